@@ -1,0 +1,132 @@
+"""An attempt: one try at a run, and what is known of its end. An ended attempt never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from taskmon.core.clock import from_text, to_text
+from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.states import RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended, as its worker recorded it or as the evidence shows."""
+
+    state: RunState  #: succeeded, failed, cancelled or interrupted
+    ended_at: datetime
+    exit_code: int | None = None
+    signal: str | None = None
+    error: RunError | None = None
+    cpu_s: float | None = None
+    peak_memory_bytes: int | None = None
+    output_bytes: int | None = None
+    counts: bool = True  #: as a try; what never started, or was ended by the session's end, does not
+    remarks: dict[str, Any] = field(default_factory=dict)  #: leftovers, survivors, hints for the user
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "state": self.state.value,
+            "ended_at": to_text(self.ended_at),
+            "exit_code": self.exit_code,
+            "signal": self.signal,
+            "error": self.error.to_json() if self.error else None,
+            "cpu_s": self.cpu_s,
+            "peak_memory_bytes": self.peak_memory_bytes,
+            "output_bytes": self.output_bytes,
+            "counts": self.counts,
+            "remarks": self.remarks,
+        }
+
+    @staticmethod
+    def from_json(value: dict[str, Any]) -> Outcome:
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError, KeyError, TypeError: It is no outcome: no evidence of one either.
+        """
+        return Outcome(
+            state=RunState(value["state"]),
+            ended_at=from_text(value["ended_at"]),
+            exit_code=value.get("exit_code"),
+            signal=value.get("signal"),
+            error=RunError.from_json(value.get("error")),
+            cpu_s=value.get("cpu_s"),
+            peak_memory_bytes=value.get("peak_memory_bytes"),
+            output_bytes=value.get("output_bytes"),
+            counts=bool(value.get("counts", True)),
+            remarks=dict(value.get("remarks") or {}),
+        )
+
+    @property
+    def never_started(self) -> bool:
+        return self.error is not None and self.error.code == ErrorCode.NOT_STARTED
+
+
+def never_started(now: datetime, why: str) -> Outcome:
+    """The outcome of an attempt that provably started nothing: no try, the run is queued again."""
+    error = RunError(f"It was never started: {why}.", ErrorCode.NOT_STARTED)
+    return Outcome(RunState.FAILED, now, error=error, counts=False)
+
+
+def interrupted(now: datetime, why: str, remarks: dict[str, Any] | None = None, *, counts: bool = True) -> Outcome:
+    """The outcome of an attempt whose real end nobody can know any more."""
+    error = RunError(why, ErrorCode.INTERRUPTED)
+    return Outcome(RunState.INTERRUPTED, now, error=error, counts=counts, remarks=remarks or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What makes one attempt unmistakable: its journal must carry the same nonce to be evidence."""
+
+    run_id: int
+    attempt: int
+    nonce: str
+    boot_id: str
+    host: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One row of the attempts of a run."""
+
+    run_id: int
+    attempt: int
+    state: RunState
+    nonce: str
+    boot_id: str
+    host: str
+    claimed_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    exit_code: int | None = None
+    signal: str | None = None
+    error: RunError | None = None
+    cpu_s: float | None = None
+    peak_memory_bytes: int | None = None
+    output_bytes: int | None = None
+    pid: int | None = None
+    remarks: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_live(self) -> bool:
+        return self.ended_at is None
+
+    def to_json(self) -> dict[str, Any]:
+        """The attempt as `show --json` prints it (design.md, 6)."""
+        return {
+            "attempt": self.attempt,
+            "state": self.state.value,
+            "started_at": to_text(self.started_at) if self.started_at else None,
+            "ended_at": to_text(self.ended_at) if self.ended_at else None,
+            "exit_code": self.exit_code,
+            "signal": self.signal,
+            "error": self.error.to_json() if self.error else None,
+            "cpu_s": self.cpu_s,
+            "peak_memory_bytes": self.peak_memory_bytes,
+            "output_bytes": self.output_bytes,
+            "remarks": self.remarks,
+        }

@@ -1,0 +1,26 @@
+"""Instants as text: UTC, milliseconds, `2026-01-01T00:00:00.000Z`, which sorts as it runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """The wall clock, aware; for timestamps only, never for durations."""
+    return datetime.now(UTC)
+
+
+def to_text(at: datetime) -> str:
+    """Write an aware instant as the text that SQLite, the journal and JSON hold."""
+    at = at.astimezone(UTC)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+
+def from_text(text: str) -> datetime:
+    """Read an instant; a text without a zone is taken as UTC.
+
+    Raises:
+        ValueError: The text is no instant.
+    """
+    at = datetime.fromisoformat(text)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -1,0 +1,112 @@
+"""The environment of a job: what is captured where it was asked for, and what a process is given at its start."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+
+#: They belong to the session in which the job runs, not to the one in which it was asked for.
+SESSION_VARIABLES = frozenset(
+    {
+        "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "XDG_SESSION_ID", "XDG_SESSION_TYPE",
+        "XDG_VTNR", "XDG_SEAT", "DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK", "SSH_AGENT_PID", "GPG_AGENT_INFO",
+        "ICEAUTHORITY", "SESSION_MANAGER", "DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN", "WINDOWID", "AT_SPI_BUS_ADDRESS",
+    }
+)  # fmt: skip
+#: What the monitor, its tests or its packaging set for themselves; it never reaches a job unless the user set it with --env.
+_OWN = re.compile(
+    r"TASKMON_.*|QT_QPA_PLATFORM|QT_LOGGING_RULES|QT_LINUX_ACCESSIBILITY_ALWAYS_ON|PYTEST_.*|_PYI_.*|_MEIPASS2"
+    r"|PYINSTALLER_.*|PYTHONDONTWRITEBYTECODE_TASKMON|COLUMNS|LINES"
+)
+#: A frozen build points these into itself and keeps the user's own in NAME_ORIG.
+_FROZEN = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
+_SECRET_NAME = re.compile(
+    r"(?i)(^|_)(pass(word|wd|phrase)?|pw|secret|token|api_?key|access_?key|private_?key|credentials?|auth|cookie|session_?key)(_|$)"
+    r"|apikey|token$|password$|secret$"
+)
+_SECRET_OPTION = re.compile(
+    r"(?i)^--?(pass(word|wd|phrase)?|secret|token|api-?key|access-?key|private-?key|auth-?token|credentials?)$"
+)
+_SECRET_ASSIGNED = re.compile(
+    r"(?i)^(--?[\w-]*(?:pass(?:word|wd|phrase)?|secret|token|api-?key|access-?key)[\w-]*=|[\w]*(?:PASSWORD|SECRET|TOKEN|API_?KEY)=).+",
+    re.DOTALL,
+)
+_SECRET_IN_URL = re.compile(r"(?<=://)([^/@:\s]*):([^/@\s]+)@")
+MASK = "•••"
+
+
+def captured(environ: dict[str, str], *, frozen: bool = False) -> dict[str, str]:
+    """What of `environ` a job keeps: neither the session's variables nor what taskmon set for itself."""
+    kept = {
+        name: text for name, text in environ.items() if name not in SESSION_VARIABLES and not _OWN.fullmatch(name)
+    }
+    if frozen:
+        for name in _FROZEN:
+            original = kept.pop(f"{name}_ORIG", None)
+            kept.pop(name, None)
+            if original:
+                kept[name] = original
+    return kept
+
+
+def composed(
+    kept: dict[str, str], session: dict[str, str], own: dict[str, str], nonce: str, events: str
+) -> dict[str, str]:
+    """What a process is given: the captured, the session's own variables of now, what the user set, and our two."""
+    full = dict(kept)
+    full.update({name: session[name] for name in SESSION_VARIABLES if name in session})
+    full.update(own)
+    full["TASKMON_ATTEMPT"] = nonce
+    full["TASKMON_EVENTS"] = events
+    return full
+
+
+def canonical(kept: dict[str, str]) -> str:
+    """The one text of an environment, so that equal ones are stored once."""
+    return json.dumps(kept, sort_keys=True, separators=(",", ":"))
+
+
+def digest(canonical_text: str) -> str:
+    """The key under which an environment is stored."""
+    return hashlib.sha256(canonical_text.encode("ascii")).hexdigest()[:32]
+
+
+def is_secret(name: str) -> bool:
+    """Whether a variable or parameter of this name is shown masked."""
+    return _SECRET_NAME.search(name) is not None
+
+
+def masked(env: dict[str, str]) -> dict[str, str]:
+    """`env` as it may be shown and exported."""
+    return {name: MASK if is_secret(name) else _SECRET_IN_URL.sub(rf"\1:{MASK}@", text) for name, text in env.items()}
+
+
+def masked_argv(argv: tuple[str, ...]) -> list[str]:
+    """`argv` as it may be shown and exported: passwords in options, assignments and URLs replaced."""
+    shown: list[str] = []
+    hide_next = False
+    for part in argv:
+        if hide_next:
+            shown.append(MASK)
+            hide_next = False
+            continue
+        hide_next = _SECRET_OPTION.match(part) is not None
+        part = _SECRET_ASSIGNED.sub(rf"\1{MASK}", part)
+        shown.append(_SECRET_IN_URL.sub(rf"\1:{MASK}@", part))
+    return shown
+
+
+def differences(kept: dict[str, str], now: dict[str, str]) -> dict[str, tuple[str | None, str | None]]:
+    """Variables that differ, each with (the job's, the monitor's own) value, secrets masked; None: not set."""
+    base = captured(now)
+    changed = {}
+    for name in sorted(set(kept) | set(base)):
+        ours, theirs = kept.get(name), base.get(name)
+        if ours != theirs:
+            hide = is_secret(name)
+            changed[name] = (
+                MASK if hide and ours is not None else ours,
+                MASK if hide and theirs is not None else theirs,
+            )
+    return changed

@@ -1,0 +1,219 @@
+"""A job: what can be run, and how. Values and their checks; nothing is started here."""
+
+from __future__ import annotations
+
+import math
+import signal
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from taskmon.core.errors import InvalidError
+
+#: Linux refuses one argument (or variable) of more than 32 pages; the others allow more in one, less in all.
+LONGEST_ARGUMENT_BYTES = 131_071
+#: Linux gives argv and environment together a quarter of the usual 8 MB stack; some room is left for the environment.
+LONGEST_ARGV_BYTES = 1_800_000
+DEFAULT_OUTPUT_CAP_BYTES = 256 * 1024 * 1024
+#: The signals that a person may name to stop a program; all of them exist on Linux and macOS.
+STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGKILL")
+
+
+class JobKind(StrEnum):
+    """What performs the job; the value is what JSON holds."""
+
+    COMMAND = "command"
+
+
+class Survivors(StrEnum):
+    """What becomes of a command's processes when their worker is gone while a monitor runs."""
+
+    END = "end"  #: unsupervised work is not left behind unseen
+    KEEP = "keep"
+
+
+class Leftovers(StrEnum):
+    """What becomes of processes that a command leaves behind when it ends by itself."""
+
+    REPORT = "report"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command line with its policies. `env` is only what the user set beside the captured environment."""
+
+    argv: tuple[str, ...]  #: as given; bytes that are not UTF-8 travel as `\\udcXX`
+    cwd: str
+    kind: JobKind = JobKind.COMMAND
+    env: dict[str, str] = field(default_factory=dict)
+    shell: bool = False  #: argv is one text, for the shell
+    pty: bool = False
+    stop_signal: str = "SIGTERM"
+    grace_s: float = 10.0  #: between the stop signal and SIGKILL
+    timeout_s: float | None = None
+    quiet_timeout_s: float | None = None
+    survivors: Survivors = Survivors.END
+    leftovers: Leftovers = Leftovers.REPORT
+    output_cap_bytes: int = DEFAULT_OUTPUT_CAP_BYTES
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind.value,
+            "argv": list(self.argv),
+            "cwd": self.cwd,
+            "env": dict(self.env),
+            "shell": self.shell,
+            "pty": self.pty,
+            "stop_signal": self.stop_signal,
+            "grace_s": self.grace_s,
+            "timeout_s": self.timeout_s,
+            "quiet_timeout_s": self.quiet_timeout_s,
+            "survivors": self.survivors.value,
+            "leftovers": self.leftovers.value,
+            "output_cap_bytes": self.output_cap_bytes,
+        }
+
+    @staticmethod
+    def from_json(value: object) -> Job:
+        """Read a job from outside or from the store; absent fields get their defaults.
+
+        Raises:
+            InvalidError: A field has the wrong type, is unknown, or is out of its range.
+        """
+        if not isinstance(value, dict):
+            raise InvalidError("A job is a JSON object, such as {\"argv\": [\"make\"], \"cwd\": \"/home/me\"}.")
+        unknown = sorted(set(value) - set(Job.__dataclass_fields__))
+        if unknown:
+            raise InvalidError(f"A job has no field {unknown[0]!r}; it has {', '.join(Job.__dataclass_fields__)}.")
+        fields = dict(value)
+        argv = fields.pop("argv", None)
+        if isinstance(argv, str) or not isinstance(argv, (list, tuple)):
+            raise InvalidError("A job's argv is a list of texts: [\"program\", \"argument\"].")
+        try:
+            kind = JobKind(fields.pop("kind", "command"))
+            survivors = Survivors(fields.pop("survivors", "end"))
+            leftovers = Leftovers(fields.pop("leftovers", "report"))
+        except ValueError as error:
+            raise InvalidError(f"This job can't be read: {error}.") from None
+        env = fields.pop("env", None)
+        job = Job(
+            argv=tuple(argv),
+            cwd=fields.pop("cwd", ""),
+            kind=kind,
+            env={} if env is None else env,
+            survivors=survivors,
+            leftovers=leftovers,
+            **fields,
+        )
+        check(job)
+        return job
+
+
+def check(job: Job) -> None:
+    """Refuse now what the system would refuse later.
+
+    Raises:
+        InvalidError: With a message that says what to do.
+    """
+    if not job.argv or not all(isinstance(part, str) for part in job.argv):
+        raise InvalidError("There is no command to run. Give one after '--', for example: taskmon add -- make all")
+    if not job.argv[0].strip():
+        raise InvalidError("The command's name is empty.")
+    if job.shell and len(job.argv) != 1:
+        raise InvalidError("A shell command is one text: taskmon add --shell -- 'make && make install'")
+    total = 0
+    for index, part in enumerate(job.argv):
+        if "\0" in part:
+            raise InvalidError(f"Argument {index} holds a NUL character; no program can be given one.")
+        size = len(encoded(part))
+        total += size + 9  # the NUL at its end, and its place in the table of pointers
+        if size > LONGEST_ARGUMENT_BYTES:
+            raise InvalidError(
+                f"Argument {index} is {size:,} bytes long; the system allows {LONGEST_ARGUMENT_BYTES:,}."
+                " Put it into a file and give the file's name."
+            )
+    if total > LONGEST_ARGV_BYTES:
+        raise InvalidError(
+            f"The command line is {total:,} bytes long; the system allows about {LONGEST_ARGV_BYTES:,}."
+            " Put the arguments into a file, or use xargs."
+        )
+    if not isinstance(job.cwd, str) or "\0" in job.cwd:
+        raise InvalidError("A job's folder is a path.")
+    if not isinstance(job.env, dict):
+        raise InvalidError("A job's environment is an object of texts: {\"NAME\": \"value\"}.")
+    for name, text in job.env.items():
+        if not isinstance(name, str) or not isinstance(text, str):
+            raise InvalidError("A job's environment is an object of texts: {\"NAME\": \"value\"}.")
+        if not name or "=" in name or "\0" in name or "\0" in text:
+            raise InvalidError(f"{name!r} is no name for an environment variable, or its value holds a NUL character.")
+        if len(encoded(name)) + len(encoded(text)) + 2 > LONGEST_ARGUMENT_BYTES:
+            raise InvalidError(f"The variable {name} is too long; the system allows {LONGEST_ARGUMENT_BYTES:,} bytes.")
+    for name in ("shell", "pty"):
+        if not isinstance(getattr(job, name), bool):
+            raise InvalidError(f"A job's {name} is true or false.")
+    check_seconds("timeout", job.timeout_s)
+    check_seconds("quiet timeout", job.quiet_timeout_s)
+    if job.grace_s is None:
+        raise InvalidError("The grace is a number of seconds.")
+    check_seconds("grace", job.grace_s, least=0.0)
+    if job.stop_signal not in STOP_SIGNALS:
+        raise InvalidError(f"The stop signal is one of {', '.join(STOP_SIGNALS)}; not {job.stop_signal!r}.")
+    if isinstance(job.output_cap_bytes, bool) or not isinstance(job.output_cap_bytes, int) or job.output_cap_bytes < 65_536:
+        raise InvalidError("The cap of an output is at least 65,536 bytes.")
+
+
+def check_seconds(name: str, value: float | None, least: float = 0.001) -> None:
+    """Refuse a length of time that is no number, not finite, or below `least`.
+
+    Raises:
+        InvalidError: It names `name`.
+    """
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < least:
+        raise InvalidError(f"The {name} is a number of seconds, at least {least:g}; not {value!r}.")
+
+
+def with_pty(job: Job) -> Job:
+    """The same job on a terminal of its own."""
+    return replace(job, pty=True)
+
+
+def stop_signal_number(job: Job) -> int:
+    """The number of the job's stop signal on this system; SIGTERM where it has no such signal."""
+    return int(getattr(signal, job.stop_signal, signal.SIGTERM))
+
+
+def encoded(text: str) -> bytes:
+    """The bytes that the program will see."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def command_line(job: Job) -> str:
+    """The job in one line, as a person would type it; for showing only, control characters made visible."""
+    if job.shell:
+        return printable(job.argv[0])
+    return " ".join(quoted(part) for part in job.argv)
+
+
+def quoted(part: str) -> str:
+    """One argument as a shell would want it typed; for showing only."""
+    safe = "%+,-./:=@_"
+    if part and all(char.isalnum() or char in safe for char in part):
+        return part
+    return "'" + printable(part).replace("'", "'\"'\"'") + "'"
+
+
+def printable(text: str) -> str:
+    """`text` in one line with its control characters and lone bytes made visible."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _visible(char) for char in text)
+
+
+def _visible(char: str) -> str:
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(char) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")

@@ -1,0 +1,138 @@
+"""The journal's format: JSON lines in which one attempt is recorded. Bytes in, evidence out; torn lines are skipped."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from taskmon.core.attempt import Outcome
+from taskmon.core.progress import Progress
+
+FORMAT = 1
+
+# The files in an attempt's folder (design.md, 3).
+JOURNAL = "journal.jsonl"
+CONTROL = "control.jsonl"
+ALIVE = "alive"
+PROGRESS = "progress.json"
+OUTPUT = "output.log"
+EVENTS = "events.jsonl"
+
+
+class Event(StrEnum):
+    """The kinds of line in a journal, in the order in which they come."""
+
+    CLAIMED = "claimed"  #: by the monitor, before the claim is committed
+    STARTING = "starting"  #: by the worker, before the command is started
+    STARTED = "started"  #: with the command's pid and start
+    PROGRESS = "progress"  #: every 10 seconds, and at each step
+    NOTE = "note"  #: what happened beside: a signal sent, paused, quiet
+    FINISHED = "finished"  #: the outcome, fsynced
+    ABANDONED = "abandoned"  #: by the monitor: provably never started; a late worker must refuse
+
+
+class Request(StrEnum):
+    """What may be asked of a worker, as lines in `control.jsonl`."""
+
+    CANCEL = "cancel"
+    PAUSE = "pause"
+    RESUME = "resume"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A process that can't be mistaken for another that got its pid later."""
+
+    pid: int
+    start: str  #: the system's own mark of when it started, unique together with the pid until the next boot
+    name: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"pid": self.pid, "start": self.start, "name": self.name}
+
+    @staticmethod
+    def from_json(value: object) -> Identity | None:
+        if not isinstance(value, dict) or not isinstance(value.get("pid"), int):
+            return None
+        return Identity(value["pid"], str(value.get("start") or ""), str(value.get("name") or ""))
+
+
+@dataclass(slots=True)
+class Evidence:
+    """All that a journal says of its attempt so far; fed from the start, line by line."""
+
+    nonce: str | None = None  #: of the first line; another than the claim's: this is no evidence
+    boot_id: str | None = None
+    host: str | None = None
+    starting: bool = False
+    worker: Identity | None = None
+    command: Identity | None = None  #: known once started
+    started_at: str | None = None
+    progress: Progress | None = None  #: the newest that the journal holds
+    last_line: str = ""
+    last_at: str | None = None  #: of the newest line
+    outcome: Outcome | None = None
+    abandoned: bool = False
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    skipped_lines: int = 0  #: torn, or not understood
+
+    def read(self, line: bytes) -> None:
+        """Take in one line; what can't be read is counted and skipped."""
+        try:
+            entry = json.loads(line)
+            event = Event(entry["event"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self.skipped_lines += 1
+            return
+        at = entry.get("at")
+        if isinstance(at, str):
+            self.last_at = at
+        match event:
+            case Event.CLAIMED:
+                if self.nonce is None:
+                    self.nonce = str(entry.get("nonce"))
+                    self.boot_id = str(entry.get("boot_id"))
+                    self.host = str(entry.get("host"))
+            case Event.STARTING:
+                self.starting = True
+                self.worker = Identity.from_json(entry.get("worker"))
+            case Event.STARTED:
+                self.starting = True
+                self.command = Identity.from_json(entry.get("command"))
+                self.started_at = at if isinstance(at, str) else None
+            case Event.PROGRESS:
+                self.progress = Progress.from_json(entry.get("progress")) or self.progress
+                self.last_line = str(entry.get("line") or self.last_line)
+            case Event.NOTE:
+                self.notes.append(entry)
+            case Event.FINISHED:
+                self._finish(entry)
+            case Event.ABANDONED:
+                self.abandoned = True
+
+    def _finish(self, entry: dict[str, Any]) -> None:
+        if self.outcome is not None:
+            return  # An ended attempt never changes.
+        try:
+            self.outcome = Outcome.from_json(entry["outcome"])
+        except (ValueError, KeyError, TypeError):
+            self.skipped_lines += 1
+            return
+        self.progress = Progress.from_json(entry.get("progress")) or self.progress
+        self.last_line = str(entry.get("line") or self.last_line)
+
+
+def line(event: Event, at: str, **fields: Any) -> bytes:
+    """One journal line, with its newline."""
+    return json.dumps({"event": event.value, "at": at, **fields}, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def read_all(content: bytes) -> Evidence:
+    """The evidence in a whole journal, its last line torn or not."""
+    evidence = Evidence()
+    for part in content.split(b"\n"):
+        if part:
+            evidence.read(part)
+    return evidence

@@ -1,0 +1,151 @@
+"""How far a run is, and when it may end: honest, monotonic, newest wins."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+#: A message or unit longer than this is cut: it is shown in one line.
+LONGEST_TEXT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One report. Unknown is an answer: every field may be None."""
+
+    fraction: float | None = None  #: 0 to 1
+    done: float | None = None  #: in `unit`s
+    total: float | None = None  #: in `unit`s
+    unit: str | None = None
+    message: str = ""
+    step: int | None = None  #: counted from 1
+    steps: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in Progress.__dataclass_fields__}
+
+    @staticmethod
+    def from_json(value: object) -> Progress | None:
+        """Read a report forgivingly: known keys only, finite numbers only, texts cut; None if nothing is left."""
+        if not isinstance(value, dict):
+            return None
+        report = Progress(
+            fraction=_number(value.get("fraction", value.get("progress"))),
+            done=_number(value.get("done")),
+            total=_number(value.get("total")),
+            unit=_text(value.get("unit")) or None,
+            message=_text(value.get("message")),
+            step=_count(value.get("step")),
+            steps=_count(value.get("steps")),
+        )
+        return None if report == Progress() else report
+
+
+def clamped(report: Progress) -> Progress:
+    """Fill in the fraction where done and total give it, and keep everything within its bounds."""
+    fraction, done, total = report.fraction, report.done, report.total
+    if total is not None and total <= 0:
+        total = None
+    if done is not None and done < 0:
+        done = None
+    if done is not None and total is not None and done > total:
+        # A size given wrong: the total was a lie, so it is no longer believed.
+        total, fraction = None, None
+    if fraction is None and done is not None and total is not None:
+        fraction = done / total
+    if fraction is not None:
+        fraction = min(1.0, max(0.0, fraction))
+    return replace(report, fraction=fraction, done=done, total=total)
+
+
+def merged(old: Progress | None, new: Progress) -> Progress:
+    """The newest report, kept from going backwards; only a new step starts again at its own 0."""
+    new = clamped(new)
+    if old is None:
+        return new
+    if new.step is None and old.step is not None:
+        new = replace(new, step=old.step, steps=new.steps if new.steps is not None else old.steps)
+    if new.step is not None and old.step is not None and new.step > old.step:
+        return new
+    fraction = new.fraction
+    if fraction is None and new.done is None and new.total is None:
+        # A message alone says nothing about how far it is.
+        return replace(old, message=new.message or old.message, step=new.step, steps=new.steps)
+    if fraction is not None and old.fraction is not None and fraction < old.fraction:
+        return replace(old, message=new.message or old.message, step=new.step, steps=new.steps)
+    if not new.message:
+        new = replace(new, message=old.message)
+    return new
+
+
+def overall(report: Progress | None) -> float | None:
+    """The fraction of the whole run, steps taken as equal parts; None where it is unknown."""
+    if report is None:
+        return None
+    if report.step is None or not report.steps:
+        return report.fraction
+    within = report.fraction or 0.0
+    return min(1.0, max(0.0, (report.step - 1 + within) / report.steps))
+
+
+@dataclass(slots=True)
+class Estimate:
+    """Seconds left, from the pace of the last part of the run; silent until the pace is known.
+
+    Not shared between threads. `at_s` is any monotonic clock, in seconds.
+    """
+
+    #: How far back the pace is looked at: the later half of these seconds weighs most.
+    window_s: float = 60.0
+    _points: list[tuple[float, float]] = field(default_factory=list)
+
+    def add(self, at_s: float, fraction: float | None) -> None:
+        """Note how far the run is; None means that it is unknown again."""
+        if fraction is None or (self._points and fraction < self._points[-1][1]):
+            self._points.clear()
+            return
+        if self._points and fraction == self._points[-1][1]:
+            return
+        self._points.append((at_s, fraction))
+        # Two points may stay however old they are: a slow run reports seldom.
+        while len(self._points) > 2 and self._points[1][0] < at_s - self.window_s:
+            self._points.pop(0)
+        if len(self._points) > 400:
+            del self._points[1::2]
+
+    def seconds_left(self, at_s: float) -> float | None:
+        """Seconds until the end at the present pace; None while it cannot be known.
+
+        It is known once two seconds and one percent lie between reports, and as long as reports come: after a
+        silence three times as long as the usual step, it is unknown again.
+        """
+        if len(self._points) < 3:
+            return None
+        (first_at, first), (last_at, last) = self._points[0], self._points[-1]
+        span, gained = last_at - first_at, last - first
+        if span < 2.0 or gained < 0.01:
+            return None
+        silence = at_s - last_at
+        if silence > max(10.0, 3.0 * span / (len(self._points) - 1)):
+            return None
+        left = (1.0 - last) * span / gained - silence
+        return max(0.0, left)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return value if math.isfinite(value) else None
+    except OverflowError:  # an integer too large for a float
+        return None
+
+
+def _count(value: object) -> int | None:
+    number = _number(value)
+    return int(number) if number is not None and 1 <= number <= 1_000_000 else None
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, (dict, list)) else str(value)[:LONGEST_TEXT]

@@ -1,0 +1,223 @@
+"""A run: one request to perform a job, and the pure rules by which it moves from state to state.
+
+Each rule takes the run as it is and returns it as it shall be; the store writes the result only if the run is still the
+one the rule saw (state, attempt and revision).
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from taskmon.core.attempt import Claim, Outcome
+from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
+from taskmon.core.job import Job, check_seconds, command_line, printable
+from taskmon.core.retry import RetryPolicy
+from taskmon.core.states import TRANSITIONS, RunState
+
+DEFAULT_GROUP = "default"
+LONGEST_NAME = 200
+#: An attempt that never started costs no try; the third in a row means that nothing starts here at all.
+NOT_STARTED_LIMIT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The row in SQLite, the row on screen."""
+
+    id: int
+    name: str
+    job: Job
+    state: RunState
+    created_at: datetime
+    revision: int = 1  #: counts the stored changes; the newest wins
+    attempt: int = 0  #: the newest attempt's number; 0 before the first
+    tries: int = 0  #: attempts since the user last asked that count against `retry.max_attempts`
+    not_started: int = 0  #: attempts in a row that never started
+    retry: RetryPolicy = RetryPolicy()
+    group: str = DEFAULT_GROUP
+    priority: int = 0  #: higher goes first within a group
+    position: float = 0.0  #: order among equal priorities; the id unless moved
+    tags: tuple[str, ...] = ()
+    environment: str | None = None  #: digest of the captured environment
+    not_before: datetime | None = None
+    held: bool = False
+    waits_for: int = 0  #: runs it comes after that have not ended yet
+    cancelling: bool = False  #: a cancel was asked for; the worker is told until it is over
+    paused: bool = False  #: a pause was asked for
+    resume: bool = False  #: the next attempt starts from the last checkpoint
+    error: RunError | None = None
+    result: Any = None
+    started_at: datetime | None = None  #: the newest attempt's
+    ended_at: datetime | None = None
+    exit_code: int | None = None
+    signal: str | None = None
+    pid: int | None = None
+    seen: bool = True  #: False: it failed, or was interrupted, and nobody has looked at it yet
+
+    @property
+    def command(self) -> str:
+        """What it runs, in one line, for showing."""
+        return command_line(self.job)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of a run's history."""
+
+    at: datetime
+    source: RunState | None  #: None: the run was added
+    target: RunState
+    by: str  #: an `Actor` value
+    why: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewRun:
+    """A request to perform a job, before the store gives it an id."""
+
+    job: Job
+    name: str = ""
+    group: str = DEFAULT_GROUP
+    priority: int = 0
+    tags: tuple[str, ...] = ()
+    retry: RetryPolicy = RetryPolicy()
+    not_before: datetime | None = None
+    held: bool = False
+    after: tuple[int, ...] = ()  #: runs that must succeed first
+    after_end: tuple[int, ...] = ()  #: runs that must end first, however
+    request_key: str | None = None  #: same key, same run: asked once is done once
+    environment: dict[str, str] = field(default_factory=dict)  #: captured where it was asked for
+
+
+def check_new(new: NewRun) -> NewRun:
+    """The request with its name filled in, or a refusal that says what to do.
+
+    Raises:
+        InvalidError: A value makes no sense.
+    """
+    name = new.name or command_line(new.job)
+    if name != printable(name) and new.name:
+        raise InvalidError(f"A name is one line without control characters; not {printable(name)!r}.")
+    name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    for what, text in (("group", new.group), *(("tag", tag) for tag in new.tags)):
+        if not text.strip() or text != printable(text) or len(text) > LONGEST_NAME:
+            raise InvalidError(f"A {what} is a short text in one line; not {printable(text)!r}.")
+    if isinstance(new.priority, bool) or not isinstance(new.priority, int) or abs(new.priority) > 1_000_000:
+        raise InvalidError("The priority is a whole number between -1000000 and 1000000.")
+    policy = new.retry
+    if isinstance(policy.max_attempts, bool) or not isinstance(policy.max_attempts, int) or not 1 <= policy.max_attempts <= 10_000:
+        raise InvalidError("The number of retries is a whole number between 0 and 9999.")
+    check_seconds("backoff", policy.backoff_s, least=0.0)
+    return replace(new, name=name)
+
+
+def claim(run: Run, made: Claim) -> Run:
+    """Give the run its next attempt; durable before anything is started."""
+    return _move(
+        run,
+        RunState.RUNNING,
+        attempt=made.attempt,
+        started_at=made.at,
+        ended_at=None,
+        not_before=None,
+        exit_code=None,
+        signal=None,
+        pid=None,
+        error=None,
+        result=None,
+        cancelling=False,
+        seen=True,
+    )
+
+
+def end(run: Run, outcome: Outcome, now: datetime, rng: random.Random) -> Run:
+    """What the end of its attempt means for the run: done, tried again, queued again, or the user's to decide."""
+    ended = replace(
+        run,
+        tries=run.tries + (1 if outcome.counts else 0),
+        not_started=run.not_started + 1 if outcome.never_started else 0,
+        exit_code=outcome.exit_code,
+        signal=outcome.signal,
+        error=outcome.error,
+        ended_at=outcome.ended_at,
+        pid=None,
+        cancelling=False,
+        paused=False,
+    )
+    if outcome.never_started:
+        if run.cancelling:
+            return _move(ended, RunState.CANCELLED, error=None)
+        if ended.not_started < NOT_STARTED_LIMIT:
+            return _move(ended, RunState.QUEUED, ended_at=None, started_at=None, paused=run.paused)
+        return _move(ended, RunState.FAILED, seen=False)
+    if outcome.state is RunState.FAILED and not run.cancelling and _may_retry(ended, outcome):
+        return _move(ended, RunState.QUEUED, not_before=run.retry.not_before(ended.tries, now, rng))
+    return _move(ended, outcome.state, seen=outcome.state in (RunState.SUCCEEDED, RunState.CANCELLED))
+
+
+def cancel(run: Run, now: datetime) -> Run:
+    """End what is not running; what runs is only marked, for its worker decides who won."""
+    if run.state is RunState.RUNNING:
+        return replace(run, cancelling=True)
+    if run.state.is_final:
+        raise RefusedError(f"Run {run.id} has already {_ended(run)}; there is nothing to cancel.")
+    return _move(run, RunState.CANCELLED, ended_at=now, not_before=None, error=None, held=False, seen=True)
+
+
+def again(run: Run, *, resume: bool = False) -> Run:
+    """Queue another attempt of the same run because somebody asked: retry, restart or resume."""
+    if run.state is RunState.RUNNING:
+        raise RefusedError(f"Run {run.id} is running; cancel it first, or duplicate it.")
+    if run.state is RunState.QUEUED:
+        raise RefusedError(f"Run {run.id} is queued already.")
+    return _move(
+        run,
+        RunState.QUEUED,
+        tries=0,
+        not_started=0,
+        not_before=None,
+        held=False,
+        paused=False,
+        cancelling=False,
+        resume=resume,
+        seen=True,
+    )
+
+
+def mark_failed(run: Run) -> Run:
+    """Settle an interrupted run as failed, by the user's word; what is known of its end is kept in the details."""
+    if run.state is not RunState.INTERRUPTED:
+        raise RefusedError(f"Run {run.id} is {run.state}; only an interrupted run can be marked failed.")
+    details = {"evidence": run.error.to_json()} if run.error else None
+    error = RunError("It was interrupted, and was marked failed.", ErrorCode.MARKED_FAILED, details)
+    return _move(run, RunState.FAILED, error=error, seen=True)
+
+
+def fail_dependency(run: Run, on: int, ended: RunState, now: datetime) -> Run:
+    """End a queued run whose prerequisite did not succeed."""
+    error = RunError(f"Run {on}, which had to succeed first, {ended}.", ErrorCode.DEPENDENCY, {"run": on})
+    return _move(run, RunState.FAILED, error=error, ended_at=now, seen=False)
+
+
+def refuse(run: Run, error: RunError, now: datetime) -> Run:
+    """End a queued run that could not even be claimed."""
+    return _move(run, RunState.FAILED, error=error, ended_at=now, seen=False)
+
+
+def _may_retry(run: Run, outcome: Outcome) -> bool:
+    # While a process of the last try lives, a next one would be the same work twice.
+    return run.tries < run.retry.max_attempts and not outcome.remarks.get("survivors")
+
+
+def _ended(run: Run) -> str:
+    return {RunState.SUCCEEDED: "succeeded", RunState.FAILED: "failed", RunState.CANCELLED: "been cancelled"}[run.state]
+
+
+def _move(run: Run, target: RunState, **changes: Any) -> Run:
+    if target not in TRANSITIONS[run.state]:
+        raise RefusedError(f"Run {run.id} is {run.state}; it can't become {target}.")
+    return replace(run, state=target, **changes)

@@ -1,0 +1,61 @@
+"""The states of a run, and the one table of transitions between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class RunState(StrEnum):
+    """Where a run stands; the value is what SQLite stores."""
+
+    QUEUED = "queued"  #: waiting for a slot, a time, a dependency
+    RUNNING = "running"  #: a worker performs an attempt
+    INTERRUPTED = "interrupted"  #: the evidence of its end is lost; the user decides
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Nothing more happens unless somebody asks for it."""
+        return self in FINAL
+
+    @property
+    def is_over(self) -> bool:
+        """No process performs it and none will by itself: final, or interrupted."""
+        return self in FINAL or self is RunState.INTERRUPTED
+
+
+FINAL = frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})
+
+#: From each state, where a run may go; anything else is a bug and raises.
+TRANSITIONS: dict[RunState, frozenset[RunState]] = {
+    RunState.QUEUED: frozenset({RunState.RUNNING, RunState.CANCELLED, RunState.FAILED}),
+    RunState.RUNNING: frozenset(
+        {RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED, RunState.INTERRUPTED, RunState.QUEUED}
+    ),
+    RunState.INTERRUPTED: frozenset({RunState.FAILED, RunState.QUEUED, RunState.CANCELLED}),
+    RunState.SUCCEEDED: frozenset({RunState.QUEUED}),
+    RunState.FAILED: frozenset({RunState.QUEUED}),
+    RunState.CANCELLED: frozenset({RunState.QUEUED}),
+}
+
+
+class Actor(StrEnum):
+    """Who changed a run; the value is what the history holds."""
+
+    USER = "user"
+    POLICY = "policy"  #: a retry, a dependency, a timeout set beforehand
+    RECOVERY = "recovery"
+    SCHEDULE = "schedule"
+    ENGINE = "engine"  #: a slot was free, an attempt ended
+
+
+class Fact(StrEnum):
+    """What is true of a run beside its state; shown, counted, never a state."""
+
+    PAUSED = "paused"
+    CANCELLING = "cancelling"
+    QUIET = "quiet"
+    WAITING_FOR_INPUT = "waiting_for_input"
+    HELD = "held"

@@ -1,0 +1,81 @@
+"""Where taskmon keeps what is the user's; `TASKMON_HOME` moves everything under one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+#: sun_path is 108 bytes on Linux, 104 on macOS, the NUL at its end included.
+_LONGEST_SOCKET_PATH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders and files of one database."""
+
+    home: Path  #: database, runs, lock, log
+    config: Path
+    socket: str  #: path of the local socket; on Windows the name of a pipe
+
+    @property
+    def database(self) -> Path:
+        return self.home / "taskmon.db"
+
+    @property
+    def lock(self) -> Path:
+        return self.home / "taskmon.lock"
+
+    @property
+    def ballast(self) -> Path:
+        return self.home / "ballast"
+
+    @property
+    def runs(self) -> Path:
+        return self.home / "runs"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "log"
+
+    @property
+    def settings(self) -> Path:
+        return self.config / "settings.toml"
+
+    def attempt(self, run_id: int, attempt: int) -> Path:
+        return self.runs / str(run_id) / str(attempt)
+
+
+def find_paths() -> Paths:
+    """The paths of the calling user; nothing is created."""
+    override = os.environ.get("TASKMON_HOME")
+    if override:
+        home = Path(override).expanduser().absolute()
+        return Paths(home, home, _socket(home, None))
+    import platformdirs  # here: the CLI is fast without it when TASKMON_HOME is set
+
+    directories = platformdirs.PlatformDirs("taskmon", appauthor=False)
+    home = Path(directories.user_data_dir)
+    return Paths(home, Path(directories.user_config_dir), _socket(home, directories.user_runtime_dir))
+
+
+def private_folder(path: Path) -> None:
+    """Make sure that the folder is there and is its owner's alone.
+
+    Raises:
+        OSError: It can't be made, or is a file.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        path.chmod(0o700)
+
+
+def _socket(home: Path, runtime: str | None) -> str:
+    if os.name == "nt":
+        return "taskmon-" + hashlib.sha256(str(home).encode()).hexdigest()[:16]
+    path = str(home / "taskmon.sock")
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+        return path
+    folder = runtime or os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/taskmon-{os.getuid()}"
+    return os.path.join(folder, "taskmon-" + hashlib.sha256(os.fsencode(home)).hexdigest()[:16] + ".sock")
