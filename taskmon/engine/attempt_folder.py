@@ -1,0 +1,177 @@
+"""The folder of one attempt as the monitor uses it: made, read, asked through, locked. It knows no SQL and decides nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from taskmon import system
+from taskmon.core import journal
+from taskmon.core.attempt import Claim
+from taskmon.core.clock import from_text, to_text, utc_now
+from taskmon.core.job import Job
+from taskmon.core.journal import Event, Evidence, Request
+from taskmon.core.progress import Progress
+from taskmon.core.wire import Live
+
+#: The progress file holds one small object; more than this is not ours.
+_LONGEST_PROGRESS_BYTES = 65_536
+
+
+class AttemptFolder:
+    """`runs/<run>/<attempt>/`. Not shared between threads: each makes its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.evidence = Evidence()  #: what `read` has taken in so far
+        self._offset = 0
+        self._torn = b""
+        self._progress_stamp = (0, 0)
+
+    @property
+    def output(self) -> Path:
+        return self.path / journal.OUTPUT
+
+    def make(self, claim: Claim, job: Job) -> None:
+        """Create the folder, `alive` and the journal's first line, before the claim is committed.
+
+        A folder that is there already was left by a claim that was never committed (the monitor died in between, or the
+        transaction was tried again): no worker was told of it. It is moved aside, never deleted.
+
+        Raises:
+            OSError: There is no room, or no right.
+        """
+        try:
+            self._create()
+        except FileExistsError:
+            self.path.rename(self.path.with_name(f"{self.path.name}.uncommitted-{os.urandom(4).hex()}"))
+            self._create()
+        spec = job.to_json()
+        spec["env"] = sorted(job.env)
+        first = journal.line(
+            Event.CLAIMED,
+            to_text(claim.at),
+            format=journal.FORMAT,
+            nonce=claim.nonce,
+            run=claim.run_id,
+            attempt=claim.attempt,
+            boot_id=claim.boot_id,
+            host=claim.host,
+            job=spec,
+        )
+        _append(self.path / journal.JOURNAL, first)
+        os.close(os.open(self.path / journal.ALIVE, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+
+    def _create(self) -> None:
+        try:
+            os.mkdir(self.path, 0o700)
+        except FileNotFoundError:
+            os.makedirs(self.path.parent, mode=0o700, exist_ok=True)
+            os.mkdir(self.path, 0o700)
+
+    def read(self) -> Evidence:
+        """Take in what the journal holds since the last call; a torn last line waits for its rest."""
+        try:
+            with open(self.path / journal.JOURNAL, "rb", buffering=0) as file:
+                if self._offset:
+                    file.seek(self._offset)
+                content = file.read() or b""
+        except OSError:  # gone, or not to be had: no evidence
+            return self.evidence
+        if content:
+            self._offset += len(content)
+            *lines, self._torn = (self._torn + content).split(b"\n")
+            for line in lines:
+                if line:
+                    self.evidence.read(line)
+        return self.evidence
+
+    def live(self, run_id: int, attempt: int) -> Live | None:
+        """The newest progress, if it is newer than what the last call returned."""
+        try:
+            with open(self.path / journal.PROGRESS, "rb", buffering=0) as file:
+                status = os.fstat(file.fileno())
+                stamp = (status.st_ino, status.st_mtime_ns)
+                if stamp == self._progress_stamp:
+                    return None
+                content = json.loads(file.read(_LONGEST_PROGRESS_BYTES) or b"")
+            self._progress_stamp = stamp
+            return live_from_json(content, run_id, attempt)
+        except (OSError, ValueError, RecursionError):
+            return None
+
+    def ask(self, request: Request, by: str, now: datetime) -> None:
+        """Append a request to `control.jsonl`, where the worker finds it whether we live or not.
+
+        Raises:
+            OSError: It could not be written; nothing was asked.
+        """
+        text = json.dumps({"request": request.value, "at": to_text(now), "by": by}) + "\n"
+        _append(self.path / journal.CONTROL, text.encode("ascii"))
+
+    @contextlib.contextmanager
+    def proof_of_death(self) -> Iterator[bool]:
+        """Hold `alive` inside the block: True means that no worker holds this attempt, and none can take it meanwhile.
+
+        Only the holder of the monitor's lock may ask. False proves nothing for ever: ask again a second later.
+        """
+        try:
+            descriptor = os.open(self.path / journal.ALIVE, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            yield True  # no file, so no worker can hold or take it
+            return
+        try:
+            yield system.try_lock(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def abandon(self, now: datetime) -> None:
+        """Say in the journal, while `alive` is held, that the attempt must never start: a late worker refuses.
+
+        Raises:
+            OSError: It could not be written, so the attempt is not abandoned.
+        """
+        _append(self.path / journal.JOURNAL, b"\n" + journal.line(Event.ABANDONED, to_text(now)), sync=True)
+
+
+def live_from_json(value: object, run_id: int, attempt: int) -> Live | None:
+    """Read what a worker wrote of its progress, forgivingly."""
+    if not isinstance(value, dict):
+        return None
+    eta = value.get("eta_s")
+    facts = value.get("facts")
+    return Live(
+        run_id=run_id,
+        attempt=attempt,
+        progress=Progress.from_json(value.get("progress")),
+        eta_s=float(eta) if isinstance(eta, (int, float)) else None,
+        facts=tuple(str(fact) for fact in facts) if isinstance(facts, list) else (),
+        line=str(value.get("line") or ""),
+        note=str(value.get("note") or ""),
+        at=_instant(value.get("at")),
+    )
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        return from_text(value)
+    except (ValueError, TypeError):
+        return utc_now()
+
+
+def _append(path: Path, content: bytes, *, sync: bool = False) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    try:
+        written = os.write(descriptor, content)
+        if written != len(content):
+            # A torn line is skipped by every reader; the request or claim did not happen.
+            raise OSError(28, "No space left on device", str(path))
+        if sync:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

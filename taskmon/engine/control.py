@@ -1,0 +1,315 @@
+"""All that may be asked of runs: every verb, once, for the window, the local socket and the CLI without a monitor.
+
+Qt-free. Each verb writes to the store first; only when that is committed is a worker told, through `control.jsonl`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from taskmon import system
+from taskmon.core import run as rules
+from taskmon.core.attempt import interrupted
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
+from taskmon.core.job import with_pty
+from taskmon.core.journal import Identity, Request
+from taskmon.core.run import NewRun, Run
+from taskmon.core.states import Actor, RunState
+from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.paths import Paths
+from taskmon.store import Group, Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """What shall be different about a group; a field left out stays as it is."""
+
+    slots: int | None | Literal["same"] = "same"  #: None: no cap of its own
+    paused: bool | Literal["same"] = "same"
+
+
+class Control:
+    """The verbs. Usable from any thread; each returns a future that resolves after the commit.
+
+    The futures raise TaskmonError: NoSuchRunError, RefusedError (the run has moved on), InvalidError, StoreError.
+    """
+
+    def __init__(self, store: Store, paths: Paths) -> None:
+        self._store = store
+        self._paths = paths
+        #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the writer thread.
+        self.told: Callable[[int, int], None] = lambda run_id, attempt: None
+        #: Called after a commit that may let something start, on the writer thread.
+        self.wake: Callable[[], None] = lambda: None
+
+    def add(self, requests: Sequence[NewRun], by: str = Actor.USER) -> Future[tuple[Run, ...]]:
+        """Queue all of the requests or none; a request key that is known gives the run that has it."""
+        checked = [rules.check_new(request) for request in requests]
+        now = utc_now()
+        return self._store.write(lambda tx: tuple(tx.add(new, now, by, "added") for new in checked))
+
+    def cancel(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
+        """End the run for good; a running one is only marked, for its worker decides who won."""
+
+        def closure(tx: Transaction) -> Run:
+            run = tx.get(run_id)
+            if run.cancelling:
+                return run  # asked again: the worker is told again, nothing is stored twice
+            now = utc_now()
+            return tx.put(run, rules.cancel(run, now), now, by, "cancel asked for")
+
+        return self._write_and_ask(closure, Request.CANCEL, by)
+
+    def pause(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
+        """Stop a running run in its tracks."""
+        return self._write_and_ask(lambda tx: self._set_paused(tx, run_id, True, by), Request.PAUSE, by)
+
+    def resume(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
+        """Let a paused run go on."""
+        return self._write_and_ask(lambda tx: self._set_paused(tx, run_id, False, by), Request.RESUME, by)
+
+    def hold(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
+        """Keep a queued run from being started."""
+        return self._change_queued(run_id, "held", by, held=True)
+
+    def release(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
+        """Let a held run be started; also one that waits for a time, at once."""
+        return self._change_queued(run_id, "released", by, held=False, not_before=None)
+
+    def retry(
+        self,
+        run_id: int,
+        *,
+        seen_attempt: int | None = None,
+        resume: bool = False,
+        pty: bool = False,
+        by: str = Actor.USER,
+    ) -> Future[Run]:
+        """Queue the next attempt of the same run: retry, restart or resume.
+
+        Args:
+            seen_attempt: The attempt that the asker saw; if the run has moved on since, nothing happens.
+            pty: Give the command a terminal from now on.
+        """
+
+        def closure(tx: Transaction) -> Run:
+            run = tx.get(run_id)
+            _check_seen(run, seen_attempt)
+            if resume:
+                raise RefusedError(
+                    f"Run {run_id} has no checkpoint to resume from. 'taskmon retry --restart {run_id}' starts it anew."
+                )
+            self._refuse_survivors(tx, run)
+            new = rules.again(run, resume=resume)
+            if pty:
+                new = replace(new, job=with_pty(new.job))
+            return tx.put(run, new, utc_now(), by, "with a terminal" if pty else "asked to run again")
+
+        return self._store.write(closure)
+
+    def mark_failed(self, run_id: int, *, seen_attempt: int | None = None, by: str = Actor.USER) -> Future[Run]:
+        """Settle an interrupted run as failed."""
+
+        def closure(tx: Transaction) -> Run:
+            run = tx.get(run_id)
+            _check_seen(run, seen_attempt)
+            return tx.put(run, rules.mark_failed(run), utc_now(), by, "marked failed")
+
+        return self._store.write(closure)
+
+    def let_go(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
+        """Give up waiting for what can't be ended: the run is interrupted, its slot is free, survivors are listed."""
+        return self._store.write(lambda tx: self._let_go(tx, run_id, by))
+
+    def duplicate(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
+        """Queue a new run with the same job and policies."""
+
+        def closure(tx: Transaction) -> Run:
+            run = tx.get(run_id)
+            kept = tx.get_environment(run.environment) if run.environment else {}
+            new = NewRun(
+                job=run.job,
+                name=run.name,
+                group=run.group,
+                priority=run.priority,
+                tags=run.tags,
+                retry=run.retry,
+                environment=kept,
+            )
+            return tx.add(new, utc_now(), by, f"duplicate of run {run_id}")
+
+        return self._store.write(closure)
+
+    def remove(self, run_id: int) -> Future[None]:
+        """Forget an ended run: its rows and its folder."""
+        future = self._store.write(lambda tx: tx.remove(run_id))
+        future.add_done_callback(lambda done: None if done.exception() else self._remove_folder(run_id))
+        return future
+
+    def move(self, run_id: int, where: Literal["first", "last"] | int, by: str = Actor.USER) -> Future[Run]:
+        """Change a queued run's place among those of its priority; a number: before that run."""
+
+        def closure(tx: Transaction) -> Run:
+            run = tx.get(run_id)
+            if run.state is not RunState.QUEUED:
+                raise RefusedError(f"Run {run_id} is {run.state}; only a queued run can be moved.")
+            if isinstance(where, int):
+                other = tx.get(where)
+                if other.state is not RunState.QUEUED:
+                    raise RefusedError(f"Run {where} is {other.state}, so there is no place before it.")
+                run_as = replace(run, position=tx.place(run_id, where), priority=other.priority, group=other.group)
+            else:
+                run_as = replace(run, position=tx.place(run_id, where))
+            return tx.put(run, run_as, utc_now(), by, f"moved {'before run ' if isinstance(where, int) else ''}{where}")
+
+        return self._store.write(closure)
+
+    def group(self, name: str, change: GroupChange, by: str = Actor.USER) -> Future[Group]:
+        """Change a group, or make it; pausing it also pauses what runs in it."""
+        if not name.strip():
+            raise InvalidError("A group's name is a short text.")
+        if change.slots is not None and change.slots != "same" and change.slots < 0:
+            raise InvalidError("A group's slots are a whole number, 0 or more, or none for no limit of its own.")
+        asked: list[Run] = []
+
+        def closure(tx: Transaction) -> Group:
+            asked.clear()
+            old = tx.groups().get(name, Group(name, None, False))
+            new = Group(
+                name,
+                old.slots if change.slots == "same" else change.slots,
+                old.paused if change.paused == "same" else change.paused,
+            )
+            tx.put_group(new)
+            if change.paused != "same":
+                for run in tx.running():
+                    if run.group == name and run.paused is not new.paused:
+                        asked.append(self._set_paused(tx, run.id, new.paused, by))
+            return new
+
+        future = self._store.write(closure)
+
+        def tell(done: Future[Group]) -> None:
+            if done.exception() is None:
+                for run in asked:
+                    self._ask(run, Request.PAUSE if run.paused else Request.RESUME, by)
+                self.wake()
+
+        future.add_done_callback(tell)
+        return future
+
+    def mark_seen(self, run_ids: Iterable[int]) -> Future[None]:
+        """Note that somebody has looked at these failures."""
+        wanted = tuple(run_ids)
+
+        def closure(tx: Transaction) -> None:
+            for run_id in wanted:
+                try:
+                    run = tx.get(run_id)
+                except NoSuchRunError:
+                    continue
+                if not run.seen:
+                    tx.put(run, replace(run, seen=True), utc_now(), Actor.USER, "")
+
+        return self._store.write(closure)
+
+    def end_survivors(self, survivors: Iterable[Identity], grace_s: float = 10.0) -> list[Identity]:
+        """End processes that outlived their worker; blocks for the grace. Returns those that live on."""
+        wanted = [process for process in survivors if system.is_alive(process)]
+        return system.end_processes(
+            lambda: [process for process in wanted if system.is_alive(process)], grace_s=grace_s, first_signal=15
+        )
+
+    def tell_again(self, run: Run) -> None:
+        """Repeat to a run's worker what the store knows was asked; at re-attach."""
+        if run.paused:
+            self._ask(run, Request.PAUSE, Actor.RECOVERY)
+        if run.cancelling:
+            self._ask(run, Request.CANCEL, Actor.RECOVERY)
+
+    def _write_and_ask(self, closure: Callable[[Transaction], Run], request: Request, by: str) -> Future[Run]:
+        future = self._store.write(closure)
+
+        def tell(done: Future[Run]) -> None:
+            if done.exception() is None and done.result().state is RunState.RUNNING:
+                self._ask(done.result(), request, by)
+
+        # Before anybody can see the future done, the request lies in the attempt's folder.
+        future.add_done_callback(tell)
+        return future
+
+    def _ask(self, run: Run, request: Request, by: str) -> None:
+        folder = AttemptFolder(self._paths.attempt(run.id, run.attempt))
+        try:
+            folder.ask(request, by, utc_now())
+        except OSError:
+            # The store holds the request, and the driver tells the worker again; see Driver.
+            pass
+        self.told(run.id, run.attempt)
+
+    def _set_paused(self, tx: Transaction, run_id: int, paused: bool, by: str) -> Run:
+        run = tx.get(run_id)
+        if run.state is not RunState.RUNNING:
+            verb = "hold" if paused else "release"
+            raise RefusedError(
+                f"Run {run_id} is {run.state}, not running."
+                + (f" Use 'taskmon {verb} {run_id}' instead." if run.state is RunState.QUEUED else "")
+            )
+        if run.paused is paused:
+            return run
+        why = "paused" if paused else "goes on"
+        return tx.put(run, replace(run, paused=paused), utc_now(), by, why)
+
+    def _change_queued(self, run_id: int, why: str, by: str, **changes: object) -> Future[Run]:
+        def closure(tx: Transaction) -> Run:
+            run = tx.get(run_id)
+            if run.state is not RunState.QUEUED:
+                raise RefusedError(f"Run {run_id} is {run.state}; only a queued run can be {why}.")
+            return tx.put(run, replace(run, **changes), utc_now(), by, why)  # type: ignore[arg-type]  # the two callers above name real fields
+
+        return self._store.write(closure)
+
+    def _refuse_survivors(self, tx: Transaction, run: Run) -> None:
+        attempt = tx.attempt(run.id, run.attempt)
+        if attempt is None:
+            return
+        found = [Identity.from_json(entry) for entry in attempt.remarks.get("survivors", ())]
+        alive = [process.pid for process in found if process is not None and system.is_alive(process)]
+        if alive:
+            pids = ", ".join(str(pid) for pid in alive)
+            raise RefusedError(
+                f"A process of run {run.id} still lives (pid {pids}); end it before the run starts again.",
+                {"survivors": alive},
+            )
+
+    def _let_go(self, tx: Transaction, run_id: int, by: str) -> Run:
+        run = tx.get(run_id)
+        if run.state is not RunState.RUNNING or not run.cancelling:
+            raise RefusedError(f"Run {run_id} is not being cancelled; there is nothing to let go of.")
+        now = utc_now()
+        attempt = tx.attempt(run_id, run.attempt)
+        nonce = attempt.nonce if attempt else ""
+        output = str(AttemptFolder(self._paths.attempt(run_id, run.attempt)).output)
+        survivors = system.survivors_of(nonce, output, None)
+        outcome = interrupted(
+            now,
+            "It could not be ended, and was let go.",
+            {"survivors": [process.to_json() for process in survivors]},
+        )
+        tx.end_attempt(run_id, run.attempt, outcome, run.started_at, run.pid)
+        new = replace(run, cancelling=False, paused=False, error=outcome.error, ended_at=now, pid=None)
+        return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
+
+    def _remove_folder(self, run_id: int) -> None:
+        import shutil
+
+        shutil.rmtree(self._paths.runs / str(run_id), ignore_errors=True)
+
+
+def _check_seen(run: Run, seen_attempt: int | None) -> None:
+    if seen_attempt is not None and seen_attempt != run.attempt:
+        raise RefusedError(f"Run {run.id} has moved on: it is at attempt {run.attempt}, and {run.state}. Nothing was done.")
