@@ -5,16 +5,17 @@ Qt-free. Each verb writes to the store first; only when that is committed is a w
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from taskmon import system
 from taskmon.core import run as rules
 from taskmon.core.attempt import interrupted
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
+from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, StoreError
 from taskmon.core.job import with_pty
 from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
@@ -22,6 +23,9 @@ from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.paths import Paths
 from taskmon.store import Group, Store, Transaction
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +150,7 @@ class Control:
 
     def remove(self, run_id: int) -> Future[None]:
         """Forget an ended run: its rows and its folder."""
-        future = self._store.write(lambda tx: tx.remove(run_id))
-        future.add_done_callback(lambda done: None if done.exception() else self._remove_folder(run_id))
-        return future
+        return _then(self._store.write(lambda tx: tx.remove(run_id)), lambda _: self._remove_folder(run_id))
 
     def move(self, run_id: int, where: Literal["first", "last"] | int, by: str = Actor.USER) -> Future[Run]:
         """Change a queued run's place among those of its priority; a number: before that run."""
@@ -191,16 +193,13 @@ class Control:
                         asked.append(self._set_paused(tx, run.id, new.paused, by))
             return new
 
-        future = self._store.write(closure)
+        def tell(group: Group) -> Group:
+            self.wake()
+            for run in asked:
+                self._ask(run, Request.PAUSE if run.paused else Request.RESUME, by)
+            return group
 
-        def tell(done: Future[Group]) -> None:
-            if done.exception() is None:
-                for run in asked:
-                    self._ask(run, Request.PAUSE if run.paused else Request.RESUME, by)
-                self.wake()
-
-        future.add_done_callback(tell)
-        return future
+        return _then(self._store.write(closure), tell)
 
     def mark_seen(self, run_ids: Iterable[int]) -> Future[None]:
         """Note that somebody has looked at these failures."""
@@ -232,23 +231,22 @@ class Control:
             self._ask(run, Request.CANCEL, Actor.RECOVERY)
 
     def _write_and_ask(self, closure: Callable[[Transaction], Run], request: Request, by: str) -> Future[Run]:
-        future = self._store.write(closure)
+        def tell(run: Run) -> Run:
+            if run.state is RunState.RUNNING:
+                self._ask(run, request, by)
+            return run
 
-        def tell(done: Future[Run]) -> None:
-            if done.exception() is None and done.result().state is RunState.RUNNING:
-                self._ask(done.result(), request, by)
-
-        # Before anybody can see the future done, the request lies in the attempt's folder.
-        future.add_done_callback(tell)
-        return future
+        return _then(self._store.write(closure), tell)
 
     def _ask(self, run: Run, request: Request, by: str) -> None:
         folder = AttemptFolder(self._paths.attempt(run.id, run.attempt))
         try:
             folder.ask(request, by, utc_now())
-        except OSError:
-            # The store holds the request, and the driver tells the worker again; see Driver.
-            pass
+        except OSError as error:
+            raise StoreError(
+                f"The {request} of run {run.id} is noted, but its worker could not be told: {error.strerror}."
+                " Make room or give rights, and ask again."
+            ) from error
         self.told(run.id, run.attempt)
 
     def _set_paused(self, tx: Transaction, run_id: int, paused: bool, by: str) -> Run:
@@ -305,11 +303,23 @@ class Control:
         return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
 
     def _remove_folder(self, run_id: int) -> None:
-        import shutil
-
         shutil.rmtree(self._paths.runs / str(run_id), ignore_errors=True)
 
 
 def _check_seen(run: Run, seen_attempt: int | None) -> None:
     if seen_attempt is not None and seen_attempt != run.attempt:
         raise RefusedError(f"Run {run.id} has moved on: it is at attempt {run.attempt}, and {run.state}. Nothing was done.")
+
+
+def _then(first: Future[T], follow: Callable[[T], U]) -> Future[U]:
+    """A future of what `follow` makes of the first one's result; nobody sees it done before `follow` is."""
+    second: Future[U] = Future()
+
+    def settle(done: Future[T]) -> None:
+        try:
+            second.set_result(follow(done.result()))
+        except BaseException as error:  # handed to the asker, whatever it is
+            second.set_exception(error)
+
+    first.add_done_callback(settle)
+    return second

@@ -1,0 +1,163 @@
+"""The dispatcher: which queued run next, into which slot. A run is claimed here and nowhere else, whyever it was queued."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+
+from taskmon import system
+from taskmon.core import run as rules
+from taskmon.core.attempt import Attempt, Claim
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.run import Run
+from taskmon.core.states import Actor, RunState
+from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.paths import Paths
+from taskmon.store import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A run that was given its next attempt; it must now be handed to a worker."""
+
+    run: Run
+    attempt: Attempt
+    environment: dict[str, str]  #: as captured
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one look at the queue came to."""
+
+    claimed: tuple[Claimed, ...]
+    wake_at: datetime | None  #: when a waiting run may start
+    queued: bool  #: runs are left that could start in a free slot
+
+
+class Dispatcher:
+    """Claims runs while slots are free. `wake` may be called from any thread and any number of times.
+
+    The looking happens inside the store's writer, so that the end of one attempt and the claim of the next share one
+    commit. `start` is called on the writer thread after that commit.
+    """
+
+    def __init__(self, store: Store, paths: Paths, start: Callable[[Round], None]) -> None:
+        self._store = store
+        self._paths = paths
+        self._start = start
+        self._lock = threading.Lock()
+        self._waiting = False  #: a look is queued that has not begun
+        self._open = False
+        self._slots = 0
+        self._environments: dict[str, dict[str, str]] = {}
+
+    def open(self, slots: int) -> None:
+        """Begin to claim, into so many slots."""
+        with self._lock:
+            self._open = True
+            self._slots = slots
+        self.wake()
+
+    def close(self) -> None:
+        """Claim nothing more; a claim under way is still committed, and started or found at the next launch."""
+        with self._lock:
+            self._open = False
+
+    def set_slots(self, slots: int) -> None:
+        """Change how many attempts may run at once; nothing that runs is ended."""
+        with self._lock:
+            self._slots = slots
+        self.wake()
+
+    def wake(self) -> None:
+        """Look at the queue soon; many calls before the look are one."""
+        with self._lock:
+            if self._waiting or not self._open:
+                return
+            self._waiting = True
+        self._store.write(self._look).add_done_callback(self._report)
+
+    def _look(self, tx: Transaction) -> Round:
+        with self._lock:
+            self._waiting = False  # from here on a wake means another look
+            slots = self._slots if self._open else 0
+        now = utc_now()
+        running = tx.running_by_group()
+        free = slots - sum(running.values())
+        if free <= 0:
+            return Round((), None, queued=False)
+        groups = tx.groups()
+        left: dict[str, int] = {}
+        full = set()
+        for group in groups.values():
+            if group.slots is not None:
+                left[group.name] = group.slots - running.get(group.name, 0)
+            if group.paused or left.get(group.name, 1) <= 0:
+                full.add(group.name)
+        claimed: list[Claimed] = []
+        while free > 0:
+            ready = tx.ready(now, free, full)
+            for run in ready:
+                if run.group in full:
+                    continue
+                done = self._claim(tx, run, now)
+                if done is None:
+                    continue
+                claimed.append(done)
+                free -= 1
+                if run.group in left:
+                    left[run.group] -= 1
+                    if left[run.group] <= 0:
+                        full.add(run.group)
+            if not ready:
+                break
+        return Round(tuple(claimed), tx.next_wake(now), queued=False)
+
+    def _claim(self, tx: Transaction, run: Run, now: datetime) -> Claimed | None:
+        made = Claim(run.id, run.attempt + 1, os.urandom(12).hex(), system.boot_id(), system.host_id(), now)
+        try:
+            # Before the commit: what is claimed has its folder. Without the commit the folder is debris; see `make`.
+            AttemptFolder(self._paths.attempt(run.id, made.attempt)).make(made, run.job)
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                raise
+            details = {"folder": str(self._paths.runs), "errno": error.errno}
+            failure = RunError(f"Its folder can't be made: {error.strerror}.", ErrorCode.NOT_PERMITTED, details)
+            tx.put(run, rules.refuse(run, failure, now), now, Actor.ENGINE, "its folder can't be made")
+            return None
+        tx.start_attempt(made)
+        why = "a slot is free" if run.attempt == 0 else f"attempt {made.attempt}"
+        stored = tx.put(run, rules.claim(run, made), now, Actor.ENGINE, why)
+        attempt = Attempt(run.id, made.attempt, RunState.RUNNING, made.nonce, made.boot_id, made.host, now)
+        return Claimed(stored, attempt, self._environment(tx, run))
+
+    def _environment(self, tx: Transaction, run: Run) -> dict[str, str]:
+        if run.environment is None:
+            return {}
+        kept = self._environments.get(run.environment)
+        if kept is None:
+            if len(self._environments) > 50:
+                self._environments.clear()
+            kept = self._environments[run.environment] = tx.get_environment(run.environment)
+        return kept
+
+    def _report(self, done: Future[Round]) -> None:
+        if done.cancelled():
+            return
+        error = done.exception()
+        if error is None:
+            self._start(done.result())
+        else:
+            self.failed(error)
+
+    def failed(self, error: BaseException) -> None:
+        """Called on the writer thread when a look could not be committed; the engine replaces it."""
+        raise error
+
+
+_NO_ROOM = {28, 122}  # ENOSPC, EDQUOT

@@ -1,0 +1,180 @@
+"""Worker processes as the monitor holds them: started, handed one attempt at a time, kept for the next, let go.
+
+A worker is never killed from here: it ends by itself when its standard input ends and its attempt is over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any
+
+import taskmon
+from taskmon import system
+from taskmon.paths import Paths
+
+#: A worker with nothing to do is let go after this.
+IDLE_S = 60.0
+_WORKER = Path(taskmon.__file__).parent / "worker" / "__main__.py"
+_LARGEST_LOG_BYTES = 1_000_000
+
+
+class Worker:
+    """One worker process; used by one driver at a time."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None and process.stdout is not None
+        self._process = process
+        self._specs: IO[bytes] = process.stdin
+        self._pokes: IO[bytes] = process.stdout
+        system.unblock(self._pokes.fileno())
+        system.unblock(self._specs.fileno())
+        self._write_lock = threading.Lock()
+        self.idle_since = 0.0
+        self.pid = process.pid
+
+    @property
+    def poke_fd(self) -> int:
+        """Readable when the worker has recorded something, is ready, or is gone."""
+        return self._pokes.fileno()
+
+    def send(self, spec: dict[str, Any], stopped: threading.Event) -> bool:
+        """Hand it an attempt; False: it is gone, or we were told to stop while it did not read."""
+        left = memoryview(json.dumps(spec, separators=(",", ":")).encode("ascii") + b"\n")
+        with self._write_lock:
+            while left and not self._specs.closed:
+                try:
+                    left = left[os.write(self._specs.fileno(), left) :]
+                except BlockingIOError:  # larger than the pipe, and the worker is slow or stopped
+                    system.wait_writable(self._specs.fileno(), 0.1)
+                    if stopped.is_set():
+                        return False
+                except OSError:
+                    return False
+            return not left
+
+    def poke(self) -> None:
+        """Make it look at its control file now; from any thread, never blocks: it looks a few times a second anyway."""
+        if self._write_lock.acquire(blocking=False):
+            try:
+                if not self._specs.closed:
+                    os.write(self._specs.fileno(), b"\n")
+            except OSError:
+                pass
+            finally:
+                self._write_lock.release()
+
+    def drain(self) -> bytes:
+        """All pokes since the last call; b"" means that the worker is gone."""
+        try:
+            return os.read(self.poke_fd, 65_536)
+        except BlockingIOError:
+            return b"."  # woken for nothing; there is no harm in looking
+        except OSError:
+            return b""
+
+    def let_go(self) -> None:
+        """End its standard input: it finishes what it holds, records it and goes."""
+        with self._write_lock, contextlib.suppress(OSError):
+            self._specs.close()
+
+    def bury(self) -> int:
+        """Reap it once its pokes have ended; returns its exit status."""
+        self.let_go()
+        try:
+            return self._process.wait(timeout=5.0)
+        except subprocess.TimeoutExpired:
+            return -1  # it closed its pokes but lives on; its lock, not its pid, says when it is gone
+        finally:
+            self._pokes.close()
+
+
+class Workers:
+    """The idle workers, newest first so that the oldest may go. Thread-safe."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._closed = False
+
+    def take(self) -> Worker:
+        """An idle worker, or a new one.
+
+        Raises:
+            OSError: None could be started.
+        """
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        return self._start()
+
+    def give_back(self, worker: Worker) -> None:
+        """Keep a worker that is ready for its next attempt."""
+        worker.idle_since = time.monotonic()
+        with self._lock:
+            if not self._closed:
+                self._idle.append(worker)
+                return
+        worker.let_go()
+
+    def let_idle_go(self, now: float | None = None) -> bool:
+        """End workers that had nothing to do for a minute; True while some are still waiting."""
+        now = time.monotonic() if now is None else now
+        with self._lock:
+            old = [worker for worker in self._idle if now - worker.idle_since >= IDLE_S]
+            self._idle = [worker for worker in self._idle if now - worker.idle_since < IDLE_S]
+            remain = bool(self._idle)
+        for worker in old:
+            worker.bury()
+        return remain
+
+    def close(self) -> None:
+        """Let all idle workers go, now and from now on."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.let_go()
+        for worker in idle:
+            worker.bury()
+
+    def _start(self) -> Worker:
+        log = self._paths.log / "worker.log"
+        with contextlib.suppress(OSError):
+            if log.stat().st_size > _LARGEST_LOG_BYTES:
+                log.replace(log.with_suffix(".log.1"))
+        descriptor = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            process = subprocess.Popen(
+                [*system.scope_prefix(f"taskmon-worker-{os.urandom(6).hex()}"), _interpreter(), "-I", "-S", str(_WORKER)],
+                stdin=subprocess.PIPE,
+                bufsize=0,
+                stdout=subprocess.PIPE,
+                stderr=descriptor,
+                cwd="/" if os.name == "posix" else None,
+                start_new_session=os.name == "posix",
+                creationflags=system.DETACHED_FLAGS,
+                env=_environment(),
+            )
+        finally:
+            os.close(descriptor)
+        return Worker(process)
+
+
+def _interpreter() -> str:
+    # WORKAROUND cpython#83086: a virtual environment's python.exe is a redirector that holds the real one in a job object
+    # of its own, so on Windows the real one is started.
+    return str(getattr(sys, "_base_executable", sys.executable)) if os.name == "nt" else sys.executable
+
+
+def _environment() -> dict[str, str]:
+    """What a worker itself needs: next to nothing; the command's environment travels in the spec."""
+    wanted = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "TASKMON_FAULT")
+    return {name: os.environ[name] for name in wanted if name in os.environ}
