@@ -77,5 +77,6 @@ def _socket(home: Path, runtime: str | None) -> str:
     path = str(home / "taskmon.sock")
     if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
         return path
-    folder = runtime or os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/taskmon-{os.getuid()}"
+    # S108: the last resort, where no runtime folder exists; whoever makes it checks that it is the user's own.
+    folder = runtime or os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/taskmon-{os.getuid()}"  # noqa: S108
     return os.path.join(folder, "taskmon-" + hashlib.sha256(os.fsencode(home)).hexdigest()[:16] + ".sock")

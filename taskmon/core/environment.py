@@ -11,10 +11,11 @@ SESSION_VARIABLES = frozenset(
     {
         "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "XDG_SESSION_ID", "XDG_SESSION_TYPE",
         "XDG_VTNR", "XDG_SEAT", "DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK", "SSH_AGENT_PID", "GPG_AGENT_INFO",
-        "ICEAUTHORITY", "SESSION_MANAGER", "DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN", "WINDOWID", "AT_SPI_BUS_ADDRESS",
+        "ICEAUTHORITY", "SESSION_MANAGER", "DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN", "WINDOWID",
+        "AT_SPI_BUS_ADDRESS",
     }
 )  # fmt: skip
-#: What the monitor, its tests or its packaging set for themselves; it never reaches a job unless the user set it with --env.
+#: What the monitor, its tests or its packaging set for themselves: no job sees it unless the user set it with --env.
 _OWN = re.compile(
     r"TASKMON_.*|QT_QPA_PLATFORM|QT_LOGGING_RULES|QT_LINUX_ACCESSIBILITY_ALWAYS_ON|PYTEST_.*|_PYI_.*|_MEIPASS2"
     r"|PYINSTALLER_.*|PYTHONDONTWRITEBYTECODE_TASKMON|COLUMNS|LINES"
@@ -38,9 +39,7 @@ MASK = "•••"
 
 def captured(environ: dict[str, str], *, frozen: bool = False) -> dict[str, str]:
     """What of `environ` a job keeps: neither the session's variables nor what taskmon set for itself."""
-    kept = {
-        name: text for name, text in environ.items() if name not in SESSION_VARIABLES and not _OWN.fullmatch(name)
-    }
+    kept = {name: text for name, text in environ.items() if name not in SESSION_VARIABLES and not _OWN.fullmatch(name)}
     if frozen:
         for name in _FROZEN:
             original = kept.pop(f"{name}_ORIG", None)

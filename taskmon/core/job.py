@@ -82,14 +82,14 @@ class Job:
             InvalidError: A field has the wrong type, is unknown, or is out of its range.
         """
         if not isinstance(value, dict):
-            raise InvalidError("A job is a JSON object, such as {\"argv\": [\"make\"], \"cwd\": \"/home/me\"}.")
+            raise InvalidError('A job is a JSON object, such as {"argv": ["make"], "cwd": "/home/me"}.')
         unknown = sorted(set(value) - set(Job.__dataclass_fields__))
         if unknown:
             raise InvalidError(f"A job has no field {unknown[0]!r}; it has {', '.join(Job.__dataclass_fields__)}.")
         fields = dict(value)
         argv = fields.pop("argv", None)
         if isinstance(argv, str) or not isinstance(argv, (list, tuple)):
-            raise InvalidError("A job's argv is a list of texts: [\"program\", \"argument\"].")
+            raise InvalidError('A job\'s argv is a list of texts: ["program", "argument"].')
         try:
             kind = JobKind(fields.pop("kind", "command"))
             survivors = Survivors(fields.pop("survivors", "end"))
@@ -141,10 +141,10 @@ def check(job: Job) -> None:
     if not isinstance(job.cwd, str) or "\0" in job.cwd:
         raise InvalidError("A job's folder is a path.")
     if not isinstance(job.env, dict):
-        raise InvalidError("A job's environment is an object of texts: {\"NAME\": \"value\"}.")
+        raise InvalidError('A job\'s environment is an object of texts: {"NAME": "value"}.')
     for name, text in job.env.items():
         if not isinstance(name, str) or not isinstance(text, str):
-            raise InvalidError("A job's environment is an object of texts: {\"NAME\": \"value\"}.")
+            raise InvalidError('A job\'s environment is an object of texts: {"NAME": "value"}.')
         if not name or "=" in name or "\0" in name or "\0" in text:
             raise InvalidError(f"{name!r} is no name for an environment variable, or its value holds a NUL character.")
         if len(encoded(name)) + len(encoded(text)) + 2 > LONGEST_ARGUMENT_BYTES:
@@ -159,7 +159,11 @@ def check(job: Job) -> None:
     check_seconds("grace", job.grace_s, least=0.0)
     if job.stop_signal not in STOP_SIGNALS:
         raise InvalidError(f"The stop signal is one of {', '.join(STOP_SIGNALS)}; not {job.stop_signal!r}.")
-    if isinstance(job.output_cap_bytes, bool) or not isinstance(job.output_cap_bytes, int) or job.output_cap_bytes < 65_536:
+    if (
+        isinstance(job.output_cap_bytes, bool)
+        or not isinstance(job.output_cap_bytes, int)
+        or job.output_cap_bytes < 65_536
+    ):
         raise InvalidError("The cap of an output is at least 65,536 bytes.")
 
 

@@ -109,7 +109,11 @@ def check_new(new: NewRun) -> NewRun:
     if isinstance(new.priority, bool) or not isinstance(new.priority, int) or abs(new.priority) > 1_000_000:
         raise InvalidError("The priority is a whole number between -1000000 and 1000000.")
     policy = new.retry
-    if isinstance(policy.max_attempts, bool) or not isinstance(policy.max_attempts, int) or not 1 <= policy.max_attempts <= 10_000:
+    if (
+        isinstance(policy.max_attempts, bool)
+        or not isinstance(policy.max_attempts, int)
+        or not 1 <= policy.max_attempts <= 10_000
+    ):
         raise InvalidError("The number of retries is a whole number between 0 and 9999.")
     check_seconds("backoff", policy.backoff_s, least=0.0)
     return replace(new, name=name)

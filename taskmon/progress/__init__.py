@@ -1,0 +1,1 @@
+"""Reads progress out of a program's ordinary output. Pure, standard library only: bytes in, `Progress` out."""

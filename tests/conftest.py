@@ -1,0 +1,46 @@
+"""What every test gets: a home of its own, no screen unless it asks for one, and nothing of the caller's session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Qt. The tests of the real desktop start their programs with a screen of their own.
+if not os.environ.get("TASKMON_TEST_DESKTOP"):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Set, it would have each started process compile all its modules anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+from taskmon.paths import Paths
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty HOME and TASKMON_HOME: no test sees, or touches, what is the user's."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("TASKMON_HOME", str(home))
+    for name in (
+        "XDG_DATA_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
+        "XDG_CACHE_HOME",
+        "TASKMON_EVENTS",
+        "TASKMON_ATTEMPT",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    return home
+
+
+@pytest.fixture
+def paths(home: Path) -> Iterator[Paths]:
+    """Paths under this test's home; the socket in a short folder, for its path may have some 100 bytes only."""
+    folder = tempfile.mkdtemp(prefix="tm-")
+    yield Paths(home, home, os.path.join(folder, "s"))
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,26 @@
+"""Waiting for something that another process or thread does, with a deadline."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+
+def wait_until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
+    """Return as soon as `condition` gives something true; fail the test at the deadline.
+
+    An AssertionError that `condition` raises counts as not yet, and is the one that the test ends with.
+    """
+    deadline = time.monotonic() + timeout_s
+    step_s = 0.001
+    while True:
+        failure: AssertionError | None = None
+        try:
+            if condition():
+                return
+        except AssertionError as error:
+            failure = error
+        if time.monotonic() > deadline:
+            raise failure or AssertionError(f"after {timeout_s} s it is still not so: {condition}")
+        time.sleep(step_s)
+        step_s = min(0.02, step_s * 2)
