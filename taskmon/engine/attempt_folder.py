@@ -1,4 +1,4 @@
-"""The folder of one attempt as the monitor uses it: made, read, asked through, locked. It knows no SQL and decides nothing."""
+"""The folder of one attempt as the monitor uses it: made, read, asked through, locked. It decides nothing."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ U = TypeVar("U")
 class GroupChange:
     """What shall be different about a group; a field left out stays as it is."""
 
-    slots: int | None | Literal["same"] = "same"  #: None: no cap of its own
+    slots: int | Literal["same"] | None = "same"  #: None: no cap of its own
     paused: bool | Literal["same"] = "same"
 
 
@@ -49,6 +49,8 @@ class Control:
         self.told: Callable[[int, int], None] = lambda run_id, attempt: None
         #: Called after a commit that may let something start, on the writer thread.
         self.wake: Callable[[], None] = lambda: None
+        #: Called after a run was removed, on the writer thread.
+        self.removed: Callable[[int], None] = lambda run_id: None
 
     def add(self, requests: Sequence[NewRun], by: str = Actor.USER) -> Future[tuple[Run, ...]]:
         """Queue all of the requests or none; a request key that is known gives the run that has it."""
@@ -150,7 +152,7 @@ class Control:
 
     def remove(self, run_id: int) -> Future[None]:
         """Forget an ended run: its rows and its folder."""
-        return _then(self._store.write(lambda tx: tx.remove(run_id)), lambda _: self._remove_folder(run_id))
+        return _then(self._store.write(lambda tx: tx.remove(run_id, utc_now())), lambda _: self._remove_folder(run_id))
 
     def move(self, run_id: int, where: Literal["first", "last"] | int, by: str = Actor.USER) -> Future[Run]:
         """Change a queued run's place among those of its priority; a number: before that run."""
@@ -303,12 +305,15 @@ class Control:
         return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
 
     def _remove_folder(self, run_id: int) -> None:
+        self.removed(run_id)
         shutil.rmtree(self._paths.runs / str(run_id), ignore_errors=True)
 
 
 def _check_seen(run: Run, seen_attempt: int | None) -> None:
     if seen_attempt is not None and seen_attempt != run.attempt:
-        raise RefusedError(f"Run {run.id} has moved on: it is at attempt {run.attempt}, and {run.state}. Nothing was done.")
+        raise RefusedError(
+            f"Run {run.id} has moved on: it is at attempt {run.attempt}, and {run.state}. Nothing was done."
+        )
 
 
 def _then(first: Future[T], follow: Callable[[T], U]) -> Future[U]:

@@ -1,4 +1,4 @@
-"""The dispatcher: which queued run next, into which slot. A run is claimed here and nowhere else, whyever it was queued."""
+"""The dispatcher: which queued run next, into which slot. A run is claimed here and nowhere else."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from taskmon import system
 from taskmon.core import run as rules
@@ -36,31 +36,37 @@ class Round:
 
     claimed: tuple[Claimed, ...]
     wake_at: datetime | None  #: when a waiting run may start
-    queued: bool  #: runs are left that could start in a free slot
+    running: int  #: runs that are running now, the claimed ones included
 
 
 class Dispatcher:
     """Claims runs while slots are free. `wake` may be called from any thread and any number of times.
 
     The looking happens inside the store's writer, so that the end of one attempt and the claim of the next share one
-    commit. `start` is called on the writer thread after that commit.
+    commit. `start` is called on the writer thread after that commit, `failed` if there could be none.
     """
 
-    def __init__(self, store: Store, paths: Paths, start: Callable[[Round], None]) -> None:
+    def __init__(
+        self, store: Store, paths: Paths, start: Callable[[Round], None], failed: Callable[[BaseException], None]
+    ) -> None:
         self._store = store
         self._paths = paths
         self._start = start
+        self._failed = failed
         self._lock = threading.Lock()
         self._waiting = False  #: a look is queued that has not begun
         self._open = False
         self._slots = 0
+        self._only: int | None = None
         self._environments: dict[str, dict[str, str]] = {}
+        self._check_clock = True
 
-    def open(self, slots: int) -> None:
-        """Begin to claim, into so many slots."""
+    def open(self, slots: int, only: int | None = None) -> None:
+        """Begin to claim, into so many slots; `only`: that run, and leave the queue to the next monitor."""
         with self._lock:
             self._open = True
             self._slots = slots
+            self._only = only
         self.wake()
 
     def close(self) -> None:
@@ -82,15 +88,25 @@ class Dispatcher:
             self._waiting = True
         self._store.write(self._look).add_done_callback(self._report)
 
+    def tick(self) -> None:
+        """Look again because time has passed; the clock may have been set since."""
+        self._check_clock = True
+        self.wake()
+
     def _look(self, tx: Transaction) -> Round:
         with self._lock:
             self._waiting = False  # from here on a wake means another look
             slots = self._slots if self._open else 0
         now = utc_now()
+        if self._only is not None:
+            return self._look_for(tx, self._only, now)
+        if self._check_clock:
+            self._check_clock = False
+            self._shorten_backoffs(tx, now)
         running = tx.running_by_group()
         free = slots - sum(running.values())
         if free <= 0:
-            return Round((), None, queued=False)
+            return Round((), None, sum(running.values()))
         groups = tx.groups()
         left: dict[str, int] = {}
         full = set()
@@ -116,7 +132,25 @@ class Dispatcher:
                         full.add(run.group)
             if not ready:
                 break
-        return Round(tuple(claimed), tx.next_wake(now), queued=False)
+        return Round(tuple(claimed), tx.next_wake(now), sum(running.values()) + len(claimed))
+
+    def _look_for(self, tx: Transaction, run_id: int, now: datetime) -> Round:
+        """Claim just this run as soon as it may start; its caller is its own monitor, so no slot is asked for."""
+        run = tx.get(run_id)
+        if run.state is not RunState.QUEUED or run.held or run.waits_for:
+            return Round((), None, 1 if run.state is RunState.RUNNING else 0)
+        if run.not_before is not None and run.not_before > now:
+            return Round((), run.not_before, 0)
+        done = self._claim(tx, run, now)
+        return Round((done,) if done else (), None, 1 if done else 0)
+
+    def _shorten_backoffs(self, tx: Transaction, now: datetime) -> None:
+        """A back-off is never further away than its own length, whatever the clock does."""
+        for run in tx.delayed():
+            if run.tries > 0 and run.not_before is not None:
+                latest = now + timedelta(seconds=run.retry.longest_wait_s(run.tries))
+                if run.not_before > latest:
+                    tx.put(run, replace(run, not_before=latest), now, Actor.ENGINE, "the clock was set back")
 
     def _claim(self, tx: Transaction, run: Run, now: datetime) -> Claimed | None:
         made = Claim(run.id, run.attempt + 1, os.urandom(12).hex(), system.boot_id(), system.host_id(), now)
@@ -153,11 +187,7 @@ class Dispatcher:
         if error is None:
             self._start(done.result())
         else:
-            self.failed(error)
-
-    def failed(self, error: BaseException) -> None:
-        """Called on the writer thread when a look could not be committed; the engine replaces it."""
-        raise error
+            self._failed(error)
 
 
 _NO_ROOM = {28, 122}  # ENOSPC, EDQUOT

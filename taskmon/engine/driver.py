@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -18,15 +17,14 @@ from typing import Any
 from PySide6.QtCore import QRunnable
 
 from taskmon import system
-from taskmon.core.attempt import Attempt, Outcome, interrupted, never_started
-from taskmon.core.clock import from_text, utc_now
+from taskmon.core.attempt import Attempt, Outcome, never_started
+from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import Survivors
 from taskmon.core.journal import Evidence, Identity
 from taskmon.core.run import Run
-from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.ending import settle
 from taskmon.engine.workers import Worker, Workers
 
 #: How long a driver may be deaf: to a stop, or to a worker that can't poke it.
@@ -178,7 +176,9 @@ class Driver(QRunnable):
         self._settle_without_worker(None)
 
     def _give_up_start(self, why: str) -> None:
-        with contextlib.suppress(OSError):  # nobody was handed this attempt: the word in the journal is only for readers
+        with contextlib.suppress(
+            OSError
+        ):  # nobody was handed this attempt: the word in the journal is only for readers
             self._folder.abandon(utc_now())
         self._reports.ended(self._watch, never_started(utc_now(), why), self._folder.evidence)
 
@@ -187,11 +187,14 @@ class Driver(QRunnable):
 
         While the worker's lock is refused, somebody may still hold the attempt: asked again each second.
         """
+        run, attempt = self._watch.run, self._watch.attempt
         while not self._stop.is_set():
             try:
                 with self._folder.proof_of_death() as dead:
                     if dead:
-                        outcome = settle(self._watch.run, self._watch.attempt, self._folder, failure, monitor_alive=True)
+                        outcome = settle(
+                            self._watch.run, self._watch.attempt, self._folder, failure, monitor_alive=True
+                        )
                         self._reports.ended(self._watch, outcome, self._folder.evidence)
                         return
             except OSError:
@@ -212,57 +215,3 @@ class Driver(QRunnable):
                     os.write(self._wake_write, b"w")
                 except BlockingIOError:
                     pass  # a full pipe wakes as well
-
-
-def settle(
-    run: Run, attempt: Attempt, folder: AttemptFolder, failure: RunError | None, *, monitor_alive: bool
-) -> Outcome:
-    """The outcome of an attempt that no worker holds; called while `alive` is held, by the live driver and at launch.
-
-    Args:
-        failure: Known to have gone wrong on our side, if anything.
-        monitor_alive: The worker died under a running monitor: its command's processes are ended, the run failed.
-    """
-    now = utc_now()
-    evidence = folder.read()
-    ours = evidence.nonce == attempt.nonce
-    if ours and evidence.outcome is not None:
-        return evidence.outcome
-    same_boot = attempt.boot_id == system.boot_id() and attempt.host == system.host_id()
-    if ours and same_boot and (not evidence.starting or evidence.abandoned):
-        if not evidence.abandoned:
-            folder.abandon(now)
-        return never_started(now, "its worker was gone before it began" if monitor_alive else "the monitor ended first")
-    if not same_boot:
-        return interrupted(_last_seen(evidence, attempt), "The computer stopped, or was started anew, while it ran.")
-    survivors = system.survivors_of(attempt.nonce, str(folder.output), evidence.command)
-    if not monitor_alive:
-        why = "Its worker ended before it could record how it went."
-        if survivors:
-            why += f" A process of it still lives (pid {', '.join(str(process.pid) for process in survivors)})."
-        remarks: dict[str, Any] = {"survivors": [process.to_json() for process in survivors]} if survivors else {}
-        return interrupted(_last_seen(evidence, attempt), why, remarks)
-    if survivors and run.job.survivors is Survivors.END:
-        survivors = system.end_processes(
-            lambda: system.survivors_of(attempt.nonce, str(folder.output), evidence.command),
-            grace_s=run.job.grace_s,
-            first_signal=int(signal.SIGTERM),
-        )
-    error = failure or RunError(
-        "Its worker was lost: it was killed, or crashed, before it could record how the command went."
-        + (" Processes of it still live." if survivors else ""),
-        ErrorCode.WORKER_LOST,
-    )
-    remarks = {"survivors": [process.to_json() for process in survivors]} if survivors else {}
-    return Outcome(RunState.FAILED, utc_now(), error=error, remarks=remarks)
-
-
-def _last_seen(evidence: Evidence, attempt: Attempt) -> Any:
-    """When the attempt was last known to be alive: the best that can be said of when it stopped."""
-    for text in (evidence.last_at, evidence.started_at):
-        if text is not None:
-            try:
-                return max(attempt.claimed_at, min(utc_now(), from_text(text)))
-            except ValueError:
-                continue
-    return attempt.claimed_at

@@ -23,13 +23,17 @@ from taskmon.paths import Paths
 IDLE_S = 60.0
 _WORKER = Path(taskmon.__file__).parent / "worker" / "__main__.py"
 _LARGEST_LOG_BYTES = 1_000_000
+_OWN_VARIABLES = (
+    "PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "TASKMON_FAULT",
+)  # fmt: skip
 
 
 class Worker:
     """One worker process; used by one driver at a time."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         self._process = process
         self._specs: IO[bytes] = process.stdin
         self._pokes: IO[bytes] = process.stdout
@@ -153,7 +157,13 @@ class Workers:
         descriptor = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             process = subprocess.Popen(
-                [*system.scope_prefix(f"taskmon-worker-{os.urandom(6).hex()}"), _interpreter(), "-I", "-S", str(_WORKER)],
+                [
+                    *system.scope_prefix(f"taskmon-worker-{os.urandom(6).hex()}"),
+                    _interpreter(),
+                    "-I",
+                    "-S",
+                    str(_WORKER),
+                ],
                 stdin=subprocess.PIPE,
                 bufsize=0,
                 stdout=subprocess.PIPE,
@@ -169,12 +179,21 @@ class Workers:
 
 
 def _interpreter() -> str:
-    # WORKAROUND cpython#83086: a virtual environment's python.exe is a redirector that holds the real one in a job object
-    # of its own, so on Windows the real one is started.
+    # WORKAROUND cpython#83086: a virtual environment's python.exe is a redirector that holds the real one in a job
+    # object of its own, so on Windows the real one is started.
     return str(getattr(sys, "_base_executable", sys.executable)) if os.name == "nt" else sys.executable
 
 
 def _environment() -> dict[str, str]:
     """What a worker itself needs: next to nothing; the command's environment travels in the spec."""
-    wanted = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "TASKMON_FAULT")
+    wanted = (
+        "PATH",
+        "LANG",
+        "LC_ALL",
+        "SYSTEMROOT",
+        "TMPDIR",
+        "XDG_RUNTIME_DIR",
+        "DBUS_SESSION_BUS_ADDRESS",
+        "TASKMON_FAULT",
+    )
     return {name: os.environ[name] for name in wanted if name in os.environ}

@@ -1,0 +1,215 @@
+"""Builds and connects everything: the only place that does, and the one that makes the qasync loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from taskmon import samples
+from taskmon.bindings import check_bindings
+from taskmon.core.environment import captured
+from taskmon.core.job import Job
+from taskmon.core.run import NewRun, Run
+from taskmon.engine.engine import Engine
+from taskmon.engine.local_socket import LocalSocket
+from taskmon.paths import Paths, find_paths
+from taskmon.settings import load_settings
+from taskmon.terminal import TerminalView
+
+#: How often the output of a run that is followed is looked at.
+_FOLLOW_MS = 50
+
+
+def run_window(paths: Paths) -> int:
+    """The window, until it is closed for good; returns the exit status.
+
+    Raises:
+        TaskmonError: It can't start; the message says why and what to do.
+    """
+    from PySide6.QtWidgets import QApplication  # here: the engine without a window needs no widgets
+
+    from taskmon.ui.main_window import MainWindow
+
+    check_bindings()
+    settings = load_settings(paths.settings)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("taskmon")
+    application.setDesktopFileName("taskmon")
+    application.setQuitOnLastWindowClosed(
+        False
+    )  # the loop ends when `leave` is set, never in the middle of a coroutine
+    with qasync.QEventLoop(application) as loop:
+        engine = Engine(paths, settings)
+        engine.open(dict(os.environ))
+        leave = asyncio.Event()
+        window = MainWindow(engine)
+        window.quit_asked.connect(leave.set)
+        window.samples_wanted.connect(lambda: engine.control.add(sample_jobs()))
+        engine.stop_asked.connect(leave.set)
+        engine.raise_asked.connect(window.come_to_front)
+        application.commitDataRequest.connect(lambda manager: None)  # the session's end is never vetoed
+        for number in (signal.SIGINT, signal.SIGTERM, *_hangup()):
+            loop.add_signal_handler(number, leave.set)
+        socket = LocalSocket(engine)
+        window.show()
+        # After the first picture: what the window shows is there before the launch scan has begun.
+        QTimer.singleShot(0, engine.start)
+        loop.run_until_complete(leave.wait())
+        socket.close()
+        window.leave()
+        engine.stop()
+    return 0
+
+
+def run_work(paths: Paths, *, until_idle: bool = False, slots: int | None = None) -> int:
+    """The engine without a window, in this terminal; returns the exit status.
+
+    The first Ctrl-C starts nothing more and waits for what runs; the second, SIGTERM and a closed terminal leave it
+    running and go.
+
+    Raises:
+        TaskmonError: It can't start; the message says why and what to do.
+    """
+    with _Headless(paths, slots) as headless:
+        return headless.work(until_idle=until_idle)
+
+
+def run_one(paths: Paths, new: NewRun, follow: Callable[[Run], None]) -> Run:
+    """A monitor of its own for one run; returns its newest form when it is over, or when the monitor was asked to stop.
+
+    The first Ctrl-C cancels the run, the second leaves it to its worker.
+
+    Args:
+        follow: Called on the main thread with the run, often, and once more at its end: to show its output.
+
+    Raises:
+        TaskmonError: It can't start, or the run makes no sense.
+    """
+    with _Headless(paths, None) as headless:
+        return headless.perform(new, follow)
+
+
+def sample_jobs() -> list[NewRun]:
+    """Three jobs on the Python installation: every machine has one, and they take long enough to watch."""
+    folder = sysconfig.get_path("stdlib")
+    environment = captured(dict(os.environ))
+    names = {
+        "checksum": "Checksum the Python installation",
+        "archive": "Archive the Python installation",
+        "search": "Search it for TODO",
+    }
+    script = str(Path(samples.__file__).resolve())
+    return [
+        NewRun(Job((sys.executable, "-I", script, verb, folder), cwd=folder), name=name, environment=environment)
+        for verb, name in names.items()
+    ]
+
+
+class _Headless:
+    """An engine on a loop of its own, in a terminal."""
+
+    def __init__(self, paths: Paths, slots: int | None) -> None:
+        check_bindings()
+        settings = load_settings(paths.settings)
+        self._application = QCoreApplication(sys.argv[:1])
+        self._loop = qasync.QEventLoop(self._application)
+        self._engine = Engine(paths, settings)
+        if slots is not None:
+            self._engine.slots = slots
+        self._leave = asyncio.Event()
+        self._socket: LocalSocket | None = None
+
+    def __enter__(self) -> _Headless:
+        self._engine.open(dict(os.environ))
+        self._engine.stop_asked.connect(self._leave.set)
+        self._socket = LocalSocket(self._engine)
+        for number in (signal.SIGTERM, *_hangup()):
+            self._loop.add_signal_handler(number, self._leave.set)
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._engine.stop()
+        self._loop.close()
+
+    def work(self, *, until_idle: bool) -> int:
+        engine, leave = self._engine, self._leave
+        view = TerminalView(engine)
+        finishing = False
+
+        def leave_when_done() -> None:
+            if not engine.running_here():
+                leave.set()
+
+        def interrupt() -> None:
+            nonlocal finishing
+            if finishing or not engine.running_here():
+                leave.set()
+                return
+            finishing = True
+            engine.start_nothing_more()
+            engine.runs_changed.connect(leave_when_done)
+            view.say("Nothing more is started; what runs is waited for. Ctrl-C again leaves it running and goes.")
+
+        self._loop.add_signal_handler(signal.SIGINT, interrupt)
+        if until_idle:
+            engine.idle.connect(leave.set)
+        engine.start()
+        self._loop.run_until_complete(leave.wait())
+        view.close()
+        return 0
+
+    def perform(self, new: NewRun, follow: Callable[[Run], None]) -> Run:
+        engine, leave = self._engine, self._leave
+        newest = engine.control.add([new]).result()[0]
+        cancelled = False
+
+        def put(runs: tuple[Run, ...]) -> None:
+            nonlocal newest
+            newest = next((run for run in runs if run.id == newest.id and run.revision >= newest.revision), newest)
+            follow(newest)
+            if newest.state.is_over:
+                leave.set()
+
+        def interrupt() -> None:
+            nonlocal cancelled
+            if cancelled:
+                leave.set()
+            else:
+                cancelled = True
+                engine.control.cancel(newest.id)
+
+        self._loop.add_signal_handler(signal.SIGINT, interrupt)
+        engine.runs_changed.connect(put)
+        timer = QTimer(engine, interval=_FOLLOW_MS)
+        timer.timeout.connect(lambda: follow(newest))
+        timer.start()
+        engine.start(only=newest.id)
+        self._loop.run_until_complete(leave.wait())
+        timer.stop()
+        follow(newest)
+        return newest
+
+
+def _hangup() -> tuple[signal.Signals, ...]:
+    return (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
+
+
+def _run_samples() -> int:
+    """The sample jobs live in this terminal: what `make run` does without a screen."""
+    with _Headless(find_paths(), None) as headless:
+        headless._engine.control.add(sample_jobs()).result()
+        return headless.work(until_idle=True)
+
+
+if __name__ == "__main__":
+    sys.exit(_run_samples())

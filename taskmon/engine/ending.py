@@ -1,0 +1,98 @@
+"""The end of an attempt: what the evidence says of it, and what that means in the store; live and at launch."""
+
+from __future__ import annotations
+
+import random
+import signal
+from datetime import datetime
+from typing import Any
+
+from taskmon import system
+from taskmon.core import run as rules
+from taskmon.core.attempt import Attempt, Outcome, interrupted, never_started
+from taskmon.core.clock import from_text, utc_now
+from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.job import Survivors
+from taskmon.core.journal import Evidence
+from taskmon.core.run import Run
+from taskmon.core.states import Actor, RunState
+from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.store import Transaction
+
+_RNG = random.SystemRandom()  # without a state that threads could share
+
+
+def record(tx: Transaction, attempt: Attempt, outcome: Outcome, evidence: Evidence, by: str) -> Run:
+    """Store how an attempt ended and what that means for its run, unless that is settled already."""
+    run = tx.get(attempt.run_id)
+    if run.state is not RunState.RUNNING or run.attempt != attempt.attempt:
+        return run  # let go of, or settled by somebody else: an outcome is written once
+    pid = evidence.command.pid if evidence.command else None
+    started_at = _instant(evidence.started_at) or run.started_at
+    tx.end_attempt(run.id, attempt.attempt, outcome, started_at, pid)
+    now = utc_now()
+    new = rules.end(run, outcome, now, _RNG)
+    if new.state is RunState.QUEUED and not outcome.never_started:
+        wait_s = (new.not_before - now).total_seconds() if new.not_before else 0.0
+        return tx.put(run, new, now, Actor.POLICY, f"{_cause(outcome)}; again in {wait_s:.0f} s")
+    return tx.put(run, new, now, by, _cause(outcome))
+
+
+def settle(
+    run: Run, attempt: Attempt, folder: AttemptFolder, failure: RunError | None, *, monitor_alive: bool
+) -> Outcome:
+    """The outcome of an attempt that no worker holds; called while `alive` is held, by the live driver and at launch.
+
+    Args:
+        failure: Known to have gone wrong on our side, if anything.
+        monitor_alive: The worker died under a running monitor: its command's processes are ended, the run failed.
+    """
+    now = utc_now()
+    evidence = folder.read()
+    ours = evidence.nonce == attempt.nonce
+    if ours and evidence.outcome is not None:
+        return evidence.outcome
+    same_boot = attempt.boot_id == system.boot_id() and attempt.host == system.host_id()
+    if ours and same_boot and (not evidence.starting or evidence.abandoned):
+        if not evidence.abandoned:
+            folder.abandon(now)
+        return never_started(now, "its worker was gone before it began" if monitor_alive else "the monitor ended first")
+    if not same_boot:
+        return interrupted(_last_seen(evidence, attempt), "The computer stopped, or was started anew, while it ran.")
+    survivors = system.survivors_of(attempt.nonce, str(folder.output), evidence.command)
+    if not monitor_alive:
+        why = "Its worker ended before it could record how it went."
+        if survivors:
+            why += f" A process of it still lives (pid {', '.join(str(process.pid) for process in survivors)})."
+        remarks: dict[str, Any] = {"survivors": [process.to_json() for process in survivors]} if survivors else {}
+        return interrupted(_last_seen(evidence, attempt), why, remarks)
+    if survivors and run.job.survivors is Survivors.END:
+        survivors = system.end_processes(
+            lambda: system.survivors_of(attempt.nonce, str(folder.output), evidence.command),
+            grace_s=run.job.grace_s,
+            first_signal=int(signal.SIGTERM),
+        )
+    error = failure or RunError(
+        "Its worker was lost: it was killed, or crashed, before it could record how the command went."
+        + (" Processes of it still live." if survivors else ""),
+        ErrorCode.WORKER_LOST,
+    )
+    remarks = {"survivors": [process.to_json() for process in survivors]} if survivors else {}
+    return Outcome(RunState.FAILED, utc_now(), error=error, remarks=remarks)
+
+
+def _last_seen(evidence: Evidence, attempt: Attempt) -> datetime:
+    """When the attempt was last known to be alive: the best that can be said of when it stopped."""
+    seen = _instant(evidence.last_at) or _instant(evidence.started_at) or attempt.claimed_at
+    return max(attempt.claimed_at, min(utc_now(), seen))
+
+
+def _cause(outcome: Outcome) -> str:
+    return outcome.error.message if outcome.error else outcome.state.value
+
+
+def _instant(text: str | None) -> datetime | None:
+    try:
+        return from_text(text) if text is not None else None
+    except ValueError:
+        return None

@@ -1,0 +1,447 @@
+"""The engine: one monitor's life on the main thread. It opens the store, lets the dispatcher claim, keeps a driver for
+each running attempt, and tells what was committed. No widgets; importable and testable without them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+import filelock
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+
+from taskmon.core.attempt import Outcome
+from taskmon.core.clock import from_text, utc_now
+from taskmon.core.environment import composed
+from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, StoreError, TaskmonError
+from taskmon.core.journal import EVENTS, Evidence, Identity
+from taskmon.core.run import Run
+from taskmon.core.states import Actor, RunState
+from taskmon.core.wire import Live
+from taskmon.engine import log
+from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.control import Control
+from taskmon.engine.dispatcher import Claimed, Dispatcher, Round
+from taskmon.engine.driver import Driver, Reports, Watch
+from taskmon.engine.ending import record
+from taskmon.engine.inbox import Inbox, News
+from taskmon.engine.recovery import Finding, Scan, scan
+from taskmon.engine.retention import Limits, prune
+from taskmon.engine.workers import Workers
+from taskmon.paths import Paths, private_folder
+from taskmon.settings import Recovery, Settings
+from taskmon.store import Reader, Store, Transaction
+
+#: Drivers are given this long to leave their attempts to the workers.
+STOP_MS = 2_000
+_LONGEST_NAP_MS = 60_000
+_RETRY_STORE_MS = 2_000
+_REMEMBERED_LIVES = 1_000
+
+
+class AlreadyRunningError(NoMonitorError):
+    """Another monitor holds the lock of this database."""
+
+    exit_status = 1
+
+
+class Engine(QObject):
+    """The monitor. All methods and signals belong to the main thread; `control` may be used from any."""
+
+    runs_changed = Signal(object)  #: tuple[Run, ...], committed, the newest form of each
+    runs_removed = Signal(object)  #: tuple[int, ...]
+    live_changed = Signal(object)  #: tuple[Live, ...], only what changed, at most 30 times a second for all together
+    groups_changed = Signal()
+    trouble_changed = Signal(object)  #: RunError | None: what keeps outcomes from being stored
+    recovered = Signal(object)  #: tuple[Finding, ...]: what the launch scan found
+    stuck_found = Signal(object)  #: tuple[Run, ...]: nothing moved for `settings.stuck_minutes`; a question, no verdict
+    idle = Signal()  #: nothing runs, and nothing queued can start without somebody's act
+    raise_asked = Signal()  #: another launch wants the window in front
+    stop_asked = Signal()  #: somebody wants this monitor to end; its runs go on
+
+    _called = Signal(object)  # a callable for the main thread; queued
+
+    def __init__(self, paths: Paths, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.paths = paths
+        self.settings = settings
+        self.store = Store(paths)
+        self.control = Control(self.store, paths)
+        self.slots = settings.slots
+        self.findings: tuple[Finding, ...] = ()
+        self.trouble: RunError | None = None
+        self._lock = filelock.FileLock(paths.lock, timeout=0, mode=0o600)
+        self._pool = QThreadPool(self)
+        self._workers = Workers(paths)
+        # By run and attempt: the next attempt may come before the driver of the last has left.
+        self._drivers: dict[tuple[int, int], Driver] = {}
+        self._drivers_lock = threading.Lock()
+        self._reattached = 0
+        self._only: int | None = None
+        self._session: dict[str, str] = {}
+        self._stopping = False
+        self._is_open = False
+        self._inbox = Inbox(self)
+        self._inbox.arrived.connect(self._tell)
+        self._dispatcher = Dispatcher(self.store, paths, self._start_claimed, self._look_failed)
+        self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._wake_timer = QTimer(self, singleShot=True)
+        self._wake_timer.timeout.connect(self._dispatcher.tick)
+        self._wake_at: datetime | None = None
+        self._idle_workers_timer = QTimer(self, interval=15_000)
+        self._idle_workers_timer.timeout.connect(self._let_idle_workers_go)
+        self._daily_timer = QTimer(self, interval=24 * 3_600_000)
+        self._daily_timer.timeout.connect(self.prune)
+        self._stuck_timer = QTimer(self, interval=60_000)
+        self._stuck_timer.timeout.connect(self._look_for_stuck)
+        self._newest_live: dict[int, Live] = {}
+        self._moved_at: dict[int, datetime] = {}
+        self._trouble_is_the_queues = False
+
+    # -- life ------------------------------------------------------------------------------------------------------
+
+    def open(self, session: dict[str, str]) -> None:
+        """Take the monitor's lock and open the store; nothing starts yet.
+
+        Args:
+            session: The environment of this process; its session variables go to the commands.
+
+        Raises:
+            AlreadyRunningError: Another monitor runs.
+            StoreError: The database can't be used.
+        """
+        self._session = session
+        try:
+            for folder in (self.paths.home, self.paths.runs, self.paths.log, self.paths.config):
+                private_folder(folder)
+            self._lock.acquire()
+        except filelock.Timeout:
+            raise AlreadyRunningError("taskmon is running already, for this user and this folder.") from None
+        except OSError as error:
+            message = f"taskmon can't use its folder {self.paths.home}: {error.strerror or error}."
+            raise StoreError(message + " Give yourself the rights, or set TASKMON_HOME to another folder.") from error
+        log.open_log(self.paths.log)
+        self.store.publish = self._publish
+        self.store.trouble = self._store_trouble
+        self.control.told = self._poke
+        self.control.wake = self._group_changed
+        self.control.removed = lambda run_id: self._inbox.put_removed([run_id])
+        try:
+            report = self.store.open()
+        except BaseException:
+            self._lock.release()
+            raise
+        if report.message:
+            log.note(report.message)
+        self._is_open = True
+
+    def start(self, only: int | None = None) -> None:
+        """Settle what was unfinished, then begin to claim; returns at once, `recovered` tells when it is done.
+
+        Args:
+            only: Claim this run and no other.
+        """
+        log.note("monitor started")
+        self._only = only
+        self._resize_pool()
+        self._pool.start(_Call(self._scan))
+
+    def stop(self, timeout_ms: int = STOP_MS) -> bool:
+        """Leave the runs to their workers, flush the store and give the lock back; True if nothing was left behind."""
+        if not self._is_open:
+            return True
+        self._is_open = False
+        self._stopping = True
+        self._dispatcher.close()
+        for timer in (self._wake_timer, self._idle_workers_timer, self._daily_timer, self._stuck_timer):
+            timer.stop()
+        with self._drivers_lock:
+            drivers = list(self._drivers.values())
+        for driver in drivers:
+            driver.stop()
+        clean = self._pool.waitForDone(timeout_ms)
+        self._workers.close()
+        clean = self.store.flush(timeout_ms / 1000) and clean
+        self.store.close()
+        log.note("monitor stopped; runs go on" if drivers else "monitor stopped")
+        log.close_log()
+        self._lock.release()
+        return clean
+
+    def reader(self) -> Reader:
+        """A new read-only view of the store for the calling thread."""
+        return self.store.reader()
+
+    # -- asked for -------------------------------------------------------------------------------------------------
+
+    def set_slots(self, slots: int) -> None:
+        """Change how many attempts may run at once."""
+        self.slots = slots
+        self._resize_pool()
+        self._dispatcher.set_slots(slots)
+        self.groups_changed.emit()
+
+    def start_nothing_more(self) -> None:
+        """Claim nothing from now on; what runs goes on and is watched."""
+        self._dispatcher.close()
+
+    def running_here(self) -> int:
+        """How many attempts have a driver now."""
+        with self._drivers_lock:
+            return len(self._drivers)
+
+    def live_of(self, run_id: int) -> Live | None:
+        """The newest progress of a run that has run since the monitor started."""
+        return self._newest_live.get(run_id)
+
+    def prune(self) -> None:
+        """Make room as the settings say, on a thread of the pool."""
+        if not self._stopping:
+            kept = self.settings
+            limits = Limits(kept.keep_output_days, kept.keep_output_bytes, kept.keep_runs, kept.keep_runs_days or None)
+            self._pool.start(_Call(lambda: prune(self.store, self.paths, limits, utc_now())))
+
+    # -- one run's way in and out (writer thread, pool threads) ------------------------------------------------------
+
+    def _start_claimed(self, round_: Round) -> None:
+        for claimed in round_.claimed:
+            log.note_start(claimed.run)
+            self._start_driver(Watch(claimed.run, claimed.attempt, self._spec(claimed)))
+        self._call_soon(lambda: self._rest(round_))
+
+    def _start_driver(self, watch: Watch) -> None:
+        folder = AttemptFolder(self.paths.attempt(watch.run.id, watch.attempt.attempt))
+        reports = Reports(self._note_started, self._inbox.put_live, self._end, self._driver_left)
+        with self._drivers_lock:
+            if self._stopping:
+                return  # claimed, durable, not started: the next launch finds just that
+            driver = Driver(watch, folder, self._workers, reports)
+            driver.setAutoDelete(False)  # it is asked to stop and poked while it runs: Python owns it
+            self._drivers[watch.run.id, watch.attempt.attempt] = driver
+            self._pool.start(driver)
+
+    def _spec(self, claimed: Claimed) -> dict[str, object]:
+        run, attempt = claimed.run, claimed.attempt
+        folder = self.paths.attempt(run.id, attempt.attempt)
+        environment = composed(claimed.environment, self._session, run.job.env, attempt.nonce, str(folder / EVENTS))
+        return {
+            "run": run.id,
+            "attempt": attempt.attempt,
+            "nonce": attempt.nonce,
+            "folder": str(folder),
+            "job": run.job.to_json(),
+            "environment": environment,
+        }
+
+    def _note_started(self, run: Run, command: Identity, started_at: str | None) -> None:
+        at = from_text(started_at) if started_at else utc_now()
+
+        def closure(tx: Transaction) -> None:
+            now = tx.get(run.id)
+            if now.state is RunState.RUNNING and now.attempt == run.attempt:
+                tx.note_started(run.id, run.attempt, at, command.pid)
+                tx.put(now, replace(now, pid=command.pid, started_at=at), at, Actor.ENGINE, "")
+
+        self.store.write(closure)
+
+    def _end(self, watch: Watch, outcome: Outcome, evidence: Evidence) -> None:
+        if evidence.progress is not None or evidence.last_line:
+            self._inbox.put_live(Live(watch.run.id, watch.attempt.attempt, evidence.progress, line=evidence.last_line))
+        attempt = watch.attempt
+
+        closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.ENGINE)
+        stored = self.store.write(closure, must_not_be_lost=True)
+        # Right behind it, so that this end and the next claim are one commit.
+        self._dispatcher.wake()
+
+        def note(done: Future[Run]) -> None:
+            error = done.exception()
+            if error is None:
+                log.note_end(done.result(), attempt.attempt, outcome.state)
+            else:
+                log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
+
+        stored.add_done_callback(note)
+
+    def _driver_left(self, watch: Watch) -> None:
+        with self._drivers_lock:
+            self._drivers.pop((watch.run.id, watch.attempt.attempt), None)
+        if watch.spec is None:
+            self._call_soon(self._count_reattached_out)
+
+    def _group_changed(self) -> None:
+        self._dispatcher.wake()
+        self._call_soon(self.groups_changed.emit)
+
+    def _poke(self, run_id: int, attempt: int) -> None:
+        with self._drivers_lock:
+            driver = self._drivers.get((run_id, attempt))
+        if driver is not None:
+            driver.poke()
+
+    def _publish(self, runs: tuple[Run, ...]) -> None:
+        self._inbox.put_runs(runs)
+        if any(run.state is RunState.QUEUED for run in runs):
+            self._dispatcher.wake()
+
+    # -- on the main thread ------------------------------------------------------------------------------------------
+
+    def _call_soon(self, call: Callable[[], None]) -> None:
+        """Have `call` run on the main thread; from any thread."""
+        self._called.emit(call)
+
+    @Slot(object)
+    def _call(self, call: Callable[[], None]) -> None:
+        if not self._stopping:
+            call()
+
+    @Slot(object)
+    def _tell(self, news: News) -> None:
+        for live in news.lives:
+            known = self._newest_live.get(live.run_id)
+            if known is None or (known.progress, known.line, known.attempt) != (live.progress, live.line, live.attempt):
+                self._moved_at[live.run_id] = utc_now()
+            self._newest_live[live.run_id] = live
+        if news.lives:
+            self.store.live(news.lives)
+        if news.runs:
+            for run in news.runs:
+                if run.state is not RunState.RUNNING:
+                    self._moved_at.pop(run.id, None)
+                    if len(self._newest_live) > _REMEMBERED_LIVES:
+                        self._newest_live.pop(run.id, None)  # the store has it
+            self.runs_changed.emit(news.runs)
+        if news.removed:
+            self.runs_removed.emit(news.removed)
+        if news.lives:
+            self.live_changed.emit(news.lives)
+
+    def _rest(self, round_: Round) -> None:
+        """After a look at the queue: sleep until the next run may start, or say that nothing more will."""
+        if self._trouble_is_the_queues:
+            self._trouble_is_the_queues = False
+            self._set_trouble(None)
+        if round_.claimed and not self._idle_workers_timer.isActive():
+            self._idle_workers_timer.start()
+        if round_.claimed and self.settings.stuck_minutes and not self._stuck_timer.isActive():
+            self._stuck_timer.start()
+        if round_.wake_at is not None:
+            until_ms = int((round_.wake_at - utc_now()).total_seconds() * 1000) + 1
+            self._wake_timer.start(max(0, min(until_ms, _LONGEST_NAP_MS)))
+        elif round_.running == 0:
+            self.idle.emit()
+
+    def _scan(self) -> None:
+        reader = self.store.reader()
+        try:
+            found = scan(self.store, reader, self.paths)
+        except StoreError as error:
+            record = error.record
+            self._call_soon(lambda: self._set_trouble(record))
+            found = Scan((), ())
+        finally:
+            reader.close()
+        self._call_soon(lambda: self._go_on(found))
+
+    def _go_on(self, found: Scan) -> None:
+        self.findings = found.findings
+        self._reattached = len(found.reattached)
+        self._resize_pool()
+        for finding in found.findings:
+            log.note(f"run {finding.run.id} was unfinished: {finding.verdict}")
+        for watch in found.reattached:
+            self._start_driver(watch)
+            self.control.tell_again(watch.run)
+        self._decide_in_advance(found.findings)
+        self._dispatcher.open(self.slots, self._only)
+        self.prune()
+        self._daily_timer.start()
+        self.recovered.emit(found.findings)
+
+    def _decide_in_advance(self, findings: tuple[Finding, ...]) -> None:
+        for finding in findings:
+            if finding.run.state is RunState.INTERRUPTED:
+                if self.settings.recovery is Recovery.MARK_FAILED:
+                    self.control.mark_failed(finding.run.id, by=Actor.RECOVERY)
+                elif self.settings.recovery is Recovery.RESTART and not finding.survivors:
+                    self.control.retry(finding.run.id, by=Actor.RECOVERY)
+
+    def _resize_pool(self) -> None:
+        # One thread more than attempts: the launch scan and retention must not wait for a run to end.
+        self._pool.setMaxThreadCount(self.slots + self._reattached + 1)
+
+    def _count_reattached_out(self) -> None:
+        self._reattached -= 1
+        self._resize_pool()
+
+    @Slot()
+    def _let_idle_workers_go(self) -> None:
+        if not self._workers.let_idle_go() and not self.running_here():
+            self._idle_workers_timer.stop()
+
+    @Slot()
+    def _look_for_stuck(self) -> None:
+        if not self.running_here():
+            self._stuck_timer.stop()
+            return
+        with self._drivers_lock:
+            run_ids = [run_id for run_id, _ in self._drivers]
+        reader = self.store.reader()
+        try:
+            stuck = tuple(
+                run for run_id in run_ids if (run := reader.run(run_id)) is not None and self._has_not_moved(run)
+            )
+        finally:
+            reader.close()
+        if stuck:
+            self.stuck_found.emit(stuck)
+
+    def _has_not_moved(self, run: Run) -> bool:
+        moved_at = self._moved_at.get(run.id, run.started_at)
+        quiet_s = (utc_now() - moved_at).total_seconds() if moved_at else 0.0
+        return not run.paused and quiet_s >= self.settings.stuck_minutes * 60
+
+    # -- trouble -----------------------------------------------------------------------------------------------------
+
+    def _store_trouble(self, error: RunError | None) -> None:
+        self._call_soon(lambda: self._set_trouble(error))
+
+    def _set_trouble(self, error: RunError | None) -> None:
+        if error != self.trouble:
+            self.trouble = error
+            log.note(f"trouble: {error.message}" if error else "trouble is over")
+            self.trouble_changed.emit(error)
+
+    def _look_failed(self, error: BaseException) -> None:
+        """Nothing could be claimed, or the claim not be stored: say why, and look again."""
+        if isinstance(error, TaskmonError):
+            found = error.record
+        elif isinstance(error, OSError):
+            found = RunError(f"No run can be started: {error.strerror or error}.", ErrorCode.DISK_FULL)
+        else:
+            log.note_failure("a look at the queue failed", error)
+            found = RunError("taskmon itself failed to look at its queue; its log says why.", ErrorCode.INTERNAL)
+        self._call_soon(lambda: self._wait_out(found))
+
+    def _wait_out(self, found: RunError) -> None:
+        self._trouble_is_the_queues = True
+        self._set_trouble(found)
+        self._wake_timer.start(_RETRY_STORE_MS)
+
+
+class _Call(QRunnable):
+    """A plain function on a thread of the pool; what it raises is logged, never lost."""
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        super().__init__()
+        self._function = function
+
+    def run(self) -> None:
+        try:
+            self._function()
+        except Exception as error:
+            log.note_failure("work beside the runs failed", error)

@@ -1,0 +1,69 @@
+"""taskmon's own log: a rotating file for its owner only, a line for each start and each end of an attempt."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import time
+from pathlib import Path
+
+from taskmon.core.clock import utc_now
+from taskmon.core.job import printable
+from taskmon.core.run import Run
+from taskmon.core.wire import elapsed_s
+
+_LARGEST_BYTES = 2_000_000
+_KEPT_FILES = 3
+_logger = logging.getLogger("taskmon")
+
+
+def open_log(folder: Path) -> None:
+    """Send what taskmon logs to `folder/taskmon.log`; once per process, again for another folder."""
+    close_log()
+    path = folder / "taskmon.log"
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600))
+    handler = logging.handlers.RotatingFileHandler(
+        path, maxBytes=_LARGEST_BYTES, backupCount=_KEPT_FILES, encoding="utf-8", errors="backslashreplace"
+    )
+    formatter = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    _logger.addHandler(handler)
+    _logger.setLevel(logging.INFO)
+    _logger.propagate = False
+
+
+def close_log() -> None:
+    """Close the log file, if one is open."""
+    for handler in list(_logger.handlers):
+        _logger.removeHandler(handler)
+        handler.close()
+
+
+def note(message: str) -> None:
+    """One line about taskmon itself."""
+    _logger.info("%s", printable(message))
+
+
+def note_failure(message: str, error: BaseException) -> None:
+    """One line and a traceback about a fault of taskmon's own."""
+    _logger.error("%s", printable(message), exc_info=error)
+
+
+def note_start(run: Run) -> None:
+    """One line: an attempt was claimed and is handed to a worker."""
+    _logger.info("run %d attempt %d started: %s", run.id, run.attempt, printable(run.name))
+
+
+def note_end(run: Run, attempt: int, state: str) -> None:
+    """One line: an attempt has ended, after how long, and why."""
+    seconds = elapsed_s(run, utc_now())
+    _logger.info(
+        "run %d attempt %d %s after %s s: %s",
+        run.id,
+        attempt,
+        state,
+        "?" if seconds is None else f"{seconds:.3f}",
+        printable(run.error.message) if run.error else "no error",
+    )

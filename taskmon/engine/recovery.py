@@ -1,0 +1,118 @@
+"""The launch scan: what a crash left unfinished, settled from its evidence or left to the user. It starts nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from taskmon import system
+from taskmon.core.attempt import Attempt
+from taskmon.core.journal import Evidence, Identity
+from taskmon.core.progress import Progress
+from taskmon.core.run import Run
+from taskmon.core.states import Actor, RunState
+from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.driver import Watch
+from taskmon.engine.ending import record, settle
+from taskmon.paths import Paths
+from taskmon.store import Reader, Store
+
+
+class Verdict(StrEnum):
+    """What the launch scan made of an unfinished run."""
+
+    REATTACHED = "re-attached"  #: its worker lives; the same row moves on
+    SETTLED = "settled"  #: it ended while nobody watched; its real outcome is stored
+    REQUEUED = "queued again"  #: it provably never started
+    INTERRUPTED = "interrupted"  #: the user decides
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One unfinished run with its evidence, for the recovery dialog and `taskmon recover`."""
+
+    run: Run
+    verdict: Verdict
+    progress: Progress | None = None
+    last_line: str = ""
+    stopped_at: datetime | None = None
+    survivors: tuple[Identity, ...] = ()  #: processes of it that still live
+    can_resume: bool = False  #: it has a checkpoint to go on from
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the launch scan found, and the attempts that go on and must be watched."""
+
+    findings: tuple[Finding, ...]
+    reattached: tuple[Watch, ...]
+
+
+def scan(store: Store, reader: Reader, paths: Paths) -> Scan:
+    """Settle every unfinished attempt from its evidence; blocking, any thread. The caller holds the monitor's lock."""
+    findings: list[Finding] = []
+    watches: list[Watch] = []
+    for run in reader.unfinished():
+        attempts = [attempt for attempt in reader.attempts(run.id) if attempt.attempt == run.attempt]
+        folder = AttemptFolder(paths.attempt(run.id, run.attempt))
+        attempt = attempts[0] if attempts else _unknown_attempt(run, folder)
+        outcome = None
+        try:
+            with folder.proof_of_death() as dead:
+                if dead:
+                    outcome = settle(run, attempt, folder, None, monitor_alive=False)
+        except OSError:
+            pass  # no room to abandon it: its driver settles it as soon as there is
+        evidence = folder.read()
+        if outcome is None:
+            findings.append(_finding(run, Verdict.REATTACHED, evidence))
+            watches.append(Watch(run, attempt, None))
+            continue
+        verdict = Verdict.SETTLED
+        if outcome.never_started:
+            verdict = Verdict.REQUEUED
+        elif outcome.state is RunState.INTERRUPTED:
+            verdict = Verdict.INTERRUPTED
+        closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.RECOVERY)
+        stored = store.write(closure, must_not_be_lost=True).result()
+        findings.append(_finding(stored, verdict, evidence, outcome.remarks))
+    return Scan(tuple(findings), tuple(watches))
+
+
+def unsettled(reader: Reader, paths: Paths) -> tuple[Finding, ...]:
+    """The interrupted runs that wait for the user's word, each with its evidence."""
+    found = []
+    for run in reader.of_state(RunState.INTERRUPTED):
+        attempts = [attempt for attempt in reader.attempts(run.id) if attempt.attempt == run.attempt]
+        evidence = AttemptFolder(paths.attempt(run.id, run.attempt)).read()
+        found.append(_finding(run, Verdict.INTERRUPTED, evidence, attempts[0].remarks if attempts else None))
+    return tuple(found)
+
+
+def _finding(run: Run, verdict: Verdict, evidence: Evidence, remarks: dict[str, Any] | None = None) -> Finding:
+    named = [Identity.from_json(entry) for entry in (remarks or {}).get("survivors", ())]
+    return Finding(
+        run,
+        verdict,
+        evidence.progress,
+        evidence.last_line,
+        stopped_at=run.ended_at,
+        survivors=tuple(process for process in named if process is not None and system.is_alive(process)),
+    )
+
+
+def _unknown_attempt(run: Run, folder: AttemptFolder) -> Attempt:
+    """An attempt whose row was lost with a damaged database; its journal's first line stands for it."""
+    evidence = folder.read()
+    return Attempt(
+        run_id=run.id,
+        attempt=run.attempt,
+        state=RunState.RUNNING,
+        nonce=evidence.nonce or "",
+        boot_id=evidence.boot_id or "",
+        host=evidence.host or "",
+        claimed_at=run.started_at or run.created_at,
+    )

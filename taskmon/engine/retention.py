@@ -1,0 +1,118 @@
+"""Retention: old output goes by itself, rows stay; nothing unfinished and nothing unseen is ever touched."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from taskmon.core import journal
+from taskmon.core.attempt import Attempt
+from taskmon.engine import log
+from taskmon.paths import Paths
+from taskmon.store import Store, Transaction
+
+#: So few go at once that nothing else waits long for the store.
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is kept. None: no such limit."""
+
+    output_days: float | None = None
+    output_bytes: int | None = None
+    runs: int | None = None
+    runs_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """What went."""
+
+    outputs: int = 0
+    output_bytes: int = 0
+    runs: int = 0
+
+
+def prune(store: Store, paths: Paths, limits: Limits, now: datetime) -> Pruned:
+    """Remove output, then runs, beyond `limits`, oldest first, in small batches; blocking, not on the writer.
+
+    Raises:
+        StoreError: What went could not be noted; what is noted is gone.
+    """
+    outputs, freed = 0, 0
+    if limits.output_days is not None:
+        outputs, freed = _prune_outputs(store, paths, now, before=now - timedelta(days=limits.output_days))
+    if limits.output_bytes is not None:
+        over = _total_bytes(store) - limits.output_bytes
+        if over > 0:
+            more, more_bytes = _prune_outputs(store, paths, now, least_bytes=over)
+            outputs, freed = outputs + more, freed + more_bytes
+    runs = _prune_runs(store, paths, limits, now)
+    if outputs or runs:
+        log.note(f"pruned {outputs} outputs ({freed} bytes) and {runs} runs")
+    return Pruned(outputs, freed, runs)
+
+
+def _prune_outputs(
+    store: Store, paths: Paths, now: datetime, before: datetime | None = None, least_bytes: int | None = None
+) -> tuple[int, int]:
+    outputs, freed = 0, 0
+    while least_bytes is None or freed < least_bytes:
+        old = store.write(lambda tx: tx.prunable_outputs(now, before, _BATCH)).result()
+        if least_bytes is not None:
+            old = _first_bytes(old, least_bytes - freed)
+        if not old:
+            break
+        for attempt in old:
+            (paths.attempt(attempt.run_id, attempt.attempt) / journal.OUTPUT).unlink(missing_ok=True)
+            outputs, freed = outputs + 1, freed + (attempt.output_bytes or 0)
+
+        def note(tx: Transaction, gone: list[Attempt] = old) -> None:
+            for attempt in gone:
+                tx.note_output_removed(attempt.run_id, attempt.attempt, now)
+
+        store.write(note).result()
+    return outputs, freed
+
+
+def _prune_runs(store: Store, paths: Paths, limits: Limits, now: datetime) -> int:
+    if limits.runs is None and limits.runs_days is None:
+        return 0
+    keep = limits.runs if limits.runs is not None else 1 << 62
+    before = now - timedelta(days=limits.runs_days) if limits.runs_days is not None else None
+    removed = 0
+
+    def remove(tx: Transaction) -> list[int]:
+        old = tx.prunable_runs(keep, before, _BATCH)
+        for run_id in old:
+            tx.remove(run_id, now)
+        return old
+
+    while old := store.write(remove).result():
+        for run_id in old:
+            shutil.rmtree(paths.runs / str(run_id), ignore_errors=True)
+        removed += len(old)
+    if removed:
+        store.write(lambda tx: tx.forget_environments()).result()
+    return removed
+
+
+def _first_bytes(attempts: list[Attempt], wanted: int) -> list[Attempt]:
+    """The first attempts that hold so many bytes together."""
+    found: list[Attempt] = []
+    for attempt in attempts:
+        if wanted <= 0:
+            break
+        found.append(attempt)
+        wanted -= attempt.output_bytes or 0
+    return found
+
+
+def _total_bytes(store: Store) -> int:
+    reader = store.reader()
+    try:
+        return reader.output_total_bytes()
+    finally:
+        reader.close()

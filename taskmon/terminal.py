@@ -1,0 +1,124 @@
+"""Live progress lines in a terminal, for the engine without a window. It writes what it is told, and asks nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import timedelta
+from typing import TextIO
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from taskmon.core.clock import utc_now
+from taskmon.core.job import printable
+from taskmon.core.progress import overall
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live, elapsed_s
+from taskmon.engine.engine import Engine
+
+_SIGNS = {
+    RunState.SUCCEEDED: "✓",
+    RunState.FAILED: "✗",
+    RunState.CANCELLED: "–",
+    RunState.INTERRUPTED: "!",
+    RunState.QUEUED: "…",
+    RunState.RUNNING: "▶",
+}
+_BAR_CELLS = 20
+_MOST_LINES = 12
+
+
+class TerminalView(QObject):
+    """One line for each run that ends; on a terminal, below them, a moving line for each that runs."""
+
+    def __init__(self, engine: Engine, stream: TextIO = sys.stdout) -> None:
+        super().__init__(engine)
+        self._engine = engine
+        self._stream = stream
+        self._moving = stream.isatty()
+        self._running: dict[int, Run] = {}
+        self._drawn = 0
+        self._timer = QTimer(self, interval=200)
+        self._timer.timeout.connect(self._draw)
+        engine.runs_changed.connect(self._put)
+        engine.trouble_changed.connect(self._say_trouble)
+
+    def close(self) -> None:
+        """Leave the terminal as it was found: no half-drawn lines."""
+        self._timer.stop()
+        self._erase()
+        self._stream.flush()
+
+    def say(self, text: str) -> None:
+        """One line above the moving ones."""
+        self._erase()
+        self._stream.write(text + "\n")
+        self._draw()
+
+    @Slot(object)
+    def _put(self, runs: tuple[Run, ...]) -> None:
+        for run in runs:
+            was_running = self._running.pop(run.id, None) is not None
+            if run.state is RunState.RUNNING:
+                self._running[run.id] = run
+                if not self._moving and not was_running:
+                    self.say(f"{_SIGNS[run.state]} {run.id:>5}  {printable(run.name)}")
+            elif run.state.is_over or was_running:
+                self.say(_ended_line(run))
+        if self._moving:
+            if self._running and not self._timer.isActive():
+                self._timer.start()
+            elif not self._running:
+                self._timer.stop()
+            self._draw()
+
+    @Slot(object)
+    def _say_trouble(self, error: object) -> None:
+        self.say(f"! {error.message}" if hasattr(error, "message") else "✓ stored again")
+
+    @Slot()
+    def _draw(self) -> None:
+        if not self._moving:
+            self._stream.flush()
+            return
+        self._erase()
+        width = shutil.get_terminal_size().columns
+        shown = list(self._running.values())[:_MOST_LINES]
+        for run in shown:
+            line = _moving_line(run, self._engine.live_of(run.id))
+            self._stream.write(line[: width - 1] + "\n")
+        self._drawn = len(shown)
+        self._stream.flush()
+
+    def _erase(self) -> None:
+        if self._drawn:
+            self._stream.write(f"\x1b[{self._drawn}A\x1b[J")
+            self._drawn = 0
+
+
+def _moving_line(run: Run, live: Live | None) -> str:
+    report = live.progress if live is not None and live.attempt == run.attempt else None
+    fraction = overall(report)
+    if fraction is None:
+        bar = "·" * _BAR_CELLS + "     "
+    else:
+        full = int(fraction * _BAR_CELLS)
+        bar = "█" * full + "░" * (_BAR_CELLS - full) + f" {fraction:4.0%}"
+    message = f"  {printable(report.message)}" if report is not None and report.message else ""
+    return f"▶ {run.id:>5}  {bar}  {_duration(run)}  {printable(run.name)}{message}"
+
+
+def _ended_line(run: Run) -> str:
+    why = f": {printable(run.error.message)}" if run.error is not None else ""
+    if run.state is RunState.QUEUED and run.not_before is not None:
+        wait_s = max(0.0, (run.not_before - utc_now()).total_seconds())
+        why += f"; again in {wait_s:.0f} s"
+    return f"{_SIGNS[run.state]} {run.id:>5}  {run.state.value:<11} {_duration(run):>8}  {printable(run.name)}{why}"
+
+
+def _duration(run: Run) -> str:
+    seconds = elapsed_s(run, utc_now())
+    if seconds is None:
+        return ""
+    return f"{seconds:.1f} s" if seconds < 60 else str(timedelta(seconds=int(seconds)))
