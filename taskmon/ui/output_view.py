@@ -1,0 +1,444 @@
+"""Shows a program's output: paints the rows that are seen, follows the end while it grows, selects and copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QHideEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from taskmon.ui.ansi_colours import colour_of
+from taskmon.ui.output_file import OutputFile, Row
+from taskmon.ui.terminal_text import PLAIN, Look, look_after, pieces, plain
+from taskmon.ui.theme import Theme, contrast, fixed_font
+
+_GROWTH_MS = 200
+_MARGIN = 12
+#: A scroll bar counts in 32 bits; longer files are scrolled in units of several bytes.
+_LONGEST_BAR = 1_000_000_000
+_LONGEST_COPY_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A character: the start of its row in the file, and its column."""
+
+    start: int
+    column: int
+
+
+class OutputView(QAbstractScrollArea):
+    """A painted, virtual view over one output file; costs the same for a kilobyte and for a gigabyte."""
+
+    followed = Signal(bool)  #: whether the end is followed
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName(name)
+        self.setAccessibleName(self.tr("Output"))
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self._file: OutputFile | None = None
+        self._top = 0  # where the first shown row starts
+        self._rows: list[Row] = []
+        self._look: Look = PLAIN  # in force at the first shown row
+        self._follows = True
+        self._grows = False
+        self._note = ""
+        self._widest = 0.0
+        self._anchor: Place | None = None
+        self._cursor: Place | None = None
+        self._setting_bar = False
+        self._set_font()
+        self._growth = QTimer(self, interval=_GROWTH_MS)
+        self._growth.timeout.connect(self._look_for_more)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().actionTriggered.connect(self._bar_acted)
+        self.horizontalScrollBar().valueChanged.connect(self._repaint)
+        theme.changed.connect(self._repaint)
+
+    @property
+    def follows(self) -> bool:
+        """Whether the newest row is kept in sight."""
+        return self._follows
+
+    @property
+    def path(self) -> Path | None:
+        return self._file.path if self._file else None
+
+    def show_file(self, path: Path | None, *, grows: bool, note: str = "") -> None:
+        """Show the file, from its end; `grows`: look for more. `note` stands there while there is nothing to show."""
+        self._note = note
+        self._grows = grows
+        if path is not None and self._file is not None and self._file.path == path:
+            self._look_for_more()
+        else:
+            if self._file is not None:
+                self._file.close()
+            self._file = OutputFile(path) if path is not None else None
+            self._anchor = self._cursor = None
+            self._widest = 0.0
+            self.horizontalScrollBar().setValue(0)
+            self._follow(True)
+            self._lay_out()
+        self._look_at_timer()
+
+    def text_rows(self) -> list[str]:
+        """The rows in sight as plain text."""
+        return [plain(row.content) for row in self._rows]
+
+    def selected_text(self) -> str:
+        """What is selected, as plain text; at most 64 MB of it."""
+        if self._file is None or self._anchor is None or self._cursor is None or self._anchor == self._cursor:
+            return ""
+        first, last = sorted((self._anchor, self._cursor))
+        found: list[str] = []
+        start, read = first.start, 0
+        while start <= last.start and read < _LONGEST_COPY_BYTES:
+            rows = self._file.rows_from(start, 1)
+            if not rows:
+                break
+            text = plain(rows[0].content)
+            until = last.column if start == last.start else len(text)
+            found.append(text[first.column if start == first.start else 0 : until])
+            read += rows[0].end - start
+            start = rows[0].end
+        return "\n".join(found)
+
+    def select_all(self) -> None:
+        """Select everything there is."""
+        if self._file is not None and self._file.size:
+            self._anchor = Place(0, 0)
+            last = self._file.start_of(self._file.size - 1)
+            rows = self._file.rows_from(last, 1)
+            self._cursor = Place(last, len(plain(rows[0].content)) if rows else 0)
+            self._repaint()
+
+    def copy(self) -> None:
+        """Put what is selected on the clipboard."""
+        text = self.selected_text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+
+    def scroll_rows(self, count: int) -> None:
+        """Move down by `count` rows; up where it is negative."""
+        if self._file is None:
+            return
+        if count < 0:
+            self._top = self._file.back(self._top, -count)
+            self._follow(False)
+        else:
+            rows = self._file.rows_from(self._top, count + 1)
+            if len(rows) > count:
+                self._top = min(rows[-1].start, self._last_top())
+            else:
+                self._top = self._last_top()
+            self._follow(self._top >= self._last_top())
+        self._lay_out()
+
+    def go_to_start(self) -> None:
+        """Show the first row."""
+        self._top = 0
+        self._follow(self._last_top() == 0)
+        self._lay_out()
+
+    @Slot()
+    def go_to_end(self) -> None:
+        """Show the newest row, and keep it in sight."""
+        self._follow(True)
+        self._lay_out()
+
+    # What Qt asks.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        colours = self._theme.colours
+        painter.fillRect(event.rect(), QColor(colours.output))
+        if not self._rows:
+            painter.setPen(QColor(colours.muted))
+            area = self.viewport().rect().adjusted(_MARGIN, 10, -_MARGIN, -10)
+            painter.drawText(area, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self._note)
+        look = self._look
+        shift = _MARGIN - self.horizontalScrollBar().value()
+        for index, row in enumerate(self._rows):
+            top = 6 + index * self._row_height
+            if top > event.rect().bottom():
+                break
+            look = self._paint_row(painter, row, look, QPoint(shift, top))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if abs(event.angleDelta().x()) > abs(event.angleDelta().y()):
+            super().wheelEvent(event)
+            return
+        rows = -event.angleDelta().y() / 40
+        self.scroll_rows(int(rows) if abs(rows) >= 1 else (1 if rows > 0 else -1 if rows < 0 else 0))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        page = max(1, self._visible_rows() - 1)
+        bar = self.horizontalScrollBar()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.select_all()
+        else:
+            match event.key():
+                case Qt.Key.Key_Up:
+                    self.scroll_rows(-1)
+                case Qt.Key.Key_Down:
+                    self.scroll_rows(1)
+                case Qt.Key.Key_PageUp:
+                    self.scroll_rows(-page)
+                case Qt.Key.Key_PageDown:
+                    self.scroll_rows(page)
+                case Qt.Key.Key_Home:
+                    self.go_to_start()
+                case Qt.Key.Key_End:
+                    self.go_to_end()
+                case Qt.Key.Key_Left:
+                    bar.setValue(bar.value() - bar.singleStep())
+                case Qt.Key.Key_Right:
+                    bar.setValue(bar.value() + bar.singleStep())
+                case _:
+                    super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            place = self._place_at(event.position().toPoint())
+            extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            if not extends or self._anchor is None:
+                self._anchor = place
+            self._cursor = place
+            self._repaint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton and self._anchor is not None:
+            point = event.position().toPoint()
+            if point.y() < 0:
+                self.scroll_rows(-1)
+            elif point.y() > self.viewport().height():
+                self.scroll_rows(1)
+            self._cursor = self._place_at(point)
+            self._repaint()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        place = self._place_at(event.position().toPoint())
+        row = next((row for row in self._rows if place is not None and row.start == place.start), None)
+        if row is None or place is None:
+            return
+        text = plain(row.content)
+        left = right = min(place.column, len(text))
+        while left > 0 and not text[left - 1].isspace():
+            left -= 1
+        while right < len(text) and not text[right].isspace():
+            right += 1
+        self._anchor, self._cursor = Place(row.start, left), Place(row.start, right)
+        self._repaint()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_for_more()
+        self._look_at_timer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._look_at_timer()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "_growth"):
+            self._set_font()
+            self._lay_out()
+
+    # Painting one row.
+
+    def _paint_row(self, painter: QPainter, row: Row, look: Look, corner: QPoint) -> Look:
+        found, after = pieces(row.content, look)
+        left = float(corner.x())
+        column = 0
+        chosen = self._chosen_columns(row)
+        end = self.viewport().width()
+        for piece in found:
+            width = self._metrics.horizontalAdvance(piece.text) if len(piece.text) < 200 else self._width(piece.text)
+            if left < end and left + width > 0:
+                self._paint_piece(painter, piece.text, piece.look, left, corner.y(), width)
+                if chosen is not None:
+                    self._paint_chosen(painter, piece.text, (chosen[0] - column, chosen[1] - column), left, corner.y())
+            left += width
+            column += len(piece.text)
+        self._widest = max(self._widest, left - corner.x())
+        return after
+
+    def _paint_piece(self, painter: QPainter, text: str, look: Look, left: float, top: int, width: float) -> None:
+        colours = self._theme.colours
+        front, back = colour_of(look.front, colours), colour_of(look.back, colours)
+        if look.inverse:
+            front, back = back or colours.output, front or colours.text
+        # Only what is in sight is given to Qt: a row may be thousands of characters wide.
+        skipped = max(0, int(-left / self._em) - 1) if len(text) >= 200 else 0
+        shown = text[skipped : skipped + int(self.viewport().width() / self._em) + 3] if len(text) >= 200 else text
+        left += skipped * self._em
+        if back is not None and contrast(front or colours.text, back) < 3.0:
+            front = "#000000" if contrast("#000000", back) > contrast("#ffffff", back) else "#ffffff"
+        if back is not None:
+            painter.fillRect(QRect(round(left), top, round(width), self._row_height), QColor(back))
+        painter.setFont(self._font_for(look))
+        colour = QColor(front or (colours.muted if look.dim else colours.text))
+        painter.setPen(colour)
+        painter.drawText(round(left), round(top + self._metrics.ascent()), shown)
+
+    def _paint_chosen(self, painter: QPainter, text: str, columns: tuple[int, int], left: float, top: int) -> None:
+        first, last = max(0, columns[0]), min(len(text), columns[1])
+        if first >= last:
+            return
+        start, end = left + self._width(text[:first]), left + self._width(text[:last])
+        shade = QColor(self._theme.colours.accent)
+        shade.setAlphaF(0.28)
+        painter.fillRect(QRect(round(start), top, round(end - start), self._row_height), shade)
+
+    def _chosen_columns(self, row: Row) -> tuple[int, int] | None:
+        if self._anchor is None or self._cursor is None or self._anchor == self._cursor:
+            return None
+        first, last = sorted((self._anchor, self._cursor))
+        if not first.start <= row.start <= last.start:
+            return None
+        return (first.column if row.start == first.start else 0, last.column if row.start == last.start else 1 << 30)
+
+    def _font_for(self, look: Look) -> QFont:
+        if not (look.bold or look.italic or look.underline):
+            return self._font
+        font = QFont(self._font)
+        font.setBold(look.bold)
+        font.setItalic(look.italic)
+        font.setUnderline(look.underline)
+        return font
+
+    def _width(self, text: str) -> float:
+        return len(text) * self._em if text.isascii() else self._metrics.horizontalAdvance(text)
+
+    # Where everything stands.
+
+    def _set_font(self) -> None:
+        self._font = fixed_font()
+        self._font.setPointSizeF(self.font().pointSizeF() * 0.95)
+        self._metrics = QFontMetricsF(self._font)
+        self._em = max(1.0, self._metrics.horizontalAdvance("0"))
+        self._row_height = round(self._metrics.height() * 1.12)
+
+    def _visible_rows(self) -> int:
+        return max(1, (self.viewport().height() - 10) // self._row_height)
+
+    def _last_top(self) -> int:
+        if self._file is None or not self._file.size:
+            return 0
+        return self._file.back(self._file.size, self._visible_rows())
+
+    def _lay_out(self) -> None:
+        """Find the rows in sight, and set the scroll bars."""
+        if self._file is None:
+            self._rows, self._top = [], 0
+        else:
+            if self._follows:
+                self._top = self._last_top()
+            self._top = min(self._top, self._file.size)
+            self._rows = self._file.rows_from(self._top, self._visible_rows() + 1)
+            self._look = look_after(self._file.colour_bytes_before(self._top))
+            for row in self._rows:
+                if len(row.content) * self._em > self._widest:
+                    self._widest = max(self._widest, self._width(plain(row.content)))
+        self._set_bars()
+        self._repaint()
+
+    def _set_bars(self) -> None:
+        size = self._file.size if self._file else 0
+        self._unit = max(1, size // _LONGEST_BAR)
+        last = self._last_top()
+        bar = self.verticalScrollBar()
+        self._setting_bar = True
+        bar.setRange(0, last // self._unit)
+        bar.setPageStep(max(1, (size - last) // self._unit))
+        bar.setSingleStep(max(1, (size - last) // self._unit // self._visible_rows()))
+        bar.setValue(self._top // self._unit)
+        self._setting_bar = False
+        side = self.horizontalScrollBar()
+        side.setRange(0, max(0, round(self._widest + 2 * _MARGIN) - self.viewport().width()))
+        side.setPageStep(self.viewport().width())
+        side.setSingleStep(round(self._em * 4))
+
+    def _place_at(self, point: QPoint) -> Place | None:
+        if not self._rows:
+            return None
+        index = max(0, min(len(self._rows) - 1, (point.y() - 6) // self._row_height))
+        row = self._rows[index]
+        text = plain(row.content)
+        wanted = point.x() - _MARGIN + self.horizontalScrollBar().value()
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high) // 2
+            if self._width(text[: middle + 1]) - self._em / 2 < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return Place(row.start, low)
+
+    @Slot(int)
+    def _scrolled(self, value: int) -> None:
+        if self._setting_bar or self._file is None:
+            return
+        last = self._last_top()
+        at_end = value >= last // self._unit
+        self._top = last if at_end else self._file.start_of(value * self._unit)
+        self._follow(at_end)
+        self._rows = self._file.rows_from(self._top, self._visible_rows() + 1)
+        self._look = look_after(self._file.colour_bytes_before(self._top))
+        self._repaint()
+
+    @Slot(int)
+    def _bar_acted(self, action: int) -> None:
+        # A step of the bar's arrows is a row, not a number of bytes.
+        steps = {1: 1, 2: -1, 3: max(1, self._visible_rows() - 1), 4: -max(1, self._visible_rows() - 1)}
+        if action in steps:
+            self.verticalScrollBar().setSliderPosition(self.verticalScrollBar().value())
+            self.scroll_rows(steps[action])
+
+    @Slot()
+    def _look_for_more(self) -> None:
+        if self._file is not None and self._file.measure():
+            self._lay_out()
+
+    def _follow(self, wanted: bool) -> None:
+        if wanted != self._follows:
+            self._follows = wanted
+            self.followed.emit(wanted)
+
+    def _look_at_timer(self) -> None:
+        wanted = self._grows and self._file is not None and self.isVisible() and not self.window().isMinimized()
+        if wanted != self._growth.isActive():
+            self._growth.start() if wanted else self._growth.stop()
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.viewport().update()

@@ -1,0 +1,69 @@
+"""The stylesheet as a template: `@name@` stands for a colour of the scheme. Small, for every rule costs launch time."""
+
+from __future__ import annotations
+
+TEMPLATE = """
+QMainWindow, QDialog { background: @window@; }
+QToolTip { color: @text@; background: @surface@; border: 1px solid @line@; padding: 3px 5px; }
+
+#toolbar, #banner_bar { border: 0; border-bottom: 1px solid @line@; }
+#toolbar { background: @surface@; }
+#side { background: @window@; border-right: 1px solid @line@; }
+#filters { background: transparent; border: 0; outline: 0; }
+#status_bar { background: @window@; border: 0; border-top: 1px solid @line@; }
+#details, #overview_page, #overview_form, #welcome, #dialog_body { background: @surface@; border: 0; }
+#details_head { background: @surface@; border: 0; border-top: 1px solid @line@; border-bottom: 1px solid @line@; }
+#dialog_foot { background: @window@; border: 0; border-top: 1px solid @line@; }
+QSplitter::handle { background: @line@; }
+
+QLabel { background: transparent; }
+QLabel[tone="muted"] { color: @muted@; }
+QLabel[tone="accent"] { color: @accent@; }
+QLabel[tone="green"] { color: @green@; }
+QLabel[tone="amber"] { color: @amber@; }
+QLabel[tone="red"] { color: @red@; }
+
+QPushButton, QToolButton[kind="button"] {
+  background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 5px 11px;
+}
+QPushButton:hover, QToolButton[kind="button"]:hover { background: @hover@; border-color: @muted@; }
+QPushButton:pressed, QToolButton[kind="button"]:pressed { background: @selection@; }
+QPushButton:focus, QToolButton[kind="button"]:focus { border-color: @accent@; }
+QPushButton:disabled, QToolButton[kind="button"]:disabled { background: transparent; border-color: @line@; }
+QPushButton[kind="primary"], QToolButton[kind="primary"] {
+  background: @accent@; color: @on_accent@; border: 1px solid @accent@; border-radius: 6px; padding: 5px 12px;
+}
+QPushButton[kind="primary"]:focus, QToolButton[kind="primary"]:focus { border-color: @text@; }
+QPushButton[kind="primary"]:disabled { background: @track@; border-color: @track@; color: @muted@; }
+QPushButton[kind="link"] { background: transparent; border: 0; border-radius: 3px; padding: 1px 2px; color: @accent@; text-align: left; }
+QPushButton[kind="link"]:hover { text-decoration: underline; }
+QPushButton[kind="link"]:focus { border: 1px solid @accent@; padding: 0 1px; }
+QToolButton[kind="button"]::menu-indicator { image: none; width: 0; }
+
+QLineEdit, QPlainTextEdit {
+  background: @surface@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 5px 8px;
+  selection-background-color: @selection@; selection-color: @text@;
+}
+QLineEdit:focus, QPlainTextEdit:focus { border-color: @accent@; }
+
+#banner { background: @amber_back@; border: 0; border-bottom: 1px solid @amber_line@; }
+#hint { background: @amber_back@; border: 1px solid @amber_line@; border-radius: 6px; }
+
+QTableView { background: @surface@; border: 0; outline: 0; }
+QHeaderView { background: @surface@; border: 0; }
+QHeaderView::section {
+  background: @surface@; color: @muted@; border: 0; border-bottom: 1px solid @line@; padding: 5px 10px;
+}
+QTabBar { background: transparent; border: 0; }
+QTabBar::tab { background: transparent; color: @muted@; border: 0; padding: 8px 2px 6px 2px; margin-right: 16px; border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: @accent@; border-bottom: 2px solid @accent@; }
+QTabBar::tab:hover:!selected { color: @text@; }
+QTabBar::tab:focus { border-bottom: 2px solid @text@; }
+
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: @track@; border: 2px solid transparent; border-radius: 6px; min-height: 28px; min-width: 28px; }
+QScrollBar::handle:hover { background: @muted@; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+"""
