@@ -1,0 +1,335 @@
+"""Linux: processes as /proc shows them, signals through pidfds, room on disk through fallocate."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import functools
+import os
+import signal
+import sys
+from dataclasses import dataclass
+
+from taskmon.core.journal import Identity
+
+_PR_SET_CHILD_SUBREAPER = 36
+_FALLOC_FL_KEEP_SIZE = 1
+_FALLOC_FL_PUNCH_HOLE = 2
+_PAGE_BYTES = os.sysconf("SC_PAGESIZE")
+_UNSUPPORTED = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV})
+#: The number of the system call `read`, by architecture; elsewhere nobody is seen waiting for input.
+_READ_CALL = {"x86_64": 0, "aarch64": 63, "riscv64": 63, "i686": 3, "armv7l": 3, "ppc64le": 3, "s390x": 3}
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_fallocate = getattr(_libc, "fallocate64", None) or _libc.fallocate
+_fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
+
+
+@functools.cache
+def boot_id() -> str:
+    """The mark of this boot; after another boot no process of before can live."""
+    return _text("/proc/sys/kernel/random/boot_id") or "unknown"
+
+
+@functools.cache
+def host_id() -> str:
+    """The mark of this machine, for a home folder that several machines share."""
+    return _text("/etc/machine-id") or os.uname().nodename
+
+
+@dataclass(frozen=True, slots=True)
+class _Stat:
+    """What is used of /proc/PID/stat."""
+
+    pid: int
+    name: str
+    state: str
+    parent: int
+    start: str  #: ticks since boot
+
+    @property
+    def is_gone(self) -> bool:
+        return self.state in "ZX"
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.pid, self.start, self.name)
+
+
+def identify(pid: int) -> Identity | None:
+    """Who has this pid now; None if nobody, or only what is left of somebody until its parent looks."""
+    stat = _stat(pid)
+    return None if stat is None or stat.is_gone else stat.identity
+
+
+def identify_child(pid: int) -> Identity:
+    """Who the caller's own unreaped child is, also when it has ended already."""
+    stat = _stat(pid)
+    return stat.identity if stat else Identity(pid, "")
+
+
+def is_alive(process: Identity) -> bool:
+    """Whether that very process still runs."""
+    now = identify(process.pid)
+    return now is not None and now.start == process.start
+
+
+def is_stopped(process: Identity) -> bool:
+    """Whether it is stopped in its tracks, or gone."""
+    stat = _stat(process.pid)
+    return stat is None or stat.start != process.start or stat.state in "TtZX"
+
+
+def hanging(process: Identity) -> bool:
+    """Whether it sleeps inside the kernel where no signal reaches it."""
+    stat = _stat(process.pid)
+    return stat is not None and stat.start == process.start and stat.state == "D"
+
+
+def children(pid: int) -> list[Identity]:
+    """The living children of a process."""
+    return [stat.identity for stat in _children(pid) if not stat.is_gone]
+
+
+def descendants(pid: int) -> list[Identity]:
+    """The living descendants of a process, also those behind one that has ended; parents come first."""
+    found: list[Identity] = []
+    seen = {pid}
+    queue = [pid]
+    while queue:
+        for stat in _children(queue.pop(0)):
+            if stat.pid in seen:
+                continue
+            seen.add(stat.pid)
+            queue.append(stat.pid)
+            if not stat.is_gone:
+                found.append(stat.identity)
+    return found
+
+
+def carriers(nonce: str) -> list[Identity]:
+    """The living processes, but the caller, that have `TASKMON_ATTEMPT=<nonce>` in the environment they started with."""
+    wanted = b"\0TASKMON_ATTEMPT=" + nonce.encode() + b"\0"
+    own = os.getpid()
+    found = []
+    for pid in _pids():
+        if pid != own and wanted in b"\0" + _content(f"/proc/{pid}/environ"):
+            process = identify(pid)
+            if process is not None:
+                found.append(process)
+    return found
+
+
+def holders(path: str) -> list[Identity]:
+    """The living processes, but the caller, that have the file open for writing; who only reads it holds nothing back."""
+    try:
+        wanted = os.stat(path)
+    except OSError:
+        return []
+    own = os.getpid()
+    found = []
+    for pid in _pids():
+        if pid != own and _holds(pid, (wanted.st_dev, wanted.st_ino)):
+            process = identify(pid)
+            if process is not None:
+                found.append(process)
+    return found
+
+
+def _holds(pid: int, file: tuple[int, int]) -> bool:
+    folder = f"/proc/{pid}/fd"
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return False
+    for name in names:
+        try:
+            open_file = os.stat(f"{folder}/{name}")
+        except OSError:
+            continue
+        if (open_file.st_dev, open_file.st_ino) == file and _is_writing(pid, name):
+            return True
+    return False
+
+
+def _is_writing(pid: int, descriptor: str) -> bool:
+    for line in _content(f"/proc/{pid}/fdinfo/{descriptor}").splitlines():
+        if line.startswith(b"flags:"):
+            return int(line.split()[1], 8) & os.O_ACCMODE != os.O_RDONLY
+    return False
+
+
+def send_signal(process: Identity, number: int) -> bool:
+    """Send a signal to that very process, never to another that got its pid; False if it is gone.
+
+    Raises:
+        PermissionError: It belongs to another user.
+    """
+    try:
+        pidfd = os.pidfd_open(process.pid)
+    except ProcessLookupError:
+        return False
+    try:
+        # The pidfd can't change its process any more, so that what is checked now is what gets the signal.
+        if not is_alive(process):
+            return False
+        signal.pidfd_send_signal(pidfd, number)
+    except ProcessLookupError:
+        return False
+    finally:
+        os.close(pidfd)
+    return True
+
+
+def become_subreaper() -> bool:
+    """Make the caller the parent of every descendant whose own parent ends."""
+    return bool(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+
+
+def reserve(fd: int, size: int) -> None:
+    """Set `size` bytes of room aside behind the end of the file, whose size stays; nothing where it can't be done.
+
+    Raises:
+        OSError: There is no room (ENOSPC, EDQUOT, EFBIG).
+    """
+    if _fallocate(fd, _FALLOC_FL_KEEP_SIZE, os.fstat(fd).st_size, size) != 0:
+        number = ctypes.get_errno()
+        if number not in _UNSUPPORTED:
+            raise OSError(number, os.strerror(number))
+
+
+def punch_hole(fd: int, offset: int, length: int) -> bool:
+    """Give back the room of a part of the file, which reads as zeros from now on; False where it can't be done."""
+    return bool(_fallocate(fd, _FALLOC_FL_PUNCH_HOLE | _FALLOC_FL_KEEP_SIZE, offset, length) == 0)
+
+
+def oom_kills() -> int | None:
+    """How often the kernel has ended a process of our control group, or of the system, for its memory; None: unknown."""
+    source = _oom_counter()
+    if source is None:
+        return None
+    for line in _content(source).splitlines():
+        if line.startswith(b"oom_kill "):
+            return int(line.split()[1])
+    return None
+
+
+@functools.cache
+def _oom_counter() -> str | None:
+    for line in _content("/proc/self/cgroup").decode(errors="replace").splitlines():
+        _, controllers, path = line.split(":", 2)
+        if "memory" in controllers.split(","):
+            counter = f"/sys/fs/cgroup/memory{path}/memory.oom_control"
+        else:
+            counter = f"/sys/fs/cgroup{path}/memory.events"
+        if b"oom_kill " in _content(counter):
+            return counter
+    return "/proc/vmstat" if b"\noom_kill " in _content("/proc/vmstat") else None
+
+
+def peer_uid(fd: int) -> int | None:
+    """The user at the other end of a connected local socket; None if it can't be told."""
+    import socket  # here: the worker starts faster without it
+
+    try:
+        with socket.socket(fileno=os.dup(fd)) as peer:
+            credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    except OSError:
+        return None
+    return int.from_bytes(credentials[4:8], sys.byteorder)
+
+
+def scope_prefix(name: str) -> list[str]:
+    """What to put before a command so that it runs in a scope of its own; empty where no systemd user manager runs."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if not runtime or not os.path.exists(f"{runtime}/systemd/private"):
+        return []
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        program = os.path.join(folder, "systemd-run")
+        if os.access(program, os.X_OK):
+            return [program, "--user", "--scope", "--quiet", "--collect", f"--unit={name}", "--"]
+    return []
+
+
+def kernel_wait(process: Identity) -> int | None:
+    """The descriptor from which the process waits to read something right now; None if it does something else."""
+    read_call = _READ_CALL.get(os.uname().machine)
+    fields = _content(f"/proc/{process.pid}/syscall").split()
+    if read_call is None or len(fields) < 2 or fields[0] != b"%d" % read_call:
+        return None
+    return int(fields[1], 16)
+
+
+def is_worker(pid: int) -> bool:
+    """Whether the process is a worker of taskmon, of whichever monitor."""
+    return any(part.endswith(b"taskmon/worker/__main__.py") for part in _content(f"/proc/{pid}/cmdline").split(b"\0")[:8])
+
+
+def peak_memory_bytes(pid: int) -> int | None:
+    """The most memory that the process has held since its program was loaded; None if it is gone."""
+    for line in _content(f"/proc/{pid}/status").splitlines():
+        if line.startswith(b"VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def private_bytes() -> int:
+    """The memory that the caller alone holds."""
+    fields = _content("/proc/self/statm").split()
+    return (int(fields[1]) - int(fields[2])) * _PAGE_BYTES if len(fields) > 2 else 0
+
+
+def _children(pid: int) -> list[_Stat]:
+    try:
+        tasks = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+    pids: list[int] = []
+    for task in tasks:
+        try:
+            pids += map(int, _content(f"/proc/{pid}/task/{task}/children", missing_ok=False).split())
+        except OSError:
+            if not os.path.exists("/proc/self/task/%d/children" % os.getpid()):
+                return _children_by_scan(pid)  # a kernel without CONFIG_PROC_CHILDREN
+    return [stat for stat in map(_stat, pids) if stat is not None]
+
+
+def _children_by_scan(pid: int) -> list[_Stat]:
+    return [stat for stat in map(_stat, _pids()) if stat is not None and stat.parent == pid]
+
+
+def _pids() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _stat(pid: int) -> _Stat | None:
+    content = _content(f"/proc/{pid}/stat")
+    opening, closing = content.find(b"("), content.rfind(b")")
+    if closing < 0:
+        return None
+    fields = content[closing + 2 :].split()
+    name = content[opening + 1 : closing].decode("utf-8", "replace")
+    return _Stat(pid, name, fields[0].decode(), int(fields[1]), fields[19].decode())
+
+
+def _content(path: str, *, missing_ok: bool = True) -> bytes:
+    """What a file of /proc holds; nothing if it can't be read."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        if missing_ok:
+            return b""
+        raise
+    try:
+        parts = []
+        while part := os.read(fd, 65_536):
+            parts.append(part)
+        return b"".join(parts)
+    except OSError:
+        return b""  # The process ended while it was read, or it is not ours to look at.
+    finally:
+        os.close(fd)
+
+
+def _text(path: str) -> str:
+    return _content(path).decode("ascii", "replace").strip()

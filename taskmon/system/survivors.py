@@ -1,0 +1,33 @@
+"""What lives on of a command whose worker is gone: found by pid and start, by nonce, by who still writes the output."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from taskmon.core.journal import Identity
+
+if sys.platform == "linux":
+    from taskmon.system.linux import carriers, descendants, holders, is_alive, is_worker
+elif sys.platform == "darwin":
+    from taskmon.system.macos import carriers, descendants, holders, is_alive, is_worker
+else:
+    from taskmon.system.windows import carriers, descendants, holders, is_alive, is_worker
+
+
+def survivors_of(nonce: str, output: str, command: Identity | None) -> list[Identity]:
+    """The living processes of an attempt, each once; neither the caller nor a worker is among them."""
+    found: dict[tuple[int, str], Identity] = {}
+
+    def add(processes: list[Identity]) -> None:
+        for process in processes:
+            found.setdefault((process.pid, process.start), process)
+
+    if command is not None and is_alive(command):
+        add([command, *descendants(command.pid)])
+    add(carriers(nonce))
+    add(holders(output))
+    for process in list(found.values()):
+        add(descendants(process.pid))
+    own = os.getpid()
+    return [process for process in found.values() if process.pid != own and not is_worker(process.pid)]

@@ -1,0 +1,13 @@
+"""Starts a worker by path, with `python -I -S`: finds the package beside itself, without site-packages."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+
+    from taskmon.worker.main import main
+
+    sys.exit(main())

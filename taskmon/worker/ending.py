@@ -1,0 +1,173 @@
+"""What the end of a command means: wait status and circumstances in, outcome out. No process is touched here."""
+
+from __future__ import annotations
+
+import re
+import signal
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from taskmon.core.attempt import Outcome
+from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.job import Job
+from taskmon.core.journal import Identity
+from taskmon.core.states import RunState
+
+#: What a signal that nobody here sent tells a person.
+_MEANINGS = {
+    "SIGSEGV": "it crashed (it used memory that was not its own)",
+    "SIGBUS": "it crashed (its memory, or a file mapped into it, was gone)",
+    "SIGILL": "it crashed (this processor can't do what it asked for)",
+    "SIGFPE": "it crashed (an impossible calculation)",
+    "SIGABRT": "it gave up because of an error it found in itself",
+    "SIGTRAP": "it crashed (a trap for debuggers)",
+    "SIGSYS": "it asked the system for something forbidden",
+    "SIGKILL": "something outside killed it",
+    "SIGTERM": "something outside asked it to end",
+    "SIGINT": "something outside interrupted it",
+    "SIGQUIT": "something outside asked it to quit",
+    "SIGHUP": "its terminal or session was closed",
+    "SIGPIPE": "the program that read its output was gone",
+    "SIGXCPU": "it used more processor time than allowed",
+    "SIGXFSZ": "a file grew larger than allowed",
+}
+_EXIT_MEANINGS = {
+    126: "a program was found but could not be executed",
+    127: "a program was not found",
+}
+_PTY_HINT = re.compile(
+    r"not a (tty|terminal)|terminal (is )?required|requires? a (tty|terminal|pseudo-terminal)|must be run (from|in|on) a (tty|terminal)"
+    r"|inappropriate ioctl for device|stdin is not|stdout is not|no tty present|cannot open /dev/tty|can't open /dev/tty"
+    r"|could not open (tty|/dev/tty)|/dev/tty: no such device|without a (tty|terminal)|needs? a (tty|terminal)"
+    r"|pseudo-terminal will not be allocated|no controlling terminal",
+    re.IGNORECASE,
+)
+
+
+class Cause(StrEnum):
+    """Why the worker itself ends the processes."""
+
+    CANCEL = "cancel"
+    TIMEOUT = "timeout"
+    QUIET_TIMEOUT = "quiet_timeout"
+    LEFTOVERS = "leftovers"  #: the command has ended, the job wants nothing left of it
+    FAULT = "fault"  #: the worker can't go on
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """All that is known once a command has ended and been waited for."""
+
+    exit_code: int | None
+    signal_number: int | None
+    has_status: bool = True  #: False: how it ended can't be had any more
+    cause: Cause | None = None  #: set only if the worker's signals came before the end
+    killed_by_us: bool = False
+    session_ended: bool = False  #: within the last 30 seconds
+    out_of_memory: bool = False  #: the kernel's counter of such kills rose meanwhile
+    elapsed_s: float = 0.0
+    cpu_s: float | None = None
+    peak_memory_bytes: int | None = None
+    output_bytes: int | None = None
+    last_lines: list[str] = field(default_factory=list)
+    leftovers: list[Identity] = field(default_factory=list)
+    output_gap: tuple[int, int] | None = None
+    circumstances: dict[str, Any] = field(default_factory=dict)
+
+
+def outcome_of(ending: Ending, job: Job, now: datetime) -> Outcome:
+    """The outcome to record."""
+    error = _error(ending, job)
+    state = RunState.SUCCEEDED if error is None else RunState.FAILED
+    remarks: dict[str, Any] = {}
+    if ending.cause is Cause.CANCEL:
+        state, error = RunState.CANCELLED, None
+    elif _is_session_end(ending):
+        state = RunState.INTERRUPTED
+        remarks["session_end"] = True
+    if ending.killed_by_us:
+        remarks["killed_by_us"] = True
+    if ending.leftovers:
+        remarks["leftovers"] = [process.to_json() for process in ending.leftovers]
+    if ending.output_gap:
+        remarks["output_gap"] = list(ending.output_gap)
+    if error is not None and not job.pty and any(_PTY_HINT.search(line) for line in ending.last_lines):
+        remarks["pty_hint"] = True
+    return Outcome(
+        state=state,
+        ended_at=now,
+        exit_code=ending.exit_code,
+        signal=signal_name(ending.signal_number),
+        error=error,
+        cpu_s=ending.cpu_s,
+        peak_memory_bytes=ending.peak_memory_bytes,
+        output_bytes=ending.output_bytes,
+        counts=state is not RunState.INTERRUPTED,
+        remarks=remarks,
+    )
+
+
+def signal_name(number: int | None) -> str | None:
+    """The name of a signal, as SQLite and JSON hold it."""
+    if number is None:
+        return None
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"SIGRTMIN+{number - signal.SIGRTMIN}" if number > signal.SIGRTMIN else f"signal {number}"
+
+
+def _is_session_end(ending: Ending) -> bool:
+    return ending.session_ended and ending.cause is None and ending.signal_number is not None
+
+
+def _error(ending: Ending, job: Job) -> RunError | None:
+    name = signal_name(ending.signal_number)
+    if ending.cause is Cause.TIMEOUT:
+        return _record(ending, ErrorCode.TIMEOUT, f"It ran longer than the {_span(job.timeout_s)} it was allowed.")
+    if ending.cause is Cause.QUIET_TIMEOUT:
+        allowed = _span(job.quiet_timeout_s)
+        return _record(ending, ErrorCode.QUIET_TIMEOUT, f"It printed and reported nothing for {allowed}, which was its limit.")
+    if not ending.has_status:
+        return _record(ending, ErrorCode.WORKER_LOST, "It has ended, but how can't be known any more.")
+    if _is_session_end(ending):
+        return _record(ending, ErrorCode.INTERRUPTED, f"The session ended while it ran ({name}).")
+    if ending.out_of_memory:
+        return _record(ending, ErrorCode.OUT_OF_MEMORY, "The system ended it because there was no memory left.")
+    if name is not None:
+        meaning = _MEANINGS.get(name)
+        return _record(ending, ErrorCode.SIGNAL, f"ended by {name}: {meaning}" if meaning else f"ended by {name}")
+    if ending.exit_code == 0:
+        return None
+    return _record(ending, ErrorCode.EXIT, _exit_message(ending.exit_code or 0, job))
+
+
+def _exit_message(code: int, job: Job) -> str:
+    message = f"exit status {code}"
+    if code in _EXIT_MEANINGS:
+        return f"{message}: {_EXIT_MEANINGS[code]}"
+    if job.shell and 128 < code < 128 + 65:
+        return f"{message}: what the shell ran was ended by {signal_name(code - 128)}"
+    return message
+
+
+def _record(ending: Ending, code: ErrorCode, message: str) -> RunError:
+    details = dict(ending.circumstances)
+    if ending.exit_code is not None:
+        details["exit_code"] = ending.exit_code
+    if ending.signal_number is not None:
+        details["signal"] = signal_name(ending.signal_number)
+    details["elapsed_s"] = round(ending.elapsed_s, 3)
+    details["last_lines"] = ending.last_lines
+    return RunError(message, code, details)
+
+
+def _span(seconds: float | None) -> str:
+    value = seconds or 0.0
+    for size, unit in ((3600, "hour"), (60, "minute")):
+        if value >= size and value % size == 0:
+            count = int(value // size)
+            return f"{count} {unit}{'s' if count != 1 else ''}"
+    return f"{value:g} second{'s' if value != 1 else ''}"

@@ -1,0 +1,99 @@
+"""The output of one attempt as the worker sees it: what is new, the newest line, the last lines, and the cap."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from taskmon import system
+
+#: Read at one sample at most; of more, the head and the newest tail are read and the middle is skipped.
+MOST_BYTES = 1_048_576
+_HEAD_BYTES = 65_536
+_LINE_BYTES = 8_192
+_LAST_BYTES = 32_768
+LONGEST_LINE = 500
+_BLOCK_BYTES = 4_096
+#: Holes are punched in pieces of at least this size, so that a steady trickle costs few calls.
+_LEAST_HOLE_BYTES = 1_048_576
+_CONTROL = re.compile(
+    rb"\x1b\[[0-9;?<=>]*[ -/]*[@-~]"  # CSI: colours, cursor
+    rb"|\x1b[\]PX^_].*?(?:\x07|\x1b\\|$)"  # OSC and other strings: titles, links, progress
+    rb"|\x1b[ -/]*[0-~]"
+)
+
+
+class Output:
+    """output.log, which the command appends to by itself."""
+
+    def __init__(self, path: str, cap_bytes: int) -> None:
+        self.path = path
+        self.fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._cap_bytes = cap_bytes
+        self._position = 0
+        self._tail = b""
+        self.gap: tuple[int, int] | None = None  #: the range of bytes given up, from and to
+        self.can_trim = True  #: False: this file system keeps every byte
+
+    def close(self) -> None:
+        os.close(self.fd)
+
+    @property
+    def size_bytes(self) -> int:
+        return os.fstat(self.fd).st_size
+
+    def take(self) -> bytes:
+        """What is new since the last time; a skipped middle shows as a line break."""
+        size = self.size_bytes
+        if size < self._position:  # The program emptied it, as `> /dev/stderr` in a script does.
+            self._position = 0
+        new_bytes = size - self._position
+        if new_bytes <= MOST_BYTES:
+            chunk = os.pread(self.fd, new_bytes, self._position) if new_bytes else b""
+        else:
+            tail_bytes = MOST_BYTES - _HEAD_BYTES
+            head = os.pread(self.fd, _HEAD_BYTES, self._position)
+            chunk = head + b"\n" + os.pread(self.fd, tail_bytes, size - tail_bytes)
+        self._position = size
+        if chunk:
+            self._tail = (self._tail + chunk)[-_LINE_BYTES:]
+        return chunk
+
+    def newest_line(self) -> str:
+        """The newest line that says anything, whole or not yet, without control sequences."""
+        lines = _lines(self._tail)
+        return lines[-1] if lines else ""
+
+    def last_lines(self, most: int = 20) -> list[str]:
+        """The last lines of the whole output, each as its last redraw left it."""
+        size = self.size_bytes
+        return _lines(os.pread(self.fd, _LAST_BYTES, max(0, size - _LAST_BYTES)))[-most:]
+
+    def trim(self) -> bool:
+        """Give up the middle of what is over the cap, head and tail kept; False where the file system can't."""
+        size = self.size_bytes
+        head = _down(self._cap_bytes // 4)
+        start = self.gap[1] if self.gap else head
+        until = _down(size - (self._cap_bytes - head))
+        if until - start < _LEAST_HOLE_BYTES and not (until > start and self._cap_bytes < 4 * _LEAST_HOLE_BYTES):
+            return True
+        if not system.punch_hole(self.fd, start, until - start):
+            self.can_trim = False
+            return False
+        self.gap = (self.gap[0] if self.gap else start, until)
+        return True
+
+
+def _lines(content: bytes) -> list[str]:
+    """The lines of `content` that say anything, as text for people."""
+    shown = []
+    for raw in _CONTROL.sub(b"", content).replace(b"\r\n", b"\n").split(b"\n"):
+        redraws = [part for part in raw.split(b"\r") if part.strip(b" \t\b\0")]
+        if redraws:
+            text = redraws[-1].decode("utf-8", "replace").replace("\t", " ").strip(" \b\0")
+            shown.append("".join(char for char in text[:LONGEST_LINE] if char.isprintable()))
+    return [text for text in shown if text.strip()]
+
+
+def _down(size: int) -> int:
+    return size // _BLOCK_BYTES * _BLOCK_BYTES

@@ -1,0 +1,163 @@
+"""The worker's side of the journal and of progress.json: what is appended, what is made durable, who is poked."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from taskmon import system
+from taskmon.core.attempt import Outcome
+from taskmon.core.clock import to_text, utc_now
+from taskmon.core.journal import JOURNAL, PROGRESS, Event, Evidence, Identity, line, read_all
+from taskmon.core.progress import Progress
+from taskmon.worker.faults import point
+from taskmon.worker.pokes import Pokes
+
+#: Set aside before anything is started, so that the outcome finds room on a disk that has none left.
+ROOM_BYTES = 65_536
+_AGAIN_AFTER_S = 1.0
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class Record:
+    """One attempt's journal, open for appending. The monitor made it; the holder of `alive` alone appends."""
+
+    def __init__(self, folder: str, pokes: Pokes) -> None:
+        self._pokes = pokes
+        self._snapshot_path = os.path.join(folder, PROGRESS)
+        self._snapshot = b""
+        self._is_torn = False
+        self._fd = os.open(os.path.join(folder, JOURNAL), os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+    def evidence(self) -> Evidence:
+        """All that the journal says so far."""
+        parts = []
+        position = 0
+        while part := os.pread(self._fd, 1_048_576, position):
+            parts.append(part)
+            position += len(part)
+        return read_all(b"".join(parts))
+
+    def reserve(self) -> None:
+        """Set room for the outcome aside.
+
+        Raises:
+            OSError: There is none.
+        """
+        point("before:reserve")
+        system.reserve(self._fd, ROOM_BYTES)
+        point("after:reserve")
+
+    def starting(self, worker: Identity) -> None:
+        """Note that from now on the command may exist.
+
+        Raises:
+            OSError: It could not be noted: nothing may be started.
+        """
+        point("before:starting")
+        self._append(Event.STARTING, worker=worker.to_json())
+        point("after:starting")
+
+    def started(self, command: Identity) -> None:
+        point("before:started")
+        self._try_append(Event.STARTED, command=command.to_json())
+        point("after:started")
+
+    def note(self, what: str, **fields: Any) -> None:
+        self._append_beside(Event.NOTE, what=what, **fields)
+
+    def progress(self, progress: Progress | None, newest_line: str) -> None:
+        self._append_beside(Event.PROGRESS, progress=progress.to_json() if progress else None, line=newest_line)
+
+    def snapshot(self, fields: dict[str, Any]) -> None:
+        """Replace progress.json and poke, unless it says so already; a disk without room only makes it old."""
+        text = json.dumps(fields, separators=(",", ":"))
+        content = text.encode("ascii")
+        if content == self._snapshot:
+            return
+        self._snapshot = content
+        whole = f'{text[:-1]},"at":"{to_text(utc_now())}"}}\n'.encode("ascii")
+        beside = self._snapshot_path + ".new"
+        try:
+            fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            try:
+                complete = os.write(fd, whole) == len(whole)
+            finally:
+                os.close(fd)
+            if complete:
+                os.replace(beside, self._snapshot_path)
+        except OSError:
+            return
+        self._pokes.poke()
+
+    def finished(
+        self, outcome: Outcome, progress: Progress | None, newest_line: str, wait: Callable[[float], None]
+    ) -> None:
+        """Make the outcome durable and poke; however long it takes, for nobody else knows it."""
+        point("before:write")
+        while True:
+            try:
+                self._append_durably(outcome, progress, newest_line)
+                break
+            except OSError as error:
+                print(f"taskmon worker: the outcome can't be written yet: {error}", file=sys.stderr, flush=True)
+            wait(_AGAIN_AFTER_S)
+        point("before:poke")
+        self._pokes.poke()
+        point("after:poke")
+
+    def _append_durably(self, outcome: Outcome, progress: Progress | None, newest_line: str) -> None:
+        fields = {"progress": progress.to_json() if progress else None, "line": newest_line}
+        try:
+            self._write(line(Event.FINISHED, to_text(utc_now()), outcome=outcome.to_json(), **fields))
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            # The cause alone finds room where its details don't.
+            short = replace(outcome, error=replace(outcome.error, details=None) if outcome.error else None, remarks={})
+            self._write(line(Event.FINISHED, to_text(utc_now()), outcome=short.to_json()))
+        point("after:write")
+        point("before:fsync")
+        try:
+            os.fsync(self._fd)
+        except OSError:
+            # What a failed fsync has dropped can't be told: the line is written anew.
+            self._is_torn = True
+            raise
+        point("after:fsync")
+
+    def _try_append(self, event: Event, **fields: Any) -> None:
+        """Append what may be missing."""
+        try:
+            self._append(event, **fields)
+        except OSError as error:
+            print(f"taskmon worker: {event} is not in the journal: {error}", file=sys.stderr, flush=True)
+
+    def _append_beside(self, event: Event, **fields: Any) -> None:
+        """Append what may be missing, unless that would spend the room for the outcome."""
+        try:
+            system.reserve(self._fd, ROOM_BYTES)
+        except OSError:
+            return
+        self._try_append(event, **fields)
+
+    def _append(self, event: Event, **fields: Any) -> None:
+        self._write(line(event, to_text(utc_now()), **fields))
+        self._pokes.poke()
+
+    def _write(self, content: bytes) -> None:
+        if self._is_torn:
+            content = b"\n" + content
+        written = os.write(self._fd, content)
+        # A short write means that there was no room: readers skip the torn line, the next begins a new one.
+        self._is_torn = written < len(content)
+        if self._is_torn:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -1,0 +1,42 @@
+"""What was asked of this attempt: the lines of control.jsonl, each read once, torn and unknown ones skipped."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from taskmon.core.journal import Request
+
+_MOST_BYTES = 1_048_576
+
+
+class Requests:
+    """Follows control.jsonl, which whoever asks first creates."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._position = 0
+        self._partial = b""
+
+    def read(self) -> list[Request]:
+        """What was asked since the last time, oldest first."""
+        try:
+            fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return []
+        try:
+            chunk = os.pread(fd, _MOST_BYTES, self._position)
+        except OSError:
+            return []
+        finally:
+            os.close(fd)
+        self._position += len(chunk)
+        *lines, self._partial = (self._partial + chunk).split(b"\n")
+        return [request for request in map(_request, lines) if request is not None]
+
+
+def _request(line: bytes) -> Request | None:
+    try:
+        return Request(json.loads(line)["request"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None

@@ -1,0 +1,347 @@
+"""Watches over one running command until nothing more is to be known: the loop, and what it decides."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from taskmon import system
+from taskmon.core.job import Leftovers, stop_signal_number
+from taskmon.core.journal import CONTROL, EVENTS, Identity, Request
+from taskmon.core.progress import Progress
+from taskmon.core.states import Fact
+from taskmon.worker.command import Started, circumstances
+from taskmon.worker.ending import Cause, Ending
+from taskmon.worker.faults import point
+from taskmon.worker.inbox import Inbox
+from taskmon.worker.output import Output
+from taskmon.worker.record import Record
+from taskmon.worker.requests import Requests
+from taskmon.worker.spec import Spec
+from taskmon.worker.stopwatch import Stopwatch
+from taskmon.worker.tree import Tree
+
+_FIRST_SAMPLE_S = 0.075
+_SAMPLE_S = 0.22
+_CALM_SAMPLE_S = 0.5  #: once nothing has moved for `_CALM_AFTER_S`
+_CALM_AFTER_S = 10.0
+_PAUSED_SAMPLE_S = 1.0
+_STOPPING_S = 0.02
+QUIET_AFTER_S = float(os.environ.get("TASKMON_QUIET_AFTER_S", "60"))  #: shortened by tests
+_JOURNAL_EVERY_S = 10.0
+#: Helpers of a command often end a moment after it; only what lives longer is a leftover.
+_SETTLE_S = 0.1
+#: After ^C on its terminal a program has this long before it gets the signal itself.
+_TYPED_FIRST_S = 1.0
+_SESSION_END_S = 30.0
+
+
+class Supervision:
+    """One command under watch; `run` returns once it has ended, with all that is known of the end."""
+
+    def __init__(
+        self, spec: Spec, record: Record, output: Output, started: Started, inbox: Inbox, oom_kills: int | None
+    ) -> None:
+        self._spec = spec
+        self._job = spec.job
+        self._record = record
+        self._output = output
+        self._command = started.process
+        self._terminal = started.terminal
+        self._inbox = inbox
+        self._oom_kills = oom_kills  #: the kernel's counter before the command was started
+        self._requests = Requests(spec.path(CONTROL))
+        self._stopwatch = Stopwatch()
+        self._tree = Tree(spec.nonce)
+        self._watch: Watch | None = None
+        self._cause: Cause | None = None
+        self._ladder: system.Ladder | None = None
+        self._has_typed = False  #: ^C, before any signal
+        self._all_stopped = True  #: False: a pause is under way
+        self._has_ended = False
+        self._why_not = ""  #: why the tree can't be ended
+        self._peak_memory_bytes: int | None = None
+        self._sample_at_s = time.monotonic() + _FIRST_SAMPLE_S
+        self._journal_at_s = time.monotonic() + _JOURNAL_EVERY_S
+        self._journaled: tuple[Progress | None, str] = (None, "")
+        self._steps_journaled = 0
+        self._has_told_of_loss = False
+
+    @property
+    def progress(self) -> Progress | None:
+        return self._watch.progress if self._watch else None
+
+    @property
+    def line(self) -> str:
+        return self._watch.line if self._watch else ""
+
+    @property
+    def watch(self) -> Watch:
+        """Made at the first sample: what ends sooner without a word doesn't pay for it."""
+        if self._watch is None:
+            from taskmon.worker.watch import Watch  # here: a worker is ready sooner without the recognisers
+
+            self._watch = Watch(self._spec, self._output)
+        return self._watch
+
+    def run(self) -> Ending:
+        """Watch until the command, and what has to end with it, has ended."""
+        point("before:wait")
+        while not self._is_over():
+            woken = self._inbox.wait(self._wait_s(), self._terminal_fd())
+            if woken.extra and self._terminal:
+                self._terminal.copy(self._output.fd)
+            is_due = time.monotonic() >= self._sample_at_s
+            if woken.poked or is_due:
+                self._obey()
+            if is_due:
+                self._sample()
+            self._check_limits()
+            if not self._all_stopped:
+                self._all_stopped = self._tree.stop()
+            self._climb()
+        leftovers = self._leftovers()
+        reaped = system.reap(self._command.pid)
+        point("after:wait")
+        return self._ending(reaped, leftovers)
+
+    def end_all(self) -> None:
+        """End the whole tree because the worker itself can't go on watching it."""
+        system.end_processes(self._tree.living, self._job.grace_s, stop_signal_number(self._job))
+
+    # --- requests and limits ---
+
+    def _obey(self) -> None:
+        for request in self._requests.read():
+            match request:
+                case Request.CANCEL:
+                    self._end(Cause.CANCEL)
+                case Request.PAUSE if self._ladder is None and not self._stopwatch.is_paused:
+                    self._stopwatch.pause()
+                    self._all_stopped = self._tree.stop()
+                    self._record.note("paused")
+                    self._sample_at_s = 0.0
+                case Request.RESUME if self._stopwatch.is_paused:
+                    self._go_on()
+                    self._record.note("resumed")
+                    self._sample_at_s = 0.0
+
+    def _go_on(self) -> None:
+        self._all_stopped = True
+        self._tree.go_on()
+        self._stopwatch.go_on()
+
+    def _check_limits(self) -> None:
+        if self._stopwatch.is_paused or self._ladder is not None:
+            return
+        elapsed_s = self._stopwatch.elapsed_s
+        if self._job.timeout_s is not None and elapsed_s >= self._job.timeout_s:
+            self._end(Cause.TIMEOUT)
+        elif self._job.quiet_timeout_s is not None and elapsed_s >= self._active_s + self._job.quiet_timeout_s:
+            self._sample()  # It may have spoken since the last one.
+            if elapsed_s >= self._active_s + self._job.quiet_timeout_s:
+                self._end(Cause.QUIET_TIMEOUT)
+
+    def _end(self, cause: Cause) -> None:
+        """Begin to end the tree, unless its command has ended by itself or it is being ended already."""
+        if self._ladder is not None or self._command_has_ended():
+            return
+        self._cause = cause
+        now_s = time.monotonic()
+        number = stop_signal_number(self._job)
+        self._ladder = system.Ladder(self._tree.living, number, self._job.grace_s, now_s)
+        self._record.note(f"ending it: {cause.value}", signal=self._job.stop_signal, grace_s=self._job.grace_s)
+        if self._stopwatch.is_paused:
+            self._go_on()
+        if self._terminal and number == signal.SIGINT:
+            self._terminal.interrupt()
+            self._has_typed = True
+            self._ladder.next_s = now_s + min(_TYPED_FIRST_S, self._job.grace_s)
+        self._sample_at_s = 0.0
+        self._climb()
+
+    def _climb(self) -> None:
+        """Take the ladder's next step if it is due, and note why it can't get to its end."""
+        now_s = time.monotonic()
+        if self._ladder is None or now_s < self._ladder.next_s:
+            return
+        left = self._ladder.step(now_s)
+        why_not = self._ladder.why_not(left, now_s)
+        if why_not and why_not != self._why_not:
+            self._record.note("it can't be ended", why=why_not, processes=[process.to_json() for process in left])
+            if self._terminal:
+                self._terminal.close()
+            self._sample_at_s = 0.0
+        self._why_not = why_not
+
+    # --- looking ---
+
+    def _sample(self) -> None:
+        """Look at everything that moves, and write down what the window shall show."""
+        if self._terminal:
+            self._terminal.copy(self._output.fd)
+        elapsed_s = self._stopwatch.elapsed_s
+        is_active = self.watch.look(elapsed_s)
+        reader = None
+        if self._terminal and not is_active and not self._stopwatch.is_paused:
+            reader = self._tree.reader_of(self._terminal.path)
+        self._peak_memory_bytes = system.peak_memory_bytes(self._command.pid) or self._peak_memory_bytes
+        self._mind_the_cap()
+        self._show(elapsed_s, is_waiting_for_input=reader is not None)
+        self._sample_at_s = time.monotonic() + self._until_next_sample_s(elapsed_s)
+
+    def _until_next_sample_s(self, elapsed_s: float) -> float:
+        if self._stopwatch.is_paused:
+            return _PAUSED_SAMPLE_S
+        return _SAMPLE_S if elapsed_s - self._active_s < _CALM_AFTER_S else _CALM_SAMPLE_S
+
+    def _show(self, elapsed_s: float, *, is_waiting_for_input: bool) -> None:
+        facts = []
+        note = self._why_not
+        if self._stopwatch.is_paused:
+            facts.append(Fact.PAUSED)
+        if self._cause is Cause.CANCEL:
+            facts.append(Fact.CANCELLING)
+        quiet_s = elapsed_s - self._active_s
+        if quiet_s >= QUIET_AFTER_S and not self._stopwatch.is_paused:
+            facts.append(Fact.QUIET)
+            note = note or f"quiet for {int(quiet_s // 60)} min"
+        if is_waiting_for_input:
+            facts.append(Fact.WAITING_FOR_INPUT)
+            note = note or "it waits for somebody to type something"
+        watch = self.watch
+        self._record.snapshot(
+            {
+                "progress": watch.progress.to_json() if watch.progress else None,
+                "eta_s": None if self._stopwatch.is_paused else watch.eta_s(elapsed_s),
+                "facts": [fact.value for fact in facts],
+                "line": watch.line,
+                "note": note,
+                "output_bytes": self._output.size_bytes,
+            }
+        )
+        now_s = time.monotonic()
+        news = (watch.progress, watch.line)
+        if watch.steps_seen != self._steps_journaled or (now_s >= self._journal_at_s and news != self._journaled):
+            self._record.progress(watch.progress, watch.line)
+            self._journaled, self._steps_journaled = news, watch.steps_seen
+            self._journal_at_s = now_s + _JOURNAL_EVERY_S
+
+    def _mind_the_cap(self) -> None:
+        if self._output.can_trim and not self._output.trim():
+            self._record.note("its output is over the cap, and this file system can't give up a part of it")
+        if self._terminal and self._terminal.dropped_bytes and not self._has_told_of_loss:
+            self._has_told_of_loss = True
+            self._record.note("output was lost: there was no room to keep it")
+
+    @property
+    def _active_s(self) -> float:
+        return self._watch.active_s if self._watch else 0.0
+
+    def _wait_s(self) -> float:
+        """How long nothing will have to be done."""
+        now_s = time.monotonic()
+        dues = [self._sample_at_s - now_s]
+        if self._ladder is not None:
+            dues.append(self._ladder.next_s - now_s)
+        elif not self._all_stopped:
+            dues.append(_STOPPING_S)
+        elif not self._stopwatch.is_paused:
+            elapsed_s = self._stopwatch.elapsed_s
+            if self._job.timeout_s is not None:
+                dues.append(self._job.timeout_s - elapsed_s)
+            if self._job.quiet_timeout_s is not None:
+                dues.append(self._active_s + self._job.quiet_timeout_s - elapsed_s)
+        return max(0.0, min(dues))
+
+    def _terminal_fd(self) -> int | None:
+        if self._terminal is None or self._terminal.is_silent:
+            return None
+        return self._terminal.fd
+
+    # --- the end ---
+
+    def _command_has_ended(self) -> bool:
+        """Reap orphans that have ended; the command itself stays unreaped, so that its pid stays its own."""
+        try:
+            while not self._has_ended and (pid := system.next_ended()) is not None:
+                if pid == self._command.pid:
+                    self._has_ended = True
+                else:
+                    system.reap(pid)
+        except ChildProcessError:
+            self._has_ended = True  # Somebody else took its status.
+        return self._has_ended
+
+    def _is_over(self) -> bool:
+        """Whether the command has ended, and all that had to end with it."""
+        return self._command_has_ended() and (self._ended_by is None or not self._tree.living())
+
+    @property
+    def _ended_by(self) -> Cause | None:
+        """Why the worker ended it; None if its signals came too late, or reached nobody."""
+        if self._ladder is None:
+            return None
+        return self._cause if self._has_typed or self._ladder.has_signalled(self._command) else None
+
+    def _leftovers(self) -> list[Identity]:
+        """What a command that ended by itself has left behind, after a moment; ended if the job wants that."""
+        if self._ended_by is not None:
+            return []
+        left = self._left()
+        deadline_s = time.monotonic() + _SETTLE_S
+        while left and time.monotonic() < deadline_s:
+            time.sleep(0.005)
+            left = self._left()
+        if left and self._job.leftovers is Leftovers.END:
+            self._record.note("ending what the command left behind", processes=[process.to_json() for process in left])
+            left = system.end_processes(self._left, self._job.grace_s, stop_signal_number(self._job))
+        return left
+
+    def _left(self) -> list[Identity]:
+        return [process for process in system.descendants(os.getpid()) if process.pid != self._command.pid]
+
+    def _ending(self, reaped: system.Reaped | None, leftovers: list[Identity]) -> Ending:
+        elapsed_s = self._stopwatch.elapsed_s
+        if self._terminal:
+            self._terminal.drain(self._output.fd)
+            self._terminal.close()
+        size = self._output.size_bytes
+        if self._watch or size or os.path.exists(self._spec.path(EVENTS)):
+            self.watch.look(elapsed_s)
+        self._mind_the_cap()
+        has_killed = self._ladder is not None and self._ladder.has_killed
+        went_well = reaped is not None and reaped.exit_code == 0 and self._ended_by is None
+        ended_s = self._inbox.session_ended_s
+        return Ending(
+            exit_code=reaped.exit_code if reaped else None,
+            signal_number=reaped.signal_number if reaped else None,
+            has_status=reaped is not None,
+            cause=self._ended_by,
+            killed_by_us=has_killed,
+            session_ended=ended_s is not None and time.monotonic() - ended_s <= _SESSION_END_S,
+            out_of_memory=reaped is not None and not has_killed and self._was_out_of_memory(reaped),
+            elapsed_s=elapsed_s,
+            cpu_s=reaped.cpu_s if reaped else None,
+            peak_memory_bytes=self._peak(reaped),
+            output_bytes=size,
+            last_lines=[] if went_well or not size else self._output.last_lines(),
+            leftovers=leftovers,
+            output_gap=self._output.gap,
+            circumstances=circumstances(self._job),
+        )
+
+    def _was_out_of_memory(self, reaped: system.Reaped) -> bool:
+        if reaped.signal_number != signal.SIGKILL and reaped.exit_code != 128 + signal.SIGKILL:
+            return False
+        now = system.oom_kills()
+        return now is not None and self._oom_kills is not None and now > self._oom_kills
+
+    def _peak(self, reaped: system.Reaped | None) -> int | None:
+        """The command's peak; what the system tells is no less than the worker's own, so a sample may know better."""
+        if reaped is None:
+            return self._peak_memory_bytes
+        if self._peak_memory_bytes is not None and reaped.peak_memory_bytes <= system.own_peak_bytes():
+            return self._peak_memory_bytes
+        return reaped.peak_memory_bytes

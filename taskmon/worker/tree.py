@@ -1,0 +1,61 @@
+"""The processes of one attempt: found, stopped in their tracks, continued."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from taskmon import system
+from taskmon.core.journal import Identity
+
+
+class Tree:
+    """All that descends from the command, wherever it went: the worker's descendants and the carriers of the nonce."""
+
+    def __init__(self, nonce: str) -> None:
+        self._nonce = nonce
+        self._stopped: set[tuple[int, str]] | None = None
+
+    def living(self) -> list[Identity]:
+        """The processes that live now; what has ended is not among them, reaped or not."""
+        found = {(process.pid, process.start): process for process in system.descendants(os.getpid())}
+        for process in system.carriers(self._nonce):
+            found.setdefault((process.pid, process.start), process)
+        return list(found.values())
+
+    def stop(self) -> bool:
+        """Stop them all in their tracks; True once two looks in a row found the same and all of them stopped."""
+        processes = self.living()
+        running = [process for process in processes if not system.is_stopped(process)]
+        _signal_all(running, signal.SIGSTOP)
+        keys = {(process.pid, process.start) for process in processes}
+        is_stable = not running and keys == self._stopped
+        self._stopped = None if running else keys
+        return is_stable
+
+    def go_on(self) -> None:
+        """Continue them all."""
+        self._stopped = None
+        _signal_all(self.living(), signal.SIGCONT)
+
+    def reader_of(self, terminal: str) -> Identity | None:
+        """The process that waits for somebody to type at the terminal; None: nobody does."""
+        for process in system.descendants(os.getpid()):
+            descriptor = system.kernel_wait(process)
+            if descriptor is None:
+                continue
+            try:
+                source = os.readlink(f"/proc/{process.pid}/fd/{descriptor}")
+            except OSError:
+                continue
+            if source in (terminal, "/dev/tty"):
+                return process
+        return None
+
+
+def _signal_all(processes: list[Identity], number: int) -> None:
+    for process in processes:
+        try:
+            system.send_signal(process, number)
+        except PermissionError:
+            continue  # Another user's: it goes on, and the pause is as good as it can be.

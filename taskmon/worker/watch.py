@@ -1,0 +1,65 @@
+"""What can be seen of a running command: its output's news, its progress and ETA, how long it has been quiet."""
+
+from __future__ import annotations
+
+from taskmon.core.journal import EVENTS
+from taskmon.core.progress import Estimate, Progress, merged, overall
+from taskmon.worker.output import Output
+from taskmon.worker.spec import Spec
+
+try:
+    from taskmon.progress import Recogniser, recogniser_for
+    from taskmon.progress.events import EventReader
+except ImportError:  # TEMPORARY
+    class Recogniser:
+        newest = None
+        def feed(self, chunk): pass
+    def recogniser_for(argv): return Recogniser()
+    class EventReader:
+        def __init__(self, path): pass
+        def read(self): return None
+
+
+class Watch:
+    """Looks at the output and the reported events, a few times a second; times are seconds of the stopwatch."""
+
+    def __init__(self, spec: Spec, output: Output) -> None:
+        self._output = output
+        self._recogniser: Recogniser = recogniser_for(spec.job.argv)
+        self._events = EventReader(spec.path(EVENTS))
+        self._estimate = Estimate()
+        self._recognised: Progress | None = None
+        self.progress: Progress | None = None
+        self.line = ""  #: the newest line of output
+        self.active_s = 0.0  #: when it last printed or reported something
+        self.steps_seen = 0  #: grows with each new step
+
+    def look(self, now_s: float) -> bool:
+        """Take in what is new; True if the command has printed or reported anything since the last look."""
+        chunk = self._output.take()
+        if chunk:
+            self.line = self._output.newest_line()
+            self._recogniser.feed(chunk)
+            newest = self._recogniser.newest
+            if newest is not None and newest != self._recognised:
+                self._recognised = newest
+                self._put(newest)
+        reported = self._events.read()
+        if reported is not None:
+            # What a program says of itself is believed over what its output looks like.
+            self._put(reported)
+        is_active = bool(chunk) or reported is not None
+        if is_active:
+            self.active_s = now_s
+            self._estimate.add(now_s, overall(self.progress))
+        return is_active
+
+    def eta_s(self, now_s: float) -> float | None:
+        left = self._estimate.seconds_left(now_s)
+        return None if left is None else round(left, 1)
+
+    def _put(self, report: Progress) -> None:
+        before = self.progress.step if self.progress else None
+        self.progress = merged(self.progress, report)
+        if self.progress.step != before:
+            self.steps_seen += 1
