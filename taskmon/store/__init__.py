@@ -1,0 +1,11 @@
+"""The store: the only code that knows SQL. One thread writes, readers read alone, futures resolve after COMMIT.
+
+Importing it does not import SQLAlchemy: that is left to the writer thread, and to what makes or repairs a database.
+"""
+
+from taskmon.store.reader import Query, Reader
+from taskmon.store.records import Group
+from taskmon.store.store import OpenReport, Store
+from taskmon.store.transaction import Dependant, Kind, Transaction
+
+__all__ = ["Dependant", "Group", "Kind", "OpenReport", "Query", "Reader", "Store", "Transaction"]

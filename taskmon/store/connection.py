@@ -1,0 +1,122 @@
+"""How the database file is opened, for writing and for reading; and what SQLite's errors mean to a person."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from taskmon.core.errors import DiskFullError, StoreError
+
+BUSY_S = 5.0
+#: WAL needs memory that all who have the file open share, which these cannot give.
+_NETWORK_FILE_SYSTEMS = frozenset(
+    {
+        "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs",
+        "vboxsf", "prl_fs",
+    }
+)  # fmt: skip
+_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+def connect_writing(database: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
+    """The one connection that writes and checkpoints; any thread may use it, one at a time.
+
+    Raises:
+        sqlite3.Error: It can't be opened, or is no database.
+    """
+    if not database.exists():
+        os.close(os.open(database, os.O_CREAT | os.O_RDWR, 0o600))
+    elif os.name == "posix" and database.stat().st_mode & 0o077:
+        database.chmod(0o600)
+    connection = sqlite3.connect(database, timeout=busy_s, isolation_level=None, check_same_thread=False)
+    try:
+        journal = "TRUNCATE" if file_system(database.parent) in _NETWORK_FILE_SYSTEMS else "WAL"
+        given = connection.execute(f"PRAGMA journal_mode = {journal}").fetchone()[0]
+        if given.upper() != journal:  # this file system can't share memory after all
+            connection.execute("PRAGMA journal_mode = TRUNCATE")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_read_only(database: Path) -> sqlite3.Connection:
+    """A connection that can neither write nor checkpoint.
+
+    Raises:
+        StoreError: There is no database, or it can't be read.
+    """
+    try:
+        address = f"{database.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
+        connection.text_factory = replacing_text
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("SELECT 1 FROM meta")
+    except sqlite3.Error as error:
+        raise explained(error, database) from error
+    return connection
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether there is no room, or the disk refuses to write."""
+    return _primary(error) in _FULL
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether another program keeps the file locked."""
+    return _primary(error) in _BUSY
+
+
+def is_damaged(error: BaseException) -> bool:
+    """Whether the file holds something that SQLite never wrote."""
+    return _primary(error) in _DAMAGED
+
+
+def explained(error: sqlite3.Error, database: Path) -> StoreError:
+    """The error as a person understands it, with what to do."""
+    if is_full(error):
+        return DiskFullError(f"The disk that holds {database} is full, or refuses to write ({error}). Make some room.")
+    if is_busy(error):
+        return StoreError(f"{database} is locked by another program ({error}). Close what has it open and try again.")
+    if is_damaged(error):
+        return StoreError(f"{database} is damaged ({error}). The next launch sets it aside and saves what can be read.")
+    if not database.exists():
+        return StoreError(f"There is no database yet at {database}. It is made when the first run is added.")
+    if not os.access(database, os.W_OK) or not os.access(database.parent, os.W_OK):
+        return StoreError(f"{database} can't be written to ({error}). Check the rights of the file and its folder.")
+    return StoreError(f"{database} can't be used ({error}). 'taskmon doctor' shows more.")
+
+
+def file_system(folder: Path) -> str:
+    """The type of the file system that holds a folder; empty where the system doesn't say."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    path = os.path.realpath(folder)
+    longest, found = -1, ""
+    for line in mounts.splitlines():
+        _, point, kind, *_ = line.split(" ")
+        point = point.replace("\\040", " ")
+        within = path == point or path.startswith(point.rstrip("/") + "/")
+        if within and len(point) >= longest:
+            longest, found = len(point), kind
+    return found
+
+
+def _primary(error: BaseException) -> int | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def replacing_text(stored: bytes) -> str:
+    """A text column, whatever bytes damage or another program left in it."""
+    return stored.decode("utf-8", "replace")

@@ -1,0 +1,105 @@
+"""What becomes of a damaged database: it is set aside, and what can be read of it goes into a new one."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from taskmon.store.connection import is_damaged, replacing_text
+
+#: In this order; an attempt or step of history that has lost its run is dropped at the end.
+_TABLES = ("environment", "run_group", "run", "attempt", "history", "dependency", "tag", "live")
+#: So many failed reads in one table, and the rest of it is given up: each costs some microseconds.
+_MOST_FAILURES = 200_000
+_PORTION = 256
+
+
+def find_damage(connection: sqlite3.Connection) -> str | None:
+    """What SQLite's own quick check complains of first; reads the whole file."""
+    try:
+        said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        if not is_damaged(error):
+            raise
+        return str(error)
+    return None if said == "ok" else said
+
+
+def set_aside(database: Path, now: datetime) -> Path:
+    """Rename the database and its two companions, so that SQLite can still open them together; returns the new name."""
+    aside = database.with_name(f"{database.name}.damaged-{now:%Y%m%dT%H%M%S}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = database.with_name(f"{database.name}.damaged-{now:%Y%m%dT%H%M%S}-{number}")
+    for suffix in ("-wal", "-shm", ""):
+        source = database.with_name(database.name + suffix)
+        if source.exists():
+            os.replace(source, aside.with_name(aside.name + suffix))
+    return aside
+
+
+def salvage(aside: Path, into: sqlite3.Connection) -> int:
+    """Copy every row that can be read and that the new database accepts; returns how many runs."""
+    into.execute("PRAGMA foreign_keys = OFF")
+    into.execute("BEGIN IMMEDIATE")
+    with closing(sqlite3.connect(f"{aside.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as damaged:
+        damaged.text_factory = replacing_text
+        for table in _TABLES:
+            _copy(damaged, into, table)
+    drop_orphans(into)
+    into.execute("COMMIT")
+    into.execute("PRAGMA foreign_keys = ON")
+    return int(into.execute("SELECT count(*) FROM run").fetchone()[0])
+
+
+def drop_orphans(connection: sqlite3.Connection) -> None:
+    """Remove the rows whose run is lost, as nothing can show them."""
+    for table in ("attempt", "history", "dependency", "tag", "live"):
+        connection.execute(f"DELETE FROM {table} WHERE run_id NOT IN (SELECT id FROM run)")
+    connection.execute("DELETE FROM dependency WHERE after_id NOT IN (SELECT id FROM run)")
+
+
+def _copy(damaged: sqlite3.Connection, into: sqlite3.Connection, table: str) -> None:
+    columns = [row[1] for row in into.execute(f"PRAGMA table_info({table})")]
+    names = ", ".join(columns)
+    insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    for row in _readable(damaged, table, names):
+        try:
+            into.execute(insert, row)
+        except (sqlite3.IntegrityError, sqlite3.InterfaceError, OverflowError):
+            continue  # Read, but impossible: what the damage made of it.
+
+
+def _readable(damaged: sqlite3.Connection, table: str, names: str) -> Iterator[tuple[object, ...]]:
+    """The rows of a table that can still be read: ranges of rowids are halved until only the bad ones are left out."""
+    failures = 0
+    ranges = [(0, _highest(damaged, table))]
+    while ranges and failures < _MOST_FAILURES:
+        low, high = ranges.pop()
+        try:
+            rows = damaged.execute(
+                f"SELECT {names}, rowid FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?",
+                (low, high, _PORTION),
+            ).fetchall()
+        except (sqlite3.DatabaseError, OverflowError):
+            failures += 1
+            if low < high:
+                middle = (low + high) // 2
+                ranges += [(middle + 1, high), (low, middle)]
+            continue
+        yield from (row[:-1] for row in rows)
+        if len(rows) == _PORTION and rows[-1][-1] < high:
+            ranges.append((rows[-1][-1] + 1, high))
+
+
+def _highest(damaged: sqlite3.Connection, table: str) -> int:
+    """A rowid that no row of the table lies above."""
+    try:
+        return int(damaged.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return 2**31

@@ -1,0 +1,208 @@
+"""Reads what is committed, through a read-only connection of its own. Plain sqlite3: a launch must not wait for SQLAlchemy."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from taskmon.core.attempt import Attempt
+from taskmon.core.clock import from_text
+from taskmon.core.run import Run, Transition
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.store.connection import connect_read_only
+from taskmon.store.records import (
+    ATTEMPT_COLUMNS,
+    HISTORY_COLUMNS,
+    LIVE_COLUMNS,
+    RUN_COLUMNS,
+    Group,
+    Row,
+    attempt_from_row,
+    live_from_row,
+    run_from_row,
+    state_from_text,
+    transition_from_row,
+    variables_from_text,
+)
+from taskmon.store.transaction import in_claim_order
+
+_RUNS = "SELECT " + ", ".join(f"run.{name}" for name in RUN_COLUMNS) + " FROM run"
+_ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"
+_LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"
+_HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"
+#: SQLite takes no more parameters than 32,766 in one statement; ids are asked for in portions.
+_PORTION = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which runs a page shows; every condition that is set must hold."""
+
+    states: frozenset[RunState] = frozenset()  #: empty: any
+    group: str | None = None
+    search: str = ""  #: found in the name or the command, whatever the case
+    tag: str | None = None
+    before_id: int | None = None  #: the last id of the page before
+
+
+class Reader:
+    """One read-only connection; use it from the thread that made it, and close it."""
+
+    def __init__(self, database: Path) -> None:
+        self._connection = connect_read_only(database)
+
+    def run(self, run_id: int) -> Run | None:
+        """The run as it was committed last."""
+        row = self._one(f"{_RUNS} WHERE id = ?", run_id)
+        return None if row is None else run_from_row(row)
+
+    def runs(self, run_ids: Iterable[int]) -> dict[int, Run]:
+        """Those of the runs that exist, by id."""
+        return {row[0]: run_from_row(row) for row in self._portions(f"{_RUNS} WHERE id", run_ids)}
+
+    def live(self, run_ids: Iterable[int]) -> dict[int, Live]:
+        """What was stored last of what moves, by run; nothing for runs that never reported."""
+        return {row[0]: live_from_row(row) for row in self._portions(f"{_LIVE} WHERE run_id", run_ids)}
+
+    def attempts(self, run_id: int) -> list[Attempt]:
+        """All tries at a run, the first one first."""
+        return [attempt_from_row(row) for row in self._all(f"{_ATTEMPTS} WHERE run_id = ? ORDER BY attempt", run_id)]
+
+    def history(self, run_id: int) -> list[Transition]:
+        """All that happened to a run, the oldest first."""
+        return [transition_from_row(row) for row in self._all(f"{_HISTORY} WHERE run_id = ? ORDER BY id", run_id)]
+
+    def prerequisites(self, run_id: int) -> dict[int, bool]:
+        """The runs that this one comes after, each with whether it waits for success (else only for the end)."""
+        rows = self._all("SELECT after_id, kind FROM dependency WHERE run_id = ? ORDER BY after_id", run_id)
+        return {row[0]: row[1] == "success" for row in rows}
+
+    def unfinished(self) -> list[Run]:
+        """What is recorded as running, by id: the launch scan starts here."""
+        return self.of_state(RunState.RUNNING)
+
+    def of_state(self, *states: RunState, limit: int = 1_000_000) -> list[Run]:
+        """The runs in these states, by id; quick however many others there are."""
+        found: list[Run] = []
+        for state in states:
+            rows = self._all(f"{_RUNS} WHERE state = ? ORDER BY id LIMIT ?", state.value, limit)
+            found.extend(map(run_from_row, rows))
+        return sorted(found, key=lambda run: run.id)[:limit]
+
+    def page(self, query: Query, limit: int = 200) -> list[Run]:
+        """The newest runs that `query` describes, newest first; the next page starts before the last id of this one."""
+        where, values = _conditions(query)
+        if not query.states:
+            rows: Iterable[Row] = self._all(f"{_RUNS} WHERE {where} ORDER BY run.id DESC LIMIT ?", *values, limit)
+            return [run_from_row(row) for row in rows]
+        # One walk down the index for each state, then merged: never a walk past a million others.
+        walks = [
+            self._all(f"{_RUNS} WHERE state = ? AND {where} ORDER BY run.id DESC LIMIT ?", state.value, *values, limit)
+            for state in query.states
+        ]
+        merged = heapq.merge(*walks, key=lambda row: -row[0])
+        return [run_from_row(row) for row, _ in zip(merged, range(limit), strict=False)]
+
+    def active(self, limit: int = 1_000) -> list[Run]:
+        """What runs, then what was interrupted, then what is queued in the order in which it will be claimed."""
+        found = self.of_state(RunState.RUNNING)
+        found += self.of_state(RunState.INTERRUPTED, limit=limit)
+        queued: list[Run] = []
+        for (name,) in self._all("SELECT group_name FROM counter WHERE state = 'queued' AND value > 0"):
+            rows = self._all(
+                f"{_RUNS} WHERE state = 'queued' AND group_name = ? ORDER BY priority DESC, position, id LIMIT ?",
+                name,
+                limit,
+            )
+            queued.extend(map(run_from_row, rows))
+        return (found + in_claim_order(queued))[: max(limit, len(found))]
+
+    def counts(self, group: str | None = None) -> dict[RunState, int]:
+        """How many runs are in each state, of all or of one group; at once, from the counters."""
+        rows = (
+            self._all("SELECT state, sum(value) FROM counter GROUP BY state")
+            if group is None
+            else self._all("SELECT state, value FROM counter WHERE group_name = ?", group)
+        )
+        counts = dict.fromkeys(RunState, 0)
+        for state, value in rows:
+            counts[state_from_text(state)] += value
+        return counts
+
+    def unseen_failures(self) -> int:
+        """How many failed or interrupted runs nobody has looked at."""
+        return self._number("SELECT count(*) FROM run WHERE seen = 0")
+
+    def groups(self) -> dict[str, Group]:
+        """Every group that was ever named."""
+        rows = self._all("SELECT name, slots, paused FROM run_group ORDER BY name")
+        return {row[0]: Group(row[0], row[1], bool(row[2])) for row in rows}
+
+    def tags(self) -> dict[str, int]:
+        """Every tag in use, with how many runs have it."""
+        return {row[0]: row[1] for row in self._all("SELECT name, count(*) FROM tag GROUP BY name ORDER BY name")}
+
+    def environment(self, key: str | None) -> dict[str, str]:
+        """The captured environment stored under a digest; empty where there is none."""
+        row = self._one("SELECT variables FROM environment WHERE digest = ?", key)
+        return {} if row is None else variables_from_text(row[0])
+
+    def output_total_bytes(self) -> int:
+        """How much output of ended attempts is kept, by their own count."""
+        return self._number(
+            "SELECT total(output_bytes) FROM attempt WHERE output_bytes > 0 AND output_removed_at IS NULL"
+        )
+
+    def latest_change(self) -> datetime | None:
+        """When a run last changed its state: as of when all this is."""
+        row = self._one("SELECT at FROM history ORDER BY id DESC LIMIT 1")
+        try:
+            return None if row is None else from_text(row[0])
+        except (ValueError, TypeError):
+            return None
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _all(self, sql: str, *values: Any) -> list[Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+    def _one(self, sql: str, *values: Any) -> Row | None:
+        row: Row | None = self._connection.execute(sql, values).fetchone()
+        return row
+
+    def _number(self, sql: str) -> int:
+        return int(self._all(sql)[0][0])
+
+    def _portions(self, sql: str, run_ids: Iterable[int]) -> list[Row]:
+        ids = list(run_ids)
+        rows: list[Row] = []
+        for start in range(0, len(ids), _PORTION):
+            part = ids[start : start + _PORTION]
+            rows += self._all(f"{sql} IN ({', '.join('?' * len(part))})", *part)
+        return rows
+
+
+def _conditions(query: Query) -> tuple[str, list[Any]]:
+    """The WHERE of a page besides its states, and its parameters."""
+    conditions: list[str] = ["1"]
+    values: list[Any] = []
+    if query.before_id is not None:
+        conditions.append("run.id < ?")
+        values.append(query.before_id)
+    if query.group is not None:
+        conditions.append("run.group_name = ?")
+        values.append(query.group)
+    if query.tag is not None:
+        conditions.append("run.id IN (SELECT run_id FROM tag WHERE tag.name = ?)")
+        values.append(query.tag)
+    for word in query.search.split():
+        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        conditions.append("(run.name LIKE ? ESCAPE '\\' OR run.command LIKE ? ESCAPE '\\')")
+        values += [f"%{escaped}%"] * 2
+    return " AND ".join(conditions), values

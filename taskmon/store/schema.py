@@ -1,0 +1,242 @@
+"""The tables, constraints, indexes and triggers of the database, in SQLAlchemy Core. No row is read or written here."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from taskmon.core.states import RunState
+
+metadata = sa.MetaData()
+
+_STATES = "(" + ", ".join(f"'{state.value}'" for state in RunState) + ")"
+_OVER = "('interrupted', 'succeeded', 'failed', 'cancelled')"
+
+
+def _flag(name: str, otherwise: str = "0") -> sa.Column[int]:
+    return sa.Column(
+        name, sa.Integer, sa.CheckConstraint(f"{name} IN (0, 1)"), nullable=False, server_default=otherwise
+    )
+
+
+def _count(name: str, least: int = 0) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, sa.CheckConstraint(f"{name} >= {least}"), nullable=False)
+
+
+#: One row a run. `command` repeats the job in one line, for search.
+run = sa.Table(
+    "run",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("created_at", sa.Text, nullable=False),
+    sa.Column("request_key", sa.Text, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("command", sa.Text, nullable=False),
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("retry", sa.Text, nullable=False),
+    sa.Column("group_name", sa.Text, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("position", sa.REAL, nullable=False),
+    sa.Column("tags", sa.Text, nullable=False),
+    sa.Column("environment", sa.Text),  # digest; no foreign key: it would cost an index of a million rows
+    sa.Column("state", sa.Text, nullable=False),
+    _count("revision", 1),
+    _count("attempt"),
+    _count("tries"),
+    _count("not_started"),
+    sa.Column("not_before", sa.Text),
+    _flag("held"),
+    _count("waits_for"),
+    _flag("cancelling"),
+    _flag("paused"),
+    _flag("resume"),
+    sa.Column("error", sa.Text),
+    sa.Column("result", sa.Text),
+    sa.Column("started_at", sa.Text),
+    sa.Column("ended_at", sa.Text),
+    sa.Column("exit_code", sa.Integer),
+    sa.Column("signal", sa.Text),
+    sa.Column("pid", sa.Integer),
+    _flag("seen", "1"),
+    sa.CheckConstraint(f"state IN {_STATES}", name="a_known_state"),
+    sa.CheckConstraint(
+        "state <> 'running' OR (attempt >= 1 AND started_at IS NOT NULL AND ended_at IS NULL)",
+        name="what_runs_has_an_attempt_without_an_end",
+    ),
+    sa.CheckConstraint("state <> 'succeeded' OR attempt >= 1", name="only_an_attempt_can_succeed"),
+    sa.CheckConstraint(f"state NOT IN {_OVER} OR ended_at IS NOT NULL", name="what_is_over_has_an_end"),
+    sa.CheckConstraint("cancelling = 0 OR state = 'running'", name="only_what_runs_is_cancelling"),
+    sa.CheckConstraint("waits_for = 0 OR state <> 'running'", name="what_runs_waits_for_nothing"),
+    sa.CheckConstraint("tries <= attempt AND not_started <= attempt", name="no_more_tries_than_attempts"),
+    sa.CheckConstraint("trim(name) <> '' AND trim(group_name) <> ''", name="a_name_says_something"),
+    sqlite_autoincrement=True,
+)
+
+#: One row a try; an ended one never changes (a trigger sees to it), only its output may be removed.
+attempt = sa.Table(
+    "attempt",
+    metadata,
+    sa.Column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("attempt", sa.Integer, sa.CheckConstraint("attempt >= 1"), primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("nonce", sa.Text, sa.CheckConstraint("nonce <> ''"), nullable=False),
+    sa.Column("boot_id", sa.Text, nullable=False),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("claimed_at", sa.Text, nullable=False),
+    sa.Column("started_at", sa.Text),
+    sa.Column("ended_at", sa.Text),
+    sa.Column("exit_code", sa.Integer),
+    sa.Column("signal", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("cpu_s", sa.REAL),
+    sa.Column("peak_memory_bytes", sa.Integer),
+    sa.Column("output_bytes", sa.Integer),
+    sa.Column("pid", sa.Integer),
+    sa.Column("counts", sa.Integer, sa.CheckConstraint("counts IN (0, 1)")),
+    sa.Column("remarks", sa.Text, nullable=False, server_default="{}"),
+    sa.Column("output_removed_at", sa.Text),
+    sa.CheckConstraint(
+        "state IN ('running', 'succeeded', 'failed', 'cancelled', 'interrupted')", name="a_state_of_an_attempt"
+    ),
+    sa.CheckConstraint("(state = 'running') = (ended_at IS NULL)", name="an_attempt_runs_until_it_ends"),
+)
+
+#: Every transition of every run.
+history = sa.Table(
+    "history",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("from_state", sa.Text, sa.CheckConstraint(f"from_state IN {_STATES}")),
+    sa.Column("to_state", sa.Text, sa.CheckConstraint(f"to_state IN {_STATES}"), nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False),
+)
+
+#: What moves while an attempt runs; no revision, no history.
+live = sa.Table(
+    "live",
+    metadata,
+    sa.Column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("progress", sa.Text),
+    sa.Column("eta_s", sa.REAL),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("line", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", sa.Text),
+)
+
+#: Captured environments, each distinct one once.
+environment = sa.Table(
+    "environment",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("variables", sa.Text, nullable=False),
+)
+
+#: `run_id` comes after `after_id` has ended ("end") or succeeded ("success"); settled once that is known.
+dependency = sa.Table(
+    "dependency",
+    metadata,
+    sa.Column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("after_id", sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("kind", sa.Text, sa.CheckConstraint("kind IN ('end', 'success')"), nullable=False),
+    _flag("settled"),
+    sa.CheckConstraint("run_id <> after_id", name="nothing_waits_for_itself"),
+)
+
+#: The groups that were ever named; the cap and pause of each.
+run_group = sa.Table(
+    "run_group",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("slots", sa.Integer, sa.CheckConstraint("slots >= 0")),
+    _flag("paused"),
+)
+
+#: The tags of all runs, for finding them.
+tag = sa.Table(
+    "tag",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+)
+
+#: How many runs each group has in each state; kept by triggers, so that a million rows are counted at once.
+counter = sa.Table(
+    "counter",
+    metadata,
+    sa.Column("state", sa.Text, primary_key=True),
+    sa.Column("group_name", sa.Text, primary_key=True),
+    sa.Column("value", sa.Integer, sa.CheckConstraint("value >= 0"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: `clean_end`: "1" while no monitor has it open.
+meta = sa.Table(
+    "meta",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+READY = "state = 'queued' AND held = 0 AND waits_for = 0"
+
+sa.Index("ix_run_state", run.c.state, run.c.id)
+sa.Index("ix_run_group", run.c.group_name, run.c.id)
+sa.Index(
+    "ix_run_queued",
+    run.c.group_name,
+    run.c.priority.desc(),
+    run.c.position,
+    run.c.id,
+    sqlite_where=sa.text("state = 'queued'"),
+)
+sa.Index(
+    "ix_run_ready",
+    run.c.group_name, run.c.priority.desc(), run.c.position, run.c.id,
+    sqlite_where=sa.text(f"{READY} AND not_before IS NULL"),
+)  # fmt: skip
+sa.Index(
+    "ix_run_due", run.c.not_before, sqlite_where=sa.text("state = 'queued' AND held = 0 AND not_before IS NOT NULL")
+)
+sa.Index("ix_run_unseen", run.c.id, sqlite_where=sa.text("seen = 0"))
+sa.Index("ix_attempt_live", attempt.c.run_id, unique=True, sqlite_where=sa.text("ended_at IS NULL"))
+sa.Index(
+    "ix_attempt_output",
+    attempt.c.ended_at, attempt.c.output_bytes,
+    sqlite_where=sa.text("output_bytes > 0 AND output_removed_at IS NULL"),
+)  # fmt: skip
+sa.Index("ix_history_run", history.c.run_id, history.c.id)
+sa.Index("ix_dependency_after", dependency.c.after_id)
+sa.Index("ix_tag_run", tag.c.run_id)
+
+_COUNT_UP = (
+    "INSERT INTO counter (state, group_name, value) VALUES (NEW.state, NEW.group_name, 1)"
+    " ON CONFLICT (state, group_name) DO UPDATE SET value = value + 1;"
+)
+_COUNT_DOWN = "UPDATE counter SET value = value - 1 WHERE state = OLD.state AND group_name = OLD.group_name;"
+
+TRIGGERS = (
+    f"CREATE TRIGGER run_counted_in AFTER INSERT ON run BEGIN {_COUNT_UP} END",
+    f"CREATE TRIGGER run_counted_out AFTER DELETE ON run BEGIN {_COUNT_DOWN} END",
+    "CREATE TRIGGER run_counted_over AFTER UPDATE OF state, group_name ON run"
+    " WHEN OLD.state <> NEW.state OR OLD.group_name <> NEW.group_name"
+    f" BEGIN {_COUNT_DOWN} {_COUNT_UP} END",
+    "CREATE TRIGGER running_stays BEFORE DELETE ON run WHEN OLD.state = 'running'"
+    " BEGIN SELECT RAISE(ABORT, 'a running run is not removed'); END",
+    "CREATE TRIGGER revision_counts_up BEFORE UPDATE OF revision ON run WHEN NEW.revision <= OLD.revision"
+    " BEGIN SELECT RAISE(ABORT, 'a revision only counts up'); END",
+    "CREATE TRIGGER ended_attempt_stays BEFORE UPDATE OF run_id, attempt, state, nonce, boot_id, host, claimed_at,"
+    " started_at, ended_at, exit_code, signal, error, cpu_s, peak_memory_bytes, output_bytes, pid, counts, remarks ON attempt"
+    " WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an ended attempt never changes'); END",
+)
+
+
+def create(connection: sa.Connection) -> None:
+    """Make every table, index and trigger in an empty database; the caller's transaction holds them all."""
+    metadata.create_all(connection, checkfirst=False)
+    for trigger in TRIGGERS:
+        connection.exec_driver_sql(trigger)

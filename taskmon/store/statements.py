@@ -1,0 +1,253 @@
+"""The SQL texts of a transaction, built with SQLAlchemy Core and compiled once for the held DBAPI connection."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+
+from taskmon.store import schema
+from taskmon.store.records import (
+    ATTEMPT_COLUMNS,
+    HISTORY_COLUMNS,
+    LIVE_COLUMNS,
+    RUN_COLUMNS,
+    SPEC_COLUMNS,
+    STANDING_COLUMNS,
+)
+from taskmon.store.transaction import Statements
+
+# The dialect's own placeholders are `?`; named ones let a record's fields be handed over as they are.
+_DIALECT = sqlite.dialect(paramstyle="named")
+_run, _attempt, _dependency, _group = schema.run, schema.attempt, schema.dependency, schema.run_group
+_bind = sa.bindparam
+_DELAYED = "state = 'queued' AND held = 0 AND not_before IS NOT NULL"
+# Constants are written out: the texts are executed by themselves, without SQLAlchemy to fill anything in.
+_ONE: sa.ColumnClause[int] = sa.literal_column("1")
+_ZERO: sa.ColumnClause[int] = sa.literal_column("0")
+_MOST: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
+
+
+def compiled() -> Statements:
+    """Compile all of them; takes a few milliseconds."""
+    return Statements(
+        run_get=_text(_runs().where(_run.c.id == _bind("run_id"))),
+        run_by_key=_text(_runs().where(_run.c.request_key == _bind("key"))),
+        run_insert=_text(_insert_run()),
+        run_put=_text(
+            sa.update(_run)
+            .where(
+                _run.c.id == _bind("old_id"),
+                _run.c.state == _bind("old_state"),
+                _run.c.attempt == _bind("old_attempt"),
+                _run.c.revision == _bind("old_revision"),
+            )
+            .values({name: _bind(name) for name in STANDING_COLUMNS})
+        ),
+        run_put_spec=_text(
+            sa.update(_run)
+            .where(_run.c.id == _bind("old_id"))
+            .values({name: _bind(name) for name in (*SPEC_COLUMNS, "command")})
+        ),
+        run_delete=_text(sa.delete(_run).where(_run.c.id == _bind("run_id"))),
+        run_shift=_text(
+            sa.update(_run)
+            .where(
+                *_queued_in_bucket(),
+                sa.tuple_(_run.c.position, _run.c.id) >= sa.tuple_(_bind("position"), _bind("other_id")),
+            )
+            .values(
+                position=_run.c.position + sa.literal_column("1.0"), revision=_run.c.revision + sa.literal_column("1")
+            )
+            .returning(_run.c.id)
+        ),
+        group_ready=_text(
+            _in_order(
+                _runs().where(sa.text(schema.READY), sa.text("not_before IS NULL"), _run.c.group_name == _bind("name"))
+            )
+        ),
+        due=_text(
+            _runs().where(sa.text(schema.READY), sa.text("not_before IS NOT NULL"), _run.c.not_before <= _bind("now"))
+        ),
+        delayed=_text(_runs().where(sa.text(_DELAYED), sa.text("tries > 0")).order_by(_run.c.not_before)),
+        running=_text(_runs().where(sa.text("state = 'running'")).order_by(_run.c.id)),
+        next_wake=_text(
+            sa.select(_run.c.not_before)
+            .where(sa.text(_DELAYED), _run.c.not_before > _bind("now"))
+            .order_by(_run.c.not_before)
+            .limit(_ONE)
+            .offset(_ZERO)
+        ),
+        counted=_text(
+            sa.select(schema.counter.c.group_name, schema.counter.c.value).where(
+                schema.counter.c.state == _bind("state"), schema.counter.c.value > sa.literal_column("0")
+            )
+        ),
+        position_first=_text(_position(_run.c.position)),
+        position_last=_text(_position(_run.c.position.desc())),
+        position_before=_text(
+            sa.select(_run.c.position)
+            .where(
+                *_queued_in_bucket(),
+                _run.c.id != _bind("run_id"),
+                sa.tuple_(_run.c.position, _run.c.id) < sa.tuple_(_bind("position"), _bind("other_id")),
+            )
+            .order_by(_run.c.position.desc(), _run.c.id.desc())
+            .limit(_ONE)
+            .offset(_ZERO)
+        ),
+        history_insert=_text(_insert(schema.history, ("run_id", *HISTORY_COLUMNS))),
+        attempt_insert=_text(
+            sa.insert(_attempt).values(
+                {name: _bind(name) for name in ("run_id", "attempt", "nonce", "boot_id", "host", "claimed_at")}
+                | {"state": sa.literal_column("'running'")}
+            )
+        ),
+        attempt_get=_text(
+            sa.select(*(_attempt.c[name] for name in ATTEMPT_COLUMNS)).where(
+                _attempt.c.run_id == _bind("run_id"), _attempt.c.attempt == _bind("attempt")
+            )
+        ),
+        attempt_started=_text(_update_live_attempt(("started_at", "pid"))),
+        attempt_end=_text(
+            _update_live_attempt(
+                (
+                    "state",
+                    "started_at",
+                    "ended_at",
+                    "exit_code",
+                    "signal",
+                    "error",
+                    "cpu_s",
+                    "peak_memory_bytes",
+                    "output_bytes",
+                    "pid",
+                    "counts",
+                    "remarks",
+                )
+            )
+        ),  # fmt: skip
+        output_removed=_text(
+            sa.update(_attempt)
+            .where(_attempt.c.run_id == _bind("the_run"), _attempt.c.attempt == _bind("the_attempt"))
+            .values(output_removed_at=_bind("now"))
+        ),
+        prunable_outputs=_text(
+            sa.select(*(_attempt.c[name] for name in ATTEMPT_COLUMNS))
+            .join(_run, _run.c.id == _attempt.c.run_id)
+            .where(
+                sa.text("output_bytes > 0 AND output_removed_at IS NULL AND run.seen = 1 AND run.state <> 'running'"),
+                _attempt.c.ended_at < _bind("before"),
+            )
+            .order_by(_attempt.c.ended_at)
+            .limit(_MOST)
+            .offset(_ZERO)
+        ),
+        prunable_runs=_text(
+            sa.select(_run.c.id)
+            .where(
+                sa.text("state IN ('succeeded', 'failed', 'cancelled') AND seen = 1"), _run.c.ended_at < _bind("before")
+            )
+            .order_by(_run.c.id)
+            .limit(_MOST)
+            .offset(_ZERO)
+        ),
+        dependency_insert=_text(_insert(_dependency, ("run_id", "after_id", "kind", "settled"))),
+        dependency_settle=_text(
+            sa.update(_dependency)
+            .where(_dependency.c.after_id == _bind("the_first"))
+            .values(settled=sa.literal_column("1"))
+        ),
+        dependants=_text(
+            sa.select(_dependency.c.run_id, _dependency.c.kind)
+            .where(_dependency.c.after_id == _bind("after_id"), _dependency.c.settled == sa.literal_column("0"))
+            .order_by(_dependency.c.run_id)
+        ),
+        environment_insert=_text(_insert(schema.environment, ("digest", "variables")).prefix_with("OR IGNORE")),
+        environment_get=_text(
+            sa.select(schema.environment.c.variables).where(schema.environment.c.digest == _bind("key"))
+        ),
+        environments_forget=_text(
+            sa.delete(schema.environment).where(
+                schema.environment.c.digest.not_in(sa.select(_run.c.environment).where(_run.c.environment.is_not(None)))
+            )
+        ),
+        group_insert=_text(_insert(_group, ("name",)).prefix_with("OR IGNORE")),
+        group_put=_text(_insert(_group, ("name", "slots", "paused")).prefix_with("OR REPLACE")),
+        groups=_text(sa.select(_group.c.name, _group.c.slots, _group.c.paused).order_by(_group.c.name)),
+        tag_insert=_text(_insert(schema.tag, ("name", "run_id")).prefix_with("OR IGNORE")),
+        tags_delete=_text(sa.delete(schema.tag).where(schema.tag.c.run_id == _bind("run_id"))),
+    )
+
+
+def compiled_live() -> str:
+    """The upsert of what moves: newer attempts win, and news of a run that is gone changes nothing."""
+    known: sa.Select[tuple[object, ...]] = sa.select(*(_bind(name) for name in LIVE_COLUMNS)).where(
+        sa.exists(sa.select(_run.c.id).where(_run.c.id == _bind("run_id")))
+    )
+    insert = sqlite.insert(schema.live).from_select(list(LIVE_COLUMNS), known)
+    return _text(
+        insert.on_conflict_do_update(
+            index_elements=["run_id"],
+            set_={name: insert.excluded[name] for name in LIVE_COLUMNS},
+            where=insert.excluded.attempt >= schema.live.c.attempt,
+        )
+    )
+
+
+def _text(statement: sa.ClauseElement) -> str:
+    made = statement.compile(dialect=_DIALECT)
+    # A constant that became a parameter would be missing when the text is executed by itself.
+    constants = [name for name, value in (made.params or {}).items() if value is not None]
+    assert not constants, f"{constants} in {made}"
+    return str(made)
+
+
+def _runs() -> sa.Select[tuple[object, ...]]:
+    return sa.select(*(_run.c[name] for name in RUN_COLUMNS))
+
+
+def _in_order(select: sa.Select[tuple[object, ...]]) -> sa.Select[tuple[object, ...]]:
+    return select.order_by(_run.c.priority.desc(), _run.c.position, _run.c.id).limit(_MOST).offset(_ZERO)
+
+
+def _insert(table: sa.Table, names: tuple[str, ...]) -> sa.Insert:
+    return sa.insert(table).values({name: _bind(name) for name in names})
+
+
+def _insert_run() -> sa.Insert:
+    values: dict[str, object] = {
+        name: _bind(name) for name in ("created_at", "request_key", "command", *SPEC_COLUMNS, *STANDING_COLUMNS)
+    }
+    # The position is the id that AUTOINCREMENT is about to give: last in its group and priority.
+    values["position"] = sa.literal_column("(SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'run')")
+    return sa.insert(_run).values(values)
+
+
+def _update_live_attempt(names: tuple[str, ...]) -> sa.Update:
+    values: dict[str, object] = {name: _bind(name) for name in names}
+    for name in ("started_at", "pid"):
+        values[name] = sa.func.coalesce(_bind(name), _attempt.c[name])
+    return (
+        sa.update(_attempt)
+        .where(
+            _attempt.c.run_id == _bind("the_run"),
+            _attempt.c.attempt == _bind("the_attempt"),
+            _attempt.c.ended_at.is_(None),
+        )
+        .values(values)
+    )
+
+
+def _queued_in_bucket() -> tuple[sa.ColumnElement[bool], ...]:
+    queued: sa.ColumnElement[bool] = _run.c.state == sa.literal_column("'queued'")
+    return (queued, _run.c.group_name == _bind("name"), _run.c.priority == _bind("priority"))
+
+
+def _position(order: sa.ColumnElement[float]) -> sa.Select[tuple[float]]:
+    return (
+        sa.select(_run.c.position)
+        .where(*_queued_in_bucket(), _run.c.id != _bind("run_id"))
+        .order_by(order)
+        .limit(_ONE)
+        .offset(_ZERO)
+    )

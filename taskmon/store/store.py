@@ -1,0 +1,245 @@
+"""The store as the engine and the CLI see it: opened, written to by closures, read through readers, closed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import RunError, StoreError
+from taskmon.core.run import Run
+from taskmon.core.wire import Live
+from taskmon.paths import Paths, private_folder
+from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
+from taskmon.store.reader import Reader
+from taskmon.store.transaction import Transaction
+from taskmon.store.writer import Prepared, Writer
+
+T = TypeVar("T")
+
+#: The `user_version` of the tables in schema.py.
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """What was found when the database was opened."""
+
+    created: bool = False
+    recovered_from: str | None = None  #: what was wrong with the file, in SQLite's words
+    set_aside: Path | None = None  #: where the damaged file is now
+    salvaged_runs: int = 0  #: read from the damaged file, or rebuilt from journals
+    message: str | None = None  #: all that in a sentence for the user; None: nothing special
+
+
+class Store:
+    """One database; the caller of `open` holds the monitor's lock."""
+
+    def __init__(self, paths: Paths, busy_s: float = BUSY_S) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            busy_s: How long to wait for another program that keeps the file locked.
+        """
+        self.publish: Callable[[tuple[Run, ...]], None] = lambda runs: None
+        self.trouble: Callable[[RunError | None], None] = lambda error: None
+        self._paths = paths
+        self._busy_s = busy_s
+        self._connection: sqlite3.Connection | None = None
+        self._writer: Writer | None = None
+
+    def open(self) -> OpenReport:
+        """Create, check, bring up to date or repair the database, and start the writer.
+
+        Raises:
+            StoreError: It can't be used: locked, not writable, newer than this program, or not taskmon's.
+        """
+        try:
+            private_folder(self._paths.home)
+            report = self._open()
+        except sqlite3.Error as error:
+            self._disconnect()
+            raise explained(error, self._paths.database) from error
+        except OSError as error:
+            self._disconnect()
+            raise StoreError(f"{self._paths.home} can't be used: {error.strerror}. Check its rights.") from error
+        except BaseException:
+            self._disconnect()
+            raise
+        assert self._connection is not None
+        self._writer = Writer(
+            self._connection,
+            self._paths.database,
+            self._paths.ballast,
+            prepare=_prepare,
+            first_act=self._first_act,
+            publish=lambda runs: self.publish(runs),
+            trouble=lambda error: self.trouble(error),
+        )
+        self._writer.start()
+        return report
+
+    def warm_up(self) -> None:
+        """Let the writer thread get ready in the background, so that the first write need not wait for it."""
+        self._running_writer().warm_up()
+
+    def write(self, closure: Callable[[Transaction], T], *, must_not_be_lost: bool = False) -> Future[T]:
+        """Run `closure` in a transaction on the writer thread; the future resolves there, after COMMIT.
+
+        The closure may run more than once: it reads, decides and writes through its transaction, and whatever else
+        it does must bear repeating. What it raises is what the future raises, and what it wrote is undone.
+
+        Args:
+            must_not_be_lost: Where there is no room, keep it and try again until there is; `trouble` is told.
+        """
+        return self._running_writer().submit(closure, must_not_be_lost)
+
+    def live(self, news: Iterable[Live]) -> None:
+        """Store what moves, at most once a second, the newest of each run; nobody waits for it."""
+        self._running_writer().live(news)
+
+    def reader(self) -> Reader:
+        """A new read-only connection for the calling thread; close it.
+
+        Raises:
+            StoreError: There is no database, or it can't be read.
+        """
+        return Reader(self._paths.database)
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until everything asked for so far is committed; False: not all of it, or not within this time."""
+        return self._running_writer().flush(timeout_s)
+
+    def close(self, timeout_s: float = 5.0) -> None:
+        """Commit what is queued, fold the log into the database and note that this was a clean end."""
+        writer, connection = self._writer, self._connection
+        if writer is None or connection is None:
+            return
+        self._writer = self._connection = None
+        if not writer.stop(timeout_s):
+            return  # It still has the connection: the next launch checks the file.
+        with contextlib.suppress(sqlite3.Error):
+            if not writer.damaged:
+                connection.execute("UPDATE meta SET value = '1' WHERE key = 'clean_end' AND value <> '1'")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+
+    def _running_writer(self) -> Writer:
+        if self._writer is None:
+            raise StoreError("The store is not open.")
+        return self._writer
+
+    def _open(self) -> OpenReport:
+        try:
+            version = self._connect()
+            if version == SCHEMA_VERSION and self._ended_cleanly():
+                return OpenReport()
+            damage = self._damage() if version else None
+        except sqlite3.DatabaseError as error:
+            if not is_damaged(error):
+                raise
+            version, damage = 0, str(error)
+        if damage is not None:
+            return self._recover(damage)
+        if version == 0:
+            return self._create_new()
+        return self._upgrade(version) if version < SCHEMA_VERSION else OpenReport()
+
+    def _connect(self) -> int:
+        """Open the file; returns the version of its schema."""
+        self._connection = connect_writing(self._paths.database, self._busy_s)
+        version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        if version > SCHEMA_VERSION:
+            raise StoreError(
+                f"{self._paths.database} was written by a newer taskmon (schema {version}; this one knows"
+                f" {SCHEMA_VERSION}). Install the newer version again, or set TASKMON_HOME to another folder."
+            )
+        if version == 0 and self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            raise StoreError(f"{self._paths.database} is a database of another program. Move it away.")
+        return version
+
+    def _ended_cleanly(self) -> bool:
+        assert self._connection is not None
+        row = self._connection.execute("SELECT value FROM meta WHERE key = 'clean_end'").fetchone()
+        return row is not None and row[0] == "1"
+
+    def _damage(self) -> str | None:
+        from taskmon.store.damage import find_damage  # here: a clean launch does without
+
+        assert self._connection is not None
+        return find_damage(self._connection)
+
+    def _create_new(self) -> OpenReport:
+        from taskmon.store.create import create  # here: it imports SQLAlchemy, which takes a quarter of a second
+        from taskmon.store.rebuild import rebuild
+
+        assert self._connection is not None
+        create(self._connection, SCHEMA_VERSION)
+        rebuilt = rebuild(self._connection, self._paths.runs)
+        message = None
+        if rebuilt:
+            message = f"The database was gone; {rebuilt} runs were rebuilt from their journals."
+        return OpenReport(created=True, salvaged_runs=rebuilt, message=message)
+
+    def _recover(self, damage: str) -> OpenReport:
+        """Set the damaged file aside and make a new one of what can be read and what the journals say."""
+        from taskmon.store.create import create  # here: for what hardly ever happens
+        from taskmon.store.damage import salvage, set_aside
+        from taskmon.store.rebuild import rebuild
+
+        self._disconnect()
+        aside = set_aside(self._paths.database, utc_now())
+        self._connection = connect_writing(self._paths.database, self._busy_s)
+        create(self._connection, SCHEMA_VERSION)
+        salvaged = salvage(aside, self._connection)
+        rebuilt = rebuild(self._connection, self._paths.runs)
+        message = (
+            f"The database was damaged. It was set aside as {aside.name}; {salvaged} runs were read from it"
+            f" and {rebuilt} were completed from their journals."
+        )
+        total = int(self._connection.execute("SELECT count(*) FROM run").fetchone()[0])
+        return OpenReport(recovered_from=damage, set_aside=aside, salvaged_runs=total, message=message)
+
+    def _upgrade(self, version: int) -> OpenReport:
+        from taskmon.store.migrations import upgrade  # here: it imports Alembic
+
+        assert self._connection is not None
+        backup = self._paths.database.with_name(
+            f"{self._paths.database.name}.schema-{version}-{utc_now():%Y%m%dT%H%M%S}"
+        )
+        upgrade.back_up(self._connection, backup)
+        upgrade.upgrade(self._connection, SCHEMA_VERSION, upgrade.FOLDER)
+        return OpenReport(message=f"The database was brought up to date; the one of before is kept as {backup.name}.")
+
+    def _first_act(self, connection: sqlite3.Connection) -> None:
+        """In the first transaction: from now on the end is unclean until `close`, and ids start above every run folder."""
+        connection.execute("UPDATE meta SET value = '0' WHERE key = 'clean_end'")
+        highest = _highest_folder(self._paths.runs)
+        connection.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'run'", (highest,))
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _prepare() -> Prepared:
+    from taskmon.store.statements import compiled, compiled_live  # here: it imports SQLAlchemy, on the writer thread
+
+    return Prepared(compiled(), compiled_live())
+
+
+def _highest_folder(runs: Path) -> int:
+    try:
+        with os.scandir(runs) as entries:
+            return max(
+                (int(entry.name) for entry in entries if entry.name.isascii() and entry.name.isdigit()), default=0
+            )
+    except FileNotFoundError:
+        return 0

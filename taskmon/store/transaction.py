@@ -1,0 +1,457 @@
+"""What a closure can read, decide and write inside one transaction; it knows the rules of the store, not its SQL texts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from taskmon.core.attempt import Attempt, Claim, Outcome
+from taskmon.core.clock import from_text
+from taskmon.core.environment import canonical, digest
+from taskmon.core.errors import NoSuchRunError, RefusedError
+from taskmon.core.run import NewRun, Run, check_new, fail_dependency
+from taskmon.core.states import Actor, RunState
+from taskmon.store.records import (
+    Group,
+    attempt_from_row,
+    error_text,
+    in_ms,
+    instant,
+    run_from_row,
+    same_spec,
+    spec_of,
+    standing_of,
+    storable,
+    to_json_text,
+    variables_from_text,
+)
+
+#: Output is kept at least this long, however full the disk.
+KEPT_DAYS = 7
+
+
+class Kind(StrEnum):
+    """What a dependant waits for; the value is what SQLite stores."""
+
+    END = "end"
+    SUCCESS = "success"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependant:
+    """A run that comes after another."""
+
+    run_id: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The SQL that a transaction executes, each compiled once (statements.py); parameters are named."""
+
+    run_get: str
+    run_by_key: str
+    run_insert: str
+    run_put: str
+    run_put_spec: str
+    run_delete: str
+    run_shift: str
+    group_ready: str
+    due: str
+    delayed: str
+    running: str
+    next_wake: str
+    counted: str
+    position_first: str
+    position_last: str
+    position_before: str
+    history_insert: str
+    attempt_insert: str
+    attempt_get: str
+    attempt_started: str
+    attempt_end: str
+    output_removed: str
+    prunable_outputs: str
+    prunable_runs: str
+    dependency_insert: str
+    dependency_settle: str
+    dependants: str
+    environment_insert: str
+    environment_get: str
+    environments_forget: str
+    group_insert: str
+    group_put: str
+    groups: str
+    tag_insert: str
+    tags_delete: str
+
+
+class Transaction:
+    """Handed to a closure on the writer thread, for as long as the closure runs."""
+
+    def __init__(self, connection: sqlite3.Connection, sql: Statements) -> None:
+        self._execute = connection.execute
+        self._sql = sql
+        self._changed: dict[int, Run] = {}
+
+    @property
+    def changed(self) -> dict[int, Run]:
+        """The newest form of each run that was changed so far, by id."""
+        return self._changed
+
+    def get(self, run_id: int) -> Run:
+        """The run as it is now.
+
+        Raises:
+            NoSuchRunError: There is none.
+        """
+        row = self._execute(self._sql.run_get, {"run_id": run_id}).fetchone()
+        if row is None:
+            raise NoSuchRunError(run_id)
+        return run_from_row(row)
+
+    def find_request(self, key: str) -> Run | None:
+        """The run that was added with this request key."""
+        row = self._execute(self._sql.run_by_key, {"key": storable(key)}).fetchone()
+        return None if row is None else run_from_row(row)
+
+    def add(self, new: NewRun, now: datetime, by: str, why: str) -> Run:
+        """Store a new queued run, or return the one that was stored under the same request key.
+
+        Raises:
+            InvalidError: A value makes no sense.
+            NoSuchRunError: It shall come after a run that does not exist.
+        """
+        if new.request_key is not None:
+            stored = self.find_request(new.request_key)
+            if stored is not None:
+                return stored
+        new = check_new(new)
+        run = Run(
+            id=0,
+            name=new.name,
+            job=new.job,
+            state=RunState.QUEUED,
+            created_at=now.replace(microsecond=now.microsecond // 1000 * 1000),
+            retry=new.retry,
+            group=new.group,
+            priority=new.priority,
+            tags=tuple(dict.fromkeys(new.tags)),
+            environment=self._keep_environment(new.environment),
+            not_before=new.not_before,
+            held=new.held,
+        )
+        run = self._insert(in_ms(run), None if new.request_key is None else storable(new.request_key))
+        self._note(run, None, now, by, why)
+        return self._depend(run, new, now)
+
+    def put(self, old: Run, new: Run, now: datetime, by: str, why: str) -> Run:
+        """Store `new` in the place of `old` and settle what waited for its end; returns it with its revision.
+
+        A row of history is left when the state changed, or when `why` says something.
+
+        Raises:
+            RefusedError: The run is no longer as `old` was: it has moved on.
+            NoSuchRunError: It is gone.
+        """
+        stored = in_ms(replace(new, revision=old.revision + 1))
+        guard = {
+            "old_id": old.id,
+            "old_state": old.state.value,
+            "old_attempt": old.attempt,
+            "old_revision": old.revision,
+        }
+        if self._execute(self._sql.run_put, {**standing_of(stored), **guard}).rowcount != 1:
+            current = self.get(old.id)
+            raise RefusedError(f"Run {old.id} has moved on: it is {current.state} now. Look at it again.")
+        if not same_spec(old, stored):
+            self._put_spec(old, stored)
+        if stored.state is not old.state or why:
+            self._note(stored, old.state, now, by, why)
+        self._changed[stored.id] = stored
+        if stored.state is not old.state and stored.state.is_final:
+            self._settle_dependants(stored, now)
+        return stored
+
+    def remove(self, run_id: int, now: datetime) -> None:
+        """Forget a run that does not run: its attempts, history and dependencies too. Its files are the caller's.
+
+        Raises:
+            RefusedError: It is running.
+            NoSuchRunError: There is none.
+        """
+        run = self.get(run_id)
+        if run.state is RunState.RUNNING:
+            raise RefusedError(f"Run {run_id} is running; cancel it first.")
+        self._settle_dependants(run if run.state.is_final else replace(run, state=RunState.CANCELLED), now)
+        self._execute(self._sql.run_delete, {"run_id": run_id})
+        self._changed.pop(run_id, None)
+
+    def start_attempt(self, claim: Claim) -> None:
+        """Store a claimed attempt; together with the run's claim, in the same closure.
+
+        Raises:
+            RefusedError: There is such an attempt already, or another one of this run has not ended.
+        """
+        try:
+            self._execute(
+                self._sql.attempt_insert,
+                {
+                    "run_id": claim.run_id,
+                    "attempt": claim.attempt,
+                    "nonce": claim.nonce,
+                    "boot_id": claim.boot_id,
+                    "host": storable(claim.host),
+                    "claimed_at": instant(claim.at),
+                },
+            )
+        except sqlite3.IntegrityError as error:
+            raise RefusedError(f"Attempt {claim.attempt} of run {claim.run_id} can't be claimed: {error}.") from error
+
+    def note_started(self, run_id: int, attempt: int, started_at: datetime, pid: int | None) -> None:
+        """Store when the command of a live attempt started, and its pid; an ended attempt stays as it is."""
+        self._execute(
+            self._sql.attempt_started,
+            {"the_run": run_id, "the_attempt": attempt, "started_at": instant(started_at), "pid": pid},
+        )
+
+    def end_attempt(
+        self, run_id: int, attempt: int, outcome: Outcome, started_at: datetime | None, pid: int | None
+    ) -> None:
+        """Store how a live attempt ended; None leaves what is known of its start and pid.
+
+        Raises:
+            RefusedError: It has ended already, or there is none: an ended attempt never changes.
+        """
+        changed = self._execute(
+            self._sql.attempt_end,
+            {
+                "the_run": run_id,
+                "the_attempt": attempt,
+                "state": outcome.state.value,
+                "started_at": instant(started_at),
+                "ended_at": instant(outcome.ended_at),
+                "exit_code": outcome.exit_code,
+                "signal": outcome.signal,
+                "error": error_text(outcome.error),
+                "cpu_s": outcome.cpu_s,
+                "peak_memory_bytes": outcome.peak_memory_bytes,
+                "output_bytes": outcome.output_bytes,
+                "pid": pid,
+                "counts": outcome.counts,
+                "remarks": to_json_text(outcome.remarks),
+            },
+        )
+        if changed.rowcount != 1:
+            raise RefusedError(f"Attempt {attempt} of run {run_id} has ended already.")
+
+    def attempt(self, run_id: int, number: int) -> Attempt | None:
+        row = self._execute(self._sql.attempt_get, {"run_id": run_id, "attempt": number}).fetchone()
+        return None if row is None else attempt_from_row(row)
+
+    def ready(self, now: datetime, limit: int, exclude_groups: Collection[str] = ()) -> list[Run]:
+        """What may be claimed now, in the order in which it should be; quick however much is queued."""
+        found: list[Run] = []
+        for name in self._counted(RunState.QUEUED):
+            if name not in exclude_groups:
+                rows = self._execute(self._sql.group_ready, {"name": name, "most": limit})
+                found.extend(map(run_from_row, rows))
+        due = map(run_from_row, self._execute(self._sql.due, {"now": instant(now)}))
+        found.extend(run for run in due if run.group not in exclude_groups)
+        # A row that can't be read is shown as interrupted, and never started.
+        return in_claim_order(run for run in found if run.state is RunState.QUEUED)[:limit]
+
+    def running_by_group(self) -> dict[str, int]:
+        """How many runs each group has running; groups with none are left out."""
+        return self._counted(RunState.RUNNING)
+
+    def running(self) -> list[Run]:
+        """What is recorded as running, by id."""
+        return [run_from_row(row) for row in self._execute(self._sql.running)]
+
+    def delayed(self) -> list[Run]:
+        """What is queued and waits for the end of its backoff, the earliest first."""
+        return [run_from_row(row) for row in self._execute(self._sql.delayed)]
+
+    def groups(self) -> dict[str, Group]:
+        """Every group that was ever named."""
+        return {row[0]: Group(row[0], row[1], bool(row[2])) for row in self._execute(self._sql.groups)}
+
+    def put_group(self, group: Group) -> None:
+        """Store the cap and the pause of a group, new or known."""
+        self._execute(self._sql.group_put, {"name": group.name, "slots": group.slots, "paused": group.paused})
+
+    def next_wake(self, now: datetime) -> datetime | None:
+        """The earliest instant in the future at which something queued becomes due."""
+        row = self._execute(self._sql.next_wake, {"now": instant(now)}).fetchone()
+        return None if row is None else from_text(row[0])
+
+    def dependants(self, run_id: int) -> list[Dependant]:
+        """The runs that still wait for the end of this one."""
+        rows = self._execute(self._sql.dependants, {"after_id": run_id}).fetchall()
+        return [Dependant(row[0], Kind(row[1])) for row in rows]
+
+    def get_environment(self, key: str | None) -> dict[str, str]:
+        """The captured environment stored under a digest; empty where there is none."""
+        row = self._execute(self._sql.environment_get, {"key": key}).fetchone()
+        return {} if row is None else variables_from_text(row[0])
+
+    def place(self, run_id: int, where: Literal["first", "last"] | int) -> float:
+        """The position that puts a queued run first or last of its group and priority, or just before another run.
+
+        Raises:
+            RefusedError: The other run is not queued, so nothing comes before it.
+            NoSuchRunError: One of them does not exist.
+        """
+        if not isinstance(where, str):
+            return self._place_before(run_id, self.get(where))
+        run = self.get(run_id)
+        statement = self._sql.position_first if where == "first" else self._sql.position_last
+        values = {"name": run.group, "priority": run.priority, "run_id": run_id}
+        found = self._execute(statement, values).fetchone()
+        if found is None:
+            return run.position
+        return float(found[0] - 1.0 if where == "first" else found[0] + 1.0)
+
+    def prunable_outputs(self, now: datetime, before: datetime | None, limit: int) -> list[Attempt]:
+        """Ended attempts whose output may go, oldest first; `before` None: as far as the last days, which stay.
+
+        Left out is what a failed or interrupted run that nobody has looked at printed, and what a running run did.
+        """
+        newest = now - timedelta(days=KEPT_DAYS)
+        newest = newest if before is None else min(before, newest)
+        rows = self._execute(self._sql.prunable_outputs, {"before": instant(newest), "most": limit})
+        return [attempt_from_row(row) for row in rows]
+
+    def note_output_removed(self, run_id: int, attempt: int, now: datetime) -> None:
+        """Store that the output of an attempt is gone; readers find it in the remarks as `output_removed`."""
+        self._execute(self._sql.output_removed, {"the_run": run_id, "the_attempt": attempt, "now": instant(now)})
+
+    def prunable_runs(self, keep: int, before: datetime | None, limit: int) -> list[int]:
+        """Ended runs that may be removed, oldest first: what is beyond `keep` rows, and what ended before `before`.
+
+        Left out is what failed and nobody has looked at.
+        """
+        total = sum(sum(self._counted(state).values()) for state in RunState)
+        beyond = max(0, min(limit, total - keep))
+        found = [row[0] for row in self._execute(self._sql.prunable_runs, {"before": "9999", "most": beyond})]
+        if before is not None:
+            rows = self._execute(self._sql.prunable_runs, {"before": instant(before), "most": limit})
+            found.extend(row[0] for row in rows)
+        return sorted(set(found))[:limit]
+
+    def forget_environments(self) -> int:
+        """Remove the captured environments that no run has any more; reads every run, so once a day is enough."""
+        return self._execute(self._sql.environments_forget).rowcount
+
+    def _insert(self, run: Run, request_key: str | None) -> Run:
+        values = {**spec_of(run), **standing_of(run), "created_at": instant(run.created_at), "request_key": request_key}
+        run_id = self._execute(self._sql.run_insert, values).lastrowid
+        assert run_id is not None
+        self._execute(self._sql.group_insert, {"name": run.group})
+        self._keep_tags(run_id, run.tags)
+        return replace(run, id=run_id, position=float(run_id))
+
+    def _put_spec(self, old: Run, new: Run) -> None:
+        self._execute(self._sql.run_put_spec, {**spec_of(new), "old_id": new.id})
+        if new.group != old.group:
+            self._execute(self._sql.group_insert, {"name": new.group})
+        if new.tags != old.tags:
+            self._execute(self._sql.tags_delete, {"run_id": new.id})
+            self._keep_tags(new.id, new.tags)
+
+    def _keep_tags(self, run_id: int, tags: Iterable[str]) -> None:
+        for tag in tags:
+            self._execute(self._sql.tag_insert, {"name": tag, "run_id": run_id})
+
+    def _keep_environment(self, variables: dict[str, str]) -> str | None:
+        if not variables:
+            return None
+        text = canonical(variables)
+        key = digest(text)
+        self._execute(self._sql.environment_insert, {"digest": key, "variables": text})
+        return key
+
+    def _note(self, run: Run, source: RunState | None, now: datetime, by: str, why: str) -> None:
+        self._changed[run.id] = run
+        self._execute(
+            self._sql.history_insert,
+            {
+                "run_id": run.id,
+                "at": instant(now),
+                "from_state": None if source is None else source.value,
+                "to_state": run.state.value,
+                "actor": by,
+                "why": storable(why),
+                "attempt": run.attempt,
+            },
+        )
+
+    def _depend(self, run: Run, new: NewRun, now: datetime) -> Run:
+        """Store what a new run comes after; what has ended already is settled at once."""
+        kinds = {after: Kind.END for after in new.after_end} | {after: Kind.SUCCESS for after in new.after}
+        waits_for, failed = 0, None
+        for after, kind in kinds.items():
+            first = self.get(after)
+            settled = first.state.is_final
+            if settled and kind is Kind.SUCCESS and first.state is not RunState.SUCCEEDED:
+                failed = first
+            waits_for += not settled
+            values = {"run_id": run.id, "after_id": after, "kind": kind.value, "settled": settled}
+            self._execute(self._sql.dependency_insert, values)
+        if waits_for:
+            run = self.put(run, replace(run, waits_for=waits_for), now, Actor.POLICY, "")
+        if failed is not None:
+            run = self.put(run, fail_dependency(run, failed.id, failed.state, now), now, Actor.POLICY, _why(failed))
+        return run
+
+    def _settle_dependants(self, ended: Run, now: datetime) -> None:
+        """Let go, or fail, what waited for a run that has reached a final state; a failure passes on."""
+        waiting = self.dependants(ended.id)
+        if not waiting:
+            return
+        self._execute(self._sql.dependency_settle, {"the_first": ended.id})
+        for dependant in waiting:
+            run = self.get(dependant.run_id)
+            free = replace(run, waits_for=max(0, run.waits_for - 1))
+            if (
+                dependant.kind is Kind.SUCCESS
+                and ended.state is not RunState.SUCCEEDED
+                and run.state is RunState.QUEUED
+            ):
+                self.put(run, fail_dependency(free, ended.id, ended.state, now), now, Actor.POLICY, _why(ended))
+            else:
+                self.put(run, free, now, Actor.POLICY, "")
+
+    def _counted(self, state: RunState) -> dict[str, int]:
+        return {row[0]: row[1] for row in self._execute(self._sql.counted, {"state": state.value}).fetchall()}
+
+    def _place_before(self, run_id: int, other: Run) -> float:
+        if other.state is not RunState.QUEUED:
+            raise RefusedError(f"Run {other.id} is not queued; nothing can be moved before it.")
+        values = {"name": other.group, "priority": other.priority, "run_id": run_id}
+        values |= {"position": other.position, "other_id": other.id}
+        found = self._execute(self._sql.position_before, values).fetchone()
+        if found is None:
+            return other.position - 1.0
+        middle = (float(found[0]) + other.position) / 2.0
+        if found[0] < middle < other.position:
+            return middle
+        # No room between the two: everything from the other run on moves one further.
+        for row in self._execute(self._sql.run_shift, values).fetchall():
+            shifted = self.get(row[0])
+            self._changed[shifted.id] = shifted
+        return other.position + 0.5
+
+
+def in_claim_order(runs: Iterable[Run]) -> list[Run]:
+    """Runs sorted as they are to be claimed: higher priority, then position, then id."""
+    return sorted(runs, key=lambda run: (-run.priority, run.position, run.id))
+
+
+def _why(first: Run) -> str:
+    return f"run {first.id} {first.state}"

@@ -1,0 +1,354 @@
+"""The one thread that writes: it runs closures in groups, commits, and only then tells. It knows no table."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from taskmon.core.errors import RunError, StoreError
+from taskmon.core.run import Run
+from taskmon.core.wire import Live
+from taskmon.store.connection import explained, is_busy, is_damaged, is_full
+from taskmon.store.records import live_of
+from taskmon.store.transaction import Statements, Transaction
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+#: Closures in one commit at most: those at its front wait for those at its end.
+_LARGEST_GROUP = 256
+#: How often what can't be stored is tried anew.
+RETRY_S = 1.0
+#: How often what moves is written at most.
+LIVE_S = 1.0
+BALLAST_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Entry:
+    closure: Callable[[Transaction], Any]
+    must_not_be_lost: bool
+    future: Future[Any] = field(default_factory=Future)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the writer needs before its first commit; making it costs the import of SQLAlchemy."""
+
+    statements: Statements
+    live: str
+
+
+class Writer:
+    """Owns the writing connection from `start` to `stop`."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        database: Path,
+        ballast: Path,
+        prepare: Callable[[], Prepared],
+        first_act: Callable[[sqlite3.Connection], None],
+        publish: Callable[[tuple[Run, ...]], None],
+        trouble: Callable[[RunError | None], None],
+    ) -> None:
+        """Nothing happens yet.
+
+        Args:
+            prepare: Called once on the writer thread, before the first commit.
+            first_act: Called inside the first transaction.
+            publish: Called on the writer thread after a commit, with the newest form of each changed run.
+            trouble: Called on the writer thread when what must not be lost can't be stored; None: it is over.
+        """
+        self._connection = connection
+        self._database = database
+        self._ballast = ballast
+        self._prepare = prepare
+        self._first_act = first_act
+        self._publish = publish
+        self._trouble = trouble
+        self._prepared: Prepared | None = None
+        self._acted = False
+        self._news = threading.Condition()
+        self._queue: deque[_Entry] = deque()
+        self._live: dict[int, Live] = {}
+        self._live_written_at_s = -LIVE_S
+        self._warm = False
+        self._stopping = False
+        self._kept: list[_Entry] = []  # writer thread only: what must not be lost and could not be stored
+        self._in_trouble = False
+        self._linger = _Linger()
+        self.damaged = False  #: SQLite has said so; the end is not a clean one
+        self._thread = threading.Thread(target=self._work, name="taskmon-store", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def submit(self, closure: Callable[[Transaction], T], must_not_be_lost: bool) -> Future[T]:
+        """Queue a closure; the future resolves after COMMIT."""
+        entry = _Entry(closure, must_not_be_lost)
+        with self._news:
+            if self._stopping:
+                entry.future.set_exception(StoreError("The store is closed already."))
+            else:
+                self._queue.append(entry)
+                self._news.notify()
+        return entry.future
+
+    def live(self, news: Iterable[Live]) -> None:
+        """Take in what moves; the newest of each run is written with the next round."""
+        with self._news:
+            was_empty = not self._live
+            self._live.update((each.run_id, each) for each in news)
+            if was_empty and self._live:
+                self._news.notify()
+
+    def warm_up(self) -> None:
+        """Prepare now, so that the first commit need not wait for it."""
+        with self._news:
+            self._warm = True
+            self._news.notify()
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until all that was asked for is committed; False: not within this time."""
+        with self._news:
+            self._live_written_at_s = -LIVE_S
+        try:
+            self.submit(lambda _: None, False).result(timeout_s)
+        except (StoreError, TimeoutError):
+            return False
+        return not self._kept
+
+    def stop(self, timeout_s: float) -> bool:
+        """Commit what is queued and end the thread; what still can't be stored fails its future."""
+        with self._news:
+            self._stopping = True
+            self._news.notify()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        self._make_ballast()
+        while True:
+            with self._news:
+                self._news.wait_for(self._has_work, self._patience_s())
+                if self._stopping and not self._queue:
+                    break
+            if self._prepared is None:
+                self._get_ready()
+            self._linger.wait(self._news, self._queue)
+            with self._news:
+                group = [self._queue.popleft() for _ in range(min(len(self._queue), _LARGEST_GROUP))]
+            group = [entry for entry in group if entry.future.set_running_or_notify_cancel()]
+            if self._kept:
+                self._retry_kept()
+            if group:
+                self._store(group)
+                self._linger.learn(len(group))
+            self._write_live()
+        self._end()
+
+    def _has_work(self) -> bool:
+        return bool(self._queue) or self._stopping or (self._warm and self._prepared is None) or self._live_is_due()
+
+    def _live_is_due(self) -> bool:
+        return bool(self._live) and time.monotonic() - self._live_written_at_s >= LIVE_S
+
+    def _patience_s(self) -> float | None:
+        """How long to sleep at most; an idle monitor sleeps until it is asked."""
+        if self._kept:
+            return RETRY_S
+        if self._live:
+            return max(0.0, LIVE_S - (time.monotonic() - self._live_written_at_s))
+        return None
+
+    def _get_ready(self) -> None:
+        try:
+            self._prepared = self._prepare()
+        except Exception as error:
+            # Without it nothing can be written: every asker hears why.
+            _log.exception("the store can't be prepared")
+            with self._news:
+                queued, self._warm = list(self._queue), False
+                self._queue.clear()
+            for entry in queued:
+                entry.future.set_exception(StoreError(f"The store can't be used: {error}"))
+
+    def _store(self, group: list[_Entry]) -> None:
+        error = self._transact(group)
+        if error is None:
+            return
+        if len(group) == 1 or is_busy(error):
+            for entry in group:
+                self._fail(entry, error)
+            return
+        # The error took the whole transaction with it, though perhaps only one closure was at fault.
+        for entry in group:
+            error = self._transact([entry])
+            if error is not None:
+                self._fail(entry, error)
+
+    def _transact(self, group: list[_Entry]) -> sqlite3.Error | None:
+        """Run closures in one transaction and commit it; the error if all of it is lost. Futures resolve after COMMIT."""
+        prepared = self._prepared
+        if prepared is None:
+            return None
+        execute = self._connection.execute
+        outcomes: list[tuple[_Entry, Any, BaseException | None]] = []
+        changed: dict[int, Run] = {}
+        try:
+            execute("BEGIN IMMEDIATE")
+            if not self._acted:
+                self._first_act(self._connection)
+            for entry in group:
+                transaction = Transaction(self._connection, prepared.statements)
+                execute("SAVEPOINT closure")
+                try:
+                    result = entry.closure(transaction)
+                except BaseException as error:
+                    if self._is_fatal(error):
+                        raise _lost(error) from error
+                    execute("ROLLBACK TO closure")
+                    outcomes.append((entry, None, error))
+                else:
+                    changed.update(transaction.changed)
+                    outcomes.append((entry, result, None))
+                execute("RELEASE closure")
+            execute("COMMIT")
+        except Exception as error:
+            if self._connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    execute("ROLLBACK")
+            self.damaged = self.damaged or is_damaged(error)
+            return _lost(error)
+        self._acted = True
+        self._tell(changed)
+        for entry, result, failure in outcomes:
+            if failure is None:
+                entry.future.set_result(result)
+            else:
+                entry.future.set_exception(failure)
+        return None
+
+    def _is_fatal(self, error: BaseException) -> bool:
+        """Whether an error inside a closure is the store's and not the closure's."""
+        if not isinstance(error, sqlite3.Error):
+            return not self._connection.in_transaction
+        return not self._connection.in_transaction or isinstance(error, sqlite3.OperationalError) or is_damaged(error)
+
+    def _tell(self, changed: dict[int, Run]) -> None:
+        if not changed:
+            return
+        try:
+            self._publish(tuple(changed.values()))
+        except Exception:
+            _log.exception("what was committed could not be published")
+
+    def _fail(self, entry: _Entry, error: sqlite3.Error) -> None:
+        if not entry.must_not_be_lost:
+            entry.future.set_exception(explained(error, self._database))
+            return
+        if is_full(error) and self._give_up_ballast():
+            again = self._transact([entry])
+            if again is None:
+                return
+            error = again
+        self._kept.append(entry)
+        if not self._in_trouble:
+            self._in_trouble = True
+            _log.error("an outcome can't be stored yet: %s", error)
+            told = explained(error, self._database)
+            self._say(RunError(f"What ended can't be recorded yet. {told}", told.code, {"error": str(error)}))
+
+    def _retry_kept(self) -> None:
+        kept, self._kept = self._kept, []
+        for entry in kept:
+            error = self._transact([entry])
+            if error is not None:
+                self._kept.append(entry)
+        if not self._kept and self._in_trouble:
+            self._in_trouble = False
+            self._make_ballast()
+            self._say(None)
+
+    def _say(self, error: RunError | None) -> None:
+        try:
+            self._trouble(error)
+        except Exception:
+            _log.exception("trouble could not be told")
+
+    def _write_live(self) -> None:
+        with self._news:
+            if self._prepared is None or not self._live_is_due():
+                return
+            news, self._live = self._live, {}
+            self._live_written_at_s = time.monotonic()
+        execute = self._connection.execute
+        try:
+            # A power cut may take the newest of it: progress is not worth a wait for the disk.
+            execute("PRAGMA synchronous = NORMAL")
+            execute("BEGIN IMMEDIATE")
+            self._connection.executemany(self._prepared.live, [live_of(each) for each in news.values()])
+            execute("COMMIT")
+        except sqlite3.Error as error:
+            _log.warning("progress could not be stored: %s", error)
+            if self._connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    execute("ROLLBACK")
+        finally:
+            execute("PRAGMA synchronous = FULL")
+
+    def _end(self) -> None:
+        with self._news:
+            self._live_written_at_s = -LIVE_S
+        self._write_live()
+        if self._kept:
+            self._retry_kept()
+        for entry in self._kept:
+            entry.future.set_exception(StoreError("It could not be stored before the end; its journal has it."))
+
+    def _make_ballast(self) -> None:
+        """Set room aside that can be given up when the disk is full."""
+        if self._ballast.exists():
+            return
+        try:
+            self._ballast.touch(0o600)
+            self._ballast.write_bytes(b"\0" * BALLAST_BYTES)
+        except OSError as error:
+            _log.warning("no ballast: %s", error)
+            self._give_up_ballast()
+
+    def _give_up_ballast(self) -> bool:
+        try:
+            self._ballast.unlink()
+        except OSError:
+            return False
+        return True
+
+
+def _lost(error: BaseException) -> sqlite3.Error:
+    """What took the transaction with it, as an error of the store."""
+    return error if isinstance(error, sqlite3.Error) else sqlite3.OperationalError(str(error))
+
+
+class _Linger:
+    """Waits a moment for more closures before a commit, as long as that makes groups larger."""
+
+    def __init__(self) -> None:
+        self._usual = 1.0  # closures in a commit, lately
+
+    def wait(self, news: threading.Condition, queue: deque[_Entry]) -> None:
+        return
+
+    def learn(self, size: int) -> None:
+        self._usual += (size - self._usual) / 8
