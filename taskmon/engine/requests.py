@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.environment import differences
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, TaskmonError
-from taskmon.core.job import Job
+from taskmon.core.job import Job, printable
 from taskmon.core.run import DEFAULT_GROUP, NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import run_to_json, transition_to_json
@@ -109,7 +109,8 @@ def _list_runs(reader: Reader, params: Params) -> object:
     query = Query(
         states=_states(params),
         group=_text(params, "group", "") or None,
-        search=_text(params, "search", "") or None,
+        # A lone byte is stored made visible, so it is found only so.
+        search=printable(_text(params, "search", "")),
         tag=_text(params, "tag", "") or None,
         before_id=params.get("before"),
     )
@@ -120,7 +121,7 @@ def _list_runs(reader: Reader, params: Params) -> object:
 def _overview(reader: Reader, params: Params) -> object:
     """What a person wants to see first: running, interrupted, queued in their order, then the newest ended."""
     limit = min(LARGEST_PAGE, max(1, _whole(params.get("limit", 50), "limit")))
-    # Queued before running before ended: a run moves that way, so none is missed between two of these reads.
+    # What is active first: a run that ends between the two reads is in both, and the newer form counts.
     active = reader.active(limit)
     ended = reader.page(Query(states=frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})), limit)
     newest: dict[int, Run] = {}
@@ -139,7 +140,9 @@ def _show(reader: Reader, params: Params) -> object:
     shown: dict[str, Any] = run_to_json(run, reader.live([run.id]).get(run.id), utc_now())
     shown["attempts"] = [attempt.to_json() for attempt in reader.attempts(run.id)]
     shown["history"] = [transition_to_json(step) for step in reader.history(run.id)]
-    kept = reader.environment(run.environment) if run.environment else {}
+    first = reader.prerequisites(run.id)
+    shown["after"] = [{"id": other, "kind": "success" if success else "end"} for other, success in first.items()]
+    kept = reader.environment(run.environment)
     shown["environment_differences"] = {
         name: {"job": pair[0], "monitor": pair[1]} for name, pair in differences(kept, dict(os.environ)).items()
     }
@@ -230,20 +233,9 @@ def _group(control: Control, reader: Reader, params: Params) -> Answer:
     if "paused" in params:
         change = replace(change, paused=_flag(params, "paused"))
     name = _text(params, "name", "")
-    # The rules for a group's name stand in `check_new`: a group is first of all what a run names.
-    new_group_name(name)
+    if not name.strip() or name != printable(name):
+        raise InvalidError(f"A group's name is a short text in one line; not {printable(name)!r}.")
     return _then(control.group(name, change), _group_to_json)
-
-
-def new_group_name(name: str) -> str:
-    """The name, if a group may have it.
-
-    Raises:
-        InvalidError: It is empty, too long, or holds control characters.
-    """
-    from taskmon.core.run import check_new
-
-    return check_new(NewRun(Job(("true",), "/"), group=name)).group
 
 
 def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[Control, Reader, Params], Answer]:
@@ -297,9 +289,9 @@ def _group_to_json(group: Group) -> object:
     return {"name": group.name, "slots": group.slots, "paused": group.paused}
 
 
-def _then(future: Future[T], convert: Callable[[T], object]) -> Future[object]:
+def _then(future: Future[T], convert: Callable[[T], object]) -> Future[Any]:
     """A future of the converted result, or of the same exception."""
-    converted: Future[object] = Future()
+    converted: Future[Any] = Future()
 
     def settle(done: Future[T]) -> None:
         error = done.exception()

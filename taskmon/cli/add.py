@@ -1,0 +1,97 @@
+"""`taskmon add`: queue a command, or a file of them, and print the ids."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from taskmon.cli.new_run import new_run_options, request_key, run_json
+from taskmon.cli.session import Session, opened, tell
+from taskmon.core.clock import utc_now
+from taskmon.core.environment import captured
+from taskmon.core.errors import InvalidError, TaskmonError
+
+
+@click.command("add", context_settings={"allow_interspersed_args": False, "ignore_unknown_options": False})
+@new_run_options
+@click.option("--from", "source", metavar="FILE|-", help="Queue one job a line: a command line, or a JSON object.")
+@click.option("--wait", is_flag=True, help="Wait until all have ended; status 0 only if all succeeded.")
+@click.option("--json", "as_json", is_flag=True, help="Print the runs as JSON lines instead of their ids.")
+@click.argument("argv", nargs=-1, type=click.UNPROCESSED, metavar="-- ARGV...")
+def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
+    """Queue a command and print its id; a monitor runs it when a slot is free.
+
+    The command is run as given, with the folder and the environment of now, without a shell unless --shell is given.
+
+    \b
+      taskmon add -- ffmpeg -i in.mov out.mp4
+      taskmon add --shell -- 'sort big.txt | uniq -c > counts.txt'
+      taskmon add --name backup --at 02:30 --retries 3 -- restic backup ~/docs
+      taskmon add --after 7 --group disk -- ./publish.sh
+      taskmon add --from jobs.txt --group encode
+
+    A line of --from is a command line without shell syntax, or an object:
+
+    \b
+      {"job": {"argv": ["make", "all"], "cwd": "src"}, "name": "build", "retries": 2}
+    """
+    now = utc_now()
+    environment = captured(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
+    with opened() as session:
+        if source is None:
+            described = run_json(options, argv, now)
+            described.setdefault("key", request_key())
+            added = session.ask("add", {"runs": [described], "environment": environment})
+        else:
+            added = _add_all(session, source, argv, options, environment)
+        if not as_json or not wait:
+            _print(added, as_json=as_json)
+        if not session.has_monitor:
+            tell(
+                ("it waits" if len(added) == 1 else "they wait")
+                + " for a monitor: 'taskmon' opens the window, 'taskmon work' runs what is queued here."
+            )
+        if wait:
+            from taskmon.cli.wait import wait_for
+
+            ended, status = wait_for(session, [run["id"] for run in added], None)
+            if as_json:
+                _print(ended, as_json=True)
+            return status
+    return 0
+
+
+def _add_all(
+    session: Session, source: str, argv: tuple[str, ...], options: dict[str, Any], environment: dict[str, str]
+) -> list[dict[str, Any]]:
+    from taskmon.cli.jobs_file import parse, read_source
+
+    if argv:
+        raise InvalidError("Give a command, or a file with --from, not both.")
+    now = utc_now()
+    shared_key = options["key"] or request_key()
+    defaults = run_json({**options, "key": None}, (), now)
+    lines = parse(read_source(source), defaults, shell=options["shell"], now=now)
+    for line in lines:
+        line.run.setdefault("key", f"{shared_key}:{line.number}")
+    try:
+        added: list[dict[str, Any]] = session.ask(
+            "add", {"runs": [line.run for line in lines], "environment": environment}
+        )
+    except TaskmonError as error:
+        index = (error.record.details or {}).get("index")
+        if not isinstance(index, int):
+            raise
+        raise InvalidError(f"Line {lines[index].number}: {error} Nothing was added.") from None
+    return added
+
+
+def _print(runs: list[dict[str, Any]], *, as_json: bool) -> None:
+    import json
+
+    for run in runs:
+        print(json.dumps(run) if as_json else run["id"])
+    sys.stdout.flush()

@@ -1,0 +1,96 @@
+"""`taskmon logs`: what a run has printed, and what it prints."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+import click
+
+from taskmon.cli.new_run import RUN_ID
+from taskmon.cli.output import Harmless, OutputCopy, tail_offset
+from taskmon.cli.session import Session, opened, tell
+from taskmon.core.errors import InvalidError
+from taskmon.core.journal import OUTPUT
+
+_LOOK_S = 0.1
+_ASK_S = 0.5
+
+
+@click.command("logs")
+@click.argument("run_id", type=RUN_ID, metavar="ID")
+@click.option("--follow", "-f", is_flag=True, help="Go on until the run has ended.")
+@click.option("--attempt", type=click.IntRange(min=1), metavar="N", help="That attempt's; else the newest one's.")
+@click.option("--tail", type=click.IntRange(min=0), metavar="N", help="Only the last N lines.")
+def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | None) -> int:
+    """Print what a run has printed: the bytes as they are, but on a terminal nothing that could harm it.
+
+    \b
+      taskmon logs 7 --tail 20 --follow
+      taskmon logs 7 --attempt 1 > first.log
+    """
+    with opened() as session:
+        run = session.ask("show", {"id": run_id})
+        number = attempt if attempt is not None else run["attempt"]
+        if attempt is not None and attempt > run["attempt"]:
+            raise InvalidError(f"Run {run_id} has had {run['attempt']} attempts; there is no attempt {attempt}.")
+        if not number and not follow:
+            tell(f"run {run_id} is {run['state']} and has printed nothing yet.")
+            return 0
+        _say_what_is_gone(run, number)
+        write, finish = _writer()
+        output = OutputCopy(session.paths, run_id, write, first=max(1, number), last=number if not follow else attempt)
+        path = session.paths.attempt(run_id, number) / OUTPUT
+        if tail is not None and path.exists():
+            output.start_at(tail_offset(path, tail))
+        try:
+            output.copy()
+            if follow:
+                _follow(session, run_id, attempt, output)
+        finally:
+            finish()
+            output.close()
+    return 0
+
+
+def _follow(session: Session, run_id: int, attempt: int | None, output: OutputCopy) -> None:
+    ask_at = 0.0
+    while True:
+        output.copy()
+        if time.monotonic() >= ask_at:
+            session.rest()
+            run = session.ask("ended", {"ids": [run_id]})
+            # A later attempt means that this one is over, too.
+            if run["over"] or (attempt is not None and run["runs"][0]["attempt"] > attempt):
+                output.copy()
+                return
+            ask_at = time.monotonic() + _ASK_S
+        time.sleep(_LOOK_S)
+
+
+def _writer() -> Any:
+    stream = sys.stdout.buffer
+    harmless = Harmless() if sys.stdout.isatty() else None
+
+    def write(content: bytes) -> None:
+        stream.write(content if harmless is None else harmless.feed(content))
+        stream.flush()
+
+    def finish() -> None:
+        if harmless is not None:
+            stream.write(harmless.feed(b"", last=True) + b"\x1b[0m")
+            stream.flush()
+
+    return write, finish
+
+
+def _say_what_is_gone(run: dict[str, Any], number: int) -> None:
+    for attempt in run["attempts"]:
+        if attempt["attempt"] == number:
+            remarks = attempt["remarks"]
+            if remarks.get("output_removed"):
+                tell(f"the output of attempt {number} was removed at {remarks['output_removed']} to make room.")
+            gap = remarks.get("output_gap")
+            if gap:
+                tell(f"of this output the bytes {gap[0]:,} to {gap[1]:,} were left out: it was longer than the cap.")

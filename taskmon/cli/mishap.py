@@ -1,0 +1,31 @@
+"""Taskmon's own faults: written to a log, and told in one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+from taskmon.core.clock import to_text, utc_now
+from taskmon.paths import find_paths, private_folder
+
+_LARGEST_LOG_BYTES = 1_000_000
+
+
+def recorded(error: Exception) -> str:
+    """Append the traceback to the CLI's log; returns what to tell the user."""
+    try:
+        folder = find_paths().log
+        private_folder(folder.parent)
+        private_folder(folder)
+        path = folder / "cli.log"
+        if path.exists() and path.stat().st_size > _LARGEST_LOG_BYTES:
+            path.replace(folder / "cli.log.1")
+        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        with open(descriptor, "a", encoding="utf-8", errors="backslashreplace") as file:
+            # Names only, not the arguments: they may hold passwords.
+            file.write(f"{to_text(utc_now())} taskmon {' '.join(sys.argv[1:2])}\n")
+            file.write("".join(traceback.format_exception(error)) + "\n")
+    except OSError as refused:
+        return f"This is a fault of taskmon, not of your job: {error!r} (and it can't be logged: {refused.strerror})."
+    return f"This is a fault of taskmon, not of your job: {error!r}. What happened is written in {path}."

@@ -1,0 +1,138 @@
+"""A new run as it is typed: the options that `add` and `run` share, and the JSON that they make of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import click
+
+from taskmon.cli.times import from_now, instant, span_s
+from taskmon.core.clock import to_text
+from taskmon.core.errors import InvalidError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Span(click.ParamType[float]):
+    """A length of time, as seconds."""
+
+    name = "S"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        try:
+            return span_s(str(value))
+        except InvalidError as error:
+            self.fail(str(error), param, ctx)
+
+
+SPAN = Span()
+RUN_ID = click.INT
+
+_OPTIONS: Sequence[Callable[[Any], Any]] = (
+    click.option("--name", help="What to call it; else its command line."),
+    click.option("--group", help="Runs of one group share its slots."),
+    click.option("--priority", type=click.INT, help="Higher goes first; 0 unless given."),
+    click.option("--tag", "tags", multiple=True, help="A word to find it by; may be repeated."),
+    click.option("--after", multiple=True, type=RUN_ID, metavar="ID", help="Start when that run has succeeded."),
+    click.option("--after-end", multiple=True, type=RUN_ID, metavar="ID", help="Start when that run has ended."),
+    click.option("--at", metavar="TIME", help="Not before: 18:30, or 2026-01-31T18:30."),
+    click.option("--in", "in_", metavar="TIME", help="Not before so much time has passed: 90s, 5m, 1h30m."),
+    click.option("--hold", is_flag=True, help="Queue it, but don't start it before 'taskmon release'."),
+    click.option("--retries", type=click.INT, metavar="N", help="Try again so many times if it fails."),
+    click.option("--backoff", type=SPAN, help="Wait before the first of these tries; each further wait doubles."),
+    click.option("--timeout", type=SPAN, help="End it when it has run so long."),
+    click.option("--quiet-timeout", type=SPAN, help="End it when it has printed and reported nothing for so long."),
+    click.option("--cwd", metavar="DIR", help="Run it there; else where you are."),
+    click.option("--env", multiple=True, metavar="K=V", help="Set a variable for it; may be repeated."),
+    click.option("--shell", is_flag=True, help="The command is one text for the shell: pipes, redirections, globs."),
+    click.option("--pty/--no-pty", default=None, help="Give it a terminal of its own."),
+    click.option("--stop-signal", metavar="NAME", help="What asks it to stop: SIGTERM unless given."),
+    click.option("--grace", type=SPAN, help="Time between that signal and SIGKILL: 10 s unless given."),
+    click.option("--key", help="A request key: added twice with the same one, it is still one run."),
+)
+
+
+def new_run_options(command: Command) -> Command:
+    """Give a command the options that describe a new run."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def run_json(options: Mapping[str, Any], argv: Sequence[str], now: datetime) -> dict[str, Any]:
+    """What the options and the command line mean, as the monitor is asked for it.
+
+    Raises:
+        InvalidError: Two options contradict each other, or one makes no sense.
+    """
+    described: dict[str, Any] = {"job": {"argv": list(argv), **job_json(options)}}
+    if options["at"] is not None and options["in_"] is not None:
+        raise InvalidError("Give --at or --in, not both.")
+    if options["at"] is not None:
+        described["not_before"] = to_text(instant(options["at"], now))
+    if options["in_"] is not None:
+        described["not_before"] = to_text(from_now(options["in_"], now))
+    for name in ("name", "group", "priority", "retries", "backoff", "key"):
+        if options[name] is not None:
+            described[name] = options[name]
+    for name in ("tags", "after", "after_end"):
+        if options[name]:
+            described[name] = list(options[name])
+    if options["hold"]:
+        described["hold"] = True
+    if options["name"] == "":
+        raise InvalidError("The name is empty. Leave --name out to use the command line.")
+    return described
+
+
+def job_json(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The job's own fields, without its command line."""
+    job: dict[str, Any] = {"cwd": folder(options["cwd"])}
+    if options["env"]:
+        job["env"] = dict(_assignment(text) for text in options["env"])
+    if options["shell"]:
+        job["shell"] = True
+    if options["pty"] is not None:
+        job["pty"] = options["pty"]
+    if options["stop_signal"] is not None:
+        name = options["stop_signal"].upper()
+        job["stop_signal"] = name if name.startswith("SIG") else f"SIG{name}"
+    for name in ("timeout", "quiet_timeout", "grace"):
+        if options[name] is not None:
+            job[f"{name}_s"] = options[name]
+    return job
+
+
+def folder(given: str | None) -> str:
+    """The absolute folder that was asked for, or the one we are in.
+
+    Raises:
+        InvalidError: It is not there.
+    """
+    try:
+        here = os.getcwd()
+    except FileNotFoundError:
+        raise InvalidError("The folder you are in has been removed. Go to another, or give one with --cwd.") from None
+    if given is None:
+        return here
+    path = os.path.normpath(os.path.join(here, os.path.expanduser(given)))
+    if not os.path.isdir(path):
+        raise InvalidError(f"There is no folder {given!r} to run in.")
+    return path
+
+
+def request_key() -> str:
+    """A new key: a request that is sent again because its answer was lost is still one request."""
+    return os.urandom(16).hex()
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InvalidError(f"{text!r} sets nothing. Write --env NAME=VALUE.")
+    return name, value

@@ -1,0 +1,132 @@
+"""`taskmon show`: all that is known of one run."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from datetime import datetime
+from typing import Any
+
+import click
+
+from taskmon.cli.new_run import RUN_ID
+from taskmon.cli.session import opened
+from taskmon.cli.table import SIGNS, coloured, duration, progress_text
+from taskmon.core.clock import from_text, utc_now
+from taskmon.core.job import printable
+
+
+@click.command("show")
+@click.argument("run_id", type=RUN_ID, metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with attempts and history.")
+def show_command(run_id: int, as_json: bool) -> int:
+    """Show one run: what it runs, where, how far it is, why it ended, its attempts and its history."""
+    with opened() as session:
+        run = session.ask("show", {"id": run_id})
+        if as_json:
+            print(json.dumps(run))
+            return 0
+        for line in _lines(run, utc_now()):
+            print(line)
+        session.say_as_of()
+    return 0
+
+
+def _lines(run: dict[str, Any], now: datetime) -> list[str]:
+    facts = "".join(f", {fact.replace('_', ' ')}" for fact in run["facts"])
+    lines = [coloured(f"{SIGNS.get(run['state'], '?')} run {run['id']}: {printable(run['name'])}", "1")]
+    lines += _field("state", f"{run['state']}{facts}")
+    if run["error"]:
+        lines += _field("why", printable(run["error"]["message"]))
+    if run["state"] == "running":
+        lines += _field("progress", progress_text(run) or "unknown")
+    job = run["job"]
+    lines += _field("command", printable(job["argv"][0] if job["shell"] else shlex.join(job["argv"])))
+    lines += _field("folder", printable(job["cwd"]))
+    lines += _field("policy", _policy(run))
+    for title, name in (
+        ("added", "created_at"),
+        ("not before", "not_before"),
+        ("started", "started_at"),
+        ("ended", "ended_at"),
+    ):
+        if run[name]:
+            lines += _field(title, _local(run[name]))
+    if run["elapsed_s"] is not None:
+        lines += _field("elapsed", duration(run["elapsed_s"]))
+    if run["exit_code"] is not None or run["signal"]:
+        lines += _field("ended with", run["signal"] or f"exit status {run['exit_code']}")
+    lines += _environment(run)
+    lines += _attempts(run)
+    if run["history"]:
+        lines += ["", "history:"]
+        for step in run["history"]:
+            change = step["to"] if step["from"] in (None, step["to"]) else f"{step['from']} → {step['to']}"
+            lines.append(f"  {_local(step['at'])}  {change}, by {step['by']}: {printable(step['why'])}")
+    details = (run["error"] or {}).get("details")
+    if details:
+        lines += [
+            "",
+            "details:",
+            *(f"  {line}" for line in json.dumps(details, indent=1, ensure_ascii=False).split("\n")),
+        ]
+    return lines
+
+
+def _field(title: str, text: str) -> list[str]:
+    return [f"  {title + ':':<12} {text}"] if text else []
+
+
+def _policy(run: dict[str, Any]) -> str:
+    job = run["job"]
+    parts = [f"group {printable(run['group'])}"]
+    if run["priority"]:
+        parts.append(f"priority {run['priority']}")
+    if run["tags"]:
+        parts.append("tags " + ", ".join(map(printable, run["tags"])))
+    if run["max_attempts"] > 1:
+        parts.append(f"up to {run['max_attempts']} attempts")
+    for name, title in (("timeout_s", "timeout"), ("quiet_timeout_s", "quiet timeout")):
+        if job[name] is not None:
+            parts.append(f"{title} {duration(job[name])}")
+    parts += [name for name in ("shell", "pty") if job[name]]
+    return ", ".join(parts)
+
+
+def _environment(run: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, text in sorted(run["job"]["env"].items()):
+        lines.append(f"  {printable(name)}={printable(text)}  (set by you)")
+    for name, pair in run["environment_differences"].items():
+        if name not in run["job"]["env"]:
+            text = "not set" if pair["job"] is None else f"{name}={pair['job']}"
+            other = "not set here" if pair["monitor"] is None else "other here"
+            lines.append(f"  {printable(text if pair['job'] is not None else f'{name}: {text}')}  ({other})")
+    return ["", "environment, where it differs from this one:", *lines] if lines else []
+
+
+def _attempts(run: dict[str, Any]) -> list[str]:
+    if not run["attempts"]:
+        return []
+    lines = ["", "attempts:"]
+    for attempt in run["attempts"]:
+        parts = [f"{SIGNS.get(attempt['state'], '?')} {attempt['attempt']}: {attempt['state']}"]
+        if attempt["started_at"]:
+            parts.append(f"started {_local(attempt['started_at'])}")
+        if attempt["started_at"] and attempt["ended_at"]:
+            span = from_text(attempt["ended_at"]) - from_text(attempt["started_at"])
+            parts.append(f"took {duration(max(0.0, span.total_seconds()))}")
+        if attempt["cpu_s"] is not None:
+            parts.append(f"cpu {duration(attempt['cpu_s'])}")
+        if attempt["peak_memory_bytes"]:
+            parts.append(f"memory {attempt['peak_memory_bytes'] / 1e6:,.0f} MB")
+        if attempt["output_bytes"] is not None:
+            parts.append(f"output {attempt['output_bytes']:,} bytes")
+        if attempt["error"]:
+            parts.append(printable(attempt["error"]["message"]))
+        lines.append("  " + ", ".join(parts))
+    return lines
+
+
+def _local(text: str) -> str:
+    return f"{from_text(text).astimezone():%Y-%m-%d %H:%M:%S}"

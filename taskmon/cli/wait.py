@@ -1,0 +1,68 @@
+"""`taskmon wait`: until runs have ended, with a monitor or without one."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from taskmon.cli.client import ConnectionLostError
+from taskmon.cli.new_run import RUN_ID, SPAN
+from taskmon.cli.session import Session, opened, tell
+
+TIMEOUT_STATUS = 124
+_POLL_S = 0.2
+
+
+@click.command("wait")
+@click.argument("ids", nargs=-1, required=True, type=RUN_ID, metavar="ID...")
+@click.option("--timeout", type=SPAN, help="Give up after so long; the status is then 124.")
+@click.option("--json", "as_json", is_flag=True, help="Print the runs as JSON lines when they have ended.")
+def wait_command(ids: tuple[int, ...], timeout: float | None, as_json: bool) -> int:
+    """Wait until all of these runs have ended. Status 0 only if all of them succeeded.
+
+    An interrupted run counts as ended: nothing more happens to it before you decide.
+
+    \b
+      taskmon wait 7 8 9 && echo all done
+      taskmon wait 7 --timeout 10m
+    """
+    with opened() as session:
+        runs, status = wait_for(session, ids, timeout)
+        if as_json:
+            for run in runs:
+                print(json.dumps(run))
+        return status
+
+
+def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> tuple[list[dict[str, Any]], int]:
+    """The runs when they have ended, or at the timeout, and the exit status that this means."""
+    deadline = None if timeout_s is None else time.monotonic() + timeout_s
+    wanted = {"ids": list(ids)}
+    # First, so that an id that does not exist is refused at once.
+    answer = session.ask("ended", wanted)
+    told = False
+    while not answer["over"]:
+        left_s = None if deadline is None else deadline - time.monotonic()
+        if left_s is not None and left_s <= 0:
+            return answer["runs"], TIMEOUT_STATUS
+        session.rest()
+        connection = session.connect()
+        if connection is not None:
+            try:
+                answer = connection.ask("wait", wanted, left_s)
+                continue
+            except TimeoutError:
+                return answer["runs"], TIMEOUT_STATUS
+            except ConnectionLostError:
+                session.close()
+        elif not told:
+            told = True
+            tell("no monitor is running; waiting for one. Start 'taskmon', or 'taskmon work'.")
+        time.sleep(_POLL_S if left_s is None else min(_POLL_S, left_s))
+        answer = session.ask("ended", wanted)
+    succeeded = all(run["state"] == "succeeded" for run in answer["runs"])
+    return answer["runs"], 0 if succeeded else 1

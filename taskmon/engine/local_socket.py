@@ -1,0 +1,303 @@
+"""The monitor's local socket: other processes of the same user ask here, in JSON lines, for what requests.py names.
+
+The main thread only moves bytes. Questions are answered on one thread of their own, with a reader of its own, so that a
+long search never holds up the window.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from taskmon import __version__, system
+from taskmon.core.errors import ErrorCode, InvalidError, RunError, StoreError, TaskmonError
+from taskmon.core.run import Run
+from taskmon.engine import log, requests
+from taskmon.engine.engine import Engine
+from taskmon.paths import private_folder
+from taskmon.store import Reader
+
+#: A request is at most a file of jobs; what grows beyond this is none.
+_LARGEST_REQUEST_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class _Conversation:
+    """One connected process: what it has sent, and what it waits for."""
+
+    number: int
+    socket: QLocalSocket
+    received: bytearray = field(default_factory=bytearray)
+    is_busy: bool = False  #: a question is being answered; the next one waits in `received`
+    waits_for: frozenset[int] = frozenset()  #: `wait` was asked for these runs
+    unended: set[int] = field(default_factory=set)  #: those of them that had not ended when last looked at
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """An answer on its way to the main thread."""
+
+    number: int
+    line: bytes
+    unended: frozenset[int] = frozenset()  #: not empty: `wait` goes on, and `line` is not sent
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """A question that only the main thread can answer."""
+
+    number: int
+    method: str
+    params: Mapping[str, Any]
+
+
+#: These concern the monitor itself, not its runs.
+_ACTS = frozenset({"wait", "raise", "stop", "start_nothing_more"})
+
+
+class LocalSocket(QObject):
+    """Listens for as long as it is open. All methods and signals belong to the main thread."""
+
+    raise_asked = Signal()  #: somebody wants to see the window
+    stop_asked = Signal()  #: somebody wants the monitor to leave; the answer has been sent
+
+    _replied = Signal(object)  # _Reply, from the threads that know it; queued
+    _passed_on = Signal(object)  # _Act, from the desk's thread; queued
+
+    def __init__(self, engine: Engine, kind: str) -> None:
+        """`kind` is what this monitor is to the user: "window" or "work"."""
+        super().__init__(engine)
+        self._engine = engine
+        self._kind = kind
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._welcome)
+        self._conversations: dict[int, _Conversation] = {}
+        self._met = 0
+        self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="requests")
+        self._reader: Reader | None = None  # of the desk's thread
+        self._replied.connect(self._reply, Qt.ConnectionType.QueuedConnection)
+        self._passed_on.connect(self._act, Qt.ConnectionType.QueuedConnection)
+        engine.runs_changed.connect(self._note_ended)
+        engine.runs_removed.connect(self._note_removed)
+
+    def open(self) -> None:
+        """Begin to listen. The caller holds the monitor's lock, so a socket file that is there is stale.
+
+        Raises:
+            StoreError: It can't be made; commands could not reach this monitor.
+        """
+        address = self._engine.paths.socket
+        if os.path.isabs(address):
+            private_folder(Path(address).parent)
+            QLocalServer.removeServer(address)
+        if not self._server.listen(address):
+            raise StoreError(f"The local socket {address} can't be opened: {self._server.errorString()}.")
+
+    def close(self) -> None:
+        """Hear nobody any more; before the engine stops, whose store is asked here."""
+        self._server.close()
+        for conversation in list(self._conversations.values()):
+            conversation.socket.abort()
+        self._conversations.clear()
+        self._desk.submit(self._close_reader)
+        self._desk.shutdown(wait=True)
+
+    @Slot()
+    def _welcome(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            if not _is_own_user(socket):
+                log.note("a process of another user was turned away from the local socket")
+                socket.abort()
+                socket.deleteLater()
+                continue
+            self._met += 1
+            conversation = _Conversation(self._met, socket)
+            self._conversations[conversation.number] = conversation
+            # A partial of a bound method keeps this thread: both ends live on it.
+            socket.readyRead.connect(partial(self._hear, conversation))
+            socket.disconnected.connect(partial(self._part, conversation))
+            self._hear(conversation)
+
+    def _hear(self, conversation: _Conversation) -> None:
+        conversation.received += conversation.socket.readAll().data()
+        if len(conversation.received) > _LARGEST_REQUEST_BYTES:
+            conversation.socket.abort()
+            return
+        self._go_on(conversation)
+
+    def _part(self, conversation: _Conversation) -> None:
+        self._conversations.pop(conversation.number, None)
+        conversation.socket.deleteLater()
+
+    def _go_on(self, conversation: _Conversation) -> None:
+        """Take up the next question, if it has come and the last one is answered."""
+        if conversation.is_busy:
+            return
+        line, newline, rest = conversation.received.partition(b"\n")
+        if not newline:
+            return
+        conversation.received = rest
+        conversation.is_busy = True
+        if len(line) < 200 and b'"ping"' in line:
+            # Answered here: it proves that the main thread lives, whatever the desk is doing.
+            self._reply(_Reply(conversation.number, _result(self._about())))
+            return
+        self._desk.submit(self._answer, conversation.number, bytes(line))
+
+    @Slot(object)
+    def _reply(self, reply: _Reply) -> None:
+        conversation = self._conversations.get(reply.number)
+        if conversation is None:
+            return  # it has gone
+        if reply.unended:
+            conversation.unended = set(reply.unended)
+            return
+        conversation.waits_for = frozenset()
+        conversation.unended = set()
+        conversation.is_busy = False
+        conversation.socket.write(reply.line)
+        conversation.socket.flush()
+        self._go_on(conversation)
+
+    @Slot(object)
+    def _act(self, act: _Act) -> None:
+        conversation = self._conversations.get(act.number)
+        if act.method == "wait":
+            if conversation is not None:
+                self._begin_wait(conversation, act.params)
+            return
+        if act.method == "start_nothing_more":
+            self._engine.start_nothing_more()
+        self._reply(_Reply(act.number, _result(self._about())))
+        if act.method == "raise":
+            self.raise_asked.emit()
+        elif act.method == "stop":
+            if conversation is not None:
+                conversation.socket.waitForBytesWritten(100)  # the last thing this monitor says to it
+            self.stop_asked.emit()
+
+    def _about(self) -> dict[str, object]:
+        return {
+            "pid": os.getpid(),
+            "kind": self._kind,
+            "version": __version__,
+            "slots": self._engine.slots,
+            "running": self._engine.running_here(),
+            "trouble": self._engine.trouble.to_json() if self._engine.trouble else None,
+        }
+
+    # -- waiting for runs to end -------------------------------------------------------------------------------------
+
+    def _begin_wait(self, conversation: _Conversation, params: Mapping[str, Any]) -> None:
+        ids = params.get("ids")
+        if not isinstance(ids, list) or not all(isinstance(run_id, int) for run_id in ids):
+            refusal = InvalidError("The field 'ids' is a list of whole numbers.")
+            self._reply(_Reply(conversation.number, _failure(refusal)))
+            return
+        # Noted first, looked at then: an end in between is told, and looked at once more.
+        conversation.waits_for = frozenset(ids)
+        conversation.unended = set(ids)
+        self._desk.submit(self._check_wait, conversation.number, tuple(ids))
+
+    @Slot(object)
+    def _note_ended(self, runs: tuple[Run, ...]) -> None:
+        self._look_again({run.id for run in runs if run.state.is_over})
+
+    @Slot(object)
+    def _note_removed(self, run_ids: tuple[int, ...]) -> None:
+        self._look_again(set(run_ids))
+
+    def _look_again(self, ended: set[int]) -> None:
+        for conversation in self._conversations.values():
+            if conversation.waits_for and ended & conversation.waits_for:
+                conversation.unended -= ended
+                if not conversation.unended:
+                    # All have ended, as far as was told; the store has the word.
+                    self._desk.submit(self._check_wait, conversation.number, tuple(conversation.waits_for))
+
+    def _check_wait(self, number: int, run_ids: tuple[int, ...]) -> None:
+        try:
+            found: Any = requests.answer("ended", {"ids": list(run_ids)}, None, self._own_reader())
+        except Exception as error:
+            self._replied.emit(_Reply(number, _failure(error)))
+            return
+        unended = frozenset() if found["over"] else frozenset(_unended(found["runs"]))
+        self._replied.emit(_Reply(number, _result(found), unended))
+
+    # -- on the desk's thread ----------------------------------------------------------------------------------------
+
+    def _answer(self, number: int, line: bytes) -> None:
+        try:
+            method, params = _parsed(line)
+            if method in _ACTS:
+                self._passed_on.emit(_Act(number, method, params))
+                return
+            found = requests.answer(method, params, self._engine.control, self._own_reader())
+        except Exception as error:
+            self._replied.emit(_Reply(number, _failure(error)))
+            return
+        if isinstance(found, Future):
+            found.add_done_callback(partial(self._pass_on, number))
+        else:
+            self._replied.emit(_Reply(number, _result(found)))
+
+    def _pass_on(self, number: int, done: Future[object]) -> None:
+        error = done.exception()
+        self._replied.emit(_Reply(number, _result(done.result()) if error is None else _failure(error)))
+
+    def _own_reader(self) -> Reader:
+        if self._reader is None:
+            self._reader = self._engine.reader()
+        return self._reader
+
+    def _close_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+
+def _is_own_user(socket: QLocalSocket) -> bool:
+    if os.name != "posix":
+        return True  # the pipe's own rights see to it
+    return system.peer_uid(int(socket.socketDescriptor())) == os.getuid()
+
+
+def _parsed(line: bytes) -> tuple[str, Mapping[str, Any]]:
+    try:
+        request = json.loads(line)
+        method, params = request["method"], request.get("params") or {}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise InvalidError('A request is one line of JSON: {"method": "list", "params": {}}.') from None
+    if not isinstance(method, str) or not isinstance(params, dict):
+        raise InvalidError('A request is one line of JSON: {"method": "list", "params": {}}.')
+    return method, params
+
+
+def _unended(runs: list[dict[str, Any]]) -> list[int]:
+    return [run["id"] for run in runs if run["state"] in ("queued", "running")]
+
+
+def _result(result: object) -> bytes:
+    return json.dumps({"result": result}, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _failure(error: BaseException) -> bytes:
+    """What the asker is told; a fault of ours is logged here, for only here is its traceback."""
+    if isinstance(error, TaskmonError):
+        record, exit_status = error.record, error.exit_status
+    else:
+        log.note_failure("a request over the local socket failed", error)
+        record = RunError(f"This is a fault of taskmon: {error!r}. Its log says more.", ErrorCode.INTERNAL)
+        exit_status = 1
+    answer = {"error": record.to_json(), "exit_status": exit_status}
+    return json.dumps(answer, separators=(",", ":")).encode("ascii") + b"\n"
