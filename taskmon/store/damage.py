@@ -60,14 +60,14 @@ def salvage(aside: Path, into: sqlite3.Connection) -> int:
 def drop_orphans(connection: sqlite3.Connection) -> None:
     """Remove the rows whose run is lost, as nothing can show them."""
     for table in ("attempt", "history", "dependency", "tag", "live"):
-        connection.execute(f"DELETE FROM {table} WHERE run_id NOT IN (SELECT id FROM run)")
+        connection.execute(f"DELETE FROM {table} WHERE run_id NOT IN (SELECT id FROM run)")  # noqa: S608
     connection.execute("DELETE FROM dependency WHERE after_id NOT IN (SELECT id FROM run)")
 
 
 def _copy(damaged: sqlite3.Connection, into: sqlite3.Connection, table: str) -> None:
     columns = [row[1] for row in into.execute(f"PRAGMA table_info({table})")]
     names = ", ".join(columns)
-    insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+    insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
     for row in _readable(damaged, table, names):
         try:
             into.execute(insert, row)
@@ -83,7 +83,7 @@ def _readable(damaged: sqlite3.Connection, table: str, names: str) -> Iterator[t
         low, high = ranges.pop()
         try:
             rows = damaged.execute(
-                f"SELECT {names}, rowid FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?",
+                f"SELECT {names}, rowid FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?",  # noqa: S608
                 (low, high, _PORTION),
             ).fetchall()
         except (sqlite3.DatabaseError, OverflowError):
@@ -100,6 +100,6 @@ def _readable(damaged: sqlite3.Connection, table: str, names: str) -> Iterator[t
 def _highest(damaged: sqlite3.Connection, table: str) -> int:
     """A rowid that no row of the table lies above."""
     try:
-        return int(damaged.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0])
+        return int(damaged.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0])  # noqa: S608
     except sqlite3.DatabaseError:
         return 2**31

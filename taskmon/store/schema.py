@@ -230,8 +230,8 @@ TRIGGERS = (
     "CREATE TRIGGER revision_counts_up BEFORE UPDATE OF revision ON run WHEN NEW.revision <= OLD.revision"
     " BEGIN SELECT RAISE(ABORT, 'a revision only counts up'); END",
     "CREATE TRIGGER ended_attempt_stays BEFORE UPDATE OF run_id, attempt, state, nonce, boot_id, host, claimed_at,"
-    " started_at, ended_at, exit_code, signal, error, cpu_s, peak_memory_bytes, output_bytes, pid, counts, remarks ON attempt"
-    " WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an ended attempt never changes'); END",
+    " started_at, ended_at, exit_code, signal, error, cpu_s, peak_memory_bytes, output_bytes, pid, counts, remarks"
+    " ON attempt WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an ended attempt never changes'); END",
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
@@ -25,6 +27,11 @@ _DELAYED = "state = 'queued' AND held = 0 AND not_before IS NOT NULL"
 _ONE: sa.ColumnClause[int] = sa.literal_column("1")
 _ZERO: sa.ColumnClause[int] = sa.literal_column("0")
 _MOST: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
+
+_END_COLUMNS = (
+    "state", "started_at", "ended_at", "exit_code", "signal", "error", "cpu_s", "peak_memory_bytes", "output_bytes",
+    "pid", "counts", "remarks",
+)  # fmt: skip
 
 
 def compiled() -> Statements:
@@ -108,24 +115,7 @@ def compiled() -> Statements:
             )
         ),
         attempt_started=_text(_update_live_attempt(("started_at", "pid"))),
-        attempt_end=_text(
-            _update_live_attempt(
-                (
-                    "state",
-                    "started_at",
-                    "ended_at",
-                    "exit_code",
-                    "signal",
-                    "error",
-                    "cpu_s",
-                    "peak_memory_bytes",
-                    "output_bytes",
-                    "pid",
-                    "counts",
-                    "remarks",
-                )
-            )
-        ),  # fmt: skip
+        attempt_end=_text(_update_live_attempt(_END_COLUMNS)),
         output_removed=_text(
             sa.update(_attempt)
             .where(_attempt.c.run_id == _bind("the_run"), _attempt.c.attempt == _bind("the_attempt"))
@@ -181,9 +171,8 @@ def compiled() -> Statements:
 
 def compiled_live() -> str:
     """The upsert of what moves: newer attempts win, and news of a run that is gone changes nothing."""
-    known: sa.Select[tuple[object, ...]] = sa.select(*(_bind(name) for name in LIVE_COLUMNS)).where(
-        sa.exists(sa.select(_run.c.id).where(_run.c.id == _bind("run_id")))
-    )
+    values: list[sa.ColumnElement[Any]] = [_bind(name) for name in LIVE_COLUMNS]
+    known = sa.select(*values).where(sa.exists(sa.select(_run.c.id).where(_run.c.id == _bind("run_id"))))
     insert = sqlite.insert(schema.live).from_select(list(LIVE_COLUMNS), known)
     return _text(
         insert.on_conflict_do_update(

@@ -218,7 +218,7 @@ class Store:
         return OpenReport(message=f"The database was brought up to date; the one of before is kept as {backup.name}.")
 
     def _first_act(self, connection: sqlite3.Connection) -> None:
-        """In the first transaction: from now on the end is unclean until `close`, and ids start above every run folder."""
+        """In the first transaction: until `close` the end is unclean, and ids start above every run folder."""
         connection.execute("UPDATE meta SET value = '0' WHERE key = 'clean_end'")
         highest = _highest_folder(self._paths.runs)
         connection.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'run'", (highest,))

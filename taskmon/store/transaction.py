@@ -1,4 +1,4 @@
-"""What a closure can read, decide and write inside one transaction; it knows the rules of the store, not its SQL texts."""
+"""What a closure can read, decide and write in one transaction: the rules of the store, not its SQL texts."""
 
 from __future__ import annotations
 
@@ -393,7 +393,7 @@ class Transaction:
 
     def _depend(self, run: Run, new: NewRun, now: datetime) -> Run:
         """Store what a new run comes after; what has ended already is settled at once."""
-        kinds = {after: Kind.END for after in new.after_end} | {after: Kind.SUCCESS for after in new.after}
+        kinds = dict.fromkeys(new.after_end, Kind.END) | dict.fromkeys(new.after, Kind.SUCCESS)
         waits_for, failed = 0, None
         for after, kind in kinds.items():
             first = self.get(after)

@@ -199,7 +199,7 @@ class Writer:
                 self._fail(entry, error)
 
     def _transact(self, group: list[_Entry]) -> sqlite3.Error | None:
-        """Run closures in one transaction and commit it; the error if all of it is lost. Futures resolve after COMMIT."""
+        """Run closures in one transaction, commit it, then resolve their futures; or the error if all is lost."""
         prepared = self._prepared
         if prepared is None:
             return None
