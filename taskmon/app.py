@@ -157,7 +157,7 @@ class _Headless:
                 return
             finishing = True
             engine.start_nothing_more()
-            engine.runs_changed.connect(leave_when_done)
+            engine.driver_left.connect(leave_when_done)
             view.say("Nothing more is started; what runs is waited for. Ctrl-C again leaves it running and goes.")
 
         self._loop.add_signal_handler(signal.SIGINT, interrupt)

@@ -80,11 +80,11 @@ class Control:
 
     def hold(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Keep a queued run from being started."""
-        return self._change_queued(run_id, "held", by, held=True)
+        return self._change_queued(run_id, "held", by, lambda run: replace(run, held=True))
 
     def release(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Let a held run be started; also one that waits for a time, at once."""
-        return self._change_queued(run_id, "released", by, held=False, not_before=None)
+        return self._change_queued(run_id, "released", by, lambda run: replace(run, held=False, not_before=None))
 
     def retry(
         self,
@@ -264,12 +264,12 @@ class Control:
         why = "paused" if paused else "goes on"
         return tx.put(run, replace(run, paused=paused), utc_now(), by, why)
 
-    def _change_queued(self, run_id: int, why: str, by: str, **changes: object) -> Future[Run]:
+    def _change_queued(self, run_id: int, why: str, by: str, change: Callable[[Run], Run]) -> Future[Run]:
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
             if run.state is not RunState.QUEUED:
                 raise RefusedError(f"Run {run_id} is {run.state}; only a queued run can be {why}.")
-            return tx.put(run, replace(run, **changes), utc_now(), by, why)  # type: ignore[arg-type]  # the two callers above name real fields
+            return tx.put(run, change(run), utc_now(), by, why)
 
         return self._store.write(closure)
 

@@ -124,7 +124,8 @@ class Driver(QRunnable):
         while True:
             self._wait(worker.poke_fd, DEAF_S if not self._start_told else PROBE_S)
             if self._stop.is_set():
-                worker.let_go()
+                self._worker = None
+                worker.leave()
                 return False
             pokes = worker.drain()
             if not ended:
@@ -176,9 +177,7 @@ class Driver(QRunnable):
         self._settle_without_worker(None)
 
     def _give_up_start(self, why: str) -> None:
-        with contextlib.suppress(
-            OSError
-        ):  # nobody was handed this attempt: the word in the journal is only for readers
+        with contextlib.suppress(OSError):  # nobody was handed this attempt: the word is only for readers
             self._folder.abandon(utc_now())
         self._reports.ended(self._watch, never_started(utc_now(), why), self._folder.evidence)
 
@@ -192,9 +191,7 @@ class Driver(QRunnable):
             try:
                 with self._folder.proof_of_death() as dead:
                     if dead:
-                        outcome = settle(
-                            self._watch.run, self._watch.attempt, self._folder, failure, monitor_alive=True
-                        )
+                        outcome = settle(run, attempt, self._folder, failure, monitor_alive=True)
                         self._reports.ended(self._watch, outcome, self._folder.evidence)
                         return
             except OSError:

@@ -59,6 +59,7 @@ class Engine(QObject):
     trouble_changed = Signal(object)  #: RunError | None: what keeps outcomes from being stored
     recovered = Signal(object)  #: tuple[Finding, ...]: what the launch scan found
     stuck_found = Signal(object)  #: tuple[Run, ...]: nothing moved for `settings.stuck_minutes`; a question, no verdict
+    driver_left = Signal()  #: an attempt is no longer watched; `running_here` is smaller
     idle = Signal()  #: nothing runs, and nothing queued can start without somebody's act
     raise_asked = Signal()  #: another launch wants the window in front
     stop_asked = Signal()  #: somebody wants this monitor to end; its runs go on
@@ -220,7 +221,7 @@ class Engine(QObject):
             if self._stopping:
                 return  # claimed, durable, not started: the next launch finds just that
             driver = Driver(watch, folder, self._workers, reports)
-            driver.setAutoDelete(False)  # it is asked to stop and poked while it runs: Python owns it
+            # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
             self._drivers[watch.run.id, watch.attempt.attempt] = driver
             self._pool.start(driver)
 
@@ -270,8 +271,7 @@ class Engine(QObject):
     def _driver_left(self, watch: Watch) -> None:
         with self._drivers_lock:
             self._drivers.pop((watch.run.id, watch.attempt.attempt), None)
-        if watch.spec is None:
-            self._call_soon(self._count_reattached_out)
+        self._call_soon(lambda: self._count_out(watch))
 
     def _group_changed(self) -> None:
         self._dispatcher.wake()
@@ -374,9 +374,11 @@ class Engine(QObject):
         # One thread more than attempts: the launch scan and retention must not wait for a run to end.
         self._pool.setMaxThreadCount(self.slots + self._reattached + 1)
 
-    def _count_reattached_out(self) -> None:
-        self._reattached -= 1
-        self._resize_pool()
+    def _count_out(self, watch: Watch) -> None:
+        if watch.spec is None:
+            self._reattached -= 1
+            self._resize_pool()
+        self.driver_left.emit()
 
     @Slot()
     def _let_idle_workers_go(self) -> None:
@@ -436,7 +438,7 @@ class Engine(QObject):
 class _Call(QRunnable):
     """A plain function on a thread of the pool; what it raises is logged, never lost."""
 
-    def __init__(self, function: Callable[[], None]) -> None:
+    def __init__(self, function: Callable[[], object]) -> None:
         super().__init__()
         self._function = function
 

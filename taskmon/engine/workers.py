@@ -88,6 +88,13 @@ class Worker:
         with self._write_lock, contextlib.suppress(OSError):
             self._specs.close()
 
+    def leave(self) -> None:
+        """Let it go and forget it: it outlives us, as it is meant to."""
+        self.let_go()
+        self._pokes.close()
+        # Left without a status, Popen would warn that a child was forgotten.
+        self._process.returncode = 0
+
     def bury(self) -> int:
         """Reap it once its pokes have ended; returns its exit status."""
         self.let_go()
