@@ -108,7 +108,7 @@ def descendants(pid: int) -> list[Identity]:
 
 
 def carriers(nonce: str) -> list[Identity]:
-    """The living processes, but the caller, that have `TASKMON_ATTEMPT=<nonce>` in the environment they started with."""
+    """The living processes, but the caller, that were started with `TASKMON_ATTEMPT=<nonce>` in their environment."""
     wanted = b"\0TASKMON_ATTEMPT=" + nonce.encode() + b"\0"
     own = os.getpid()
     found = []
@@ -121,7 +121,7 @@ def carriers(nonce: str) -> list[Identity]:
 
 
 def holders(path: str) -> list[Identity]:
-    """The living processes, but the caller, that have the file open for writing; who only reads it holds nothing back."""
+    """The living processes, but the caller, that have the file open for writing; who only reads it is no survivor."""
     try:
         wanted = os.stat(path)
     except OSError:
@@ -204,7 +204,7 @@ def punch_hole(fd: int, offset: int, length: int) -> bool:
 
 
 def oom_kills() -> int | None:
-    """How often the kernel has ended a process of our control group, or of the system, for its memory; None: unknown."""
+    """How often the kernel has ended a process of our group, or of the system, for its memory; None: unknown."""
     source = _oom_counter()
     if source is None:
         return None
@@ -251,18 +251,22 @@ def scope_prefix(name: str) -> list[str]:
     return []
 
 
-def kernel_wait(process: Identity) -> int | None:
-    """The descriptor from which the process waits to read something right now; None if it does something else."""
+def kernel_wait(process: Identity) -> str | None:
+    """The path of the file from which the process waits to read right now; None if it does something else."""
     read_call = _READ_CALL.get(os.uname().machine)
     fields = _content(f"/proc/{process.pid}/syscall").split()
     if read_call is None or len(fields) < 2 or fields[0] != b"%d" % read_call:
         return None
-    return int(fields[1], 16)
+    try:
+        return os.readlink(f"/proc/{process.pid}/fd/{int(fields[1], 16)}")
+    except OSError:
+        return None
 
 
 def is_worker(pid: int) -> bool:
     """Whether the process is a worker of taskmon, of whichever monitor."""
-    return any(part.endswith(b"taskmon/worker/__main__.py") for part in _content(f"/proc/{pid}/cmdline").split(b"\0")[:8])
+    arguments = _content(f"/proc/{pid}/cmdline").split(b"\0")[:8]
+    return any(argument.endswith(b"taskmon/worker/__main__.py") for argument in arguments)
 
 
 def peak_memory_bytes(pid: int) -> int | None:
@@ -289,7 +293,7 @@ def _children(pid: int) -> list[_Stat]:
         try:
             pids += map(int, _content(f"/proc/{pid}/task/{task}/children", missing_ok=False).split())
         except OSError:
-            if not os.path.exists("/proc/self/task/%d/children" % os.getpid()):
+            if not os.path.exists(f"/proc/self/task/{os.getpid()}/children"):
                 return _children_by_scan(pid)  # a kernel without CONFIG_PROC_CHILDREN
     return [stat for stat in map(_stat, pids) if stat is not None]
 

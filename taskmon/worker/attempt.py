@@ -98,7 +98,8 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> None
     except Exception as error:  # Taskmon's own fault, or the disk's: it must not look like the job's, or be lost.
         if supervision is not None:
             supervision.end_all()
-        outcome = Outcome(RunState.FAILED, utc_now(), error=_own_fault(spec, error))
+        fault = _own_fault(spec, error, has_started=supervision is not None)
+        outcome = Outcome(RunState.FAILED, utc_now(), error=fault)
     finally:
         if output is not None:
             output.close()
@@ -106,9 +107,9 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> None
     record.finished(outcome, progress, supervision.line if supervision else "", wait)
 
 
-def _own_fault(spec: Spec, error: Exception) -> RunError:
+def _own_fault(spec: Spec, error: Exception, *, has_started: bool) -> RunError:
     details = {**circumstances(spec.job), "traceback": traceback.format_exc(limit=20)[-4_000:]}
-    if isinstance(error, OSError) and error.errno in _FULL:
+    if isinstance(error, OSError) and error.errno in _FULL and not has_started:
         return RunError(
             "There is no room on the disk to record this run, so it was not started. Free some space and retry it.",
             ErrorCode.DISK_FULL,

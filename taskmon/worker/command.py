@@ -1,4 +1,4 @@
-"""Starts a command: finds its program, gives it a session of its own, and says in plain words why it can't be started."""
+"""Starts a command: finds its program, gives it a session of its own, says in plain words why it can't be started."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def circumstances(job: Job) -> dict[str, Any]:
     return {"argv": argv, "cwd": job.cwd}
 
 
-def _spawn(program: str, argv: list[bytes], environment: dict[bytes, bytes], output: str, terminal: Terminal | None) -> int:
+def _spawn(
+    program: str, argv: list[bytes], environment: dict[bytes, bytes], output: str, terminal: Terminal | None
+) -> int:
     """The pid of the new child; posix_spawn because it costs a tenth of a fork and needs no further import."""
     if terminal:
         # Opened by a session's leader that has none yet, it becomes the controlling terminal.
@@ -114,7 +116,8 @@ def _open_terminal(job: Job, environment: dict[bytes, bytes]) -> Terminal | None
     try:
         return Terminal()
     except OSError as error:
-        raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, f"No terminal could be had: {error.strerror}.", error)) from None
+        message = f"No terminal could be had: {error.strerror}."
+        raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, message, error)) from None
 
 
 def _enter(job: Job, environment: dict[bytes, bytes]) -> None:
@@ -124,15 +127,16 @@ def _enter(job: Job, environment: dict[bytes, bytes]) -> None:
         os.chdir(folder)
     except OSError as error:
         shown = printable(job.cwd)
+        code = ErrorCode.NOT_FOUND
         if error.errno == errno.ENOENT:
-            record = _failure(job, ErrorCode.NOT_FOUND, f"The folder '{shown}' does not exist.", error)
+            message = f"The folder '{shown}' does not exist."
         elif error.errno == errno.ENOTDIR:
-            record = _failure(job, ErrorCode.NOT_FOUND, f"'{shown}' is not a folder.", error)
+            message = f"'{shown}' is not a folder."
         elif error.errno in (errno.EACCES, errno.EPERM):
-            record = _failure(job, ErrorCode.NOT_PERMITTED, f"The folder '{shown}' may not be entered.", error)
+            code, message = ErrorCode.NOT_PERMITTED, f"The folder '{shown}' may not be entered."
         else:
-            record = _failure(job, ErrorCode.NOT_FOUND, f"The folder '{shown}' can't be entered: {error.strerror}.", error)
-        raise StartError(record) from None
+            message = f"The folder '{shown}' can't be entered: {error.strerror}."
+        raise StartError(_failure(job, code, message, error)) from None
 
 
 def _find(job: Job, environment: dict[bytes, bytes]) -> str:
@@ -178,8 +182,9 @@ def _refusal(job: Job, program: str, error: OSError) -> RunError:
     match error.errno:
         case errno.ENOENT | errno.ENOTDIR:
             first = _first_line(program)
-            named = f"its first line names one ('{first}') that does not" if first else "the loader it was built for does not"
-            return _failure(job, ErrorCode.NOT_FOUND, f"'{shown}' needs another program to run it, but {named} exist.", error)
+            missing = f"what its first line names ('{first}')" if first else "the loader that it was built for"
+            message = f"'{shown}' can't run without {missing}, which does not exist."
+            return _failure(job, ErrorCode.NOT_FOUND, message, error)
         case errno.EACCES | errno.EPERM:
             return _failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' may not be executed here.", error)
         case errno.ENOEXEC:
@@ -189,7 +194,7 @@ def _refusal(job: Job, program: str, error: OSError) -> RunError:
             )
             return _failure(job, ErrorCode.INVALID, message, error)
         case errno.E2BIG:
-            message = "The arguments and the environment together are larger than the system allows; put them into a file."
+            message = "Arguments and environment together are larger than the system allows; put them into a file."
             return _failure(job, ErrorCode.INVALID, message, error)
         case errno.ETXTBSY:
             return _failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' is just being written by another program.", error)

@@ -37,12 +37,12 @@ _EXIT_MEANINGS = {
     126: "a program was found but could not be executed",
     127: "a program was not found",
 }
-_PTY_HINT = re.compile(
-    r"not a (tty|terminal)|terminal (is )?required|requires? a (tty|terminal|pseudo-terminal)|must be run (from|in|on) a (tty|terminal)"
+_PTY_HINT = (  # compiled when first needed: a worker is ready sooner
+    r"(?i)not a (tty|terminal)|terminal (is )?required|requires? a (tty|terminal|pseudo-terminal)"
+    r"|must be run (from|in|on) a (tty|terminal)"
     r"|inappropriate ioctl for device|stdin is not|stdout is not|no tty present|cannot open /dev/tty|can't open /dev/tty"
     r"|could not open (tty|/dev/tty)|/dev/tty: no such device|without a (tty|terminal)|needs? a (tty|terminal)"
-    r"|pseudo-terminal will not be allocated|no controlling terminal",
-    re.IGNORECASE,
+    r"|pseudo-terminal will not be allocated|no controlling terminal"
 )
 
 
@@ -52,8 +52,6 @@ class Cause(StrEnum):
     CANCEL = "cancel"
     TIMEOUT = "timeout"
     QUIET_TIMEOUT = "quiet_timeout"
-    LEFTOVERS = "leftovers"  #: the command has ended, the job wants nothing left of it
-    FAULT = "fault"  #: the worker can't go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def outcome_of(ending: Ending, job: Job, now: datetime) -> Outcome:
         remarks["leftovers"] = [process.to_json() for process in ending.leftovers]
     if ending.output_gap:
         remarks["output_gap"] = list(ending.output_gap)
-    if error is not None and not job.pty and any(_PTY_HINT.search(line) for line in ending.last_lines):
+    if error is not None and not job.pty and any(re.search(_PTY_HINT, line) for line in ending.last_lines):
         remarks["pty_hint"] = True
     return Outcome(
         state=state,
@@ -128,8 +126,8 @@ def _error(ending: Ending, job: Job) -> RunError | None:
     if ending.cause is Cause.TIMEOUT:
         return _record(ending, ErrorCode.TIMEOUT, f"It ran longer than the {_span(job.timeout_s)} it was allowed.")
     if ending.cause is Cause.QUIET_TIMEOUT:
-        allowed = _span(job.quiet_timeout_s)
-        return _record(ending, ErrorCode.QUIET_TIMEOUT, f"It printed and reported nothing for {allowed}, which was its limit.")
+        message = f"It printed and reported nothing for {_span(job.quiet_timeout_s)}, which was its limit."
+        return _record(ending, ErrorCode.QUIET_TIMEOUT, message)
     if not ending.has_status:
         return _record(ending, ErrorCode.WORKER_LOST, "It has ended, but how can't be known any more.")
     if _is_session_end(ending):

@@ -15,8 +15,9 @@ _FAULT = os.environ.get("TASKMON_FAULT", "")
 
 def point(name: str) -> None:
     """Die or stop here if that is what the test asked for; `name` is such as `before:lock`."""
-    if _FAULT.endswith(name) and _FAULT:
-        if _FAULT == f"die_{name}":
-            os.kill(os.getpid(), signal.SIGKILL)
-        elif _FAULT == f"stop_{name}":
-            os.kill(os.getpid(), signal.SIGSTOP)
+    if not _FAULT:
+        return
+    if f"die_{name}" == _FAULT:
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif f"stop_{name}" == _FAULT:
+        os.kill(os.getpid(), signal.SIGSTOP)

@@ -30,7 +30,7 @@ def main() -> int:
         else:
             if perform(spec, worker, inbox, pokes) is Performed.REFUSED:
                 pokes.refused()
-        if not _is_fresh():
+        if not inbox.is_open or inbox.session_ended_s is not None or not _is_fresh():
             break
         point("before:ready")
         pokes.ready()

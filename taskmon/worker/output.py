@@ -16,7 +16,7 @@ LONGEST_LINE = 500
 _BLOCK_BYTES = 4_096
 #: Holes are punched in pieces of at least this size, so that a steady trickle costs few calls.
 _LEAST_HOLE_BYTES = 1_048_576
-_CONTROL = re.compile(
+_CONTROL = (
     rb"\x1b\[[0-9;?<=>]*[ -/]*[@-~]"  # CSI: colours, cursor
     rb"|\x1b[\]PX^_].*?(?:\x07|\x1b\\|$)"  # OSC and other strings: titles, links, progress
     rb"|\x1b[ -/]*[0-~]"
@@ -47,6 +47,7 @@ class Output:
         size = self.size_bytes
         if size < self._position:  # The program emptied it, as `> /dev/stderr` in a script does.
             self._position = 0
+            self.gap = None
         new_bytes = size - self._position
         if new_bytes <= MOST_BYTES:
             chunk = os.pread(self.fd, new_bytes, self._position) if new_bytes else b""
@@ -70,12 +71,15 @@ class Output:
         return _lines(os.pread(self.fd, _LAST_BYTES, max(0, size - _LAST_BYTES)))[-most:]
 
     def trim(self) -> bool:
-        """Give up the middle of what is over the cap, head and tail kept; False where the file system can't."""
+        """Give up the middle of what is over the cap: the first quarter and the newest half of it are kept.
+
+        False where the file system can't.
+        """
         size = self.size_bytes
         head = _down(self._cap_bytes // 4)
         start = self.gap[1] if self.gap else head
-        until = _down(size - (self._cap_bytes - head))
-        if until - start < _LEAST_HOLE_BYTES and not (until > start and self._cap_bytes < 4 * _LEAST_HOLE_BYTES):
+        until = _down(size - self._cap_bytes // 2)
+        if until - start < min(_LEAST_HOLE_BYTES, self._cap_bytes // 4):
             return True
         if not system.punch_hole(self.fd, start, until - start):
             self.can_trim = False
@@ -87,7 +91,7 @@ class Output:
 def _lines(content: bytes) -> list[str]:
     """The lines of `content` that say anything, as text for people."""
     shown = []
-    for raw in _CONTROL.sub(b"", content).replace(b"\r\n", b"\n").split(b"\n"):
+    for raw in re.sub(_CONTROL, b"", content).replace(b"\r\n", b"\n").split(b"\n"):
         redraws = [part for part in raw.split(b"\r") if part.strip(b" \t\b\0")]
         if redraws:
             text = redraws[-1].decode("utf-8", "replace").replace("\t", " ").strip(" \b\0")

@@ -1,4 +1,4 @@
-"""The worker's standard output: single bytes that wake the driver. Nothing here ever blocks, whoever reads or doesn't."""
+"""The worker's standard output: single bytes that wake the driver. Nothing here ever blocks, whoever reads or not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Pokes:
         self._pending = b""
 
     def poke(self) -> None:
-        """Say that the journal or progress.json has news; not needed where the pipe is full, for it is full of these."""
+        """Say that the journal or progress.json has news; not needed where the pipe is full of these."""
         self._write(b".")
 
     def refused(self) -> None:

@@ -21,6 +21,7 @@ from taskmon.worker.requests import Requests
 from taskmon.worker.spec import Spec
 from taskmon.worker.stopwatch import Stopwatch
 from taskmon.worker.tree import Tree
+from taskmon.worker.watch import Watch
 
 _FIRST_SAMPLE_S = 0.075
 _SAMPLE_S = 0.22
@@ -28,7 +29,8 @@ _CALM_SAMPLE_S = 0.5  #: once nothing has moved for `_CALM_AFTER_S`
 _CALM_AFTER_S = 10.0
 _PAUSED_SAMPLE_S = 1.0
 _STOPPING_S = 0.02
-QUIET_AFTER_S = float(os.environ.get("TASKMON_QUIET_AFTER_S", "60"))  #: shortened by tests
+#: A test may set it, for who would wait a minute.
+_QUIET_AFTER_S = float(os.environ.get("TASKMON_QUIET_AFTER_S", "60"))
 _JOURNAL_EVERY_S = 10.0
 #: Helpers of a command often end a moment after it; only what lives longer is a leftover.
 _SETTLE_S = 0.1
@@ -59,6 +61,8 @@ class Supervision:
         self._ladder: system.Ladder | None = None
         self._has_typed = False  #: ^C, before any signal
         self._all_stopped = True  #: False: a pause is under way
+        self._stop_at_s = 0.0
+        self._stopping_s = _STOPPING_S
         self._has_ended = False
         self._why_not = ""  #: why the tree can't be ended
         self._peak_memory_bytes: int | None = None
@@ -80,8 +84,6 @@ class Supervision:
     def watch(self) -> Watch:
         """Made at the first sample: what ends sooner without a word doesn't pay for it."""
         if self._watch is None:
-            from taskmon.worker.watch import Watch  # here: a worker is ready sooner without the recognisers
-
             self._watch = Watch(self._spec, self._output)
         return self._watch
 
@@ -98,8 +100,7 @@ class Supervision:
             if is_due:
                 self._sample()
             self._check_limits()
-            if not self._all_stopped:
-                self._all_stopped = self._tree.stop()
+            self._stop_the_rest()
             self._climb()
         leftovers = self._leftovers()
         reaped = system.reap(self._command.pid)
@@ -119,13 +120,21 @@ class Supervision:
                     self._end(Cause.CANCEL)
                 case Request.PAUSE if self._ladder is None and not self._stopwatch.is_paused:
                     self._stopwatch.pause()
-                    self._all_stopped = self._tree.stop()
+                    self._all_stopped, self._stop_at_s, self._stopping_s = False, 0.0, _STOPPING_S
+                    self._stop_the_rest()
                     self._record.note("paused")
                     self._sample_at_s = 0.0
                 case Request.RESUME if self._stopwatch.is_paused:
                     self._go_on()
                     self._record.note("resumed")
                     self._sample_at_s = 0.0
+
+    def _stop_the_rest(self) -> None:
+        """Look again until nobody is found running; ever more seldom, for some can't be stopped now."""
+        if not self._all_stopped and time.monotonic() >= self._stop_at_s:
+            self._all_stopped = self._tree.stop()
+            self._stopping_s = min(_PAUSED_SAMPLE_S, self._stopping_s * 2)
+            self._stop_at_s = time.monotonic() + self._stopping_s
 
     def _go_on(self) -> None:
         self._all_stopped = True
@@ -204,7 +213,7 @@ class Supervision:
         if self._cause is Cause.CANCEL:
             facts.append(Fact.CANCELLING)
         quiet_s = elapsed_s - self._active_s
-        if quiet_s >= QUIET_AFTER_S and not self._stopwatch.is_paused:
+        if quiet_s >= _QUIET_AFTER_S and not self._stopwatch.is_paused:
             facts.append(Fact.QUIET)
             note = note or f"quiet for {int(quiet_s // 60)} min"
         if is_waiting_for_input:
@@ -246,7 +255,7 @@ class Supervision:
         if self._ladder is not None:
             dues.append(self._ladder.next_s - now_s)
         elif not self._all_stopped:
-            dues.append(_STOPPING_S)
+            dues.append(self._stop_at_s - now_s)
         elif not self._stopwatch.is_paused:
             elapsed_s = self._stopwatch.elapsed_s
             if self._job.timeout_s is not None:

@@ -15,6 +15,7 @@ class Tree:
     def __init__(self, nonce: str) -> None:
         self._nonce = nonce
         self._stopped: set[tuple[int, str]] | None = None
+        self._refused: set[tuple[int, str]] = set()  #: another user's: it goes on, the pause is as good as it can be
 
     def living(self) -> list[Identity]:
         """The processes that live now; what has ended is not among them, reaped or not."""
@@ -25,37 +26,29 @@ class Tree:
 
     def stop(self) -> bool:
         """Stop them all in their tracks; True once two looks in a row found the same and all of them stopped."""
-        processes = self.living()
-        running = [process for process in processes if not system.is_stopped(process)]
-        _signal_all(running, signal.SIGSTOP)
-        keys = {(process.pid, process.start) for process in processes}
+        living = {(process.pid, process.start): process for process in self.living()}
+        keys = living.keys() - self._refused
+        running = [living[key] for key in keys if not system.is_stopped(living[key])]
+        self._signal_all(running, signal.SIGSTOP)
         is_stable = not running and keys == self._stopped
-        self._stopped = None if running else keys
+        self._stopped = None if running else set(keys)
         return is_stable
 
     def go_on(self) -> None:
         """Continue them all."""
         self._stopped = None
-        _signal_all(self.living(), signal.SIGCONT)
+        self._signal_all(self.living(), signal.SIGCONT)
 
     def reader_of(self, terminal: str) -> Identity | None:
         """The process that waits for somebody to type at the terminal; None: nobody does."""
         for process in system.descendants(os.getpid()):
-            descriptor = system.kernel_wait(process)
-            if descriptor is None:
-                continue
-            try:
-                source = os.readlink(f"/proc/{process.pid}/fd/{descriptor}")
-            except OSError:
-                continue
-            if source in (terminal, "/dev/tty"):
+            if system.kernel_wait(process) in (terminal, "/dev/tty"):
                 return process
         return None
 
-
-def _signal_all(processes: list[Identity], number: int) -> None:
-    for process in processes:
-        try:
-            system.send_signal(process, number)
-        except PermissionError:
-            continue  # Another user's: it goes on, and the pause is as good as it can be.
+    def _signal_all(self, processes: list[Identity], number: int) -> None:
+        for process in processes:
+            try:
+                system.send_signal(process, number)
+            except PermissionError:
+                self._refused.add((process.pid, process.start))

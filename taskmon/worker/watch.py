@@ -7,25 +7,16 @@ from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.worker.output import Output
 from taskmon.worker.spec import Spec
 
-try:
-    from taskmon.progress import Recogniser, recogniser_for
-    from taskmon.progress.events import EventReader
-except ImportError:  # TEMPORARY
-    class Recogniser:
-        newest = None
-        def feed(self, chunk): pass
-    def recogniser_for(argv): return Recogniser()
-    class EventReader:
-        def __init__(self, path): pass
-        def read(self): return None
-
 
 class Watch:
     """Looks at the output and the reported events, a few times a second; times are seconds of the stopwatch."""
 
     def __init__(self, spec: Spec, output: Output) -> None:
+        # Here: a worker is ready sooner, and what ends at once without a word doesn't need them at all.
+        from taskmon.progress import EventReader, recogniser_for
+
         self._output = output
-        self._recogniser: Recogniser = recogniser_for(spec.job.argv)
+        self._recogniser = recogniser_for(spec.job.argv)
         self._events = EventReader(spec.path(EVENTS))
         self._estimate = Estimate()
         self._recognised: Progress | None = None
