@@ -41,6 +41,7 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 #: Jobs longer than this are parsed each time, so that the cache stays small.
 _LONGEST_CACHED = 4_096
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Group:
 
 def to_json_text(value: Any) -> str:
     """Compact ASCII JSON; lone bytes (`\\udcXX`) travel through it unharmed."""
-    return json.dumps(value, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def storable(text: str) -> str:
@@ -134,13 +135,15 @@ def live_of(news: Live) -> dict[str, Any]:
     }
 
 
-def in_ms(run: Run) -> Run:
-    """The run with its instants as exact as they are stored, so that it equals what a reader will read."""
-    times = (run.not_before, run.started_at, run.ended_at)
-    if all(at is None or at.microsecond % 1000 == 0 for at in times):
-        return run
-    not_before, started_at, ended_at = map(_in_ms, times)
-    return replace(run, not_before=not_before, started_at=started_at, ended_at=ended_at)
+def stored_form(run: Run, revision: int) -> Run:
+    """The run under its new revision, its instants as exact as they are stored: equal to what a reader will read."""
+    return replace(
+        run,
+        revision=revision,
+        not_before=_in_ms(run.not_before),
+        started_at=_in_ms(run.started_at),
+        ended_at=_in_ms(run.ended_at),
+    )
 
 
 def instant(at: datetime | None) -> str | None:

@@ -60,6 +60,7 @@ def compiled() -> Statements:
             sa.update(_run)
             .where(
                 *_queued_in_bucket(),
+                _run.c.id != _bind("run_id"),  # it is about to be put elsewhere, from the form its asker has seen
                 sa.tuple_(_run.c.position, _run.c.id) >= sa.tuple_(_bind("position"), _bind("other_id")),
             )
             .values(

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal
 
 from taskmon.core.attempt import Attempt, Claim, Outcome
-from taskmon.core.clock import from_text
+from taskmon.core.clock import from_text, to_text
 from taskmon.core.environment import canonical, digest
 from taskmon.core.errors import NoSuchRunError, RefusedError
 from taskmon.core.run import NewRun, Run, check_new, fail_dependency
@@ -19,13 +19,13 @@ from taskmon.store.records import (
     Group,
     attempt_from_row,
     error_text,
-    in_ms,
     instant,
     run_from_row,
     same_spec,
     spec_of,
     standing_of,
     storable,
+    stored_form,
     to_json_text,
     variables_from_text,
 )
@@ -136,7 +136,7 @@ class Transaction:
             name=new.name,
             job=new.job,
             state=RunState.QUEUED,
-            created_at=now.replace(microsecond=now.microsecond // 1000 * 1000),
+            created_at=from_text(to_text(now)),
             retry=new.retry,
             group=new.group,
             priority=new.priority,
@@ -145,7 +145,7 @@ class Transaction:
             not_before=new.not_before,
             held=new.held,
         )
-        run = self._insert(in_ms(run), None if new.request_key is None else storable(new.request_key))
+        run = self._insert(stored_form(run, 1), None if new.request_key is None else storable(new.request_key))
         self._note(run, None, now, by, why)
         return self._depend(run, new, now)
 
@@ -158,7 +158,7 @@ class Transaction:
             RefusedError: The run is no longer as `old` was: it has moved on.
             NoSuchRunError: It is gone.
         """
-        stored = in_ms(replace(new, revision=old.revision + 1))
+        stored = stored_form(new, old.revision + 1)
         guard = {
             "old_id": old.id,
             "old_state": old.state.value,

@@ -1,0 +1,25 @@
+"""An open store, and a reader of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from taskmon.paths import Paths
+from taskmon.store import Reader, Store
+
+
+@pytest.fixture
+def store(paths: Paths) -> Iterator[Store]:
+    store = Store(paths)
+    store.open()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def reader(store: Store) -> Iterator[Reader]:
+    reader = store.reader()
+    yield reader
+    reader.close()
