@@ -51,9 +51,7 @@ class Filter:
 FILTERS = (
     Filter("all"),
     Filter("active", ACTIVE),
-    Filter(
-        "attention", frozenset({RunState.RUNNING, RunState.INTERRUPTED, RunState.FAILED}), attention=True
-    ),
+    Filter("attention", frozenset({RunState.RUNNING, RunState.INTERRUPTED, RunState.FAILED}), attention=True),
     Filter("succeeded", frozenset({RunState.SUCCEEDED})),
     Filter("failed", frozenset({RunState.FAILED})),
     Filter("cancelled", frozenset({RunState.CANCELLED})),

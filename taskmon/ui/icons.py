@@ -1,4 +1,4 @@
-"""Every sign in the window, drawn from a few lines on a grid of 16, in any colour and size; nothing is read from files."""
+"""Every sign in the window, drawn from a few lines on a grid of 16, in any colour and size; no files are read."""
 
 from __future__ import annotations
 
@@ -103,10 +103,10 @@ def app_pixmap(points: int, thousandths: int = 667, trouble: bool = False, ratio
     painter.drawRoundedRect(QRectF(2, 2, 60, 60), 15, 15)
     ring = QRectF(13, 13, 38, 38)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor("#3b4f73"), 6.5, cap=Qt.PenCapStyle.FlatCap))
+    painter.setPen(_pen(QColor("#3b4f73"), 6.5))
     painter.drawEllipse(ring)
     if thousandths > 0:
-        painter.setPen(QPen(QColor("#78abff"), 6.5, cap=Qt.PenCapStyle.RoundCap))
+        painter.setPen(_pen(QColor("#78abff"), 6.5))
         painter.drawArc(ring, 90 * 16, -round(thousandths * 360 * 16 / 1000))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor("#ffffff" if thousandths >= 0 else "#8fa0bd"))
@@ -115,7 +115,7 @@ def app_pixmap(points: int, thousandths: int = 667, trouble: bool = False, ratio
         painter.setBrush(QColor("#f8bd3c"))
         painter.setPen(QPen(QColor("#16233b"), 3))
         painter.drawEllipse(QRectF(37, 37, 25, 25))
-        painter.setPen(QPen(QColor("#16233b"), 4, cap=Qt.PenCapStyle.RoundCap))
+        painter.setPen(_pen(QColor("#16233b"), 4))
         painter.drawLine(QPointF(49.5, 43.5), QPointF(49.5, 50))
         painter.drawPoint(QPointF(49.5, 55.5))
     painter.end()
@@ -131,7 +131,7 @@ def app_icon(thousandths: int = 667, trouble: bool = False) -> QIcon:
 
 
 def _draw(painter: QPainter, name: str, colour: QColor) -> None:
-    pen = QPen(colour, 1.8, cap=Qt.PenCapStyle.RoundCap, join=Qt.PenJoinStyle.RoundJoin)
+    pen = _pen(colour, 1.8)
     if name in _FILLED:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
@@ -145,7 +145,7 @@ def _draw(painter: QPainter, name: str, colour: QColor) -> None:
         case "warning":
             painter.drawPoint(QPointF(8, 11.8))
         case "dots":
-            painter.setPen(QPen(colour, 2.4, cap=Qt.PenCapStyle.RoundCap))
+            painter.setPen(_pen(colour, 2.4))
             painter.drawPoints([QPointF(3.5, 8), QPointF(8, 8), QPointF(12.5, 8)])
         case "clock":
             painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
@@ -161,7 +161,7 @@ def _draw(painter: QPainter, name: str, colour: QColor) -> None:
         case "keyboard":
             painter.drawRoundedRect(QRectF(1.5, 4, 13, 8.5), 1.5, 1.5)
             painter.drawLine(QPointF(5, 10), QPointF(11, 10))
-            painter.setPen(QPen(colour, 1.6, cap=Qt.PenCapStyle.RoundCap))
+            painter.setPen(_pen(colour, 1.6))
             painter.drawPoints([QPointF(x, 7) for x in (4.4, 6.8, 9.2, 11.6)])
         case "retry":
             painter.drawArc(QRectF(3, 3.4, 10, 10), 60 * 16, -290 * 16)
@@ -173,6 +173,10 @@ def _draw(painter: QPainter, name: str, colour: QColor) -> None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawEllipse(QRectF(4.5, 4.5, 7, 7))
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
 def _polygon(points: tuple[tuple[float, float], ...]) -> QPainterPath:

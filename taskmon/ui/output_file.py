@@ -1,4 +1,4 @@
-"""A program's output as rows, read only where it is looked at: a file of any size, with lines of any length, opens at once.
+"""A program's output as rows, read only where it is looked at: files of any size and lines of any length open at once.
 
 A row ends at a newline. A line without one for a whole block is cut where the block ends, so that finding a row's start
 never looks back further than two blocks, wherever in the file it is.

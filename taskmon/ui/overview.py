@@ -241,7 +241,9 @@ def _used(attempt: Attempt | None) -> str:
         parts.append(wording.translate("overview", "{time} of CPU").format(time=wording.span(attempt.cpu_s)))
     if attempt.peak_memory_bytes:
         parts.append(
-            wording.translate("overview", "at most {size} of memory").format(size=wording.size(attempt.peak_memory_bytes))
+            wording.translate("overview", "at most {size} of memory").format(
+                size=wording.size(attempt.peak_memory_bytes)
+            )
         )
     if attempt.output_bytes:
         parts.append(wording.translate("overview", "{size} of output").format(size=wording.size(attempt.output_bytes)))
@@ -263,7 +265,12 @@ def _attempts(run: Run, attempts: list[Attempt], now: datetime) -> str:
 
 
 def _step(step: Transition, now: datetime) -> str:
-    parts = [wording.moment(step.at, now), wording.state_word(step.target), wording.actor_word(step.by), printable(step.why)]
+    parts = [
+        wording.moment(step.at, now),
+        wording.state_word(step.target),
+        wording.actor_word(step.by),
+        printable(step.why),
+    ]
     return " · ".join(part for part in parts if part)
 
 

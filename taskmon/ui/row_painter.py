@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
+from taskmon.core.clock import utc_now
 from taskmon.core.progress import overall
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
@@ -16,7 +17,6 @@ from taskmon.ui.columns import COLUMNS, Place
 from taskmon.ui.run_model import LIVE_ROLE, RUN_ROLE
 from taskmon.ui.theme import Theme, smaller
 from taskmon.ui.wording import progress_text, second_line
-from taskmon.core.clock import utc_now
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 10
@@ -112,7 +112,9 @@ class RowPainter(QStyledItemDelegate):
                 painter.setPen(QColor(colours.text if run.state is RunState.RUNNING else colours.muted))
                 text = COLUMNS[column].text(run, live, utc_now())
                 painter.drawText(
-                    rect.adjusted(MARGIN, 0, -MARGIN, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text
+                    rect.adjusted(MARGIN, 0, -MARGIN, 0),
+                    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                    text,
                 )
         if self._view.hasFocus() and index.row() == self._view.currentIndex().row() and not self.focused_verb:
             self._paint_focus(painter, rect, index.column())

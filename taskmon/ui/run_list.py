@@ -1,4 +1,4 @@
-"""The list of runs: a table with painted rows, buttons for mouse and keyboard, and timers only while something moves."""
+"""The list of runs: painted rows, buttons for mouse and keyboard, and timers only while something moves."""
 
 from __future__ import annotations
 

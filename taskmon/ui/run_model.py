@@ -22,6 +22,7 @@ from taskmon.ui.pages import Page, read_first, read_page
 from taskmon.ui.reading import Reading
 
 Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 RUN_ROLE = int(Qt.ItemDataRole.UserRole)
 LIVE_ROLE = RUN_ROLE + 1
 #: News of runs that are not shown: only how new it was, of the newest so many.
@@ -61,9 +62,7 @@ class RunModel(QAbstractTableModel):
     loaded = Signal()  #: the first page of the present filter is there
     live_moved = Signal(int)  #: a run's progress is news
 
-    def __init__(
-        self, reading: Reading, parent: QObject | None = None, now: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, reading: Reading, parent: QObject | None = None, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(parent)
         self._reading = reading
         self._now = now
@@ -191,10 +190,10 @@ class RunModel(QAbstractTableModel):
 
     # What Qt asks.
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._keys)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -215,10 +214,10 @@ class RunModel(QAbstractTableModel):
             return COLUMNS[section].title()
         return COLUMNS[section].alignment if role == Qt.ItemDataRole.TextAlignmentRole else None
 
-    def canFetchMore(self, parent: Index = QModelIndex()) -> bool:
+    def canFetchMore(self, parent: Index = _ROOT) -> bool:
         return not parent.isValid() and self._is_loaded and not self._complete and not self._reads
 
-    def fetchMore(self, parent: Index = QModelIndex()) -> None:
+    def fetchMore(self, parent: Index = _ROOT) -> None:
         """Have the next page of ended runs read; its rows come when they are there."""
         if not self.canFetchMore(parent):
             return

@@ -29,13 +29,17 @@ QPushButton, QToolButton[kind="button"] {
 QPushButton:hover, QToolButton[kind="button"]:hover { background: @hover@; border-color: @muted@; }
 QPushButton:pressed, QToolButton[kind="button"]:pressed { background: @selection@; }
 QPushButton:focus, QToolButton[kind="button"]:focus { border-color: @accent@; }
-QPushButton:disabled, QToolButton[kind="button"]:disabled { background: transparent; border-color: @line@; }
+QPushButton:disabled, QToolButton[kind="button"]:disabled {
+  background: transparent; border-color: @line@; color: @disabled@;
+}
 QPushButton[kind="primary"], QToolButton[kind="primary"] {
   background: @accent@; color: @on_accent@; border: 1px solid @accent@; border-radius: 6px; padding: 5px 12px;
 }
 QPushButton[kind="primary"]:focus, QToolButton[kind="primary"]:focus { border-color: @text@; }
 QPushButton[kind="primary"]:disabled { background: @track@; border-color: @track@; color: @muted@; }
-QPushButton[kind="link"] { background: transparent; border: 0; border-radius: 3px; padding: 1px 2px; color: @accent@; text-align: left; }
+QPushButton[kind="link"] { 
+  background: transparent; border: 0; border-radius: 3px; padding: 1px 2px; color: @accent@; text-align: left;
+}
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 1px solid @accent@; padding: 0 1px; }
 QToolButton[kind="button"]::menu-indicator { image: none; width: 0; }
@@ -55,14 +59,19 @@ QHeaderView::section {
   background: @surface@; color: @muted@; border: 0; border-bottom: 1px solid @line@; padding: 5px 10px;
 }
 QTabBar { background: transparent; border: 0; }
-QTabBar::tab { background: transparent; color: @muted@; border: 0; padding: 8px 2px 6px 2px; margin-right: 16px; border-bottom: 2px solid transparent; }
+QTabBar::tab {
+  background: transparent; color: @muted@; border: 0; padding: 8px 2px 6px 2px; margin-right: 16px;
+  border-bottom: 2px solid transparent;
+}
 QTabBar::tab:selected { color: @accent@; border-bottom: 2px solid @accent@; }
 QTabBar::tab:hover:!selected { color: @text@; }
 QTabBar::tab:focus { border-bottom: 2px solid @text@; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle { background: @track@; border: 2px solid transparent; border-radius: 6px; min-height: 28px; min-width: 28px; }
+QScrollBar::handle {
+  background: @track@; border: 2px solid transparent; border-radius: 6px; min-height: 28px; min-width: 28px;
+}
 QScrollBar::handle:hover { background: @muted@; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }

@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 TAB = 8
 #: Escape sequences: CSI; strings (OSC, DCS, SOS, PM, APC) with their end, or to the end of the row; the short ones.
 _SEQUENCE = re.compile(
-    r"\x1b\[([0-?]*)[ -/]*([@-~])|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?|\x9b([0-?]*)[ -/]*([@-~])"
+    r"\x1b\[([0-?]*)[ -/]*([@-~])"
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"|\x1b[ -/]*[0-~]?"
+    r"|\x9b([0-?]*)[ -/]*([@-~])"
 )
 _SGR_BYTES = re.compile(rb"\x1b\[([0-9;:]*)m")
 _MOVES = re.compile(r"[\r\b]")

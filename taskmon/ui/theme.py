@@ -23,6 +23,7 @@ class Colours:
     track: str  #: the empty part of a bar
     text: str
     muted: str
+    disabled: str  #: what can't be asked now; may be faint
     accent: str
     on_accent: str  #: text on `accent`
     selection: str
@@ -44,6 +45,7 @@ LIGHT = Colours(
     track="#e6e8ec",
     text="#1b1f24",
     muted="#59616d",
+    disabled="#a3aab4",
     accent="#2059d8",
     on_accent="#ffffff",
     selection="#dae7fd",
@@ -64,6 +66,7 @@ DARK = Colours(
     track="#3a3f46",
     text="#e7e9ec",
     muted="#a9b0b9",
+    disabled="#6c737d",
     accent="#78abff",
     on_accent="#0b1524",
     selection="#223d66",
@@ -86,17 +89,21 @@ class Theme(QObject):
     def __init__(self, application: QApplication, setting: str = "system") -> None:
         super().__init__(application)
         self._application = application
+        self._setting = setting
         self.colours = LIGHT
         application.setStyle("Fusion")
         hints = application.styleHints()
-        hints.setColorScheme(SCHEMES.get(setting, Qt.ColorScheme.Unknown))
+        if setting in SCHEMES:
+            hints.setColorScheme(SCHEMES[setting])
         self.apply()
         hints.colorSchemeChanged.connect(self.apply)
 
     @Slot()
     def apply(self) -> None:
         """Dress the application in the scheme that holds now."""
-        dark = self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        # Not every platform does what setColorScheme asks: what was set is believed first.
+        scheme = SCHEMES.get(self._setting, self._application.styleHints().colorScheme())
+        dark = scheme is Qt.ColorScheme.Dark
         self.colours = DARK if dark else LIGHT
         self._application.setPalette(palette(self.colours))
         self._application.setStyleSheet(stylesheet(self.colours))
@@ -104,6 +111,7 @@ class Theme(QObject):
 
     def set_scheme(self, setting: str) -> None:
         """Follow `setting`: system, light or dark."""
+        self._setting = setting
         self._application.styleHints().setColorScheme(SCHEMES.get(setting, Qt.ColorScheme.Unknown))
         self.apply()
 
@@ -135,7 +143,7 @@ def palette(colours: Colours) -> QPalette:
     }.items():
         made.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, mixed(colours.muted, colours.surface, 0.45))
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.disabled))
     return made
 
 

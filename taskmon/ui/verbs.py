@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskmon.core.errors import ErrorCode
-from taskmon.core.job import JobKind
 from taskmon.core.run import Run
 from taskmon.core.states import FINAL, RunState
 from taskmon.engine.control import Control
@@ -65,7 +64,7 @@ RETRY_ON_TERMINAL = Verb(
     "retry_pty",
     lambda: translate("verbs", "Retry on a terminal"),
     "retry",
-    lambda run: run.state in FINAL and run.job.kind is JobKind.COMMAND and not run.job.pty,
+    lambda run: run.state in FINAL and not run.job.pty,
     lambda control, run: control.retry(run.id, seen_attempt=run.attempt, pty=True),
 )
 MARK_FAILED = Verb(
@@ -119,7 +118,8 @@ REMOVE = Verb(
 )
 #: The order of the menu; None is a line between.
 MENU: tuple[Verb | None, ...] = (
-    PAUSE, RESUME, HOLD, RELEASE, FIRST, RETRY, RESTART, RETRY_ON_TERMINAL, MARK_FAILED, CANCEL, LET_GO, None, DUPLICATE, REMOVE,
+    PAUSE, RESUME, HOLD, RELEASE, FIRST, RETRY, RESTART, RETRY_ON_TERMINAL, MARK_FAILED, CANCEL, LET_GO,
+    None, DUPLICATE, REMOVE,
 )  # fmt: skip
 
 
@@ -143,6 +143,9 @@ def inline(run: Run) -> tuple[Verb, ...]:
 def wants_terminal(run: Run) -> bool:
     """Whether the run said that it needs a terminal and had none."""
     details = run.error.details if run.error and run.error.details else {}
-    return run.state is RunState.FAILED and not run.job.pty and bool(details.get("pty_hint")) and (
-        run.error is not None and run.error.code in (ErrorCode.EXIT, ErrorCode.SIGNAL)
+    return (
+        run.state is RunState.FAILED
+        and not run.job.pty
+        and bool(details.get("pty_hint"))
+        and (run.error is not None and run.error.code in (ErrorCode.EXIT, ErrorCode.SIGNAL))
     )

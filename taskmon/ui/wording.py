@@ -208,7 +208,9 @@ def _running(run: Run, live: Live | None) -> str:
         return _joined(*parts, translate("wording", "waiting for input: {line}").format(line=asked or "?"))
     if progress is not None:
         if progress.step and progress.steps:
-            parts.append(translate("wording", "step {step} of {steps}").format(step=progress.step, steps=progress.steps))
+            parts.append(
+                translate("wording", "step {step} of {steps}").format(step=progress.step, steps=progress.steps)
+            )
         parts.append(amount(progress))
     if Fact.QUIET in facts:
         return _joined(*parts, note or translate("wording", "quiet"))

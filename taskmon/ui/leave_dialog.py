@@ -1,0 +1,91 @@
+"""Asks, once, what closing the window means while runs are active."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from taskmon.ui.labels import PlainLabel, set_tone
+
+
+class Leaving(StrEnum):
+    """What closing the window means; the value is what the window's own settings remember."""
+
+    TRAY = "tray"  #: the window hides, the monitor goes on
+    LEAVE = "leave"  #: the monitor ends, its workers finish what they hold
+    CANCEL = "cancel"  #: the runs are cancelled first
+
+
+class LeaveDialog(QDialog):
+    """Three answers and a way back. `chosen` carries the answer and whether to remember it."""
+
+    chosen = Signal(object, bool)
+
+    def __init__(self, active: int, has_tray: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("leave_dialog")
+        self.setWindowTitle(self.tr("Close taskmon"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        body = QFrame()
+        body.setObjectName("dialog_body")
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(20, 18, 20, 18)
+        inner.setSpacing(10)
+        said = (
+            self.tr("One run is active.") if active == 1 else self.tr("{count} runs are active.").format(count=active)
+        )
+        head = PlainLabel(said + " " + self.tr("What shall become of them?"))
+        font = QFont(head.font())
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        font.setWeight(QFont.Weight.DemiBold)
+        head.setFont(font)
+        inner.addWidget(head)
+        for leaving, title, text in (
+            (Leaving.TRAY, self.tr("Keep running in the tray"), self.tr("The window goes, everything else stays.")),
+            (
+                Leaving.LEAVE,
+                self.tr("Leave them running without the monitor"),
+                self.tr("What runs goes on and is found again at the next launch; what is queued waits."),
+            ),
+            (Leaving.CANCEL, self.tr("Cancel them"), self.tr("Everything active is ended first, then the monitor.")),
+        ):
+            if leaving is Leaving.TRAY and not has_tray:
+                continue
+            row = QVBoxLayout()
+            row.setSpacing(2)
+            button = QPushButton(title)
+            button.setObjectName(f"leave_{leaving.value}")
+            button.setAccessibleName(title)
+            button.setAccessibleDescription(text)
+            button.clicked.connect(lambda checked=False, leaving=leaving: self._choose(leaving))
+            row.addWidget(button)
+            explained = PlainLabel(text)
+            set_tone(explained, "muted")
+            row.addWidget(explained)
+            inner.addLayout(row)
+        column.addWidget(body)
+        foot = QFrame()
+        foot.setObjectName("dialog_foot")
+        line = QHBoxLayout(foot)
+        line.setContentsMargins(20, 10, 20, 10)
+        self.remember = QCheckBox(self.tr("Don't ask again"))
+        self.remember.setObjectName("leave_remember")
+        self.remember.setAccessibleName(self.tr("Don't ask again"))
+        self.remember.setChecked(True)
+        back = QPushButton(self.tr("Stay here"))
+        back.setObjectName("leave_stay")
+        back.setAccessibleName(self.tr("Stay here"))
+        back.clicked.connect(self.reject)
+        line.addWidget(self.remember)
+        line.addStretch(1)
+        line.addWidget(back)
+        column.addWidget(foot)
+
+    def _choose(self, leaving: Leaving) -> None:
+        self.chosen.emit(leaving, self.remember.isChecked())
+        self.accept()

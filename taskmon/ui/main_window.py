@@ -1,0 +1,594 @@
+"""The window: puts the parts together, hands what is asked to the engine's control, and says what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import qasync
+from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import RunError, TaskmonError
+from taskmon.core.run import NewRun, Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.engine.engine import Engine
+from taskmon.engine.recovery import Finding, Verdict, unsettled
+from taskmon.ui import icons, verbs
+from taskmon.ui.banner import Banner
+from taskmon.ui.details import Details
+from taskmon.ui.filter import Filter
+from taskmon.ui.leave_dialog import LeaveDialog, Leaving
+from taskmon.ui.notifications import Notifications
+from taskmon.ui.reading import Reading
+from taskmon.ui.run_list import RunList
+from taskmon.ui.run_model import RunModel
+from taskmon.ui.side import Counts, Side, read_counts
+from taskmon.ui.status import Status
+from taskmon.ui.theme import Theme
+from taskmon.ui.toolbar import Toolbar
+from taskmon.ui.tray import Tray
+from taskmon.ui.welcome import Welcome
+from taskmon.ui.wording import moment
+
+_COUNT_MS = 250
+_SEARCH_MS = 200
+#: The sum over all outputs kept is read at most so often.
+_KEPT_MS = 30_000
+#: Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked.
+_CANCEL_S = 15.0
+
+
+class MainWindow(QMainWindow):
+    """One window for one engine. It reads through its own thread, and changes nothing but by `engine.control`."""
+
+    quit_asked = Signal()  #: the monitor shall end
+    samples_wanted = Signal()
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+        self._counts = Counts()
+        self._leaving = False
+        self._was_shown = False
+        self._filter = Filter()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.theme = Theme(application, str(engine.settings.theme))
+        self.setObjectName("main_window")
+        self.setWindowTitle("taskmon")
+        self.setWindowIcon(icons.app_icon())
+        self.resize(1180, 740)
+        self._settings = QSettings(str(engine.paths.config / "window.ini"), QSettings.Format.IniFormat)
+        self.reading = Reading(engine.store.reader, self)
+        self.model = RunModel(self.reading, self)
+        self.model.show(self._filter)
+        self._build()
+        self._connect()
+        self._make_actions()
+        self._restore()
+        self.runs.setFocus()
+        self._count_now()
+
+    # -- what app and tests call --------------------------------------------------------------------------------------
+
+    @Slot()
+    def come_to_front(self) -> None:
+        """Show the window over the others."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    @Slot(int)
+    def show_run(self, run_id: int) -> None:
+        """Bring the window to the front with this run selected."""
+        self.come_to_front()
+        if not self.runs.select(run_id):
+            self.toolbar.search.clear()
+            self.side.choose("all")
+            self._select_when_loaded = run_id
+
+    def ask(self, verb: verbs.Verb, runs: tuple[Run, ...]) -> None:
+        """Ask `verb` of those runs that allow it; what goes wrong is said in the banner."""
+        fitting = tuple(run for run in runs if verb.allowed(run))
+        if fitting:
+            self._ask(verb, fitting)
+
+    @Slot()
+    def new_run(self) -> None:
+        """Open the dialog for a new run."""
+        from taskmon.ui.new_run import NewRunDialog  # here: launch must not wait for it
+
+        dialog = NewRunDialog(self.theme, sorted(self._counts.groups), self)
+        dialog.asked.connect(self._add)
+        self._open(dialog)
+
+    @Slot()
+    def review(self) -> None:
+        """Open the dialog about what was interrupted."""
+        paths = self._engine.paths
+        self.reading.ask(lambda reader: unsettled(reader, paths), lambda found: self._open_recovery(found))
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read everything anew."""
+        self.model.refresh()
+        self._count_now()
+        self._read_kept()
+
+    def leave(self) -> None:
+        """Keep the window's place, let the store go, and close; asks nothing."""
+        self._leaving = True
+        self._save()
+        self.reading.close()
+        self.close()
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._more = QMenu(self)
+        self._more.setObjectName("more_menu")
+        self.toolbar = Toolbar(self.theme, self._engine.slots, self._more)
+        self.side = Side(self.theme)
+        self.banner = Banner(self.theme)
+        self.runs = RunList(self.model, self.theme)
+        self.welcome = Welcome(self.theme)
+        self.details = Details(self.reading, self._engine.paths, self.theme)
+        self.status = Status()
+        self._middle = QSplitter(Qt.Orientation.Vertical)
+        self._middle.setObjectName("list_and_details")
+        self._middle.setHandleWidth(1)
+        self._middle.addWidget(self.runs)
+        self._middle.addWidget(self.details)
+        self._middle.setStretchFactor(0, 3)
+        self._middle.setStretchFactor(1, 2)
+        self._middle.setCollapsible(0, False)
+        self._middle.setSizes([420, 260])
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._middle)
+        self._pages.addWidget(self.welcome)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self._pages, 1)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        self._across.setObjectName("side_and_list")
+        self._across.setHandleWidth(1)
+        self._across.addWidget(self.side)
+        self._across.addWidget(right)
+        self._across.setStretchFactor(1, 1)
+        self._across.setCollapsible(1, False)
+        self._across.setSizes([208, 972])
+        whole = QWidget()
+        outer = QVBoxLayout(whole)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.toolbar)
+        outer.addWidget(self._across, 1)
+        outer.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self._select_when_loaded: int | None = None
+
+    def _connect(self) -> None:
+        engine = self._engine
+        engine.runs_changed.connect(self.model.put)
+        engine.runs_changed.connect(self._put)
+        engine.runs_removed.connect(self.model.remove)
+        engine.runs_removed.connect(self._forget)
+        engine.live_changed.connect(self.model.put_live)
+        engine.live_changed.connect(self._put_live)
+        engine.groups_changed.connect(self._count_soon)
+        engine.trouble_changed.connect(self._show_trouble)
+        engine.recovered.connect(self._show_recovered)
+        engine.stuck_found.connect(self.banner.show_stuck)
+        self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
+        self._count_timer.timeout.connect(self._count_now)
+        self._kept_timer = QTimer(self, interval=_KEPT_MS, singleShot=True)
+        self._search_timer = QTimer(self, interval=_SEARCH_MS, singleShot=True)
+        self._search_timer.timeout.connect(self._search)
+        self.toolbar.new_run_asked.connect(self.new_run)
+        self.toolbar.asked.connect(lambda verb: self.ask(verb, self.runs.selected_runs()))
+        self.toolbar.slots_asked.connect(self._set_slots)
+        self.toolbar.searched.connect(lambda text: self._search_timer.start())
+        self.side.chosen.connect(self._choose)
+        self.banner.review_asked.connect(self.review)
+        self.banner.show_asked.connect(self.show_run)
+        self.welcome.new_run_asked.connect(self.new_run)
+        self.welcome.samples_asked.connect(self._want_samples)
+        self.runs.asked.connect(self.ask)
+        self.runs.opened.connect(self._show_output)
+        self.runs.selectionModel().currentRowChanged.connect(self._show_current)
+        self.runs.selectionModel().selectionChanged.connect(self._show_selection)
+        self.details.asked.connect(self.ask)
+        self.model.loaded.connect(self._take_loaded)
+        self.model.modelReset.connect(self._show_selection)
+        self.reading.failed.connect(self._show_read_failure)
+        self.tray: Tray | None = None
+        self.notifications: Notifications | None = None
+
+    def _make_actions(self) -> None:
+        everywhere = Qt.ShortcutContext.WindowShortcut
+        in_list = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        selected = self.runs.selected_runs
+        for name, text, keys, act, owner, context in (
+            ("action_new_run", self.tr("New run…"), ("Ctrl+N",), self.new_run, self, everywhere),
+            ("action_refresh", self.tr("Read everything anew"), ("F5", "Ctrl+R"), self.refresh, self, everywhere),
+            ("action_review", self.tr("Review interrupted runs…"), ("Ctrl+I",), self.review, self, everywhere),
+            ("action_search", self.tr("Search"), ("Ctrl+F",), self._focus_search, self, everywhere),
+            ("action_output", self.tr("Show output"), ("Ctrl+O",), self.details.show_output, self, everywhere),
+            ("action_ask_again", self.tr("Ask again when closing"), (), self._ask_again, self, everywhere),
+            ("action_close", self.tr("Close the window"), ("Ctrl+W",), self.close, self, everywhere),
+            (
+                "action_quit",
+                self.tr("Quit, and leave runs running"),
+                ("Ctrl+Q",),
+                self.quit_asked.emit,
+                self,
+                everywhere,
+            ),
+            ("action_cancel", "", ("Del",), lambda: self.ask(verbs.CANCEL, selected()), self.runs, in_list),
+            ("action_retry", "", ("R",), self._retry_selected, self.runs, in_list),
+            ("action_pause", "", ("Space",), self._pause_selected, self.runs, in_list),
+        ):
+            action = QAction(text, owner)
+            action.setObjectName(name)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setShortcutContext(context)
+            action.triggered.connect(_without_arguments(act))
+            owner.addAction(action)
+            if text:
+                self._more.addAction(action)
+
+    # -- news from the engine -----------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _put(self, news: tuple[Run, ...]) -> None:
+        shown = self.details.run_id
+        for run in news:
+            if run.id == shown:
+                self.details.show_run(run, self.model.live_of(run.id) or self._engine.live_of(run.id))
+        if self._pages.currentWidget() is self.welcome:
+            self._pages.setCurrentWidget(self._middle)
+        selected = {run.id for run in self.runs.selected_runs()}
+        if any(run.id in selected for run in news):
+            self._show_selection()
+        if self.tray is not None:
+            self.tray.put(news)
+        if self.notifications is not None:
+            self.notifications.put(news)
+        self._count_soon()
+
+    @Slot(object)
+    def _put_live(self, news: tuple[Live, ...]) -> None:
+        shown = self.details.run_id
+        for live in news:
+            if live.run_id == shown:
+                self.details.show_live(live)
+        if self.tray is not None:
+            self.tray.put_live(news)
+
+    @Slot(object)
+    def _forget(self, run_ids: tuple[int, ...]) -> None:
+        if self.details.run_id in run_ids:
+            self.details.show_run(None, None)
+        self._count_soon()
+
+    @Slot(object)
+    def _show_trouble(self, error: RunError | None) -> None:
+        self.banner.show_trouble(error)
+        self.status.show_trouble(error)
+        self._show_tray_trouble()
+
+    @Slot(object)
+    def _show_recovered(self, findings: tuple[Finding, ...]) -> None:
+        stopped = [finding.stopped_at for finding in findings if finding.stopped_at is not None]
+        if stopped:
+            when = moment(max(stopped), utc_now())
+            self.banner.show_interrupted(
+                self._counts.of(RunState.INTERRUPTED),
+                self.tr("when taskmon or the computer stopped, {when}.").format(when=when),
+            )
+        self._count_soon()
+        if any(finding.verdict is Verdict.INTERRUPTED for finding in findings):
+            # After the settings decided in advance nothing may be left to ask: the store says what is.
+            self.reading.ask(
+                lambda reader: {run.id for run in reader.of_state(RunState.INTERRUPTED)},
+                lambda left: self._open_recovery(
+                    tuple(f for f in findings if f.verdict is not Verdict.INTERRUPTED or f.run.id in left)
+                ),
+            )
+
+    # -- counts and the filter ----------------------------------------------------------------------------------------
+
+    @Slot()
+    def _count_soon(self) -> None:
+        if not self._count_timer.isActive():
+            self._count_timer.start()
+
+    @Slot()
+    def _count_now(self) -> None:
+        self.reading.ask(read_counts, self._show_counts)
+        if not self._kept_timer.isActive():
+            self._kept_timer.start()
+            self._read_kept()
+
+    def _read_kept(self) -> None:
+        most = self._engine.settings.keep_output_bytes
+        self.reading.ask(lambda reader: reader.output_total_bytes(), lambda kept: self.status.show_kept(kept, most))
+
+    def _show_counts(self, counts: Counts) -> None:
+        self._counts = counts
+        self.side.show_counts(counts)
+        self.toolbar.show_slots(self._engine.slots)
+        self.status.show_work(counts, self._engine.slots)
+        self.banner.show_interrupted(counts.of(RunState.INTERRUPTED))
+        self._pages.setCurrentWidget(self._middle if counts.total else self.welcome)
+        self._show_tray_trouble()
+
+    def _show_tray_trouble(self) -> None:
+        if self.tray is not None:
+            self.tray.set_trouble(self._counts.attention > 0 or self._engine.trouble is not None)
+
+    @Slot(object)
+    def _choose(self, wanted: Filter) -> None:
+        self._filter = wanted
+        self._search()
+
+    @Slot()
+    def _search(self) -> None:
+        self._search_timer.stop()
+        current = self.details.run_id
+        self._select_when_loaded = current
+        self.model.show(self._filter.searching(self.toolbar.search.text()))
+
+    @Slot()
+    def _take_loaded(self) -> None:
+        wanted, self._select_when_loaded = self._select_when_loaded, None
+        if wanted is not None and not self.runs.current_run():
+            self.runs.select(wanted)
+        if not self.runs.current_run() and self.model.rowCount():
+            self.runs.select(self.model.run_at(0).id)
+
+    # -- the selection ------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _show_current(self) -> None:
+        run = self.runs.current_run()
+        if run is None:
+            return
+        before = self.details.run_id
+        if before is not None and before != run.id:
+            self._note_seen(before)
+        self.details.show_run(run, self.model.live_of(run.id) or self._engine.live_of(run.id))
+
+    @Slot()
+    def _show_selection(self) -> None:
+        self.toolbar.show_selection(self.runs.selected_runs())
+
+    def _note_seen(self, run_id: int) -> None:
+        """Somebody looked at a failure and went on: it needs no attention any more."""
+        row = self.model.row_of(run_id)
+        if row is not None and self.isActiveWindow():
+            run = self.model.run_at(row)
+            if run.state is RunState.FAILED and not run.seen:
+                self._engine.control.mark_seen([run_id])
+
+    @Slot(object)
+    def _show_output(self, run: Run) -> None:
+        self.details.show_output()
+
+    def _retry_selected(self) -> None:
+        runs = self.runs.selected_runs()
+        self.ask(verbs.RETRY, runs)
+        self.ask(verbs.RESTART, runs)
+
+    def _pause_selected(self) -> None:
+        runs = self.runs.selected_runs()
+        pausable = any(verbs.PAUSE.allowed(run) for run in runs)
+        self.ask(verbs.PAUSE if pausable else verbs.RESUME, runs)
+
+    # -- asking the control -------------------------------------------------------------------------------------------
+
+    @qasync.asyncSlot()
+    async def _ask(self, verb: verbs.Verb, runs: tuple[Run, ...]) -> None:
+        control = self._engine.control
+        asked = [asyncio.wrap_future(verb.ask(control, run)) for run in runs]
+        failures = [
+            answer
+            for answer in await asyncio.gather(*asked, return_exceptions=True)
+            if isinstance(answer, BaseException)
+        ]
+        for failure in failures:
+            if not isinstance(failure, TaskmonError):
+                raise failure
+        if failures:
+            said = str(failures[0])
+            more = self.tr(" ({count} more)").format(count=len(failures) - 1) if len(failures) > 1 else ""
+            self.banner.show_message(said + more)
+
+    @qasync.asyncSlot()
+    async def _add(self, new: NewRun) -> None:
+        try:
+            added = await asyncio.wrap_future(self._engine.control.add([new]))
+        except TaskmonError as error:
+            self.banner.show_message(str(error))
+            return
+        self.side.choose("all")
+        self._select_when_loaded = added[0].id
+        if self.runs.select(added[0].id):
+            self._select_when_loaded = None
+        else:
+            self.model.refresh()
+
+    @Slot(int)
+    def _set_slots(self, slots: int) -> None:
+        self._engine.set_slots(slots)
+        self.toolbar.show_slots(slots)
+
+    @Slot()
+    def _want_samples(self) -> None:
+        self.welcome.samples.setEnabled(False)
+        self.samples_wanted.emit()
+
+    def _ask_all_running(self, verb: verbs.Verb) -> None:
+        self.reading.ask(lambda reader: tuple(reader.of_state(RunState.RUNNING)), lambda runs: self.ask(verb, runs))
+
+    # -- recovery -----------------------------------------------------------------------------------------------------
+
+    def _open_recovery(self, findings: tuple[Finding, ...]) -> None:
+        from taskmon.ui.recovery_dialog import RecoveryDialog  # here: launch must not wait for it
+
+        if not findings or self.findChild(RecoveryDialog) is not None:
+            return
+        dialog = RecoveryDialog(findings, self.theme, self)
+        dialog.decided.connect(lambda decisions: [self.ask(verb, (run,)) for verb, run in decisions])
+        dialog.end_asked.connect(self._end_survivors)
+        self._open(dialog)
+
+    @qasync.asyncSlot()
+    async def _end_survivors(self, finding: Finding) -> None:
+        loop = asyncio.get_event_loop()
+        left = await loop.run_in_executor(None, self._engine.control.end_survivors, finding.survivors)
+        from taskmon.ui.recovery_dialog import RecoveryDialog
+
+        dialog = self.findChild(RecoveryDialog)
+        if dialog is not None:
+            dialog.show_survivors(finding.run.id, tuple(left))
+
+    def _open(self, dialog: QWidget) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()  # type: ignore[attr-defined]  # every caller hands in a QDialog
+
+    # -- the window's own life ----------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            QTimer.singleShot(0, self._finish_later)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.ActivationChange):
+            self.runs.look_soon()
+            if self.tray is not None:
+                self.tray.look()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        application = QGuiApplication.instance()
+        saving = isinstance(application, QGuiApplication) and application.isSavingSession()
+        self._save()
+        if self._leaving or saving:
+            event.accept()  # the session's end is never vetoed: runs go on, or are found at the next launch
+            return
+        active = self._counts.of(RunState.RUNNING, RunState.QUEUED)
+        if not active:
+            event.accept()
+            self.quit_asked.emit()
+            return
+        event.ignore()
+        has_tray = self.tray is not None and self.tray.is_there
+        remembered = str(self._settings.value("on_close", ""))
+        if remembered in Leaving and (remembered != Leaving.TRAY or has_tray):
+            self._leave_by(Leaving(remembered), False)
+            return
+        dialog = LeaveDialog(active, has_tray, self)
+        dialog.chosen.connect(self._leave_by)
+        self._open(dialog)
+
+    @Slot(object, bool)
+    def _leave_by(self, leaving: Leaving, remember: bool) -> None:
+        if remember:
+            self._settings.setValue("on_close", leaving.value)
+        match leaving:
+            case Leaving.TRAY:
+                self.hide()
+            case Leaving.LEAVE:
+                self.quit_asked.emit()
+            case Leaving.CANCEL:
+                self.setEnabled(False)
+                self.reading.ask(
+                    lambda reader: tuple(reader.of_state(RunState.QUEUED, RunState.RUNNING)),
+                    lambda active: self._cancel_and_quit(active),
+                )
+
+    @qasync.asyncSlot()
+    async def _cancel_and_quit(self, active: tuple[Run, ...]) -> None:
+        control = self._engine.control
+        await asyncio.gather(*(asyncio.wrap_future(control.cancel(run.id)) for run in active), return_exceptions=True)
+        waited = 0.0
+        while self._engine.running_here() and waited < _CANCEL_S:
+            await asyncio.sleep(0.1)
+            waited += 0.1
+        self.quit_asked.emit()
+
+    @Slot()
+    def _finish_later(self) -> None:
+        """What the first picture need not wait for."""
+        engine = self._engine
+        self.tray = Tray(self)
+        self.tray.show_asked.connect(self.come_to_front)
+        self.tray.run_shown.connect(self.show_run)
+        self.tray.message_clicked.connect(self.come_to_front)
+        self.tray.quit_asked.connect(self.quit_asked)
+        self.tray.pause_all_asked.connect(lambda: self._ask_all_running(verbs.PAUSE))
+        self.tray.resume_all_asked.connect(lambda: self._ask_all_running(verbs.RESUME))
+        self.notifications = Notifications(
+            engine.settings.notify_after_s,
+            lambda: QApplication.activeWindow() is not None,
+            self.tray.show_message,
+            self,
+        )
+        self.notifications.show_asked.connect(self.show_run)
+        self.notifications.retry_asked.connect(lambda run: self.ask(verbs.RETRY, (run,)))
+        self.reading.ask(lambda reader: tuple(reader.of_state(RunState.RUNNING)), self.tray.put)
+        self._show_tray_trouble()
+
+    @Slot()
+    def _focus_search(self) -> None:
+        self.toolbar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.toolbar.search.selectAll()
+
+    def _ask_again(self) -> None:
+        self._settings.remove("on_close")
+
+    @Slot(object)
+    def _show_read_failure(self, error: Exception) -> None:
+        self.banner.show_message(self.tr("The list could not be read: {error}").format(error=error))
+
+    def _restore(self) -> None:
+        for name, restore in (
+            ("geometry", self.restoreGeometry),
+            ("side", self._across.restoreState),
+            ("middle", self._middle.restoreState),
+        ):
+            kept = self._settings.value(name)
+            if isinstance(kept, QByteArray):
+                restore(kept)
+
+    def _save(self) -> None:
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.setValue("side", self._across.saveState())
+        self._settings.setValue("middle", self._middle.saveState())
+
+
+def _without_arguments(act: Callable[[], object]) -> Callable[[], None]:
+    def call() -> None:
+        act()
+
+    return call

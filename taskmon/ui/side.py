@@ -1,0 +1,222 @@
+"""The list at the left: filters with live counts, and the groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from taskmon.core.job import printable
+from taskmon.core.states import RunState
+from taskmon.store import Group, Reader
+from taskmon.ui import icons
+from taskmon.ui.columns import escaped
+from taskmon.ui.filter import FILTERS, Filter, of_group
+from taskmon.ui.theme import Theme, smaller
+
+_FILTER_ROLE = int(Qt.ItemDataRole.UserRole)
+_COUNT_ROLE = _FILTER_ROLE + 1
+_SIGN_ROLE = _FILTER_ROLE + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many runs there are of each kind, as SQLite says."""
+
+    states: dict[RunState, int] = field(default_factory=dict)
+    attention: int = 0
+    groups: dict[str, Group] = field(default_factory=dict)
+    running_in: dict[str, int] = field(default_factory=dict)
+    waiting_in: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+    def of(self, *states: RunState) -> int:
+        return sum(self.states.get(state, 0) for state in states)
+
+
+def read_counts(reader: Reader) -> Counts:
+    """Count; on the reading thread."""
+    states, groups = reader.counts(), reader.groups()
+    running, waiting = {}, {}
+    for name in groups:
+        within = reader.counts(name)
+        running[name], waiting[name] = within[RunState.RUNNING], within[RunState.QUEUED]
+    return Counts(states, max(reader.unseen_failures(), states[RunState.INTERRUPTED]), groups, running, waiting)
+
+
+class Side(QFrame):
+    """Choosing an entry emits `chosen` with its Filter."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self.filters = QListWidget()
+        self.filters.setObjectName("filters")
+        self.filters.setAccessibleName(self.tr("Which runs are shown"))
+        self.filters.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.filters.viewport().setAutoFillBackground(False)
+        self.filters.setItemDelegate(_EntryPainter(self.filters, theme))
+        self.filters.setMouseTracking(True)
+        theme.changed.connect(self.filters.viewport().update)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 10, 8, 8)
+        column.addWidget(self.filters)
+        self._entries: dict[str, QListWidgetItem] = {}
+        titles = {
+            "all": self.tr("All"),
+            "active": self.tr("Active"),
+            "attention": self.tr("Needs attention"),
+            "succeeded": self.tr("Succeeded"),
+            "failed": self.tr("Failed"),
+            "cancelled": self.tr("Cancelled"),
+        }
+        self._add_head(self.tr("Runs"))
+        for wanted in FILTERS:
+            self._add_entry(wanted, titles[wanted.key])
+        self._groups_head: QListWidgetItem | None = None
+        self.filters.setCurrentItem(self._entries["all"])
+        self.filters.currentItemChanged.connect(self._choose)
+
+    def choose(self, key: str) -> None:
+        """Choose an entry by its key."""
+        if key in self._entries:
+            self.filters.setCurrentItem(self._entries[key])
+
+    def show_counts(self, counts: Counts) -> None:
+        """Show how many there are of each, and the groups there are."""
+        shown = {
+            "all": counts.total,
+            "active": counts.of(RunState.RUNNING, RunState.INTERRUPTED, RunState.QUEUED),
+            "attention": counts.attention,
+            "succeeded": counts.of(RunState.SUCCEEDED),
+            "failed": counts.of(RunState.FAILED),
+            "cancelled": counts.of(RunState.CANCELLED),
+        }
+        for key, count in shown.items():
+            self._set_count(self._entries[key], f"{count:,}", "dot" if key == "attention" and count else "")
+        self._show_groups(counts)
+
+    def _show_groups(self, counts: Counts) -> None:
+        wanted = {f"group:{name}": name for name in counts.groups}
+        if self._groups_head is None and wanted:
+            self._groups_head = self._add_head(self.tr("Groups"))
+        for key in [key for key in self._entries if key.startswith("group:") and key not in wanted]:
+            self.filters.takeItem(self.filters.row(self._entries.pop(key)))
+        for key, name in wanted.items():
+            item = self._entries.get(key) or self._add_entry(of_group(name), printable(name))
+            group = counts.groups[name]
+            running = counts.running_in.get(name, 0)
+            text = f"{running} / {group.slots}" if group.slots is not None else str(running) if running else ""
+            self._set_count(item, text, "pause" if group.paused else "")
+            hint = self.tr("{running} running, {waiting} queued").format(
+                running=running, waiting=counts.waiting_in.get(name, 0)
+            )
+            item.setToolTip(escaped(hint))
+
+    def _set_count(self, item: QListWidgetItem, text: str, sign: str) -> None:
+        if item.data(_COUNT_ROLE) == text and item.data(_SIGN_ROLE) == sign:
+            return
+        item.setData(_COUNT_ROLE, text)
+        item.setData(_SIGN_ROLE, sign)
+        spoken = f"{item.text()}, {text}" if text else item.text()
+        item.setData(int(Qt.ItemDataRole.AccessibleTextRole), spoken)
+
+    def _add_head(self, title: str) -> QListWidgetItem:
+        item = QListWidgetItem(title, self.filters)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        return item
+
+    def _add_entry(self, wanted: Filter, title: str) -> QListWidgetItem:
+        item = QListWidgetItem(title, self.filters)
+        item.setData(_FILTER_ROLE, wanted)
+        item.setData(_COUNT_ROLE, "")
+        self._entries[wanted.key] = item
+        return item
+
+    @Slot(QListWidgetItem, QListWidgetItem)
+    def _choose(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
+        wanted = item.data(_FILTER_ROLE) if item else None
+        if isinstance(wanted, Filter):
+            self.chosen.emit(wanted)
+
+
+class _EntryPainter(QStyledItemDelegate):
+    """A name at the left, a count at the right; heads are small and grey."""
+
+    def __init__(self, view: QListWidget, theme: Theme) -> None:
+        super().__init__(view)
+        self._view = view
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        height = self._view.fontMetrics().height()
+        if index.data(_FILTER_ROLE) is None:
+            return QSize(60, height + (8 if index.row() == 0 else 20))
+        return QSize(60, height + 10)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stubs leave out the fields of style options
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        colours = self._theme.colours
+        inner = rect.adjusted(9, 0, -9, 0)
+        title = str(index.data(Qt.ItemDataRole.DisplayRole))
+        if index.data(_FILTER_ROLE) is None:
+            font = smaller(self._view.font())
+            font.setCapitalization(QFont.Capitalization.AllUppercase)
+            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)
+            font.setWeight(QFont.Weight.DemiBold)
+            painter.setFont(font)
+            painter.setPen(QColor(colours.muted))
+            painter.drawText(inner.adjusted(0, 0, 0, -4), Qt.AlignmentFlag.AlignBottom, title)
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.selection if selected else colours.hover))
+            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
+        if selected and self._view.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(colours.accent))
+            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6)
+        painter.setFont(self._view.font())
+        sign, count = str(index.data(_SIGN_ROLE) or ""), str(index.data(_COUNT_ROLE) or "")
+        metrics = painter.fontMetrics()
+        painter.setPen(QColor(colours.muted))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+        taken = metrics.horizontalAdvance(count) + 10
+        left = inner.left()
+        colour = colours.text
+        if sign == "dot":
+            colour = colours.amber
+            picture = icons.pixmap("dot", colour, 14, self._view.devicePixelRatioF())
+            painter.drawPixmap(left - 2, rect.center().y() - 6, picture)
+            left += 15
+        elif sign:
+            picture = icons.pixmap(sign, colours.muted, 12, self._view.devicePixelRatioF())
+            painter.drawPixmap(inner.right() - taken - 6, rect.center().y() - 5, picture)
+            taken += 18
+        painter.setPen(QColor(colour))
+        room = QRect(left, rect.top(), inner.right() - left - taken, rect.height())
+        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()

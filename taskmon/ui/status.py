@@ -1,0 +1,56 @@
+"""The line at the bottom: what runs, what is kept, and whether all is recorded."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from taskmon.core.errors import RunError
+from taskmon.core.states import RunState
+from taskmon.ui.columns import escaped
+from taskmon.ui.labels import PlainLabel, set_tone
+from taskmon.ui.side import Counts
+from taskmon.ui.theme import smaller
+from taskmon.ui.wording import size
+
+
+class Status(QFrame):
+    """Three texts, and health at the right end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status_bar")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(22)
+        self._work, self._kept, self._health = PlainLabel(), PlainLabel(), PlainLabel()
+        for label, name in ((self._work, "status_work"), (self._kept, "status_kept"), (self._health, "status_health")):
+            label.setObjectName(name)
+            label.setFont(smaller(self.font()))
+        set_tone(self._work, "muted")
+        set_tone(self._kept, "muted")
+        row.addWidget(self._work)
+        row.addWidget(self._kept)
+        row.addStretch(1)
+        row.addWidget(self._health)
+        self.show_trouble(None)
+
+    def show_work(self, counts: Counts, slots: int) -> None:
+        """Show what runs and what waits."""
+        running, queued = counts.of(RunState.RUNNING), counts.of(RunState.QUEUED)
+        parts = [
+            self.tr("{count} running").format(count=f"{running:,}"),
+            self.tr("{count} queued").format(count=f"{queued:,}"),
+            self.tr("1 slot") if slots == 1 else self.tr("{count} slots").format(count=slots),
+        ]
+        self._work.setText(" · ".join(parts))
+
+    def show_kept(self, kept_bytes: int, most_bytes: int) -> None:
+        """Show how much output is kept."""
+        text = self.tr("Output kept {kept} of {most}").format(kept=size(kept_bytes), most=size(most_bytes))
+        self._kept.setText(text if kept_bytes else "")
+
+    def show_trouble(self, error: RunError | None) -> None:
+        """Show whether everything is recorded."""
+        self._health.setText(self.tr("● all recorded") if error is None else self.tr("▲ not all recorded yet"))
+        self._health.setToolTip("" if error is None else escaped(error.message))
+        set_tone(self._health, "green" if error is None else "amber")
