@@ -24,7 +24,7 @@ _OWN = re.compile(
 _FROZEN = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 _SECRET_NAME = re.compile(
     r"(?i)(^|_)(pass(word|wd|phrase)?|pw|secret|token|api_?key|access_?key|private_?key|credentials?|auth|cookie|session_?key)(_|$)"
-    r"|apikey|token$|password$|secret$"
+    r"|apikey|token$|password$|passwd$|secret$|_pwd$|^sshpass$"
 )
 _SECRET_OPTION = re.compile(
     r"(?i)^--?(pass(word|wd|phrase)?|secret|token|api-?key|access-?key|private-?key|auth-?token|credentials?)$"

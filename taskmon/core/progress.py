@@ -66,7 +66,7 @@ def merged(old: Progress | None, new: Progress) -> Progress:
         return new
     if new.step is None and old.step is not None:
         new = replace(new, step=old.step, steps=new.steps if new.steps is not None else old.steps)
-    if new.step is not None and old.step is not None and new.step > old.step:
+    if new.step is not None and new.step > (old.step or 1):
         return new
     fraction = new.fraction
     if fraction is None and new.done is None and new.total is None:

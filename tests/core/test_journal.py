@@ -1,0 +1,137 @@
+"""The journal: what a torn, damaged or strange one proves, and what it does not."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taskmon.core.clock import to_text
+from taskmon.core.journal import Event, Evidence, Identity, line, read_all
+from taskmon.core.progress import Progress
+from taskmon.core.states import RunState
+from tests.core.made import NOW, outcome
+
+AT = to_text(NOW)
+WORKER, COMMAND = Identity(10, "100", "python"), Identity(11, "101", "make")
+OUTCOME = outcome(
+    RunState.FAILED, exit_code=3, cpu_s=1.5, peak_memory_bytes=1000, output_bytes=5, remarks={"pty_hint": True}
+)
+LINES = [
+    line(Event.CLAIMED, AT, nonce="n1", boot_id="b", host="h", run=7, attempt=1, job={"argv": ["a\nb", "\udcff"]}),
+    line(Event.STARTING, AT, worker=WORKER.to_json()),
+    line(Event.STARTED, AT, command=COMMAND.to_json()),
+    line(Event.PROGRESS, AT, progress=Progress(fraction=0.5).to_json(), line="half"),
+    line(Event.NOTE, AT, what="signal", signal="SIGTERM"),
+    line(Event.FINISHED, AT, outcome=OUTCOME.to_json(), progress=Progress(fraction=0.9).to_json(), line="bye"),
+]
+
+
+def test_a_whole_journal_says_everything() -> None:
+    evidence = read_all(b"".join(LINES))
+
+    assert (evidence.nonce, evidence.boot_id, evidence.host) == ("n1", "b", "h")
+    assert (evidence.starting, evidence.worker, evidence.command) == (True, WORKER, COMMAND)
+    assert (evidence.progress, evidence.last_line) == (Progress(fraction=0.9), "bye")
+    assert evidence.outcome == OUTCOME
+    assert (evidence.skipped_lines, evidence.abandoned, evidence.last_at) == (0, False, AT)
+    assert [note["what"] for note in evidence.notes] == ["signal"]
+
+
+def test_torn_at_any_byte_it_proves_what_its_whole_lines_say_and_no_more() -> None:
+    whole = b"".join(LINES)
+    ends = [sum(map(len, LINES[: count + 1])) for count in range(len(LINES))]
+    for cut in range(len(whole) + 1):
+        evidence = read_all(whole[:cut])
+        lines = sum(cut >= end - 1 for end in ends)  # The newline at the end adds nothing.
+
+        assert (evidence.nonce == "n1") is (lines >= 1)
+        assert evidence.starting is (lines >= 2)
+        assert (evidence.command == COMMAND) is (lines >= 3)
+        assert (evidence.outcome == OUTCOME) is (lines >= 6)
+        assert evidence.outcome is None or lines >= 6
+        assert evidence.skipped_lines <= 1
+
+
+def test_the_first_outcome_and_the_first_nonce_stand() -> None:
+    later = line(Event.FINISHED, AT, outcome=outcome(RunState.SUCCEEDED).to_json())
+    other = line(Event.CLAIMED, AT, nonce="n2", boot_id="x", host="y")
+
+    evidence = read_all(b"".join([*LINES, later, other]))
+
+    assert evidence.outcome == OUTCOME
+    assert evidence.nonce == "n1"
+
+
+def test_an_abandoned_attempt_is_known_as_such() -> None:
+    evidence = read_all(LINES[0] + line(Event.ABANDONED, AT))
+
+    assert evidence.abandoned
+    assert not evidence.starting
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"{}",
+        b"[]",
+        b"null",
+        b'"event"',
+        b'{"event": "danced"}',
+        b'{"event": ["finished"]}',
+        b'{"event": "finished"}',
+        b'{"event": "finished", "outcome": null}',
+        b'{"event": "finished", "outcome": {"state": "succeeded"}}',
+        b'{"event": "finished", "outcome": {"state": "won", "ended_at": "2026-01-01T00:00:00.000Z"}}',
+        b'{"event": "finished", "outcome": {"state": "failed", "ended_at": 5}}',
+        b'{"event": "finished", "outcome": {"state": "failed", "ended_at": "2026-01-01T00:00:00Z", "remarks": 5}}',
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+    ],
+)
+def test_a_damaged_line_is_skipped_and_counted(damaged: bytes) -> None:
+    evidence = read_all(LINES[0] + damaged + b"\n" + LINES[1])
+
+    assert (evidence.nonce, evidence.starting, evidence.outcome) == ("n1", True, None)
+    assert evidence.skipped_lines == 1
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_whatever_raise_or_prove_an_end(noise: bytes) -> None:
+    assert read_all(noise).outcome is None
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_flipped_bit_never_raises_and_never_changes_the_outcome_of_another_line(seed: int) -> None:
+    rng = random.Random(seed)
+    whole = bytearray(b"".join(LINES[:-1]))
+    whole[rng.randrange(len(whole))] ^= 1 << rng.randrange(8)
+
+    evidence = read_all(bytes(whole) + b"\n" + LINES[-1])
+
+    assert evidence.outcome == OUTCOME
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"pid": "5"}, {"start": "1"}, 7])
+def test_what_names_no_process_is_none(value: Any) -> None:
+    assert Identity.from_json(value) is None
+
+
+def test_a_line_is_ascii_on_one_line_whatever_it_holds() -> None:
+    written = line(Event.NOTE, AT, what="zeile\nzwei ü \udcff 🎉")
+
+    assert written.isascii()
+    assert written.count(b"\n") == 1
+    assert json.loads(written)["what"] == "zeile\nzwei ü \udcff 🎉"
+
+
+def test_evidence_grows_line_by_line_as_a_whole_journal_does() -> None:
+    evidence = Evidence()
+    for part in LINES:
+        evidence.read(part)
+
+    assert evidence == read_all(b"".join(LINES))

@@ -1,0 +1,229 @@
+"""How a run moves: each rule on its own, and the table that allows nothing else."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from taskmon.core import run as rules
+from taskmon.core.attempt import Claim, interrupted, never_started
+from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
+from taskmon.core.retry import RetryPolicy
+from taskmon.core.run import NOT_STARTED_LIMIT, NewRun, Run, check_new
+from taskmon.core.states import FINAL, TRANSITIONS, RunState
+from tests.core.made import NOW, job, later, outcome, run_in, running
+
+RNG = random.Random(0)
+
+
+def ended(run: Run, state: RunState) -> Run:
+    return rules.end(run, outcome(state), later(5), RNG)
+
+
+def test_a_claim_begins_an_attempt_and_forgets_the_last_end() -> None:
+    run = running(not_before=NOW, error=RunError("old"), exit_code=3, seen=False)
+
+    assert (run.state, run.attempt, run.started_at) == (RunState.RUNNING, 1, later(1))
+    assert (run.error, run.exit_code, run.ended_at, run.not_before, run.seen) == (None, None, None, None, True)
+
+
+@pytest.mark.parametrize("state", [RunState.SUCCEEDED, RunState.CANCELLED, RunState.INTERRUPTED, RunState.FAILED])
+def test_an_attempt_ends_as_its_outcome_says(state: RunState) -> None:
+    run = ended(running(), state)
+
+    assert run.state is state
+    assert (run.tries, run.ended_at, run.pid) == (1, later(5), None)
+    assert run.seen is (state in (RunState.SUCCEEDED, RunState.CANCELLED))
+
+
+def test_a_failure_is_tried_again_after_its_backoff_until_no_try_is_left() -> None:
+    policy = RetryPolicy(max_attempts=2, backoff_s=10.0, jitter=0.0)
+    run = ended(running(retry=policy), RunState.FAILED)
+    assert run.state is RunState.QUEUED
+    assert run.not_before == later(15)
+    assert run.error is not None  # The cause of the last try stays to be seen.
+
+    second = replace(run, state=RunState.RUNNING, attempt=2)
+    assert ended(second, RunState.FAILED).state is RunState.FAILED
+
+
+@pytest.mark.parametrize("state", [RunState.SUCCEEDED, RunState.CANCELLED, RunState.INTERRUPTED])
+def test_only_a_failure_is_tried_again(state: RunState) -> None:
+    assert ended(running(retry=RetryPolicy(max_attempts=5)), state).state is state
+
+
+def test_a_run_that_is_being_cancelled_is_not_tried_again() -> None:
+    run = rules.cancel(running(retry=RetryPolicy(max_attempts=5)), later(2))
+
+    assert ended(run, RunState.FAILED).state is RunState.FAILED
+
+
+def test_a_run_is_not_tried_again_while_a_process_of_the_last_try_lives() -> None:
+    run = running(retry=RetryPolicy(max_attempts=5))
+    lost = outcome(RunState.FAILED, remarks={"survivors": [{"pid": 12, "start": "1", "name": "sleep"}]})
+
+    assert rules.end(run, lost, later(5), RNG).state is RunState.FAILED
+
+
+def test_what_never_started_costs_no_try_and_the_third_in_a_row_fails() -> None:
+    run = running()
+    for count in range(1, NOT_STARTED_LIMIT):
+        run = rules.end(run, never_started(later(5), "its worker did not start"), later(5), RNG)
+        assert (run.state, run.tries, run.not_started) == (RunState.QUEUED, 0, count)
+        run = replace(run, state=RunState.RUNNING, attempt=run.attempt + 1)
+
+    run = rules.end(run, never_started(later(5), "its worker did not start"), later(5), RNG)
+
+    assert (run.state, run.tries) == (RunState.FAILED, 0)
+    assert run.error is not None
+    assert run.error.code == ErrorCode.NOT_STARTED
+
+
+def test_a_start_in_between_forgets_those_that_never_started() -> None:
+    run = replace(running(retry=RetryPolicy(max_attempts=9)), not_started=2)
+
+    assert ended(run, RunState.FAILED).not_started == 0
+
+
+def test_a_cancel_before_anything_started_is_a_cancel() -> None:
+    run = rules.cancel(running(), later(2))
+
+    ended_run = rules.end(run, never_started(later(5), "cancelled first"), later(5), RNG)
+
+    assert (ended_run.state, ended_run.error) == (RunState.CANCELLED, None)
+
+
+def test_the_end_of_the_session_costs_no_try() -> None:
+    run = rules.end(running(), interrupted(later(5), "the session ended", counts=False), later(5), RNG)
+
+    assert (run.state, run.tries) == (RunState.INTERRUPTED, 0)
+
+
+@pytest.mark.parametrize("state", [RunState.QUEUED, RunState.INTERRUPTED])
+def test_what_does_not_run_is_cancelled_at_once(state: RunState) -> None:
+    run = rules.cancel(run_in(state, held=True, not_before=NOW), later(2))
+
+    assert (run.state, run.ended_at, run.held, run.not_before) == (RunState.CANCELLED, later(2), False, None)
+
+
+def test_what_runs_is_only_marked_for_its_worker_decides_who_won() -> None:
+    run = rules.cancel(running(), later(2))
+
+    assert (run.state, run.cancelling) == (RunState.RUNNING, True)
+    assert ended(run, RunState.SUCCEEDED).state is RunState.SUCCEEDED
+
+
+@pytest.mark.parametrize("state", sorted(FINAL))
+def test_what_has_ended_cannot_be_cancelled_and_the_answer_says_how_it_ended(state: RunState) -> None:
+    with pytest.raises(RefusedError, match=f"has already (been )?{state}"):
+        rules.cancel(run_in(state), NOW)
+
+
+@pytest.mark.parametrize("state", [*sorted(FINAL), RunState.INTERRUPTED])
+def test_any_ended_run_can_be_asked_for_again_with_all_its_tries(state: RunState) -> None:
+    run = rules.again(run_in(state, tries=3, not_started=2, held=True, attempt=3, cancelling=True, seen=False))
+
+    assert (run.state, run.tries, run.not_started, run.held, run.cancelling) == (RunState.QUEUED, 0, 0, False, False)
+    assert run.attempt == 3
+    assert run.seen
+
+
+@pytest.mark.parametrize("state", [RunState.QUEUED, RunState.RUNNING])
+def test_what_has_not_ended_cannot_be_asked_for_again(state: RunState) -> None:
+    with pytest.raises(RefusedError, match=f"Run 7 is {state}"):
+        rules.again(run_in(state))
+
+
+def test_only_an_interrupted_run_is_marked_failed_and_keeps_its_evidence() -> None:
+    evidence = RunError("The machine was restarted.", ErrorCode.INTERRUPTED)
+    run = rules.mark_failed(run_in(RunState.INTERRUPTED, error=evidence))
+
+    assert run.state is RunState.FAILED
+    assert run.error is not None
+    assert run.error.code == ErrorCode.MARKED_FAILED
+    assert run.error.details == {"evidence": evidence.to_json()}
+    for state in set(RunState) - {RunState.INTERRUPTED}:
+        with pytest.raises(RefusedError):
+            rules.mark_failed(run_in(state))
+
+
+def test_a_failed_prerequisite_fails_what_waits_for_it() -> None:
+    run = rules.fail_dependency(run_in(RunState.QUEUED), 3, RunState.FAILED, later(2))
+
+    assert run.state is RunState.FAILED
+    assert run.error is not None
+    assert (run.error.code, run.error.details) == (ErrorCode.DEPENDENCY, {"run": 3})
+
+
+CLAIM = Claim(7, 1, "nonce", "boot", "host", NOW)
+MOVES: dict[str, Callable[[Run], Run]] = {
+    "claim": lambda run: rules.claim(run, CLAIM),
+    "end succeeded": lambda run: ended(run, RunState.SUCCEEDED),
+    "end failed": lambda run: ended(run, RunState.FAILED),
+    "end cancelled": lambda run: ended(run, RunState.CANCELLED),
+    "end interrupted": lambda run: ended(run, RunState.INTERRUPTED),
+    "end never started": lambda run: rules.end(run, never_started(NOW, "no"), NOW, RNG),
+    "cancel": lambda run: rules.cancel(run, NOW),
+    "again": rules.again,
+    "mark failed": rules.mark_failed,
+    "fail dependency": lambda run: rules.fail_dependency(run, 3, RunState.FAILED, NOW),
+    "refuse": lambda run: rules.refuse(run, RunError("no"), NOW),
+}
+
+
+@pytest.mark.parametrize("state", list(RunState))
+@pytest.mark.parametrize("move", list(MOVES))
+def test_no_rule_makes_a_step_that_the_table_does_not_allow(state: RunState, move: str) -> None:
+    before = run_in(state)
+    try:
+        after = MOVES[move](before)
+    except RefusedError:
+        return
+    assert after.state in TRANSITIONS[state] or after.state is state
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": "two\nlines"}, "one line without control characters"),
+        ({"group": " "}, "A group is a short text"),
+        ({"group": "x" * 201}, "A group is a short text"),
+        ({"tags": ("ok", "a\tb")}, "A tag is a short text"),
+        ({"priority": 1_000_001}, "whole number between"),
+        ({"priority": True}, "whole number between"),
+        ({"retry": RetryPolicy(max_attempts=0)}, "number of retries"),
+        ({"retry": RetryPolicy(backoff_s=-1.0)}, "The backoff is a number of seconds"),
+        ({"retry": RetryPolicy(backoff_s=float("inf"))}, "The backoff is a number of seconds"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused_with_what_is_allowed(fields: dict[str, object], message: str) -> None:
+    with pytest.raises(InvalidError, match=message):
+        check_new(replace(NewRun(job()), **fields))  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_a_run_without_a_name_is_called_by_its_command_line() -> None:
+    assert check_new(NewRun(job("echo", "a b", "it's", "x\n"))).name == "echo 'a b' 'it'\"'\"'s' 'x\\n'"
+    assert len(check_new(NewRun(job("x" * 5_000))).name) == 200
+
+
+def test_states_know_what_is_final_and_what_is_over() -> None:
+    assert {state for state in RunState if state.is_final} == {"succeeded", "failed", "cancelled"}
+    assert {state for state in RunState if state.is_over} == {"succeeded", "failed", "cancelled", "interrupted"}
+    assert set(TRANSITIONS) == set(RunState)
+
+
+def test_nothing_but_an_explicit_act_leaves_an_ended_run() -> None:
+    for state in FINAL:
+        assert TRANSITIONS[state] == {RunState.QUEUED}
+
+
+def test_a_backoff_ends_no_later_than_its_own_length() -> None:
+    policy = RetryPolicy(max_attempts=3, backoff_s=60.0)
+    for seed in range(50):
+        run = rules.end(running(retry=policy), outcome(RunState.FAILED), NOW, random.Random(seed))
+        assert run.not_before is not None
+        assert timedelta(seconds=45) <= run.not_before - NOW <= timedelta(seconds=60)

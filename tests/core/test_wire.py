@@ -1,0 +1,161 @@
+"""A run as JSON: the contract's keys, no secret, and nothing stale from an older attempt."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from taskmon.core.attempt import Attempt
+from taskmon.core.clock import from_text, to_text
+from taskmon.core.environment import MASK
+from taskmon.core.errors import NoSuchRunError, RunError, TaskmonError
+from taskmon.core.progress import Progress
+from taskmon.core.run import Run, Transition
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live, elapsed_s, facts_of, run_to_json, transition_to_json
+from tests.core.made import NOW, job, later, run_in, running
+
+KEYS = [
+    "id",
+    "name",
+    "state",
+    "revision",
+    "attempt",
+    "max_attempts",
+    "group",
+    "priority",
+    "tags",
+    "job",
+    "progress",
+    "eta_s",
+    "facts",
+    "error",
+    "result",
+    "exit_code",
+    "signal",
+    "pid",
+    "created_at",
+    "not_before",
+    "started_at",
+    "ended_at",
+    "elapsed_s",
+]
+
+
+def test_a_run_has_the_keys_of_the_contract_in_their_order() -> None:
+    shown = run_to_json(running(), None, later(4))
+
+    assert list(shown) == KEYS
+    assert shown["created_at"] == "2026-01-01T00:00:00.000Z"
+    assert shown["elapsed_s"] == 3.0
+    assert (shown["progress"], shown["eta_s"], shown["facts"], shown["error"]) == (None, None, [], None)
+    json.dumps(shown)
+
+
+def test_what_moves_is_shown_while_the_attempt_runs() -> None:
+    live = Live(7, 1, Progress(fraction=0.42), 12.5, ("quiet", "paused"))
+
+    shown = run_to_json(running(cancelling=False), live, later(4))
+
+    assert shown["progress"]["fraction"] == 0.42
+    assert shown["eta_s"] == 12.5
+    assert shown["facts"] == ["paused", "quiet"]
+
+
+def test_an_older_attempts_progress_is_not_shown() -> None:
+    shown = run_to_json(running(), Live(7, 2, Progress(fraction=0.9), 1.0, ("paused",)), NOW)
+
+    assert (shown["progress"], shown["eta_s"], shown["facts"]) == (None, None, [])
+
+
+def test_an_ended_run_keeps_its_progress_but_no_estimate_and_no_facts() -> None:
+    run = run_in(RunState.FAILED, attempt=1, started_at=later(1), ended_at=later(3))
+
+    shown = run_to_json(run, Live(7, 1, Progress(fraction=0.9), 5.0, ("paused",)), later(100))
+
+    assert shown["progress"]["fraction"] == 0.9
+    assert (shown["eta_s"], shown["facts"], shown["elapsed_s"]) == (None, [], 2.0)
+
+
+def test_secrets_are_masked_and_nothing_else_of_the_job_is() -> None:
+    run = run_in(RunState.QUEUED, job=job("curl", "--token", "abc", "ünï\udcff", env={"PASSWORD": "x", "A": "1"}))
+
+    shown = run_to_json(run, None, NOW)
+
+    assert shown["job"]["env"] == {"PASSWORD": MASK, "A": "1"}
+    assert shown["job"]["argv"] == ["curl", "--token", MASK, "ünï\udcff"]
+    assert "\\udcff" in json.dumps(shown)
+
+
+def test_facts_are_each_shown_once_in_a_fixed_order() -> None:
+    live = Live(7, 1, facts=("quiet", "cancelling", "paused", "unheard of"))
+
+    assert facts_of(running(cancelling=False), live) == ["paused", "cancelling", "quiet"]
+    assert facts_of(run_in(RunState.QUEUED, held=True, cancelling=True), None) == ["cancelling", "held"]
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        (run_in(RunState.QUEUED), None),
+        (run_in(RunState.RUNNING, started_at=later(0)), 10.0),
+        (run_in(RunState.RUNNING, started_at=later(20)), 0.0),
+        (run_in(RunState.INTERRUPTED, started_at=later(0)), None),
+        (run_in(RunState.SUCCEEDED, started_at=later(0), ended_at=later(0.0015)), 0.002),
+    ],
+)
+def test_elapsed_time_is_known_only_where_there_is_a_start_and_an_end(run: Run, expected: float | None) -> None:
+    assert elapsed_s(run, later(10)) == expected
+
+
+def test_a_transition_and_an_attempt_have_the_keys_of_the_contract() -> None:
+    assert transition_to_json(Transition(NOW, None, RunState.QUEUED, "user", "added", 0)) == {
+        "at": "2026-01-01T00:00:00.000Z",
+        "from": None,
+        "to": "queued",
+        "by": "user",
+        "why": "added",
+        "attempt": 0,
+    }
+    shown = Attempt(7, 1, RunState.RUNNING, "n", "b", "h", NOW).to_json()
+    assert {"attempt", "state", "started_at", "ended_at", "exit_code", "signal", "error", "cpu_s"} < set(shown)
+    assert {"peak_memory_bytes", "output_bytes"} < set(shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z"),
+        ("2026-01-01T00:00:00", "2026-01-01T00:00:00.000Z"),
+        ("2026-01-01T02:00:00.123456+02:00", "2026-01-01T00:00:00.123Z"),
+    ],
+)
+def test_instants_are_written_in_one_way(text: str, expected: str) -> None:
+    assert to_text(from_text(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, None),
+        ("boom", RunError("boom")),
+        (7, RunError("7")),
+        ([1], RunError("[1]")),
+        ({}, RunError("unknown error")),
+        ({"message": "m", "code": "exit", "details": {"a": 1}}, RunError("m", "exit", {"a": 1})),
+        ({"message": "m", "code": 7, "details": "text"}, RunError("m", "7", {"details": "text"})),
+        ({"error": "old", "details": {"a": 1}}, RunError("unknown error", None, {"error": "old", "a": 1})),
+    ],
+)
+def test_any_stored_error_is_read_as_a_record(value: object, expected: RunError | None) -> None:
+    assert RunError.from_json(value) == expected
+
+
+def test_every_refusal_has_an_exit_status_and_says_what_to_do() -> None:
+    assert NoSuchRunError(5).exit_status == 3
+    assert "taskmon list" in str(NoSuchRunError(5))
+    statuses = {kind.__name__: kind.exit_status for kind in TaskmonError.__subclasses__()}
+    assert statuses["InvalidError"] == 2
+    assert statuses["NoMonitorError"] == 4
+    assert set(statuses.values()) <= {1, 2, 3, 4}
