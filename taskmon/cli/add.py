@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from taskmon.cli.new_run import new_run_options, request_key, run_json
-from taskmon.cli.session import Session, opened, tell
+from taskmon.cli.remarks import tell
+from taskmon.cli.session import Session, opened
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured
 from taskmon.core.errors import InvalidError, TaskmonError

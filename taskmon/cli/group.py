@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from taskmon.cli.session import opened, tell
+from taskmon.cli.remarks import tell
+from taskmon.cli.session import opened
 from taskmon.cli.table import fitted, width_of
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable

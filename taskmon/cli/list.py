@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from taskmon.cli.session import Session, opened, tell
+from taskmon.cli.remarks import tell
+from taskmon.cli.session import Session, opened
 
 _STATES = ("queued", "running", "interrupted", "succeeded", "failed", "cancelled")
 _PAGE = 500

@@ -10,7 +10,8 @@ import click
 
 from taskmon.cli.new_run import RUN_ID
 from taskmon.cli.output import Harmless, OutputCopy, tail_offset
-from taskmon.cli.session import Session, opened, tell
+from taskmon.cli.remarks import tell
+from taskmon.cli.session import Session, opened
 from taskmon.core.errors import InvalidError
 from taskmon.core.journal import OUTPUT
 

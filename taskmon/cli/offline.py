@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future
 from typing import Any
 
 import filelock
 
+from taskmon.cli.remarks import tell
 from taskmon.core.clock import to_text
 from taskmon.engine import requests
 from taskmon.engine.control import Control
+from taskmon.engine.recovery import scan
 from taskmon.paths import Paths, private_folder
 from taskmon.store import Store
 
-#: A commit takes milliseconds; one that takes this long has met a full disk or a database locked by another program.
-_LONGEST_COMMIT_S = 30.0
+#: A run that is recorded as running may have ended since: what is asked of it depends on that.
+_CONCERN_WORKERS = frozenset({"cancel", "pause", "resume", "retry", "remove", "mark_failed"})
+#: The lock is not kept longer for one cancel: others may be waiting for it.
+_LONGEST_CANCEL_S = 5.0
+_STEP_S = 0.05
 
 
 def take_lock(paths: Paths) -> filelock.BaseFileLock | None:
@@ -34,15 +40,14 @@ class Offline:
     def __init__(self, paths: Paths, lock: filelock.BaseFileLock | None) -> None:
         self._lock = lock
         self._store = Store(paths)
-        self._control: Control | None = None
+        self._paths = paths
+        self._is_open = False
         try:
             if lock is not None:
                 report = self._store.open()
+                self._is_open = True
                 if report.message:
-                    from taskmon.cli.session import tell
-
                     tell(report.message)
-                self._control = Control(self._store, paths)
             self._reader = self._store.reader()
         except BaseException:
             self._release()
@@ -50,12 +55,35 @@ class Offline:
 
     @property
     def can_write(self) -> bool:
-        return self._control is not None
+        return self._is_open
 
     def ask(self, method: str, params: dict[str, Any]) -> Any:
         """The answer, after the commit where something was changed."""
-        found = requests.answer(method, params, self._control, self._reader)
-        return found.result(_LONGEST_COMMIT_S) if isinstance(found, Future) else found
+        if not self._is_open:
+            return requests.answer(method, params, requests.Desk(self._reader, self._paths))
+        desk = requests.WritingDesk(self._reader, self._paths, Control(self._store, self._paths), self._store)
+        if method in _CONCERN_WORKERS:
+            self.settle()
+        found = requests.answer(method, params, desk)
+        result = found.result() if isinstance(found, Future) else found
+        if method == "cancel" and result["state"] == "running":
+            return self._cancelled(params, result)
+        return result
+
+    def settle(self) -> None:
+        """What every launch of a monitor begins with: settle what ended while nobody watched."""
+        scan(self._store, self._reader, self._paths)
+
+    def _cancelled(self, params: dict[str, Any], asked: Any) -> Any:
+        """Wait a moment for the worker, which outlived its monitor, to end the run; the run's newest form."""
+        deadline = time.monotonic() + _LONGEST_CANCEL_S
+        while asked["state"] == "running" and time.monotonic() < deadline:
+            time.sleep(_STEP_S)
+            self.settle()
+            asked = self.ask("show", params)
+        if asked["state"] == "running":
+            tell(f"run {asked['id']} has been told to end; the next monitor, or 'taskmon wait', stores how it did.")
+        return asked
 
     def as_of(self) -> str | None:
         """When the newest stored change was made."""
@@ -70,7 +98,7 @@ class Offline:
     def _release(self) -> None:
         if self._lock is not None:
             try:
-                if self._control is not None:
+                if self._is_open:
                     self._store.close()
             finally:
                 self._lock.release()

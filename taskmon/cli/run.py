@@ -14,7 +14,8 @@ from taskmon.cli.client import Connection, ConnectionLostError
 from taskmon.cli.new_run import new_run_options, request_key, run_json
 from taskmon.cli.output import OutputCopy
 from taskmon.cli.program import INTERRUPTED_STATUS
-from taskmon.cli.session import Session, opened, tell
+from taskmon.cli.remarks import tell
+from taskmon.cli.session import Session, opened
 from taskmon.cli.wait import wait_for
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured
@@ -45,7 +46,9 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
         if session.connect() is None:
             from taskmon.cli.run_alone import run_alone
 
-            ended = run_alone(session, described, environment, _writer(as_json))
+            ended = run_alone(session.paths, described, environment, _writer(as_json))
+            if ended is not None:
+                say_end(ended)
         else:
             added = session.ask("add", {"runs": [described], "environment": environment})[0]
             ended = _follow(session, added["id"], _writer(as_json))

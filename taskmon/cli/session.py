@@ -1,15 +1,14 @@
-"""One command's way to the runs: the monitor's socket, or where none runs the store itself, under the monitor's lock."""
+"""One command's way to the runs: the monitor's socket, or where none runs the store, under the monitor's lock."""
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from taskmon.cli.client import Connection, ConnectionLostError
+from taskmon.cli.remarks import tell
 from taskmon.core.errors import NoMonitorError
 from taskmon.paths import Paths, find_paths
 
@@ -72,6 +71,11 @@ class Session:
                 raise NoMonitorError(self._why_no_answer())
             time.sleep(_STEP_S)
 
+    def settle(self) -> None:
+        """Without a monitor, store how runs ended that outlived theirs; with one, that is its own work."""
+        if self.connect() is None and self._stand_in("settle"):
+            self._offline.settle()
+
     def rest(self) -> None:
         """Let go of the store and its lock, so that a monitor can start while this command waits."""
         if self._offline is not None:
@@ -128,19 +132,3 @@ def opened() -> Iterator[Session]:
         yield session
     finally:
         session.close()
-
-
-def tell(message: str) -> None:
-    """A remark on stderr, out of the way of what other programs read."""
-    try:
-        print(f"taskmon: {message}", file=sys.stderr, flush=True)
-    except OSError:
-        pass
-
-
-def is_terminal(descriptor: int) -> bool:
-    """Whether a person is likely to read what is written there."""
-    try:
-        return os.isatty(descriptor)
-    except OSError:
-        return False

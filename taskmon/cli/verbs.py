@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from taskmon.cli.new_run import RUN_ID
-from taskmon.cli.session import Session, opened, tell
+from taskmon.cli.remarks import tell
+from taskmon.cli.session import Session, opened
 from taskmon.core.errors import NoMonitorError, TaskmonError
 
 

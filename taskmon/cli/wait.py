@@ -11,10 +11,13 @@ import click
 
 from taskmon.cli.client import ConnectionLostError
 from taskmon.cli.new_run import RUN_ID, SPAN
-from taskmon.cli.session import Session, opened, tell
+from taskmon.cli.remarks import tell
+from taskmon.cli.session import Session, opened
 
 TIMEOUT_STATUS = 124
 _POLL_S = 0.2
+#: A worker that outlived its monitor records the end; without one, somebody must look.
+_SETTLE_S = 1.0
 
 
 @click.command("wait")
@@ -45,6 +48,7 @@ def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> t
     # First, so that an id that does not exist is refused at once.
     answer = session.ask("ended", wanted)
     told = False
+    settle_at = 0.0
     while not answer["over"]:
         left_s = None if deadline is None else deadline - time.monotonic()
         if left_s is not None and left_s <= 0:
@@ -63,6 +67,10 @@ def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> t
             told = True
             tell("no monitor is running; waiting for one. Start 'taskmon', or 'taskmon work'.")
         time.sleep(_POLL_S if left_s is None else min(_POLL_S, left_s))
+        if any(run["state"] == "running" for run in answer["runs"]) and time.monotonic() >= settle_at:
+            session.settle()
+            session.rest()
+            settle_at = time.monotonic() + _SETTLE_S
         answer = session.ask("ended", wanted)
     succeeded = all(run["state"] == "succeeded" for run in answer["runs"])
     return answer["runs"], 0 if succeeded else 1

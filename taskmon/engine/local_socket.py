@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from taskmon import __version__, system
-from taskmon.core.errors import ErrorCode, InvalidError, RunError, StoreError, TaskmonError
+from taskmon.core.errors import ErrorCode, InvalidError, RunError, TaskmonError
 from taskmon.core.run import Run
 from taskmon.engine import log, requests
 from taskmon.engine.engine import Engine
@@ -65,16 +65,19 @@ _ACTS = frozenset({"wait", "raise", "stop", "start_nothing_more"})
 
 
 class LocalSocket(QObject):
-    """Listens for as long as it is open. All methods and signals belong to the main thread."""
-
-    raise_asked = Signal()  #: somebody wants to see the window
-    stop_asked = Signal()  #: somebody wants the monitor to leave; the answer has been sent
+    """Listens until it is closed. All methods belong to the main thread."""
 
     _replied = Signal(object)  # _Reply, from the threads that know it; queued
     _passed_on = Signal(object)  # _Act, from the desk's thread; queued
 
-    def __init__(self, engine: Engine, kind: str) -> None:
-        """`kind` is what this monitor is to the user: "window" or "work"."""
+    def __init__(self, engine: Engine, kind: str = "work") -> None:
+        """Begin to listen; the engine is open, so it holds the monitor's lock and a socket file that is there is stale.
+
+        Where the file system has no sockets the monitor works without one; its log and `taskmon doctor` say so.
+
+        Args:
+            kind: What this monitor is to the user: "window" or "work".
+        """
         super().__init__(engine)
         self._engine = engine
         self._kind = kind
@@ -89,19 +92,7 @@ class LocalSocket(QObject):
         self._passed_on.connect(self._act, Qt.ConnectionType.QueuedConnection)
         engine.runs_changed.connect(self._note_ended)
         engine.runs_removed.connect(self._note_removed)
-
-    def open(self) -> None:
-        """Begin to listen. The caller holds the monitor's lock, so a socket file that is there is stale.
-
-        Raises:
-            StoreError: It can't be made; commands could not reach this monitor.
-        """
-        address = self._engine.paths.socket
-        if os.path.isabs(address):
-            private_folder(Path(address).parent)
-            QLocalServer.removeServer(address)
-        if not self._server.listen(address):
-            raise StoreError(f"The local socket {address} can't be opened: {self._server.errorString()}.")
+        self._listen(engine.paths.socket)
 
     def close(self) -> None:
         """Hear nobody any more; before the engine stops, whose store is asked here."""
@@ -111,6 +102,18 @@ class LocalSocket(QObject):
         self._conversations.clear()
         self._desk.submit(self._close_reader)
         self._desk.shutdown(wait=True)
+
+    def _listen(self, address: str) -> None:
+        try:
+            if os.path.isabs(address):
+                private_folder(Path(address).parent)
+                QLocalServer.removeServer(address)
+            if self._server.listen(address):
+                return
+            why = self._server.errorString()
+        except OSError as error:
+            why = str(error.strerror or error)
+        log.note(f"the local socket {address} can't be opened, so no command reaches this monitor: {why}")
 
     @Slot()
     def _welcome(self) -> None:
@@ -180,11 +183,11 @@ class LocalSocket(QObject):
             self._engine.start_nothing_more()
         self._reply(_Reply(act.number, _result(self._about())))
         if act.method == "raise":
-            self.raise_asked.emit()
+            self._engine.raise_asked.emit()
         elif act.method == "stop":
             if conversation is not None:
                 conversation.socket.waitForBytesWritten(100)  # the last thing this monitor says to it
-            self.stop_asked.emit()
+            self._engine.stop_asked.emit()
 
     def _about(self) -> dict[str, object]:
         return {
@@ -227,7 +230,7 @@ class LocalSocket(QObject):
 
     def _check_wait(self, number: int, run_ids: tuple[int, ...]) -> None:
         try:
-            found: Any = requests.answer("ended", {"ids": list(run_ids)}, None, self._own_reader())
+            found: Any = requests.answer("ended", {"ids": list(run_ids)}, self._own_desk())
         except Exception as error:
             self._replied.emit(_Reply(number, _failure(error)))
             return
@@ -242,7 +245,7 @@ class LocalSocket(QObject):
             if method in _ACTS:
                 self._passed_on.emit(_Act(number, method, params))
                 return
-            found = requests.answer(method, params, self._engine.control, self._own_reader())
+            found = requests.answer(method, params, self._own_desk())
         except Exception as error:
             self._replied.emit(_Reply(number, _failure(error)))
             return
@@ -255,10 +258,11 @@ class LocalSocket(QObject):
         error = done.exception()
         self._replied.emit(_Reply(number, _result(done.result()) if error is None else _failure(error)))
 
-    def _own_reader(self) -> Reader:
+    def _own_desk(self) -> requests.WritingDesk:
         if self._reader is None:
             self._reader = self._engine.reader()
-        return self._reader
+        engine = self._engine
+        return requests.WritingDesk(self._reader, engine.paths, engine.control, engine.store)
 
     def _close_reader(self) -> None:
         if self._reader is not None:

@@ -6,21 +6,26 @@ Parameters and answers are JSON values. Qt-free; it knows neither sockets nor ho
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from taskmon.core.clock import from_text, utc_now
+from taskmon.core.clock import from_text, to_text, utc_now
 from taskmon.core.environment import differences
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, TaskmonError
-from taskmon.core.job import Job, printable
+from taskmon.core.job import Job, check_seconds, printable
 from taskmon.core.run import DEFAULT_GROUP, NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine.control import Control, GroupChange
-from taskmon.store import Group, Query, Reader
+from taskmon.engine.recovery import unsettled
+from taskmon.engine.retention import Limits, prune
+from taskmon.paths import Paths
+from taskmon.settings import load_settings
+from taskmon.store import Group, Query, Reader, Store
 
 Params = Mapping[str, Any]
 #: A JSON value, or the future of one: what changes something answers after the commit.
@@ -48,17 +53,33 @@ _NEW_RUN = frozenset(
 )
 
 
-def answer(method: str, params: Params, control: Control | None, reader: Reader) -> Answer:
-    """What `method` gives; without a control only what changes nothing can be asked.
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What answers are made of. With it alone, nothing can be changed."""
+
+    reader: Reader
+    paths: Paths
+
+
+@dataclass(frozen=True, slots=True)
+class WritingDesk(Desk):
+    """The desk of whoever holds the monitor's lock."""
+
+    control: Control
+    store: Store
+
+
+def answer(method: str, params: Params, desk: Desk) -> Answer:
+    """What `method` gives.
 
     Raises:
         TaskmonError: There is no such method, the parameters make no sense, or the run does not exist. What is found
             out later comes as the exception of the future.
     """
     if method in READING:
-        return READING[method](reader, params)
-    if method in CHANGING and control is not None:
-        return CHANGING[method](control, reader, params)
+        return READING[method](desk, params)
+    if method in CHANGING and isinstance(desk, WritingDesk):
+        return CHANGING[method](desk, params)
     raise InvalidError(f"There is no method {method!r}; there are {', '.join(sorted({*READING, *CHANGING}))}.")
 
 
@@ -104,7 +125,7 @@ def new_run(value: object, environment: dict[str, str]) -> NewRun:
 # What only reads.
 
 
-def _list_runs(reader: Reader, params: Params) -> object:
+def _list_runs(desk: Desk, params: Params) -> object:
     """A page of runs, newest first: `states`, `group`, `search`, `tag`, `before`, `limit`."""
     query = Query(
         states=_states(params),
@@ -115,59 +136,60 @@ def _list_runs(reader: Reader, params: Params) -> object:
         before_id=params.get("before"),
     )
     limit = min(LARGEST_PAGE, max(1, _whole(params.get("limit", LARGEST_PAGE), "limit")))
-    return _all_to_json(reader, reader.page(query, limit))
+    return _all_to_json(desk.reader, desk.reader.page(query, limit))
 
 
-def _overview(reader: Reader, params: Params) -> object:
+def _overview(desk: Desk, params: Params) -> object:
     """What a person wants to see first: running, interrupted, queued in their order, then the newest ended."""
     limit = min(LARGEST_PAGE, max(1, _whole(params.get("limit", 50), "limit")))
     # What is active first: a run that ends between the two reads is in both, and the newer form counts.
-    active = reader.active(limit)
-    ended = reader.page(Query(states=frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})), limit)
+    active = desk.reader.active(limit)
+    ended = desk.reader.page(Query(states=frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})), limit)
     newest: dict[int, Run] = {}
     for run in (*active, *ended):
         if run.id not in newest or newest[run.id].revision < run.revision:
             newest[run.id] = run
     return {
-        "runs": _all_to_json(reader, list(newest.values())[:limit]),
-        "counts": {state.value: number for state, number in reader.counts().items()},
+        "runs": _all_to_json(desk.reader, list(newest.values())[:limit]),
+        "counts": {state.value: number for state, number in desk.reader.counts().items()},
     }
 
 
-def _show(reader: Reader, params: Params) -> object:
+def _show(desk: Desk, params: Params) -> object:
     """One run with its attempts, its history, and how its environment differs from the answering process's own."""
-    run = _existing(reader, _id(params))
-    shown: dict[str, Any] = run_to_json(run, reader.live([run.id]).get(run.id), utc_now())
-    shown["attempts"] = [attempt.to_json() for attempt in reader.attempts(run.id)]
-    shown["history"] = [transition_to_json(step) for step in reader.history(run.id)]
-    first = reader.prerequisites(run.id)
+    run = _existing(desk.reader, _id(params))
+    shown: dict[str, Any] = run_to_json(run, desk.reader.live([run.id]).get(run.id), utc_now())
+    shown["attempts"] = [attempt.to_json() for attempt in desk.reader.attempts(run.id)]
+    shown["history"] = [transition_to_json(step) for step in desk.reader.history(run.id)]
+    first = desk.reader.prerequisites(run.id)
     shown["after"] = [{"id": other, "kind": "success" if success else "end"} for other, success in first.items()]
-    kept = reader.environment(run.environment)
+    kept = desk.reader.environment(run.environment)
     shown["environment_differences"] = {
         name: {"job": pair[0], "monitor": pair[1]} for name, pair in differences(kept, dict(os.environ)).items()
     }
     return shown
 
 
-def _ended(reader: Reader, params: Params) -> object:
+def _ended(desk: Desk, params: Params) -> object:
     """The runs `ids`, and whether all of them are over: ended for good, or interrupted."""
-    runs = [_existing(reader, run_id) for run_id in _ids(params)]
-    return {"over": all(run.state.is_over for run in runs), "runs": _all_to_json(reader, runs)}
+    runs = [_existing(desk.reader, run_id) for run_id in _ids(params)]
+    return {"over": all(run.state.is_over for run in runs), "runs": _all_to_json(desk.reader, runs)}
 
 
-def _groups(reader: Reader, params: Params) -> object:
-    return [_group_to_json(group) for group in reader.groups().values()]
+def _groups(desk: Desk, params: Params) -> object:
+    return [_group_to_json(group) for group in desk.reader.groups().values()]
 
 
-def _unsettled(reader: Reader, params: Params) -> object:
+def _unsettled(desk: Desk, params: Params) -> object:
     """The interrupted runs with their evidence: when each stopped, how far it was, its last line, its survivors."""
     found = []
-    for run in reader.of_state(RunState.INTERRUPTED, limit=LARGEST_PAGE):
-        live = reader.live([run.id]).get(run.id)
-        attempts = reader.attempts(run.id)
-        shown = run_to_json(run, live, utc_now())
-        shown["last_line"] = live.line if live else ""
-        shown["survivors"] = attempts[-1].remarks.get("survivors", []) if attempts else []
+    for finding in unsettled(desk.reader, desk.paths):
+        shown = run_to_json(finding.run, None, utc_now())
+        shown["progress"] = finding.progress.to_json() if finding.progress else None
+        shown["last_line"] = finding.last_line
+        shown["stopped_at"] = to_text(finding.stopped_at) if finding.stopped_at else None
+        shown["survivors"] = [process.to_json() for process in finding.survivors]
+        shown["can_resume"] = finding.can_resume
         found.append(shown)
     return found
 
@@ -175,7 +197,7 @@ def _unsettled(reader: Reader, params: Params) -> object:
 # What changes something.
 
 
-def _add(control: Control, reader: Reader, params: Params) -> Answer:
+def _add(desk: WritingDesk, params: Params) -> Answer:
     """Queue all of `runs` or none; `environment` was captured where they were asked for."""
     environment = params.get("environment", {})
     if not isinstance(environment, dict) or not all(
@@ -192,40 +214,40 @@ def _add(control: Control, reader: Reader, params: Params) -> Answer:
         except TaskmonError as error:
             # The asker knows the line that this run came from.
             raise InvalidError(str(error), {"index": index}) from None
-    return _then(control.add(requests), lambda runs: [_plain(run) for run in runs])
+    return _then(desk.control.add(requests), lambda runs: [_plain(run) for run in runs])
 
 
-def _resume(control: Control, reader: Reader, params: Params) -> Answer:
+def _resume(desk: WritingDesk, params: Params) -> Answer:
     """A paused run goes on; else the next attempt from the last checkpoint, if there is one."""
-    run = _existing(reader, _id(params))
+    run = _existing(desk.reader, _id(params))
     if run.state is RunState.RUNNING:
-        return _then(control.resume(run.id), _plain)
+        return _then(desk.control.resume(run.id), _plain)
     if run.state is RunState.QUEUED:
         raise RefusedError(
             f"Run {run.id} is queued; there is nothing to resume. 'taskmon release {run.id}' lets it start."
         )
-    return _then(control.retry(run.id, seen_attempt=_seen(params), resume=True), _plain)
+    return _then(desk.control.retry(run.id, seen_attempt=_seen(params), resume=True), _plain)
 
 
-def _retry(control: Control, reader: Reader, params: Params) -> Answer:
-    future = control.retry(
+def _retry(desk: WritingDesk, params: Params) -> Answer:
+    future = desk.control.retry(
         _id(params), seen_attempt=_seen(params), resume=_flag(params, "resume"), pty=_flag(params, "pty")
     )
     return _then(future, _plain)
 
 
-def _mark_failed(control: Control, reader: Reader, params: Params) -> Answer:
-    return _then(control.mark_failed(_id(params), seen_attempt=_seen(params)), _plain)
+def _mark_failed(desk: WritingDesk, params: Params) -> Answer:
+    return _then(desk.control.mark_failed(_id(params), seen_attempt=_seen(params)), _plain)
 
 
-def _move(control: Control, reader: Reader, params: Params) -> Answer:
+def _move(desk: WritingDesk, params: Params) -> Answer:
     where = params.get("where")
     if where not in ("first", "last") and (isinstance(where, bool) or not isinstance(where, int)):
         raise InvalidError("A run is moved first, last, or before another run's id.")
-    return _then(control.move(_id(params), where), _plain)
+    return _then(desk.control.move(_id(params), where), _plain)
 
 
-def _group(control: Control, reader: Reader, params: Params) -> Answer:
+def _group(desk: WritingDesk, params: Params) -> Answer:
     change = GroupChange()
     if "slots" in params:
         slots = params["slots"]
@@ -235,14 +257,32 @@ def _group(control: Control, reader: Reader, params: Params) -> Answer:
     name = _text(params, "name", "")
     if not name.strip() or name != printable(name):
         raise InvalidError(f"A group's name is a short text in one line; not {printable(name)!r}.")
-    return _then(control.group(name, change), _group_to_json)
+    return _then(desk.control.group(name, change), _group_to_json)
 
 
-def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[Control, Reader, Params], Answer]:
-    return lambda control, reader, params: _then(ask(control, _id(params)), _plain)
+def _prune(desk: WritingDesk, params: Params) -> Answer:
+    """Remove ended runs beyond `keep`, or older than `older_than_s`; without either, what the settings say."""
+    keep, older_than_s = params.get("keep"), params.get("older_than_s")
+    if keep is None and older_than_s is None:
+        settings = load_settings(desk.paths.settings)
+        limits = Limits(
+            output_days=settings.keep_output_days,
+            output_bytes=settings.keep_output_bytes,
+            runs=settings.keep_runs,
+            runs_days=settings.keep_runs_days or None,
+        )
+    else:
+        check_seconds("age", older_than_s, least=0.0)
+        days = None if older_than_s is None else older_than_s / 86_400
+        limits = Limits(runs=None if keep is None else _whole(keep, "number of runs"), runs_days=days)
+    return _in_background(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now())))
 
 
-READING: Mapping[str, Callable[[Reader, Params], object]] = {
+def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[WritingDesk, Params], Answer]:
+    return lambda desk, params: _then(ask(desk.control, _id(params)), _plain)
+
+
+READING: Mapping[str, Callable[[Desk, Params], object]] = {
     "list": _list_runs,
     "overview": _overview,
     "show": _show,
@@ -251,7 +291,7 @@ READING: Mapping[str, Callable[[Reader, Params], object]] = {
     "unsettled": _unsettled,
 }
 
-CHANGING: Mapping[str, Callable[[Control, Reader, Params], Answer]] = {
+CHANGING: Mapping[str, Callable[[WritingDesk, Params], Answer]] = {
     "add": _add,
     "cancel": _verb(Control.cancel),
     "pause": _verb(Control.pause),
@@ -260,11 +300,12 @@ CHANGING: Mapping[str, Callable[[Control, Reader, Params], Answer]] = {
     "release": _verb(Control.release),
     "duplicate": _verb(Control.duplicate),
     "let_go": _verb(Control.let_go),
-    "remove": lambda control, reader, params: control.remove(_id(params)),
+    "remove": lambda desk, params: desk.control.remove(_id(params)),
     "retry": _retry,
     "mark_failed": _mark_failed,
     "move": _move,
     "group": _group,
+    "prune": _prune,
 }
 
 
@@ -302,6 +343,20 @@ def _then(future: Future[T], convert: Callable[[T], object]) -> Future[Any]:
 
     future.add_done_callback(settle)
     return converted
+
+
+def _in_background(function: Callable[[], T]) -> Future[T]:
+    """Run what takes long on a thread of its own: the next question need not wait for it."""
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(function())
+        except Exception as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="request", daemon=True).start()
+    return future
 
 
 def _id(params: Params) -> int:

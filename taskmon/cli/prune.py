@@ -1,0 +1,32 @@
+"""`taskmon prune`: make room now."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from taskmon.cli.new_run import SPAN
+from taskmon.cli.session import opened
+
+
+@click.command("prune")
+@click.option("--older-than", type=SPAN, metavar="TIME", help="Forget runs that ended longer ago than this: 30d.")
+@click.option("--keep", type=click.IntRange(min=0), metavar="N", help="Forget the oldest ended runs beyond N.")
+@click.option("--json", "as_json", is_flag=True, help="Print what went as a JSON object.")
+def prune_command(older_than: float | None, keep: int | None, as_json: bool) -> int:
+    """Forget ended runs with their output; without an option, what the settings say, as every day.
+
+    What is unfinished stays, and so do failures that nobody has looked at.
+
+    \b
+      taskmon prune --older-than 30d
+      taskmon prune --keep 1000
+    """
+    with opened() as session:
+        gone = session.ask("prune", {"older_than_s": older_than, "keep": keep})
+    if as_json:
+        print(json.dumps(gone))
+    else:
+        print(f"{gone['runs']} runs and {gone['outputs']} outputs ({gone['output_bytes']:,} bytes) were removed.")
+    return 0

@@ -1,0 +1,166 @@
+"""The doctor's checks that try something out: the monitor is asked, a worker started, a run sent through the engine."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from taskmon import __version__, system
+from taskmon.cli.client import Connection, ConnectionLostError
+from taskmon.cli.finding import Finding, Level
+from taskmon.cli.new_run import request_key
+from taskmon.cli.session import Session
+from taskmon.core.attempt import Claim
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import TaskmonError
+from taskmon.core.job import Job
+from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.workers import Worker, Workers
+from taskmon.paths import Paths, private_folder
+
+_WORKER_S = 15.0
+
+
+def check_monitor(session: Session) -> Iterator[Finding]:
+    """Who holds the lock, and whether it answers on the socket."""
+    paths = session.paths
+    holder = lock_holder(paths.lock)
+    about = _ping(paths.socket)
+    who = f"process {holder}" if holder else "nobody"
+    if about is not None:
+        yield Finding("lock", Level.OK, f"held by the monitor ({about['kind']}, process {about['pid']}).")
+        yield Finding(
+            "socket", Level.OK, f"{paths.socket} answers; {about['running']} of {about['slots']} slots in use."
+        )
+        if about["version"] != __version__:
+            text = f"the monitor is version {about['version']}, this command {__version__}."
+            yield Finding("version", Level.WARNING, text, "taskmon stop, and start it again; what runs goes on.")
+        if about["trouble"]:
+            yield Finding("trouble", Level.ERROR, about["trouble"]["message"], "Mend that; the monitor tries again.")
+        return
+    if holder is None and not _is_locked(paths.lock):
+        yield Finding("lock", Level.OK, "free; no monitor is running.")
+        yield Finding("socket", Level.NOTE, "nobody listens, as no monitor is running.")
+        return
+    yield Finding("lock", Level.NOTE, f"{paths.lock} is held by {who}.")
+    remedy = f"Look at {paths.log / 'taskmon.log'}. If it hangs, end that process: what runs goes on."
+    yield Finding("socket", Level.ERROR, f"{paths.socket} does not answer although a monitor runs.", remedy)
+
+
+def check_worker(session: Session) -> Iterator[Finding]:
+    """A worker can be started and performs a command; in a folder of its own, beside all runs."""
+    with tempfile.TemporaryDirectory(prefix="taskmon-doctor-") as folder:
+        try:
+            why = _try_worker(Path(folder))
+        except OSError as error:
+            why = str(error)
+    if why is None:
+        yield Finding("worker", Level.OK, "it starts, runs a command, and records its end.")
+    else:
+        remedy = f"Check that {sys.executable} can be run, and that /tmp and the log folder can be written to."
+        yield Finding("worker", Level.ERROR, f"it does not work: {why}", remedy)
+
+
+def check_live(session: Session) -> Iterator[Finding]:
+    """A tiny run goes through the whole engine: queued, claimed, performed, recorded."""
+    described = {"job": {"argv": ["true"], "cwd": os.path.sep}, "name": "taskmon doctor", "key": request_key()}
+    try:
+        if session.connect() is not None:
+            run = session.ask("add", {"runs": [described], "environment": dict(os.environ)})[0]
+            connection = session.connect()
+            assert connection is not None
+            run = connection.ask("wait", {"ids": [run["id"]]}, _WORKER_S)["runs"][0]
+        else:
+            from taskmon.cli.run_alone import run_alone  # Qt, which the other checks do without
+
+            session.rest()
+            alone = run_alone(session.paths, described, dict(os.environ), lambda content: None)
+            run = alone or {"state": "left running", "id": 0, "error": None}
+    except (TaskmonError, ConnectionLostError, TimeoutError) as error:
+        yield Finding("live run", Level.ERROR, f"it did not go through: {str(error) or 'it took too long'}")
+        return
+    if run["state"] == "succeeded":
+        yield Finding("live run", Level.OK, f"run {run['id']} was queued, performed and recorded.")
+        session.ask("remove", {"id": run["id"]})
+    else:
+        why = (run["error"] or {}).get("message", "")
+        yield Finding("live run", Level.ERROR, f"run {run['id']} {run['state']}: {why}")
+
+
+def lock_holder(path: Path) -> int | None:
+    """The process that holds the monitor's lock, where the system tells."""
+    try:
+        inode = path.stat().st_ino
+        with open("/proc/locks", encoding="ascii") as file:
+            for line in file:
+                parts = line.split()
+                # 1: FLOCK ADVISORY WRITE 1234 fd:01:5678 0 EOF
+                if len(parts) >= 6 and parts[1] == "FLOCK" and parts[5].rsplit(":", 1)[-1] == str(inode):
+                    return int(parts[4])
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not system.try_lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _ping(address: str) -> dict[str, Any] | None:
+    try:
+        connection = Connection(address)
+    except (OSError, TaskmonError):
+        return None
+    try:
+        about: dict[str, Any] = connection.ask("ping", timeout_s=5.0)
+        return about
+    except (TaskmonError, ConnectionLostError, TimeoutError):
+        return None
+    finally:
+        connection.close()
+
+
+def _try_worker(folder: Path) -> str | None:
+    """Have a real worker perform `true`; returns what went wrong."""
+    paths = Paths(folder, folder, str(folder / "socket"))
+    private_folder(paths.log)
+    job = Job((sys.executable, "-c", "print('hello')"), cwd=str(folder))
+    claim = Claim(1, 1, os.urandom(16).hex(), system.boot_id(), system.host_id(), utc_now())
+    attempt = AttemptFolder(paths.attempt(1, 1))
+    attempt.make(claim, job)
+    workers = Workers(paths)
+    worker = workers.take()
+    try:
+        spec = {"run": 1, "attempt": 1, "nonce": claim.nonce, "folder": str(attempt.path), "job": job.to_json()}
+        worker.send({**spec, "environment": dict(os.environ)}, threading.Event())
+        return _watched_end(worker, attempt, paths.log / "worker.log")
+    finally:
+        worker.bury()
+        workers.close()
+
+
+def _watched_end(worker: Worker, attempt: AttemptFolder, worker_log: Path) -> str | None:
+    deadline = time.monotonic() + _WORKER_S
+    while time.monotonic() < deadline:
+        outcome = attempt.read().outcome
+        if outcome is not None:
+            return None if outcome.exit_code == 0 else f"a small command ended with {outcome.error or outcome.state}"
+        select.select([worker.poke_fd], [], [], 0.1)
+        if not worker.drain():
+            said = worker_log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            return f"it ended at once: {said[-1] if said else 'it said nothing'}"
+    return f"nothing was recorded within {_WORKER_S:.0f} s"
