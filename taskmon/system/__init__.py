@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 
+from taskmon.core.journal import Identity
+
 if sys.platform == "linux":
     from taskmon.system.linux import (
         become_subreaper,
@@ -114,6 +116,7 @@ from taskmon.system.waiting import DETACHED_FLAGS, unblock, wait_readable, wait_
 
 __all__ = [
     "DETACHED_FLAGS",
+    "Identity",
     "Ladder",
     "Reaped",
     "become_subreaper",

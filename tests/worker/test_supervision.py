@@ -1,0 +1,454 @@
+"""Watching over a command: cancel, limits, pause, what it leaves behind, the session's end."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from taskmon import system
+from taskmon.core.job import Leftovers
+from taskmon.core.states import RunState
+from tests.waiting import wait_until
+from tests.worker.conftest import Hire
+from tests.worker.hiring import Given, Worker, job, python, shell
+
+#: Ends only by SIGKILL, and says when it is ready for the others.
+_STUBBORN = "trap '' TERM INT HUP QUIT; echo ready; while :; do sleep 0.05; done"
+_DAEMON = """
+import os, signal, sys, time
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_IGN)
+if os.fork():
+    {parent}
+os.setsid()
+if os.fork():
+    os._exit(0)
+{child}
+print("daemon", os.getpid(), flush=True)
+time.sleep(60)
+"""
+
+
+def carriers(given: Given) -> list[int]:
+    return [process.pid for process in system.carriers(given.nonce)]
+
+
+def wait_for_output(given: Given, text: bytes) -> None:
+    wait_until(lambda: text in given.output)
+
+
+def test_a_success_is_recorded_with_what_it_took(worker: Worker) -> None:
+    given = worker.give(python("x = bytearray(60_000_000); sum(range(2_000_000)); print('done')"))
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.SUCCEEDED
+    assert (outcome.exit_code, outcome.signal, outcome.error) == (0, None, None)
+    assert outcome.cpu_s is not None
+    assert outcome.cpu_s > 0.02
+    assert outcome.peak_memory_bytes is not None
+    assert 60_000_000 < outcome.peak_memory_bytes < 200_000_000
+    assert outcome.output_bytes == 5
+    assert given.evidence.last_line == "done"
+    assert given.events() == ["claimed", "starting", "started", "finished"]
+
+
+def test_an_exit_status_is_a_failure_with_the_last_lines(worker: Worker) -> None:
+    outcome = worker.perform(shell("for i in $(seq 30); do echo line $i; done; echo oops >&2; exit 3"))
+
+    assert outcome.state is RunState.FAILED
+    assert outcome.exit_code == 3
+    assert outcome.error is not None
+    assert (outcome.error.code, outcome.error.message) == ("exit", "exit status 3")
+    assert outcome.error.details is not None
+    assert outcome.error.details["last_lines"] == [*(f"line {n}" for n in range(12, 31)), "oops"]
+
+
+def test_a_signal_from_elsewhere_is_a_failure_with_its_meaning(worker: Worker) -> None:
+    outcome = worker.perform(python("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"))
+
+    assert (outcome.state, outcome.signal, outcome.exit_code) == (RunState.FAILED, "SIGSEGV", None)
+    assert outcome.error is not None
+    assert outcome.error.code == "signal"
+    assert outcome.error.message.startswith("ended by SIGSEGV: it crashed")
+
+
+def test_a_kill_from_elsewhere_is_no_cancel_and_not_memory(worker: Worker) -> None:
+    given = worker.give(job("sleep", "60"))
+    wait_until(lambda: given.evidence.command)
+    os.kill(given.pid, signal.SIGKILL)
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.FAILED
+    assert outcome.error is not None
+    assert outcome.error.code == "signal"
+
+
+def test_a_refusal_for_want_of_a_terminal_is_marked(worker: Worker) -> None:
+    outcome = worker.perform(shell("echo 'the input device is not a TTY' >&2; exit 1"))
+
+    assert outcome.remarks.get("pty_hint") is True
+    assert "pty_hint" not in worker.perform(shell("echo 'no such file' >&2; exit 1")).remarks
+
+
+# --- cancel ---
+
+
+def test_cancel_ends_a_program_by_its_stop_signal(worker: Worker) -> None:
+    given = worker.give(shell("trap 'echo int; exit 7' INT; echo ready; while :; do sleep 0.02; done", stop_signal="SIGINT"))
+    wait_for_output(given, b"ready")
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.CANCELLED
+    assert (outcome.exit_code, outcome.error) == (7, None)
+    assert b"int" in given.output
+    assert worker.said() == "r"
+
+
+def test_cancel_works_without_a_poke(worker: Worker) -> None:
+    given = worker.give(job("sleep", "60"))
+    wait_until(lambda: given.evidence.command)
+    given.ask("cancel")
+
+    assert worker.ended(given).state is RunState.CANCELLED
+
+
+def test_cancel_ends_a_stubborn_grandchild_after_the_grace(worker: Worker) -> None:
+    given = worker.give(shell(f"sh -c \"{_STUBBORN}\" & wait", grace_s=0.3))
+    wait_for_output(given, b"ready")
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.CANCELLED
+    assert outcome.remarks["killed_by_us"] is True
+    assert carriers(given) == []
+
+
+@pytest.mark.parametrize("child", ["", "os.environ.clear(); os.closerange(0, 3); os.open('/dev/null', 2); os.dup(0)"])
+def test_cancel_ends_a_daemon_that_left_the_session(worker: Worker, tmp_path: Path, child: str) -> None:
+    pid_file = tmp_path / "pid"
+    write = f"open({str(pid_file)!r}, 'w').write(str(os.getpid()))"
+    given = worker.give(python(_DAEMON.format(parent="time.sleep(60)", child=f"{child}; {write}" if child else write), grace_s=0.3))
+    wait_until(lambda: pid_file.exists() and pid_file.read_text())
+    daemon = system.identify(int(pid_file.read_text()))
+    assert daemon is not None
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.CANCELLED
+    assert not system.is_alive(daemon)
+    assert carriers(given) == []
+
+
+def test_cancel_ends_a_process_that_is_stopped(worker: Worker) -> None:
+    given = worker.give(shell("trap 'echo bye; exit 0' TERM; echo ready; kill -STOP $$; sleep 60"))
+    wait_for_output(given, b"ready")
+    wait_until(lambda: system.is_stopped(given.evidence.command))  # type: ignore[arg-type]
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.CANCELLED
+    assert b"bye" in given.output
+
+
+def test_cancel_of_a_program_on_a_terminal_types_control_c_first(worker: Worker) -> None:
+    text = (
+        "import os, signal, sys, time\n"
+        "def note(n, f): print('interrupted', flush=True); sys.exit(0)\n"
+        "signal.signal(signal.SIGINT, note); print('ready', flush=True); time.sleep(60)"
+    )
+    given = worker.give(python(text, pty=True, stop_signal="SIGINT"))
+    wait_for_output(given, b"ready")
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.CANCELLED
+    assert b"^C" in given.output
+    assert given.output.count(b"interrupted") == 1
+
+
+def test_cancel_kills_what_ignores_control_c(worker: Worker) -> None:
+    given = worker.give(shell(_STUBBORN, pty=True, stop_signal="SIGINT", grace_s=0.3))
+    wait_for_output(given, b"ready")
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert (outcome.state, outcome.signal) == (RunState.CANCELLED, "SIGKILL")
+
+
+def test_cancel_before_the_start_starts_nothing(worker: Worker, tmp_path: Path) -> None:
+    given = Given(tmp_path / "runs" / "early", job("touch", str(tmp_path / "trace")))
+    given.make()
+    given.ask("cancel")
+    worker.hand_over(given)
+
+    assert worker.ended(given).state is RunState.CANCELLED
+    assert not (tmp_path / "trace").exists()
+    assert "starting" not in given.events()
+
+
+def test_cancel_after_the_end_changes_nothing(worker: Worker) -> None:
+    given = worker.give(shell("exit 4"))
+    assert worker.said() == "r"
+    worker.ask(given, "cancel")
+    second = worker.perform(job("true"))
+
+    assert second.state is RunState.SUCCEEDED
+    assert given.outcome is not None
+    assert given.outcome.exit_code == 4
+    assert given.events().count("finished") == 1
+
+
+def test_torn_and_foreign_lines_in_the_requests_are_skipped(worker: Worker) -> None:
+    given = worker.give(job("sleep", "60"))
+    wait_until(lambda: given.evidence.command)
+    control = given.folder / "control.jsonl"
+    with control.open("ab", buffering=0) as file:
+        file.write(b'\x00\xff{"request"\n[1]\n{"request": "dance"}\nnull\n{"request": {}}\n' + b'{"request": "can')
+        worker.poke()
+        wait_until(lambda: given.snapshot)
+        assert given.outcome is None
+        file.write(b'cel"}\n')
+    worker.poke()
+
+    assert worker.ended(given).state is RunState.CANCELLED
+
+
+def test_cancel_says_so_while_it_is_under_way(worker: Worker) -> None:
+    given = worker.give(shell(_STUBBORN, grace_s=1.0))
+    wait_for_output(given, b"ready")
+    worker.ask(given, "cancel")
+    wait_until(lambda: given.snapshot.get("facts") == ["cancelling"])
+
+    assert worker.ended(given).state is RunState.CANCELLED
+
+
+# --- limits ---
+
+
+def test_a_run_that_takes_too_long_is_ended_and_failed(worker: Worker) -> None:
+    given = worker.give(shell(f"sh -c \"{_STUBBORN}\" & wait", timeout_s=0.3, grace_s=0.2))
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.FAILED
+    assert outcome.error is not None
+    assert (outcome.error.code, outcome.error.message) == ("timeout", "It ran longer than the 0.3 seconds it was allowed.")
+    assert carriers(given) == []
+
+
+def test_a_run_that_is_silent_too_long_is_ended_and_failed(worker: Worker) -> None:
+    given = worker.give(shell("for i in 1 2 3 4 5; do echo $i; sleep 0.2; done; sleep 60", quiet_timeout_s=0.6))
+    outcome = worker.ended(given)
+
+    assert outcome.error is not None
+    assert outcome.error.code == "quiet_timeout"
+    assert given.output.split() == [b"1", b"2", b"3", b"4", b"5"]
+
+
+def test_reported_events_count_as_a_sign_of_life(worker: Worker) -> None:
+    text = "for i in 1 2 3 4 5 6; do echo '{\"progress\": 0.'$i'}' >> $TASKMON_EVENTS; sleep 0.2; done"
+    given = worker.give(shell(text, quiet_timeout_s=0.6))
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.SUCCEEDED
+    progress = given.evidence.progress
+    assert progress is not None
+    assert progress.fraction == 0.6
+
+
+def test_a_limit_holds_when_no_monitor_lives(worker: Worker) -> None:
+    given = worker.give(job("sleep", "60", timeout_s=0.5))
+    wait_until(lambda: given.evidence.command)
+    worker.leave()
+    outcome = worker.ended(given)
+
+    assert outcome.error is not None
+    assert outcome.error.code == "timeout"
+    assert worker.wait() == 0
+
+
+# --- pause ---
+
+
+def test_a_paused_tree_stands_still_and_its_time_does_not_count(worker: Worker) -> None:
+    text = "(while :; do echo child; sleep 0.02; done) & while :; do echo parent; sleep 0.02; done"
+    given = worker.give(shell(text, timeout_s=1.0))
+    wait_for_output(given, b"child")
+    worker.ask(given, "pause")
+    wait_until(lambda: given.snapshot.get("facts") == ["paused"])
+    wait_until(lambda: all(system.is_stopped(process) for process in system.carriers(given.nonce)))
+    size = len(given.output)
+    _let_pass(1.2)
+
+    assert len(given.output) == size
+    assert given.outcome is None
+    worker.ask(given, "resume")
+    wait_until(lambda: len(given.output) > size)
+    outcome = worker.ended(given)
+    assert outcome.error is not None
+    assert outcome.error.code == "timeout"
+    assert [note["what"] for note in given.evidence.notes][:2] == ["paused", "resumed"]
+
+
+def test_a_paused_run_can_be_cancelled(worker: Worker) -> None:
+    given = worker.give(shell("trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.02; done"))
+    wait_for_output(given, b"ready")
+    worker.ask(given, "pause")
+    wait_until(lambda: given.snapshot.get("facts") == ["paused"])
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.CANCELLED
+    assert b"bye" in given.output
+
+
+# --- what is seen ---
+
+
+def test_progress_and_the_newest_line_are_shown_while_it_runs(worker: Worker) -> None:
+    text = "for i in 10 20 30 40 50; do printf '\\033[32mcopying %d%%\\033[0m\\r' $i; sleep 0.15; done; sleep 60"
+    given = worker.give(shell(text))
+    wait_until(lambda: given.snapshot.get("line") == "copying 50%")
+    wait_until(lambda: (given.snapshot.get("progress") or {}).get("fraction") == 0.5)
+    worker.ask(given, "cancel")
+    worker.ended(given)
+
+    assert given.evidence.last_line == "copying 50%"
+
+
+def test_silence_is_shown_as_silence(hire: Hire) -> None:
+    worker = hire(environment={"TASKMON_QUIET_AFTER_S": "0.5"})
+    given = worker.give(job("sleep", "60"))
+    wait_until(lambda: given.snapshot.get("facts") == ["quiet"])
+
+    assert given.snapshot["note"].startswith("quiet for ")
+
+
+def test_waiting_for_somebody_to_type_is_shown(worker: Worker) -> None:
+    given = worker.give(shell("printf 'Password: '; read answer", pty=True))
+    wait_until(lambda: given.snapshot.get("facts") == ["waiting_for_input"])
+
+    assert given.snapshot["line"] == "Password:"
+    worker.ask(given, "cancel")
+    assert worker.ended(given).state is RunState.CANCELLED
+
+
+def test_a_gigabyte_of_output_costs_the_worker_little(worker: Worker) -> None:
+    given = worker.give(shell("head -c 300000000 /dev/zero | tr '\\0' 'x'; echo; echo the end", output_cap_bytes=20_000_000))
+    outcome = worker.ended(given, 60)
+
+    assert outcome.state is RunState.SUCCEEDED
+    assert outcome.output_bytes == 300_000_009
+    assert given.evidence.last_line == "the end"
+    gap = outcome.remarks["output_gap"]
+    kept = (given.folder / "output.log").stat().st_blocks * 512
+    assert kept <= 21_000_000
+    assert gap[0] % 4096 == gap[1] % 4096 == 0
+    with (given.folder / "output.log").open("rb") as log:
+        assert log.read(gap[0]) == b"x" * gap[0]
+        log.seek(gap[1])
+        assert set(log.read(1000)) == {ord("x")}
+    ticks = [int(field) for field in Path(f"/proc/{worker.process.pid}/stat").read_text().split(")")[1].split()[11:13]]
+    assert sum(ticks) / os.sysconf("SC_CLK_TCK") < 2.0
+
+
+# --- the end ---
+
+
+def test_a_daemon_left_behind_is_reported_and_its_worker_takes_no_more(worker: Worker) -> None:
+    given = worker.give(python(_DAEMON.format(parent="time.sleep(0.3); sys.exit(0)", child="")))
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.SUCCEEDED
+    [leftover] = outcome.remarks["leftovers"]
+    assert leftover["pid"] in carriers(given)
+    assert worker.said() == ""
+    assert worker.wait() == 0
+
+
+def test_a_job_may_want_nothing_left_behind(worker: Worker) -> None:
+    given = worker.give(python(_DAEMON.format(parent="time.sleep(0.3); sys.exit(0)", child=""), leftovers=Leftovers.END, grace_s=0.2))
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.SUCCEEDED
+    assert "leftovers" not in outcome.remarks
+    assert carriers(given) == []
+    assert worker.said() == "r"
+
+
+def test_helpers_that_end_a_moment_later_are_no_leftovers(worker: Worker) -> None:
+    given = worker.give(shell("sleep 0.03 & exit 0"))
+    outcome = worker.ended(given)
+
+    assert outcome.remarks == {}
+    assert worker.said() == "r"
+
+
+def test_orphans_are_reaped_while_the_command_runs(worker: Worker) -> None:
+    given = worker.give(shell("for i in 1 2 3 4 5 6 7 8; do (sleep 0.01 &) ; done; sleep 0.3; echo done; sleep 60"))
+    wait_for_output(given, b"done")
+    wait_until(lambda: len(Path(f"/proc/{worker.process.pid}/task/{worker.process.pid}/children").read_text().split()) == 1)
+    worker.ask(given, "cancel")
+    worker.ended(given)
+
+
+def test_at_the_sessions_end_a_run_is_interrupted_and_costs_no_try(worker: Worker) -> None:
+    given = worker.give(job("sleep", "60"))
+    wait_until(lambda: given.evidence.command)
+    worker.process.send_signal(signal.SIGTERM)
+    os.kill(given.pid, signal.SIGTERM)
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.INTERRUPTED
+    assert outcome.counts is False
+    assert outcome.remarks["session_end"] is True
+    assert worker.wait() == 0
+
+
+def test_what_ends_by_itself_at_the_sessions_end_has_its_real_outcome(worker: Worker) -> None:
+    given = worker.give(shell("sleep 0.5; exit 6"))
+    wait_until(lambda: given.evidence.command)
+    worker.process.send_signal(signal.SIGHUP)
+    outcome = worker.ended(given)
+
+    assert (outcome.state, outcome.exit_code) == (RunState.FAILED, 6)
+
+
+def test_keys_typed_in_the_monitors_terminal_do_not_reach_the_worker(worker: Worker) -> None:
+    given = worker.give(shell("sleep 0.5; exit 0"))
+    wait_until(lambda: given.evidence.command)
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTOU, signal.SIGPIPE):
+        worker.process.send_signal(number)
+
+    assert worker.ended(given).state is RunState.SUCCEEDED
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can make a process that the worker may not signal")
+def test_what_cannot_be_ended_keeps_the_run_cancelling_and_says_why(hire: Hire) -> None:
+    worker = hire(preexec_fn=_give_up_killing_others)
+    given = worker.give(python("import os, time; os.setresuid(65534, 65534, 65534); print('ready'); time.sleep(60)"))
+    wait_for_output(given, b"ready")
+    worker.ask(given, "cancel")
+    wait_until(lambda: "belongs to another user" in given.snapshot.get("note", ""))
+
+    assert given.snapshot["facts"] == ["cancelling"]
+    assert given.outcome is None
+    assert given.is_locked()
+    os.kill(given.pid, signal.SIGKILL)
+    outcome = worker.ended(given)
+    assert (outcome.state, outcome.signal) == (RunState.FAILED, "SIGKILL")
+
+
+def _give_up_killing_others() -> None:
+    """Drop CAP_KILL for good."""
+    ctypes.CDLL(None).prctl(24, 5, 0, 0, 0)
+
+
+def _let_pass(seconds: float) -> None:
+    """Time in which nothing may happen: there is no event to wait for."""
+    time.sleep(seconds)
