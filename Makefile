@@ -26,7 +26,7 @@ run: prepare-run
 		exec $(bin)/python -m taskmon; \
 	else \
 		echo "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set): the sample jobs run in this terminal."; \
-		exec $(bin)/python -m taskmon.samples --terminal; \
+		exec $(bin)/python -m taskmon.app; \
 	fi
 
 # pytest comes last: its last line is the last line of all.
