@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from taskmon.core.attempt import Attempt
@@ -236,6 +237,18 @@ def _run(row: Row) -> Run:
         state, revision, attempt, tries, not_started, not_before, held, waits_for, cancelling, paused,
         resume, error, result, started_at, ended_at, exit_code, signal, pid, seen,
     ) = row  # fmt: skip
+    whole = {
+        type(run_id),
+        type(priority),
+        type(revision),
+        type(attempt),
+        type(tries),
+        type(not_started),
+        type(waits_for),
+    }
+    texts = {type(name), type(group), type(environment), type(signal)}
+    if whole != {int} or not texts <= {str, NoneType} or not {type(exit_code), type(pid)} <= {int, NoneType}:
+        raise TypeError("SQLite keeps any type in any column, and another program did")
     return Run(
         id=run_id,
         name=name,
@@ -249,7 +262,7 @@ def _run(row: Row) -> Run:
         retry=_retry(retry),
         group=group,
         priority=priority,
-        position=position,
+        position=float(position),
         tags=_tags(tags),
         environment=environment,
         not_before=None if not_before is None else from_text(not_before),

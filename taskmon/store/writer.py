@@ -150,12 +150,12 @@ class Writer:
             with self._news:
                 group = [self._queue.popleft() for _ in range(min(len(self._queue), _LARGEST_GROUP))]
             group = [entry for entry in group if entry.future.set_running_or_notify_cancel()]
+            self._write_live()
             if self._kept:
                 self._retry_kept()
             if group:
                 self._store(group)
                 self._linger.learn(len(group))
-            self._write_live()
         self._end()
 
     def _has_work(self) -> bool:
