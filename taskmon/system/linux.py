@@ -6,6 +6,7 @@ import ctypes
 import errno
 import functools
 import os
+import resource
 import signal
 import sys
 from dataclasses import dataclass
@@ -192,7 +193,11 @@ def reserve(fd: int, size: int) -> None:
     Raises:
         OSError: There is no room (ENOSPC, EDQUOT, EFBIG).
     """
-    if _fallocate(fd, _FALLOC_FL_KEEP_SIZE, os.fstat(fd).st_size, size) != 0:
+    end = os.fstat(fd).st_size
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)  # the system minds it only when the size grows
+    if limit != resource.RLIM_INFINITY and end + size > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    if _fallocate(fd, _FALLOC_FL_KEEP_SIZE, end, size) != 0:
         number = ctypes.get_errno()
         if number not in _UNSUPPORTED:
             raise OSError(number, os.strerror(number))

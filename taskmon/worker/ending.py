@@ -40,7 +40,7 @@ _EXIT_MEANINGS = {
 _PTY_HINT = (  # compiled when first needed: a worker is ready sooner
     r"(?i)not a (tty|terminal)|terminal (is )?required|requires? a (tty|terminal|pseudo-terminal)"
     r"|must be run (from|in|on) a (tty|terminal)"
-    r"|inappropriate ioctl for device|stdin is not|stdout is not|no tty present|cannot open /dev/tty|can't open /dev/tty"
+    r"|inappropriate ioctl for device|std(in|out) is not|no tty present|can('|no)t open /dev/tty"
     r"|could not open (tty|/dev/tty)|/dev/tty: no such device|without a (tty|terminal)|needs? a (tty|terminal)"
     r"|pseudo-terminal will not be allocated|no controlling terminal"
 )

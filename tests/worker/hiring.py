@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -203,4 +205,4 @@ class Worker:
                 except BrokenPipeError:
                     continue
         for given in self.given:
-            system.end_processes(lambda nonce=given.nonce: system.carriers(nonce), 0.0, 9)
+            system.end_processes(functools.partial(system.carriers, given.nonce), 0.0, signal.SIGKILL)

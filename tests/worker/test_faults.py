@@ -1,4 +1,4 @@
-"""A worker killed at every instant of an attempt: what is left behind tells truly whether the command may have started."""
+"""A worker killed at every instant of an attempt: what is left tells truly whether the command may have started."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_survivors_of_a_killed_worker_are_found_and_can_be_ended(hire: Hire) -> 
     def find() -> list[system.Identity]:
         return system.survivors_of(given.nonce, str(given.folder / "output.log"), None)
 
-    assert {"sh", "sleep"} <= {process.name for process in find()}
+    wait_until(lambda: {"sh", "sleep"} <= {process.name for process in find()})
     assert system.end_processes(find, 0.2, signal.SIGTERM) == []
     assert find() == []
 

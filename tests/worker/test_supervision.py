@@ -99,7 +99,8 @@ def test_a_refusal_for_want_of_a_terminal_is_marked(worker: Worker) -> None:
 
 
 def test_cancel_ends_a_program_by_its_stop_signal(worker: Worker) -> None:
-    given = worker.give(shell("trap 'echo int; exit 7' INT; echo ready; while :; do sleep 0.02; done", stop_signal="SIGINT"))
+    text = "trap 'echo int; exit 7' INT; echo ready; while :; do sleep 0.02; done"
+    given = worker.give(shell(text, stop_signal="SIGINT"))
     wait_for_output(given, b"ready")
     worker.ask(given, "cancel")
     outcome = worker.ended(given)
@@ -133,7 +134,8 @@ def test_cancel_ends_a_stubborn_grandchild_after_the_grace(worker: Worker) -> No
 def test_cancel_ends_a_daemon_that_left_the_session(worker: Worker, tmp_path: Path, child: str) -> None:
     pid_file = tmp_path / "pid"
     write = f"open({str(pid_file)!r}, 'w').write(str(os.getpid()))"
-    given = worker.give(python(_DAEMON.format(parent="time.sleep(60)", child=f"{child}; {write}" if child else write), grace_s=0.3))
+    text = _DAEMON.format(parent="time.sleep(60)", child=f"{child}; {write}" if child else write)
+    given = worker.give(python(text, grace_s=0.3))
     wait_until(lambda: pid_file.exists() and pid_file.read_text())
     daemon = system.identify(int(pid_file.read_text()))
     assert daemon is not None
@@ -237,7 +239,8 @@ def test_a_run_that_takes_too_long_is_ended_and_failed(worker: Worker) -> None:
 
     assert outcome.state is RunState.FAILED
     assert outcome.error is not None
-    assert (outcome.error.code, outcome.error.message) == ("timeout", "It ran longer than the 0.3 seconds it was allowed.")
+    assert outcome.error.code == "timeout"
+    assert outcome.error.message == "It ran longer than the 0.3 seconds it was allowed."
     assert carriers(given) == []
 
 
@@ -339,7 +342,8 @@ def test_waiting_for_somebody_to_type_is_shown(worker: Worker) -> None:
 
 
 def test_a_gigabyte_of_output_costs_the_worker_little(worker: Worker) -> None:
-    given = worker.give(shell("head -c 300000000 /dev/zero | tr '\\0' 'x'; echo; echo the end", output_cap_bytes=20_000_000))
+    text = "head -c 300000000 /dev/zero | tr '\\0' 'x'; echo; echo the end"
+    given = worker.give(shell(text, output_cap_bytes=20_000_000))
     outcome = worker.ended(given, 60)
 
     assert outcome.state is RunState.SUCCEEDED
@@ -372,7 +376,8 @@ def test_a_daemon_left_behind_is_reported_and_its_worker_takes_no_more(worker: W
 
 
 def test_a_job_may_want_nothing_left_behind(worker: Worker) -> None:
-    given = worker.give(python(_DAEMON.format(parent="time.sleep(0.3); sys.exit(0)", child=""), leftovers=Leftovers.END, grace_s=0.2))
+    text = _DAEMON.format(parent="time.sleep(0.3); sys.exit(0)", child="")
+    given = worker.give(python(text, leftovers=Leftovers.END, grace_s=0.2))
     outcome = worker.ended(given)
 
     assert outcome.state is RunState.SUCCEEDED
@@ -392,7 +397,8 @@ def test_helpers_that_end_a_moment_later_are_no_leftovers(worker: Worker) -> Non
 def test_orphans_are_reaped_while_the_command_runs(worker: Worker) -> None:
     given = worker.give(shell("for i in 1 2 3 4 5 6 7 8; do (sleep 0.01 &) ; done; sleep 0.3; echo done; sleep 60"))
     wait_for_output(given, b"done")
-    wait_until(lambda: len(Path(f"/proc/{worker.process.pid}/task/{worker.process.pid}/children").read_text().split()) == 1)
+    children = Path(f"/proc/{worker.process.pid}/task/{worker.process.pid}/children")
+    wait_until(lambda: len(children.read_text().split()) == 1)
     worker.ask(given, "cancel")
     worker.ended(given)
 
