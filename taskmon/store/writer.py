@@ -81,6 +81,7 @@ class Writer:
         self._acted = False
         self._news = threading.Condition()
         self._queue: deque[_Entry] = deque()
+        self._flushes: list[threading.Event] = []
         self._live: dict[int, Live] = {}
         self._live_written_at_s = -LIVE_S
         self._warm = False
@@ -121,13 +122,12 @@ class Writer:
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until all that was asked for is committed; False: not within this time."""
+        done = threading.Event()
         with self._news:
             self._live_written_at_s = -LIVE_S
-        try:
-            self.submit(lambda _: None, False).result(timeout_s)
-        except (StoreError, TimeoutError):
-            return False
-        return not self._kept
+            self._flushes.append(done)
+            self._news.notify()
+        return done.wait(timeout_s) and not self._kept
 
     def stop(self, timeout_s: float) -> bool:
         """Commit what is queued and end the thread; what still can't be stored fails its future."""
@@ -142,24 +142,34 @@ class Writer:
         while True:
             with self._news:
                 self._news.wait_for(self._has_work, self._patience_s())
-                if self._stopping and not self._queue:
+                if self._stopping and not self._queue and not self._flushes:
                     break
             if self._prepared is None:
                 self._get_ready()
             self._linger.wait(self._news, self._queue)
             with self._news:
                 group = [self._queue.popleft() for _ in range(min(len(self._queue), _LARGEST_GROUP))]
+                flushes = [] if self._queue else self._flushes
+                if flushes:
+                    self._flushes = []
             group = [entry for entry in group if entry.future.set_running_or_notify_cancel()]
-            self._write_live()
             if self._kept:
                 self._retry_kept()
             if group:
                 self._store(group)
                 self._linger.learn(len(group))
+            self._write_live()
+            for done in flushes:
+                done.set()
         self._end()
 
     def _has_work(self) -> bool:
-        return bool(self._queue) or self._stopping or (self._warm and self._prepared is None) or self._live_is_due()
+        return (
+            bool(self._queue or self._flushes)
+            or self._stopping
+            or (self._warm and self._prepared is None)
+            or self._live_is_due()
+        )
 
     def _live_is_due(self) -> bool:
         return bool(self._live) and time.monotonic() - self._live_written_at_s >= LIVE_S

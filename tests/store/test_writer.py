@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -116,16 +117,16 @@ def test_changes_are_published_once_after_the_commit_in_their_newest_form(
 
     def twice(tx: Transaction) -> Run:
         run = tx.add(command("x"), NOW, "user", "added")
-        return tx.put(run, Run(**{**{f: getattr(run, f) for f in run.__slots__}, "held": True}), NOW, "user", "held")
+        return tx.put(run, replace(run, held=True), NOW, "user", "held")
 
     def refused(tx: Transaction) -> None:
         tx.add(command("never told"), NOW, "user", "added")
         raise RefusedError("no")
 
-    futures = [store.write(twice), store.write(refused), store.write(twice)]
-    futures[0].add_done_callback(lambda _: told.append(()))
+    first, _, second = store.write(twice), store.write(refused), store.write(twice)
+    first.add_done_callback(lambda _: told.append(()))
     gate.set()
-    results = [futures[0].result(10), futures[2].result(10)]
+    results = [first.result(10), second.result(10)]
 
     assert told == [tuple(results), ()]
     assert [run.revision for run in results] == [2, 2]
@@ -250,6 +251,11 @@ def test_the_ballast_is_given_up_before_anybody_is_troubled(store: Store, paths:
     assert trouble == []
 
 
+def _put_again(run_id: int, tx: Transaction) -> Run:
+    run = tx.get(run_id)
+    return tx.put(run, run, NOW, "user", "")
+
+
 def test_an_error_that_takes_the_whole_transaction_fails_only_whom_it_concerns(store: Store, reader: Reader) -> None:
     small = [add(store) for _ in range(3)]
     fill(store)
@@ -261,10 +267,7 @@ def test_an_error_that_takes_the_whole_transaction_fails_only_whom_it_concerns(s
 
     store.write(wait)
     assert entered.wait(10)
-    futures: list[Future[Run]] = [
-        store.write(lambda tx, r=run: tx.put(tx.get(r.id), r, NOW, "user", ""))
-        for run in small  # type: ignore[misc]
-    ]
+    futures = [store.write(partial(_put_again, run.id)) for run in small]
     large = store.write(lambda tx: tx.add(command("x" * 100_000), NOW, "user", "added"))
     futures.append(store.write(lambda tx: tx.get(1)))
     gate.set()
