@@ -1,13 +1,11 @@
 # Each command makes .venv and installs the missing Debian packages by itself; what is there already is left as it is.
 
-PYTHON ?=
-export PYTHON
 bin := .venv/bin
 
-# Set, it would have every process compile all its modules anew: a start would take many times as long.
-unexport PYTHONDONTWRITEBYTECODE
-# They would lead the environment's interpreter to another one's modules.
-unexport PYTHONHOME PYTHONPATH
+# What make sets for itself is none of the jobs' business, and they inherit what taskmon is started with.
+as_user := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKE_TERMOUT -u MAKE_TERMERR $(if $(filter command,$(firstword $(origin PYTHON))),-u PYTHON)
+# The first, set, would have every process compile all its modules anew; the others lead to another Python's modules.
+alone := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME -u PYTHONPATH
 
 .PHONY: help run test lint format desktop faults bench clean prepare-run prepare-test
 
@@ -23,34 +21,34 @@ help:
 
 run: prepare-run
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; then \
-		exec $(bin)/python -m taskmon; \
+		exec $(as_user) $(bin)/python -m taskmon; \
 	else \
 		echo "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set): the sample jobs run in this terminal."; \
-		exec $(bin)/python -m taskmon.app; \
+		exec $(as_user) $(bin)/python -m taskmon.app; \
 	fi
 
 # pytest comes last: its last line is the last line of all.
 test: lint
-	@$(bin)/python -m pytest
+	@$(alone) $(bin)/python -m pytest
 
 lint: prepare-test
-	@$(bin)/ruff check .
-	@$(bin)/ruff format --check .
-	@$(bin)/mypy
-	@$(bin)/lint-imports
+	@$(alone) $(bin)/ruff check .
+	@$(alone) $(bin)/ruff format --check .
+	@$(alone) $(bin)/mypy
+	@$(alone) $(bin)/lint-imports
 
 format: prepare-test
-	@$(bin)/ruff check --fix .
-	@$(bin)/ruff format .
+	@$(alone) $(bin)/ruff check --fix .
+	@$(alone) $(bin)/ruff format .
 
 desktop: prepare-test
-	@$(bin)/python -m pytest -m desktop tests
+	@$(alone) $(bin)/python -m pytest -m desktop tests
 
 faults: prepare-test
-	@TASKMON_FAULTS=full $(bin)/python -m pytest -m "not bench" tests/faults
+	@$(alone) TASKMON_FAULTS=full $(bin)/python -m pytest -m "not bench" tests/faults
 
 bench: prepare-test
-	@$(bin)/python -m pytest -m bench -s tests/benchmarks
+	@$(alone) $(bin)/python -m pytest -m bench -s tests/benchmarks
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -58,8 +56,10 @@ clean:
 
 prepare-run:
 	@packaging/debian-libraries.sh run
-	@packaging/environment.sh run
+	@PYTHON='$(PYTHON)' packaging/environment.sh run
 
+# Compiled beforehand, for a process that is started under a limit on file sizes would leave half a .pyc behind.
 prepare-test:
 	@packaging/debian-libraries.sh test
-	@packaging/environment.sh test
+	@PYTHON='$(PYTHON)' packaging/environment.sh test
+	@$(alone) $(bin)/python -m compileall -q taskmon tests
