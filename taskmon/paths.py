@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,10 +72,16 @@ def private_folder(path: Path) -> None:
 
 def _socket(home: Path, runtime: str | None) -> str:
     if os.name == "nt":
-        return "taskmon-" + hashlib.sha256(str(home).encode()).hexdigest()[:16]
+        return "taskmon-" + _short_name(home)
     path = str(home / "taskmon.sock")
     if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
         return path
     # S108: the last resort, where no runtime folder exists; whoever makes it checks that it is the user's own.
     folder = runtime or os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/taskmon-{os.getuid()}"  # noqa: S108
-    return os.path.join(folder, "taskmon-" + hashlib.sha256(os.fsencode(home)).hexdigest()[:16] + ".sock")
+    return os.path.join(folder, "taskmon-" + _short_name(home) + ".sock")
+
+
+def _short_name(home: Path) -> str:
+    import hashlib  # here: it takes 3 ms, and most homes have a short path
+
+    return hashlib.sha256(os.fsencode(home)).hexdigest()[:16]

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from taskmon.cli.times import from_now, instant, span_s
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
 
@@ -24,6 +23,8 @@ class Span(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float):
             return value
+        from taskmon.cli.times import span_s  # here: most commands are given no time
+
         try:
             return span_s(str(value))
         except InvalidError as error:
@@ -71,12 +72,9 @@ def run_json(options: Mapping[str, Any], argv: Sequence[str], now: datetime) -> 
         InvalidError: Two options contradict each other, or one makes no sense.
     """
     described: dict[str, Any] = {"job": {"argv": list(argv), **job_json(options)}}
-    if options["at"] is not None and options["in_"] is not None:
-        raise InvalidError("Give --at or --in, not both.")
-    if options["at"] is not None:
-        described["not_before"] = to_text(instant(options["at"], now))
-    if options["in_"] is not None:
-        described["not_before"] = to_text(from_now(options["in_"], now))
+    not_before = _not_before(options["at"], options["in_"], now)
+    if not_before is not None:
+        described["not_before"] = not_before
     for name in ("name", "group", "priority", "retries", "backoff", "key"):
         if options[name] is not None:
             described[name] = options[name]
@@ -129,6 +127,16 @@ def folder(given: str | None) -> str:
 def request_key() -> str:
     """A new key: a request that is sent again because its answer was lost is still one request."""
     return os.urandom(16).hex()
+
+
+def _not_before(at: str | None, after: str | None, now: datetime) -> str | None:
+    if at is None and after is None:
+        return None
+    from taskmon.cli.times import from_now, instant  # here: most runs are given no time
+
+    if at is not None and after is not None:
+        raise InvalidError("Give --at or --in, not both.")
+    return to_text(instant(at, now) if at is not None else from_now(after or "", now))
 
 
 def _assignment(text: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from taskmon.cli.output import OutputCopy
 from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.core.wire import run_to_json
-from taskmon.engine.requests import new_run
+from taskmon.engine.params import new_run
 from taskmon.paths import Paths
 
 

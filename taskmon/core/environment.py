@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 
@@ -68,6 +67,8 @@ def canonical(kept: dict[str, str]) -> str:
 
 def digest(canonical_text: str) -> str:
     """The key under which an environment is stored."""
+    import hashlib  # here: it takes 3 ms, and a command that only captures needs none
+
     return hashlib.sha256(canonical_text.encode("ascii")).hexdigest()[:32]
 
 

@@ -10,47 +10,29 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
 from typing import Any, TypeVar
 
-from taskmon.core.clock import from_text, to_text, utc_now
+from taskmon.core.clock import to_text, utc_now
 from taskmon.core.environment import differences
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, TaskmonError
-from taskmon.core.job import Job, check_seconds, printable
-from taskmon.core.run import DEFAULT_GROUP, NewRun, Run
+from taskmon.core.job import check_seconds, printable
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine.control import Control, GroupChange
+from taskmon.engine.params import Params, flag, new_run, run_id, run_ids, seen_attempt, states, text, whole
 from taskmon.engine.recovery import unsettled
 from taskmon.engine.retention import Limits, prune
 from taskmon.paths import Paths
 from taskmon.settings import load_settings
 from taskmon.store import Group, Query, Reader, Store
 
-Params = Mapping[str, Any]
 #: A JSON value, or the future of one: what changes something answers after the commit.
 Answer = Any
 T = TypeVar("T")
 
 #: More rows in one answer would make one asker slow the others down; a page says where the next one starts.
 LARGEST_PAGE = 500
-_LONGEST_KEY = 200
-_NEW_RUN = frozenset(
-    {
-        "job",
-        "name",
-        "group",
-        "priority",
-        "tags",
-        "after",
-        "after_end",
-        "not_before",
-        "hold",
-        "retries",
-        "backoff",
-        "key",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,65 +65,26 @@ def answer(method: str, params: Params, desk: Desk) -> Answer:
     raise InvalidError(f"There is no method {method!r}; there are {', '.join(sorted({*READING, *CHANGING}))}.")
 
 
-def new_run(value: object, environment: dict[str, str]) -> NewRun:
-    """A request to perform a job, from JSON.
-
-    Raises:
-        InvalidError: A field is unknown, has the wrong type, or makes no sense.
-    """
-    if not isinstance(value, dict):
-        raise InvalidError('A new run is a JSON object, such as {"job": {"argv": ["make"], "cwd": "/home/me"}}.')
-    unknown = sorted(set(value) - _NEW_RUN)
-    if unknown:
-        raise InvalidError(f"A new run has no field {unknown[0]!r}; it has {', '.join(sorted(_NEW_RUN))}.")
-    job = Job.from_json(value.get("job"))
-    if not os.path.isabs(job.cwd) or not os.path.isdir(job.cwd):
-        raise InvalidError(f"There is no folder {job.cwd!r} to run in.")
-    policy = NewRun(job).retry
-    retries, backoff = value.get("retries"), value.get("backoff")
-    if retries is not None:
-        policy = replace(policy, max_attempts=_whole(retries, "number of retries") + 1)
-    if backoff is not None:
-        policy = replace(policy, backoff_s=backoff)
-    key = _text(value, "key", "")
-    if len(key) > _LONGEST_KEY:
-        raise InvalidError(f"A request key has at most {_LONGEST_KEY} characters.")
-    return NewRun(
-        job=job,
-        name=_text(value, "name", ""),
-        group=_text(value, "group", DEFAULT_GROUP),
-        priority=_whole(value.get("priority", 0), "priority"),
-        tags=tuple(_list(value, "tags", str)),
-        retry=policy,
-        not_before=_instant(value.get("not_before")),
-        held=_flag(value, "hold"),
-        after=tuple(_list(value, "after", int)),
-        after_end=tuple(_list(value, "after_end", int)),
-        request_key=key or None,
-        environment=environment,
-    )
-
-
 # What only reads.
 
 
 def _list_runs(desk: Desk, params: Params) -> object:
     """A page of runs, newest first: `states`, `group`, `search`, `tag`, `before`, `limit`."""
     query = Query(
-        states=_states(params),
-        group=_text(params, "group", "") or None,
+        states=states(params),
+        group=text(params, "group") or None,
         # A lone byte is stored made visible, so it is found only so.
-        search=printable(_text(params, "search", "")),
-        tag=_text(params, "tag", "") or None,
-        before_id=params.get("before"),
+        search=printable(text(params, "search")),
+        tag=text(params, "tag") or None,
+        before_id=None if params.get("before") is None else run_id(params, "before"),
     )
-    limit = min(LARGEST_PAGE, max(1, _whole(params.get("limit", LARGEST_PAGE), "limit")))
+    limit = min(LARGEST_PAGE, max(1, whole(params.get("limit", LARGEST_PAGE), "limit")))
     return _all_to_json(desk.reader, desk.reader.page(query, limit))
 
 
 def _overview(desk: Desk, params: Params) -> object:
     """What a person wants to see first: running, interrupted, queued in their order, then the newest ended."""
-    limit = min(LARGEST_PAGE, max(1, _whole(params.get("limit", 50), "limit")))
+    limit = min(LARGEST_PAGE, max(1, whole(params.get("limit", 50), "limit")))
     # What is active first: a run that ends between the two reads is in both, and the newer form counts.
     active = desk.reader.active(limit)
     ended = desk.reader.page(Query(states=frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})), limit)
@@ -157,7 +100,7 @@ def _overview(desk: Desk, params: Params) -> object:
 
 def _show(desk: Desk, params: Params) -> object:
     """One run with its attempts, its history, and how its environment differs from the answering process's own."""
-    run = _existing(desk.reader, _id(params))
+    run = _existing(desk.reader, run_id(params))
     shown: dict[str, Any] = run_to_json(run, desk.reader.live([run.id]).get(run.id), utc_now())
     shown["attempts"] = [attempt.to_json() for attempt in desk.reader.attempts(run.id)]
     shown["history"] = [transition_to_json(step) for step in desk.reader.history(run.id)]
@@ -172,7 +115,7 @@ def _show(desk: Desk, params: Params) -> object:
 
 def _ended(desk: Desk, params: Params) -> object:
     """The runs `ids`, and whether all of them are over: ended for good, or interrupted."""
-    runs = [_existing(desk.reader, run_id) for run_id in _ids(params)]
+    runs = [_existing(desk.reader, run_id) for run_id in run_ids(params)]
     return {"over": all(run.state.is_over for run in runs), "runs": _all_to_json(desk.reader, runs)}
 
 
@@ -219,42 +162,42 @@ def _add(desk: WritingDesk, params: Params) -> Answer:
 
 def _resume(desk: WritingDesk, params: Params) -> Answer:
     """A paused run goes on; else the next attempt from the last checkpoint, if there is one."""
-    run = _existing(desk.reader, _id(params))
+    run = _existing(desk.reader, run_id(params))
     if run.state is RunState.RUNNING:
         return _then(desk.control.resume(run.id), _plain)
     if run.state is RunState.QUEUED:
         raise RefusedError(
             f"Run {run.id} is queued; there is nothing to resume. 'taskmon release {run.id}' lets it start."
         )
-    return _then(desk.control.retry(run.id, seen_attempt=_seen(params), resume=True), _plain)
+    return _then(desk.control.retry(run.id, seen_attempt=seen_attempt(params), resume=True), _plain)
 
 
 def _retry(desk: WritingDesk, params: Params) -> Answer:
     future = desk.control.retry(
-        _id(params), seen_attempt=_seen(params), resume=_flag(params, "resume"), pty=_flag(params, "pty")
+        run_id(params), seen_attempt=seen_attempt(params), resume=flag(params, "resume"), pty=flag(params, "pty")
     )
     return _then(future, _plain)
 
 
 def _mark_failed(desk: WritingDesk, params: Params) -> Answer:
-    return _then(desk.control.mark_failed(_id(params), seen_attempt=_seen(params)), _plain)
+    return _then(desk.control.mark_failed(run_id(params), seen_attempt=seen_attempt(params)), _plain)
 
 
 def _move(desk: WritingDesk, params: Params) -> Answer:
     where = params.get("where")
     if where not in ("first", "last") and (isinstance(where, bool) or not isinstance(where, int)):
         raise InvalidError("A run is moved first, last, or before another run's id.")
-    return _then(desk.control.move(_id(params), where), _plain)
+    return _then(desk.control.move(run_id(params), where), _plain)
 
 
 def _group(desk: WritingDesk, params: Params) -> Answer:
     change = GroupChange()
     if "slots" in params:
         slots = params["slots"]
-        change = replace(change, slots=None if slots is None else _whole(slots, "number of slots"))
+        change = replace(change, slots=None if slots is None else whole(slots, "number of slots"))
     if "paused" in params:
-        change = replace(change, paused=_flag(params, "paused"))
-    name = _text(params, "name", "")
+        change = replace(change, paused=flag(params, "paused"))
+    name = text(params, "name")
     if not name.strip() or name != printable(name):
         raise InvalidError(f"A group's name is a short text in one line; not {printable(name)!r}.")
     return _then(desk.control.group(name, change), _group_to_json)
@@ -274,12 +217,12 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
     else:
         check_seconds("age", older_than_s, least=0.0)
         days = None if older_than_s is None else older_than_s / 86_400
-        limits = Limits(runs=None if keep is None else _whole(keep, "number of runs"), runs_days=days)
+        limits = Limits(runs=None if keep is None else whole(keep, "number of runs"), runs_days=days)
     return _in_background(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now())))
 
 
 def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[WritingDesk, Params], Answer]:
-    return lambda desk, params: _then(ask(desk.control, _id(params)), _plain)
+    return lambda desk, params: _then(ask(desk.control, run_id(params)), _plain)
 
 
 READING: Mapping[str, Callable[[Desk, Params], object]] = {
@@ -300,7 +243,7 @@ CHANGING: Mapping[str, Callable[[WritingDesk, Params], Answer]] = {
     "release": _verb(Control.release),
     "duplicate": _verb(Control.duplicate),
     "let_go": _verb(Control.let_go),
-    "remove": lambda desk, params: desk.control.remove(_id(params)),
+    "remove": lambda desk, params: desk.control.remove(run_id(params)),
     "retry": _retry,
     "mark_failed": _mark_failed,
     "move": _move,
@@ -357,69 +300,3 @@ def _in_background(function: Callable[[], T]) -> Future[T]:
 
     threading.Thread(target=run, name="request", daemon=True).start()
     return future
-
-
-def _id(params: Params) -> int:
-    return _run_id(params.get("id"))
-
-
-def _ids(params: Params) -> list[int]:
-    return [_run_id(value) for value in _list(params, "ids", int)]
-
-
-def _run_id(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidError(f"A run's id is a whole number; not {value!r}.")
-    if not 0 < value < 1 << 63:  # what SQLite can hold
-        raise NoSuchRunError(value)
-    return value
-
-
-def _seen(params: Params) -> int | None:
-    value = params.get("seen_attempt")
-    return None if value is None else _whole(value, "attempt")
-
-
-def _states(params: Params) -> frozenset[RunState]:
-    try:
-        return frozenset(RunState(text) for text in _list(params, "states", str))
-    except ValueError as error:
-        raise InvalidError(f"{error}; the states are {', '.join(RunState)}.") from None
-
-
-def _whole(value: object, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidError(f"The {what} is a whole number; not {value!r}.")
-    return value
-
-
-def _flag(params: Params, name: str) -> bool:
-    value = params.get(name, False)
-    if not isinstance(value, bool):
-        raise InvalidError(f"The field {name!r} is true or false; not {value!r}.")
-    return value
-
-
-def _text(params: Params, name: str, default: str) -> str:
-    value = params.get(name, default)
-    if not isinstance(value, str):
-        raise InvalidError(f"The field {name!r} is a text; not {value!r}.")
-    return value
-
-
-def _list(params: Params, name: str, kind: type[T]) -> list[T]:
-    value = params.get(name, [])
-    if not isinstance(value, list) or not all(
-        isinstance(entry, kind) and not isinstance(entry, bool) for entry in value
-    ):
-        raise InvalidError(f"The field {name!r} is a list of {'texts' if kind is str else 'whole numbers'}.")
-    return value
-
-
-def _instant(value: object) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        return from_text(str(value))
-    except ValueError:
-        raise InvalidError(f"{value!r} is no instant; one is written 2026-01-31T18:00:00Z.") from None

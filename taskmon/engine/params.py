@@ -1,0 +1,143 @@
+"""The parameters of a request, read from JSON: what each must be, and what to tell whoever sent something else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+
+from taskmon.core.clock import from_text
+from taskmon.core.errors import InvalidError, NoSuchRunError
+from taskmon.core.job import Job
+from taskmon.core.run import DEFAULT_GROUP, NewRun, check_new
+from taskmon.core.states import RunState
+
+Params = Mapping[str, Any]
+T = TypeVar("T")
+
+_LONGEST_KEY = 200
+_NEW_RUN = (
+    "job", "name", "group", "priority", "tags", "after", "after_end", "not_before", "hold", "retries", "backoff", "key",
+)  # fmt: skip
+
+
+def new_run(value: object, environment: dict[str, str]) -> NewRun:
+    """A request to perform a job, from JSON.
+
+    Raises:
+        InvalidError: A field is unknown, has the wrong type, or makes no sense.
+    """
+    if not isinstance(value, dict):
+        raise InvalidError('A new run is a JSON object, such as {"job": {"argv": ["make"], "cwd": "/home/me"}}.')
+    unknown = sorted(set(value) - set(_NEW_RUN))
+    if unknown:
+        raise InvalidError(f"A new run has no field {unknown[0]!r}; it has {', '.join(_NEW_RUN)}.")
+    job = Job.from_json(value.get("job"))
+    if not os.path.isabs(job.cwd) or not os.path.isdir(job.cwd):
+        raise InvalidError(f"There is no folder {job.cwd!r} to run in.")
+    policy = NewRun(job).retry
+    retries, backoff = value.get("retries"), value.get("backoff")
+    if retries is not None:
+        policy = replace(policy, max_attempts=whole(retries, "number of retries") + 1)
+    if backoff is not None:
+        policy = replace(policy, backoff_s=backoff)
+    key = text(value, "key")
+    if len(key) > _LONGEST_KEY:
+        raise InvalidError(f"A request key has at most {_LONGEST_KEY} characters.")
+    new = NewRun(
+        job=job,
+        name=text(value, "name"),
+        group=text(value, "group", DEFAULT_GROUP),
+        priority=whole(value.get("priority", 0), "priority"),
+        tags=tuple(list_of(value, "tags", str)),
+        retry=policy,
+        not_before=instant(value.get("not_before")),
+        held=flag(value, "hold"),
+        after=tuple(run_ids(value, "after")),
+        after_end=tuple(run_ids(value, "after_end")),
+        request_key=key or None,
+        environment=environment,
+    )
+    return check_new(new)
+
+
+def run_id(params: Params, name: str = "id") -> int:
+    """The one run that is meant; one that can't exist is refused as one that doesn't."""
+    return checked_id(params.get(name))
+
+
+def run_ids(params: Params, name: str = "ids") -> list[int]:
+    """The runs that are meant."""
+    return [checked_id(value) for value in list_of(params, name, int)]
+
+
+def checked_id(value: object) -> int:
+    """The id, if it can be one.
+
+    Raises:
+        InvalidError, NoSuchRunError: It can't.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidError(f"A run's id is a whole number; not {value!r}.")
+    if not 0 < value < 1 << 63:  # what SQLite can hold
+        raise NoSuchRunError(value)
+    return value
+
+
+def seen_attempt(params: Params) -> int | None:
+    """The attempt that the asker saw, if it says so."""
+    value = params.get("seen_attempt")
+    return None if value is None else whole(value, "attempt")
+
+
+def states(params: Params) -> frozenset[RunState]:
+    """The states that are asked for; empty: any."""
+    try:
+        return frozenset(RunState(text) for text in list_of(params, "states", str))
+    except ValueError as error:
+        raise InvalidError(f"{error}; the states are {', '.join(RunState)}.") from None
+
+
+def whole(value: object, what: str) -> int:
+    """The number, if it is a whole one; `what` is its name in the refusal."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidError(f"The {what} is a whole number; not {value!r}.")
+    return value
+
+
+def flag(params: Params, name: str) -> bool:
+    """True or false; false if it is left out."""
+    value = params.get(name, False)
+    if not isinstance(value, bool):
+        raise InvalidError(f"The field {name!r} is true or false; not {value!r}.")
+    return value
+
+
+def text(params: Params, name: str, default: str = "") -> str:
+    """A text, or `default` if it is left out."""
+    value = params.get(name, default)
+    if not isinstance(value, str):
+        raise InvalidError(f"The field {name!r} is a text; not {value!r}.")
+    return value
+
+
+def list_of(params: Params, name: str, kind: type[T]) -> list[T]:
+    """A list of texts or of whole numbers; empty if it is left out."""
+    value = params.get(name, [])
+    if not isinstance(value, list) or not all(
+        isinstance(entry, kind) and not isinstance(entry, bool) for entry in value
+    ):
+        raise InvalidError(f"The field {name!r} is a list of {'texts' if kind is str else 'whole numbers'}.")
+    return value
+
+
+def instant(value: object) -> datetime | None:
+    """An instant in the form in which taskmon writes them."""
+    if value is None:
+        return None
+    try:
+        return from_text(str(value))
+    except (ValueError, OverflowError):
+        raise InvalidError(f"{value!r} is no instant; one is written 2026-01-31T18:00:00Z.") from None
