@@ -79,6 +79,7 @@ class Writer:
         self._trouble = trouble
         self._prepared: Prepared | None = None
         self._acted = False
+        self._is_relaxed = False  # commits don't wait for the disk
         self._news = threading.Condition()
         self._queue: deque[_Entry] = deque()
         self._flushes: list[threading.Event] = []
@@ -86,6 +87,7 @@ class Writer:
         self._live_written_at_s = -LIVE_S
         self._warm = False
         self._stopping = False
+        self._tried_at_s = 0.0
         self._kept: list[_Entry] = []  # writer thread only: what must not be lost and could not be stored
         self._in_trouble = False
         self._linger = _Linger()
@@ -144,8 +146,8 @@ class Writer:
                 self._news.wait_for(self._has_work, self._patience_s())
                 if self._stopping and not self._queue and not self._flushes:
                     break
-            if self._prepared is None:
-                self._get_ready()
+            if self._prepared is None and not self._get_ready():
+                continue
             self._linger.wait(self._news, self._queue)
             with self._news:
                 group = [self._queue.popleft() for _ in range(min(len(self._queue), _LARGEST_GROUP))]
@@ -153,7 +155,7 @@ class Writer:
                 if flushes:
                     self._flushes = []
             group = [entry for entry in group if entry.future.set_running_or_notify_cancel()]
-            if self._kept:
+            if self._kept and time.monotonic() - self._tried_at_s >= RETRY_S:
                 self._retry_kept()
             if group:
                 self._store(group)
@@ -182,17 +184,20 @@ class Writer:
             return max(0.0, LIVE_S - (time.monotonic() - self._live_written_at_s))
         return None
 
-    def _get_ready(self) -> None:
+    def _get_ready(self) -> bool:
         try:
             self._prepared = self._prepare()
         except Exception as error:
             # Without it nothing can be written: every asker hears why.
             _log.exception("the store can't be prepared")
             with self._news:
-                queued, self._warm = list(self._queue), False
+                queued, self._flushes, self._live, self._warm = list(self._queue), [], {}, False
                 self._queue.clear()
             for entry in queued:
-                entry.future.set_exception(StoreError(f"The store can't be used: {error}"))
+                if entry.future.set_running_or_notify_cancel():
+                    entry.future.set_exception(StoreError(f"The store can't be used: {error}"))
+            return False
+        return True
 
     def _store(self, group: list[_Entry]) -> None:
         error = self._transact(group)
@@ -217,6 +222,9 @@ class Writer:
         outcomes: list[tuple[_Entry, Any, BaseException | None]] = []
         changed: dict[int, Run] = {}
         try:
+            if self._is_relaxed:
+                execute("PRAGMA synchronous = FULL")
+                self._is_relaxed = False
             execute("BEGIN IMMEDIATE")
             if not self._acted:
                 self._first_act(self._connection)
@@ -274,6 +282,7 @@ class Writer:
                 return
             error = again
         self._kept.append(entry)
+        self._tried_at_s = time.monotonic()
         if not self._in_trouble:
             self._in_trouble = True
             _log.error("an outcome can't be stored yet: %s", error)
@@ -282,10 +291,13 @@ class Writer:
 
     def _retry_kept(self) -> None:
         kept, self._kept = self._kept, []
+        locked = False
         for entry in kept:
-            error = self._transact([entry])
-            if error is not None:
+            error = None if locked else self._transact([entry])
+            locked = locked or (error is not None and is_busy(error))
+            if locked or error is not None:
                 self._kept.append(entry)
+        self._tried_at_s = time.monotonic()
         if not self._kept and self._in_trouble:
             self._in_trouble = False
             self._make_ballast()
@@ -306,6 +318,7 @@ class Writer:
         execute = self._connection.execute
         try:
             # A power cut may take the newest of it: progress is not worth a wait for the disk.
+            self._is_relaxed = True
             execute("PRAGMA synchronous = NORMAL")
             execute("BEGIN IMMEDIATE")
             self._connection.executemany(self._prepared.live, [live_of(each) for each in news.values()])
@@ -315,8 +328,6 @@ class Writer:
             if self._connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     execute("ROLLBACK")
-        finally:
-            execute("PRAGMA synchronous = FULL")
 
     def _end(self) -> None:
         with self._news:
