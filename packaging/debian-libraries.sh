@@ -32,6 +32,8 @@ fi
 # Debian's own Python comes without the part that makes environments.
 if [ -x /usr/bin/python3 ] && ! /usr/bin/python3 -c 'import ensurepip' 2>/dev/null; then
     wanted+=(python3-venv)
+elif ! command -v python3 >/dev/null; then
+    wanted+=(python3 python3-venv)
 fi
 
 # Debian 13 gave some libraries another name: libglib2.0-0 is libglib2.0-0t64 there.
