@@ -54,7 +54,8 @@ class Dispatcher:
         self._start = start
         self._failed = failed
         self._lock = threading.Lock()
-        self._waiting = False  #: a look is queued that has not begun
+        self._waiting = False  #: a look is queued that has not been reported
+        self._again = False  #: somebody woke us meanwhile
         self._open = False
         self._slots = 0
         self._only: int | None = None
@@ -83,7 +84,11 @@ class Dispatcher:
     def wake(self) -> None:
         """Look at the queue soon; many calls before the look are one."""
         with self._lock:
-            if self._waiting or not self._open:
+            if not self._open:
+                return
+            if self._waiting:
+                # What woke us may stand behind the queued look: without another one it would be overlooked.
+                self._again = True
                 return
             self._waiting = True
         self._store.write(self._look).add_done_callback(self._report)
@@ -95,7 +100,6 @@ class Dispatcher:
 
     def _look(self, tx: Transaction) -> Round:
         with self._lock:
-            self._waiting = False  # from here on a wake means another look
             slots = self._slots if self._open else 0
         now = utc_now()
         if self._only is not None:
@@ -181,6 +185,11 @@ class Dispatcher:
         return kept
 
     def _report(self, done: Future[Round]) -> None:
+        with self._lock:
+            self._waiting = False
+            again, self._again = self._again, False
+        if again:
+            self.wake()
         if done.cancelled():
             return
         error = done.exception()

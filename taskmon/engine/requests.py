@@ -21,7 +21,6 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine.control import Control, GroupChange
 from taskmon.engine.params import Params, flag, new_run, run_id, run_ids, seen_attempt, states, text, whole
-from taskmon.engine.recovery import unsettled
 from taskmon.engine.retention import Limits, prune
 from taskmon.paths import Paths
 from taskmon.settings import load_settings
@@ -86,8 +85,10 @@ def _overview(desk: Desk, params: Params) -> object:
     """What a person wants to see first: running, interrupted, queued in their order, then the newest ended."""
     limit = min(LARGEST_PAGE, max(1, whole(params.get("limit", 50), "limit")))
     # What is active first: a run that ends between the two reads is in both, and the newer form counts.
-    active = desk.reader.active(limit)
+    active = desk.reader.active(limit)[:limit]
     ended = desk.reader.page(Query(states=frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})), limit)
+    # However much is queued, a third of the page is for what has ended.
+    active = active[: limit - min(len(ended), limit // 3)]
     newest: dict[int, Run] = {}
     for run in (*active, *ended):
         if run.id not in newest or newest[run.id].revision < run.revision:
@@ -125,6 +126,8 @@ def _groups(desk: Desk, params: Params) -> object:
 
 def _unsettled(desk: Desk, params: Params) -> object:
     """The interrupted runs with their evidence: when each stopped, how far it was, its last line, its survivors."""
+    from taskmon.engine.recovery import unsettled  # here: it imports Qt, which most commands do without
+
     found = []
     for finding in unsettled(desk.reader, desk.paths):
         shown = run_to_json(finding.run, None, utc_now())
@@ -221,6 +224,11 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
     return _in_background(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now())))
 
 
+def _mark_seen(desk: WritingDesk, params: Params) -> Answer:
+    """Note that a person has looked at the failures `ids`: only then may retention remove them."""
+    return desk.control.mark_seen(run_ids(params))
+
+
 def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[WritingDesk, Params], Answer]:
     return lambda desk, params: _then(ask(desk.control, run_id(params)), _plain)
 
@@ -248,6 +256,7 @@ CHANGING: Mapping[str, Callable[[WritingDesk, Params], Answer]] = {
     "mark_failed": _mark_failed,
     "move": _move,
     "group": _group,
+    "mark_seen": _mark_seen,
     "prune": _prune,
 }
 

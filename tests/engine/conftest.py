@@ -87,7 +87,7 @@ def make_bench(paths: Paths, qtbot: QtBot) -> Iterator[MakeBench]:
     yield make
     for engine in engines:
         assert engine.stop(timeout_ms=2_000)
-        # Here and now, on the main thread: left to the garbage collector it might be freed on a thread of the next engine.
+        # Here and now, on the main thread: the garbage collector might free it on a thread of the next engine.
         shiboken6.delete(engine)
 
 

@@ -79,6 +79,13 @@ def test_no_more_run_at_once_than_there_are_slots(bench: Bench, tmp_path: Path) 
     assert {bench.stored(run.id).state for run in runs} == {RunState.SUCCEEDED}
 
 
+def test_many_short_runs_in_few_slots_leave_none_behind(make_bench: MakeBench) -> None:
+    bench = make_bench(Settings(slots=4))
+    with bench.qtbot.waitSignal(bench.engine.idle, timeout=60_000):
+        runs = bench.add(*(command("true") for _ in range(200)))
+    assert {bench.stored(run.id).state for run in runs} == {RunState.SUCCEEDED}
+
+
 def test_cancel_ends_the_whole_tree_and_then_says_cancelled(bench: Bench, tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     [run] = bench.add(shell(f"sleep 61 & echo $! > {pids}; setsid sleep 62 & echo $! >> {pids}; echo ready; wait"))
