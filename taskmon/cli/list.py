@@ -13,6 +13,7 @@ from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
 
 _STATES = ("queued", "running", "interrupted", "succeeded", "failed", "cancelled")
+_RANKS = {"running": 0, "interrupted": 1, "queued": 2}
 _PAGE = 500
 _SHOWN = 50
 
@@ -51,7 +52,8 @@ def list_command(
             found = session.ask("overview", {"limit": wanted})
             runs, total = found["runs"], sum(found["counts"].values())
         else:
-            runs = list(_pages(session, query, wanted))
+            # The same order as above: Python's sort keeps the newest first among those of one rank.
+            runs = sorted(_pages(session, query, wanted), key=lambda run: _RANKS.get(run["state"], len(_RANKS)))
             total = len(runs)
         print_table(runs)
         session.say_as_of()

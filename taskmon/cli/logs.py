@@ -52,6 +52,7 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
         finally:
             finish()
             output.close()
+        session.note_seen(run)
     return 0
 
 

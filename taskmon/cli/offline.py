@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Any
 
 import filelock
 
 from taskmon.cli.remarks import tell
-from taskmon.core.clock import to_text
 from taskmon.engine import requests
 from taskmon.engine.control import Control
-from taskmon.engine.recovery import scan
 from taskmon.paths import Paths, private_folder
 from taskmon.store import Store
 
@@ -72,6 +71,8 @@ class Offline:
 
     def settle(self) -> None:
         """What every launch of a monitor begins with: settle what ended while nobody watched."""
+        from taskmon.engine.recovery import scan  # here: it imports Qt, which most commands do without
+
         scan(self._store, self._reader, self._paths)
 
     def _cancelled(self, params: dict[str, Any], asked: Any) -> Any:
@@ -85,10 +86,10 @@ class Offline:
             tell(f"run {asked['id']} has been told to end; the next monitor, or 'taskmon wait', stores how it did.")
         return asked
 
-    def as_of(self) -> str | None:
-        """When the newest stored change was made."""
+    def as_of(self) -> datetime | None:
+        """When the newest stored change was made, in the user's own time."""
         at = self._reader.latest_change()
-        return to_text(at) if at is not None else None
+        return at.astimezone() if at is not None else None
 
     def close(self) -> None:
         """Close the store, then let the lock go."""

@@ -48,7 +48,7 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
 
             ended = run_alone(session.paths, described, environment, _writer(as_json))
             if ended is not None:
-                say_end(ended)
+                say_end(session, ended)
         else:
             added = session.ask("add", {"runs": [described], "environment": environment})[0]
             ended = _follow(session, added["id"], _writer(as_json))
@@ -72,11 +72,12 @@ def status_of(run: dict[str, Any]) -> int:
     return _STATUS_OF_CODE.get(str((run["error"] or {}).get("code")), 1)
 
 
-def say_end(run: dict[str, Any]) -> None:
+def say_end(session: Session, run: dict[str, Any]) -> None:
     """On stderr, why a run that did not succeed ended; its own output seldom says so."""
     if run["state"] != "succeeded":
         why = (run["error"] or {}).get("message") or "it gave no reason"
         tell(f"run {run['id']} {run['state']}: {why}")
+        session.note_seen(run)
 
 
 def _follow(session: Session, run_id: int, write: Any) -> dict[str, Any] | None:
@@ -87,7 +88,7 @@ def _follow(session: Session, run_id: int, write: Any) -> dict[str, Any] | None:
         try:
             ended = _watched(session, run_id, output)
             output.copy()
-            say_end(ended)
+            say_end(session, ended)
             return ended
         except KeyboardInterrupt:
             interrupts += 1

@@ -89,11 +89,16 @@ class Session:
             self._connection.close()
             self._connection = None
 
+    def note_seen(self, run: dict[str, Any]) -> None:
+        """Tell the monitor that a person has looked at a failure; where none runs, it stays unseen."""
+        if run["state"] in ("failed", "interrupted") and self.connect() is not None:
+            self.ask("mark_seen", {"ids": [run["id"]]})
+
     def say_as_of(self) -> None:
         """Tell on stderr, where no monitor runs, from when the answer is."""
         if not self.has_monitor:
-            when = self._offline.as_of() if self._offline is not None else None
-            tell(f"no monitor is running; this is as of {when}." if when else "no monitor is running.")
+            at = self._offline.as_of() if self._offline is not None else None
+            tell(f"no monitor is running; this is as of {at:%Y-%m-%d %H:%M:%S}." if at else "no monitor is running.")
 
     def _stand_in(self, method: str) -> bool:
         """Make sure that somebody answers without a monitor; False while another process holds the lock."""

@@ -29,6 +29,7 @@ def show_command(run_id: int, as_json: bool) -> int:
         for line in _lines(run, utc_now()):
             print(line)
         session.say_as_of()
+        session.note_seen(run)
     return 0
 
 

@@ -39,6 +39,7 @@ from taskmon.store import Reader, Store, Transaction
 #: Drivers are given this long to leave their attempts to the workers.
 STOP_MS = 2_000
 _LONGEST_NAP_MS = 60_000
+_LOCK_S = 2.0
 _RETRY_STORE_MS = 2_000
 _REMEMBERED_LIVES = 1_000
 
@@ -75,7 +76,8 @@ class Engine(QObject):
         self.slots = settings.slots
         self.findings: tuple[Finding, ...] = ()
         self.trouble: RunError | None = None
-        self._lock = filelock.FileLock(paths.lock, timeout=0, mode=0o600)
+        # A command that finds no monitor holds it for a moment; a monitor holds it for good.
+        self._lock = filelock.FileLock(paths.lock, timeout=_LOCK_S, mode=0o600)
         self._pool = QThreadPool(self)
         self._workers = Workers(paths)
         # By run and attempt: the next attempt may come before the driver of the last has left.
