@@ -102,9 +102,9 @@ class Supervision:
             self._check_limits()
             self._stop_the_rest()
             self._climb()
-        leftovers = self._leftovers()
         reaped = system.reap(self._command.pid)
         point("after:wait")
+        leftovers = self._leftovers()
         return self._ending(reaped, leftovers)
 
     def end_all(self) -> None:
@@ -309,7 +309,7 @@ class Supervision:
         return left
 
     def _left(self) -> list[Identity]:
-        return [process for process in system.descendants(os.getpid()) if process.pid != self._command.pid]
+        return system.descendants(os.getpid()) if system.has_children() else []
 
     def _ending(self, reaped: system.Reaped | None, leftovers: list[Identity]) -> Ending:
         elapsed_s = self._stopwatch.elapsed_s

@@ -1,0 +1,129 @@
+"""What the worker appends to the journal, also where the disk refuses."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from taskmon.core.attempt import Outcome
+from taskmon.core.errors import RunError
+from taskmon.core.journal import JOURNAL, PROGRESS, Event, Identity, line, read_all
+from taskmon.core.states import RunState
+from taskmon.worker.record import Record
+
+_OUTCOME = Outcome(
+    RunState.FAILED, datetime(2026, 1, 1, tzinfo=UTC), exit_code=3, error=RunError("no", "exit", {"long": "x" * 9_000})
+)
+
+
+class CountedPokes:
+    """Counts, and tells nobody."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def poke(self) -> None:
+        self.count += 1
+
+
+@pytest.fixture
+def pokes() -> CountedPokes:
+    return CountedPokes()
+
+
+@pytest.fixture
+def record(tmp_path: Path, pokes: CountedPokes) -> Iterator[Record]:
+    (tmp_path / JOURNAL).write_bytes(line(Event.CLAIMED, "2026-01-01T00:00:00.000Z", nonce="n"))
+    record = Record(str(tmp_path), pokes)  # type: ignore[arg-type]
+    yield record
+    record.close()
+
+
+def never(seconds: float) -> None:
+    raise AssertionError("it should not have to wait")
+
+
+def test_what_was_appended_is_the_evidence(record: Record, pokes: CountedPokes) -> None:
+    record.starting(Identity(1, "2", "worker"))
+    record.started(Identity(3, "4", "true"))
+    record.note("paused")
+    record.finished(_OUTCOME, None, "the last", never)
+    evidence = record.evidence()
+
+    assert evidence.nonce == "n"
+    assert evidence.worker == Identity(1, "2", "worker")
+    assert evidence.command == Identity(3, "4", "true")
+    assert evidence.outcome == _OUTCOME
+    assert evidence.last_line == "the last"
+    assert pokes.count == 4
+
+
+def test_progress_is_written_only_when_it_has_news(record: Record, pokes: CountedPokes, tmp_path: Path) -> None:
+    record.snapshot({"line": "é\udcff"})
+    record.snapshot({"line": "é\udcff"})
+    assert pokes.count == 1
+    record.snapshot({"line": "b"})
+
+    assert pokes.count == 2
+    shown = json.loads((tmp_path / PROGRESS).read_bytes())
+    assert shown["line"] == "b"
+    assert shown["at"].endswith("Z")
+    assert sorted(os.listdir(tmp_path)) == sorted(["home", JOURNAL, PROGRESS])
+
+
+def test_an_outcome_is_tried_anew_until_it_is_durable(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    def refuse(fd: int) -> None:
+        raise OSError(errno.EIO, "broken")
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            monkeypatch.undo()
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    record.finished(_OUTCOME, None, "", wait)
+
+    assert waits == [1.0, 1.0, 1.0]
+    assert record.evidence().outcome == _OUTCOME
+
+
+def test_where_the_details_find_no_room_the_cause_alone_may(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def write_little(fd: int, content: bytes) -> int:
+        return write(fd, content[:1000])
+
+    monkeypatch.setattr(os, "write", write_little)
+    record.finished(_OUTCOME, None, "", never)
+    monkeypatch.undo()
+    outcome = record.evidence().outcome
+
+    assert outcome is not None
+    assert outcome.error == RunError("no", "exit", None)
+    assert outcome.exit_code == 3
+
+
+def test_a_torn_line_spoils_only_itself(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda fd, content: write(fd, content[:20]))
+    with pytest.raises(OSError, match="No space left"):
+        record.starting(Identity(1, "2"))
+    monkeypatch.undo()
+    assert not record.evidence().starting
+    record.started(Identity(3, "4"))
+
+    evidence = read_all((tmp_path / JOURNAL).read_bytes())
+    assert evidence.command == Identity(3, "4")
+    assert evidence.skipped_lines == 1
