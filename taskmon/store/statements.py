@@ -71,19 +71,24 @@ def compiled() -> Statements:
         group_ready=_text(
             _in_order(
                 _runs().where(sa.text(schema.READY), sa.text("not_before IS NULL"), _run.c.group_name == _bind("name"))
-            )
+            ),
+            "INDEXED BY ix_run_ready",
         ),
         due=_text(
-            _runs().where(sa.text(schema.READY), sa.text("not_before IS NOT NULL"), _run.c.not_before <= _bind("now"))
+            _runs().where(sa.text(schema.READY), sa.text("not_before IS NOT NULL"), _run.c.not_before <= _bind("now")),
+            "INDEXED BY ix_run_due",
         ),
-        delayed=_text(_runs().where(sa.text(_DELAYED), sa.text("tries > 0")).order_by(_run.c.not_before)),
+        delayed=_text(
+            _runs().where(sa.text(_DELAYED), sa.text("tries > 0")).order_by(_run.c.not_before), "INDEXED BY ix_run_due"
+        ),
         running=_text(_runs().where(sa.text("state = 'running'")).order_by(_run.c.id)),
         next_wake=_text(
             sa.select(_run.c.not_before)
             .where(sa.text(_DELAYED), _run.c.not_before > _bind("now"))
             .order_by(_run.c.not_before)
             .limit(_ONE)
-            .offset(_ZERO)
+            .offset(_ZERO),
+            "INDEXED BY ix_run_due",
         ),
         counted=_text(
             sa.select(schema.counter.c.group_name, schema.counter.c.value).where(
@@ -140,7 +145,8 @@ def compiled() -> Statements:
             )
             .order_by(_run.c.id)
             .limit(_MOST)
-            .offset(_ZERO)
+            .offset(_ZERO),
+            "NOT INDEXED",
         ),
         dependency_insert=_text(_insert(_dependency, ("run_id", "after_id", "kind", "settled"))),
         dependency_settle=_text(
@@ -184,12 +190,19 @@ def compiled_live() -> str:
     )
 
 
-def _text(statement: sa.ClauseElement) -> str:
+def _text(statement: sa.ClauseElement, through: str | None = None) -> str:
+    """The statement as SQLite takes it.
+
+    Args:
+        through: Which index of `run` to use. Left to itself SQLite, which keeps no statistics here, takes a worse one,
+            and SQLAlchemy has no word for it.
+    """
     made = statement.compile(dialect=_DIALECT)
     # A constant that became a parameter would be missing when the text is executed by itself.
     constants = [name for name, value in (made.params or {}).items() if value is not None]
     assert not constants, f"{constants} in {made}"
-    return str(made)
+    text = str(made)
+    return text if through is None else text.replace("FROM run", f"FROM run {through}", 1)
 
 
 def _runs() -> sa.Select[tuple[object, ...]]:
