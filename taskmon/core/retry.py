@@ -20,11 +20,14 @@ class RetryPolicy:
 
     def wait_s(self, tries: int, rng: random.Random) -> float:
         """Seconds to wait after `tries` tries (1 = after the first)."""
+        return self.longest_wait_s(tries) * (1.0 - self.jitter * rng.random())
+
+    def longest_wait_s(self, tries: int) -> float:
+        """`wait_s` without its jitter: no wait after `tries` tries is longer."""
         try:
-            longest = min(self.cap_s, self.backoff_s * self.factor ** (tries - 1))
+            return min(self.cap_s, self.backoff_s * self.factor ** (tries - 1))
         except OverflowError:
-            longest = self.cap_s
-        return longest * (1.0 - self.jitter * rng.random())
+            return self.cap_s
 
     def not_before(self, tries: int, now: datetime, rng: random.Random) -> datetime:
         """The instant before which the next try must not start."""
