@@ -30,6 +30,7 @@ from taskmon.ui.banner import Banner
 from taskmon.ui.details import Details
 from taskmon.ui.filter import Filter
 from taskmon.ui.leave_dialog import LeaveDialog, Leaving
+from taskmon.ui.login_path import LoginPath
 from taskmon.ui.notifications import Notifications
 from taskmon.ui.reading import Reading
 from taskmon.ui.run_list import RunList
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._engine = engine
         self._counts = Counts()
         self._leaving = False
+        self._login: LoginPath | None = None
         self._was_shown = False
         self._filter = Filter()
         application = QApplication.instance()
@@ -112,9 +114,14 @@ class MainWindow(QMainWindow):
         """Open the dialog for a new run."""
         from taskmon.ui.new_run import NewRunDialog  # here: launch must not wait for it
 
-        dialog = NewRunDialog(self.theme, sorted(self._counts.groups), self)
+        dialog = NewRunDialog(self.theme, sorted(self._counts.groups), self._login_path(), self)
         dialog.asked.connect(self._add)
         self._open(dialog)
+
+    def _login_path(self) -> LoginPath:
+        if self._login is None:
+            self._login = LoginPath(self)
+        return self._login
 
     @Slot()
     def review(self) -> None:
@@ -504,7 +511,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         has_tray = self.tray is not None and self.tray.is_there
         remembered = str(self._settings.value("on_close", ""))
-        if remembered in Leaving and (remembered != Leaving.TRAY or has_tray):
+        if remembered in {leaving.value for leaving in Leaving} and (remembered != Leaving.TRAY or has_tray):
             self._leave_by(Leaving(remembered), False)
             return
         dialog = LeaveDialog(active, has_tray, self)
@@ -558,6 +565,7 @@ class MainWindow(QMainWindow):
         self.notifications.retry_asked.connect(lambda run: self.ask(verbs.RETRY, (run,)))
         self.reading.ask(lambda reader: tuple(reader.of_state(RunState.RUNNING)), self.tray.put)
         self._show_tray_trouble()
+        self._login_path()
 
     @Slot()
     def _focus_search(self) -> None:

@@ -22,7 +22,7 @@ from taskmon.store import Reader
 from taskmon.ui import wording
 from taskmon.ui.labels import PlainLabel, set_tone
 from taskmon.ui.theme import fixed_font
-from taskmon.ui.verbs import RETRY_ON_TERMINAL, Verb, wants_terminal
+from taskmon.ui.verbs import RETRY_ON_TERMINAL, Verb
 
 _MOST_LINES = 12
 
@@ -106,10 +106,13 @@ class Overview(QScrollArea):
             for key in ("used", "attempts", "history"):
                 self._set(key, "")
             self._environment_button.hide()
+            self._terminal_button.hide()
 
     def _show_facts(self, run: Run, facts: Facts, now: datetime) -> None:
         newest = facts.attempts[-1] if facts.attempts else None
         self._set("used", _used(newest))
+        hinted = newest is not None and bool(newest.remarks.get("pty_hint"))
+        self._terminal_button.setVisible(hinted and RETRY_ON_TERMINAL.allowed(run))
         self._set("attempts", _attempts(run, facts.attempts, now))
         steps = [_step(step, now) for step in facts.history[-_MOST_LINES:]]
         self._set("history", "\n".join(reversed(steps)))
@@ -161,13 +164,13 @@ class Overview(QScrollArea):
         if error is None or self._run is None:
             return
         text = printable(error.message)
+        text = text[:1].upper() + text[1:]
         self._error.setText(text if text.endswith((".", "!", "?")) else text + ".")
         details = dict(error.details or {})
         if error.code:
             details = {"code": error.code, **details}
         self._details.setText(_readable(details))
         self._details_button.setVisible(bool(details))
-        self._terminal_button.setVisible(wants_terminal(self._run))
 
     @Slot(bool)
     def _show_details(self, wanted: bool) -> None:

@@ -300,7 +300,8 @@ class RunModel(QAbstractTableModel):
         if run.id in self._removed:
             return
         if known is not None:
-            if known.revision > run.revision or (known.revision == run.revision and not believe):
+            # What a read brings is believed: all news from before it was asked for is in it, later news comes again.
+            if known.revision >= run.revision and not believe:
                 return
         elif not believe and not self._is_news(run, again=again):
             return

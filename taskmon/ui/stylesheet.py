@@ -8,11 +8,12 @@ QToolTip { color: @text@; background: @surface@; border: 1px solid @line@; paddi
 
 #toolbar, #banner_bar { border: 0; border-bottom: 1px solid @line@; }
 #toolbar { background: @surface@; }
-#side { background: @window@; border-right: 1px solid @line@; }
+#side { background: @window@; border: 0; }
 #filters { background: transparent; border: 0; outline: 0; }
 #status_bar { background: @window@; border: 0; border-top: 1px solid @line@; }
 #details, #overview_page, #overview_form, #welcome, #dialog_body { background: @surface@; border: 0; }
 #details_head { background: @surface@; border: 0; border-top: 1px solid @line@; border-bottom: 1px solid @line@; }
+#line { background: @line@; border: 0; }
 #dialog_foot { background: @window@; border: 0; border-top: 1px solid @line@; }
 QSplitter::handle { background: @line@; }
 
@@ -48,7 +49,35 @@ QLineEdit, QPlainTextEdit {
   background: @surface@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 5px 8px;
   selection-background-color: @selection@; selection-color: @text@;
 }
-QLineEdit:focus, QPlainTextEdit:focus { border-color: @accent@; }
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: @accent@; }
+QComboBox, QSpinBox {
+  background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 4px 8px; min-height: 1.3em;
+}
+QComboBox:hover, QSpinBox:hover { border-color: @muted@; }
+QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 12px; height: 12px; }
+QComboBox:disabled { color: @muted@; background: transparent; }
+QComboBox QLineEdit, QSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
+QComboBox QAbstractItemView {
+  background: @surface@; border: 1px solid @line@; padding: 3px; outline: 0; selection-background-color: @selection@;
+  selection-color: @text@;
+}
+QSpinBox QLineEdit { padding: 0 0 0 8px; }
+QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 20px; background: transparent; }
+QSpinBox::up-arrow { image: url(@icons@/chevron-up-@scheme@.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 10px; height: 10px; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted@; border-radius: 4px; background: @surface@; }
+QCheckBox::indicator:checked {
+  background: @accent@; border-color: @accent@; image: url(@icons@/check-@scheme@.svg);
+}
+QCheckBox::indicator:focus { border-color: @accent@; }
+QMenu { background: @surface@; border: 1px solid @line@; padding: 5px; }
+QMenu::item { padding: 5px 26px 5px 10px; border-radius: 5px; color: @text@; }
+QMenu::item:selected { background: @selection@; }
+QMenu::item:disabled { color: @muted@; }
+QMenu::icon { padding-left: 8px; }
+QMenu::separator { height: 1px; background: @line@; margin: 5px 4px; }
 
 #banner { background: @amber_back@; border: 0; border-bottom: 1px solid @amber_line@; }
 #hint { background: @amber_back@; border: 1px solid @amber_line@; border-radius: 6px; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -78,6 +79,10 @@ DARK = Colours(
     green="#56d98a",
     output="#17181b",
 )
+#: Beside the package in a checkout, within it where it is installed.
+_ICONS = next(
+    (folder for base in Path(__file__).parents[1:3] if (folder := base / "resources" / "icons").is_dir()), Path("icons")
+)
 SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 
@@ -149,7 +154,7 @@ def palette(colours: Colours) -> QPalette:
 
 def stylesheet(colours: Colours) -> str:
     """The stylesheet with the scheme's colours filled in."""
-    text = TEMPLATE
+    text = TEMPLATE.replace("@icons@", _ICONS.as_posix()).replace("@scheme@", "dark" if colours.is_dark else "light")
     for name in Colours.__dataclass_fields__:
         text = text.replace(f"@{name}@", str(getattr(colours, name)))
     return text

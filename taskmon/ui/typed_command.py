@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 from dataclasses import dataclass
 
 #: Outside quotes these mean something to a shell, and nothing to a program.
 _SYNTAX = re.compile(r"&&|\|\||>>|<<|[|;&<>`()]|\$[\w({@#?!*]")
+_HOME = re.compile(r"(?:^|(?<=\s))(~)(?=/|\s|$)")
 _GLOB = re.compile(r"[*?]|\[[^]]+\]")
 
 
@@ -21,7 +23,9 @@ class Typed:
 
 
 def read_command(text: str) -> Typed:
-    """Split `text` into arguments, and look for what only a shell understands."""
+    """Split `text` into arguments, `~` meaning home, and look for what only a shell understands."""
+    for match in reversed([*_HOME.finditer(_unquoted(text))]):
+        text = text[: match.start(1)] + shlex.quote(str(Path.home())) + text[match.end(1) :]
     try:
         argv = tuple(shlex.split(text))
     except ValueError as error:

@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from taskmon.core.errors import ErrorCode
 from taskmon.core.run import Run
 from taskmon.core.states import FINAL, RunState
 from taskmon.engine.control import Control
@@ -123,6 +122,17 @@ MENU: tuple[Verb | None, ...] = (
 )  # fmt: skip
 
 
+def resume_from_checkpoint() -> Verb:
+    """Go on from the last checkpoint; only for runs that have one."""
+    return Verb(
+        "resume_checkpoint",
+        lambda: translate("verbs", "Resume from the checkpoint"),
+        "play",
+        lambda run: run.state is RunState.INTERRUPTED,
+        lambda control, run: control.retry(run.id, seen_attempt=run.attempt, resume=True),
+    )
+
+
 def inline(run: Run) -> tuple[Verb, ...]:
     """The buttons in a run's row, the most wanted last, where the eye ends."""
     match run.state:
@@ -139,13 +149,3 @@ def inline(run: Run) -> tuple[Verb, ...]:
         case _:
             return ()
 
-
-def wants_terminal(run: Run) -> bool:
-    """Whether the run said that it needs a terminal and had none."""
-    details = run.error.details if run.error and run.error.details else {}
-    return (
-        run.state is RunState.FAILED
-        and not run.job.pty
-        and bool(details.get("pty_hint"))
-        and (run.error is not None and run.error.code in (ErrorCode.EXIT, ErrorCode.SIGNAL))
-    )

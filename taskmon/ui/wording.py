@@ -71,7 +71,7 @@ def left_text(run: Run, live: Live | None) -> str:
 
 def elapsed_text(run: Run, now: datetime) -> str:
     """How long the newest attempt has taken, as a clock shows it."""
-    seconds = elapsed_s(run, now)
+    seconds = None if run.state is RunState.QUEUED else elapsed_s(run, now)
     return "" if seconds is None else clock(seconds)
 
 
@@ -234,7 +234,8 @@ def _at_percent(word: str, live: Live | None) -> str:
 
 
 def _cause(run: Run) -> str:
-    return printable(run.error.message).rstrip(".") if run.error else ""
+    text = printable(run.error.message).rstrip(".") if run.error else ""
+    return "it" + text[2:] if text.startswith("It ") else text
 
 
 def _joined(*parts: str) -> str:

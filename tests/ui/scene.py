@@ -107,13 +107,13 @@ def build(engine: Engine, *, ended: int = 40) -> dict[str, Run]:
         name, command = rng.choice(_DAILY)
         run = start(store, add(store, new(command, name), ago_s=minutes * 60 + 200), ago_s=minutes * 60 + rng.randint(5, 190))
         if rng.random() < 0.12:
-            finish(store, run, RunState.FAILED, "It ended with exit status 1", ago_s=minutes * 60)
+            finish(store, run, RunState.FAILED, "exit status 1", ago_s=minutes * 60)
         elif rng.random() < 0.05:
             finish(store, run, RunState.CANCELLED, ago_s=minutes * 60)
         else:
             finish(store, run, ago_s=minutes * 60)
     run = start(store, add(store, new("make publish", "Publish site")), ago_s=900)
-    runs["failed"] = finish(store, run, RunState.FAILED, "It ended with exit status 2", ago_s=708)
+    runs["failed"] = finish(store, run, RunState.FAILED, "exit status 2", ago_s=708)
     write_output(engine, runs["failed"], b"npm ERR! missing script: build\nmake: *** [publish] Error 2\n")
     run = start(store, add(store, new(["sh", "-c", "for f in *.mov; do convert $f; done"], "Convert lecture recordings")), ago_s=2890)
     lost = interrupted(utc_now() - timedelta(seconds=120), "The computer stopped while it ran.")
@@ -130,7 +130,7 @@ def build(engine: Engine, *, ended: int = 40) -> dict[str, Run]:
     write_output(engine, runs["backup"], RESTIC.encode())
     runs["queued"] = add(store, new("checksum_folder /srv/media", "Checksum /srv/media", after=(runs["backup"].id,)))
     retry = start(store, add(store, new("download datasets.txt", "Fetch datasets", retry=RetryPolicy(4))), ago_s=60)
-    retry = finish(store, retry, RunState.FAILED, "It ended with exit status 6")
+    retry = finish(store, retry, RunState.FAILED, "exit status 6")
     runs["retry"] = retry
     runs["held"] = add(store, new("make world", held=True))
     store.live(lives(runs))

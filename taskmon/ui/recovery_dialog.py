@@ -1,0 +1,322 @@
+"""What was unfinished at launch: the evidence of each run, and what to do about it. Closing it changes nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from taskmon.core.clock import utc_now
+from taskmon.core.job import printable
+from taskmon.core.journal import Identity
+from taskmon.core.progress import overall
+from taskmon.core.states import RunState
+from taskmon.core.wire import elapsed_s
+from taskmon.engine.recovery import Finding, Verdict
+from taskmon.ui import wording
+from taskmon.ui.bar import Bar
+from taskmon.ui.labels import CutLabel, PlainLabel, set_tone
+from taskmon.ui.theme import Theme, fixed_font, smaller
+from taskmon.ui.verbs import MARK_FAILED, RESTART, Verb, resume_from_checkpoint
+
+_COLUMNS = 4
+
+
+class RecoveryDialog(QDialog):
+    """Lists the findings: those to decide first, then what is settled already, in grey."""
+
+    decided = Signal(object)  #: tuple[tuple[verbs.Verb, Run], ...]
+    end_asked = Signal(object)  #: Finding: end its survivors
+
+    def __init__(self, findings: tuple[Finding, ...], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("recovery_dialog")
+        self.setWindowTitle(self.tr("What was unfinished"))
+        self._theme = theme
+        self._choices: dict[int, _Choice] = {}
+        open_ones = [finding for finding in findings if finding.verdict is Verdict.INTERRUPTED]
+        settled = [finding for finding in findings if finding.verdict is not Verdict.INTERRUPTED]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._build_head(open_ones, settled))
+        column.addWidget(self._build_table(open_ones, settled), 1)
+        column.addWidget(self._build_foot(bool(open_ones)))
+        self.resize(900, min(620, 175 + 64 * len(findings)))
+
+    def choose(self, run_id: int, key: str) -> None:
+        """Choose what becomes of a run, by the verb's key."""
+        self._choices[run_id].choose(key)
+
+    def show_survivors(self, run_id: int, left: tuple[Identity, ...]) -> None:
+        """Some of a run's processes were ended; these live on."""
+        if run_id in self._choices:
+            self._choices[run_id].show_survivors(left)
+
+    def _build_head(self, open_ones: list[Finding], settled: list[Finding]) -> QWidget:
+        head = QFrame()
+        head.setObjectName("dialog_body")
+        column = QVBoxLayout(head)
+        column.setContentsMargins(22, 18, 22, 10)
+        column.setSpacing(4)
+        count = len(open_ones) + len(settled)
+        runs = self.tr("One run was") if count == 1 else self.tr("{count} runs were").format(count=count)
+        title = PlainLabel(self.tr("{runs} unfinished when taskmon or the computer stopped.").format(runs=runs))
+        title.setObjectName("recovery_title")
+        font = QFont(title.font())
+        font.setPointSizeF(font.pointSizeF() * 1.15)
+        font.setWeight(QFont.Weight.DemiBold)
+        title.setFont(font)
+        column.addWidget(title)
+        said = self.tr("Decide now or later: until then it stays “interrupted”, and nothing is started.")
+        if len(open_ones) != 1:
+            said = self.tr("Decide now or later: until then they stay “interrupted”, and nothing is started.")
+        if not open_ones:
+            said = self.tr("Nothing is left to decide.")
+        if settled:
+            one = self.tr("One of them is settled already.")
+            many = self.tr("{count} of them are settled already.").format(count=len(settled))
+            said = (one if len(settled) == 1 else many) + " " + said
+        text = PlainLabel(said, wraps=True)
+        set_tone(text, "muted")
+        column.addWidget(text)
+        return head
+
+    def _build_table(self, open_ones: list[Finding], settled: list[Finding]) -> QWidget:
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table = QFrame()
+        table.setObjectName("dialog_body")
+        self._grid = QGridLayout(table)
+        self._grid.setContentsMargins(22, 4, 22, 12)
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(8)
+        for place, stretch in enumerate((4, 4, 5, 0)):
+            self._grid.setColumnStretch(place, stretch)
+        for place, title in enumerate((self.tr("Run"), self.tr("Evidence"), self.tr("Last words"), self.tr("What now"))):
+            label = PlainLabel(title)
+            label.setFont(smaller(self.font()))
+            set_tone(label, "muted")
+            self._grid.addWidget(label, 0, place)
+        for finding in (*open_ones, *settled):
+            self._add_row(finding)
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        area.setWidget(table)
+        return area
+
+    def _add_row(self, finding: Finding) -> None:
+        line = QFrame()
+        line.setObjectName("line")
+        line.setFixedHeight(1)
+        self._grid.addWidget(line, self._grid.rowCount(), 0, 1, _COLUMNS)
+        row = self._grid.rowCount()
+        is_open = finding.verdict is Verdict.INTERRUPTED
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(self._who(finding, is_open), row, 0, top)
+        self._grid.addWidget(self._evidence(finding, is_open), row, 1, top)
+        words = CutLabel(printable(finding.last_line)[:400] or "—")
+        words.setFont(smaller(fixed_font()))
+        words.setAccessibleName(self.tr("Last words"))
+        set_tone(words, "" if is_open else "muted")
+        self._grid.addWidget(words, row, 2, top)
+        if is_open:
+            choice = _Choice(finding)
+            choice.end_asked.connect(self.end_asked)
+            self._choices[finding.run.id] = choice
+            self._grid.addWidget(choice, row, 3, top)
+        else:
+            self._grid.addWidget(self._settled(finding), row, 3, top)
+
+    def _who(self, finding: Finding, is_open: bool) -> QWidget:
+        name = CutLabel(printable(finding.run.name))
+        if is_open:
+            font = QFont(name.font())
+            font.setWeight(QFont.Weight.DemiBold)
+            name.setFont(font)
+        else:
+            set_tone(name, "muted")
+        which = self.tr("run {id} · attempt {attempt}").format(id=finding.run.id, attempt=finding.run.attempt)
+        return _stack(name, _small(which, "muted"))
+
+    def _evidence(self, finding: Finding, is_open: bool) -> QWidget:
+        run, fraction = finding.run, overall(finding.progress)
+        if finding.verdict is Verdict.REATTACHED:
+            return _stack(_small(self.tr("went on without the monitor"), "muted"))
+        if finding.verdict is Verdict.REQUEUED:
+            return _stack(_small(self.tr("had not started yet"), "muted"))
+        if not is_open:
+            when = wording.moment(run.ended_at, utc_now()) if run.ended_at else ""
+            return _stack(_small(self.tr("ended {when}, nobody watched").format(when=when), "muted"))
+        took = elapsed_s(run, utc_now())
+        after = self.tr("after {time}").format(time=wording.span(took, rough=True)) if took else ""
+        far = wording.percent(fraction) if fraction is not None else self.tr("nobody knows how far")
+        parts: list[QWidget] = [PlainLabel(f"{far} {after}".strip())]
+        if fraction is not None:
+            parts.append(Bar(self._theme, fraction, amber=True))
+        if finding.stopped_at is not None:
+            parts.append(_small(self.tr("stopped {when}").format(when=wording.moment(finding.stopped_at, utc_now())), "muted"))
+        return _stack(*parts)
+
+    def _settled(self, finding: Finding) -> QWidget:
+        state = finding.run.state
+        match finding.verdict:
+            case Verdict.REATTACHED:
+                return _small(self.tr("re-attached, running"), "accent")
+            case Verdict.REQUEUED:
+                return _small(self.tr("queued again"), "muted")
+        tone = {RunState.SUCCEEDED: "green", RunState.FAILED: "red"}.get(state, "muted")
+        return _small(wording.state_word(state), tone)
+
+    def _build_foot(self, has_open: bool) -> QWidget:
+        foot = QFrame()
+        foot.setObjectName("dialog_foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(22, 11, 22, 11)
+        row.setSpacing(8)
+        self.mark_all = QPushButton(self.tr("Mark all failed"))
+        self.restart_all = QPushButton(self.tr("Restart all"))
+        self.later = QPushButton(self.tr("Decide later") if has_open else self.tr("Close"))
+        self.do = QPushButton(self.tr("Do this"))
+        self.do.setProperty("kind", "primary")
+        for button, name in (
+            (self.mark_all, "recovery_mark_all"),
+            (self.restart_all, "recovery_restart_all"),
+            (self.later, "recovery_later"),
+            (self.do, "recovery_do"),
+        ):
+            button.setObjectName(name)
+            button.setAccessibleName(button.text())
+            # It opens by itself at launch: a Return meant for something else must not restart anything.
+            button.setAutoDefault(False)
+        for button in (self.mark_all, self.restart_all, self.do):
+            button.setVisible(has_open)
+        self.mark_all.clicked.connect(lambda: self._decide_all(MARK_FAILED))
+        self.restart_all.clicked.connect(lambda: self._decide_all(RESTART))
+        self.later.clicked.connect(self.reject)
+        self.do.clicked.connect(self._decide)
+        row.addWidget(self.mark_all)
+        row.addWidget(self.restart_all)
+        row.addStretch(1)
+        row.addWidget(self.later)
+        row.addWidget(self.do)
+        return foot
+
+    def _decide_all(self, verb: Verb) -> None:
+        """Choose the same for all; what can't be restarted yet stays as it is, and stays listed."""
+        for choice in self._choices.values():
+            choice.choose(verb.key)
+        self._decide()
+
+    def _decide(self) -> None:
+        decisions = tuple(
+            (verb, choice.finding.run) for choice in self._choices.values() if (verb := choice.verb()) is not None
+        )
+        self.decided.emit(decisions)
+        self.accept()
+
+
+class _Choice(QWidget):
+    """What now, for one run; Restart is refused while a process of it lives."""
+
+    end_asked = Signal(object)  #: Finding
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+        run_id = finding.run.id
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        self._box = QComboBox()
+        self._box.setObjectName(f"recovery_choice_{run_id}")
+        self._box.setAccessibleName(self.tr("What becomes of {name}").format(name=printable(finding.run.name)))
+        self._verbs: list[Verb | None] = [RESTART, MARK_FAILED, None]
+        if finding.can_resume:
+            self._verbs.insert(0, resume_from_checkpoint())
+        for verb in self._verbs:
+            self._box.addItem(verb.text() if verb else self.tr("Decide later"))
+        self._lives = PlainLabel(wraps=False)
+        self._lives.setObjectName(f"recovery_survivors_{run_id}")
+        self._lives.setFont(smaller(self.font()))
+        set_tone(self._lives, "amber")
+        self._end = QPushButton(self.tr("End it"))
+        self._end.setObjectName(f"recovery_end_{run_id}")
+        self._end.setAccessibleName(self.tr("End what still lives of {name}").format(name=printable(finding.run.name)))
+        self._end.setAutoDefault(False)
+        self._end.clicked.connect(self._ask_end)
+        line = QHBoxLayout()
+        line.addWidget(self._lives)
+        line.addWidget(self._end)
+        line.addStretch(1)
+        column.addWidget(self._box, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(line)
+        self._survivors: tuple[Identity, ...] = ()
+        self.show_survivors(finding.survivors)
+
+    def choose(self, key: str) -> None:
+        """Choose by a verb's key, if that is allowed now."""
+        for index, verb in enumerate(self._verbs):
+            if verb is not None and verb.key == key and self._is_allowed(index):
+                self._box.setCurrentIndex(index)
+
+    def verb(self) -> Verb | None:
+        """What was chosen; None: later."""
+        return self._verbs[self._box.currentIndex()]
+
+    def show_survivors(self, left: tuple[Identity, ...]) -> None:
+        """These processes still live; with none, a restart is allowed."""
+        self._survivors = left
+        self._lives.setVisible(bool(left))
+        self._end.setVisible(bool(left))
+        self._end.setEnabled(True)
+        pids = ", ".join(str(process.pid) for process in left[:4])
+        self._lives.setText(
+            self.tr("a process of it still lives (pid {pids})").format(pids=pids)
+            if len(left) == 1
+            else self.tr("processes of it still live (pid {pids})").format(pids=pids)
+        )
+        model = self._box.model()
+        for index, verb in enumerate(self._verbs):
+            starts = verb is not None and verb.key in ("restart", "resume_checkpoint")
+            flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+            item = model.item(index)  # type: ignore[attr-defined]  # a QComboBox starts with a QStandardItemModel
+            item.setFlags(Qt.ItemFlag.NoItemFlags if starts and left else flags)
+        if not self._is_allowed(self._box.currentIndex()):
+            self._box.setCurrentIndex(self._verbs.index(None))
+
+    def _is_allowed(self, index: int) -> bool:
+        verb = self._verbs[index]
+        return verb is None or verb is MARK_FAILED or not self._survivors
+
+    def _ask_end(self) -> None:
+        self._end.setEnabled(False)
+        self.end_asked.emit(self.finding)
+
+
+def _small(text: str, tone: str) -> PlainLabel:
+    label = PlainLabel(text)
+    label.setFont(smaller(label.font()))
+    set_tone(label, tone)
+    return label
+
+
+def _stack(*parts: QWidget) -> QWidget:
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(3)
+    for part in parts:
+        column.addWidget(part)
+    return whole

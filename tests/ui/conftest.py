@@ -1,0 +1,97 @@
+"""A window over a real, open engine that starts nothing, on a loop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import qasync
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from taskmon.core.run import Run
+from taskmon.engine.engine import Engine
+from taskmon.paths import Paths
+from taskmon.settings import Settings, Theme
+from taskmon.ui.main_window import MainWindow
+from taskmon.ui.reading import Reading
+from taskmon.ui.run_model import RunModel
+from taskmon.ui.theme import Theme as Scheme
+from tests.ui import scene
+
+
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The platform without a screen can't tell window managers anything, and says so each time."""
+    for item in items:
+        if _HERE in item.path.parents:
+            item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
+
+
+@pytest.fixture(autouse=True)
+def loop(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[asyncio.AbstractEventLoop]:
+    """The loop that the window's handlers run on, while Qt's own is spun by the test."""
+    monkeypatch.setenv("SHELL", "")
+    made = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(made)
+    asyncio._set_running_loop(made)
+    yield made
+    asyncio._set_running_loop(None)
+    asyncio.set_event_loop(None)
+    made.close()
+
+
+@pytest.fixture
+def engine(paths: Paths, qtbot: QtBot) -> Iterator[Engine]:
+    """Open, with the dark theme, four slots, and nothing started."""
+    made = Engine(paths, Settings(slots=4, theme=Theme.DARK))
+    made.open({})
+    yield made
+    assert made.stop(timeout_ms=2_000)
+
+
+@pytest.fixture
+def window(engine: Engine, qtbot: QtBot, loop: asyncio.AbstractEventLoop) -> Iterator[MainWindow]:
+    """Shown and loaded; fill the store before asking for it, or `refresh` it."""
+    made = MainWindow(engine)
+    made.show()
+    qtbot.waitUntil(lambda: made.model.is_loaded and made.tray is not None, timeout=10_000)
+    yield made
+    qtbot.waitUntil(lambda: not asyncio.all_tasks(loop), timeout=10_000)
+    made.leave()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def runs(engine: Engine) -> dict[str, Run]:
+    """The scene's runs, in the engine's store."""
+    return scene.build(engine)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Scheme:
+    return Scheme(qapp, "light")
+
+
+@pytest.fixture
+def model(engine: Engine, qtbot: QtBot) -> Iterator[Callable[[], RunModel]]:
+    """Makes a model over the engine's store, with its first page loaded."""
+    made: list[Reading] = []
+
+    def make() -> RunModel:
+        reading = Reading(engine.store.reader)
+        made.append(reading)
+        fresh = RunModel(reading)
+        with qtbot.waitSignal(fresh.loaded, timeout=10_000):
+            fresh.show(fresh.filter)
+        return fresh
+
+    yield make
+    for reading in made:
+        reading.close()

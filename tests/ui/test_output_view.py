@@ -1,0 +1,204 @@
+"""The output, whatever a program prints: nothing of it moves, hides or slows the window."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from taskmon.ui.output_file import BLOCK, OutputFile
+from taskmon.ui.output_view import OutputView
+from taskmon.ui.terminal_text import Look, pieces, plain
+from taskmon.ui.theme import Theme
+
+HOSTILE = (
+    b"\x1b]0;owned\x07title \x1b]52;c;ZXZpbA==\x07clip \x1b[2J\x1b[H home \x1b[?1049h alt \x1b[6n ask\n"
+    b"\x00\x01\x02 \xff\xfe\xc3( bytes \xe2\x82\n"
+    b"\xe2\x80\xae txt.exe \xe2\x81\xa6 isolate\n"
+    b"\x1bP+q544e\x1b\\dcs \x1b_apc\x1b\\ \x1b(0 charset \x9b31m c1\n"
+    b"unfinished \x1b[38;2;1;2"
+)
+
+
+@pytest.fixture
+def view(theme: Theme, qtbot: QtBot) -> OutputView:
+    made = OutputView(theme, "output")
+    made.resize(800, 400)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def write(tmp_path: Path, content: bytes) -> Path:
+    path = tmp_path / "output.log"
+    path.write_bytes(content)
+    return path
+
+
+def test_every_row_is_printable_whatever_the_bytes(tmp_path: Path, view: OutputView) -> None:
+    view.show_file(write(tmp_path, HOSTILE), grows=False)
+    view.grab()
+
+    rows = view.text_rows()
+    assert len(rows) == 5
+    assert all(row.isprintable() for row in rows), rows
+    assert rows[0].startswith("title clip ")
+    assert "owned" not in rows[0]
+    assert "\u202e" not in rows[2]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_bytes_make_printable_rows_and_cover_the_file_once(tmp_path: Path, seed: int) -> None:
+    print("seed", seed)
+    rng = random.Random(seed)
+    alphabet = [b"\n", b"\r", b"\x1b", b"[", b"m", b";", b"3", "é".encode(), "漢".encode(), b"\xff", b"\x00", b"abc "]
+    weights = [rng.choice([0.1, 1, 20]) for _ in alphabet]
+    content = b"".join(rng.choices(alphabet, weights, k=rng.choice([10, 3000, 40_000])))
+    if rng.random() < 0.5:
+        content = content.replace(b"\n", b"")
+    file = OutputFile(write(tmp_path, content))
+
+    rows = file.rows_from(0, 100_000)
+    starts = [row.start for row in rows]
+    assert starts[0] == 0
+    assert [row.end for row in rows] == [*starts[1:], len(content)]
+    assert all(len(row.content) < 2 * BLOCK + 8 for row in rows)
+    for row in rng.sample(rows, min(50, len(rows))):
+        offset = rng.randrange(row.start, row.end)
+        assert file.start_of(offset) == row.start
+        assert plain(row.content).isprintable()
+    assert file.back(len(content), len(rows) + 3) == 0
+    file.close()
+
+
+def test_colours_are_understood_and_carried_from_row_to_row() -> None:
+    first, look = pieces(b"\x1b[1;31mred\x1b[0m plain \x1b[38;5;120mgreen")
+    second, _ = pieces(b"still green\x1b[39m", look)
+
+    assert [(piece.text, piece.look) for piece in first] == [
+        ("red", Look(front=1, bold=True)),
+        (" plain ", Look()),
+        ("green", Look(front=120)),
+    ]
+    assert [(piece.text, piece.look.front) for piece in second] == [("still green", 120)]
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        (b"10%\r20%\r100%", "100%"),
+        (b"a long line\rshort", "shortg line"),
+        (b"a long line\r\x1b[Kshort", "short"),
+        (b"windows\r", "windows"),
+        (b"back\b\b\bust", "bust"),
+        (b"a\tb", "a       b"),
+        (b"\x1b[999999999Cx", "x"),
+        (b"\x1b[" + b"9;" * 4000 + b"mx", "x"),
+    ],
+)
+def test_what_is_overwritten_is_not_shown(content: bytes, seen: str) -> None:
+    assert plain(content) == seen
+
+
+def test_a_line_of_a_megabyte_is_shown_at_once(tmp_path: Path, view: OutputView) -> None:
+    path = write(tmp_path, b"x" * 1_000_000 + b"\nend\n")
+    began = time.monotonic()
+
+    view.show_file(path, grows=False)
+    view.grab()
+    view.go_to_start()
+    view.grab()
+
+    assert time.monotonic() - began < 1.0
+    assert view.text_rows()[0].startswith("xxxx")
+
+
+def test_a_file_of_five_gigabytes_opens_at_its_end_at_once(tmp_path: Path, view: OutputView) -> None:
+    path = tmp_path / "huge.log"
+    with path.open("wb") as file:
+        file.write(b"first\n")
+        file.truncate(5_000_000_000)
+        file.seek(0, os.SEEK_END)
+        file.write(b"\nlast but one\nlast\n")
+    began = time.monotonic()
+
+    view.show_file(path, grows=False)
+    view.grab()
+    rows = view.text_rows()
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    view.grab()
+    view.go_to_start()
+    view.grab()
+
+    assert time.monotonic() - began < 1.5
+    assert rows[-2:] == ["last but one", "last"]
+    assert view.text_rows()[0] == "first"
+    assert not view.follows
+
+
+def test_the_end_is_followed_until_somebody_looks_back(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
+    path = write(tmp_path, b"".join(b"row %d\n" % number for number in range(200)))
+    view.show_file(path, grows=True)
+    assert view.text_rows()[-1] == "row 199"
+
+    with path.open("ab") as file:
+        file.write(b"row 200\n")
+    qtbot.waitUntil(lambda: view.text_rows()[-1] == "row 200", timeout=5_000)
+
+    QTest.keyClick(view, Qt.Key.Key_PageUp)
+    top = view.text_rows()[0]
+    with path.open("ab") as file:
+        file.write(b"row 201\n")
+    qtbot.wait(400)
+    assert view.text_rows()[0] == top
+    assert not view.follows
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert view.text_rows()[-1] == "row 201"
+
+
+def test_a_file_that_is_not_there_yet_shows_a_sentence(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
+    path = tmp_path / "output.log"
+    view.show_file(path, grows=True, note="It has printed nothing yet.")
+    view.grab()
+    assert view.text_rows() == []
+
+    path.write_bytes(b"hello\n")
+    qtbot.waitUntil(lambda: view.text_rows() == ["hello"], timeout=5_000)
+
+
+def test_a_file_cut_short_is_read_anew(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
+    path = write(tmp_path, b"many\n" * 5000)
+    view.show_file(path, grows=True)
+
+    path.write_bytes(b"few\n")
+    qtbot.waitUntil(lambda: view.text_rows() == ["few"], timeout=5_000)
+
+
+def test_what_is_selected_is_copied_as_plain_text(tmp_path: Path, view: OutputView) -> None:
+    view.show_file(write(tmp_path, b"\x1b[31mone\x1b[0m two\nthree\n"), grows=False)
+
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(20, 12))
+    assert view.selected_text() == "one"
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert QGuiApplication.clipboard().text() == "one two\nthree"
+
+
+def test_the_view_keeps_no_timer_when_nothing_grows(tmp_path: Path, view: OutputView) -> None:
+    path = write(tmp_path, b"x\n")
+    view.show_file(path, grows=True)
+    assert view._growth.isActive()
+
+    view.show_file(path, grows=False)
+    assert not view._growth.isActive()
+    view.show_file(path, grows=True)
+    view.hide()
+    assert not view._growth.isActive()

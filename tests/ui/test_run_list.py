@@ -1,0 +1,151 @@
+"""The list under mouse and keyboard, and its timers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from taskmon.core.progress import Progress
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.engine.engine import Engine
+from taskmon.ui.main_window import MainWindow
+from tests.ui import scene
+
+
+def stored(engine: Engine, run_id: int) -> Run:
+    reader = engine.reader()
+    try:
+        run = reader.run(run_id)
+    finally:
+        reader.close()
+    assert run is not None
+    return run
+
+
+def click(window: MainWindow, run: Run, key: str) -> None:
+    assert window.runs.select(run.id)
+    point = window.runs.button_point(run.id, key)
+    assert point is not None, f"no button {key}"
+    QTest.mouseClick(window.runs.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+
+
+@pytest.mark.usefixtures("runs")
+def test_a_click_on_cancel_in_a_row_cancels_that_run(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    click(window, runs["held"], "cancel")
+
+    qtbot.waitUntil(lambda: stored(engine, runs["held"].id).state is RunState.CANCELLED, timeout=10_000)
+    qtbot.waitUntil(lambda: shown_state(window, runs["held"].id) is RunState.CANCELLED, timeout=10_000)
+
+
+def shown_state(window: MainWindow, run_id: int) -> RunState | None:
+    row = window.model.row_of(run_id)
+    return window.model.run_at(row).state if row is not None else None
+
+
+def test_a_click_on_retry_queues_the_same_run_again(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    click(window, runs["failed"], "retry")
+
+    qtbot.waitUntil(lambda: shown_state(window, runs["failed"].id) is RunState.QUEUED, timeout=10_000)
+    assert window.model.row_of(runs["failed"].id) is not None
+    assert stored(engine, runs["failed"].id).state is RunState.QUEUED
+
+
+def test_a_click_beside_the_buttons_selects_the_row_and_asks_nothing(
+    runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    asked: list[Any] = []
+    window.runs.asked.connect(lambda verb, which: asked.append(verb))
+    point = window.runs.button_point(runs["train"].id, "cancel")
+    assert point is not None
+
+    QTest.mouseClick(
+        window.runs.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point - QPoint(300, 0)
+    )
+
+    assert asked == []
+    assert [run.id for run in window.runs.selected_runs()] == [runs["train"].id]
+    assert window.details.run_id == runs["train"].id
+
+
+def test_the_buttons_are_reached_with_the_arrow_keys(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    window.runs.select(runs["interrupted"].id)
+    window.runs.setFocus()
+
+    QTest.keyClick(window.runs, Qt.Key.Key_Right)
+    QTest.keyClick(window.runs, Qt.Key.Key_Right)
+    assert window.runs.painter.focused_verb == "restart"
+    QTest.keyClick(window.runs, Qt.Key.Key_Left)
+    assert window.runs.painter.focused_verb == "mark_failed"
+    QTest.keyClick(window.runs, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: stored(engine, runs["interrupted"].id).state is RunState.FAILED, timeout=10_000)
+
+
+def test_delete_cancels_and_r_retries_what_is_selected(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.isActiveWindow(), timeout=5_000)
+    window.runs.select(runs["queued"].id)
+    window.runs.setFocus()
+
+    QTest.keyClick(window.runs, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: shown_state(window, runs["queued"].id) is RunState.CANCELLED, timeout=10_000)
+    QTest.keyClick(window.runs, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: shown_state(window, runs["queued"].id) is RunState.QUEUED, timeout=10_000)
+
+
+def test_selection_and_scroll_survive_changes_above(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    window.runs.select(runs["failed"].id)
+    chosen = [run.id for run in window.runs.selected_runs()]
+
+    scene.finish(engine.store, runs["encode"])
+    scene.start(engine.store, scene.add(engine.store, scene.new("new one")))
+    qtbot.waitUntil(lambda: shown_state(window, runs["encode"].id) is RunState.SUCCEEDED, timeout=10_000)
+
+    assert [run.id for run in window.runs.selected_runs()] == chosen
+    assert window.details.run_id == runs["failed"].id
+
+
+def test_nothing_moves_while_nothing_runs(engine: Engine, window: MainWindow, qtbot: QtBot) -> None:
+    run = scene.start(engine.store, scene.add(engine.store, scene.new("sleep 9")))
+    qtbot.waitUntil(lambda: window.runs.is_moving, timeout=10_000)
+
+    window.model.put_live((Live(run.id, 1, Progress(0.5)),))
+    qtbot.waitUntil(lambda: not window.runs._busy.isActive(), timeout=10_000)
+    assert window.runs.is_moving  # its seconds are counted
+
+    scene.finish(engine.store, run)
+    qtbot.waitUntil(lambda: not window.runs.is_moving, timeout=10_000)
+
+
+def test_markup_in_names_and_lines_is_shown_as_it_is(engine: Engine, window: MainWindow, qtbot: QtBot) -> None:
+    name = "<b>bold</b><img src=x>"
+    run = scene.start(engine.store, scene.add(engine.store, scene.new("true", name)))
+    run = scene.finish(engine.store, run, RunState.FAILED, "<h1>big</h1>")
+    qtbot.waitUntil(lambda: window.model.row_of(run.id) is not None, timeout=10_000)
+    window.runs.select(run.id)
+    row = window.model.row_of(run.id)
+    assert row is not None
+
+    assert window.model.index(row, 1).data() == name
+    tip = window.model.index(row, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "<b>" not in tip
+    assert "&lt;b&gt;bold" in tip
+    message = window.details.overview._error
+    assert message.text() == "<h1>big</h1>."
+    assert message.textFormat() is Qt.TextFormat.PlainText

@@ -1,0 +1,253 @@
+"""The rows: always what SQLite says, in whatever order the news comes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from taskmon.core.clock import utc_now
+from taskmon.core.progress import Progress
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.engine.engine import Engine
+from taskmon.ui.columns import Place
+from taskmon.ui.filter import FILTERS, of_group
+from taskmon.ui.run_model import RunModel, rows
+from tests.ui import scene
+
+Make = Callable[[], RunModel]
+
+
+def text(model: RunModel, row: int, place: Place) -> str:
+    return str(model.index(row, place).data())
+
+
+def show(qtbot: QtBot, model: RunModel, key: str) -> None:
+    with qtbot.waitSignal(model.loaded, timeout=10_000):
+        model.show(next(wanted for wanted in FILTERS if wanted.key == key))
+
+
+def agree(engine: Engine, model: RunModel) -> None:
+    reader = engine.reader()
+    try:
+        assert model.differences(reader) == []
+        assert model.shows(reader)
+    finally:
+        reader.close()
+
+
+def test_active_runs_stand_on_top_and_ended_ones_follow_newest_first(
+    engine: Engine, runs: dict[str, Run], model: Make
+) -> None:
+    made = model()
+
+    states = [run.state for run in rows(made)]
+    ended = [run.id for run in rows(made) if run.state.is_final]
+    assert states[:6] == [RunState.RUNNING] * 6
+    assert states[6] is RunState.INTERRUPTED
+    assert states[7:10] == [RunState.QUEUED] * 3
+    assert ended == sorted(ended, reverse=True)
+    agree(engine, made)
+
+
+def test_qt_finds_no_fault_with_the_model(engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot) -> None:
+    made = model()
+    tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+    running = runs["encode"]
+    made.put((scene.finish(engine.store, running),))
+    made.put((scene.start(engine.store, scene.add(engine.store, scene.new("true"))),))
+    made.put((scene.start(engine.store, runs["held"]),))
+    made.remove((runs["failed"].id,))
+    show(qtbot, made, "failed")
+    show(qtbot, made, "all")
+    with qtbot.waitSignal(made.loaded, timeout=10_000):
+        made.refresh()
+    assert tester.model() is made
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("key", ["all", "active", "failed"])
+def test_whatever_the_order_of_the_news_the_newest_revision_is_shown(
+    engine: Engine, model: Make, qtbot: QtBot, seed: int, key: str
+) -> None:
+    print("seed", seed)
+    rng = random.Random(seed)
+    made = model()
+    show(qtbot, made, key)
+    tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    news: list[Run] = []
+    for number in range(8):
+        run = scene.add(engine.store, scene.new(f"job {number}"))
+        news.append(run)
+        for _ in range(rng.randint(0, 3)):
+            if run.state is RunState.QUEUED:
+                run = scene.start(engine.store, run)
+            elif run.state is RunState.RUNNING:
+                run = scene.finish(engine.store, run, rng.choice([RunState.SUCCEEDED, RunState.FAILED]), "exit status 1")
+            news.append(run)
+    rng.shuffle(news)
+    news += rng.sample(news, len(news) // 2)  # some of it comes twice
+
+    while news:
+        count = rng.randint(1, 4)
+        made.put(tuple(news[:count]))
+        del news[:count]
+
+    agree(engine, made)
+    assert tester.model() is made
+
+
+def test_a_change_touches_its_row_only_and_resets_nothing(
+    engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot
+) -> None:
+    made = model()
+    changed: list[int] = []
+    made.dataChanged.connect(lambda top, bottom: changed.extend(range(top.row(), bottom.row() + 1)))
+    made.modelReset.connect(lambda: changed.append(-1))
+
+    made.put((scene.paused(engine.store, runs["backup"]),))
+
+    assert changed == [made.row_of(runs["backup"].id)]
+
+
+def test_progress_shows_in_its_row_and_that_of_an_old_attempt_is_dropped(
+    engine: Engine, runs: dict[str, Run], model: Make
+) -> None:
+    made = model()
+    row = made.row_of(runs["download"].id)
+    assert row is not None
+
+    made.put_live((Live(runs["download"].id, 1, Progress(0.5), eta_s=90.0),))
+    made.put_live((Live(runs["download"].id, 0, Progress(0.9)),))
+    made.put_live((Live(999_999, 1, Progress(0.9)),))
+
+    assert text(made, row, Place.PROGRESS) == "50 %"
+    assert text(made, row, Place.LEFT) == "2 min" or text(made, row, Place.LEFT) == "1 min"
+    assert text(made, row, Place.ELAPSED).startswith("00:")
+
+
+def test_ended_runs_come_in_pages_of_two_hundred(engine: Engine, model: Make, qtbot: QtBot) -> None:
+    for number in range(450):
+        scene.finish(engine.store, scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))))
+    made = model()
+    assert made.rowCount() == 200
+    agree(engine, made)
+
+    counts = []
+    while made.canFetchMore(QModelIndex()):
+        with qtbot.waitSignal(made.rowsInserted, timeout=10_000):
+            made.fetchMore(QModelIndex())
+        counts.append(made.rowCount())
+
+    assert counts == [400, 450]
+    agree(engine, made)
+
+
+def test_news_during_a_read_are_not_lost(engine: Engine, model: Make, qtbot: QtBot) -> None:
+    store = engine.store
+    first = scene.start(store, scene.add(store, scene.new("first")))
+    for number in range(210):
+        scene.finish(store, scene.start(store, scene.add(store, scene.new(f"job {number}"))))
+    made = model()
+
+    made.fetchMore(QModelIndex())
+    made.put((scene.finish(store, first),))
+    qtbot.waitUntil(lambda: made.rowCount() == 211, timeout=10_000)
+
+    assert made.run_at(210).id == first.id
+    agree(engine, made)
+
+
+def test_filters_show_what_they_say(engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot) -> None:
+    made = model()
+
+    show(qtbot, made, "active")
+    assert {run.state for run in rows(made)} == {RunState.RUNNING, RunState.INTERRUPTED, RunState.QUEUED}
+    show(qtbot, made, "succeeded")
+    assert {run.state for run in rows(made)} == {RunState.SUCCEEDED}
+    show(qtbot, made, "attention")
+    shown = {run.id for run in rows(made)}
+    assert {runs["upgrade"].id, runs["interrupted"].id, runs["failed"].id} <= shown
+    assert all(not run.seen or run.id == runs["upgrade"].id for run in rows(made))
+    with qtbot.waitSignal(made.loaded, timeout=10_000):
+        made.show(of_group("encodes"))
+    assert [run.id for run in rows(made)] == [runs["encode"].id]
+    with qtbot.waitSignal(made.loaded, timeout=10_000):
+        made.show(FILTERS[0].searching("BACKUP restic"))
+    assert [run.id for run in rows(made)] == [runs["backup"].id]
+    agree(engine, made)
+
+
+def test_a_run_that_leaves_the_filter_leaves_the_list_and_old_news_does_not_bring_it_back(
+    engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot
+) -> None:
+    made = model()
+    show(qtbot, made, "active")
+    before = runs["encode"]
+
+    made.put((scene.finish(engine.store, before),))
+    made.put((before,))
+
+    assert made.row_of(before.id) is None
+    agree(engine, made)
+
+
+def test_refresh_mends_what_was_believed_wrongly_and_keeps_the_rows(
+    engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot
+) -> None:
+    made = model()
+    made.put((replace(runs["backup"], name="a lie", revision=999),))
+    resets: list[int] = []
+    made.modelReset.connect(lambda: resets.append(1))
+
+    with qtbot.waitSignal(made.loaded, timeout=10_000):
+        made.refresh()
+
+    agree(engine, made)
+    assert resets == []
+
+
+def test_a_removed_run_is_gone_whatever_comes_after(engine: Engine, runs: dict[str, Run], model: Make) -> None:
+    made = model()
+    gone = runs["failed"]
+
+    made.remove((gone.id,))
+    made.put((replace(gone, revision=gone.revision + 5),))
+
+    assert made.row_of(gone.id) is None
+
+
+def test_each_cell_speaks(engine: Engine, runs: dict[str, Run], model: Make) -> None:
+    made = model()
+    row = made.row_of(runs["backup"].id)
+    assert row is not None
+
+    spoken = made.index(row, Place.NAME).data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    buttons = made.index(row, Place.BUTTONS).data(Qt.ItemDataRole.AccessibleTextRole)
+
+    assert spoken.startswith("Nightly backup, running: 57 % · step 2 of 3")
+    assert buttons == "can be asked: Pause, Cancel"
+
+
+def test_a_long_queue_is_shown_from_its_front_and_more_comes_when_it_is_done(
+    engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskmon.ui.pages.MOST_ACTIVE", 150)
+    added = [scene.add(engine.store, scene.new(f"job {number}")) for number in range(300)]
+    made = model()
+    assert made.rowCount() == 150
+
+    for run in added[:60]:
+        made.put((scene.finish(engine.store, scene.start(engine.store, run)),))
+    qtbot.waitUntil(lambda: made.row_of(added[200].id) is not None, timeout=10_000)
+
+    assert made.run_at(0).id == added[60].id
+    assert utc_now() >= added[0].created_at
