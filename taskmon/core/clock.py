@@ -12,8 +12,9 @@ def utc_now() -> datetime:
 
 def to_text(at: datetime) -> str:
     """Write an aware instant as the text that SQLite, the journal and JSON hold."""
-    at = at.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="milliseconds")[:-6] + "Z"  # +00:00 is Z; strftime would cost ten times as much
 
 
 def from_text(text: str) -> datetime:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.core.attempt import Claim, Outcome
+from taskmon.core.environment import masked_argv
 from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
 from taskmon.core.job import Job, check_seconds, command_line, printable
 from taskmon.core.retry import RetryPolicy
@@ -99,7 +100,8 @@ def check_new(new: NewRun) -> NewRun:
     Raises:
         InvalidError: A value makes no sense.
     """
-    name = new.name or command_line(new.job)
+    # A name is shown wherever there is room for one, so it holds no password either.
+    name = new.name or command_line(replace(new.job, argv=tuple(masked_argv(new.job.argv))))
     if name != printable(name) and new.name:
         raise InvalidError(f"A name is one line without control characters; not {printable(name)!r}.")
     name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
@@ -203,7 +205,8 @@ def mark_failed(run: Run) -> Run:
 
 def fail_dependency(run: Run, on: int, ended: RunState, now: datetime) -> Run:
     """End a queued run whose prerequisite did not succeed."""
-    error = RunError(f"Run {on}, which had to succeed first, {ended}.", ErrorCode.DEPENDENCY, {"run": on})
+    how = {RunState.FAILED: "failed", RunState.CANCELLED: "was cancelled"}.get(ended, f"is {ended}")
+    error = RunError(f"Run {on}, which had to succeed first, {how}.", ErrorCode.DEPENDENCY, {"run": on})
     return _move(run, RunState.FAILED, error=error, ended_at=now, seen=False)
 
 

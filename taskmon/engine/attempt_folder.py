@@ -27,15 +27,18 @@ class AttemptFolder:
     """`runs/<run>/<attempt>/`. Not shared between threads: each makes its own."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = str(path)  # plain text from here on: a Path costs microseconds at each step
         self.evidence = Evidence()  #: what `read` has taken in so far
         self._offset = 0
         self._torn = b""
         self._progress_stamp = (0, 0)
 
     @property
-    def output(self) -> Path:
-        return self.path / journal.OUTPUT
+    def output(self) -> str:
+        return self._file(journal.OUTPUT)
+
+    def _file(self, name: str) -> str:
+        return f"{self.path}{os.sep}{name}"
 
     def make(self, claim: Claim, job: Job) -> None:
         """Create the folder, `alive` and the journal's first line, before the claim is committed.
@@ -49,7 +52,7 @@ class AttemptFolder:
         try:
             self._create()
         except FileExistsError:
-            self.path.rename(self.path.with_name(f"{self.path.name}.uncommitted-{os.urandom(4).hex()}"))
+            os.rename(self.path, f"{self.path}.uncommitted-{os.urandom(4).hex()}")
             self._create()
         spec = job.to_json()
         spec["env"] = sorted(job.env)
@@ -64,20 +67,20 @@ class AttemptFolder:
             host=claim.host,
             job=spec,
         )
-        _append(self.path / journal.JOURNAL, first)
-        os.close(os.open(self.path / journal.ALIVE, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        _append(self._file(journal.JOURNAL), first)
+        os.close(os.open(self._file(journal.ALIVE), os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
 
     def _create(self) -> None:
         try:
             os.mkdir(self.path, 0o700)
         except FileNotFoundError:
-            os.makedirs(self.path.parent, mode=0o700, exist_ok=True)
+            os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
             os.mkdir(self.path, 0o700)
 
     def read(self) -> Evidence:
         """Take in what the journal holds since the last call; a torn last line waits for its rest."""
         try:
-            with open(self.path / journal.JOURNAL, "rb", buffering=0) as file:
+            with open(self._file(journal.JOURNAL), "rb", buffering=0) as file:
                 if self._offset:
                     file.seek(self._offset)
                 content = file.read() or b""
@@ -94,7 +97,7 @@ class AttemptFolder:
     def live(self, run_id: int, attempt: int) -> Live | None:
         """The newest progress, if it is newer than what the last call returned."""
         try:
-            with open(self.path / journal.PROGRESS, "rb", buffering=0) as file:
+            with open(self._file(journal.PROGRESS), "rb", buffering=0) as file:
                 status = os.fstat(file.fileno())
                 stamp = (status.st_ino, status.st_mtime_ns)
                 if stamp == self._progress_stamp:
@@ -112,7 +115,7 @@ class AttemptFolder:
             OSError: It could not be written; nothing was asked.
         """
         text = json.dumps({"request": request.value, "at": to_text(now), "by": by}) + "\n"
-        _append(self.path / journal.CONTROL, text.encode("ascii"))
+        _append(self._file(journal.CONTROL), text.encode("ascii"))
 
     @contextlib.contextmanager
     def proof_of_death(self) -> Iterator[bool]:
@@ -121,7 +124,7 @@ class AttemptFolder:
         Only the holder of the monitor's lock may ask. False proves nothing for ever: ask again a second later.
         """
         try:
-            descriptor = os.open(self.path / journal.ALIVE, os.O_RDWR | os.O_CLOEXEC)
+            descriptor = os.open(self._file(journal.ALIVE), os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:
             yield True  # no file, so no worker can hold or take it
             return
@@ -136,7 +139,7 @@ class AttemptFolder:
         Raises:
             OSError: It could not be written, so the attempt is not abandoned.
         """
-        _append(self.path / journal.JOURNAL, b"\n" + journal.line(Event.ABANDONED, to_text(now)), sync=True)
+        _append(self._file(journal.JOURNAL), b"\n" + journal.line(Event.ABANDONED, to_text(now)), sync=True)
 
 
 def live_from_json(value: object, run_id: int, attempt: int) -> Live | None:
@@ -164,13 +167,13 @@ def _instant(value: Any) -> datetime:
         return utc_now()
 
 
-def _append(path: Path, content: bytes, *, sync: bool = False) -> None:
+def _append(path: str, content: bytes, *, sync: bool = False) -> None:
     descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         written = os.write(descriptor, content)
         if written != len(content):
             # A torn line is skipped by every reader; the request or claim did not happen.
-            raise OSError(28, "No space left on device", str(path))
+            raise OSError(28, "No space left on device", path)
         if sync:
             os.fsync(descriptor)
     finally:

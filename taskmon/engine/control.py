@@ -293,7 +293,7 @@ class Control:
         now = utc_now()
         attempt = tx.attempt(run_id, run.attempt)
         nonce = attempt.nonce if attempt else ""
-        output = str(AttemptFolder(self._paths.attempt(run_id, run.attempt)).output)
+        output = AttemptFolder(self._paths.attempt(run_id, run.attempt)).output
         survivors = system.survivors_of(nonce, output, None)
         outcome = interrupted(
             now,

@@ -59,7 +59,7 @@ def settle(
         return never_started(now, "its worker was gone before it began" if monitor_alive else "the monitor ended first")
     if not same_boot:
         return interrupted(_last_seen(evidence, attempt), "The computer stopped, or was started anew, while it ran.")
-    survivors = system.survivors_of(attempt.nonce, str(folder.output), evidence.command)
+    survivors = system.survivors_of(attempt.nonce, folder.output, evidence.command)
     if not monitor_alive:
         why = "Its worker ended before it could record how it went."
         if survivors:
@@ -68,7 +68,7 @@ def settle(
         return interrupted(_last_seen(evidence, attempt), why, remarks)
     if survivors and run.job.survivors is Survivors.END:
         survivors = system.end_processes(
-            lambda: system.survivors_of(attempt.nonce, str(folder.output), evidence.command),
+            lambda: system.survivors_of(attempt.nonce, folder.output, evidence.command),
             grace_s=run.job.grace_s,
             first_signal=int(signal.SIGTERM),
         )

@@ -60,7 +60,7 @@ class Engine(QObject):
     trouble_changed = Signal(object)  #: RunError | None: what keeps outcomes from being stored
     recovered = Signal(object)  #: tuple[Finding, ...]: what the launch scan found
     stuck_found = Signal(object)  #: tuple[Run, ...]: nothing moved for `settings.stuck_minutes`; a question, no verdict
-    driver_left = Signal()  #: an attempt is no longer watched; `running_here` is smaller
+    driver_left = Signal()  #: after `start_nothing_more`: an attempt is no longer watched, `running_here` is smaller
     idle = Signal()  #: nothing runs, and nothing queued can start without somebody's act
     raise_asked = Signal()  #: another launch wants the window in front
     stop_asked = Signal()  #: somebody wants this monitor to end; its runs go on
@@ -87,6 +87,8 @@ class Engine(QObject):
         self._only: int | None = None
         self._session: dict[str, str] = {}
         self._stopping = False
+        self._finishing = False
+        self._is_awake = False  #: the timers that go with running attempts are on
         self._is_open = False
         self._inbox = Inbox(self)
         self._inbox.arrived.connect(self._tell)
@@ -189,7 +191,8 @@ class Engine(QObject):
         self.groups_changed.emit()
 
     def start_nothing_more(self) -> None:
-        """Claim nothing from now on; what runs goes on and is watched."""
+        """Claim nothing from now on; what runs goes on and is watched, and `driver_left` tells of each that ends."""
+        self._finishing = True
         self._dispatcher.close()
 
     def running_here(self) -> int:
@@ -214,7 +217,10 @@ class Engine(QObject):
         for claimed in round_.claimed:
             log.note_start(claimed.run)
             self._start_driver(Watch(claimed.run, claimed.attempt, self._spec(claimed)))
-        self._call_soon(lambda: self._rest(round_))
+        # The main thread is woken only for what it does not know yet: under load that is not once a run.
+        if round_.wake_at != self._wake_at or round_.running == 0 or not self._is_awake:
+            self._wake_at = round_.wake_at
+            self._call_soon(lambda: self._rest(round_))
 
     def _start_driver(self, watch: Watch) -> None:
         folder = AttemptFolder(self.paths.attempt(watch.run.id, watch.attempt.attempt))
@@ -273,7 +279,8 @@ class Engine(QObject):
     def _driver_left(self, watch: Watch) -> None:
         with self._drivers_lock:
             self._drivers.pop((watch.run.id, watch.attempt.attempt), None)
-        self._call_soon(lambda: self._count_out(watch))
+        if watch.spec is None or self._finishing:
+            self._call_soon(lambda: self._count_out(watch))
 
     def _group_changed(self) -> None:
         self._dispatcher.wake()
@@ -324,6 +331,7 @@ class Engine(QObject):
 
     def _rest(self, round_: Round) -> None:
         """After a look at the queue: sleep until the next run may start, or say that nothing more will."""
+        self._is_awake = True
         if self._trouble_is_the_queues:
             self._trouble_is_the_queues = False
             self._set_trouble(None)
@@ -386,6 +394,7 @@ class Engine(QObject):
     def _let_idle_workers_go(self) -> None:
         if not self._workers.let_idle_go() and not self.running_here():
             self._idle_workers_timer.stop()
+            self._is_awake = False
 
     @Slot()
     def _look_for_stuck(self) -> None:
@@ -433,6 +442,7 @@ class Engine(QObject):
 
     def _wait_out(self, found: RunError) -> None:
         self._trouble_is_the_queues = True
+        self._is_awake = False
         self._set_trouble(found)
         self._wake_timer.start(_RETRY_STORE_MS)
 
