@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from taskmon.core.errors import InvalidError
 
-_SPAN = re.compile(r"(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s?)?")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_SPAN = re.compile(r"(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s?)?", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _SPAN_FORMS = "90 (seconds), 90s, 5m, 2h, 1d, or 1h30m"
 _INSTANT_FORMS = "18:30 (the next such time), 2026-01-31T18:30, or 2026-01-31T18:30:00Z"
 

@@ -1,0 +1,119 @@
+"""A shell in which `taskmon` is typed: real processes, on a home of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import taskmon
+from taskmon.cli.client import Connection
+from taskmon.paths import Paths, find_paths
+from tests.waiting import wait_until
+
+_SOURCE = str(Path(taskmon.__file__).parent.parent)
+_PATIENCE_S = 60.0
+
+
+class Shell:
+    """Types commands; each is a process of its own, as a user's would be."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder  #: where the commands are typed
+        self.environment = {**os.environ, "PYTHONPATH": _SOURCE, "COLUMNS": "100"}
+
+    @property
+    def paths(self) -> Paths:
+        return find_paths()
+
+    def start(self, *arguments: str | bytes, **options: Any) -> subprocess.Popen[bytes]:
+        """A command that goes on by itself."""
+        options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        command: Sequence[str | bytes] = [sys.executable, "-m", "taskmon", *arguments]
+        return subprocess.Popen(command, cwd=self.folder, env=self.environment, **options)
+
+    def type(
+        self, *arguments: str | bytes, status: int | None = 0, typed: bytes | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """A command and what it said; `status` is what it must end with."""
+        command: Sequence[str | bytes] = [sys.executable, "-m", "taskmon", *arguments]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, input=typed or b"", capture_output=True, timeout=_PATIENCE_S
+        )
+        assert b"Traceback" not in done.stderr, done.stderr.decode()
+        assert status is None or done.returncode == status, (done.returncode, done.stdout, done.stderr)
+        return done
+
+    def say(self, *arguments: str | bytes, status: int = 0) -> str:
+        """What a command printed."""
+        return self.type(*arguments, status=status).stdout.decode()
+
+    def complaint(self, *arguments: str | bytes, status: int, typed: bytes | None = None) -> str:
+        """The one line with which a command refuses; it prints nothing else."""
+        done = self.type(*arguments, status=status, typed=typed)
+        assert done.stdout == b""
+        said = done.stderr.decode()
+        assert said.startswith("taskmon: "), said
+        assert said.count("\n") == 1, said
+        return said
+
+    def add(self, *arguments: str | bytes) -> int:
+        """The id of a new run."""
+        return int(self.say("add", *arguments))
+
+    def lines(self, *arguments: str) -> list[dict[str, Any]]:
+        """What a command printed as JSON lines."""
+        return [json.loads(line) for line in self.say(*arguments).splitlines()]
+
+    def run(self, run_id: int) -> dict[str, Any]:
+        """All that `show` tells of a run."""
+        return self.lines("show", str(run_id), "--json")[0]
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """A shell in a folder of its own, with a home whose path is short enough for a socket."""
+    home = tempfile.mkdtemp(prefix="tm-")
+    monkeypatch.setenv("TASKMON_HOME", home)
+    folder = tmp_path / "where I am"
+    folder.mkdir()
+    yield Shell(folder)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def monitor(shell: Shell) -> Iterator[subprocess.Popen[bytes]]:
+    """A running `taskmon work`, for the shell's home."""
+    process = shell.start("work", "--slots", "2", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: answers(shell.paths), timeout_s=30)
+        yield process
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def answers(paths: Paths) -> bool:
+    """Whether a monitor answers on the socket."""
+    try:
+        connection = Connection(paths.socket)
+    except OSError:
+        return False
+    try:
+        return bool(connection.ask("ping", timeout_s=5)["pid"])
+    finally:
+        connection.close()

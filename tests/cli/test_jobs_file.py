@@ -1,0 +1,111 @@
+"""A file of jobs: what a line means, and which lines are refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from taskmon.cli.jobs_file import parse, split
+from taskmon.core.errors import InvalidError
+
+NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+DEFAULTS: dict[str, Any] = {"job": {"argv": [], "cwd": "/home/me"}, "group": "disk"}
+
+
+@pytest.mark.parametrize(
+    ("line", "argv"),
+    [
+        ("make all", ["make", "all"]),
+        ("echo 'a | b' \"c > d\" e\\;f", ["echo", "a | b", "c > d", "e;f"]),
+        ("echo '$HOME' \\$HOME", ["echo", "$HOME", "$HOME"]),
+        ("yt-dlp https://example.org/watch?v=x", ["yt-dlp", "https://example.org/watch?v=x"]),
+        ("echo a~b c#d", ["echo", "a~b", "c#d"]),
+        ("echo ''", ["echo", ""]),
+        ("printf 'naïve ☃'", ["printf", "naïve ☃"]),
+        ("echo 'it'\"'\"'s'", ["echo", "it's"]),
+    ],
+)
+def test_a_command_line_is_split_as_a_shell_would(line: str, argv: list[str]) -> None:
+    assert split(line) == argv
+
+
+@pytest.mark.parametrize(
+    ("line", "char"),
+    [
+        ("a | b", "|"),
+        ("a > b", ">"),
+        ("a < b", "<"),
+        ("a & b", "&"),
+        ("a ; b", ";"),
+        ("ls *.txt", "*"),
+        ("echo $HOME", "$"),
+        ("echo `date`", "`"),
+        ('echo "$HOME"', "$"),
+        ('echo "`date`"', "`"),
+        ("(a)", "("),
+        ("ls ~/x", "~"),
+        ("a # b", "#"),
+        ("ls fil?", "?"),
+        ("ls [ab]", "["),
+        ("get http://x/y?a=1&b=2", "&"),
+    ],
+)
+def test_what_only_a_shell_understands_is_refused(line: str, char: str) -> None:
+    with pytest.raises(InvalidError, match="--shell") as refused:
+        split(line)
+    assert repr(char) in str(refused.value)
+
+
+def test_lines_are_jobs_with_the_options_given_for_all() -> None:
+    text = '\n# a comment\nmake all\n{"job": {"argv": ["x"], "cwd": "sub"}, "group": "net", "retries": 2}\r\n'
+
+    first, second = parse(text, DEFAULTS, shell=False, now=NOW)
+
+    assert (first.number, first.run) == (3, {"job": {"argv": ["make", "all"], "cwd": "/home/me"}, "group": "disk"})
+    assert (second.number, second.run) == (
+        4,
+        {"job": {"argv": ["x"], "cwd": "/home/me/sub"}, "group": "net", "retries": 2},
+    )
+
+
+def test_with_shell_a_line_is_a_text_for_it() -> None:
+    lines = parse("sort x | uniq\n{ a; b; }", DEFAULTS, shell=True, now=NOW)
+
+    assert [line.run["job"]["argv"] for line in lines] == [["sort x | uniq"], ["{ a; b; }"]]
+
+
+def test_at_and_in_become_one_instant() -> None:
+    times = ['"in": "1h"', '"in": 60', '"at": "2026-06-01T00:00Z"']
+    text = "\n".join('{"job": {"argv": ["x"]}, ' + time + "}" for time in times)
+
+    assert [line.run["not_before"] for line in parse(text, DEFAULTS, shell=False, now=NOW)] == [
+        "2026-05-04T13:00:00.000Z",
+        "2026-05-04T12:01:00.000Z",
+        "2026-06-01T00:00:00.000Z",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("echo 'a", "quote"),
+        ('{"job": ', "JSON"),
+        ('{"job": {"argv": ["x"]}, "prio": 3}', "'prio'"),
+        ('{"job": "backup"}', "'job'"),
+        ('{"name": "x"}', "'job'"),
+        ('{"job": {"argv": ["x"]}, "at": "1:00", "in": "5m"}', "both"),
+        ('{"job": {"argv": ["x"]}, "at": "noon"}', "18:30"),
+        ("FOO=1 make", "variable"),
+    ],
+)
+def test_a_line_that_makes_no_sense_is_named_with_its_number(line: str, said: str) -> None:
+    with pytest.raises(InvalidError, match="Line 2") as refused:
+        parse(f"true\n{line}\ntrue", DEFAULTS, shell=False, now=NOW)
+    assert said in str(refused.value)
+
+
+def test_a_file_without_a_job_is_refused() -> None:
+    with pytest.raises(InvalidError, match="no job"):
+        parse("\n# nothing\n", DEFAULTS, shell=False, now=NOW)
