@@ -1,0 +1,126 @@
+"""Real monitors, their workers and commands as processes: launched, found, asked, killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import taskmon
+from taskmon import system
+from taskmon.cli.client import AnswerError, Connection, ConnectionLostError
+from taskmon.core.errors import NoMonitorError
+from taskmon.core.journal import Identity
+from taskmon.paths import Paths
+from tests.waiting import wait_until
+
+REPO = Path(taskmon.__file__).parents[1]
+
+
+class Monitor:
+    """`taskmon work` as a process of its own."""
+
+    def __init__(
+        self, paths: Paths, slots: int = 4, wrap: Iterable[str] = (), environment: dict[str, str] | None = None
+    ) -> None:
+        self.paths = paths
+        with (paths.home / "monitor.out").open("ab") as said:
+            self.process = subprocess.Popen(
+                [*wrap, sys.executable, "-m", "taskmon", "work", "--slots", str(slots)],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                cwd=REPO,
+                start_new_session=True,
+                env={**os.environ, **(environment or {})},
+            )
+
+    @property
+    def said(self) -> str:
+        """What all monitors of this home have printed so far."""
+        return (self.paths.home / "monitor.out").read_text(errors="replace")
+
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    def until_ready(self) -> None:
+        """Wait until it answers."""
+        wait_until(lambda: not self.is_running() or ask(self.paths, "ping") is not None, 30)
+        assert self.is_running(), self.said
+
+    def kill(self, number: int = signal.SIGKILL) -> None:
+        if self.is_running():
+            self.process.send_signal(number)
+        self.process.wait(30)
+
+    def stop(self) -> None:
+        """Have it leave in good order; its runs go on."""
+        self.kill(signal.SIGTERM)
+
+
+def ask(paths: Paths, method: str, params: dict[str, Any] | None = None) -> Any:
+    """What the running monitor answers; None: there is none, it went away, or it refused."""
+    try:
+        connection = Connection(paths.socket)
+    except OSError:
+        return None
+    try:
+        return connection.ask(method, params, timeout_s=10.0)
+    except (AnswerError, ConnectionLostError, NoMonitorError, TimeoutError):
+        return None
+    finally:
+        connection.close()
+
+
+class Adding:
+    """`taskmon add --from -` of some runs, under way; with keys, so that asked again it adds nothing twice."""
+
+    def __init__(self, lines: list[dict[str, Any]]) -> None:
+        self.lines = lines
+        self.names = [str(line["name"]) for line in lines]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "taskmon", "add", "--from", "-"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=REPO,
+        )
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n".join(map(json.dumps, lines)).encode())
+        self.process.stdin.close()
+        self.process.stdin = None
+
+    def ids(self) -> list[int] | None:
+        """The ids that were told; None: it failed, and must be asked again."""
+        out, _ = self.process.communicate(timeout=60)
+        return [int(word) for word in out.split()] if self.process.returncode == 0 else None
+
+
+def workers(paths: Paths) -> list[Identity]:
+    """The workers of this home: nobody else keeps their log open."""
+    return system.holders(str(paths.log / "worker.log"))
+
+
+def commands(paths: Paths) -> list[Identity]:
+    """All processes that this home's runs have started and that live."""
+    marks = (f"TASKMON_EVENTS={paths.runs}/".encode(), b"TASKMON_HOME=" + os.fsencode(paths.home) + b"\0")
+    found = []
+    for name in os.listdir("/proc"):
+        try:
+            content = Path(f"/proc/{name}/environ").read_bytes() if name.isdigit() else b""
+        except OSError:
+            continue
+        if marks[0] in content and marks[1] not in content:
+            process = system.identify(int(name))
+            found += [process] if process else []
+    return found
+
+
+def end_everything(paths: Paths) -> None:
+    """Kill what this home's monitors have left."""
+    system.end_processes(lambda: [*workers(paths), *commands(paths)], 0.0, signal.SIGKILL)
