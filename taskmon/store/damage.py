@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -13,19 +14,25 @@ from taskmon.store.connection import is_damaged, replacing_text
 
 #: In this order; an attempt or step of history that has lost its run is dropped at the end.
 _TABLES = ("environment", "run_group", "run", "attempt", "history", "dependency", "tag", "live")
-#: So many failed reads in one table, and the rest of it is given up: each costs some microseconds.
-_MOST_FAILURES = 200_000
+#: So many failed reads in one table, and the rest of it is given up: each costs some hundred microseconds.
+_MOST_FAILURES = 20_000
+#: So many, and not one that did not fail: the whole table is lost.
+_MOST_FAILURES_AT_FIRST = 500
 _PORTION = 256
 
 
 def find_damage(connection: sqlite3.Connection) -> str | None:
     """What SQLite's own quick check complains of first; reads the whole file."""
     try:
+        # A row that only another version could have written is no damage: readers show it as well as they can.
+        connection.execute("PRAGMA ignore_check_constraints = ON")
         said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         if not is_damaged(error):
             raise
         return str(error)
+    finally:
+        connection.execute("PRAGMA ignore_check_constraints = OFF")
     return None if said == "ok" else said
 
 
@@ -77,24 +84,26 @@ def _copy(damaged: sqlite3.Connection, into: sqlite3.Connection, table: str) -> 
 
 def _readable(damaged: sqlite3.Connection, table: str, names: str) -> Iterator[tuple[object, ...]]:
     """The rows of a table that can still be read: ranges of rowids are halved until only the bad ones are left out."""
-    failures = 0
-    ranges = [(0, _highest(damaged, table))]
-    while ranges and failures < _MOST_FAILURES:
-        low, high = ranges.pop()
+    select = f"SELECT {names}, rowid FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?"  # noqa: S608
+    highest = _highest(damaged, table)
+    # The widest first: where everything fails that shows soon, and where little does the most is saved early.
+    ranges = [(-highest, 0, highest)]
+    failures, is_hopeless = 0, True
+    while ranges and failures < (_MOST_FAILURES_AT_FIRST if is_hopeless else _MOST_FAILURES):
+        _, low, high = heapq.heappop(ranges)
         try:
-            rows = damaged.execute(
-                f"SELECT {names}, rowid FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?",  # noqa: S608
-                (low, high, _PORTION),
-            ).fetchall()
+            rows = damaged.execute(select, (low, high, _PORTION)).fetchall()
         except (sqlite3.DatabaseError, OverflowError):
             failures += 1
             if low < high:
                 middle = (low + high) // 2
-                ranges += [(middle + 1, high), (low, middle)]
+                heapq.heappush(ranges, (low - middle, low, middle))
+                heapq.heappush(ranges, (middle + 1 - high, middle + 1, high))
             continue
+        is_hopeless = False
         yield from (row[:-1] for row in rows)
         if len(rows) == _PORTION and rows[-1][-1] < high:
-            ranges.append((rows[-1][-1] + 1, high))
+            heapq.heappush(ranges, (rows[-1][-1] + 1 - high, rows[-1][-1] + 1, high))
 
 
 def _highest(damaged: sqlite3.Connection, table: str) -> int:

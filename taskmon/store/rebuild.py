@@ -161,11 +161,15 @@ def _read(folder: Path) -> _Recorded | None:
             run_id=int(folder.parent.name),
             attempt=int(folder.name),
             nonce=entry["nonce"],
-            boot_id=entry["boot_id"],
-            host=entry["host"],
+            boot_id=str(entry["boot_id"]),
+            host=str(entry["host"]),
             at=from_text(entry["at"]),
         )
-        if (entry["run"], entry["attempt"]) != (made.run_id, made.attempt) or not made.nonce:
+        if (
+            (entry["run"], entry["attempt"]) != (made.run_id, made.attempt)
+            or not isinstance(made.nonce, str)
+            or not made.nonce
+        ):
             return None
         return _Recorded(made, Job.from_json(spec), journal.read_all(content))
     except (OSError, ValueError, KeyError, TypeError, RecursionError, InvalidError):

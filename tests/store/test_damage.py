@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import random
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from taskmon.core.errors import StoreError
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.paths import Paths
+from taskmon.store import OpenReport, Query, Reader, Store, Transaction
+from tests.store import journals
+from tests.store.acts import add, perform
+
+PAGE = 4096
+MANY = 400
+
+
+@pytest.fixture
+def before(paths: Paths) -> dict[int, Run]:
+    """A closed database of runs of all kinds, each ended one with its journal, whose last end was not a clean one."""
+    store = Store(paths)
+    store.open()
+    futures = {}
+    for number in range(MANY):
+        run = add(store, "echo", "x" * (number % 50), tags=("a",) if number % 7 == 0 else ())
+        if number % 4:
+            state = (RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED)[number % 4 - 1]
+            perform(store, run.id, state)
+            journals.write(paths, run.id, 1, journals.claimed(run.id, 1), journals.STARTED, journals.finished(state))
+        futures[run.id] = run
+    store.close()
+    reader = Reader(paths.database)
+    runs = reader.runs(futures)
+    reader.close()
+    with sqlite3.connect(paths.database) as raw:
+        raw.execute("UPDATE meta SET value = '0' WHERE key = 'clean_end'")
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
+    return runs
+
+
+def overwrite(database: Path, rng: random.Random, pages: int) -> bytes:
+    """Put rubbish over random pages, as a failing disk does; returns what the file is now."""
+    content = bytearray(database.read_bytes())
+    for page in rng.sample(range(1, len(content) // PAGE), pages):
+        content[page * PAGE : (page + 1) * PAGE] = rng.randbytes(PAGE)
+    database.write_bytes(content)
+    return bytes(content)
+
+
+def opened(paths: Paths) -> OpenReport:
+    store = Store(paths)
+    report = store.open()
+    store.close()
+    with sqlite3.connect(paths.database) as raw:
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        assert raw.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert raw.execute("PRAGMA foreign_key_check").fetchone() is None
+        counted = dict(raw.execute("SELECT state, count(*) FROM run GROUP BY state").fetchall())
+        kept = dict(raw.execute("SELECT state, sum(value) FROM counter GROUP BY state").fetchall())
+        assert counted == {state: value for state, value in kept.items() if value}
+    raw.close()
+    return report
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_damage_loses_as_little_as_can_be(paths: Paths, before: dict[int, Run], seed: int) -> None:
+    print(f"seed {seed}")
+    rng = random.Random(seed)
+    damaged = overwrite(paths.database, rng, pages=1 + seed)
+
+    report = opened(paths)
+
+    assert report.recovered_from is not None
+    assert report.set_aside is not None
+    assert report.set_aside.read_bytes() == damaged
+    assert report.message is not None
+    assert report.set_aside.name in report.message
+    reader = Reader(paths.database)
+    after = reader.runs(before)
+    ended = {run_id for run_id, run in before.items() if run.state.is_final}
+    assert ended <= set(after), "the journals have them all"
+    assert all(after[run_id].state is before[run_id].state for run_id in ended)
+    assert len(after) > MANY * 0.8
+    assert len(after) == report.salvaged_runs
+    same = sum(after[run_id] == run for run_id, run in before.items() if run_id in after)
+    assert same > MANY * 0.5, "most were read as they were"
+    assert all(len(reader.attempts(run_id)) == 1 for run_id in ended)
+    reader.close()
+    assert opened(paths) == OpenReport(), "the new database is a sound one"
+
+
+def test_a_destroyed_header_leaves_the_journals(paths: Paths, before: dict[int, Run]) -> None:
+    content = paths.database.read_bytes()
+    paths.database.write_bytes(b"\0" * PAGE + content[PAGE:])
+
+    report = opened(paths)
+
+    assert report.set_aside is not None
+    reader = Reader(paths.database)
+    after = reader.page(Query(), MANY)
+    assert {run.id for run in after} == {run_id for run_id, run in before.items() if run.state.is_final}
+    assert all(run.state is before[run.id].state for run in after)
+    reader.close()
+
+
+def test_a_file_cut_short_is_set_aside(paths: Paths, before: dict[int, Run]) -> None:
+    content = paths.database.read_bytes()
+    paths.database.write_bytes(content[: len(content) // 2])
+
+    report = opened(paths)
+
+    assert report.recovered_from is not None
+    assert report.salvaged_runs >= MANY * 3 // 4
+
+
+def test_the_log_is_set_aside_with_the_file_and_read_with_it(paths: Paths) -> None:
+    store = Store(paths)
+    store.open()
+    first = [perform(store, add(store).id) for _ in range(50)]
+    assert store._connection is not None
+    store.flush(10)
+    store._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    later = [perform(store, add(store).id) for _ in range(20)]
+    wal = paths.database.with_name("taskmon.db-wal").read_bytes()
+    content = paths.database.read_bytes()
+    store.close()
+    # As a kill would have left it; and the last page, of some index, damaged.
+    paths.database.with_name("taskmon.db-wal").write_bytes(wal)
+    paths.database.write_bytes(content[:PAGE] + content[PAGE : -PAGE * 3] + b"\xff" * PAGE * 3)
+
+    report = opened(paths)
+
+    assert report.set_aside is not None
+    assert report.set_aside.with_name(report.set_aside.name + "-wal").exists()
+    reader = Reader(paths.database)
+    found = reader.runs([run.id for run in first + later])
+    assert len(found) > 60
+    assert {run.id for run in later} <= set(found)
+    reader.close()
+
+
+def _get(run_id: int, tx: Transaction) -> Run:
+    return tx.get(run_id)
+
+
+def test_damage_that_shows_while_it_runs_is_mended_at_the_next_launch(paths: Paths) -> None:
+    store = Store(paths)
+    store.open()
+    for _ in range(MANY):
+        add(store)
+    store.close()
+    size = paths.database.stat().st_size
+    with open(paths.database, "r+b") as file:
+        file.seek(40 * PAGE)  # the tables' first pages come before
+        file.write(b"\xff" * (size - 40 * PAGE))
+    store = Store(paths)
+    try:
+        assert store.open().recovered_from is None, "a clean end is believed"
+        errors = [store.write(partial(_get, run_id)).exception(10) for run_id in range(1, MANY)]
+    finally:
+        store.close()
+    assert any(isinstance(error, StoreError) and "damaged" in str(error) for error in errors)
+
+    assert opened(paths).recovered_from is not None
+
+
+def test_a_state_of_another_version_is_no_damage(paths: Paths, before: dict[int, Run]) -> None:
+    with sqlite3.connect(paths.database) as raw:
+        raw.execute("PRAGMA ignore_check_constraints = ON")
+        raw.execute("UPDATE run SET state = 'suspended' WHERE id = 1")
+    raw.close()
+
+    assert opened(paths) == OpenReport()
+
+
+def test_two_damaged_files_of_the_same_second_are_both_kept(paths: Paths) -> None:
+    for _ in range(3):
+        paths.database.write_bytes(b"rubbish" * 1000)
+        assert opened(paths).set_aside is not None
+
+    assert len(list(paths.home.glob("taskmon.db.damaged-*"))) >= 3
