@@ -59,7 +59,12 @@ def search(folder: Path) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     """Every regular file below `folder`, each reported as done when the next is asked for."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    paths = sorted(
+        path
+        for path in folder.rglob("*")
+        # What was installed beside it may be gigabytes.
+        if "site-packages" not in path.parts and path.is_file() and not path.is_symlink()
+    )
     events = os.environ.get("TASKMON_EVENTS")
     told_at = 0.0
     for done, path in enumerate(paths, 1):

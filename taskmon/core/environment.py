@@ -17,7 +17,7 @@ SESSION_VARIABLES = frozenset(
 #: What the monitor, its tests or its packaging set for themselves: no job sees it unless the user set it with --env.
 _OWN = re.compile(
     r"TASKMON_.*|QT_QPA_PLATFORM|QT_LOGGING_RULES|QT_LINUX_ACCESSIBILITY_ALWAYS_ON|PYTEST_.*|_PYI_.*|_MEIPASS2"
-    r"|PYINSTALLER_.*|PYTHONDONTWRITEBYTECODE_TASKMON|COLUMNS|LINES"
+    r"|PYINSTALLER_.*|PYSIDE6_OPTION_.*|COLUMNS|LINES"
 )
 #: A frozen build points these into itself and keeps the user's own in NAME_ORIG.
 _FROZEN = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")

@@ -343,6 +343,7 @@ class Engine(QObject):
             until_ms = int((round_.wake_at - utc_now()).total_seconds() * 1000) + 1
             self._wake_timer.start(max(0, min(until_ms, _LONGEST_NAP_MS)))
         elif round_.running == 0:
+            self._inbox.deliver()  # the last end is told before it is said that nothing is left
             self.idle.emit()
 
     def _scan(self) -> None:

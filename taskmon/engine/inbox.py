@@ -39,7 +39,7 @@ class Inbox(QObject):
         self._removed: set[int] = set()
         self._ringing = False
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL_MS)
-        self._timer.timeout.connect(self._deliver)
+        self._timer.timeout.connect(self.deliver)
         self._rung.connect(self._take_bell, Qt.ConnectionType.QueuedConnection)
 
     def put_runs(self, runs: Iterable[Run]) -> None:
@@ -74,10 +74,11 @@ class Inbox(QObject):
     def _take_bell(self) -> None:
         # The first news after a silence are told at once, the next ones together when the time is over.
         if not self._timer.isActive():
-            self._deliver()
+            self.deliver()
 
     @Slot()
-    def _deliver(self) -> None:
+    def deliver(self) -> None:
+        """Tell now what has come; on the main thread."""
         with self._lock:
             news = News(tuple(self._runs.values()), tuple(self._lives.values()), tuple(self._removed))
             self._runs, self._lives, self._removed = {}, {}, set()
