@@ -8,15 +8,18 @@ from __future__ import annotations
 import sys
 
 from taskmon.core.journal import Identity
+from taskmon.system.waiting import DETACHED_FLAGS, unblock, wait_readable, wait_writable
 
 if sys.platform == "linux":
     from taskmon.system.linux import (
+        ADOPTS_ORPHANS,
         become_subreaper,
         boot_id,
         carriers,
         children,
         descendants,
         hanging,
+        has_children,
         holders,
         host_id,
         identify,
@@ -24,7 +27,9 @@ if sys.platform == "linux":
         is_alive,
         is_stopped,
         kernel_wait,
+        next_ended,
         oom_kills,
+        own_peak_bytes,
         peak_memory_bytes,
         peer_uid,
         private_bytes,
@@ -33,24 +38,17 @@ if sys.platform == "linux":
         scope_prefix,
         send_signal,
     )
-    from taskmon.system.posix import (
-        Reaped,
-        has_children,
-        next_ended,
-        own_peak_bytes,
-        reap,
-        try_lock,
-        unlock,
-        wait_lock,
-    )
+    from taskmon.system.posix import Reaped, reap, spawn, try_lock, unlock, wait_lock
 elif sys.platform == "darwin":
     from taskmon.system.macos import (
+        ADOPTS_ORPHANS,
         become_subreaper,
         boot_id,
         carriers,
         children,
         descendants,
         hanging,
+        has_children,
         holders,
         host_id,
         identify,
@@ -58,7 +56,9 @@ elif sys.platform == "darwin":
         is_alive,
         is_stopped,
         kernel_wait,
+        next_ended,
         oom_kills,
+        own_peak_bytes,
         peak_memory_bytes,
         peer_uid,
         private_bytes,
@@ -67,18 +67,10 @@ elif sys.platform == "darwin":
         scope_prefix,
         send_signal,
     )
-    from taskmon.system.posix import (
-        Reaped,
-        has_children,
-        next_ended,
-        own_peak_bytes,
-        reap,
-        try_lock,
-        unlock,
-        wait_lock,
-    )
+    from taskmon.system.posix import Reaped, reap, spawn, try_lock, unlock, wait_lock
 else:
     from taskmon.system.windows import (
+        ADOPTS_ORPHANS,
         Reaped,
         become_subreaper,
         boot_id,
@@ -105,17 +97,19 @@ else:
         reserve,
         scope_prefix,
         send_signal,
+        spawn,
         try_lock,
         unlock,
         wait_lock,
     )
 
-from taskmon.system.ladder import Ladder, end_processes
+from taskmon.system.ladder import KILL, Ladder, end_processes
 from taskmon.system.survivors import survivors_of
-from taskmon.system.waiting import DETACHED_FLAGS, unblock, wait_readable, wait_writable
 
 __all__ = [
+    "ADOPTS_ORPHANS",
     "DETACHED_FLAGS",
+    "KILL",
     "Identity",
     "Ladder",
     "Reaped",
@@ -145,6 +139,7 @@ __all__ = [
     "reserve",
     "scope_prefix",
     "send_signal",
+    "spawn",
     "survivors_of",
     "try_lock",
     "unblock",

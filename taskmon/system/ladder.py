@@ -16,8 +16,8 @@ elif sys.platform == "darwin":
 else:
     from taskmon.system.windows import hanging, is_alive, send_signal
 
-_KILL = int(getattr(signal, "SIGKILL", signal.SIGTERM))
-_CONTINUE = int(getattr(signal, "SIGCONT", 0))
+KILL = int(getattr(signal, "SIGKILL", 9))
+_CONTINUE = int(getattr(signal, "SIGCONT", 18))
 #: What took SIGKILL and lives this long after it can't be ended by us.
 _STUCK_AFTER_S = 2.0
 _FIRST_WAIT_S = 0.02
@@ -33,7 +33,7 @@ class Ladder:
     def __init__(self, find: Callable[[], list[Identity]], first_signal: int, grace_s: float, now_s: float) -> None:
         self._find = find
         self._first_signal = first_signal
-        self._kill_at_s = now_s if first_signal == _KILL else now_s + grace_s
+        self._kill_at_s = now_s if first_signal == KILL else now_s + grace_s
         self._wait_s = _FIRST_WAIT_S
         self._asked: set[tuple[int, str]] = set()
         self._killed_at_s: dict[tuple[int, str], float] = {}
@@ -81,8 +81,8 @@ class Ladder:
             if key in known and not kills:
                 continue
             try:
-                reached = send_signal(process, _KILL if kills else self._first_signal)
-                if reached and not kills and _CONTINUE:
+                reached = send_signal(process, KILL if kills else self._first_signal)
+                if reached and not kills:
                     send_signal(process, _CONTINUE)
             except PermissionError:
                 self._refused.add(key)
@@ -92,7 +92,7 @@ class Ladder:
                 continue
             anyone_new = anyone_new or key not in known
             self._reached.add(key)
-            self.has_killed = self.has_killed or kills or self._first_signal == _KILL
+            self.has_killed = self.has_killed or kills or self._first_signal == KILL
             self._asked.add(key)
             if kills:
                 self._killed_at_s.setdefault(key, now_s)

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 from taskmon.core.journal import Identity
 
+#: A process that loses its parent becomes a child of the nearest subreaper: the worker.
+ADOPTS_ORPHANS = True
+
 _PR_SET_CHILD_SUBREAPER = 36
 _FALLOC_FL_KEEP_SIZE = 1
 _FALLOC_FL_PUNCH_HOLE = 2
@@ -187,6 +190,25 @@ def become_subreaper() -> bool:
     return bool(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
 
 
+def next_ended() -> int | None:
+    """The pid of a child that has ended and was not reaped yet; it stays unreaped. None: none has.
+
+    Raises:
+        ChildProcessError: There is no child at all.
+    """
+    found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    return None if found is None else found.si_pid
+
+
+def has_children() -> bool:
+    """Whether the caller has any child, ended and unreaped ones included."""
+    try:
+        next_ended()
+    except ChildProcessError:
+        return False
+    return True
+
+
 def reserve(fd: int, size: int) -> None:
     """Set `size` bytes of room aside behind the end of the file, whose size stays; nothing where it can't be done.
 
@@ -282,6 +304,12 @@ def peak_memory_bytes(pid: int) -> int | None:
     return None
 
 
+def own_peak_bytes() -> int:
+    """The most memory that the caller's program has held; a child is never said to have held less."""
+    # Not what getrusage says: that includes what the caller's own parent held when it started the caller.
+    return peak_memory_bytes(os.getpid()) or 0
+
+
 def private_bytes() -> int:
     """The memory that the caller alone holds."""
     fields = _content("/proc/self/statm").split()
@@ -324,7 +352,7 @@ def _stat(pid: int) -> _Stat | None:
 def _content(path: str, *, missing_ok: bool = True) -> bytes:
     """What a file of /proc holds; nothing if it can't be read."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        fd = os.open(path, os.O_RDONLY)
     except OSError:
         if missing_ok:
             return b""

@@ -1,13 +1,16 @@
-"""What Linux and macOS have in common: locks on files, and waiting for children."""
+"""What Linux and macOS have in common: locks on files, starting a process, and how children have ended."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import resource
+import signal
 import sys
 from dataclasses import dataclass
+from typing import Any
 
+#: What the caller ignores or handles starts anew in what it starts.
+_ALL_SIGNALS = sorted(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
 #: macOS counts the peak in bytes, all others in units of 1024.
 _UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 
@@ -41,23 +44,35 @@ class Reaped:
     peak_memory_bytes: int  #: on Linux never less than what the parent held when it started the child
 
 
-def next_ended() -> int | None:
-    """The pid of a child that has ended and was not reaped yet; it stays unreaped. None: none has.
+def spawn(program: str, argv: list[bytes], environment: dict[bytes, bytes], output: str, terminal: str | None) -> int:
+    """Start a process in a session of its own, all signals as they are at first; its pid.
+
+    It reads nothing and appends to the file `output`, or has the terminal at the path `terminal` for all three.
 
     Raises:
-        ChildProcessError: There is no child at all.
+        OSError: The program can't be loaded; nothing was started.
     """
-    found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    return None if found is None else found.si_pid
-
-
-def has_children() -> bool:
-    """Whether the caller has any child, ended and unreaped ones included."""
-    try:
-        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-    except ChildProcessError:
-        return False
-    return True
+    if terminal:
+        # Opened by a session's leader that has none yet, it becomes the controlling terminal.
+        actions: list[tuple[Any, ...]] = [
+            (os.POSIX_SPAWN_OPEN, 0, terminal, os.O_RDWR, 0),
+            (os.POSIX_SPAWN_DUP2, 0, 1),
+        ]
+    else:
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_APPEND, 0),
+        ]
+    # posix_spawn costs the caller a tenth of a fork and needs no `subprocess`, which takes 14 ms to import.
+    return os.posix_spawn(
+        program.encode("utf-8", "surrogateescape"),
+        argv,
+        environment,
+        file_actions=[*actions, (os.POSIX_SPAWN_DUP2, 1, 2)],
+        setsid=True,
+        setsigmask=(),
+        setsigdef=_ALL_SIGNALS,
+    )
 
 
 def reap(pid: int) -> Reaped | None:
@@ -73,8 +88,3 @@ def reap(pid: int) -> Reaped | None:
         cpu_s=round(usage.ru_utime + usage.ru_stime, 6),
         peak_memory_bytes=usage.ru_maxrss * _UNIT_BYTES,
     )
-
-
-def own_peak_bytes() -> int:
-    """The most memory that the caller itself has held; a child it starts is never said to have held less."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT_BYTES

@@ -1,4 +1,4 @@
-"""Waiting for pipes, with a time limit. Windows can't select on pipes, so there it looks twenty times a second; not run there."""
+"""Waiting for pipes, with a time limit. Windows can select on none: there it looks 20 times a second (never run)."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
     """Run the attempt from lock to unlock; returns once its outcome is durable."""
     point("before:lock")
     try:
-        alive = os.open(spec.path(ALIVE), os.O_RDWR | os.O_CLOEXEC)
+        alive = os.open(spec.path(ALIVE), os.O_RDWR)
     except OSError as error:
         return _refused(spec, f"its folder can't be used: {error}")
     try:

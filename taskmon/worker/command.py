@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import stat
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +17,8 @@ from taskmon.worker.output import Output
 from taskmon.worker.spec import Spec
 from taskmon.worker.terminal import Terminal
 
-_SHELL = "/bin/sh"
-#: What the worker itself ignores or handles starts anew in the command.
-_ALL_SIGNALS = sorted(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
+_ON_WINDOWS = os.name == "nt"  # written, never run there
+_SHELL = (os.environ.get("COMSPEC", "cmd.exe"), "/c") if _ON_WINDOWS else ("/bin/sh", "-c")
 #: argv in an error's details is for people; more of it than this is cut.
 _LONGEST_ARGV_CHARS = 4_000
 
@@ -49,14 +47,15 @@ def start_command(spec: Spec, output: Output) -> Started:
     """
     job = spec.job
     environment = {encoded(name): encoded(text) for name, text in spec.environment.items()}
-    argv = [_SHELL, "-c", job.argv[0]] if job.shell else list(job.argv)
+    argv = [*_SHELL, job.argv[0]] if job.shell else list(job.argv)
     _enter(job, environment)
     try:
-        program = _SHELL if job.shell else _find(job, environment)
+        program = _SHELL[0] if job.shell else _find(job, environment)
         terminal = _open_terminal(job, environment)
         try:
             point("before:spawn")
-            pid = _spawn(program, [encoded(part) for part in argv], environment, output.path, terminal)
+            name = terminal.path if terminal else None
+            pid = system.spawn(program, [encoded(part) for part in argv], environment, output.path, name)
             point("after:spawn")
         except OSError as error:
             if terminal:
@@ -80,32 +79,6 @@ def circumstances(job: Job) -> dict[str, Any]:
             argv += ["…"] if len(argv) < len(job.argv) else []
             break
     return {"argv": argv, "cwd": job.cwd}
-
-
-def _spawn(
-    program: str, argv: list[bytes], environment: dict[bytes, bytes], output: str, terminal: Terminal | None
-) -> int:
-    """The pid of the new child; posix_spawn because it costs a tenth of a fork and needs no further import."""
-    if terminal:
-        # Opened by a session's leader that has none yet, it becomes the controlling terminal.
-        actions: list[tuple[Any, ...]] = [
-            (os.POSIX_SPAWN_OPEN, 0, terminal.path, os.O_RDWR, 0),
-            (os.POSIX_SPAWN_DUP2, 0, 1),
-        ]
-    else:
-        actions = [
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_APPEND, 0),
-        ]
-    return os.posix_spawn(
-        encoded(program),
-        argv,
-        environment,
-        file_actions=[*actions, (os.POSIX_SPAWN_DUP2, 1, 2)],
-        setsid=True,
-        setsigmask=(),
-        setsigdef=_ALL_SIGNALS,
-    )
 
 
 def _open_terminal(job: Job, environment: dict[bytes, bytes]) -> Terminal | None:
@@ -143,11 +116,16 @@ def _find(job: Job, environment: dict[bytes, bytes]) -> str:
     """The path of the program: as the PATH of the run says, not the worker's."""
     name = job.argv[0]
     shown = printable(name)
-    if "/" in name:
+    if os.path.dirname(name):
         candidates = [encoded(name)]
     else:
         path = environment.get(b"PATH", os.fsencode(os.defpath))
-        candidates = [os.path.join(folder or b".", encoded(name)) for folder in path.split(b":")]
+        endings = environment.get(b"PATHEXT", b".EXE;.BAT;.CMD").split(b";") if _ON_WINDOWS else []
+        candidates = [
+            os.path.join(folder or b".", encoded(name) + ending)
+            for folder in path.split(os.fsencode(os.pathsep))
+            for ending in (b"", *endings)
+        ]
     refused: bytes | None = None
     for candidate in candidates:
         try:
@@ -159,7 +137,7 @@ def _find(job: Job, environment: dict[bytes, bytes]) -> str:
             continue
         if stat.S_ISREG(mode) and os.access(candidate, os.X_OK):
             return candidate.decode("utf-8", "surrogateescape")
-        if "/" in name and stat.S_ISDIR(mode):
+        if os.path.dirname(name) and stat.S_ISDIR(mode):
             raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' is a folder, not a program."))
         if not stat.S_ISDIR(mode):
             refused = refused or candidate
@@ -167,8 +145,8 @@ def _find(job: Job, environment: dict[bytes, bytes]) -> str:
         where = printable(refused.decode("utf-8", "surrogateescape"))
         message = f"'{where}' is there, but may not be executed. If it is a program: chmod +x '{where}'"
         raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, message))
-    if "/" in name:
-        inside = "" if name.startswith("/") else f" in '{printable(job.cwd)}'"
+    if os.path.dirname(name):
+        inside = "" if os.path.isabs(name) else f" in '{printable(job.cwd)}'"
         raise StartError(_failure(job, ErrorCode.NOT_FOUND, f"There is no program '{shown}'{inside}."))
     message = f"There is no program '{shown}' in the PATH of this run."
     if " " in name:

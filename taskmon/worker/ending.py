@@ -114,7 +114,8 @@ def signal_name(number: int | None) -> str | None:
     try:
         return signal.Signals(number).name
     except ValueError:
-        return f"SIGRTMIN+{number - signal.SIGRTMIN}" if number > signal.SIGRTMIN else f"signal {number}"
+        first = getattr(signal, "SIGRTMIN", number)  # Linux alone has such
+        return f"SIGRTMIN+{number - first}" if number > first else f"signal {number}"
 
 
 def _is_session_end(ending: Ending) -> bool:

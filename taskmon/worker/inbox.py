@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import time
 from collections import deque
 from dataclasses import dataclass
 from types import FrameType
 
+from taskmon import system
 from taskmon.worker.pokes import Pokes
 
 _IN = 0
-_OUT = 1
 _CHUNK_BYTES = 262_144
 #: A terminal's keys and job control are meant for programs in front of it; the worker is none of them.
 _IGNORED = ("SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2")
+_FOREVER_S = 1e6
+_TELL_AGAIN_S = 0.05
+_LOOK_S = 0.05  #: where no signal tells that a child has ended
 _SESSION_END = ("SIGTERM", "SIGHUP")
 
 
@@ -38,15 +40,7 @@ class Inbox:
         self._partial = b""
         self.is_open = True  #: False: the monitor is gone, or wants no more of this worker
         self.session_ended_s: float | None = None  #: when SIGTERM or SIGHUP came, on the monotonic clock
-        self._poll = select.poll()
-        self._poll.register(_IN, select.POLLIN)
-        self._wake, write_end = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC) if hasattr(os, "pipe2") else _plain_pipe()
-        self._poll.register(self._wake, select.POLLIN)
-        signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
-        for name in _IGNORED:
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
-        for name in (*_SESSION_END, "SIGCHLD"):
-            signal.signal(getattr(signal, name), _noticed)
+        self._wake = _wake_on_signals()
 
     def next_line(self) -> bytes | None:
         """The next spec's line, waited for; None: none will come."""
@@ -57,27 +51,23 @@ class Inbox:
                     return line
             if not self.is_open or self.session_ended_s is not None:
                 return None
-            if self._pokes.is_pending:
-                self._poll.register(_OUT, select.POLLOUT)
-            self.wait(None)
-
-    def wait(self, timeout_s: float | None, extra: int | None = None) -> Woken:
-        """Wait for a poke, a signal, or something on the descriptor `extra`."""
-        if extra is not None:
-            self._poll.register(extra, select.POLLIN)
-        try:
-            # Rounded up: a wait that ends a little early would only have to be made again.
-            ready = dict(self._poll.poll(None if timeout_s is None else max(0, int(timeout_s * 1000 + 0.999))))
-        finally:
-            if extra is not None:
-                self._poll.unregister(extra)
-        if _OUT in ready:
-            self._poll.unregister(_OUT)
+            self.wait(_TELL_AGAIN_S if self._pokes.is_pending else _FOREVER_S)
             self._pokes.flush()
+
+    def wait(self, timeout_s: float, extra: int | None = None) -> Woken:
+        """Wait for a poke, a signal, or something on the descriptor `extra`."""
+        wanted = [_IN] if self.is_open else []
+        if self._wake is not None:
+            wanted.append(self._wake)
+        else:
+            timeout_s = min(timeout_s, _LOOK_S)
+        if extra is not None:
+            wanted.append(extra)
+        ready = system.wait_readable(wanted, timeout_s)
         return Woken(
             poked=_IN in ready and self._read_lines(),
             signalled=self._wake in ready and self._read_signals(),
-            extra=extra in ready,
+            extra=extra is not None and extra in ready,
         )
 
     def _read_lines(self) -> bool:
@@ -87,7 +77,6 @@ class Inbox:
             chunk = b""
         if not chunk:
             self.is_open = False
-            self._poll.unregister(_IN)
             return False
         *whole, self._partial = (self._partial + chunk).split(b"\n")
         self._lines += whole
@@ -95,7 +84,7 @@ class Inbox:
 
     def _read_signals(self) -> bool:
         try:
-            numbers = os.read(self._wake, 4096)
+            numbers = os.read(self._wake or 0, 4096)
         except BlockingIOError:
             return False
         if any(getattr(signal, name) in numbers for name in _SESSION_END):
@@ -107,8 +96,16 @@ def _noticed(number: int, frame: FrameType | None) -> None:
     """Do nothing: the byte in the wake-up pipe says it."""
 
 
-def _plain_pipe() -> tuple[int, int]:
-    ends = os.pipe()
-    for end in ends:
-        os.set_blocking(end, False)
-    return ends
+def _wake_on_signals() -> int | None:
+    """The descriptor that can be read when a signal has come; None where signals tell nothing (Windows)."""
+    if os.name != "posix":
+        return None
+    read_end, write_end = os.pipe()
+    system.unblock(read_end)
+    system.unblock(write_end)
+    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+    for name in _IGNORED:
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for name in (*_SESSION_END, "SIGCHLD"):
+        signal.signal(getattr(signal, name), _noticed)
+    return read_end

@@ -28,7 +28,7 @@ class Output:
 
     def __init__(self, path: str, cap_bytes: int) -> None:
         self.path = path
-        self.fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         self._cap_bytes = cap_bytes
         self._position = 0
         self._tail = b""
@@ -50,11 +50,10 @@ class Output:
             self.gap = None
         new_bytes = size - self._position
         if new_bytes <= MOST_BYTES:
-            chunk = os.pread(self.fd, new_bytes, self._position) if new_bytes else b""
+            chunk = self._read(self._position, new_bytes) if new_bytes else b""
         else:
             tail_bytes = MOST_BYTES - _HEAD_BYTES
-            head = os.pread(self.fd, _HEAD_BYTES, self._position)
-            chunk = head + b"\n" + os.pread(self.fd, tail_bytes, size - tail_bytes)
+            chunk = self._read(self._position, _HEAD_BYTES) + b"\n" + self._read(size - tail_bytes, tail_bytes)
         self._position = size
         if chunk:
             self._tail = (self._tail + chunk)[-_LINE_BYTES:]
@@ -68,7 +67,7 @@ class Output:
     def last_lines(self, most: int = 20) -> list[str]:
         """The last lines of the whole output, each as its last redraw left it."""
         size = self.size_bytes
-        return _lines(os.pread(self.fd, _LAST_BYTES, max(0, size - _LAST_BYTES)))[-most:]
+        return _lines(self._read(max(0, size - _LAST_BYTES), _LAST_BYTES))[-most:]
 
     def trim(self) -> bool:
         """Give up the middle of what is over the cap: the first quarter and the newest half of it are kept.
@@ -86,6 +85,10 @@ class Output:
             return False
         self.gap = (self.gap[0] if self.gap else start, until)
         return True
+
+    def _read(self, offset: int, length: int) -> bytes:
+        os.lseek(self.fd, offset, os.SEEK_SET)  # What is appended through this descriptor goes to the end all the same.
+        return os.read(self.fd, length)
 
 
 def _lines(content: bytes) -> list[str]:

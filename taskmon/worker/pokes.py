@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from taskmon import system
+
 _OUT = 1
 
 
@@ -11,7 +13,7 @@ class Pokes:
     """Tells the driver that there is something to read; refused and ready are told again until they got through."""
 
     def __init__(self) -> None:
-        os.set_blocking(_OUT, False)
+        system.unblock(_OUT)
         self._pending = b""
 
     def poke(self) -> None:

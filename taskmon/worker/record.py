@@ -32,18 +32,17 @@ class Record:
         self._snapshot_path = os.path.join(folder, PROGRESS)
         self._snapshot = b""
         self._is_torn = False
-        self._fd = os.open(os.path.join(folder, JOURNAL), os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        self._fd = os.open(os.path.join(folder, JOURNAL), os.O_RDWR | os.O_APPEND)
 
     def close(self) -> None:
         os.close(self._fd)
 
     def evidence(self) -> Evidence:
         """All that the journal says so far."""
+        os.lseek(self._fd, 0, os.SEEK_SET)
         parts = []
-        position = 0
-        while part := os.pread(self._fd, 1_048_576, position):
+        while part := os.read(self._fd, 1_048_576):
             parts.append(part)
-            position += len(part)
         return read_all(b"".join(parts))
 
     def reserve(self) -> None:
@@ -87,7 +86,7 @@ class Record:
         whole = f'{text[:-1]},"at":"{to_text(utc_now())}"}}\n'.encode("ascii")
         beside = self._snapshot_path + ".new"
         try:
-            fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             try:
                 complete = os.write(fd, whole) == len(whole)
             finally:

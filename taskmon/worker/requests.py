@@ -21,11 +21,12 @@ class Requests:
     def read(self) -> list[Request]:
         """What was asked since the last time, oldest first."""
         try:
-            fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            fd = os.open(self._path, os.O_RDONLY)
         except OSError:
             return []
         try:
-            chunk = os.pread(fd, _MOST_BYTES, self._position)
+            os.lseek(fd, self._position, os.SEEK_SET)
+            chunk = os.read(fd, _MOST_BYTES)
         except OSError:
             return []
         finally:

@@ -309,7 +309,9 @@ class Supervision:
         return left
 
     def _left(self) -> list[Identity]:
-        return system.descendants(os.getpid()) if system.has_children() else []
+        if system.ADOPTS_ORPHANS and not system.has_children():
+            return []  # The usual case, told by one system call.
+        return self._tree.living()
 
     def _ending(self, reaped: system.Reaped | None, leftovers: list[Identity]) -> Ending:
         elapsed_s = self._stopwatch.elapsed_s
@@ -342,7 +344,7 @@ class Supervision:
         )
 
     def _was_out_of_memory(self, reaped: system.Reaped) -> bool:
-        if reaped.signal_number != signal.SIGKILL and reaped.exit_code != 128 + signal.SIGKILL:
+        if reaped.signal_number != system.KILL and reaped.exit_code != 128 + system.KILL:
             return False
         now = system.oom_kills()
         return now is not None and self._oom_kills is not None and now > self._oom_kills

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-import termios
+import sys
+
+if sys.platform != "win32":
+    import termios
 
 COLUMNS, ROWS = 100, 30
 _CHUNK_BYTES = 65_536
@@ -16,6 +19,8 @@ class Terminal:
     """A terminal of 100 by 30 whose output the worker copies into output.log."""
 
     def __init__(self) -> None:
+        if sys.platform == "win32":
+            raise OSError(0, "it is not supported on Windows")
         self.fd, self._command_end = os.openpty()
         os.set_blocking(self.fd, False)
         self.path = os.ttyname(self._command_end)

@@ -8,6 +8,9 @@ import signal
 from taskmon import system
 from taskmon.core.journal import Identity
 
+_STOP = int(getattr(signal, "SIGSTOP", 19))
+_CONTINUE = int(getattr(signal, "SIGCONT", 18))
+
 
 class Tree:
     """All that descends from the command, wherever it went: the worker's descendants and the carriers of the nonce."""
@@ -29,7 +32,7 @@ class Tree:
         living = {(process.pid, process.start): process for process in self.living()}
         keys = living.keys() - self._refused
         running = [living[key] for key in keys if not system.is_stopped(living[key])]
-        self._signal_all(running, signal.SIGSTOP)
+        self._signal_all(running, _STOP)
         is_stable = not running and keys == self._stopped
         self._stopped = None if running else set(keys)
         return is_stable
@@ -37,7 +40,7 @@ class Tree:
     def go_on(self) -> None:
         """Continue them all."""
         self._stopped = None
-        self._signal_all(self.living(), signal.SIGCONT)
+        self._signal_all(self.living(), _CONTINUE)
 
     def reader_of(self, terminal: str) -> Identity | None:
         """The process that waits for somebody to type at the terminal; None: nobody does."""
