@@ -143,7 +143,7 @@ class Writer:
         self._make_ballast()
         while True:
             with self._news:
-                self._news.wait_for(self._has_work, self._patience_s())
+                self._sleep()
                 if self._stopping and not self._queue and not self._flushes:
                     break
             if self._prepared is None and not self._get_ready():
@@ -164,6 +164,12 @@ class Writer:
             for done in flushes:
                 done.set()
         self._end()
+
+    def _sleep(self) -> None:
+        """Until there is something to do. Woken for what is due later, it sleeps on only until then."""
+        while not self._has_work():
+            if not self._news.wait(self._patience_s()):
+                return
 
     def _has_work(self) -> bool:
         return (
