@@ -1,0 +1,146 @@
+"""What a window tells those who don't see it: its tree of widgets over AT-SPI, with names, texts and places."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from dbus_fast.aio import MessageBus
+
+from tests.desktop.buses import BusError, Buses, ask, connect, get
+
+_ROOT = "/org/a11y/atspi/accessible/root"
+_REGISTRY = "org.a11y.atspi.Registry"
+_ACCESSIBLE = "org.a11y.atspi.Accessible."
+_ON_SCREEN = 0
+_DEEPEST = 25
+
+
+class State(IntEnum):
+    """The states that tests look at; the number is the bit that AT-SPI gives it."""
+
+    ACTIVE = 1
+    CHECKED = 4
+    ENABLED = 8
+    FOCUSED = 12
+    MODAL = 16
+    SELECTED = 23
+    SHOWING = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A place on the screen."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def centre_y(self) -> int:
+        return self.y + self.height // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One widget, or one cell, as it was when asked; `id` is the widget's objectName."""
+
+    owner: str
+    path: str
+    role: str
+    name: str
+    id: str
+    states: frozenset[int]
+    children: tuple[Node, ...] = field(repr=False)
+
+    def all(self) -> Iterator[Node]:
+        """This node and everything in it."""
+        yield self
+        for child in self.children:
+            yield from child.all()
+
+
+class Accessibility:
+    """Reads the trees of all programs of the session. What is not shown is not descended into."""
+
+    def __init__(self, buses: Buses) -> None:
+        self._buses = buses
+        self._bus = buses.do(self._connect())
+
+    def tree(self, pid: int) -> Node | None:
+        """All that a process shows now; None while it shows nothing."""
+        return self._buses.do(self._tree(pid))
+
+    def box(self, node: Node) -> Box:
+        """Where it is on the screen."""
+        place = self._do(node, "org.a11y.atspi.Component.GetExtents", "u", _ON_SCREEN)[0]
+        return Box(*place)
+
+    def text(self, node: Node) -> str:
+        """What a field or a text view holds."""
+        return str(self._do(node, "org.a11y.atspi.Text.GetText", "ii", 0, -1)[0])
+
+    def description(self, node: Node) -> str:
+        """What is said about it beside its name."""
+        return str(self._buses.do(get(self._bus, node.owner, node.path, _ACCESSIBLE + "Description")))
+
+    def press(self, node: Node) -> None:
+        """Do what a click would do, without a mouse."""
+        assert self._do(node, "org.a11y.atspi.Action.DoAction", "i", 0)[0]
+
+    def close(self) -> None:
+        self._buses.loop.call_soon_threadsafe(self._bus.disconnect)
+        self._buses.do(asyncio.sleep(0))
+
+    def _do(self, node: Node, member: str, signature: str, *body: object) -> list[object]:
+        return self._buses.do(ask(self._bus, node.owner, node.path, member, signature, *body))
+
+    async def _connect(self) -> MessageBus:
+        while True:
+            try:
+                (address,) = await ask(self._buses.session, "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress")
+            except BusError:  # not up yet; the caller's deadline ends this
+                await asyncio.sleep(0.02)
+                continue
+            return await connect(address)
+
+    async def _tree(self, pid: int) -> Node | None:
+        (programs,) = await ask(self._bus, _REGISTRY, _ROOT, _ACCESSIBLE + "GetChildren")
+        for owner, path in programs:
+            try:
+                (its_pid,) = await ask(
+                    self._bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                    "org.freedesktop.DBus.GetConnectionUnixProcessID", "s", owner,
+                )  # fmt: skip
+                if its_pid == pid:
+                    return await self._node(owner, path, 0)
+            except BusError:
+                continue  # it ended meanwhile
+        return None
+
+    async def _node(self, owner: str, path: str, depth: int) -> Node | None:
+        """The node with all that it shows; None if it vanished while it was asked."""
+        bus = self._bus
+        try:
+            (role,), (bits,), name, long_id, (children,) = await asyncio.gather(
+                ask(bus, owner, path, _ACCESSIBLE + "GetRoleName"),
+                ask(bus, owner, path, _ACCESSIBLE + "GetState"),
+                get(bus, owner, path, _ACCESSIBLE + "Name"),
+                get(bus, owner, path, _ACCESSIBLE + "AccessibleId"),
+                ask(bus, owner, path, _ACCESSIBLE + "GetChildren"),
+            )
+        except BusError:
+            return None
+        states = frozenset(number for number in range(64) if bits[number // 32] >> number % 32 & 1)
+        inner: tuple[Node | None, ...] = ()
+        if depth < _DEEPEST and (depth == 0 or State.SHOWING in states):
+            inner = tuple(await asyncio.gather(*(self._node(*child, depth + 1) for child in children)))
+        shown = tuple(node for node in inner if node is not None)
+        return Node(owner, path, role, name, long_id.rpartition(".")[2], states, shown)

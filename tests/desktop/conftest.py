@@ -1,0 +1,92 @@
+"""The desktop that these tests share, and a taskmon of its own for each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desktop import session as sessions
+from tests.desktop.accessibility import Accessibility
+from tests.desktop.buses import Buses
+from tests.desktop.hands import Hands
+from tests.desktop.notices import NotificationService
+from tests.desktop.puppet import Puppet
+from tests.desktop.taskmon_window import Desktop, TaskmonWindow
+
+SHOTS = Path(__file__).parent / "shots"
+
+
+@pytest.fixture(scope="session")
+def desktop() -> Iterator[Desktop]:
+    """X server, buses, window manager and tray; where they are missing the tests fail in CI, and are skipped elsewhere."""
+    if sys.platform != "linux":
+        pytest.skip("the desktop of these tests is X11 on Linux")
+    if sessions.missing():
+        sessions.install_missing()
+    if missing := sessions.missing():
+        said = f"no desktop to test on; these Debian packages are missing: {' '.join(missing)}"
+        print(said, file=sys.stderr)
+        if os.environ.get("CI"):
+            pytest.fail(said)
+        pytest.skip(said)
+    folder = Path(tempfile.mkdtemp(prefix="taskmon-desktop-"))
+    try:
+        with sessions.opened(folder) as session:
+            buses = Buses(session.environment["DBUS_SESSION_BUS_ADDRESS"])
+            accessibility = Accessibility(buses)
+            yield Desktop(session, buses, accessibility, Hands(session.environment))
+            accessibility.close()
+            buses.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def notifications(desktop: Desktop) -> Iterator[NotificationService]:
+    """The desktop's notification service, in the test's hands."""
+    service = NotificationService(desktop.buses, desktop.session.environment["DBUS_SESSION_BUS_ADDRESS"])
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def launch(desktop: Desktop, tmp_path: Path) -> Iterator[Callable[[], TaskmonWindow]]:
+    """Starts taskmon and waits for its window; ends it after the test, and finds nothing on its stderr."""
+    windows: list[TaskmonWindow] = []
+
+    def launch() -> TaskmonWindow:
+        window = TaskmonWindow(desktop, tmp_path / f"taskmon-{len(windows)}.log")
+        windows.append(window)
+        return window
+
+    desktop.hands.point_at(1, 1)
+    yield launch
+    for window in windows:
+        window.end()
+    assert [window.said for window in windows if window.said] == []
+
+
+@pytest.fixture
+def window(launch: Callable[[], TaskmonWindow]) -> TaskmonWindow:
+    """A taskmon that has just been started for the first time."""
+    return launch()
+
+
+@pytest.fixture
+def puppet(tmp_path: Path) -> Iterator[Callable[[str], Puppet]]:
+    """Makes programs that report and end when the test says so; those that still run end with the test."""
+    puppets: list[Puppet] = []
+
+    def make(name: str) -> Puppet:
+        puppets.append(Puppet(tmp_path, name))
+        return puppets[-1]
+
+    yield make
+    for made in puppets:
+        made.exit()

@@ -1,0 +1,62 @@
+"""A program whose strings the test holds: it reports and ends as it is told, whoever watches it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+
+_PROGRAM = """
+import json, os, sys, time
+with open(sys.argv[1]) as strings:
+    while True:
+        line = strings.readline()
+        if not line.endswith("\\n"):
+            time.sleep(0.01)
+            continue
+        told = json.loads(line)
+        if "exit" in told:
+            sys.exit(told["exit"])
+        if "print" in told:
+            print(told["print"], flush=True)
+        else:
+            with open(os.environ["TASKMON_EVENTS"], "a") as events:
+                events.write(json.dumps(told) + "\\n")
+"""
+
+
+class Puppet:
+    """The strings of one program; what was told before it runs is done when it does, in each attempt anew."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        program = folder / "puppet.py"
+        program.write_text(_PROGRAM)
+        self._strings = folder / f"{name}.strings"
+        self._strings.touch()
+        self.argv = (sys.executable, "-I", "-S", str(program), str(self._strings))
+
+    @property
+    def command_line(self) -> str:
+        """What to type to start it."""
+        return shlex.join(self.argv)
+
+    def report(self, progress: float, message: str = "") -> None:
+        """Have it report how far it is."""
+        self._tell({"progress": progress, "message": message})
+
+    def print(self, line: str) -> None:
+        """Have it print a line."""
+        self._tell({"print": line})
+
+    def exit(self, status: int = 0) -> None:
+        """Have it end."""
+        self._tell({"exit": status})
+
+    def forget(self) -> None:
+        """Let the next attempt begin with nothing told."""
+        self._strings.write_text("")
+
+    def _tell(self, what: dict[str, object]) -> None:
+        with self._strings.open("a") as strings:
+            strings.write(json.dumps(what) + "\n")

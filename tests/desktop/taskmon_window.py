@@ -1,0 +1,243 @@
+"""taskmon as a person has it: a process with a window, found on the screen, driven by mouse and keyboard."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.desktop.accessibility import Accessibility, Box, Node, State
+from tests.desktop.buses import Buses
+from tests.desktop.hands import Hands, XWindow
+from tests.desktop.session import ROOT, Session, end
+from tests.waiting import wait_until
+
+_TITLE = "taskmon"
+#: From the right edge of a row to within its last button, which is painted, not a widget of its own.
+_INTO_LAST_BUTTON = 28
+_CELLS = 6
+#: No dialog, and not the window, has more stops than this.
+_MOST_TABS = 30
+#: What libatspi calls a cell, in its older and newer versions.
+_CELL_ROLES = ("table cell", "cell")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the list, as it says itself."""
+
+    state: str
+    name: str
+    progress: str
+    left: str
+    elapsed: str
+    buttons: tuple[str, ...]
+    cells: tuple[Node, ...]
+
+    @property
+    def is_selected(self) -> bool:
+        return State.SELECTED in self.cells[1].states
+
+
+@dataclass(frozen=True, slots=True)
+class Desktop:
+    """The session, with hands to act in it and senses to find out."""
+
+    session: Session
+    buses: Buses
+    accessibility: Accessibility
+    hands: Hands
+
+    def run(self, *arguments: str, timeout_s: float = 30.0) -> subprocess.CompletedProcess[str]:
+        """`taskmon ARGUMENTS…` in a shell of this desktop."""
+        return subprocess.run(
+            [sys.executable, "-m", "taskmon", *arguments],
+            env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=timeout_s, check=False,
+        )  # fmt: skip
+
+    def show(self, run_id: int) -> dict[str, Any]:
+        """What `taskmon show --json` says."""
+        done = self.run("show", str(run_id), "--json")
+        assert done.returncode == 0, done.stderr
+        said: dict[str, Any] = json.loads(done.stdout)
+        return said
+
+    def environment(self) -> dict[str, str]:
+        """For a program of this test: the session's, with the test's own home."""
+        return self.session.environment | {
+            "HOME": os.environ["HOME"],
+            "TASKMON_HOME": os.environ["TASKMON_HOME"],
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+            "QT_LOGGING_RULES": "qt.accessibility.atspi=false;qt.qpa.services=false",
+        }
+
+
+class TaskmonWindow:
+    """One `python -m taskmon`. What it is asked for is waited for; what it doesn't show in time fails the test."""
+
+    def __init__(self, desktop: Desktop, log: Path) -> None:
+        self.desktop = desktop
+        self._log = log
+        with log.open("ab") as stderr:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "taskmon"],
+                env=desktop.environment(), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr,
+                start_new_session=True,
+            )  # fmt: skip
+        self.node("main_window", timeout_s=20)
+        wait_until(lambda: self.x_window is not None)
+
+    # -- what is to be seen -------------------------------------------------------------------------------------------
+
+    def nodes(self) -> list[Node]:
+        """Everything it shows, top down."""
+        tree = self.desktop.accessibility.tree(self.process.pid)
+        return [node for node in tree.all() if State.SHOWING in node.states] if tree else []
+
+    def find(self, name: str) -> Node | None:
+        """The widget with this objectName, if it is shown now."""
+        return next((node for node in self.nodes() if node.id == name), None)
+
+    def node(self, name: str, timeout_s: float = 10.0) -> Node:
+        """The widget with this objectName, once it is shown."""
+        found: list[Node] = []
+
+        def look() -> bool:
+            node = self.find(name)
+            found[:] = [node] if node else []
+            return bool(node)
+
+        wait_until(look, timeout_s)
+        return found[0]
+
+    def until_gone(self, name: str) -> None:
+        """Wait until the widget is not shown any more."""
+        wait_until(lambda: self.find(name) is None)
+
+    def rows(self) -> list[Row]:
+        """The rows of the list, top down."""
+        table = self.find("run_list")
+        cells = [node for node in table.children if node.role in _CELL_ROLES] if table else []
+        rows = (tuple(cells[start : start + _CELLS]) for start in range(0, len(cells) - _CELLS + 1, _CELLS))
+        return [_row(row) for row in rows]
+
+    def row(self, name: str, condition: Callable[[Row], bool] = lambda row: True, timeout_s: float = 10.0) -> Row:
+        """The row of the run with this name, once it is there and `condition` holds for it."""
+        found: list[Row] = []
+
+        def look() -> bool:
+            found[:] = [row for row in self.rows() if row.name == name]
+            assert found, f"no row {name!r}"
+            assert condition(found[0]), f"the row says {found[0]}"
+            return True
+
+        wait_until(look, timeout_s)
+        return found[0]
+
+    def row_is(self, name: str, state: str, timeout_s: float = 10.0) -> Row:
+        """The row of that name, once it shows this state."""
+        return self.row(name, lambda row: row.state == state, timeout_s)
+
+    @property
+    def x_window(self) -> XWindow | None:
+        """The main window, if it is on the screen."""
+        own = [window for window in self.desktop.hands.windows() if window.pid == self.process.pid]
+        return next((window for window in own if window.title == _TITLE), None)
+
+    @property
+    def has_focus(self) -> bool:
+        focused = self.desktop.hands.focused()
+        return focused is not None and focused.pid == self.process.pid
+
+    @property
+    def said(self) -> str:
+        """What it wrote to the terminal it was started from."""
+        return self._log.read_text(errors="replace")
+
+    # -- what is done -------------------------------------------------------------------------------------------------
+
+    def click(self, name: str, button: int = 1) -> None:
+        """Click the widget with this objectName, once it is shown, enabled, and stands still."""
+        self.desktop.hands.click_middle_of(self._steady_box(name), button)
+
+    def fill_in(self, name: str, text: str) -> None:
+        """Click into a field, replace what it holds, and wait until it holds `text`."""
+        self.click(name)
+        self.desktop.hands.press("ctrl+a")
+        self.desktop.hands.type(text)
+        wait_until(lambda: self.text(name) == text)
+
+    def text(self, name: str) -> str:
+        """What the field holds."""
+        return self.desktop.accessibility.text(self.node(name))
+
+    def click_row(self, name: str, button: int = 1) -> None:
+        """Click the name in a row."""
+        self.desktop.hands.click_middle_of(self.desktop.accessibility.box(self.row(name).cells[1]), button)
+
+    def click_inline(self, name: str, label: str) -> None:
+        """Click the last button in a row."""
+        row = self.row(name, lambda row: row.buttons[-1:] == (label,))
+        box = self.desktop.accessibility.box(row.cells[-1])
+        self.desktop.hands.click(box.right - _INTO_LAST_BUTTON, box.centre_y)
+
+    def holds_keyboard(self, name: str) -> bool:
+        """Whether the widget with this objectName has the focus."""
+        node = self.find(name)
+        return node is not None and State.FOCUSED in node.states
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until the widget with this objectName has the focus."""
+        for _ in range(_MOST_TABS):
+            if self.holds_keyboard(name):
+                return
+            before = self._focused()
+            self.desktop.hands.press("Tab")
+            wait_until(lambda before=before: self._focused() not in (None, before))
+        raise AssertionError(f"Tab does not lead to {name}")
+
+    def add(self, command_line: str, name: str) -> None:
+        """Add a run as a person does: New run, type, Run."""
+        self.click("new_run_button")
+        self.fill_in("new_run_command", command_line)
+        self.fill_in("new_run_name", name)
+        self.click("new_run_run")
+        self.until_gone("new_run_dialog")
+
+    def kill(self) -> None:
+        """kill -9: it has no chance to do anything any more."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def end(self) -> None:
+        """End it, whatever it does; for a test's own cleaning up."""
+        end(self.process)
+
+    def _focused(self) -> str | None:
+        """What has the keyboard, as a path that is unique in the window."""
+        return next((node.path for node in self.nodes() if State.FOCUSED in node.states), None)
+
+    def _steady_box(self, name: str) -> Box:
+        seen: list[Box] = []
+
+        def look() -> bool:
+            node = self.find(name)
+            if node is None or State.ENABLED not in node.states:
+                return False
+            seen.append(self.desktop.accessibility.box(node))
+            return len(seen) > 1 and seen[-1] == seen[-2]
+
+        wait_until(look)
+        return seen[-1]
+
+
+def _row(cells: tuple[Node, ...]) -> Row:
+    state, name, progress, left, elapsed, buttons = (cell.name for cell in cells)
+    labels = tuple(buttons.rpartition(": ")[2].split(", ")) if buttons else ()
+    return Row(state, name, progress, left, elapsed, labels, cells)

@@ -1,0 +1,99 @@
+"""kill -9, and the next launch: what survived goes on in its row, what was lost is asked about."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from taskmon.core.journal import JOURNAL
+from taskmon.paths import find_paths
+from tests.desktop.puppet import Puppet
+from tests.desktop.taskmon_window import Desktop, TaskmonWindow
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.desktop
+
+
+@pytest.fixture
+def after_the_crash(
+    launch: Callable[[], TaskmonWindow], puppet: Callable[[str], Puppet]
+) -> tuple[TaskmonWindow, Puppet]:
+    """The second window after the first was killed over two runs: one outlived it, the other died with its worker.
+
+    Gives the window and the strings of the run that lives.
+    """
+    living, dying = puppet("living"), puppet("dying")
+    first = launch()
+    first.add(living.command_line, "Long backup")
+    first.add(dying.command_line, "Encode")
+    living.report(0.2)
+    dying.report(0.61)
+    dying.print("frame=88210 fps=31")
+    first.row("Long backup", lambda row: row.progress.startswith("20 %"))
+    first.row("Encode", lambda row: row.progress.startswith("61 %"))
+    wait_until(lambda: "frame=88210" in _progress_file(2).read_text())
+    first.kill()
+    for pid in _worker_and_command(2):
+        os.kill(pid, signal.SIGKILL)
+    living.report(0.4)
+    return launch(), living
+
+
+def test_after_a_crash_the_lost_run_is_asked_about_with_its_evidence_and_the_other_goes_on(
+    desktop: Desktop, after_the_crash: tuple[TaskmonWindow, Puppet]
+) -> None:
+    window, living = after_the_crash
+
+    said = " | ".join(node.name for node in window.node("recovery_dialog").all())
+    assert "Encode" in said
+    assert "61 %" in said
+    assert "frame=88210 fps=31" in said
+    assert "re-attached" in said
+    assert desktop.show(2)["state"] == "interrupted"
+    window.row("Long backup", lambda row: row.state == "running" and row.progress.startswith("40 %"))
+    living.report(0.9)
+    window.row("Long backup", lambda row: row.progress.startswith("90 %"))
+
+    window.click("recovery_mark_all")
+
+    window.until_gone("recovery_dialog")
+    window.row_is("Encode", "failed")
+    living.exit()
+    window.row_is("Long backup", "succeeded")
+    assert [row.name for row in window.rows()] == ["Encode", "Long backup"]
+    assert [len(desktop.show(number)["attempts"]) for number in (1, 2)] == [1, 1]
+    assert desktop.show(2)["error"]["code"] == "marked_failed"
+
+
+def test_decided_later_the_banner_stays_and_opens_the_dialog_again(
+    desktop: Desktop, after_the_crash: tuple[TaskmonWindow, Puppet]
+) -> None:
+    window, _ = after_the_crash
+
+    window.click("recovery_later")
+
+    window.until_gone("recovery_dialog")
+    assert "1 run was interrupted" in window.node("banner").name
+    assert desktop.show(2)["state"] == "interrupted"
+    window.click("banner_button")
+    window.node("recovery_dialog")
+    window.click("recovery_restart_all")
+    window.until_gone("recovery_dialog")
+    window.row_is("Encode", "running")  # its strings say 61 % once more
+    window.until_gone("banner")
+    assert desktop.show(2)["attempt"] == 2
+
+
+def _worker_and_command(run_id: int) -> tuple[int, int]:
+    lines = (find_paths().attempt(run_id, 1) / JOURNAL).read_text().splitlines()
+    found = {key: event[key]["pid"] for event in map(json.loads, lines) for key in ("worker", "command") if key in event}
+    return found["worker"], found["command"]
+
+
+def _progress_file(run_id: int) -> Path:
+    return find_paths().attempt(run_id, 1) / "progress.json"

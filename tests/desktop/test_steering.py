@@ -1,0 +1,100 @@
+"""Runs steered from the window: the buttons in a row, and all of it by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.desktop.puppet import Puppet
+from tests.desktop.taskmon_window import Desktop, TaskmonWindow
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.desktop
+
+
+def test_the_button_in_a_row_cancels_a_run_and_its_whole_tree(desktop: Desktop, window: TaskmonWindow) -> None:
+    window.add("sh -c 'sleep 600 & sleep 600'", "Never ends")
+    window.row_is("Never ends", "running")
+    wait_until(lambda: desktop.show(1)["pid"])
+    group = desktop.show(1)["pid"]
+
+    window.click_inline("Never ends", "Cancel")
+
+    window.row("Never ends", lambda row: row.state == "cancelled" and row.buttons == ("Retry",))
+    assert desktop.show(1)["state"] == "cancelled"
+    assert not _members(group)
+
+
+def test_the_button_in_a_row_retries_a_failed_run_as_its_next_attempt(
+    desktop: Desktop, window: TaskmonWindow, puppet: Callable[[str], Puppet]
+) -> None:
+    job = puppet("flaky")
+    job.exit(3)
+    window.add(job.command_line, "Flaky")
+    failed = window.row_is("Flaky", "failed")
+    assert "exit status 3" in failed.progress
+    job.forget()
+
+    window.click_inline("Flaky", "Retry")
+
+    window.row_is("Flaky", "running")
+    job.exit(0)
+    window.row_is("Flaky", "succeeded")
+    attempts = desktop.show(1)["attempts"]
+    assert [(tried["attempt"], tried["state"], tried["exit_code"]) for tried in attempts] == [
+        (1, "failed", 3),
+        (2, "succeeded", 0),
+    ]
+    assert len(window.rows()) == 1
+
+
+def test_a_run_lives_and_ends_by_keyboard_alone(
+    desktop: Desktop, window: TaskmonWindow, puppet: Callable[[str], Puppet]
+) -> None:
+    hands = desktop.hands
+    first, second = puppet("first"), puppet("second")
+    for job, name in ((first, "First"), (second, "Second")):
+        hands.press("ctrl+n")
+        window.node("new_run_dialog")
+        wait_until(lambda: window.holds_keyboard("new_run_command"))
+        hands.type(job.command_line)
+        wait_until(lambda job=job: window.text("new_run_command") == job.command_line)
+        window.tab_to("new_run_name")
+        hands.type(name)
+        hands.press("Return")
+        window.until_gone("new_run_dialog")
+        window.row_is(name, "running")
+
+    window.tab_to("run_list")
+    hands.press("Home")
+    window.row("First", lambda row: row.is_selected)
+    hands.press("Down")
+    window.row("Second", lambda row: row.is_selected)
+    hands.press("Delete")
+
+    window.row_is("Second", "cancelled")
+    window.row_is("First", "running")
+    first.exit()
+    window.row_is("First", "succeeded")
+
+
+def test_a_fault_in_what_is_typed_is_said_in_the_dialog(desktop: Desktop, window: TaskmonWindow) -> None:
+    window.click("new_run_button")
+    window.fill_in("new_run_command", "make all")
+    window.fill_in("new_run_folder", "/no/such/folder")
+
+    window.click("new_run_run")
+
+    wait_until(lambda: "There is no folder /no/such/folder" in window.node("new_run_error").name)
+    desktop.hands.press("Escape")
+    window.until_gone("new_run_dialog")
+    assert window.node("welcome")
+
+
+def _members(group: int) -> list[str]:
+    """The processes of a session that still run, by their command."""
+    import subprocess
+
+    listed = subprocess.run(["ps", "-o", "stat=,args=", "-g", str(group)], capture_output=True, text=True, check=False)
+    return [line for line in listed.stdout.splitlines() if not line.startswith("Z")]
