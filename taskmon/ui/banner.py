@@ -15,7 +15,7 @@ from taskmon.ui.theme import Theme
 
 
 class Banner(QFrame):
-    """Shows the most urgent of: what just went wrong, what can't be recorded, what was interrupted, what seems stuck."""
+    """Shows the most urgent of: what went wrong, what can't be recorded, what was interrupted, what seems stuck."""
 
     review_asked = Signal()
     show_asked = Signal(int)  #: a run's id

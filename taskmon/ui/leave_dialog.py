@@ -1,17 +1,17 @@
-"""Asks, once, what closing the window means while runs are active."""
+"""Asks what closing the window means while runs are active."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from taskmon.ui.labels import PlainLabel, set_tone
 
 
-class Leaving(StrEnum):
+class Leave(StrEnum):
     """What closing the window means; the value is what the window's own settings remember."""
 
     TRAY = "tray"  #: the window hides, the monitor goes on
@@ -28,6 +28,7 @@ class LeaveDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("leave_dialog")
         self.setWindowTitle(self.tr("Close taskmon"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -45,24 +46,24 @@ class LeaveDialog(QDialog):
         font.setWeight(QFont.Weight.DemiBold)
         head.setFont(font)
         inner.addWidget(head)
-        for leaving, title, text in (
-            (Leaving.TRAY, self.tr("Keep running in the tray"), self.tr("The window goes, everything else stays.")),
+        for leave, title, text in (
+            (Leave.TRAY, self.tr("Keep running in the tray"), self.tr("The window goes, everything else stays.")),
             (
-                Leaving.LEAVE,
+                Leave.LEAVE,
                 self.tr("Leave them running without the monitor"),
                 self.tr("What runs goes on and is found again at the next launch; what is queued waits."),
             ),
-            (Leaving.CANCEL, self.tr("Cancel them"), self.tr("Everything active is ended first, then the monitor.")),
+            (Leave.CANCEL, self.tr("Cancel them"), self.tr("Everything active is ended first, then the monitor.")),
         ):
-            if leaving is Leaving.TRAY and not has_tray:
+            if leave is Leave.TRAY and not has_tray:
                 continue
             row = QVBoxLayout()
             row.setSpacing(2)
             button = QPushButton(title)
-            button.setObjectName(f"leave_{leaving.value}")
+            button.setObjectName(f"leave_{leave.value}")
             button.setAccessibleName(title)
             button.setAccessibleDescription(text)
-            button.clicked.connect(lambda checked=False, leaving=leaving: self._choose(leaving))
+            button.clicked.connect(lambda checked=False, leave=leave: self._choose(leave))
             row.addWidget(button)
             explained = PlainLabel(text)
             set_tone(explained, "muted")
@@ -86,6 +87,6 @@ class LeaveDialog(QDialog):
         line.addWidget(back)
         column.addWidget(foot)
 
-    def _choose(self, leaving: Leaving) -> None:
-        self.chosen.emit(leaving, self.remember.isChecked())
+    def _choose(self, leave: Leave) -> None:
+        self.chosen.emit(leave, self.remember.isChecked())
         self.accept()

@@ -35,7 +35,7 @@ class LoginPath(QObject):
 
     @Slot()
     def _read(self) -> None:
-        text = os.fsdecode(self._process.readAllStandardOutput().data())
+        text = os.fsdecode(bytes(self._process.readAllStandardOutput().data()))
         path = text.rpartition(_MARK)[2] if _MARK in text else ""
         if path and "\n" not in path and "\0" not in path:
             self.path = path

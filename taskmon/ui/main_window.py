@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
-import qasync
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
@@ -19,19 +17,20 @@ from PySide6.QtWidgets import (
 )
 
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import RunError, TaskmonError
-from taskmon.core.run import NewRun, Run
+from taskmon.core.errors import RunError
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.engine.recovery import Finding, Verdict, unsettled
 from taskmon.ui import icons, verbs
+from taskmon.ui.asking import Asking
 from taskmon.ui.banner import Banner
 from taskmon.ui.details import Details
 from taskmon.ui.filter import Filter
-from taskmon.ui.leave_dialog import LeaveDialog, Leaving
+from taskmon.ui.leaving import Leaving
 from taskmon.ui.login_path import LoginPath
-from taskmon.ui.notifications import Notifications
+from taskmon.ui.outside import Outside
 from taskmon.ui.reading import Reading
 from taskmon.ui.run_list import RunList
 from taskmon.ui.run_model import RunModel
@@ -39,7 +38,6 @@ from taskmon.ui.side import Counts, Side, read_counts
 from taskmon.ui.status import Status
 from taskmon.ui.theme import Theme
 from taskmon.ui.toolbar import Toolbar
-from taskmon.ui.tray import Tray
 from taskmon.ui.welcome import Welcome
 from taskmon.ui.wording import moment
 
@@ -47,8 +45,6 @@ _COUNT_MS = 250
 _SEARCH_MS = 200
 #: The sum over all outputs kept is read at most so often.
 _KEPT_MS = 30_000
-#: Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked.
-_CANCEL_S = 15.0
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +61,7 @@ class MainWindow(QMainWindow):
         self._login: LoginPath | None = None
         self._was_shown = False
         self._filter = Filter()
+        self._select_when_loaded: int | None = None
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         self.theme = Theme(application, str(engine.settings.theme))
@@ -73,10 +70,13 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.app_icon())
         self.resize(1180, 740)
         self._settings = QSettings(str(engine.paths.config / "window.ini"), QSettings.Format.IniFormat)
+        self.asking = Asking(engine, self)
+        self.outside: Outside | None = None
         self.reading = Reading(engine.store.reader, self)
         self.model = RunModel(self.reading, self)
         self.model.show(self._filter)
         self._build()
+        self.theme.apply()
         self._connect()
         self._make_actions()
         self._restore()
@@ -103,19 +103,13 @@ class MainWindow(QMainWindow):
             self.side.choose("all")
             self._select_when_loaded = run_id
 
-    def ask(self, verb: verbs.Verb, runs: tuple[Run, ...]) -> None:
-        """Ask `verb` of those runs that allow it; what goes wrong is said in the banner."""
-        fitting = tuple(run for run in runs if verb.allowed(run))
-        if fitting:
-            self._ask(verb, fitting)
-
     @Slot()
     def new_run(self) -> None:
         """Open the dialog for a new run."""
         from taskmon.ui.new_run import NewRunDialog  # here: launch must not wait for it
 
         dialog = NewRunDialog(self.theme, sorted(self._counts.groups), self._login_path(), self)
-        dialog.asked.connect(self._add)
+        dialog.asked.connect(self.asking.add)
         self._open(dialog)
 
     def _login_path(self) -> LoginPath:
@@ -152,7 +146,7 @@ class MainWindow(QMainWindow):
         self.side = Side(self.theme)
         self.banner = Banner(self.theme)
         self.runs = RunList(self.model, self.theme)
-        self.welcome = Welcome(self.theme)
+        self.welcome: Welcome | None = None
         self.details = Details(self.reading, self._engine.paths, self.theme)
         self.status = Status()
         self._middle = QSplitter(Qt.Orientation.Vertical)
@@ -166,7 +160,6 @@ class MainWindow(QMainWindow):
         self._middle.setSizes([420, 260])
         self._pages = QStackedWidget()
         self._pages.addWidget(self._middle)
-        self._pages.addWidget(self.welcome)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -189,7 +182,6 @@ class MainWindow(QMainWindow):
         outer.addWidget(self._across, 1)
         outer.addWidget(self.status)
         self.setCentralWidget(whole)
-        self._select_when_loaded: int | None = None
 
     def _connect(self) -> None:
         engine = self._engine
@@ -209,24 +201,22 @@ class MainWindow(QMainWindow):
         self._search_timer = QTimer(self, interval=_SEARCH_MS, singleShot=True)
         self._search_timer.timeout.connect(self._search)
         self.toolbar.new_run_asked.connect(self.new_run)
-        self.toolbar.asked.connect(lambda verb: self.ask(verb, self.runs.selected_runs()))
+        self.toolbar.asked.connect(lambda verb: self.asking.ask(verb, self.runs.selected_runs()))
         self.toolbar.slots_asked.connect(self._set_slots)
         self.toolbar.searched.connect(lambda text: self._search_timer.start())
         self.side.chosen.connect(self._choose)
         self.banner.review_asked.connect(self.review)
         self.banner.show_asked.connect(self.show_run)
-        self.welcome.new_run_asked.connect(self.new_run)
-        self.welcome.samples_asked.connect(self._want_samples)
-        self.runs.asked.connect(self.ask)
+        self.runs.asked.connect(self.asking.ask)
         self.runs.opened.connect(self._show_output)
         self.runs.selectionModel().currentRowChanged.connect(self._show_current)
         self.runs.selectionModel().selectionChanged.connect(self._show_selection)
-        self.details.asked.connect(self.ask)
+        self.details.asked.connect(self.asking.ask)
         self.model.loaded.connect(self._take_loaded)
         self.model.modelReset.connect(self._show_selection)
         self.reading.failed.connect(self._show_read_failure)
-        self.tray: Tray | None = None
-        self.notifications: Notifications | None = None
+        self.asking.failed.connect(self.banner.show_message)
+        self.asking.added.connect(self._show_added)
 
     def _make_actions(self) -> None:
         everywhere = Qt.ShortcutContext.WindowShortcut
@@ -248,7 +238,7 @@ class MainWindow(QMainWindow):
                 self,
                 everywhere,
             ),
-            ("action_cancel", "", ("Del",), lambda: self.ask(verbs.CANCEL, selected()), self.runs, in_list),
+            ("action_cancel", "", ("Del",), lambda: self.asking.ask(verbs.CANCEL, selected()), self.runs, in_list),
             ("action_retry", "", ("R",), self._retry_selected, self.runs, in_list),
             ("action_pause", "", ("Space",), self._pause_selected, self.runs, in_list),
         ):
@@ -274,10 +264,8 @@ class MainWindow(QMainWindow):
         selected = {run.id for run in self.runs.selected_runs()}
         if any(run.id in selected for run in news):
             self._show_selection()
-        if self.tray is not None:
-            self.tray.put(news)
-        if self.notifications is not None:
-            self.notifications.put(news)
+        if self.outside is not None:
+            self.outside.put(news)
         self._count_soon()
 
     @Slot(object)
@@ -286,8 +274,8 @@ class MainWindow(QMainWindow):
         for live in news:
             if live.run_id == shown:
                 self.details.show_live(live)
-        if self.tray is not None:
-            self.tray.put_live(news)
+        if self.outside is not None:
+            self.outside.put_live(news)
 
     @Slot(object)
     def _forget(self, run_ids: tuple[int, ...]) -> None:
@@ -344,12 +332,20 @@ class MainWindow(QMainWindow):
         self.toolbar.show_slots(self._engine.slots)
         self.status.show_work(counts, self._engine.slots)
         self.banner.show_interrupted(counts.of(RunState.INTERRUPTED))
-        self._pages.setCurrentWidget(self._middle if counts.total else self.welcome)
+        self._pages.setCurrentWidget(self._middle if counts.total else self._welcome_page())
         self._show_tray_trouble()
 
+    def _welcome_page(self) -> Welcome:
+        if self.welcome is None:
+            self.welcome = Welcome(self.theme)
+            self.welcome.new_run_asked.connect(self.new_run)
+            self.welcome.samples_asked.connect(self._want_samples)
+            self._pages.addWidget(self.welcome)
+        return self.welcome
+
     def _show_tray_trouble(self) -> None:
-        if self.tray is not None:
-            self.tray.set_trouble(self._counts.attention > 0 or self._engine.trouble is not None)
+        if self.outside is not None:
+            self.outside.tray.set_trouble(self._counts.attention > 0 or self._engine.trouble is not None)
 
     @Slot(object)
     def _choose(self, wanted: Filter) -> None:
@@ -401,45 +397,21 @@ class MainWindow(QMainWindow):
 
     def _retry_selected(self) -> None:
         runs = self.runs.selected_runs()
-        self.ask(verbs.RETRY, runs)
-        self.ask(verbs.RESTART, runs)
+        self.asking.ask(verbs.RETRY, runs)
+        self.asking.ask(verbs.RESTART, runs)
 
     def _pause_selected(self) -> None:
         runs = self.runs.selected_runs()
         pausable = any(verbs.PAUSE.allowed(run) for run in runs)
-        self.ask(verbs.PAUSE if pausable else verbs.RESUME, runs)
+        self.asking.ask(verbs.PAUSE if pausable else verbs.RESUME, runs)
 
-    # -- asking the control -------------------------------------------------------------------------------------------
+    # -- what was asked ------------------------------------------------------------------------------------------------
 
-    @qasync.asyncSlot()
-    async def _ask(self, verb: verbs.Verb, runs: tuple[Run, ...]) -> None:
-        control = self._engine.control
-        asked = [asyncio.wrap_future(verb.ask(control, run)) for run in runs]
-        failures = [
-            answer
-            for answer in await asyncio.gather(*asked, return_exceptions=True)
-            if isinstance(answer, BaseException)
-        ]
-        for failure in failures:
-            if not isinstance(failure, TaskmonError):
-                raise failure
-        if failures:
-            said = str(failures[0])
-            more = self.tr(" ({count} more)").format(count=len(failures) - 1) if len(failures) > 1 else ""
-            self.banner.show_message(said + more)
-
-    @qasync.asyncSlot()
-    async def _add(self, new: NewRun) -> None:
-        try:
-            added = await asyncio.wrap_future(self._engine.control.add([new]))
-        except TaskmonError as error:
-            self.banner.show_message(str(error))
-            return
+    @Slot(object)
+    def _show_added(self, run: Run) -> None:
         self.side.choose("all")
-        self._select_when_loaded = added[0].id
-        if self.runs.select(added[0].id):
-            self._select_when_loaded = None
-        else:
+        if not self.runs.select(run.id):
+            self._select_when_loaded = run.id
             self.model.refresh()
 
     @Slot(int)
@@ -449,11 +421,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _want_samples(self) -> None:
-        self.welcome.samples.setEnabled(False)
+        self._welcome_page().samples.setEnabled(False)
         self.samples_wanted.emit()
-
-    def _ask_all_running(self, verb: verbs.Verb) -> None:
-        self.reading.ask(lambda reader: tuple(reader.of_state(RunState.RUNNING)), lambda runs: self.ask(verb, runs))
 
     # -- recovery -----------------------------------------------------------------------------------------------------
 
@@ -463,19 +432,15 @@ class MainWindow(QMainWindow):
         if not findings or self.findChild(RecoveryDialog) is not None:
             return
         dialog = RecoveryDialog(findings, self.theme, self)
-        dialog.decided.connect(lambda decisions: [self.ask(verb, (run,)) for verb, run in decisions])
-        dialog.end_asked.connect(self._end_survivors)
+        dialog.decided.connect(self._do_decided)
+        dialog.end_asked.connect(self.asking.end_survivors)
+        self.asking.survivors_left.connect(dialog.show_survivors)
         self._open(dialog)
 
-    @qasync.asyncSlot()
-    async def _end_survivors(self, finding: Finding) -> None:
-        loop = asyncio.get_event_loop()
-        left = await loop.run_in_executor(None, self._engine.control.end_survivors, finding.survivors)
-        from taskmon.ui.recovery_dialog import RecoveryDialog
-
-        dialog = self.findChild(RecoveryDialog)
-        if dialog is not None:
-            dialog.show_survivors(finding.run.id, tuple(left))
+    @Slot(object)
+    def _do_decided(self, decisions: tuple[tuple[verbs.Verb, Run], ...]) -> None:
+        for verb, run in decisions:
+            self.asking.ask(verb, (run,))
 
     def _open(self, dialog: QWidget) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -493,8 +458,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.ActivationChange):
             self.runs.look_soon()
-            if self.tray is not None:
-                self.tray.look()
+            if self.outside is not None:
+                self.outside.tray.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         application = QGuiApplication.instance()
@@ -509,61 +474,21 @@ class MainWindow(QMainWindow):
             self.quit_asked.emit()
             return
         event.ignore()
-        has_tray = self.tray is not None and self.tray.is_there
-        remembered = str(self._settings.value("on_close", ""))
-        if remembered in {leaving.value for leaving in Leaving} and (remembered != Leaving.TRAY or has_tray):
-            self._leave_by(Leaving(remembered), False)
-            return
-        dialog = LeaveDialog(active, has_tray, self)
-        dialog.chosen.connect(self._leave_by)
-        self._open(dialog)
+        self._leaving_by_choice().close(active, has_tray=self.outside is not None and self.outside.tray.is_there)
 
-    @Slot(object, bool)
-    def _leave_by(self, leaving: Leaving, remember: bool) -> None:
-        if remember:
-            self._settings.setValue("on_close", leaving.value)
-        match leaving:
-            case Leaving.TRAY:
-                self.hide()
-            case Leaving.LEAVE:
-                self.quit_asked.emit()
-            case Leaving.CANCEL:
-                self.setEnabled(False)
-                self.reading.ask(
-                    lambda reader: tuple(reader.of_state(RunState.QUEUED, RunState.RUNNING)),
-                    lambda active: self._cancel_and_quit(active),
-                )
-
-    @qasync.asyncSlot()
-    async def _cancel_and_quit(self, active: tuple[Run, ...]) -> None:
-        control = self._engine.control
-        await asyncio.gather(*(asyncio.wrap_future(control.cancel(run.id)) for run in active), return_exceptions=True)
-        waited = 0.0
-        while self._engine.running_here() and waited < _CANCEL_S:
-            await asyncio.sleep(0.1)
-            waited += 0.1
-        self.quit_asked.emit()
+    def _leaving_by_choice(self) -> Leaving:
+        made = Leaving(self.asking, self.reading, self._settings, self)
+        made.hide_asked.connect(self.hide)
+        made.quit_asked.connect(self.quit_asked)
+        return made
 
     @Slot()
     def _finish_later(self) -> None:
         """What the first picture need not wait for."""
-        engine = self._engine
-        self.tray = Tray(self)
-        self.tray.show_asked.connect(self.come_to_front)
-        self.tray.run_shown.connect(self.show_run)
-        self.tray.message_clicked.connect(self.come_to_front)
-        self.tray.quit_asked.connect(self.quit_asked)
-        self.tray.pause_all_asked.connect(lambda: self._ask_all_running(verbs.PAUSE))
-        self.tray.resume_all_asked.connect(lambda: self._ask_all_running(verbs.RESUME))
-        self.notifications = Notifications(
-            engine.settings.notify_after_s,
-            lambda: QApplication.activeWindow() is not None,
-            self.tray.show_message,
-            self,
-        )
-        self.notifications.show_asked.connect(self.show_run)
-        self.notifications.retry_asked.connect(lambda run: self.ask(verbs.RETRY, (run,)))
-        self.reading.ask(lambda reader: tuple(reader.of_state(RunState.RUNNING)), self.tray.put)
+        self.outside = Outside(self.asking, self.reading, self._engine.settings.notify_after_s, self)
+        self.outside.show_asked.connect(self.come_to_front)
+        self.outside.run_shown.connect(self.show_run)
+        self.outside.quit_asked.connect(self.quit_asked)
         self._show_tray_trouble()
         self._login_path()
 
@@ -573,7 +498,7 @@ class MainWindow(QMainWindow):
         self.toolbar.search.selectAll()
 
     def _ask_again(self) -> None:
-        self._settings.remove("on_close")
+        self._leaving_by_choice().forget()
 
     @Slot(object)
     def _show_read_failure(self, error: Exception) -> None:

@@ -46,6 +46,7 @@ class NewRunDialog(QDialog):
         self.setWindowTitle(self.tr("New run"))
         self._login = login
         self._typed = Typed()
+        self.shell = QCheckBox(self.tr("Run it in a shell, so that pipes, * and $ work"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -125,7 +126,6 @@ class NewRunDialog(QDialog):
         row.addWidget(self.hint, 1)
         row.addWidget(self.use_shell)
         self._form.addWidget(self._hint, self._form.rowCount(), 1)
-        self.shell = QCheckBox(self.tr("Run it in a shell, so that pipes, * and $ work"))
         self.shell.setObjectName("new_run_shell")
         self.shell.setAccessibleName(self.tr("Run the command line in a shell"))
         self._form.addWidget(self.shell, self._form.rowCount(), 1)
@@ -260,16 +260,14 @@ class NewRunDialog(QDialog):
     def _show_more(self, wanted: bool) -> None:
         for widget in self._more_widgets:
             widget.setVisible(wanted)
-        self.more_button.setText(
-            self.tr("Less") if wanted else self.tr("More: group, retries, time limit, terminal")
-        )
+        self.more_button.setText(self.tr("Less") if wanted else self.tr("More: group, retries, time limit, terminal"))
         self.more_button.setAccessibleName(self.tr("More settings"))
         self._fit()
 
     def _fit(self) -> None:
         """Give the dialog the height that what is shown in it needs."""
         if self.isVisible():
-            self.layout().activate()
+            self._form.activate()
             self.resize(self.width(), self.sizeHint().height())
 
     @Slot()
@@ -297,6 +295,6 @@ def _widgets(widget: QWidget | None, line: object) -> list[QWidget]:
     if widget is not None:
         return [widget]
     if isinstance(line, QHBoxLayout):
-        found = (line.itemAt(index).widget() for index in range(line.count()))
-        return [inner for inner in found if inner is not None]
+        items = [item for index in range(line.count()) if (item := line.itemAt(index)) is not None]
+        return [inner for item in items if (inner := item.widget()) is not None]
     return []

@@ -105,7 +105,9 @@ class RecoveryDialog(QDialog):
         self._grid.setVerticalSpacing(8)
         for place, stretch in enumerate((4, 4, 5, 0)):
             self._grid.setColumnStretch(place, stretch)
-        for place, title in enumerate((self.tr("Run"), self.tr("Evidence"), self.tr("Last words"), self.tr("What now"))):
+        for place, title in enumerate(
+            (self.tr("Run"), self.tr("Evidence"), self.tr("Last words"), self.tr("What now"))
+        ):
             label = PlainLabel(title)
             label.setFont(smaller(self.font()))
             set_tone(label, "muted")
@@ -166,7 +168,9 @@ class RecoveryDialog(QDialog):
         if fraction is not None:
             parts.append(Bar(self._theme, fraction, amber=True))
         if finding.stopped_at is not None:
-            parts.append(_small(self.tr("stopped {when}").format(when=wording.moment(finding.stopped_at, utc_now())), "muted"))
+            parts.append(
+                _small(self.tr("stopped {when}").format(when=wording.moment(finding.stopped_at, utc_now())), "muted")
+            )
         return _stack(*parts)
 
     def _settled(self, finding: Finding) -> QWidget:

@@ -38,7 +38,7 @@ QPushButton[kind="primary"], QToolButton[kind="primary"] {
 }
 QPushButton[kind="primary"]:focus, QToolButton[kind="primary"]:focus { border-color: @text@; }
 QPushButton[kind="primary"]:disabled { background: @track@; border-color: @track@; color: @muted@; }
-QPushButton[kind="link"] { 
+QPushButton[kind="link"] {
   background: transparent; border: 0; border-radius: 3px; padding: 1px 2px; color: @accent@; text-align: left;
 }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
@@ -51,7 +51,8 @@ QLineEdit, QPlainTextEdit {
 }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: @accent@; }
 QComboBox, QSpinBox {
-  background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 4px 8px; min-height: 1.3em;
+  background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px;
+  padding: 4px 8px; min-height: 1.3em;
 }
 QComboBox:hover, QSpinBox:hover { border-color: @muted@; }
 QComboBox::drop-down { border: 0; width: 22px; }
@@ -67,7 +68,9 @@ QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 20px; background:
 QSpinBox::up-arrow { image: url(@icons@/chevron-up-@scheme@.svg); width: 10px; height: 10px; }
 QSpinBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 10px; height: 10px; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted@; border-radius: 4px; background: @surface@; }
+QCheckBox::indicator {
+  width: 14px; height: 14px; border: 1px solid @muted@; border-radius: 4px; background: @surface@;
+}
 QCheckBox::indicator:checked {
   background: @accent@; border-color: @accent@; image: url(@icons@/check-@scheme@.svg);
 }

@@ -100,17 +100,22 @@ class Theme(QObject):
         hints = application.styleHints()
         if setting in SCHEMES:
             hints.setColorScheme(SCHEMES[setting])
-        self.apply()
+        self._choose()
         hints.colorSchemeChanged.connect(self.apply)
+
+    def _choose(self) -> None:
+        # Not every platform does what setColorScheme asks: what was set is believed first.
+        scheme = SCHEMES.get(self._setting, self._application.styleHints().colorScheme())
+        self.colours = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+        self._application.setPalette(palette(self.colours))
 
     @Slot()
     def apply(self) -> None:
-        """Dress the application in the scheme that holds now."""
-        # Not every platform does what setColorScheme asks: what was set is believed first.
-        scheme = SCHEMES.get(self._setting, self._application.styleHints().colorScheme())
-        dark = scheme is Qt.ColorScheme.Dark
-        self.colours = DARK if dark else LIGHT
-        self._application.setPalette(palette(self.colours))
+        """Dress the application in the scheme that holds now.
+
+        Called when the window is built: with a stylesheet in force, each widget given a parent is polished anew.
+        """
+        self._choose()
         self._application.setStyleSheet(stylesheet(self.colours))
         self.changed.emit()
 
@@ -154,7 +159,8 @@ def palette(colours: Colours) -> QPalette:
 
 def stylesheet(colours: Colours) -> str:
     """The stylesheet with the scheme's colours filled in."""
-    text = TEMPLATE.replace("@icons@", _ICONS.as_posix()).replace("@scheme@", "dark" if colours.is_dark else "light")
+    scheme = "dark" if colours.is_dark else "light"
+    text = TEMPLATE.replace("@icons@", _ICONS.as_posix()).replace("@scheme@", scheme)
     for name in Colours.__dataclass_fields__:
         text = text.replace(f"@{name}@", str(getattr(colours, name)))
     return text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 from dataclasses import dataclass
+from pathlib import Path
 
 #: Outside quotes these mean something to a shell, and nothing to a program.
 _SYNTAX = re.compile(r"&&|\|\||>>|<<|[|;&<>`()]|\$[\w({@#?!*]")

@@ -148,4 +148,3 @@ def inline(run: Run) -> tuple[Verb, ...]:
             return (RETRY,)
         case _:
             return ()
-

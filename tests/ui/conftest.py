@@ -22,7 +22,6 @@ from taskmon.ui.run_model import RunModel
 from taskmon.ui.theme import Theme as Scheme
 from tests.ui import scene
 
-
 _HERE = Path(__file__).parent
 
 
@@ -33,17 +32,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints", extend=True))
 
 
+@pytest.fixture(scope="session")
+def _one_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    # One for all: qasync's loops can't be let go of safely one by one (qasync issue 73).
+    made = qasync.QEventLoop(qapp)
+    yield made
+    made.close()
+
+
 @pytest.fixture(autouse=True)
-def loop(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[asyncio.AbstractEventLoop]:
+def loop(
+    _one_loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[asyncio.AbstractEventLoop]:
     """The loop that the window's handlers run on, while Qt's own is spun by the test."""
     monkeypatch.setenv("SHELL", "")
-    made = qasync.QEventLoop(qapp)
-    asyncio.set_event_loop(made)
-    asyncio._set_running_loop(made)
-    yield made
+    asyncio.set_event_loop(_one_loop)
+    asyncio._set_running_loop(_one_loop)
+    yield _one_loop
     asyncio._set_running_loop(None)
     asyncio.set_event_loop(None)
-    made.close()
 
 
 @pytest.fixture
@@ -60,7 +67,7 @@ def window(engine: Engine, qtbot: QtBot, loop: asyncio.AbstractEventLoop) -> Ite
     """Shown and loaded; fill the store before asking for it, or `refresh` it."""
     made = MainWindow(engine)
     made.show()
-    qtbot.waitUntil(lambda: made.model.is_loaded and made.tray is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: made.model.is_loaded and made.outside is not None, timeout=10_000)
     yield made
     qtbot.waitUntil(lambda: not asyncio.all_tasks(loop), timeout=10_000)
     made.leave()

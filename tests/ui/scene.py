@@ -77,11 +77,15 @@ def end(store: Store, run: Run, outcome: Outcome) -> Run:
     return stored
 
 
-def finish(store: Store, run: Run, state: RunState = RunState.SUCCEEDED, message: str = "", *, ago_s: float = 0.0) -> Run:
+def finish(
+    store: Store, run: Run, state: RunState = RunState.SUCCEEDED, message: str = "", *, ago_s: float = 0.0
+) -> Run:
     """End the run well, or with an error of that message."""
     error = RunError(message, ErrorCode.EXIT, {"exit_code": 2}) if message else None
     at = utc_now() - timedelta(seconds=ago_s)
-    outcome = Outcome(state, at, 2 if error else 0, error=error, cpu_s=12.5, peak_memory_bytes=345_000_000, output_bytes=2100)
+    outcome = Outcome(
+        state, at, 2 if error else 0, error=error, cpu_s=12.5, peak_memory_bytes=345_000_000, output_bytes=2100
+    )
     return end(store, run, outcome)
 
 
@@ -99,13 +103,14 @@ def build(engine: Engine, *, ended: int = 40) -> dict[str, Run]:
     store = engine.store
     runs: dict[str, Run] = {}
     rng = random.Random(7)
-    for name, slots, paused in (("default", None, False), ("encodes", 1, False), ("network", 2, True)):
-        group = Group(name, slots, paused)
-        store.write(lambda tx, group=group: tx.put_group(group)).result(10)
+    for group_name, slots, paused in (("default", None, False), ("encodes", 1, False), ("network", 2, True)):
+        put_group(store, Group(group_name, slots, paused))
     for number in range(ended):
         minutes = (ended - number) * 47
         name, command = rng.choice(_DAILY)
-        run = start(store, add(store, new(command, name), ago_s=minutes * 60 + 200), ago_s=minutes * 60 + rng.randint(5, 190))
+        run = start(
+            store, add(store, new(command, name), ago_s=minutes * 60 + 200), ago_s=minutes * 60 + rng.randint(5, 190)
+        )
         if rng.random() < 0.12:
             finish(store, run, RunState.FAILED, "exit status 1", ago_s=minutes * 60)
         elif rng.random() < 0.05:
@@ -115,7 +120,11 @@ def build(engine: Engine, *, ended: int = 40) -> dict[str, Run]:
     run = start(store, add(store, new("make publish", "Publish site")), ago_s=900)
     runs["failed"] = finish(store, run, RunState.FAILED, "exit status 2", ago_s=708)
     write_output(engine, runs["failed"], b"npm ERR! missing script: build\nmake: *** [publish] Error 2\n")
-    run = start(store, add(store, new(["sh", "-c", "for f in *.mov; do convert $f; done"], "Convert lecture recordings")), ago_s=2890)
+    run = start(
+        store,
+        add(store, new(["sh", "-c", "for f in *.mov; do convert $f; done"], "Convert lecture recordings")),
+        ago_s=2890,
+    )
     lost = interrupted(utc_now() - timedelta(seconds=120), "The computer stopped while it ran.")
     runs["interrupted"] = end(store, run, lost)
     for key, name, command, ago_s, group in (
@@ -136,6 +145,11 @@ def build(engine: Engine, *, ended: int = 40) -> dict[str, Run]:
     store.live(lives(runs))
     store.flush(5)
     return runs
+
+
+def put_group(store: Store, group: Group) -> None:
+    """Store a group."""
+    store.write(lambda tx: tx.put_group(group)).result(10)
 
 
 def lives(runs: dict[str, Run]) -> list[Live]:

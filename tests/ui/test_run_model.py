@@ -91,7 +91,9 @@ def test_whatever_the_order_of_the_news_the_newest_revision_is_shown(
             if run.state is RunState.QUEUED:
                 run = scene.start(engine.store, run)
             elif run.state is RunState.RUNNING:
-                run = scene.finish(engine.store, run, rng.choice([RunState.SUCCEEDED, RunState.FAILED]), "exit status 1")
+                run = scene.finish(
+                    engine.store, run, rng.choice([RunState.SUCCEEDED, RunState.FAILED]), "exit status 1"
+                )
             news.append(run)
     rng.shuffle(news)
     news += rng.sample(news, len(news) // 2)  # some of it comes twice

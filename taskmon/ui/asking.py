@@ -1,0 +1,72 @@
+"""Hands what is asked in the window to the engine's control, awaits the answer, and says what did not work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import qasync
+from PySide6.QtCore import QObject, Signal
+
+from taskmon.core.errors import TaskmonError
+from taskmon.core.run import NewRun, Run
+from taskmon.engine.engine import Engine
+from taskmon.engine.recovery import Finding
+from taskmon.ui.verbs import Verb
+
+
+class Asking(QObject):
+    """The window's only way to change anything. Nothing here waits on the main thread."""
+
+    failed = Signal(str)  #: a sentence for the user
+    added = Signal(object)  #: Run
+    survivors_left = Signal(object, object)  #: Run, tuple[Identity, ...]: what lives on after "End it"
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+
+    def ask(self, verb: Verb, runs: Sequence[Run]) -> None:
+        """Ask `verb` of those runs that allow it."""
+        fitting = tuple(run for run in runs if verb.allowed(run))
+        if fitting:
+            self._ask(verb, fitting)
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def add(self, new: NewRun) -> None:
+        """Queue a new run."""
+        try:
+            runs = await asyncio.wrap_future(self._engine.control.add([new]))
+        except TaskmonError as error:
+            self.failed.emit(str(error))
+        else:
+            self.added.emit(runs[0])
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def end_survivors(self, finding: Finding) -> None:
+        """End the processes of a run that outlived its worker; takes as long as they are given."""
+        loop = asyncio.get_event_loop()
+        left = await loop.run_in_executor(None, self._engine.control.end_survivors, finding.survivors)
+        self.survivors_left.emit(finding.run, tuple(left))
+
+    async def cancel_all(self, active: Sequence[Run], patience_s: float) -> None:
+        """Cancel these runs and wait until nothing runs here any more, but no longer than `patience_s`."""
+        control = self._engine.control
+        await asyncio.gather(*(asyncio.wrap_future(control.cancel(run.id)) for run in active), return_exceptions=True)
+        waited_s = 0.0
+        while self._engine.running_here() and waited_s < patience_s:
+            await asyncio.sleep(0.1)
+            waited_s += 0.1
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def _ask(self, verb: Verb, runs: tuple[Run, ...]) -> None:
+        control = self._engine.control
+        asked = [asyncio.wrap_future(verb.ask(control, run)) for run in runs]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        failures = [answer for answer in answers if isinstance(answer, BaseException)]
+        for failure in failures:
+            if not isinstance(failure, TaskmonError):
+                raise failure
+        if failures:
+            more = self.tr(" ({count} more)").format(count=len(failures) - 1) if len(failures) > 1 else ""
+            self.failed.emit(str(failures[0]) + more)

@@ -1,0 +1,67 @@
+"""What closing the window means while runs are active: asked once, remembered, and done."""
+
+from __future__ import annotations
+
+import qasync
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.ui.asking import Asking
+from taskmon.ui.leave_dialog import Leave, LeaveDialog
+from taskmon.ui.reading import Reading
+
+_REMEMBERED = "on_close"
+#: Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked.
+_CANCEL_S = 15.0
+
+
+class Leaving(QObject):
+    """Decides between hiding, leaving and cancelling; emits what shall happen."""
+
+    hide_asked = Signal()
+    quit_asked = Signal()
+
+    def __init__(self, asking: Asking, reading: Reading, settings: QSettings, window: QWidget) -> None:
+        super().__init__(window)
+        self._asking = asking
+        self._reading = reading
+        self._settings = settings
+        self._window = window
+
+    def close(self, active: int, *, has_tray: bool) -> None:
+        """The window was closed while `active` runs are: do what is remembered, else ask."""
+        remembered = str(self._settings.value(_REMEMBERED, ""))
+        known = {leave.value: leave for leave in Leave}.get(remembered)
+        if known is not None and (known is not Leave.TRAY or has_tray):
+            self._do(known, False)
+        elif self._window.findChild(LeaveDialog) is None:
+            dialog = LeaveDialog(active, has_tray, self._window)
+            dialog.chosen.connect(self._do)
+            dialog.open()
+
+    def forget(self) -> None:
+        """Ask again next time."""
+        self._settings.remove(_REMEMBERED)
+
+    @Slot(object, bool)
+    def _do(self, leave: Leave, remember: bool) -> None:
+        if remember:
+            self._settings.setValue(_REMEMBERED, leave.value)
+        match leave:
+            case Leave.TRAY:
+                self.hide_asked.emit()
+            case Leave.LEAVE:
+                self.quit_asked.emit()
+            case Leave.CANCEL:
+                self._window.setEnabled(False)
+                self._reading.ask(
+                    lambda reader: tuple(reader.of_state(RunState.QUEUED, RunState.RUNNING)),
+                    lambda active: self._cancel_and_quit(active),
+                )
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def _cancel_and_quit(self, active: tuple[Run, ...]) -> None:
+        await self._asking.cancel_all(active, _CANCEL_S)
+        self.quit_asked.emit()
