@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
+import random
 import signal
 import time
 from pathlib import Path
@@ -230,6 +232,58 @@ def test_cancel_says_so_while_it_is_under_way(worker: Worker) -> None:
     assert worker.ended(given).state is RunState.CANCELLED
 
 
+def test_cancel_against_the_natural_end_has_one_true_outcome(worker: Worker, tmp_path: Path) -> None:
+    seed = int(time.time())
+    print(f"seed {seed}")
+    rng = random.Random(seed)
+    states = set()
+    for n in range(60):
+        trace = tmp_path / f"trace{n}"
+        given = worker.give(shell(f"sleep 0.02; echo x > {trace}"))
+        wait_until(lambda given=given: given.evidence.command)  # type: ignore[misc]
+        _let_pass(rng.uniform(0.0, 0.04))
+        worker.ask(given, "cancel")
+        outcome = worker.ended(given)
+        states.add(outcome.state)
+        assert given.events().count("finished") == 1
+        assert carriers(given) == []
+        if outcome.state is RunState.SUCCEEDED:
+            assert trace.exists()
+        else:
+            assert outcome.state is RunState.CANCELLED
+        assert worker.said() == "r"
+    print(sorted(states))
+
+
+def test_cancel_ends_a_tree_that_keeps_moving(worker: Worker) -> None:
+    text = (
+        "import os, time\nif os.fork():\n    print('ready'); time.sleep(60)\n"
+        "while True:\n    if os.fork():\n        time.sleep(0.002); os._exit(0)\n"
+    )
+    given = worker.give(python(text, grace_s=0.2))
+    wait_for_output(given, b"ready")
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.CANCELLED
+    assert carriers(given) == []
+
+
+def test_cancel_ends_a_tree_whose_branches_multiply(worker: Worker) -> None:
+    text = (
+        "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('ready')\n"
+        "while True:\n    if not os.fork():\n        os.setsid(); time.sleep(0.5); os._exit(0)\n"
+        "    time.sleep(0.005)\n"
+    )
+    given = worker.give(python(text, grace_s=0.2))
+    wait_for_output(given, b"ready")
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.CANCELLED
+    assert carriers(given) == []
+
+
 # --- limits ---
 
 
@@ -359,6 +413,37 @@ def test_a_gigabyte_of_output_costs_the_worker_little(worker: Worker) -> None:
         assert set(log.read(1000)) == {ord("x")}
     ticks = [int(field) for field in Path(f"/proc/{worker.process.pid}/stat").read_text().split(")")[1].split()[11:13]]
     assert sum(ticks) / os.sysconf("SC_CLK_TCK") < 2.0
+
+
+def test_each_new_step_is_in_the_journal_at_once(worker: Worker) -> None:
+    report = "'{\"step\": '$i', \"steps\": 3, \"progress\": 0.5}'"
+    text = f"for i in 1 2 3; do echo {report} >> $TASKMON_EVENTS; sleep 0.4; done"
+    given = worker.give(shell(text))
+    worker.ended(given)
+    lines = [json.loads(part) for part in (given.folder / "journal.jsonl").read_bytes().splitlines()]
+
+    assert [part["progress"]["step"] for part in lines if part["event"] == "progress"] == [1, 2, 3]
+
+
+@pytest.mark.skipif(not os.access("/sys/fs/cgroup/memory", os.W_OK), reason="needs a memory group of its own (v1)")
+def test_the_system_ending_it_for_its_memory_is_told_as_that(hire: Hire) -> None:
+    group = Path(f"/sys/fs/cgroup/memory/taskmon-test-{os.getpid()}")
+    try:
+        group.mkdir()
+        (group / "memory.limit_in_bytes").write_text("60000000")
+    except OSError as error:
+        pytest.skip(f"no memory group can be made: {error}")
+    worker = hire(preexec_fn=lambda: (group / "cgroup.procs").write_text(str(os.getpid())))
+    try:
+        for text in ("x = bytearray(200_000_000)", "import os; os.kill(os.getpid(), 9)"):
+            outcome = worker.perform(python(text))
+            assert outcome.error is not None
+            assert outcome.error.code == ("out_of_memory" if "bytearray" in text else "signal")
+            assert outcome.signal == "SIGKILL"
+    finally:
+        worker.clean_up()
+        wait_until(lambda: not (group / "cgroup.procs").read_text())
+        group.rmdir()
 
 
 # --- the end ---
