@@ -12,7 +12,8 @@ from typing import Literal
 from taskmon.core.attempt import Attempt, Claim, Outcome
 from taskmon.core.clock import from_text, to_text
 from taskmon.core.environment import canonical, digest
-from taskmon.core.errors import NoSuchRunError, RefusedError
+from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
+from taskmon.core.job import check
 from taskmon.core.run import NewRun, Run, check_new, fail_dependency
 from taskmon.core.states import Actor, RunState
 from taskmon.store.records import (
@@ -262,8 +263,7 @@ class Transaction:
                 found.extend(map(run_from_row, rows))
         due = map(run_from_row, self._execute(self._sql.due, {"now": instant(now)}))
         found.extend(run for run in due if run.group not in exclude_groups)
-        # A row that can't be read is shown as interrupted, and never started.
-        return in_claim_order(run for run in found if run.state is RunState.QUEUED)[:limit]
+        return in_claim_order(run for run in found if _may_start(run))[:limit]
 
     def running_by_group(self) -> dict[str, int]:
         """How many runs each group has running; groups with none are left out."""
@@ -451,6 +451,15 @@ class Transaction:
 def in_claim_order(runs: Iterable[Run]) -> list[Run]:
     """Runs sorted as they are to be claimed: higher priority, then position, then id."""
     return sorted(runs, key=lambda run: (-run.priority, run.position, run.id))
+
+
+def _may_start(run: Run) -> bool:
+    """Whether the row is sound: one that can't be read is shown as interrupted, and never started."""
+    try:
+        check(run.job)
+    except InvalidError:
+        return False
+    return run.state is RunState.QUEUED
 
 
 def _why(first: Run) -> str:

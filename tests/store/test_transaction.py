@@ -178,9 +178,26 @@ def test_what_is_held_or_waits_is_not_ready(store: Store) -> None:
     assert store.write(lambda tx: tx.next_wake(later(31))).result() is None
 
 
-def test_a_run_whose_job_cannot_be_read_is_never_ready(store: Store, reader: Reader) -> None:
+def spoil(store: Store, path: str, json: str) -> None:
+    """Change a part of every stored job, as another program could."""
+
+    def closure(tx: Transaction) -> None:
+        tx._execute("UPDATE run SET job = json_set(job, ?, json(?))", (path, json))
+
+    store.write(closure).result()
+
+
+def test_a_job_that_makes_no_sense_any_more_is_never_ready(store: Store) -> None:
+    add(store)
+    spoil(store, "$.grace_s", '"long"')
+
+    assert ready(store) == []
+
+
+@pytest.mark.parametrize("argv", ["5", "[]", "[5]", '{"a": 1}', "null"])
+def test_a_run_whose_job_cannot_be_read_is_never_ready(store: Store, reader: Reader, argv: str) -> None:
     run = add(store)
-    store.write(lambda tx: tx._execute("UPDATE run SET job = '{\"argv\": 5}'")).result()
+    spoil(store, "$.argv", argv)
 
     assert ready(store) == []
     shown = reader.run(run.id)
