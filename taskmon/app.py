@@ -58,7 +58,7 @@ def run_window(paths: Paths) -> int:
         application.commitDataRequest.connect(lambda manager: None)  # the session's end is never vetoed
         for number in (signal.SIGINT, signal.SIGTERM, *_hangup()):
             loop.add_signal_handler(number, leave.set)
-        socket = LocalSocket(engine)
+        socket = LocalSocket(engine, "window")
         window.show()
         # After the first picture: what the window shows is there before the launch scan has begun.
         QTimer.singleShot(0, engine.start)
@@ -128,7 +128,11 @@ class _Headless:
         self._socket: LocalSocket | None = None
 
     def __enter__(self) -> _Headless:
-        self._engine.open(dict(os.environ))
+        try:
+            self._engine.open(dict(os.environ))
+        except BaseException:
+            self._loop.close()  # qasync complains of a loop that outlives its application
+            raise
         self._engine.stop_asked.connect(self._leave.set)
         self._socket = LocalSocket(self._engine)
         for number in (signal.SIGTERM, *_hangup()):
