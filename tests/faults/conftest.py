@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import random
 from collections.abc import Callable, Iterator
 
@@ -18,6 +19,12 @@ Launch = Callable[..., Monitor]
 @pytest.fixture(scope="session")
 def session_seed() -> int:
     return campaign.seed()
+
+
+@pytest.fixture(autouse=True)
+def no_dump() -> None:
+    """A long campaign is none that hangs: pytest-timeout alone says when it takes too long."""
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture
