@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import sys
 import traceback
 from enum import Enum
 
@@ -19,6 +18,7 @@ from taskmon.worker.command import StartError, circumstances, start_command
 from taskmon.worker.ending import outcome_of
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
+from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.pokes import Pokes
 from taskmon.worker.record import Record
@@ -115,10 +115,10 @@ def _own_fault(spec: Spec, error: Exception, *, has_started: bool) -> RunError:
             ErrorCode.DISK_FULL,
             details,
         )
-    print(f"taskmon worker: {details['traceback']}", file=sys.stderr, flush=True)
+    complain(details["traceback"])
     return RunError(f"taskmon itself failed: {error}", ErrorCode.INTERNAL, details)
 
 
 def _refused(spec: Spec, why: str) -> Performed:
-    print(f"taskmon worker: run {spec.run}, attempt {spec.attempt} is refused: {why}", file=sys.stderr, flush=True)
+    complain(f"run {spec.run}, attempt {spec.attempt} is refused: {why}")
     return Performed.REFUSED

@@ -47,6 +47,7 @@ def start_command(spec: Spec, output: Output) -> Started:
     """
     job = spec.job
     environment = {encoded(name): encoded(text) for name, text in spec.environment.items()}
+    environment[b"TASKMON_ATTEMPT"] = spec.nonce.encode()
     argv = [*_SHELL, job.argv[0]] if job.shell else list(job.argv)
     _enter(job, environment)
     try:

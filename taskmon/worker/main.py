@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from taskmon import system
 from taskmon.worker.attempt import Performed, perform
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
+from taskmon.worker.log import complain
 from taskmon.worker.pokes import Pokes
 from taskmon.worker.spec import read_spec
 
@@ -25,7 +25,7 @@ def main() -> int:
         try:
             spec = read_spec(line)
         except ValueError as error:
-            print(f"taskmon worker: this is no spec: {error}", file=sys.stderr, flush=True)
+            complain(f"this is no spec: {error}")
             pokes.refused()
         else:
             if perform(spec, worker, inbox, pokes) is Performed.REFUSED:

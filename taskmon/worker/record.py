@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,6 +15,7 @@ from taskmon.core.clock import to_text, utc_now
 from taskmon.core.journal import JOURNAL, PROGRESS, Event, Evidence, Identity, line, read_all
 from taskmon.core.progress import Progress
 from taskmon.worker.faults import point
+from taskmon.worker.log import complain
 from taskmon.worker.pokes import Pokes
 
 #: Set aside before anything is started, so that the outcome finds room on a disk that has none left.
@@ -107,7 +107,7 @@ class Record:
                 self._append_durably(outcome, progress, newest_line)
                 break
             except OSError as error:
-                print(f"taskmon worker: the outcome can't be written yet: {error}", file=sys.stderr, flush=True)
+                complain(f"the outcome can't be written yet: {error}")
             wait(_AGAIN_AFTER_S)
         point("before:poke")
         self._pokes.poke()
@@ -138,7 +138,7 @@ class Record:
         try:
             self._append(event, **fields)
         except OSError as error:
-            print(f"taskmon worker: {event} is not in the journal: {error}", file=sys.stderr, flush=True)
+            complain(f"{event} is not in the journal: {error}")
 
     def _append_beside(self, event: Event, **fields: Any) -> None:
         """Append what may be missing, unless that would spend the room for the outcome."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 
 from taskmon import system
 from taskmon.core.job import Leftovers, stop_signal_number
-from taskmon.core.journal import CONTROL, EVENTS, Identity, Request
+from taskmon.core.journal import CONTROL, Identity, Request
 from taskmon.core.progress import Progress
-from taskmon.core.states import Fact
 from taskmon.worker.command import Started, circumstances
 from taskmon.worker.ending import Cause, Ending
 from taskmon.worker.faults import point
@@ -18,10 +16,10 @@ from taskmon.worker.inbox import Inbox
 from taskmon.worker.output import Output
 from taskmon.worker.record import Record
 from taskmon.worker.requests import Requests
+from taskmon.worker.showing import Showing
 from taskmon.worker.spec import Spec
 from taskmon.worker.stopwatch import Stopwatch
 from taskmon.worker.tree import Tree
-from taskmon.worker.watch import Watch
 
 _FIRST_SAMPLE_S = 0.075
 _SAMPLE_S = 0.22
@@ -29,9 +27,6 @@ _CALM_SAMPLE_S = 0.5  #: once nothing has moved for `_CALM_AFTER_S`
 _CALM_AFTER_S = 10.0
 _PAUSED_SAMPLE_S = 1.0
 _STOPPING_S = 0.02
-#: A test may set it, for who would wait a minute.
-_QUIET_AFTER_S = float(os.environ.get("TASKMON_QUIET_AFTER_S", "60"))
-_JOURNAL_EVERY_S = 10.0
 #: Helpers of a command often end a moment after it; only what lives longer is a leftover.
 _SETTLE_S = 0.1
 #: After ^C on its terminal a program has this long before it gets the signal itself.
@@ -56,7 +51,7 @@ class Supervision:
         self._requests = Requests(spec.path(CONTROL))
         self._stopwatch = Stopwatch()
         self._tree = Tree(spec.nonce)
-        self._watch: Watch | None = None
+        self._showing = Showing(spec, record, output, started, self._tree)
         self._cause: Cause | None = None
         self._ladder: system.Ladder | None = None
         self._has_typed = False  #: ^C, before any signal
@@ -65,27 +60,16 @@ class Supervision:
         self._stopping_s = _STOPPING_S
         self._has_ended = False
         self._why_not = ""  #: why the tree can't be ended
-        self._peak_memory_bytes: int | None = None
         self._sample_at_s = time.monotonic() + _FIRST_SAMPLE_S
-        self._journal_at_s = time.monotonic() + _JOURNAL_EVERY_S
-        self._journaled: tuple[Progress | None, str] = (None, "")
-        self._steps_journaled = 0
-        self._has_told_of_loss = False
 
     @property
     def progress(self) -> Progress | None:
-        return self._watch.progress if self._watch else None
+        return self._showing.progress
 
     @property
     def line(self) -> str:
-        return self._watch.line if self._watch else ""
-
-    @property
-    def watch(self) -> Watch:
-        """Made at the first sample: what ends sooner without a word doesn't pay for it."""
-        if self._watch is None:
-            self._watch = Watch(self._spec, self._output)
-        return self._watch
+        """The newest line of output."""
+        return self._showing.line
 
     def run(self) -> Ending:
         """Watch until the command, and what has to end with it, has ended."""
@@ -147,9 +131,9 @@ class Supervision:
         elapsed_s = self._stopwatch.elapsed_s
         if self._job.timeout_s is not None and elapsed_s >= self._job.timeout_s:
             self._end(Cause.TIMEOUT)
-        elif self._job.quiet_timeout_s is not None and elapsed_s >= self._active_s + self._job.quiet_timeout_s:
+        elif self._job.quiet_timeout_s is not None and elapsed_s >= self._showing.active_s + self._job.quiet_timeout_s:
             self._sample()  # It may have spoken since the last one.
-            if elapsed_s >= self._active_s + self._job.quiet_timeout_s:
+            if elapsed_s >= self._showing.active_s + self._job.quiet_timeout_s:
                 self._end(Cause.QUIET_TIMEOUT)
 
     def _end(self, cause: Cause) -> None:
@@ -187,66 +171,18 @@ class Supervision:
     # --- looking ---
 
     def _sample(self) -> None:
-        """Look at everything that moves, and write down what the window shall show."""
+        """Look at everything that moves, and say when to look again."""
         if self._terminal:
             self._terminal.copy(self._output.fd)
+        is_paused = self._stopwatch.is_paused
         elapsed_s = self._stopwatch.elapsed_s
-        is_active = self.watch.look(elapsed_s)
-        reader = None
-        if self._terminal and not is_active and not self._stopwatch.is_paused:
-            reader = self._tree.reader_of(self._terminal.path)
-        self._peak_memory_bytes = system.peak_memory_bytes(self._command.pid) or self._peak_memory_bytes
-        self._mind_the_cap()
-        self._show(elapsed_s, is_waiting_for_input=reader is not None)
-        self._sample_at_s = time.monotonic() + self._until_next_sample_s(elapsed_s)
-
-    def _until_next_sample_s(self, elapsed_s: float) -> float:
-        if self._stopwatch.is_paused:
-            return _PAUSED_SAMPLE_S
-        return _SAMPLE_S if elapsed_s - self._active_s < _CALM_AFTER_S else _CALM_SAMPLE_S
-
-    def _show(self, elapsed_s: float, *, is_waiting_for_input: bool) -> None:
-        facts = []
-        note = self._why_not
-        if self._stopwatch.is_paused:
-            facts.append(Fact.PAUSED)
-        if self._cause is Cause.CANCEL:
-            facts.append(Fact.CANCELLING)
-        quiet_s = elapsed_s - self._active_s
-        if quiet_s >= _QUIET_AFTER_S and not self._stopwatch.is_paused:
-            facts.append(Fact.QUIET)
-            note = note or f"quiet for {int(quiet_s // 60)} min"
-        if is_waiting_for_input:
-            facts.append(Fact.WAITING_FOR_INPUT)
-            note = note or "it waits for somebody to type something"
-        watch = self.watch
-        self._record.snapshot(
-            {
-                "progress": watch.progress.to_json() if watch.progress else None,
-                "eta_s": None if self._stopwatch.is_paused else watch.eta_s(elapsed_s),
-                "facts": [fact.value for fact in facts],
-                "line": watch.line,
-                "note": note,
-                "output_bytes": self._output.size_bytes,
-            }
+        self._showing.show(
+            elapsed_s, is_paused=is_paused, is_cancelling=self._cause is Cause.CANCEL, why_not=self._why_not
         )
-        now_s = time.monotonic()
-        news = (watch.progress, watch.line)
-        if watch.steps_seen != self._steps_journaled or (now_s >= self._journal_at_s and news != self._journaled):
-            self._record.progress(watch.progress, watch.line)
-            self._journaled, self._steps_journaled = news, watch.steps_seen
-            self._journal_at_s = now_s + _JOURNAL_EVERY_S
-
-    def _mind_the_cap(self) -> None:
-        if self._output.can_trim and not self._output.trim():
-            self._record.note("its output is over the cap, and this file system can't give up a part of it")
-        if self._terminal and self._terminal.dropped_bytes and not self._has_told_of_loss:
-            self._has_told_of_loss = True
-            self._record.note("output was lost: there was no room to keep it")
-
-    @property
-    def _active_s(self) -> float:
-        return self._watch.active_s if self._watch else 0.0
+        is_calm = elapsed_s - self._showing.active_s >= _CALM_AFTER_S
+        self._sample_at_s = time.monotonic() + (
+            _PAUSED_SAMPLE_S if is_paused else _CALM_SAMPLE_S if is_calm else _SAMPLE_S
+        )
 
     def _wait_s(self) -> float:
         """How long nothing will have to be done."""
@@ -261,7 +197,7 @@ class Supervision:
             if self._job.timeout_s is not None:
                 dues.append(self._job.timeout_s - elapsed_s)
             if self._job.quiet_timeout_s is not None:
-                dues.append(self._active_s + self._job.quiet_timeout_s - elapsed_s)
+                dues.append(self._showing.active_s + self._job.quiet_timeout_s - elapsed_s)
         return max(0.0, min(dues))
 
     def _terminal_fd(self) -> int | None:
@@ -318,10 +254,8 @@ class Supervision:
         if self._terminal:
             self._terminal.drain(self._output.fd)
             self._terminal.close()
+        self._showing.look_once_more(elapsed_s)
         size = self._output.size_bytes
-        if self._watch or size or os.path.exists(self._spec.path(EVENTS)):
-            self.watch.look(elapsed_s)
-        self._mind_the_cap()
         has_killed = self._ladder is not None and self._ladder.has_killed
         went_well = reaped is not None and reaped.exit_code == 0 and self._ended_by is None
         ended_s = self._inbox.session_ended_s
@@ -335,7 +269,7 @@ class Supervision:
             out_of_memory=reaped is not None and not has_killed and self._was_out_of_memory(reaped),
             elapsed_s=elapsed_s,
             cpu_s=reaped.cpu_s if reaped else None,
-            peak_memory_bytes=self._peak(reaped),
+            peak_memory_bytes=self._showing.peak_memory_bytes(reaped),
             output_bytes=size,
             last_lines=[] if went_well or not size else self._output.last_lines(),
             leftovers=leftovers,
@@ -348,11 +282,3 @@ class Supervision:
             return False
         now = system.oom_kills()
         return now is not None and self._oom_kills is not None and now > self._oom_kills
-
-    def _peak(self, reaped: system.Reaped | None) -> int | None:
-        """The command's peak; what the system tells is no less than the worker's own, so a sample may know better."""
-        if reaped is None:
-            return self._peak_memory_bytes
-        if self._peak_memory_bytes is not None and reaped.peak_memory_bytes <= system.own_peak_bytes():
-            return self._peak_memory_bytes
-        return reaped.peak_memory_bytes

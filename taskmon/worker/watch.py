@@ -16,7 +16,7 @@ class Watch:
         from taskmon.progress import EventReader, recogniser_for
 
         self._output = output
-        self._recogniser = recogniser_for(spec.job.argv)
+        self._recogniser = recogniser_for(spec.job.argv[0].split() if spec.job.shell else spec.job.argv)
         self._events = EventReader(spec.path(EVENTS))
         self._estimate = Estimate()
         self._recognised: Progress | None = None

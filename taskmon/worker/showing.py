@@ -1,0 +1,120 @@
+"""What the window shall show of a running command: progress.json, and what of it goes into the journal."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from taskmon import system
+from taskmon.core.journal import EVENTS
+from taskmon.core.progress import Progress
+from taskmon.core.states import Fact
+from taskmon.worker.command import Started
+from taskmon.worker.output import Output
+from taskmon.worker.record import Record
+from taskmon.worker.spec import Spec
+from taskmon.worker.tree import Tree
+from taskmon.worker.watch import Watch
+
+_JOURNAL_EVERY_S = 10.0
+#: A test may set it, for who would wait a minute.
+_QUIET_AFTER_S = float(os.environ.get("TASKMON_QUIET_AFTER_S", "60"))
+
+
+class Showing:
+    """Looks at one command when told to, and writes down what it sees. Seconds are the stopwatch's."""
+
+    def __init__(self, spec: Spec, record: Record, output: Output, started: Started, tree: Tree) -> None:
+        self._spec = spec
+        self._record = record
+        self._output = output
+        self._command = started.process
+        self._terminal = started.terminal
+        self._tree = tree
+        self._seen: Watch | None = None
+        self._peak_memory_bytes: int | None = None
+        self._journal_at_s = time.monotonic() + _JOURNAL_EVERY_S
+        self._journaled: tuple[Progress | None, str] = (None, "")
+        self._steps_journaled = 0
+        self._has_told_of_loss = False
+
+    @property
+    def progress(self) -> Progress | None:
+        return self._seen.progress if self._seen else None
+
+    @property
+    def line(self) -> str:
+        """The newest line of output."""
+        return self._seen.line if self._seen else ""
+
+    @property
+    def active_s(self) -> float:
+        """When it last printed or reported something."""
+        return self._seen.active_s if self._seen else 0.0
+
+    def show(self, elapsed_s: float, *, is_paused: bool, is_cancelling: bool, why_not: str) -> None:
+        """Look at everything that moves, and write it down where it has."""
+        is_active = self._watch.look(elapsed_s)
+        self._peak_memory_bytes = system.peak_memory_bytes(self._command.pid) or self._peak_memory_bytes
+        self._mind_the_cap()
+        facts, note = [], why_not
+        if is_paused:
+            facts.append(Fact.PAUSED)
+        if is_cancelling:
+            facts.append(Fact.CANCELLING)
+        quiet_s = elapsed_s - self.active_s
+        if quiet_s >= _QUIET_AFTER_S and not is_paused:
+            facts.append(Fact.QUIET)
+            note = note or f"quiet for {int(quiet_s // 60)} min"
+        if self._terminal and not is_active and not is_paused and self._tree.reader_of(self._terminal.path):
+            facts.append(Fact.WAITING_FOR_INPUT)
+            note = note or "it waits for somebody to type something"
+        self._record.snapshot(
+            {
+                "progress": self.progress.to_json() if self.progress else None,
+                "eta_s": None if is_paused else self._watch.eta_s(elapsed_s),
+                "facts": [fact.value for fact in facts],
+                "line": self.line,
+                "note": note,
+                "output_bytes": self._output.size_bytes,
+            }
+        )
+        self._journal()
+
+    def look_once_more(self, elapsed_s: float) -> None:
+        """Take in what the command said last; nothing is loaded for one that has said nothing at all."""
+        if self._seen or self._output.size_bytes or os.path.exists(self._spec.path(EVENTS)):
+            self._watch.look(elapsed_s)
+            self._mind_the_cap()
+
+    def peak_memory_bytes(self, reaped: system.Reaped | None) -> int | None:
+        """The command's peak; what the system tells is no less than the worker's own, so a sample may know better."""
+        if reaped is None:
+            return self._peak_memory_bytes
+        if self._peak_memory_bytes is not None and reaped.peak_memory_bytes <= system.own_peak_bytes():
+            return self._peak_memory_bytes
+        return reaped.peak_memory_bytes
+
+    @property
+    def _watch(self) -> Watch:
+        """Made when first needed: what ends at once without a word doesn't pay for it."""
+        if self._seen is None:
+            self._seen = Watch(self._spec, self._output)
+        return self._seen
+
+    def _journal(self) -> None:
+        """Put the progress into the journal at each new step, and every 10 seconds if it has moved."""
+        now_s = time.monotonic()
+        news = (self.progress, self.line)
+        steps = self._watch.steps_seen
+        if steps != self._steps_journaled or (now_s >= self._journal_at_s and news != self._journaled):
+            self._record.progress(*news)
+            self._journaled, self._steps_journaled = news, steps
+            self._journal_at_s = now_s + _JOURNAL_EVERY_S
+
+    def _mind_the_cap(self) -> None:
+        if self._output.can_trim and not self._output.trim():
+            self._record.note("its output is over the cap, and this file system can't give up a part of it")
+        if self._terminal and self._terminal.dropped_bytes and not self._has_told_of_loss:
+            self._has_told_of_loss = True
+            self._record.note("output was lost: there was no room to keep it")
