@@ -58,14 +58,16 @@ def settle(
             folder.abandon(now)
         return never_started(now, "its worker was gone before it began" if monitor_alive else "the monitor ended first")
     if not same_boot:
-        return interrupted(_last_seen(evidence, attempt), "The computer stopped, or was started anew, while it ran.")
+        return interrupted(
+            _last_seen(evidence, attempt, folder), "The computer stopped, or was started anew, while it ran."
+        )
     survivors = system.survivors_of(attempt.nonce, folder.output, evidence.command)
     if not monitor_alive:
         why = "Its worker ended before it could record how it went."
         if survivors:
             why += f" A process of it still lives (pid {', '.join(str(process.pid) for process in survivors)})."
         remarks: dict[str, Any] = {"survivors": [process.to_json() for process in survivors]} if survivors else {}
-        return interrupted(_last_seen(evidence, attempt), why, remarks)
+        return interrupted(_last_seen(evidence, attempt, folder), why, remarks)
     if survivors and run.job.survivors is Survivors.END:
         survivors = system.end_processes(
             lambda: system.survivors_of(attempt.nonce, folder.output, evidence.command),
@@ -81,9 +83,11 @@ def settle(
     return Outcome(RunState.FAILED, utc_now(), error=error, remarks=remarks)
 
 
-def _last_seen(evidence: Evidence, attempt: Attempt) -> datetime:
+def _last_seen(evidence: Evidence, attempt: Attempt, folder: AttemptFolder) -> datetime:
     """When the attempt was last known to be alive: the best that can be said of when it stopped."""
-    seen = _instant(evidence.last_at) or _instant(evidence.started_at) or attempt.claimed_at
+    told = _instant(evidence.last_at) or _instant(evidence.started_at) or attempt.claimed_at
+    live = folder.live(attempt.run_id, attempt.attempt)
+    seen = max(told, live.at) if live and live.at else told
     return max(attempt.claimed_at, min(utc_now(), seen))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from taskmon import system
 from taskmon.core.attempt import Attempt
-from taskmon.core.journal import Evidence, Identity
+from taskmon.core.journal import Identity
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
@@ -66,9 +66,8 @@ def scan(store: Store, reader: Reader, paths: Paths) -> Scan:
                     outcome = settle(run, attempt, folder, None, monitor_alive=False)
         except OSError:
             pass  # no room to abandon it: its driver settles it as soon as there is
-        evidence = folder.read()
         if outcome is None:
-            findings.append(_finding(run, Verdict.REATTACHED, evidence))
+            findings.append(_finding(run, Verdict.REATTACHED, paths))
             watches.append(Watch(run, attempt, None))
             continue
         verdict = Verdict.SETTLED
@@ -76,9 +75,9 @@ def scan(store: Store, reader: Reader, paths: Paths) -> Scan:
             verdict = Verdict.REQUEUED
         elif outcome.state is RunState.INTERRUPTED:
             verdict = Verdict.INTERRUPTED
-        closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.RECOVERY)
+        closure = partial(record, attempt=attempt, outcome=outcome, evidence=folder.read(), by=Actor.RECOVERY)
         stored = store.write(closure, must_not_be_lost=True).result()
-        findings.append(_finding(stored, verdict, evidence, outcome.remarks))
+        findings.append(_finding(stored, verdict, paths, outcome.remarks))
     return Scan(tuple(findings), tuple(watches))
 
 
@@ -87,18 +86,21 @@ def unsettled(reader: Reader, paths: Paths) -> tuple[Finding, ...]:
     found = []
     for run in reader.of_state(RunState.INTERRUPTED):
         attempts = [attempt for attempt in reader.attempts(run.id) if attempt.attempt == run.attempt]
-        evidence = AttemptFolder(paths.attempt(run.id, run.attempt)).read()
-        found.append(_finding(run, Verdict.INTERRUPTED, evidence, attempts[0].remarks if attempts else None))
+        found.append(_finding(run, Verdict.INTERRUPTED, paths, attempts[0].remarks if attempts else None))
     return tuple(found)
 
 
-def _finding(run: Run, verdict: Verdict, evidence: Evidence, remarks: dict[str, Any] | None = None) -> Finding:
+def _finding(run: Run, verdict: Verdict, paths: Paths, remarks: dict[str, Any] | None = None) -> Finding:
+    folder = AttemptFolder(paths.attempt(run.id, run.attempt))
+    evidence = folder.read()
+    # The journal gets the progress every ten seconds only; the file beside it is newer, where it outlived the crash.
+    live = folder.live(run.id, run.attempt)
     named = [Identity.from_json(entry) for entry in (remarks or {}).get("survivors", ())]
     return Finding(
         run,
         verdict,
-        evidence.progress,
-        evidence.last_line,
+        live.progress if live and live.progress else evidence.progress,
+        (live.line if live else "") or evidence.last_line,
         stopped_at=run.ended_at,
         survivors=tuple(process for process in named if process is not None and system.is_alive(process)),
     )
