@@ -120,7 +120,8 @@ class Overview(QScrollArea):
         self._heads["environment"].setVisible(count > 0)
         self._environment_button.setVisible(count > 0)
         if count:
-            self._environment_button.setText(self.tr("%n difference(s) to this session", "", count))
+            one, many = self.tr("1 difference to this session"), self.tr("{count} differences to this session")
+            self._environment_button.setText(one if count == 1 else many.format(count=count))
         lines = [
             f"{name}={_value(ours)}   ({self.tr('here')}: {_value(theirs)})"
             for name, (ours, theirs) in facts.environment.items()

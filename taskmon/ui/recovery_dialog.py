@@ -128,9 +128,10 @@ class RecoveryDialog(QDialog):
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(self._who(finding, is_open), row, 0, top)
         self._grid.addWidget(self._evidence(finding, is_open), row, 1, top)
-        words = CutLabel(printable(finding.last_line)[:400] or "—")
+        said = printable(finding.last_line)[:400]
+        words = CutLabel(said or "—")
         words.setFont(smaller(fixed_font()))
-        words.setAccessibleName(self.tr("Last words"))
+        words.setAccessibleName(self.tr("Last words: {line}").format(line=said) if said else self.tr("No last words"))
         set_tone(words, "" if is_open else "muted")
         self._grid.addWidget(words, row, 2, top)
         if is_open:
