@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import filelock
@@ -31,6 +32,21 @@ def take_lock(paths: Paths) -> filelock.BaseFileLock | None:
     except filelock.Timeout:
         return None
     return lock
+
+
+def lock_holder(path: Path) -> int | None:
+    """The process that holds the monitor's lock, where the system tells."""
+    try:
+        inode = path.stat().st_ino
+        with open("/proc/locks", encoding="ascii") as file:
+            for line in file:
+                parts = line.split()
+                # 1: FLOCK ADVISORY WRITE 1234 fd:01:5678 0 EOF
+                if len(parts) >= 6 and parts[1] == "FLOCK" and parts[5].rsplit(":", 1)[-1] == str(inode):
+                    return int(parts[4])
+    except (OSError, ValueError):
+        pass
+    return None
 
 
 class Offline:

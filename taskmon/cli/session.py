@@ -117,12 +117,10 @@ class Session:
         return True
 
     def _why_no_answer(self) -> str:
-        holder = ""
-        try:
-            holder = self.paths.lock.read_text(encoding="ascii", errors="replace").strip()
-        except OSError:
-            pass
-        who = f"process {holder}" if holder.isdigit() else "a process"
+        from taskmon.cli.offline import lock_holder
+
+        holder = lock_holder(self.paths.lock)
+        who = f"process {holder}" if holder is not None else "a process"
         return (
             f"A monitor seems to run ({who} holds {self.paths.lock}), but it does not answer."
             " If it hangs, end that process: running jobs go on, and the next monitor finds them."

@@ -16,6 +16,7 @@ from taskmon import __version__, system
 from taskmon.cli.client import Connection, ConnectionLostError
 from taskmon.cli.finding import Finding, Level
 from taskmon.cli.new_run import request_key
+from taskmon.cli.offline import lock_holder
 from taskmon.cli.session import Session
 from taskmon.core.attempt import Claim
 from taskmon.core.clock import utc_now
@@ -92,21 +93,6 @@ def check_live(session: Session) -> Iterator[Finding]:
     else:
         why = (run["error"] or {}).get("message", "")
         yield Finding("live run", Level.ERROR, f"run {run['id']} {run['state']}: {why}")
-
-
-def lock_holder(path: Path) -> int | None:
-    """The process that holds the monitor's lock, where the system tells."""
-    try:
-        inode = path.stat().st_ino
-        with open("/proc/locks", encoding="ascii") as file:
-            for line in file:
-                parts = line.split()
-                # 1: FLOCK ADVISORY WRITE 1234 fd:01:5678 0 EOF
-                if len(parts) >= 6 and parts[1] == "FLOCK" and parts[5].rsplit(":", 1)[-1] == str(inode):
-                    return int(parts[4])
-    except (OSError, ValueError):
-        pass
-    return None
 
 
 def _is_locked(path: Path) -> bool:

@@ -1,0 +1,95 @@
+"""`taskmon run`: its output and its end are the command's own, whoever watches it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+
+import pytest
+
+from tests.cli.conftest import Shell
+from tests.waiting import wait_until
+
+
+@pytest.fixture(params=["alone", "with a monitor"])
+def anybody(request: pytest.FixtureRequest, shell: Shell) -> Shell:
+    """A shell where no monitor runs, and one where one does."""
+    if request.param == "with a monitor":
+        request.getfixturevalue("monitor")
+    return shell
+
+
+@pytest.mark.parametrize(
+    ("program", "status"),
+    [("exit 0", 0), ("exit 7", 7), ("kill -KILL $$", 128 + signal.SIGKILL), ("kill -TERM $$", 128 + signal.SIGTERM)],
+)
+def test_it_ends_as_the_command_did(anybody: Shell, program: str, status: int) -> None:
+    assert anybody.type("run", "--shell", "--", program, status=status).returncode == status
+
+
+def test_it_prints_the_bytes_as_they_are_and_says_why_it_failed(anybody: Shell) -> None:
+    done = anybody.type("run", "--shell", "--", r"printf '\000\377\033[2J'; sleep 0.2; echo end; exit 3", status=3)
+
+    assert done.stdout == b"\x00\xff\x1b[2Jend\n"
+    assert b"failed" in done.stderr
+
+
+def test_a_program_that_does_not_exist_is_127(anybody: Shell) -> None:
+    done = anybody.type("run", "--", "no-such-program", status=127)
+
+    assert b"no-such-program" in done.stderr
+
+
+def test_every_attempt_is_followed(anybody: Shell) -> None:
+    program = "echo try; test -e done || { touch done; exit 1; }"
+
+    assert anybody.say("run", "--retries", "1", "--backoff", "0", "--shell", "--", program) == "try\ntry\n"
+
+
+def test_json_is_the_ended_run_and_nothing_else(anybody: Shell) -> None:
+    done = anybody.type("run", "--json", "--shell", "--", "echo out; exit 2", status=2)
+
+    assert json.loads(done.stdout)["exit_code"] == 2
+    assert b"out\n" in done.stderr
+
+
+def test_ctrl_c_cancels(anybody: Shell) -> None:
+    process = anybody.start("run", "--shell", "--", "echo started; sleep 60")
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
+
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=30)[1]
+
+    assert process.returncode == 128 + signal.SIGTERM, said
+    assert anybody.lines("list", "--json")[0]["state"] == "cancelled"
+
+
+@pytest.mark.usefixtures("monitor")
+def test_a_second_ctrl_c_leaves_it_to_the_monitor(shell: Shell) -> None:
+    process = shell.start("run", "--grace", "30", "--shell", "--", "trap '' TERM; echo started; sleep 60; sleep 1")
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
+
+    process.send_signal(signal.SIGINT)
+    wait_until(lambda: "cancelling" in shell.lines("list", "--json")[0]["facts"])
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(10) == 130
+    assert shell.lines("list", "--json")[0]["state"] == "running"
+    process.communicate()
+    shell.run(1)
+
+
+def test_when_its_monitor_is_killed_it_still_tells_the_end(shell: Shell, monitor: subprocess.Popen[bytes]) -> None:
+    process = shell.start("run", "--shell", "--", "echo started; sleep 1; echo ended; exit 5")
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
+
+    monitor.kill()
+    monitor.wait()
+
+    assert process.communicate(timeout=30)[0] == b"ended\n"
+    assert process.returncode == 5
+    monitor.returncode = 0

@@ -1,0 +1,148 @@
+"""Which way a command takes: a monitor that answers, one that hangs, one that is gone, and none."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+from taskmon import system
+from taskmon.cli import session as session_module
+from taskmon.cli.client import AnswerError, Connection, ConnectionLostError
+from taskmon.cli.offline import take_lock
+from taskmon.cli.session import Session
+from taskmon.core.errors import NoMonitorError
+from tests.cli.conftest import Shell, answers
+
+
+def test_a_monitor_that_hangs_is_status_4_after_ten_seconds(shell: Shell, monitor: subprocess.Popen[bytes]) -> None:
+    monitor.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+
+    said = shell.complaint("add", "--", "true", status=4)
+
+    assert "does not answer" in said
+    assert 9 < time.monotonic() - began < 20
+    monitor.send_signal(signal.SIGCONT)
+
+
+def test_a_lock_that_is_held_by_nobody_who_answers_is_status_4(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session_module, "PATIENCE_S", 0.3)
+    lock = take_lock(shell.paths)
+    assert lock is not None
+    session = Session(shell.paths)
+    try:
+        with pytest.raises(NoMonitorError, match=f"process {os.getpid()} holds.*does not answer"):
+            session.ask("add", {"runs": [{"job": {"argv": ["true"], "cwd": "/"}}], "environment": {}})
+    finally:
+        session.close()
+        lock.release()
+
+
+def test_a_lock_that_is_given_back_in_time_is_waited_for(shell: Shell) -> None:
+    # Not by filelock, whose locks belong to the thread that took them.
+    descriptor = os.open(shell.paths.lock, os.O_CREAT | os.O_RDWR, 0o600)
+    assert system.try_lock(descriptor)
+    timer = threading.Timer(0.5, os.close, (descriptor,))
+    timer.start()
+
+    assert shell.add("--", "true") == 1
+    timer.join()
+
+
+def test_a_socket_whose_monitor_was_killed_is_no_monitor(shell: Shell, monitor: subprocess.Popen[bytes]) -> None:
+    monitor.kill()
+    monitor.wait()
+    monitor.returncode = 0
+
+    assert shell.add("--", "true") == 1
+    process = shell.start("work", "--until-idle", stdout=subprocess.DEVNULL)
+    assert process.wait(30) == 0
+    process.communicate()
+    assert shell.run(1)["state"] == "succeeded"
+
+
+class Listener:
+    """A socket that answers as it is told to, for what a real monitor does only when it dies."""
+
+    def __init__(self, address: str, answers_: list[bytes]) -> None:
+        self.heard: list[bytes] = []
+        self._answers = answers_
+        self._server = socket.socket(socket.AF_UNIX)
+        self._server.bind(address)
+        self._server.listen()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        for answer in self._answers:
+            connection, _ = self._server.accept()
+            with connection, connection.makefile("rb") as lines:
+                self.heard.append(lines.readline())
+                connection.sendall(answer)
+
+    def close(self) -> None:
+        self._thread.join(10)
+        self._server.close()
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(shell: Shell) -> None:
+    listener = Listener(shell.paths.socket, [b"", b'{"result": [{"id": 9}]}\n'])
+    session = Session(shell.paths)
+
+    assert session.ask("add", {"runs": [{"key": "k"}]}) == [{"id": 9}]
+
+    session.close()
+    listener.close()
+    assert listener.heard[0] == listener.heard[1]
+
+
+def test_what_must_not_be_done_twice_is_not_asked_for_again(shell: Shell) -> None:
+    listener = Listener(shell.paths.socket, [b""])
+    session = Session(shell.paths)
+
+    with pytest.raises(NoMonitorError, match="taskmon list"):
+        session.ask("duplicate", {"id": 1})
+
+    session.close()
+    listener.close()
+
+
+def test_a_refusal_carries_the_monitors_words_and_status(shell: Shell) -> None:
+    answer = b'{"error": {"message": "no", "code": "invalid", "details": {"index": 3}}, "exit_status": 2}\n'
+    listener = Listener(shell.paths.socket, [answer])
+    connection = Connection(shell.paths.socket)
+
+    with pytest.raises(AnswerError, match="no") as refused:
+        connection.ask("add", {})
+
+    assert refused.value.exit_status == 2
+    assert refused.value.record.details == {"index": 3}
+    connection.close()
+    listener.close()
+
+
+def test_an_answer_that_stops_in_the_middle_is_none(shell: Shell) -> None:
+    listener = Listener(shell.paths.socket, [b'{"result": '])
+    connection = Connection(shell.paths.socket)
+
+    with pytest.raises(ConnectionLostError):
+        connection.ask("ping")
+
+    connection.close()
+    listener.close()
+
+
+@pytest.mark.usefixtures("monitor")
+def test_many_commands_at_once_are_all_served(shell: Shell) -> None:
+    processes = [shell.start("add", "--", "true") for _ in range(12)]
+
+    ids = sorted(int(process.communicate(timeout=60)[0]) for process in processes)
+
+    assert ids == list(range(1, 13))
+    assert answers(shell.paths)
