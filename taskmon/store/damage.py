@@ -36,6 +36,22 @@ def find_damage(connection: sqlite3.Connection) -> str | None:
     return None if said == "ok" else said
 
 
+def put_in_place(rebuilt: Path, database: Path, now: datetime) -> Path | None:
+    """Let a finished database take the place of the damaged one, which is set aside; returns where it is now.
+
+    Bears being done again after a crash in between: from the first step on, `rebuilt` exists until the last.
+    """
+    aside = set_aside(database, now) if database.exists() else None
+    os.replace(rebuilt, database)
+    return aside
+
+
+def remove_all(database: Path) -> None:
+    """Delete a database of ours that was never finished, its companions too."""
+    for suffix in ("-wal", "-shm", ""):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+
+
 def set_aside(database: Path, now: datetime) -> Path:
     """Rename the database and its two companions, so that SQLite can still open them together; returns the new name."""
     aside = database.with_name(f"{database.name}.damaged-{now:%Y%m%dT%H%M%S}")
@@ -50,11 +66,11 @@ def set_aside(database: Path, now: datetime) -> Path:
     return aside
 
 
-def salvage(aside: Path, into: sqlite3.Connection) -> int:
+def salvage(broken: Path, into: sqlite3.Connection) -> int:
     """Copy every row that can be read and that the new database accepts; returns how many runs."""
     into.execute("PRAGMA foreign_keys = OFF")
     into.execute("BEGIN IMMEDIATE")
-    with closing(sqlite3.connect(f"{aside.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as damaged:
+    with closing(sqlite3.connect(f"{broken.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as damaged:
         damaged.text_factory = replacing_text
         for table in _TABLES:
             _copy(damaged, into, table)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -124,7 +124,7 @@ class Store:
         self._writer = self._connection = None
         if not writer.stop(timeout_s):
             return  # It still has the connection: the next launch checks the file.
-        with contextlib.suppress(sqlite3.Error):
+        with suppress(sqlite3.Error):
             if not writer.damaged:
                 connection.execute("UPDATE meta SET value = '1' WHERE key = 'clean_end' AND value <> '1'")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -136,6 +136,10 @@ class Store:
         return self._writer
 
     def _open(self) -> OpenReport:
+        if self._rebuilt.exists():
+            from taskmon.store.damage import put_in_place  # here: a clean launch does without
+
+            put_in_place(self._rebuilt, self._paths.database, utc_now())
         try:
             version = self._connect()
             if version == SCHEMA_VERSION and self._ended_cleanly():
@@ -190,21 +194,33 @@ class Store:
     def _recover(self, damage: str) -> OpenReport:
         """Set the damaged file aside and make a new one of what can be read and what the journals say."""
         from taskmon.store.create import create  # here: for what hardly ever happens
-        from taskmon.store.damage import salvage, set_aside
+        from taskmon.store.damage import put_in_place, remove_all, salvage
         from taskmon.store.rebuild import rebuild
 
         self._disconnect()
-        aside = set_aside(self._paths.database, utc_now())
-        self._connection = connect_writing(self._paths.database, self._busy_s)
-        create(self._connection, SCHEMA_VERSION)
-        salvaged = salvage(aside, self._connection)
-        rebuilt = rebuild(self._connection, self._paths.runs)
+        database = self._paths.database
+        # Made under another name, so that a crash in the middle of it loses nothing: it is begun anew.
+        rebuilding = database.with_name(f"{database.name}.rebuilding")
+        remove_all(rebuilding)
+        with closing(connect_writing(rebuilding, self._busy_s)) as connection:
+            create(connection, SCHEMA_VERSION)
+            salvaged = salvage(database, connection)
+            rebuilt = rebuild(connection, self._paths.runs)
+            total = int(connection.execute("SELECT count(*) FROM run").fetchone()[0])
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        os.replace(rebuilding, self._rebuilt)
+        aside = put_in_place(self._rebuilt, database, utc_now())
+        self._connect()
         message = (
-            f"The database was damaged. It was set aside as {aside.name}; {salvaged} runs were read from it"
-            f" and {rebuilt} were completed from their journals."
+            f"The database was damaged; it was set aside{f' as {aside.name}' if aside else ''}."
+            f" {salvaged} runs were read from it and {rebuilt} were completed from their journals."
         )
-        total = int(self._connection.execute("SELECT count(*) FROM run").fetchone()[0])
         return OpenReport(recovered_from=damage, set_aside=aside, salvaged_runs=total, message=message)
+
+    @property
+    def _rebuilt(self) -> Path:
+        """A new database that waits to take the place of a damaged one."""
+        return self._paths.database.with_name(f"{self._paths.database.name}.rebuilt")
 
     def _upgrade(self, version: int) -> OpenReport:
         from taskmon.store.migrations import upgrade  # here: it imports Alembic

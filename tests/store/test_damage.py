@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 from functools import partial
@@ -92,6 +93,50 @@ def test_random_damage_loses_as_little_as_can_be(paths: Paths, before: dict[int,
     assert all(len(reader.attempts(run_id)) == 1 for run_id in ended)
     reader.close()
     assert opened(paths) == OpenReport(), "the new database is a sound one"
+
+
+@pytest.mark.parametrize(
+    "last", ["salvage", "rebuild", "put_in_place", "set_aside", "os.replace 1", "os.replace 2", "os.replace 3"]
+)
+def test_a_crash_in_the_middle_of_it_loses_nothing(
+    paths: Paths, before: dict[int, Run], monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    overwrite(paths.database, random.Random(3), pages=2)
+
+    class Crash(BaseException):
+        pass
+
+    def crash(*_: object) -> None:
+        raise Crash
+
+    calls = iter(range(1, 9))
+    replace = os.replace
+
+    def crash_at(source: Path, target: Path) -> None:
+        if f"os.replace {next(calls)}" == last:
+            raise Crash
+        replace(source, target)
+
+    with monkeypatch.context() as patch:
+        if last.startswith("os"):
+            patch.setattr(os, "replace", crash_at)
+        elif last == "rebuild":
+            patch.setattr("taskmon.store.rebuild.rebuild", crash)
+        else:
+            patch.setattr(f"taskmon.store.damage.{last}", crash)
+        with pytest.raises(Crash):
+            Store(paths).open()
+
+    opened(paths)
+
+    reader = Reader(paths.database)
+    after = reader.runs(before)
+    assert len(after) > MANY * 0.8
+    assert sum(after[run_id] == run for run_id, run in before.items() if run_id in after) > MANY * 0.5
+    aside = [path.name for path in paths.home.glob("taskmon.db.damaged-*") if not path.name.endswith(("-wal", "-shm"))]
+    assert len(aside) == 1
+    reader.close()
+    assert opened(paths) == OpenReport()
 
 
 def test_a_destroyed_header_leaves_the_journals(paths: Paths, before: dict[int, Run]) -> None:
