@@ -213,9 +213,7 @@ def become_subreaper() -> bool:
     return bool(_kernel.AssignProcessToJobObject(job, _kernel.GetCurrentProcess()))
 
 
-def spawn(
-    program: str, argv: list[bytes], environment: dict[bytes, bytes], output: str, terminal: str | None
-) -> int:
+def spawn(program: str, argv: list[bytes], environment: dict[bytes, bytes], output: str, terminal: str | None) -> int:
     """Start a process in a group of its own, without input, its output appended to `output`; its pid."""
     variables = {name.decode("utf-8", "replace"): text.decode("utf-8", "replace") for name, text in environment.items()}
     with open(output, "ab") as file:

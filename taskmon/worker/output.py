@@ -7,9 +7,10 @@ import re
 
 from taskmon import system
 
-#: Read at one sample at most; of more, the head and the newest tail are read and the middle is skipped.
-MOST_BYTES = 1_048_576
-_HEAD_BYTES = 65_536
+#: Read at one sample at most; of more, the head and the newest tail are read and the middle is skipped. A recogniser
+#: takes some 50 ms for a megabyte of short lines, and there may be a hundred workers.
+MOST_BYTES = 262_144
+_HEAD_BYTES = 32_768
 _LINE_BYTES = 8_192
 _LAST_BYTES = 32_768
 LONGEST_LINE = 500

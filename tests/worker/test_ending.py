@@ -42,9 +42,7 @@ _SHELL = Job(("make",), "/", shell=True)
         ({"signal_number": 15, "session_ended": True, "cause": Cause.CANCEL}, _JOB, "cancelled", None, ""),
     ],
 )
-def test_every_end_is_one_outcome(
-    fields: dict[str, Any], job: Job, state: str, code: str | None, message: str
-) -> None:
+def test_every_end_is_one_outcome(fields: dict[str, Any], job: Job, state: str, code: str | None, message: str) -> None:
     outcome = outcome_of(Ending(**{"exit_code": None, "signal_number": None, **fields}), job, _NOW)
 
     assert outcome.state is RunState(state)

@@ -122,7 +122,7 @@ def test_cancel_works_without_a_poke(worker: Worker) -> None:
 
 
 def test_cancel_ends_a_stubborn_grandchild_after_the_grace(worker: Worker) -> None:
-    given = worker.give(shell(f"sh -c \"{_STUBBORN}\" & wait", grace_s=0.3))
+    given = worker.give(shell(f'sh -c "{_STUBBORN}" & wait', grace_s=0.3))
     wait_for_output(given, b"ready")
     worker.ask(given, "cancel")
     outcome = worker.ended(given)
@@ -288,7 +288,7 @@ def test_cancel_ends_a_tree_whose_branches_multiply(worker: Worker) -> None:
 
 
 def test_a_run_that_takes_too_long_is_ended_and_failed(worker: Worker) -> None:
-    given = worker.give(shell(f"sh -c \"{_STUBBORN}\" & wait", timeout_s=0.3, grace_s=0.2))
+    given = worker.give(shell(f'sh -c "{_STUBBORN}" & wait', timeout_s=0.3, grace_s=0.2))
     outcome = worker.ended(given)
 
     assert outcome.state is RunState.FAILED
@@ -416,7 +416,7 @@ def test_a_gigabyte_of_output_costs_the_worker_little(worker: Worker) -> None:
 
 
 def test_each_new_step_is_in_the_journal_at_once(worker: Worker) -> None:
-    report = "'{\"step\": '$i', \"steps\": 3, \"progress\": 0.5}'"
+    report = '\'{"step": \'$i\', "steps": 3, "progress": 0.5}\''
     text = f"for i in 1 2 3; do echo {report} >> $TASKMON_EVENTS; sleep 0.4; done"
     given = worker.give(shell(text))
     worker.ended(given)
