@@ -1,0 +1,32 @@
+"""Bare `taskmon`: one window, whoever ran before."""
+
+from __future__ import annotations
+
+import subprocess
+
+from tests.cli.conftest import Shell
+from tests.waiting import wait_until
+
+
+def test_the_window_takes_over_from_a_work_and_a_second_launch_only_raises_it(
+    shell: Shell, monitor: subprocess.Popen[bytes]
+) -> None:
+    run_id = shell.add("--shell", "--", "sleep 2; exit 3")
+    wait_until(lambda: shell.run(run_id)["pid"] is not None, timeout_s=30)
+
+    window = shell.start(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        assert monitor.wait(30) == 0
+        wait_until(lambda: "held by the monitor (window" in shell.say("doctor"), timeout_s=30)
+        assert shell.type().returncode == 0, "the second launch"
+        assert window.poll() is None
+
+        shell.type("wait", str(run_id), status=1)
+        run = shell.run(run_id)
+        assert (run["attempt"], run["exit_code"]) == (1, 3)
+        shell.type("stop")
+        assert window.wait(30) == 0
+    finally:
+        if window.poll() is None:
+            window.kill()
+        window.wait()
