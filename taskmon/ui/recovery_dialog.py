@@ -20,6 +20,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
 from taskmon.core.progress import overall
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import elapsed_s
 from taskmon.engine.recovery import Finding, Verdict
@@ -58,10 +59,10 @@ class RecoveryDialog(QDialog):
         """Choose what becomes of a run, by the verb's key."""
         self._choices[run_id].choose(key)
 
-    def show_survivors(self, run_id: int, left: tuple[Identity, ...]) -> None:
+    def show_survivors(self, run: Run, left: tuple[Identity, ...]) -> None:
         """Some of a run's processes were ended; these live on."""
-        if run_id in self._choices:
-            self._choices[run_id].show_survivors(left)
+        if run.id in self._choices:
+            self._choices[run.id].show_survivors(left)
 
     def _build_head(self, open_ones: list[Finding], settled: list[Finding]) -> QWidget:
         head = QFrame()

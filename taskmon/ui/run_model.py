@@ -273,18 +273,21 @@ class RunModel(QAbstractTableModel):
         if asked.generation != self._generation:
             return
         self._horizon, self._complete = page.horizon, page.complete
-        new = [run for run in page.ended if run.id not in self._runs and run.id not in self._removed]
-        last = self._keys[-1] if self._keys else None
-        keys = sorted(key_of(run) for run in new if self._is_news(run))
+        new = {
+            run.id: run
+            for run in page.ended
+            if run.id not in self._runs and run.id not in self._removed and self._is_news(run, again=True)
+        }
+        keys = sorted(key_of(run) for run in new.values())
         self._lives.update(page.lives)
-        if keys and (last is None or keys[0] > last):
+        if keys and (not self._keys or keys[0] > self._keys[-1]):
             self.beginInsertRows(QModelIndex(), len(self._keys), len(self._keys) + len(keys) - 1)
-            self._runs.update({run.id: run for run in new})
+            self._runs.update(new)
             self._keys.extend(keys)
             self.endInsertRows()
         else:
-            for run in new:
-                self._put(run)
+            for run in new.values():
+                self._put(run, again=True)
         self._put_meanwhile()
 
     def _put_meanwhile(self) -> None:

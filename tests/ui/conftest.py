@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import qasync
-from PySide6.QtCore import QCoreApplication, QEvent
+import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -41,9 +41,7 @@ def _one_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @pytest.fixture(autouse=True)
-def loop(
-    _one_loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[asyncio.AbstractEventLoop]:
+def loop(_one_loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch) -> Iterator[asyncio.AbstractEventLoop]:
     """The loop that the window's handlers run on, while Qt's own is spun by the test."""
     monkeypatch.setenv("SHELL", "")
     asyncio.set_event_loop(_one_loop)
@@ -59,7 +57,10 @@ def engine(paths: Paths, qtbot: QtBot) -> Iterator[Engine]:
     made = Engine(paths, Settings(slots=4, theme=Theme.DARK))
     made.open({})
     yield made
-    assert made.stop(timeout_ms=2_000)
+    stopped = made.stop(timeout_ms=5_000)
+    # Deleted here: left to the garbage collector, it might be deleted on whichever thread that happens to run.
+    shiboken6.delete(made)
+    assert stopped
 
 
 @pytest.fixture
@@ -67,12 +68,12 @@ def window(engine: Engine, qtbot: QtBot, loop: asyncio.AbstractEventLoop) -> Ite
     """Shown and loaded; fill the store before asking for it, or `refresh` it."""
     made = MainWindow(engine)
     made.show()
-    qtbot.waitUntil(lambda: made.model.is_loaded and made.outside is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: made.model.is_loaded and made.outside is not None, timeout=30_000)
     yield made
-    qtbot.waitUntil(lambda: not asyncio.all_tasks(loop), timeout=10_000)
+    qtbot.waitUntil(lambda: not asyncio.all_tasks(loop), timeout=30_000)
     made.leave()
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    shiboken6.delete(made.theme)
+    shiboken6.delete(made)
 
 
 @pytest.fixture
@@ -82,23 +83,27 @@ def runs(engine: Engine) -> dict[str, Run]:
 
 
 @pytest.fixture
-def theme(qapp: QApplication) -> Scheme:
-    return Scheme(qapp, "light")
+def theme(qapp: QApplication) -> Iterator[Scheme]:
+    made = Scheme(qapp, "light")
+    yield made
+    shiboken6.delete(made)
 
 
 @pytest.fixture
 def model(engine: Engine, qtbot: QtBot) -> Iterator[Callable[[], RunModel]]:
     """Makes a model over the engine's store, with its first page loaded."""
-    made: list[Reading] = []
+    made: list[Reading | RunModel] = []
 
     def make() -> RunModel:
         reading = Reading(engine.store.reader)
-        made.append(reading)
         fresh = RunModel(reading)
-        with qtbot.waitSignal(fresh.loaded, timeout=10_000):
+        made.extend((fresh, reading))
+        with qtbot.waitSignal(fresh.loaded, timeout=30_000):
             fresh.show(fresh.filter)
         return fresh
 
     yield make
-    for reading in made:
-        reading.close()
+    for thing in made:
+        if isinstance(thing, Reading):
+            thing.close()
+        shiboken6.delete(thing)

@@ -150,7 +150,7 @@ def test_the_end_is_followed_until_somebody_looks_back(tmp_path: Path, view: Out
 
     with path.open("ab") as file:
         file.write(b"row 200\n")
-    qtbot.waitUntil(lambda: view.text_rows()[-1] == "row 200", timeout=5_000)
+    qtbot.waitUntil(lambda: view.text_rows()[-1] == "row 200", timeout=30_000)
 
     QTest.keyClick(view, Qt.Key.Key_PageUp)
     top = view.text_rows()[0]
@@ -170,7 +170,7 @@ def test_a_file_that_is_not_there_yet_shows_a_sentence(tmp_path: Path, view: Out
     assert view.text_rows() == []
 
     path.write_bytes(b"hello\n")
-    qtbot.waitUntil(lambda: view.text_rows() == ["hello"], timeout=5_000)
+    qtbot.waitUntil(lambda: view.text_rows() == ["hello"], timeout=30_000)
 
 
 def test_a_file_cut_short_is_read_anew(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
@@ -178,7 +178,7 @@ def test_a_file_cut_short_is_read_anew(tmp_path: Path, view: OutputView, qtbot: 
     view.show_file(path, grows=True)
 
     path.write_bytes(b"few\n")
-    qtbot.waitUntil(lambda: view.text_rows() == ["few"], timeout=5_000)
+    qtbot.waitUntil(lambda: view.text_rows() == ["few"], timeout=30_000)
 
 
 def test_what_is_selected_is_copied_as_plain_text(tmp_path: Path, view: OutputView) -> None:

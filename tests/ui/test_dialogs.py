@@ -1,0 +1,273 @@
+"""The dialogs: what they ask for, what they refuse, and that closing them changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from taskmon.core.journal import Identity
+from taskmon.core.progress import Progress
+from taskmon.core.run import NewRun, Run
+from taskmon.core.states import RunState
+from taskmon.engine.recovery import Finding, Verdict
+from taskmon.ui.leave_dialog import Leave, LeaveDialog
+from taskmon.ui.login_path import LoginPath
+from taskmon.ui.main_window import MainWindow
+from taskmon.ui.new_run import NewRunDialog
+from taskmon.ui.recovery_dialog import RecoveryDialog
+from taskmon.ui.theme import Theme
+from taskmon.ui.typed_command import read_command
+
+
+def press(parent: QWidget, name: str) -> None:
+    button = parent.findChild(QPushButton, name)
+    assert button is not None, name
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def dialog(theme: Theme, qtbot: QtBot) -> Iterator[NewRunDialog]:
+    login = LoginPath()
+    made = NewRunDialog(theme, ["default", "network"], login)
+    made.show()
+    yield made
+    shiboken6.delete(made)
+    shiboken6.delete(login)
+
+
+@pytest.mark.parametrize(
+    ("typed", "argv", "syntax"),
+    [
+        ('rsync -a "/home/me/raw files/" nas:/raw/', ("rsync", "-a", "/home/me/raw files/", "nas:/raw/"), ""),
+        ("a | b", ("a", "|", "b"), "|"),
+        ("echo $HOME", ("echo", "$HOME"), "$H"),
+        ('echo "$HOME"', ("echo", "$HOME"), "`"),
+        ("echo '$HOME' \\; 'a|b'", ("echo", "$HOME", ";", "a|b"), ""),
+        ("ls *.py", ("ls", "*.py"), "*"),
+        ("A=1 make", ("A=1", "make"), "A=1"),
+        ("echo 5$ a=b", ("echo", "5$", "a=b"), ""),
+        ("", (), ""),
+    ],
+)
+def test_a_command_line_is_split_as_a_shell_would_and_shell_syntax_is_seen(
+    typed: str, argv: tuple[str, ...], syntax: str
+) -> None:
+    read = read_command(typed)
+
+    assert (read.argv, read.syntax) == (argv, syntax)
+
+
+def test_a_tilde_is_home_and_an_open_quote_is_a_fault() -> None:
+    assert read_command("ls ~/raw ~ a~b '~'").argv == ("ls", f"{Path.home()}/raw", str(Path.home()), "a~b", "~")
+    assert read_command("echo 'open").fault
+
+
+def test_run_asks_for_exactly_what_is_filled_in(dialog: NewRunDialog, tmp_path: Path) -> None:
+    asked: list[NewRun] = []
+    dialog.asked.connect(asked.append)
+    dialog.command.setText('rsync -a "raw files/" nas:/raw/')
+    assert dialog.preview.text() == "runs as  rsync · -a · raw files/ · nas:/raw/"
+    dialog.name.setText("Copy to NAS")
+    dialog.folder.setText(str(tmp_path))
+    dialog.more_button.setChecked(True)
+    dialog.group.setCurrentText("network")
+    dialog.tries.setValue(3)
+    dialog.timeout.setValue(90)
+    dialog.pty.setChecked(True)
+
+    press(dialog, "new_run_run")
+
+    new = asked[0]
+    assert new.job.argv == ("rsync", "-a", "raw files/", "nas:/raw/")
+    assert (new.name, new.group, new.retry.max_attempts, new.held) == ("Copy to NAS", "network", 3, False)
+    assert (new.job.cwd, new.job.pty, new.job.shell, new.job.timeout_s) == (str(tmp_path), True, False, 5400.0)
+    assert new.environment["PATH"]
+    assert not any(name.startswith("TASKMON_") for name in new.environment)
+
+
+def test_shell_syntax_is_offered_a_shell(dialog: NewRunDialog) -> None:
+    asked: list[NewRun] = []
+    dialog.asked.connect(asked.append)
+    dialog.command.setText("make 2>&1 | tee log")
+    assert "shell" in dialog.hint.text()
+
+    press(dialog, "new_run_use_shell")
+    press(dialog, "new_run_hold")
+
+    assert asked[0].job.shell
+    assert asked[0].job.argv == ("make 2>&1 | tee log",)
+    assert asked[0].held
+
+
+@pytest.mark.parametrize(
+    ("command", "folder", "said"),
+    [
+        ("", "~", "Type the command"),
+        ("echo 'open", "~", "quote"),
+        ("true", "/no/such/folder", "There is no folder"),
+        ("true " + "x" * 140_000, "~", "bytes long"),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_the_dialog(dialog: NewRunDialog, command: str, folder: str, said: str) -> None:
+    asked: list[Any] = []
+    dialog.asked.connect(asked.append)
+    dialog.command.setMaxLength(1_000_000)
+    dialog.command.setText(command)
+    dialog.folder.setText(folder)
+
+    press(dialog, "new_run_run")
+
+    assert asked == []
+    assert said in dialog.fault.text()
+    assert dialog.isVisible()
+
+
+def test_the_login_shell_is_asked_for_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    shell = tmp_path / "shell"
+    shell.write_text('#!/bin/sh\necho welcome to this machine\nPATH=/from/login:$PATH\neval "$2"\n')
+    shell.chmod(0o755)
+    monkeypatch.setenv("SHELL", str(shell))
+    login = LoginPath()
+
+    qtbot.waitUntil(lambda: login.is_settled, timeout=30_000)
+
+    assert login.path.startswith("/from/login:")
+    shiboken6.delete(login)
+
+
+def test_a_login_shell_that_is_not_there_changes_nothing(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    monkeypatch.setenv("SHELL", "/no/such/shell")
+    monkeypatch.setenv("PATH", "/mine")
+    login = LoginPath()
+
+    qtbot.waitUntil(lambda: login.is_settled, timeout=30_000)
+
+    assert login.path == "/mine"
+    shiboken6.delete(login)
+
+
+def findings(runs: dict[str, Run]) -> tuple[Finding, ...]:
+    survivor = Identity(4711, "1", "rsync")
+    lost = runs["interrupted"]
+    return (
+        Finding(lost, Verdict.INTERRUPTED, Progress(0.61), "frame=88210", lost.ended_at),
+        Finding(runs["copy"], Verdict.INTERRUPTED, None, "raw/DSC", None, (survivor,)),
+        Finding(runs["backup"], Verdict.REATTACHED, None, "12406 files"),
+        Finding(runs["failed"], Verdict.SETTLED, None, "Error 2"),
+    )
+
+
+@pytest.fixture
+def recovery(runs: dict[str, Run], theme: Theme, qtbot: QtBot) -> Iterator[RecoveryDialog]:
+    made = RecoveryDialog(findings(runs), theme)
+    made.show()
+    yield made
+    shiboken6.delete(made)
+
+
+def decisions(dialog: RecoveryDialog) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    dialog.decided.connect(lambda told: found.extend((verb.key, run.id) for verb, run in told))
+    return found
+
+
+def test_a_restart_is_refused_while_a_process_lives_and_allowed_once_it_has_ended(
+    recovery: RecoveryDialog, runs: dict[str, Run]
+) -> None:
+    asked: list[Finding] = []
+    recovery.end_asked.connect(asked.append)
+    told = decisions(recovery)
+    run = runs["copy"]
+    recovery.choose(run.id, "restart")
+    assert recovery._choices[run.id].verb() is None
+
+    press(recovery, f"recovery_end_{run.id}")
+    assert [finding.run.id for finding in asked] == [run.id]
+    recovery.show_survivors(run, ())
+    recovery.choose(run.id, "restart")
+    press(recovery, "recovery_do")
+
+    assert told == [("restart", runs["interrupted"].id), ("restart", run.id)]
+
+
+def test_mark_all_failed_decides_for_all_that_is_open(recovery: RecoveryDialog, runs: dict[str, Run]) -> None:
+    told = decisions(recovery)
+
+    press(recovery, "recovery_mark_all")
+
+    assert told == [("mark_failed", runs["interrupted"].id), ("mark_failed", runs["copy"].id)]
+
+
+def test_decide_later_decides_nothing(recovery: RecoveryDialog) -> None:
+    told = decisions(recovery)
+
+    press(recovery, "recovery_later")
+
+    assert told == []
+
+
+def test_no_resume_is_offered_without_a_checkpoint(recovery: RecoveryDialog, runs: dict[str, Run]) -> None:
+    choice = recovery._choices[runs["interrupted"].id]
+
+    assert [verb.key if verb else "" for verb in choice._verbs] == ["restart", "mark_failed", ""]
+
+
+def test_the_banner_stays_until_the_interrupted_run_is_decided(
+    runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: "1 run was interrupted" in window.banner.text, timeout=30_000)
+
+    press(window.banner, "banner_button")
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None, timeout=30_000)
+    dialog = window.findChild(RecoveryDialog)
+    assert dialog is not None
+    press(dialog, "recovery_later")
+    assert "1 run was interrupted" in window.banner.text
+
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is None, timeout=30_000)
+    press(window.banner, "banner_button")
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None, timeout=30_000)
+    dialog = window.findChild(RecoveryDialog)
+    assert dialog is not None
+    dialog.choose(runs["interrupted"].id, "mark_failed")
+    press(dialog, "recovery_do")
+    qtbot.waitUntil(lambda: window.banner.text == "", timeout=30_000)
+    row = window.model.row_of(runs["interrupted"].id)
+    assert row is not None
+    assert window.model.run_at(row).state is RunState.FAILED
+
+
+def test_closing_with_active_runs_asks_once_and_remembers(
+    runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    left: list[int] = []
+    window.quit_asked.connect(lambda: left.append(1))
+    qtbot.waitUntil(lambda: window._counts.total > 0, timeout=30_000)
+
+    window.close()
+    dialog = window.findChild(LeaveDialog)
+    assert dialog is not None
+    assert window.isVisible()
+    press(dialog, "leave_stay")
+    assert left == []
+    qtbot.waitUntil(lambda: window.findChild(LeaveDialog) is None, timeout=30_000)
+
+    window.close()
+    dialog = window.findChild(LeaveDialog)
+    assert dialog is not None
+    assert dialog.findChild(QPushButton, "leave_tray") is None  # never hide where there is no tray
+    press(dialog, f"leave_{Leave.LEAVE.value}")
+    assert left == [1]
+
+    qtbot.waitUntil(lambda: window.findChild(LeaveDialog) is None, timeout=30_000)
+    window.close()
+    assert window.findChild(LeaveDialog) is None
+    assert left == [1, 1]
