@@ -18,6 +18,7 @@ from taskmon.core.errors import RunError, StoreError
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
+from taskmon.store.linger import Linger
 from taskmon.store.records import live_of
 from taskmon.store.transaction import Statements, Transaction
 
@@ -90,7 +91,7 @@ class Writer:
         self._tried_at_s = 0.0
         self._kept: list[_Entry] = []  # writer thread only: what must not be lost and could not be stored
         self._in_trouble = False
-        self._linger = _Linger()
+        self._linger = Linger()
         self.damaged = False  #: SQLite has said so; the end is not a clean one
         self._thread = threading.Thread(target=self._work, name="taskmon-store", daemon=True)
 
@@ -366,39 +367,3 @@ class Writer:
 def _lost(error: BaseException) -> sqlite3.Error:
     """What took the transaction with it, as an error of the store."""
     return error if isinstance(error, sqlite3.Error) else sqlite3.OperationalError(str(error))
-
-
-class _Linger:
-    """Waits a moment for more closures before a commit, while commits come fast and that makes them fewer.
-
-    Under load each wait for the disk is then shared by more runs. A lone caller, who asks for the next thing only when
-    the last is committed, is never kept waiting: nothing came of it, so it is not tried again for a while.
-    """
-
-    #: A moment; a commit takes from a tenth of it to five times as long.
-    LONGEST_S = 0.001
-    #: Commits further apart than this need no sharing.
-    _QUIET_S = 0.005
-    #: After waiting in vain, so many commits pass without.
-    _PAUSE = 50
-
-    def __init__(self) -> None:
-        self._usual = 1.0  # closures in a commit, lately
-        self._committed_at_s = 0.0
-        self._pause = 0
-
-    def wait(self, news: threading.Condition, queue: deque[_Entry]) -> None:
-        """Let a few more come, if that is likely to be worth it."""
-        if self._pause > 0 or time.monotonic() - self._committed_at_s > self._QUIET_S:
-            self._pause -= 1
-            return
-        enough = int(self._usual) + 1
-        with news:
-            before = len(queue)
-            if before < enough and not news.wait_for(lambda: len(queue) >= enough, self.LONGEST_S):
-                self._pause = self._PAUSE if len(queue) == before else 0
-
-    def learn(self, size: int) -> None:
-        """Take note of a commit of so many closures."""
-        self._usual += (size - self._usual) / 8
-        self._committed_at_s = time.monotonic()
