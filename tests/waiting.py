@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
     """Return as soon as `condition` gives something true; fail the test at the deadline.
 
     An AssertionError that `condition` raises counts as not yet, and is the one that the test ends with.
