@@ -1,4 +1,4 @@
-"""When the writer waits a moment for more closures, so that one wait for the disk serves several. It knows no closure."""
+"""When the writer waits a moment for more closures, so that one wait for the disk serves several."""
 
 from __future__ import annotations
 
