@@ -83,6 +83,10 @@ class Worker:
         except OSError:
             return b""
 
+    def is_gone(self) -> bool:
+        """Whether it has ended; it is reaped then."""
+        return self._process.poll() is not None
+
     def let_go(self) -> None:
         """End its standard input: it finishes what it holds, records it and goes."""
         with self._write_lock, contextlib.suppress(OSError):
@@ -121,10 +125,16 @@ class Workers:
         Raises:
             OSError: None could be started.
         """
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
+        while (worker := self._pop_idle()) is not None:
+            if not worker.is_gone():
+                return worker
+            # Killed while it had nothing to do. Handed to it, three runs in a row would count as never started.
+            worker.bury()
         return self._start()
+
+    def _pop_idle(self) -> Worker | None:
+        with self._lock:
+            return self._idle.pop() if self._idle else None
 
     def give_back(self, worker: Worker) -> None:
         """Keep a worker that is ready for its next attempt."""

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,11 @@ class Monitor:
 
     def until_ready(self) -> None:
         """Wait until it answers."""
-        wait_until(lambda: not self.is_running() or ask(self.paths, "ping") is not None, 30)
+        self.until(lambda: ask(self.paths, "ping") is not None)
+
+    def until(self, condition: Callable[[], object], timeout_s: float = 30.0) -> None:
+        """Wait for something that this monitor does; it must not end meanwhile."""
+        wait_until(lambda: not self.is_running() or condition(), timeout_s)
         assert self.is_running(), self.said
 
     def kill(self, number: int = signal.SIGKILL) -> None:

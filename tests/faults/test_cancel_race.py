@@ -48,14 +48,15 @@ class Race:
         self._bench = bench
         self._pids = pids
         self.alive_when_cancelled: list[str] = []
-        publish = bench.engine.store.publish
-        bench.engine.store.publish = lambda runs: (self._look(runs), publish(runs))[1]
+        self._publish = bench.engine.store.publish
+        bench.engine.store.publish = self._look
 
     def _look(self, runs: tuple[Run, ...]) -> None:
         """On the writer's thread, right after the commit: the earliest instant at which anybody may know."""
         for run in runs:
             if run.state is RunState.CANCELLED:
                 self.alive_when_cancelled += [f"{process} of run {run.id} ({run.name})" for process in self.living(run)]
+        self._publish(runs)
 
     def living(self, run: Run) -> list[system.Identity]:
         path = self._pids / run.name
