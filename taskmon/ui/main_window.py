@@ -468,7 +468,8 @@ class MainWindow(QMainWindow):
         if self._leaving or saving:
             event.accept()  # the session's end is never vetoed: runs go on, or are found at the next launch
             return
-        active = self._counts.of(RunState.RUNNING, RunState.QUEUED)
+        # The counts are up to a quarter of a second old; what was started meanwhile is active as well.
+        active = max(self._counts.of(RunState.RUNNING, RunState.QUEUED), self._engine.running_here())
         if not active:
             event.accept()
             self.quit_asked.emit()
