@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
 
 from dbus_fast.aio import MessageBus
 
@@ -99,7 +100,7 @@ class Accessibility:
         self._buses.loop.call_soon_threadsafe(self._bus.disconnect)
         self._buses.do(asyncio.sleep(0))
 
-    def _do(self, node: Node, member: str, signature: str, *body: object) -> list[object]:
+    def _do(self, node: Node, member: str, signature: str, *body: object) -> list[Any]:
         return self._buses.do(ask(self._bus, node.owner, node.path, member, signature, *body))
 
     async def _connect(self) -> MessageBus:
@@ -141,6 +142,8 @@ class Accessibility:
         states = frozenset(number for number in range(64) if bits[number // 32] >> number % 32 & 1)
         inner: tuple[Node | None, ...] = ()
         if depth < _DEEPEST and (depth == 0 or State.SHOWING in states):
-            inner = tuple(await asyncio.gather(*(self._node(*child, depth + 1) for child in children)))
+            inner = tuple(
+                await asyncio.gather(*(self._node(its_owner, its_path, depth + 1) for its_owner, its_path in children))
+            )
         shown = tuple(node for node in inner if node is not None)
         return Node(owner, path, role, name, long_id.rpartition(".")[2], states, shown)

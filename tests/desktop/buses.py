@@ -63,8 +63,8 @@ async def ask(
             destination=destination, path=path, interface=interface, member=method, signature=signature, body=list(body)
         )
     )
-    if reply is None or reply.message_type is MessageType.ERROR:
-        raise BusError(f"{member}: {reply.error_name if reply else 'no answer'} {reply.body if reply else ''}")
+    if reply.message_type is MessageType.ERROR:
+        raise BusError(f"{member}: {reply.error_name} {reply.body}")
     return list(reply.body)
 
 

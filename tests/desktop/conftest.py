@@ -14,17 +14,17 @@ import pytest
 from tests.desktop import session as sessions
 from tests.desktop.accessibility import Accessibility
 from tests.desktop.buses import Buses
+from tests.desktop.elsewhere import Elsewhere
 from tests.desktop.hands import Hands
 from tests.desktop.notices import NotificationService
 from tests.desktop.puppet import Puppet
+from tests.desktop.status_notifier import Panel
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
-
-SHOTS = Path(__file__).parent / "shots"
 
 
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[Desktop]:
-    """X server, buses, window manager and tray; where they are missing the tests fail in CI, and are skipped elsewhere."""
+    """X server, buses, window manager and tray; where they are missing, CI fails and others skip."""
     if sys.platform != "linux":
         pytest.skip("the desktop of these tests is X11 on Linux")
     if sessions.missing():
@@ -56,6 +56,21 @@ def notifications(desktop: Desktop) -> Iterator[NotificationService]:
 
 
 @pytest.fixture
+def panel(desktop: Desktop) -> Iterator[Panel]:
+    """A panel for StatusNotifier icons; programs started while it is there prefer it to the X tray."""
+    made = Panel(desktop.buses, desktop.session.environment["DBUS_SESSION_BUS_ADDRESS"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def elsewhere(desktop: Desktop) -> Iterator[Elsewhere]:
+    """Another program's window."""
+    with Elsewhere(desktop) as window:
+        yield window
+
+
+@pytest.fixture
 def launch(desktop: Desktop, tmp_path: Path) -> Iterator[Callable[[], TaskmonWindow]]:
     """Starts taskmon and waits for its window; ends it after the test, and finds nothing on its stderr."""
     windows: list[TaskmonWindow] = []
@@ -63,6 +78,7 @@ def launch(desktop: Desktop, tmp_path: Path) -> Iterator[Callable[[], TaskmonWin
     def launch() -> TaskmonWindow:
         window = TaskmonWindow(desktop, tmp_path / f"taskmon-{len(windows)}.log")
         windows.append(window)
+        window.wait_shown()
         return window
 
     desktop.hands.point_at(1, 1)
@@ -84,7 +100,7 @@ def puppet(tmp_path: Path) -> Iterator[Callable[[str], Puppet]]:
     puppets: list[Puppet] = []
 
     def make(name: str) -> Puppet:
-        puppets.append(Puppet(tmp_path, name))
+        puppets.append(Puppet(tmp_path / "bin", name))
         return puppets[-1]
 
     yield make

@@ -78,6 +78,8 @@ class NotificationService:
         self._tell("NotificationClosed", "uu", notice.id, _BY_THE_USER)
 
     def close(self) -> None:
+        """Leave the name to others."""
+        self._buses.do(self._bus.release_name(_NAME))
         self._buses.loop.call_soon_threadsafe(self._bus.disconnect)
 
     async def _open(self, address: str) -> MessageBus:

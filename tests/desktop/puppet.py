@@ -7,9 +7,9 @@ import shlex
 import sys
 from pathlib import Path
 
-_PROGRAM = """
+_PROGRAM = """#!{python} -IS
 import json, os, sys, time
-with open(sys.argv[1]) as strings:
+with open(os.path.realpath(__file__) + ".strings") as strings:
     while True:
         line = strings.readline()
         if not line.endswith("\\n"):
@@ -20,6 +20,8 @@ with open(sys.argv[1]) as strings:
             sys.exit(told["exit"])
         if "print" in told:
             print(told["print"], flush=True)
+        elif "ask" in told:
+            input(told["ask"])
         else:
             with open(os.environ["TASKMON_EVENTS"], "a") as events:
                 events.write(json.dumps(told) + "\\n")
@@ -30,11 +32,13 @@ class Puppet:
     """The strings of one program; what was told before it runs is done when it does, in each attempt anew."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        program = folder / "puppet.py"
-        program.write_text(_PROGRAM)
+        folder.mkdir(exist_ok=True)
+        program = folder / name
+        program.write_text(_PROGRAM.replace("{python}", sys.executable))
+        program.chmod(0o755)
         self._strings = folder / f"{name}.strings"
         self._strings.touch()
-        self.argv = (sys.executable, "-I", "-S", str(program), str(self._strings))
+        self.argv = (str(program),)
 
     @property
     def command_line(self) -> str:
@@ -45,9 +49,14 @@ class Puppet:
         """Have it report how far it is."""
         self._tell({"progress": progress, "message": message})
 
-    def print(self, line: str) -> None:
-        """Have it print a line."""
-        self._tell({"print": line})
+    def print(self, *lines: str) -> None:
+        """Have it print lines."""
+        for line in lines:
+            self._tell({"print": line})
+
+    def ask(self, question: str) -> None:
+        """Have it wait for an answer on its terminal."""
+        self._tell({"ask": question})
 
     def exit(self, status: int = 0) -> None:
         """Have it end."""

@@ -32,7 +32,19 @@ _PROGRAMS = {
 }
 _BUS_LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 #: The caller's session and whatever steers Qt: a window that is tested meets neither.
-_FOREIGN = ("QT_", "XDG_", "DBUS_", "WAYLAND_", "DISPLAY", "XAUTHORITY", "DESKTOP_", "GTK_", "AT_SPI_", "LC_", "PYTEST_")
+_FOREIGN = (
+    "QT_",
+    "XDG_",
+    "DBUS_",
+    "WAYLAND_",
+    "DISPLAY",
+    "XAUTHORITY",
+    "DESKTOP_",
+    "GTK_",
+    "AT_SPI_",
+    "LC_",
+    "PYTEST_",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,10 @@ def opened(folder: Path) -> Iterator[Session]:
             "TZ": "UTC",
         }
         environment["DISPLAY"] = ":" + _say_on_a_pipe(
-            ends, folder, environment, ["Xvfb", "-displayfd", "{}", "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"]
+            ends,
+            folder,
+            environment,
+            ["Xvfb", "-displayfd", "{}", "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"],
         )
         environment["DBUS_SESSION_BUS_ADDRESS"] = _say_on_a_pipe(
             ends, folder, environment,

@@ -79,7 +79,7 @@ class Desktop:
 
 
 class TaskmonWindow:
-    """One `python -m taskmon`. What it is asked for is waited for; what it doesn't show in time fails the test."""
+    """One `python -m taskmon`, from its start. What it is asked for is waited for; what it doesn't show in time fails the test."""
 
     def __init__(self, desktop: Desktop, log: Path) -> None:
         self.desktop = desktop
@@ -90,7 +90,11 @@ class TaskmonWindow:
                 env=desktop.environment(), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr,
                 start_new_session=True,
             )  # fmt: skip
-        self.node("main_window", timeout_s=20)
+
+    def wait_shown(self) -> None:
+        """Wait until it can be used."""
+        wait_until(lambda: self.process.poll() is not None or self.find("main_window"))
+        assert self.process.poll() is None, f"it ended with status {self.process.returncode}:\n{self.said}"
         wait_until(lambda: self.x_window is not None)
 
     # -- what is to be seen -------------------------------------------------------------------------------------------
@@ -144,6 +148,10 @@ class TaskmonWindow:
         """The row of that name, once it shows this state."""
         return self.row(name, lambda row: row.state == state, timeout_s)
 
+    def row_is_at(self, name: str, progress: str) -> Row:
+        """The row of that name, once its text over the bar begins with `progress`."""
+        return self.row(name, lambda row: row.progress.startswith(progress))
+
     @property
     def x_window(self) -> XWindow | None:
         """The main window, if it is on the screen."""
@@ -170,6 +178,10 @@ class TaskmonWindow:
         """Click into a field, replace what it holds, and wait until it holds `text`."""
         self.click(name)
         self.desktop.hands.press("ctrl+a")
+        self.type(name, text)
+
+    def type(self, name: str, text: str) -> None:
+        """Type into the field, which has the keyboard and is empty, and wait until it holds `text`."""
         self.desktop.hands.type(text)
         wait_until(lambda: self.text(name) == text)
 
@@ -199,7 +211,7 @@ class TaskmonWindow:
                 return
             before = self._focused()
             self.desktop.hands.press("Tab")
-            wait_until(lambda before=before: self._focused() not in (None, before))
+            self._until_focus_left(before)
         raise AssertionError(f"Tab does not lead to {name}")
 
     def add(self, command_line: str, name: str) -> None:
@@ -219,9 +231,12 @@ class TaskmonWindow:
         """End it, whatever it does; for a test's own cleaning up."""
         end(self.process)
 
-    def _focused(self) -> str | None:
-        """What has the keyboard, as a path that is unique in the window."""
-        return next((node.path for node in self.nodes() if State.FOCUSED in node.states), None)
+    def _focused(self) -> frozenset[str]:
+        """What says it has the keyboard; a list's current item says so as well, whoever has it."""
+        return frozenset(node.path for node in self.nodes() if State.FOCUSED in node.states)
+
+    def _until_focus_left(self, before: frozenset[str]) -> None:
+        wait_until(lambda: self._focused() != before)
 
     def _steady_box(self, name: str) -> Box:
         seen: list[Box] = []

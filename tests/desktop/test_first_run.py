@@ -45,8 +45,7 @@ def test_a_run_added_by_clicking_moves_its_bar_and_succeeds(
     told = []
     for hundredths in (10, 45, 80):
         job.report(hundredths / 100, "copying")
-        row = window.row("Copy the photos", lambda row, wanted=f"{hundredths} %": row.progress.startswith(wanted))
-        told.append(row.progress)
+        told.append(window.row_is_at("Copy the photos", f"{hundredths} %").progress)
     assert all("copying" in text for text in told)
     job.exit()
     window.row_is("Copy the photos", "succeeded")

@@ -34,8 +34,8 @@ def after_the_crash(
     living.report(0.2)
     dying.report(0.61)
     dying.print("frame=88210 fps=31")
-    first.row("Long backup", lambda row: row.progress.startswith("20 %"))
-    first.row("Encode", lambda row: row.progress.startswith("61 %"))
+    first.row_is_at("Long backup", "20 %")
+    first.row_is_at("Encode", "61 %")
     wait_until(lambda: "frame=88210" in _progress_file(2).read_text())
     first.kill()
     for pid in _worker_and_command(2):
@@ -57,7 +57,7 @@ def test_after_a_crash_the_lost_run_is_asked_about_with_its_evidence_and_the_oth
     assert desktop.show(2)["state"] == "interrupted"
     window.row("Long backup", lambda row: row.state == "running" and row.progress.startswith("40 %"))
     living.report(0.9)
-    window.row("Long backup", lambda row: row.progress.startswith("90 %"))
+    window.row_is_at("Long backup", "90 %")
 
     window.click("recovery_mark_all")
 
@@ -91,7 +91,9 @@ def test_decided_later_the_banner_stays_and_opens_the_dialog_again(
 
 def _worker_and_command(run_id: int) -> tuple[int, int]:
     lines = (find_paths().attempt(run_id, 1) / JOURNAL).read_text().splitlines()
-    found = {key: event[key]["pid"] for event in map(json.loads, lines) for key in ("worker", "command") if key in event}
+    found = {
+        key: event[key]["pid"] for event in map(json.loads, lines) for key in ("worker", "command") if key in event
+    }
     return found["worker"], found["command"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -12,12 +12,6 @@ from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.desktop
-
-
-@pytest.fixture
-def elsewhere(desktop: Desktop) -> Iterator[Elsewhere]:
-    with Elsewhere(desktop) as window:
-        yield window
 
 
 def test_a_second_launch_raises_the_window_and_ends_well(
@@ -42,7 +36,7 @@ def test_a_second_launch_brings_a_minimised_window_back(desktop: Desktop, window
     assert desktop.run().returncode == 0
 
     wait_until(lambda: window.has_focus)
-    assert window.node("welcome")
+    window.node("welcome")
 
 
 def test_what_a_shell_adds_is_in_the_open_window_at_once(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -58,10 +59,9 @@ def test_a_run_lives_and_ends_by_keyboard_alone(
         hands.press("ctrl+n")
         window.node("new_run_dialog")
         wait_until(lambda: window.holds_keyboard("new_run_command"))
-        hands.type(job.command_line)
-        wait_until(lambda job=job: window.text("new_run_command") == job.command_line)
+        window.type("new_run_command", job.command_line)
         window.tab_to("new_run_name")
-        hands.type(name)
+        window.type("new_run_name", name)
         hands.press("Return")
         window.until_gone("new_run_dialog")
         window.row_is(name, "running")
@@ -89,12 +89,10 @@ def test_a_fault_in_what_is_typed_is_said_in_the_dialog(desktop: Desktop, window
     wait_until(lambda: "There is no folder /no/such/folder" in window.node("new_run_error").name)
     desktop.hands.press("Escape")
     window.until_gone("new_run_dialog")
-    assert window.node("welcome")
+    window.node("welcome")
 
 
 def _members(group: int) -> list[str]:
     """The processes of a session that still run, by their command."""
-    import subprocess
-
     listed = subprocess.run(["ps", "-o", "stat=,args=", "-g", str(group)], capture_output=True, text=True, check=False)
     return [line for line in listed.stdout.splitlines() if not line.startswith("Z")]

@@ -1,0 +1,148 @@
+"""The icon in the tray, and what becomes of runs when the window is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.desktop.accessibility import Box
+from tests.desktop.elsewhere import Elsewhere
+from tests.desktop.puppet import Puppet
+from tests.desktop.status_notifier import Panel
+from tests.desktop.taskmon_window import Desktop, TaskmonWindow
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.desktop
+#: No tray shows icons larger than this; no window is so small.
+_LARGEST_ICON = 64
+
+
+def test_the_icon_in_the_tray_brings_the_window_to_the_front(
+    desktop: Desktop, window: TaskmonWindow, elsewhere: Elsewhere
+) -> None:
+    elsewhere.take_focus()
+
+    desktop.hands.click_middle_of(_icon(desktop))
+
+    wait_until(lambda: window.has_focus)
+
+
+def test_the_menu_of_the_icon_opens_under_the_mouse_and_obeys_the_keyboard(
+    desktop: Desktop, window: TaskmonWindow
+) -> None:
+    before = set(desktop.hands.find("--onlyvisible", "--class", "^taskmon$"))
+    desktop.hands.click_middle_of(_icon(desktop), button=3)
+    wait_until(lambda: set(desktop.hands.find("--onlyvisible", "--class", "^taskmon$")) - before)
+
+    desktop.hands.press("Up", "Return")  # the last entry: Quit
+
+    assert window.process.wait(10) == 0
+
+
+def test_a_panel_shows_what_runs_and_how_far_and_its_menu_acts(
+    desktop: Desktop,
+    panel: Panel,
+    launch: Callable[[], TaskmonWindow],
+    elsewhere: Elsewhere,
+    puppet: Callable[[str], Puppet],
+) -> None:
+    window = launch()
+    panel.wait_for_icon()
+    assert panel.menu() == {
+        "Nothing runs": False, "Pause all": False, "Resume all": False, "Show taskmon": True, "Quit": True,
+    }  # fmt: skip
+    job = puppet("backup")
+    desktop.run("add", "--name", "Nightly backup", "--", *job.argv)
+    job.report(0.4)
+    wait_until(lambda: next(iter(panel.menu())).split() == ["Nightly", "backup", "40", "%"])
+    assert panel.tool_tip() == "taskmon: 1 running"
+
+    panel.choose("Pause all")
+    window.row("Nightly backup", lambda row: "Resume" in row.buttons)
+    wait_until(lambda: panel.menu()["Resume all"])
+    panel.choose("Resume all")
+    window.row("Nightly backup", lambda row: "Pause" in row.buttons)
+
+    elsewhere.take_focus()
+    panel.choose("Show taskmon")
+    wait_until(lambda: window.has_focus)
+
+
+def test_closing_over_a_run_asks_and_kept_in_the_tray_a_click_brings_the_window_back(
+    desktop: Desktop, window: TaskmonWindow, puppet: Callable[[str], Puppet]
+) -> None:
+    job = puppet("backup")
+    desktop.run("add", "--name", "Nightly backup", "--", *job.argv)
+    window.row_is("Nightly backup", "running")
+
+    _close(desktop, window)
+    window.click("leave_tray")
+
+    wait_until(lambda: window.x_window is None)
+    job.report(0.7)
+    wait_until(lambda: desktop.show(1)["progress"])
+    desktop.hands.click_middle_of(_icon(desktop))
+    wait_until(lambda: window.has_focus)
+    window.row_is_at("Nightly backup", "70 %")
+
+
+def test_closed_and_left_running_the_run_is_in_the_next_window(
+    desktop: Desktop, launch: Callable[[], TaskmonWindow], puppet: Callable[[str], Puppet]
+) -> None:
+    job = puppet("backup")
+    window = launch()
+    desktop.run("add", "--name", "Nightly backup", "--", *job.argv)
+    window.row_is("Nightly backup", "running")
+
+    _close(desktop, window)
+    window.click("leave_leave")
+
+    assert window.process.wait(10) == 0
+    job.report(0.8)
+    following = launch()
+    following.row_is_at("Nightly backup", "80 %")
+    assert following.find("recovery_dialog") is None
+    job.exit()
+    following.row_is("Nightly backup", "succeeded")
+    assert desktop.show(1)["attempt"] == 1
+
+
+def test_closed_and_cancelled_nothing_runs_on(
+    desktop: Desktop, window: TaskmonWindow, puppet: Callable[[str], Puppet]
+) -> None:
+    desktop.run("add", "--name", "Nightly backup", "--", *puppet("backup").argv)
+    window.row_is("Nightly backup", "running")
+
+    _close(desktop, window)
+    window.click("leave_cancel")
+
+    assert window.process.wait(15) == 0
+    assert desktop.show(1)["state"] == "cancelled"
+
+
+def test_closed_with_nothing_active_it_asks_nothing(desktop: Desktop, window: TaskmonWindow) -> None:
+    window.node("welcome")
+
+    _close(desktop, window)
+
+    assert window.process.wait(10) == 0
+
+
+def _close(desktop: Desktop, window: TaskmonWindow) -> None:
+    shown = window.x_window
+    assert shown is not None
+    desktop.hands.close(shown)
+
+
+def _icon(desktop: Desktop) -> Box:
+    """Where taskmon's icon is in the tray, once it is there."""
+    found: list[Box] = []
+
+    def look() -> bool:
+        boxes = map(desktop.hands.box, desktop.hands.find("--onlyvisible", "--class", "^taskmon$"))
+        found[:] = [box for box in boxes if 8 < box.width <= _LARGEST_ICON]
+        return bool(found)
+
+    wait_until(look)
+    return found[0]
