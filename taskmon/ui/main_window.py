@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         self.runs.selectionModel().selectionChanged.connect(self._show_selection)
         self.details.asked.connect(self.asking.ask)
         self.model.loaded.connect(self._take_loaded)
+        self.model.rowsInserted.connect(self._select_something)
         self.model.modelReset.connect(self._show_selection)
         self.reading.failed.connect(self._show_read_failure)
         self.asking.failed.connect(self.banner.show_message)
@@ -362,10 +363,16 @@ class MainWindow(QMainWindow):
     @Slot()
     def _take_loaded(self) -> None:
         wanted, self._select_when_loaded = self._select_when_loaded, None
-        if wanted is not None and not self.runs.current_run():
-            self.runs.select(wanted)
-        if not self.runs.current_run() and self.model.rowCount():
-            self.runs.select(self.model.run_at(0).id)
+        if wanted is None or not self.runs.select(wanted):
+            self._select_something()
+
+    @Slot()
+    def _select_something(self) -> None:
+        """Select a row where none is: there is always one to ask something of."""
+        if self.runs.selectionModel().hasSelection() or not self.model.rowCount():
+            return
+        run = self.runs.current_run() or self.model.run_at(0)
+        self.runs.select(run.id)
 
     # -- the selection ------------------------------------------------------------------------------------------------
 

@@ -269,12 +269,8 @@ def _attempts(run: Run, attempts: list[Attempt], now: datetime) -> str:
 
 
 def _step(step: Transition, now: datetime) -> str:
-    parts = [
-        wording.moment(step.at, now),
-        wording.state_word(step.target),
-        wording.actor_word(step.by),
-        printable(step.why),
-    ]
+    state, why = wording.state_word(step.target), printable(step.why)
+    parts = [wording.moment(step.at, now), state, wording.actor_word(step.by), "" if why == state else why]
     return " · ".join(part for part in parts if part)
 
 

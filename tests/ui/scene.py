@@ -98,7 +98,7 @@ def write_output(engine: Engine, run: Run, content: bytes) -> Path:
     return path
 
 
-def build(engine: Engine, *, ended: int = 40) -> dict[str, Run]:
+def build(engine: Engine, *, ended: int = 12) -> dict[str, Run]:
     """Fill an open engine's store with the drawing's runs; gives them by a short name."""
     store = engine.store
     runs: dict[str, Run] = {}

@@ -154,6 +154,11 @@ def test_a_login_shell_that_is_not_there_changes_nothing(monkeypatch: pytest.Mon
     shiboken6.delete(login)
 
 
+def shown_state(window: MainWindow, run_id: int) -> RunState | None:
+    row = window.model.row_of(run_id)
+    return window.model.run_at(row).state if row is not None else None
+
+
 def findings(runs: dict[str, Run]) -> tuple[Finding, ...]:
     survivor = Identity(4711, "1", "rsync")
     lost = runs["interrupted"]
@@ -240,9 +245,7 @@ def test_the_banner_stays_until_the_interrupted_run_is_decided(
     dialog.choose(runs["interrupted"].id, "mark_failed")
     press(dialog, "recovery_do")
     qtbot.waitUntil(lambda: window.banner.text == "", timeout=30_000)
-    row = window.model.row_of(runs["interrupted"].id)
-    assert row is not None
-    assert window.model.run_at(row).state is RunState.FAILED
+    qtbot.waitUntil(lambda: shown_state(window, runs["interrupted"].id) is RunState.FAILED, timeout=30_000)
 
 
 def test_closing_with_active_runs_asks_once_and_remembers(

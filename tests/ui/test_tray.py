@@ -1,0 +1,77 @@
+"""The tray's menu and icon, as far as they can be seen without a tray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import shiboken6
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from taskmon.core.progress import Progress
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.engine.engine import Engine
+from taskmon.ui import icons
+from taskmon.ui.tray import Tray
+from tests.ui import scene
+
+
+@pytest.fixture
+def tray(qapp: QApplication) -> Iterator[Tray]:
+    made = Tray()
+    yield made
+    shiboken6.delete(made.menu)
+    shiboken6.delete(made)
+
+
+def texts(tray: Tray) -> list[str]:
+    tray.menu.aboutToShow.emit()
+    return [action.text() for action in tray.menu.actions() if not action.isSeparator()]
+
+
+def test_the_menu_lists_what_runs_with_how_far_it_is(tray: Tray, runs: dict[str, Run]) -> None:
+    tray.put(tuple(runs.values()))
+    tray.put_live(tuple(scene.lives(runs)))
+
+    shown = texts(tray)
+
+    assert shown[0] == "Encode holiday.mkv → HEVC   42 %"
+    assert "Nightly backup   57 %" in shown
+    assert shown[-4:] == ["Pause all", "Resume all", "Show taskmon", "Quit"]
+    assert len(shown) == 6 + 4
+
+
+def test_no_more_than_eight_are_listed(tray: Tray, engine: Engine, qtbot: QtBot) -> None:
+    started = [scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))) for number in range(11)]
+    tray.put(tuple(started))
+
+    shown = texts(tray)
+
+    assert len(shown) == 8 + 1 + 4
+    assert shown[8] == "and 3 more"
+
+
+def test_the_ring_shows_the_mean_of_what_is_known(tray: Tray, runs: dict[str, Run]) -> None:
+    assert tray.thousandths() == -1
+    tray.put((runs["encode"], runs["train"], runs["download"]))
+    assert tray.thousandths() == 0
+
+    tray.put_live((Live(runs["encode"].id, 1, Progress(0.4)), Live(runs["train"].id, 1, Progress(0.8))))
+    assert tray.thousandths() == 600
+
+    assert icons.app_pixmap(22, 600, True).toImage() != icons.app_pixmap(22, 600, False).toImage()
+
+
+def test_what_has_ended_leaves_the_menu(tray: Tray, engine: Engine, runs: dict[str, Run]) -> None:
+    tray.put((runs["encode"],))
+    tray.put((scene.finish(engine.store, runs["encode"], RunState.SUCCEEDED),))
+
+    assert texts(tray)[0] == "Nothing runs"
+
+
+def test_where_there_is_no_tray_there_is_no_icon_and_no_message(tray: Tray) -> None:
+    assert not tray.is_there
+    assert not tray.show_message("title", "text")

@@ -1,0 +1,75 @@
+"""The sentences."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from taskmon.core.job import Job
+from taskmon.core.progress import Progress
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.ui import wording
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def run(state: RunState, **fields: object) -> Run:
+    return Run(1, "name", Job(("true",), "/"), state, NOW, attempt=1, **fields)  # type: ignore[arg-type]  # real fields
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said", "roughly"),
+    [
+        (0.0321, "32 ms", "1 s"),
+        (1.0, "1 s", "1 s"),
+        (59.6, "1 min", "1 min"),
+        (192.0, "3 min 12 s", "3 min"),
+        (3600.0, "1 h", "1 h"),
+        (5400.0, "1 h 30 min", "1 h 30 min"),
+        (200_000.0, "2 d 7 h", "2 d 7 h"),
+    ],
+)
+def test_a_length_of_time_has_at_most_two_parts(seconds: float, said: str, roughly: str) -> None:
+    assert wording.span(seconds) == said
+    assert wording.span(seconds, rough=True) == roughly
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0, "00:00"), (192, "03:12"), (3792, "1:03:12"), (183_600, "2 d 3 h")])
+def test_elapsed_looks_like_a_clock(seconds: float, said: str) -> None:
+    assert wording.clock(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        (Progress(done=64.1e9, total=87.9e9, unit="B"), "64.1 of 87.9 GB"),
+        (Progress(done=900e6, total=87.9e9, unit="B"), "900 MB of 87.9 GB"),
+        (Progress(done=12406, total=17022, unit="files"), "12,406 of 17,022 files"),
+        (Progress(done=3), "3"),
+        (Progress(0.5), ""),
+    ],
+)
+def test_amounts_are_said_in_their_unit(progress: Progress, said: str) -> None:
+    assert wording.amount(progress) == said
+
+
+def test_a_hundred_percent_is_said_only_when_all_is_done() -> None:
+    assert wording.percent(0.9999) == "99 %"
+    assert wording.percent(1.0) == "100 %"
+
+
+def test_what_a_program_prints_is_shown_in_one_harmless_line() -> None:
+    live = Live(1, 1, None, line="evil\x1b[2J\nline")
+
+    assert wording.progress_text(run(RunState.RUNNING), live, NOW) == "evil\\x1b[2J\\nline"
+
+
+def test_a_wait_is_said_in_words() -> None:
+    waiting = run(RunState.QUEUED, tries=1, not_before=NOW + timedelta(seconds=38))
+
+    assert wording.progress_text(waiting, None, NOW) == "retry in 38 s · attempt 2 of 2"
+    assert wording.progress_text(run(RunState.QUEUED, held=True), None, NOW) == "on hold"
+    assert wording.progress_text(run(RunState.QUEUED, waits_for=2), None, NOW) == "queued · after 2 other runs"
