@@ -1,0 +1,75 @@
+"""strace: what a process asked of the system, in order, and how to kill it right before one of these calls."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+#: A line of a log written with -y: maybe a pid, the call, its first descriptor's file.
+_CALL = re.compile(r"^(?:(?P<pid>\d+) +)?(?P<name>[a-z_0-9]+)\((?:(?P<fd>\d+)<(?P<path>[^>]*)>)?")
+_RESUMED = re.compile(r"^(?:(?P<pid>\d+) +)?<\.\.\. (?P<name>[a-z_0-9]+) resumed>")
+_RESULT = re.compile(r" = (-?\d+)")
+
+
+@cache
+def works() -> bool:
+    """Whether it is here and may trace."""
+    if shutil.which("strace") is None:
+        return False
+    return subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, timeout=30).returncode == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One system call: when it began, or, `ended`, when it came back."""
+
+    name: str
+    path: str  #: of the first argument, if that is a descriptor
+    text: str
+    nth: int  #: the how-manieth of this name by this process
+    began: bool
+    ended: bool
+    result: int | None
+
+
+def calls(log: Path) -> list[Call]:
+    """The calls in the order of their beginnings and ends; one that was interrupted by other threads' is there twice."""
+    found = []
+    counts: Counter[tuple[str, str]] = Counter()
+    open_calls: dict[str, Call] = {}
+    for line in log.read_text(errors="replace").splitlines():
+        resumed = _RESUMED.match(line)
+        number = _RESULT.search(line)
+        result = int(number[1]) if number else None
+        if resumed:
+            begun = open_calls.pop(resumed["pid"] or "", None)
+            if begun is not None:
+                found.append(Call(begun.name, begun.path, line, begun.nth, False, True, result))
+            continue
+        match = _CALL.match(line)
+        if not match:
+            continue
+        pid = match["pid"] or ""
+        counts[pid, match["name"]] += 1
+        is_open = "<unfinished ...>" in line
+        call = Call(match["name"], match["path"] or "", line, counts[pid, match["name"]], True, not is_open, result)
+        if is_open:
+            open_calls[pid] = call
+        found.append(call)
+    return found
+
+
+def recording(log: Path, *, calls: str = "all", threads: bool = False) -> list[str]:
+    """What to put before a command so that its calls go into `log`."""
+    return ["strace", "-qq", "-y", "-s", "80", *(["-f"] if threads else []), "-e", f"trace={calls}", "-o", str(log)]
+
+
+def killing(call: Call) -> list[str]:
+    """What to put before a command so that it is killed right before that call."""
+    wanted = f"inject={call.name}:signal=KILL:when={call.nth}"
+    return ["strace", "-qq", "-o", "/dev/null", "-e", f"trace={call.name}", "-e", wanted]
