@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from taskmon.core.job import Survivors
 from taskmon.core.journal import Evidence
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
+from taskmon.core.wire import Live
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.store import Transaction
 
@@ -30,8 +32,12 @@ def record(tx: Transaction, attempt: Attempt, outcome: Outcome, evidence: Eviden
     pid = evidence.command.pid if evidence.command else None
     started_at = _instant(evidence.started_at) or run.started_at
     tx.end_attempt(run.id, attempt.attempt, outcome, started_at, pid)
+    if evidence.progress is not None or evidence.last_line:
+        tx.put_live(Live(run.id, attempt.attempt, evidence.progress, line=evidence.last_line, at=outcome.ended_at))
     now = utc_now()
-    new = rules.end(run, outcome, now, _RNG)
+    new = replace(rules.end(run, outcome, now, _RNG), pid=pid)
+    if new.started_at is not None:
+        new = replace(new, started_at=started_at)
     if new.state is RunState.QUEUED and not outcome.never_started:
         wait_s = (new.not_before - now).total_seconds() if new.not_before else 0.0
         return tx.put(run, new, now, Actor.POLICY, f"{_cause(outcome)}; again in {wait_s:.0f} s")

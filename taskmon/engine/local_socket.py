@@ -39,7 +39,8 @@ class _Conversation:
     received: bytearray = field(default_factory=bytearray)
     is_busy: bool = False  #: a question is being answered; the next one waits in `received`
     waits_for: frozenset[int] = frozenset()  #: `wait` was asked for these runs
-    unended: set[int] = field(default_factory=set)  #: those of them that had not ended when last looked at
+    unended: set[int] = field(default_factory=set)  #: those that had not ended when last looked at; empty: being looked at
+    told: set[int] = field(default_factory=set)  #: those whose end was told since that look began
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,10 @@ class LocalSocket(QObject):
         if conversation is None:
             return  # it has gone
         if reply.unended:
-            conversation.unended = set(reply.unended)
+            # The look may be older than what was told since: what has ended meanwhile is not waited for again.
+            conversation.unended = set(reply.unended) - conversation.told
+            if not conversation.unended:
+                self._check_soon(conversation)
             return
         conversation.waits_for = frozenset()
         conversation.unended = set()
@@ -209,8 +213,12 @@ class LocalSocket(QObject):
             return
         # Noted first, looked at then: an end in between is told, and looked at once more.
         conversation.waits_for = frozenset(ids)
-        conversation.unended = set(ids)
-        self._desk.submit(self._check_wait, conversation.number, tuple(ids))
+        self._check_soon(conversation)
+
+    def _check_soon(self, conversation: _Conversation) -> None:
+        conversation.unended = set()
+        conversation.told = set()
+        self._desk.submit(self._check_wait, conversation.number, tuple(conversation.waits_for))
 
     @Slot(object)
     def _note_ended(self, runs: tuple[Run, ...]) -> None:
@@ -223,10 +231,10 @@ class LocalSocket(QObject):
     def _look_again(self, ended: set[int]) -> None:
         for conversation in self._conversations.values():
             if conversation.waits_for and ended & conversation.waits_for:
-                conversation.unended -= ended
-                if not conversation.unended:
+                conversation.told |= ended
+                if conversation.unended and conversation.unended <= conversation.told:
                     # All have ended, as far as was told; the store has the word.
-                    self._desk.submit(self._check_wait, conversation.number, tuple(conversation.waits_for))
+                    self._check_soon(conversation)
 
     def _check_wait(self, number: int, run_ids: tuple[int, ...]) -> None:
         try:

@@ -173,20 +173,19 @@ def compiled() -> Statements:
         groups=_text(sa.select(_group.c.name, _group.c.slots, _group.c.paused).order_by(_group.c.name)),
         tag_insert=_text(_insert(schema.tag, ("name", "run_id")).prefix_with("OR IGNORE")),
         tags_delete=_text(sa.delete(schema.tag).where(schema.tag.c.run_id == _bind("run_id"))),
+        live_put=_text(_put_live()),
     )
 
 
-def compiled_live() -> str:
+def _put_live() -> sqlite.Insert:
     """The upsert of what moves: newer attempts win, and news of a run that is gone changes nothing."""
     values: list[sa.ColumnElement[Any]] = [_bind(name) for name in LIVE_COLUMNS]
     known = sa.select(*values).where(sa.exists(sa.select(_run.c.id).where(_run.c.id == _bind("run_id"))))
     insert = sqlite.insert(schema.live).from_select(list(LIVE_COLUMNS), known)
-    return _text(
-        insert.on_conflict_do_update(
-            index_elements=["run_id"],
-            set_={name: insert.excluded[name] for name in LIVE_COLUMNS},
-            where=insert.excluded.attempt >= schema.live.c.attempt,
-        )
+    return insert.on_conflict_do_update(
+        index_elements=["run_id"],
+        set_={name: insert.excluded[name] for name in LIVE_COLUMNS},
+        where=insert.excluded.attempt >= schema.live.c.attempt,
     )
 
 

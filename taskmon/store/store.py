@@ -18,8 +18,8 @@ from taskmon.core.wire import Live
 from taskmon.paths import Paths, private_folder
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
 from taskmon.store.reader import Reader
-from taskmon.store.transaction import Transaction
-from taskmon.store.writer import Prepared, Writer
+from taskmon.store.transaction import Statements, Transaction
+from taskmon.store.writer import Writer
 
 T = TypeVar("T")
 
@@ -245,10 +245,10 @@ class Store:
             self._connection = None
 
 
-def _prepare() -> Prepared:
-    from taskmon.store.statements import compiled, compiled_live  # here: it imports SQLAlchemy, on the writer thread
+def _prepare() -> Statements:
+    from taskmon.store.statements import compiled  # here: it imports SQLAlchemy, on the writer thread
 
-    return Prepared(compiled(), compiled_live())
+    return compiled()
 
 
 def _highest_folder(runs: Path) -> int:

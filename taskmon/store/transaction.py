@@ -16,11 +16,13 @@ from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.job import check
 from taskmon.core.run import NewRun, Run, check_new, fail_dependency
 from taskmon.core.states import Actor, RunState
+from taskmon.core.wire import Live
 from taskmon.store.records import (
     Group,
     attempt_from_row,
     error_text,
     instant,
+    live_of,
     run_from_row,
     same_spec,
     spec_of,
@@ -89,6 +91,7 @@ class Statements:
     groups: str
     tag_insert: str
     tags_delete: str
+    live_put: str
 
 
 class Transaction:
@@ -249,6 +252,10 @@ class Transaction:
         )
         if changed.rowcount != 1:
             raise RefusedError(f"Attempt {attempt} of run {run_id} has ended already.")
+
+    def put_live(self, live: Live) -> None:
+        """Store the last that is known of what moved, together with an end."""
+        self._execute(self._sql.live_put, live_of(live))
 
     def attempt(self, run_id: int, number: int) -> Attempt | None:
         row = self._execute(self._sql.attempt_get, {"run_id": run_id, "attempt": number}).fetchone()

@@ -42,14 +42,6 @@ class _Entry:
     future: Future[Any] = field(default_factory=Future)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What the writer needs before its first commit; making it costs the import of SQLAlchemy."""
-
-    statements: Statements
-    live: str
-
-
 class Writer:
     """Owns the writing connection from `start` to `stop`."""
 
@@ -58,7 +50,7 @@ class Writer:
         connection: sqlite3.Connection,
         database: Path,
         ballast: Path,
-        prepare: Callable[[], Prepared],
+        prepare: Callable[[], Statements],
         first_act: Callable[[sqlite3.Connection], None],
         publish: Callable[[tuple[Run, ...]], None],
         trouble: Callable[[RunError | None], None],
@@ -78,7 +70,7 @@ class Writer:
         self._first_act = first_act
         self._publish = publish
         self._trouble = trouble
-        self._prepared: Prepared | None = None
+        self._prepared: Statements | None = None
         self._acted = False
         self._is_relaxed = False  # commits don't wait for the disk
         self._news = threading.Condition()
@@ -236,7 +228,7 @@ class Writer:
             if not self._acted:
                 self._first_act(self._connection)
             for entry in group:
-                transaction = Transaction(self._connection, prepared.statements)
+                transaction = Transaction(self._connection, prepared)
                 execute("SAVEPOINT closure")
                 try:
                     result = entry.closure(transaction)
@@ -328,7 +320,7 @@ class Writer:
             self._is_relaxed = True
             execute("PRAGMA synchronous = NORMAL")
             execute("BEGIN IMMEDIATE")
-            self._connection.executemany(self._prepared.live, [live_of(each) for each in news.values()])
+            self._connection.executemany(self._prepared.live_put, [live_of(each) for each in news.values()])
             execute("COMMIT")
         except sqlite3.Error as error:
             _log.warning("progress could not be stored: %s", error)
