@@ -73,6 +73,8 @@ class Accessibility:
 
     def __init__(self, buses: Buses) -> None:
         self._buses = buses
+        # WORKAROUND dbus-fast 5.2: it raises BlockingIOError when more is asked at once than the socket takes.
+        self._few = asyncio.Semaphore(16)
         self._bus = buses.do(self._connect())
 
     def tree(self, pid: int) -> Node | None:
@@ -130,13 +132,14 @@ class Accessibility:
         """The node with all that it shows; None if it vanished while it was asked."""
         bus = self._bus
         try:
-            (role,), (bits,), name, long_id, (children,) = await asyncio.gather(
-                ask(bus, owner, path, _ACCESSIBLE + "GetRoleName"),
-                ask(bus, owner, path, _ACCESSIBLE + "GetState"),
-                get(bus, owner, path, _ACCESSIBLE + "Name"),
-                get(bus, owner, path, _ACCESSIBLE + "AccessibleId"),
-                ask(bus, owner, path, _ACCESSIBLE + "GetChildren"),
-            )
+            async with self._few:
+                (role,), (bits,), name, long_id, (children,) = await asyncio.gather(
+                    ask(bus, owner, path, _ACCESSIBLE + "GetRoleName"),
+                    ask(bus, owner, path, _ACCESSIBLE + "GetState"),
+                    get(bus, owner, path, _ACCESSIBLE + "Name"),
+                    get(bus, owner, path, _ACCESSIBLE + "AccessibleId"),
+                    ask(bus, owner, path, _ACCESSIBLE + "GetChildren"),
+                )
         except BusError:
             return None
         states = frozenset(number for number in range(64) if bits[number // 32] >> number % 32 & 1)

@@ -71,6 +71,7 @@ class Desktop:
         """For a program of this test: the session's, with the test's own home."""
         return self.session.environment | {
             "HOME": os.environ["HOME"],
+            "PATH": os.environ["PATH"],
             "TASKMON_HOME": os.environ["TASKMON_HOME"],
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
@@ -79,7 +80,7 @@ class Desktop:
 
 
 class TaskmonWindow:
-    """One `python -m taskmon`, from its start. What it is asked for is waited for; what it doesn't show in time fails the test."""
+    """One `python -m taskmon`, from its start. What it doesn't show in time fails the test."""
 
     def __init__(self, desktop: Desktop, log: Path) -> None:
         self.desktop = desktop
@@ -198,6 +199,16 @@ class TaskmonWindow:
         row = self.row(name, lambda row: row.buttons[-1:] == (label,))
         box = self.desktop.accessibility.box(row.cells[-1])
         self.desktop.hands.click(box.right - _INTO_LAST_BUTTON, box.centre_y)
+
+    def until_still(self) -> None:
+        """Wait until two looks at all it shows say the same: what was asked for has been drawn."""
+        seen: list[list[tuple[str, str]]] = [[]]
+
+        def look() -> bool:
+            seen.append([(node.path, node.name) for node in self.nodes() if node.role not in _CELL_ROLES])
+            return seen[-1] == seen[-2]
+
+        wait_until(look)
 
     def holds_keyboard(self, name: str) -> bool:
         """Whether the widget with this objectName has the focus."""

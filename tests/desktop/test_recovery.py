@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from taskmon.core.journal import JOURNAL
-from taskmon.paths import find_paths
+from tests.desktop.evidence import newest_progress, worker_and_command
 from tests.desktop.puppet import Puppet
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 from tests.waiting import wait_until
@@ -36,9 +33,9 @@ def after_the_crash(
     dying.print("frame=88210 fps=31")
     first.row_is_at("Long backup", "20 %")
     first.row_is_at("Encode", "61 %")
-    wait_until(lambda: "frame=88210" in _progress_file(2).read_text())
+    wait_until(lambda: "frame=88210" in newest_progress(2))
     first.kill()
-    for pid in _worker_and_command(2):
+    for pid in worker_and_command(2):
         os.kill(pid, signal.SIGKILL)
     living.report(0.4)
     return launch(), living
@@ -87,15 +84,3 @@ def test_decided_later_the_banner_stays_and_opens_the_dialog_again(
     window.row_is("Encode", "running")  # its strings say 61 % once more
     window.until_gone("banner")
     assert desktop.show(2)["attempt"] == 2
-
-
-def _worker_and_command(run_id: int) -> tuple[int, int]:
-    lines = (find_paths().attempt(run_id, 1) / JOURNAL).read_text().splitlines()
-    found = {
-        key: event[key]["pid"] for event in map(json.loads, lines) for key in ("worker", "command") if key in event
-    }
-    return found["worker"], found["command"]
-
-
-def _progress_file(run_id: int) -> Path:
-    return find_paths().attempt(run_id, 1) / "progress.json"
