@@ -38,7 +38,7 @@ class Call:
 
 
 def calls(log: Path) -> list[Call]:
-    """The calls in the order of their beginnings and ends; one that was interrupted by other threads' is there twice."""
+    """The calls in the order of their beginnings and ends; one that others came between is there twice."""
     found = []
     counts: Counter[tuple[str, str]] = Counter()
     open_calls: dict[str, Call] = {}
