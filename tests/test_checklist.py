@@ -229,7 +229,7 @@ def test_cleanup_happens_by_itself(shell: Shell, launch: Launch) -> None:
 def test_the_window_can_be_closed_and_opened(shell: Shell, launch: Launch) -> None:
     go = shell.folder / "go"
     first = launch("window")
-    run_id = shell.add("--", "sh", "-c", f"until test -e {go}; do sleep 0.05; done; exit 4")
+    run_id = shell.add("--", "sh", "-c", f"until test -e '{go}'; do sleep 0.05; done; exit 4")
     wait_until(lambda: shell.run(run_id)["pid"] is not None)
     first.stop()
     second = launch("window")
@@ -243,7 +243,7 @@ def test_the_window_can_be_closed_and_opened(shell: Shell, launch: Launch) -> No
 def test_the_monitor_can_be_killed_and_restarted(shell: Shell, launch: Launch) -> None:
     first = launch()
     go = shell.folder / "go"
-    goes_on = shell.add("--", "sh", "-c", f"until test -e {go}; do sleep 0.05; done")
+    goes_on = shell.add("--", "sh", "-c", f"until test -e '{go}'; do sleep 0.05; done")
     ends = shell.add("--", "sh", "-c", "sleep 0.5; exit 9")
     wait_until(lambda: all(shell.run(run_id)["pid"] for run_id in (goes_on, ends)))
     ending = psutil.Process(shell.run(ends)["pid"])

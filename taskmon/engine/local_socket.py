@@ -39,7 +39,7 @@ class _Conversation:
     received: bytearray = field(default_factory=bytearray)
     is_busy: bool = False  #: a question is being answered; the next one waits in `received`
     waits_for: frozenset[int] = frozenset()  #: `wait` was asked for these runs
-    unended: set[int] = field(default_factory=set)  #: those that had not ended when last looked at; empty: being looked at
+    unended: set[int] = field(default_factory=set)  #: what had not ended at the last look; empty: one is under way
     told: set[int] = field(default_factory=set)  #: those whose end was told since that look began
 
 
