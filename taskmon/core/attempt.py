@@ -47,15 +47,19 @@ class Outcome:
         Raises:
             ValueError, KeyError, TypeError: It is no outcome: no evidence of one either.
         """
+        state = RunState(value["state"])
+        if not state.is_over:
+            raise ValueError(f"nothing ends as {state}")
+        signal = value.get("signal")
         return Outcome(
-            state=RunState(value["state"]),
+            state=state,
             ended_at=from_text(value["ended_at"]),
-            exit_code=value.get("exit_code"),
-            signal=value.get("signal"),
+            exit_code=_whole(value.get("exit_code")),
+            signal=None if signal is None else str(signal),
             error=RunError.from_json(value.get("error")),
-            cpu_s=value.get("cpu_s"),
-            peak_memory_bytes=value.get("peak_memory_bytes"),
-            output_bytes=value.get("output_bytes"),
+            cpu_s=_number(value.get("cpu_s")),
+            peak_memory_bytes=_whole(value.get("peak_memory_bytes")),
+            output_bytes=_whole(value.get("output_bytes")),
             counts=bool(value.get("counts", True)),
             remarks=dict(value.get("remarks") or {}),
         )
@@ -63,6 +67,19 @@ class Outcome:
     @property
     def never_started(self) -> bool:
         return self.error is not None and self.error.code == ErrorCode.NOT_STARTED
+
+
+def _whole(value: object) -> int | None:
+    """A whole number as the store can hold it; ValueError for anything else but nothing."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63):
+        return value
+    raise ValueError(f"{value!r} is no whole number")
+
+
+def _number(value: object) -> float | None:
+    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 2**63):
+        return value
+    raise ValueError(f"{value!r} is no number")
 
 
 def never_started(now: datetime, why: str) -> Outcome:

@@ -350,9 +350,11 @@ class Engine(QObject):
         reader = self.store.reader()
         try:
             found = scan(self.store, reader, self.paths)
-        except StoreError as error:
-            record = error.record
-            self._call_soon(lambda: self._set_trouble(record))
+        except Exception as error:  # whatever it is: what is queued must not wait for ever
+            log.note_failure("the launch scan failed", error)
+            message = "taskmon itself failed to settle what was unfinished; its log says why."
+            trouble = error.record if isinstance(error, TaskmonError) else RunError(message, ErrorCode.INTERNAL)
+            self._call_soon(lambda: self._set_trouble(trouble))
             found = Scan((), ())
         finally:
             reader.close()
