@@ -34,6 +34,8 @@ from taskmon.ui.login_path import LoginPath
 from taskmon.ui.theme import Theme, fixed_font
 from taskmon.ui.typed_command import Typed, read_command
 
+_INDENT_PX = 9
+
 
 class NewRunDialog(QDialog):
     """Asks what to run. `asked` carries the checked request; what makes no sense is said in the dialog."""
@@ -165,6 +167,7 @@ class NewRunDialog(QDialog):
         self.tries.setPrefix(self.tr("try "))
         self.tries.setSuffix(self.tr(" ×"))
         self.tries.setMaximumWidth(130)
+        _indent(self.tries)
         waits = PlainLabel(self.tr("waits 30 s before the second try, then longer"))
         set_tone(waits, "muted")
         line = QHBoxLayout()
@@ -177,6 +180,7 @@ class NewRunDialog(QDialog):
         self.timeout.setSuffix(self.tr(" min"))
         self.timeout.setSpecialValueText(self.tr("no limit"))
         self.timeout.setMaximumWidth(130)
+        _indent(self.timeout)
         self._add_row(self.tr("End it after"), self.timeout, "new_run_timeout")
         self.pty = QCheckBox(self.tr("Give it a terminal of its own"))
         self.pty.setObjectName("new_run_pty")
@@ -266,9 +270,11 @@ class NewRunDialog(QDialog):
 
     def _fit(self) -> None:
         """Give the dialog the height that what is shown in it needs."""
-        if self.isVisible():
+        layout = self.layout()
+        if self.isVisible() and layout is not None:
             self._form.activate()
-            self.resize(self.width(), self.sizeHint().height())
+            # Not sizeHint: it takes wrapping texts for narrower than they are here, and leaves a gap below.
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     @Slot()
     def _browse(self) -> None:
@@ -288,6 +294,11 @@ class NewRunDialog(QDialog):
             return
         self.asked.emit(new)
         self.accept()
+
+
+def _indent(box: QSpinBox) -> None:
+    """Begin the text where a line edit's does; a stylesheet's padding moves only the frame of a spin box."""
+    box.lineEdit().setTextMargins(_INDENT_PX, 0, 0, 0)
 
 
 def _widgets(widget: QWidget | None, line: object) -> list[QWidget]:

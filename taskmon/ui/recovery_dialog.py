@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -31,6 +31,9 @@ from taskmon.ui.theme import Theme, fixed_font, smaller
 from taskmon.ui.verbs import MARK_FAILED, RESTART, Verb, resume_from_checkpoint
 
 _COLUMNS = 4
+_WIDTH = 900
+#: With more than fits in, the rows scroll.
+_GREATEST_HEIGHT = 620
 
 
 class RecoveryDialog(QDialog):
@@ -50,10 +53,20 @@ class RecoveryDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._build_head(open_ones, settled))
-        column.addWidget(self._build_table(open_ones, settled), 1)
-        column.addWidget(self._build_foot(bool(open_ones)))
-        self.resize(900, min(620, 175 + 64 * len(findings)))
+        head, area, foot = (
+            self._build_head(open_ones, settled),
+            self._build_table(open_ones, settled),
+            self._build_foot(bool(open_ones)),
+        )
+        column.addWidget(head)
+        column.addWidget(area, 1)
+        column.addWidget(foot)
+        self._parts: tuple[QWidget, ...] = (head, self._table, foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Only now is everything styled, and knows how high it is.
+        self.resize(_WIDTH, min(_GREATEST_HEIGHT, sum(part.sizeHint().height() for part in self._parts)))
+        super().showEvent(event)
 
     def choose(self, run_id: int, key: str) -> None:
         """Choose what becomes of a run, by the verb's key."""
@@ -98,9 +111,9 @@ class RecoveryDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table = QFrame()
-        table.setObjectName("dialog_body")
-        self._grid = QGridLayout(table)
+        self._table = QFrame()
+        self._table.setObjectName("dialog_body")
+        self._grid = QGridLayout(self._table)
         self._grid.setContentsMargins(22, 4, 22, 12)
         self._grid.setHorizontalSpacing(20)
         self._grid.setVerticalSpacing(8)
@@ -116,7 +129,7 @@ class RecoveryDialog(QDialog):
         for finding in (*open_ones, *settled):
             self._add_row(finding)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
-        area.setWidget(table)
+        area.setWidget(self._table)
         return area
 
     def _add_row(self, finding: Finding) -> None:

@@ -27,6 +27,8 @@ QLabel[tone="red"] { color: @red@; }
 QPushButton, QToolButton[kind="button"] {
   background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 5px 11px;
 }
+/* Qt makes a styled tool button 3 px larger than its box: this brings it to the height of the others. */
+QToolButton[kind="button"] { padding: 4px 11px 3px 11px; }
 QPushButton:hover, QToolButton[kind="button"]:hover { background: @hover@; border-color: @muted@; }
 QPushButton:pressed, QToolButton[kind="button"]:pressed { background: @selection@; }
 QPushButton:focus, QToolButton[kind="button"]:focus { border-color: @accent@; }
@@ -54,6 +56,7 @@ QComboBox, QSpinBox {
   background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px;
   padding: 4px 8px; min-height: 1.3em;
 }
+QSpinBox { padding: 2px 8px; }
 QComboBox:hover, QSpinBox:hover { border-color: @muted@; }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 12px; height: 12px; }
@@ -63,7 +66,6 @@ QComboBox QAbstractItemView {
   background: @surface@; border: 1px solid @line@; padding: 3px; outline: 0; selection-background-color: @selection@;
   selection-color: @text@;
 }
-QSpinBox QLineEdit { padding: 0 0 0 8px; }
 QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 20px; background: transparent; }
 QSpinBox::up-arrow { image: url(@icons@/chevron-up-@scheme@.svg); width: 10px; height: 10px; }
 QSpinBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 10px; height: 10px; }
