@@ -1,0 +1,114 @@
+"""The clock is set back and forward: a back-off is never further away than its own length, and nothing else minds."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from taskmon.core.clock import utc_now
+from taskmon.core.retry import RetryPolicy
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.settings import Settings
+from tests.engine.conftest import Bench, MakeBench
+from tests.jobs import command
+
+_HOUR = timedelta(hours=1)
+_BACKOFF_S = 0.6
+
+
+class Clock:
+    """The wall clock of this process, in all of taskmon."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("taskmon.") and getattr(module, "utc_now", None) is utc_now:
+            monkeypatch.setattr(module, "utc_now", made.now)
+    return made
+
+
+@pytest.fixture
+def bench(clock: Clock, make_bench: MakeBench) -> Bench:
+    return make_bench(Settings(slots=2))
+
+
+def _until_waiting(bench: Bench, backoff_s: float = _BACKOFF_S) -> Run:
+    policy = RetryPolicy(max_attempts=2, backoff_s=backoff_s, jitter=0.0)
+    [run] = bench.add(command("false", retry=policy))
+    return bench.until(run.id, lambda run: run.attempt == 1 and run.state is RunState.QUEUED)
+
+
+@pytest.mark.parametrize("ahead", [-_HOUR, _HOUR, -24 * 365 * _HOUR])
+def test_a_clock_that_is_set_while_a_run_waits_changes_its_wait_little(
+    clock: Clock, bench: Bench, ahead: timedelta
+) -> None:
+    waiting = _until_waiting(bench)
+    bench.qtbot.waitUntil(bench.engine._wake_timer.isActive)
+    clock.ahead = ahead
+    ended = bench.until(waiting.id, lambda run: run.attempt == 2 and run.state.is_over)  # within its 20 seconds
+    assert ended.state is RunState.FAILED
+    assert ended.tries == 2
+
+
+def test_a_back_off_of_a_monitor_with_a_fast_clock_is_no_longer_for_the_next_one(
+    clock: Clock, make_bench: MakeBench
+) -> None:
+    clock.ahead = 24 * _HOUR
+    first = make_bench()
+    waiting = _until_waiting(first)
+    first.engine.stop()
+    clock.ahead = timedelta()
+
+    second = make_bench()
+
+    ended = second.until(waiting.id, lambda run: run.attempt == 2 and run.state.is_over)
+    assert ended.state is RunState.FAILED
+
+
+def test_a_long_back_off_is_cut_to_its_own_length_and_no_further(clock: Clock, bench: Bench) -> None:
+    waiting = _until_waiting(bench, backoff_s=1_000.0)
+    clock.ahead = -_HOUR
+    bench.engine._dispatcher.tick()
+    shortened = bench.until(waiting.id, lambda run: run.not_before != waiting.not_before)
+    assert shortened.not_before is not None
+    assert timedelta(seconds=990) < shortened.not_before - clock.now() <= timedelta(seconds=1_000)
+
+
+def test_what_is_planned_for_a_time_stays_planned_for_it(clock: Clock, bench: Bench) -> None:
+    at = clock.now() + _HOUR
+    [run] = bench.add(command("true", not_before=at))
+    clock.ahead = -_HOUR
+    bench.engine._dispatcher.tick()
+    assert bench.perform(command("true")).state is RunState.SUCCEEDED
+    planned = bench.stored(run.id).not_before
+    assert planned is not None
+    assert abs(planned - at) < timedelta(seconds=1)
+    clock.ahead = _HOUR
+    bench.engine._dispatcher.tick()
+    assert bench.until_over(run.id).state is RunState.SUCCEEDED
+
+
+@pytest.mark.parametrize("ahead", [-_HOUR, _HOUR])
+def test_a_clock_that_is_set_while_a_command_runs_spoils_neither_its_end_nor_its_time(
+    clock: Clock, bench: Bench, ahead: timedelta
+) -> None:
+    clock.ahead = -ahead
+    [run] = bench.add(command("sleep", "0.3"))
+    bench.until_running(run.id)
+    clock.ahead = ahead
+
+    ended = bench.until_over(run.id)
+
+    assert ended.state is RunState.SUCCEEDED
+    assert bench.stored(run.id) == ended
