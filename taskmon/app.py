@@ -40,7 +40,7 @@ def run_window(paths: Paths) -> int:
 
     check_bindings()
     settings = load_settings(paths.settings)
-    application = QApplication(sys.argv[:1])
+    application = QApplication(["taskmon"])  # the first word names its windows to the window manager
     application.setApplicationName("taskmon")
     application.setDesktopFileName("taskmon")
     application.setQuitOnLastWindowClosed(
