@@ -140,29 +140,45 @@ def claim(run: Run, made: Claim) -> Run:
     )
 
 
-def end(run: Run, outcome: Outcome, now: datetime, rng: random.Random) -> Run:
-    """What the end of its attempt means for the run: done, tried again, queued again, or the user's to decide."""
-    ended = replace(
-        run,
-        tries=run.tries + (1 if outcome.counts else 0),
-        not_started=run.not_started + 1 if outcome.never_started else 0,
-        exit_code=outcome.exit_code,
-        signal=outcome.signal,
-        error=outcome.error,
-        ended_at=outcome.ended_at,
-        pid=None,
-        cancelling=False,
-        paused=False,
-    )
+def end(
+    run: Run,
+    outcome: Outcome,
+    now: datetime,
+    rng: random.Random,
+    started_at: datetime | None = None,
+    pid: int | None = None,
+) -> Run:
+    """What the end of its attempt means for the run: done, tried again, queued again, or the user's to decide.
+
+    Args:
+        started_at: When the command itself started, and its `pid`, where that is known.
+    """
+    tries = run.tries + (1 if outcome.counts else 0)
+    not_started = run.not_started + 1 if outcome.never_started else 0
+    ended: dict[str, Any] = {
+        "tries": tries,
+        "not_started": not_started,
+        "exit_code": outcome.exit_code,
+        "signal": outcome.signal,
+        "error": outcome.error,
+        "started_at": started_at or run.started_at,
+        "ended_at": outcome.ended_at,
+        "pid": pid,
+        "cancelling": False,
+        "paused": False,
+    }
     if outcome.never_started:
         if run.cancelling:
-            return _move(ended, RunState.CANCELLED, error=None)
-        if ended.not_started < NOT_STARTED_LIMIT:
-            return _move(ended, RunState.QUEUED, ended_at=None, started_at=None, paused=run.paused)
-        return _move(ended, RunState.FAILED, seen=False)
-    if outcome.state is RunState.FAILED and not run.cancelling and _may_retry(ended, outcome):
-        return _move(ended, RunState.QUEUED, not_before=run.retry.not_before(ended.tries, now, rng))
-    return _move(ended, outcome.state, seen=outcome.state in (RunState.SUCCEEDED, RunState.CANCELLED))
+            return _move(run, RunState.CANCELLED, **{**ended, "error": None})
+        if not_started < NOT_STARTED_LIMIT:
+            again = {"started_at": None, "ended_at": None, "paused": run.paused}
+            return _move(run, RunState.QUEUED, **{**ended, **again})
+        return _move(run, RunState.FAILED, **ended, seen=False)
+    # While a process of the last try lives, a next one would be the same work twice.
+    may_retry = tries < run.retry.max_attempts and not outcome.remarks.get("survivors")
+    if outcome.state is RunState.FAILED and not run.cancelling and may_retry:
+        return _move(run, RunState.QUEUED, **ended, not_before=run.retry.not_before(tries, now, rng))
+    return _move(run, outcome.state, **ended, seen=outcome.state in (RunState.SUCCEEDED, RunState.CANCELLED))
 
 
 def cancel(run: Run, now: datetime) -> Run:
@@ -213,11 +229,6 @@ def fail_dependency(run: Run, on: int, ended: RunState, now: datetime) -> Run:
 def refuse(run: Run, error: RunError, now: datetime) -> Run:
     """End a queued run that could not even be claimed."""
     return _move(run, RunState.FAILED, error=error, ended_at=now, seen=False)
-
-
-def _may_retry(run: Run, outcome: Outcome) -> bool:
-    # While a process of the last try lives, a next one would be the same work twice.
-    return run.tries < run.retry.max_attempts and not outcome.remarks.get("survivors")
 
 
 def _ended(run: Run) -> str:

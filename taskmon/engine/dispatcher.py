@@ -54,8 +54,7 @@ class Dispatcher:
         self._start = start
         self._failed = failed
         self._lock = threading.Lock()
-        self._waiting = False  #: a look is queued that has not been reported
-        self._again = False  #: somebody woke us meanwhile
+        store.look, store.looked = self._look, self._report
         self._open = False
         self._slots = 0
         self._only: int | None = None
@@ -83,15 +82,8 @@ class Dispatcher:
 
     def wake(self) -> None:
         """Look at the queue soon; many calls before the look are one."""
-        with self._lock:
-            if not self._open:
-                return
-            if self._waiting:
-                # What woke us may stand behind the queued look: without another one it would be overlooked.
-                self._again = True
-                return
-            self._waiting = True
-        self._store.write(self._look).add_done_callback(self._report)
+        if self._open:
+            self._store.look_soon()
 
     def tick(self) -> None:
         """Look again because time has passed; the clock may have been set since."""
@@ -185,13 +177,6 @@ class Dispatcher:
         return kept
 
     def _report(self, done: Future[Round]) -> None:
-        with self._lock:
-            self._waiting = False
-            again, self._again = self._again, False
-        if again:
-            self.wake()
-        if done.cancelled():
-            return
         error = done.exception()
         if error is None:
             self._start(done.result())

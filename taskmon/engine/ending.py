@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import signal
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,9 +34,7 @@ def record(tx: Transaction, attempt: Attempt, outcome: Outcome, evidence: Eviden
     if evidence.progress is not None or evidence.last_line:
         tx.put_live(Live(run.id, attempt.attempt, evidence.progress, line=evidence.last_line, at=outcome.ended_at))
     now = utc_now()
-    new = replace(rules.end(run, outcome, now, _RNG), pid=pid)
-    if new.started_at is not None:
-        new = replace(new, started_at=started_at)
+    new = rules.end(run, outcome, now, _RNG, started_at, pid)
     if new.state is RunState.QUEUED and not outcome.never_started:
         wait_s = (new.not_before - now).total_seconds() if new.not_before else 0.0
         return tx.put(run, new, now, Actor.POLICY, f"{_cause(outcome)}; again in {wait_s:.0f} s")

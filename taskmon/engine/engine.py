@@ -215,7 +215,6 @@ class Engine(QObject):
 
     def _start_claimed(self, round_: Round) -> None:
         for claimed in round_.claimed:
-            log.note_start(claimed.run)
             self._start_driver(Watch(claimed.run, claimed.attempt, self._spec(claimed)))
         # The main thread is woken only for what it does not know yet: under load that is not once a run.
         if round_.wake_at != self._wake_at or round_.running == 0 or not self._is_awake:
@@ -263,14 +262,13 @@ class Engine(QObject):
         attempt = watch.attempt
 
         closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.ENGINE)
-        stored = self.store.write(closure, must_not_be_lost=True)
-        # Right behind it, so that this end and the next claim are one commit.
-        self._dispatcher.wake()
+        # This end and the next claim are one commit.
+        stored = self.store.write(closure, must_not_be_lost=True, and_look=True)
 
         def note(done: Future[Run]) -> None:
             error = done.exception()
             if error is None:
-                log.note_end(done.result(), attempt.attempt, outcome.state)
+                log.note_end(done.result(), attempt.attempt, outcome)
             else:
                 log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
 

@@ -8,10 +8,10 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from taskmon.core.clock import to_text, utc_now
+from taskmon.core.attempt import Outcome
+from taskmon.core.clock import to_text
 from taskmon.core.job import printable
 from taskmon.core.run import Run
-from taskmon.core.wire import elapsed_s
 
 _LARGEST_BYTES = 2_000_000
 _KEPT_FILES = 3
@@ -56,19 +56,16 @@ def note_failure(message: str, error: BaseException) -> None:
     _logger.error("%s", printable(message), exc_info=error)
 
 
-def note_start(run: Run) -> None:
-    """One line: an attempt was claimed and is handed to a worker."""
-    _logger.info("run %d attempt %d started: %s", run.id, run.attempt, printable(run.name))
-
-
-def note_end(run: Run, attempt: int, state: str) -> None:
-    """One line: an attempt has ended, after how long, and why."""
-    seconds = elapsed_s(run, utc_now())
+def note_end(run: Run, attempt: int, outcome: Outcome) -> None:
+    """One line for each attempt: when it started and ended, how long it took, and why it ended as it did."""
+    seconds = (outcome.ended_at - run.started_at).total_seconds() if run.started_at else None
     _logger.info(
-        "run %d attempt %d %s after %s s: %s",
+        "run %d attempt %d (%s) %s: started %s, took %s s: %s",
         run.id,
         attempt,
-        state,
+        printable(run.name),
+        outcome.state,
+        to_text(run.started_at) if run.started_at else "never",
         "?" if seconds is None else f"{seconds:.3f}",
-        printable(run.error.message) if run.error else "no error",
+        printable(outcome.error.message) if outcome.error else "no error",
     )

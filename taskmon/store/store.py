@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import RunError, StoreError
@@ -49,6 +49,9 @@ class Store:
         """
         self.publish: Callable[[tuple[Run, ...]], None] = lambda runs: None
         self.trouble: Callable[[RunError | None], None] = lambda error: None
+        #: The closure that `look_soon` asks for: the dispatcher's look at the queue; `looked` gets its future.
+        self.look: Callable[[Transaction], object] = lambda tx: None
+        self.looked: Callable[[Future[Any]], None] = lambda done: None
         self._paths = paths
         self._busy_s = busy_s
         self._connection: sqlite3.Connection | None = None
@@ -80,6 +83,8 @@ class Store:
             prepare=_prepare,
             first_act=self._first_act,
             publish=lambda runs: self.publish(runs),
+            look=lambda tx: self.look(tx),
+            looked=lambda done: self.looked(done),
             trouble=lambda error: self.trouble(error),
         )
         self._writer.start()
@@ -89,7 +94,13 @@ class Store:
         """Let the writer thread get ready in the background, so that the first write need not wait for it."""
         self._running_writer().warm_up()
 
-    def write(self, closure: Callable[[Transaction], T], *, must_not_be_lost: bool = False) -> Future[T]:
+    def look_soon(self) -> None:
+        """Have `look` run behind all that is queued now, in the same transaction; asked twice before that, once."""
+        self._running_writer().look_soon()
+
+    def write(
+        self, closure: Callable[[Transaction], T], *, must_not_be_lost: bool = False, and_look: bool = False
+    ) -> Future[T]:
         """Run `closure` in a transaction on the writer thread; the future resolves there, after COMMIT.
 
         The closure may run more than once: it reads, decides and writes through its transaction, and whatever else
@@ -97,8 +108,9 @@ class Store:
 
         Args:
             must_not_be_lost: Where there is no room, keep it and try again until there is; `trouble` is told.
+            and_look: Have `look` run in the same transaction, behind it.
         """
-        return self._running_writer().submit(closure, must_not_be_lost)
+        return self._running_writer().submit(closure, must_not_be_lost, and_look=and_look)
 
     def live(self, news: Iterable[Live]) -> None:
         """Store what moves, at most once a second, the newest of each run; nobody waits for it."""

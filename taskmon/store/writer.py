@@ -53,6 +53,8 @@ class Writer:
         prepare: Callable[[], Statements],
         first_act: Callable[[sqlite3.Connection], None],
         publish: Callable[[tuple[Run, ...]], None],
+        look: Callable[[Transaction], Any],
+        looked: Callable[[Future[Any]], None],
         trouble: Callable[[RunError | None], None],
     ) -> None:
         """Nothing happens yet.
@@ -60,6 +62,7 @@ class Writer:
         Args:
             prepare: Called once on the writer thread, before the first commit.
             first_act: Called inside the first transaction.
+            look: The closure that `look_soon` asks for; `looked` gets its future on the writer thread when it is done.
             publish: Called on the writer thread after a commit, with the newest form of each changed run.
             trouble: Called on the writer thread when what must not be lost can't be stored; None: it is over.
         """
@@ -69,6 +72,8 @@ class Writer:
         self._prepare = prepare
         self._first_act = first_act
         self._publish = publish
+        self._look = look
+        self._looked = looked
         self._trouble = trouble
         self._prepared: Statements | None = None
         self._acted = False
@@ -84,13 +89,14 @@ class Writer:
         self._kept: list[_Entry] = []  # writer thread only: what must not be lost and could not be stored
         self._in_trouble = False
         self._linger = Linger()
+        self._look_is_due = False
         self.damaged = False  #: SQLite has said so; the end is not a clean one
         self._thread = threading.Thread(target=self._work, name="taskmon-store", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def submit(self, closure: Callable[[Transaction], T], must_not_be_lost: bool) -> Future[T]:
+    def submit(self, closure: Callable[[Transaction], T], must_not_be_lost: bool, *, and_look: bool) -> Future[T]:
         """Queue a closure; the future resolves after COMMIT."""
         entry = _Entry(closure, must_not_be_lost)
         with self._news:
@@ -98,8 +104,16 @@ class Writer:
                 entry.future.set_exception(StoreError("The store is closed already."))
             else:
                 self._queue.append(entry)
+                self._look_is_due = self._look_is_due or and_look
                 self._news.notify()
         return entry.future
+
+    def look_soon(self) -> None:
+        """Have `look` run behind all that is queued now, in the same transaction; asked twice before that, once."""
+        with self._news:
+            if not self._look_is_due:
+                self._look_is_due = True
+                self._news.notify()
 
     def live(self, news: Iterable[Live]) -> None:
         """Take in what moves; the newest of each run is written with the next round."""
@@ -137,13 +151,17 @@ class Writer:
         while True:
             with self._news:
                 self._sleep()
-                if self._stopping and not self._queue and not self._flushes:
+                if self._stopping and not self._queue and not self._flushes and not self._look_is_due:
                     break
             if self._prepared is None and not self._get_ready():
                 continue
             self._linger.wait(self._news, self._queue)
             with self._news:
                 group = [self._queue.popleft() for _ in range(min(len(self._queue), _LARGEST_GROUP))]
+                if self._look_is_due and not self._queue:
+                    # Behind everything that was queued when it was asked for: one look sees all these ends at once.
+                    self._look_is_due = False
+                    group.append(self._look_entry())
                 flushes = [] if self._queue else self._flushes
                 if flushes:
                     self._flushes = []
@@ -167,6 +185,7 @@ class Writer:
     def _has_work(self) -> bool:
         return (
             bool(self._queue or self._flushes)
+            or self._look_is_due
             or self._stopping
             or (self._warm and self._prepared is None)
             or self._live_is_due()
@@ -256,6 +275,11 @@ class Writer:
             else:
                 entry.future.set_exception(failure)
         return None
+
+    def _look_entry(self) -> _Entry:
+        entry = _Entry(self._look, must_not_be_lost=False)
+        entry.future.add_done_callback(self._looked)
+        return entry
 
     def _is_fatal(self, error: BaseException) -> bool:
         """Whether an error inside a closure is the store's and not the closure's."""

@@ -147,10 +147,10 @@ class Record:
         except OSError:
             return
         self._try_append(event, **fields)
+        self._pokes.poke()
 
     def _append(self, event: Event, **fields: Any) -> None:
         self._write(line(event, to_text(utc_now()), **fields))
-        self._pokes.poke()
 
     def _write(self, content: bytes) -> None:
         if self._is_torn:
