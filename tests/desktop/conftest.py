@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,6 +17,7 @@ from tests.desktop import session as sessions
 from tests.desktop.accessibility import Accessibility
 from tests.desktop.buses import Buses
 from tests.desktop.elsewhere import Elsewhere
+from tests.desktop.evidence import commands_of
 from tests.desktop.hands import Hands
 from tests.desktop.notices import NotificationService
 from tests.desktop.puppet import Puppet
@@ -71,8 +74,8 @@ def elsewhere(desktop: Desktop) -> Iterator[Elsewhere]:
 
 
 @pytest.fixture
-def launch(desktop: Desktop, tmp_path: Path) -> Iterator[Callable[[], TaskmonWindow]]:
-    """Starts taskmon and waits for its window; ends it after the test, and finds nothing on its stderr."""
+def launch(desktop: Desktop, home: Path, tmp_path: Path) -> Iterator[Callable[[], TaskmonWindow]]:
+    """Starts taskmon and waits for its window; ends it and its runs after the test, and finds nothing on its stderr."""
     windows: list[TaskmonWindow] = []
 
     def launch() -> TaskmonWindow:
@@ -85,6 +88,9 @@ def launch(desktop: Desktop, tmp_path: Path) -> Iterator[Callable[[], TaskmonWin
     yield launch
     for window in windows:
         window.end()
+    for pid in commands_of(home):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     assert [window.said for window in windows if window.said] == []
 
 

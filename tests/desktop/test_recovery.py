@@ -8,8 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.desktop.evidence import newest_progress, worker_and_command
+from taskmon.paths import find_paths
+from tests.desktop.evidence import commands_of, newest_progress, worker_and_command
 from tests.desktop.puppet import Puppet
+from tests.desktop.shots import shot
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 from tests.waiting import wait_until
 
@@ -65,6 +67,34 @@ def test_after_a_crash_the_lost_run_is_asked_about_with_its_evidence_and_the_oth
     assert [row.name for row in window.rows()] == ["Encode", "Long backup"]
     assert [len(desktop.show(number)["attempts"]) for number in (1, 2)] == [1, 1]
     assert desktop.show(2)["error"]["code"] == "marked_failed"
+
+
+def test_a_restart_is_refused_until_what_still_lives_has_been_ended(
+    desktop: Desktop, launch: Callable[[], TaskmonWindow], puppet: Callable[[str], Puppet]
+) -> None:
+    job = puppet("stubborn")
+    first = launch()
+    first.add(job.command_line, "Stubborn")
+    job.report(0.3)
+    first.row_is_at("Stubborn", "30 %")
+    worker, command = worker_and_command(1)
+    first.kill()
+    os.kill(worker, signal.SIGKILL)
+
+    window = launch()
+
+    assert str(command) in window.node("recovery_survivors_1").name
+    desktop.hands.photograph(shot("survivors"))
+    window.click("recovery_restart_all")
+    window.until_gone("recovery_dialog")
+    assert desktop.show(1)["state"] == "interrupted"
+    window.click("banner_button")
+    window.click("recovery_end_1")
+    wait_until(lambda: command not in commands_of(find_paths().home))
+    window.until_gone("recovery_survivors_1")
+    window.click("recovery_restart_all")
+    window.row_is("Stubborn", "running")
+    assert desktop.show(1)["attempt"] == 2
 
 
 def test_decided_later_the_banner_stays_and_opens_the_dialog_again(
