@@ -61,7 +61,7 @@ def test_what_was_appended_is_the_evidence(record: Record, pokes: CountedPokes) 
     assert evidence.command == Identity(3, "4", "true")
     assert evidence.outcome == _OUTCOME
     assert evidence.last_line == "the last"
-    assert pokes.count == 4
+    assert pokes.count == 2  # the start needs no poke: short commands would wake their driver for nothing
 
 
 def test_progress_is_written_only_when_it_has_news(record: Record, pokes: CountedPokes, tmp_path: Path) -> None:
