@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import qasync
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, QTimer
 
 from taskmon import samples
 from taskmon.bindings import check_bindings
@@ -40,6 +40,8 @@ def run_window(paths: Paths) -> int:
 
     check_bindings()
     settings = load_settings(paths.settings)
+    # Where no desktop portal runs Qt would say so in the user's terminal at each launch; nothing here needs one.
+    QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
     application = QApplication(["taskmon"])  # the first word names its windows to the window manager
     application.setApplicationName("taskmon")
     application.setDesktopFileName("taskmon")
