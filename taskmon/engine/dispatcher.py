@@ -36,6 +36,7 @@ class Round:
 
     claimed: tuple[Claimed, ...]
     wake_at: datetime | None  #: when a waiting run may start
+    rest_s: float | None  #: how long until then, reckoned at the look: the clock may be set before anybody rests
     running: int  #: runs that are running now, the claimed ones included
 
 
@@ -102,7 +103,7 @@ class Dispatcher:
         running = tx.running_by_group()
         free = slots - sum(running.values())
         if free <= 0:
-            return Round((), None, sum(running.values()))
+            return Round((), None, None, sum(running.values()))
         groups = tx.groups()
         left: dict[str, int] = {}
         full = set()
@@ -128,17 +129,18 @@ class Dispatcher:
                         full.add(run.group)
             if not ready:
                 break
-        return Round(tuple(claimed), tx.next_wake(now), sum(running.values()) + len(claimed))
+        wake_at = tx.next_wake(now)
+        return Round(tuple(claimed), wake_at, _seconds(now, wake_at), sum(running.values()) + len(claimed))
 
     def _look_for(self, tx: Transaction, run_id: int, now: datetime) -> Round:
         """Claim just this run as soon as it may start; its caller is its own monitor, so no slot is asked for."""
         run = tx.get(run_id)
         if run.state is not RunState.QUEUED or run.held or run.waits_for:
-            return Round((), None, 1 if run.state is RunState.RUNNING else 0)
+            return Round((), None, None, 1 if run.state is RunState.RUNNING else 0)
         if run.not_before is not None and run.not_before > now:
-            return Round((), run.not_before, 0)
+            return Round((), run.not_before, _seconds(now, run.not_before), 0)
         done = self._claim(tx, run, now)
-        return Round((done,) if done else (), None, 1 if done else 0)
+        return Round((done,) if done else (), None, None, 1 if done else 0)
 
     def _shorten_backoffs(self, tx: Transaction, now: datetime) -> None:
         """A back-off is never further away than its own length, whatever the clock does."""
@@ -182,6 +184,10 @@ class Dispatcher:
             self._start(done.result())
         else:
             self._failed(error)
+
+
+def _seconds(now: datetime, until: datetime | None) -> float | None:
+    return None if until is None else (until - now).total_seconds()
 
 
 _NO_ROOM = {28, 122}  # ENOSPC, EDQUOT

@@ -95,7 +95,7 @@ class Engine(QObject):
         self._dispatcher = Dispatcher(self.store, paths, self._start_claimed, self._look_failed)
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
-        self._wake_timer.timeout.connect(self._dispatcher.tick)
+        self._wake_timer.timeout.connect(self._wake_up)
         self._wake_at: datetime | None = None
         self._idle_workers_timer = QTimer(self, interval=15_000)
         self._idle_workers_timer.timeout.connect(self._let_idle_workers_go)
@@ -337,12 +337,17 @@ class Engine(QObject):
             self._idle_workers_timer.start()
         if round_.claimed and self.settings.stuck_minutes and not self._stuck_timer.isActive():
             self._stuck_timer.start()
-        if round_.wake_at is not None:
-            until_ms = int((round_.wake_at - utc_now()).total_seconds() * 1000) + 1
-            self._wake_timer.start(max(0, min(until_ms, _LONGEST_NAP_MS)))
+        if round_.rest_s is not None:
+            self._wake_timer.start(max(0, min(int(round_.rest_s * 1000) + 1, _LONGEST_NAP_MS)))
         elif round_.running == 0:
             self._inbox.deliver()  # the last end is told before it is said that nothing is left
             self.idle.emit()
+
+    @Slot()
+    def _wake_up(self) -> None:
+        # The timer is off now: though the next look may find the same instant, it has to be set for it anew.
+        self._wake_at = None
+        self._dispatcher.tick()
 
     def _scan(self) -> None:
         reader = self.store.reader()

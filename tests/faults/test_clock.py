@@ -11,6 +11,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.engine import engine
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench
 from tests.jobs import command
@@ -97,6 +98,32 @@ def test_what_is_planned_for_a_time_stays_planned_for_it(clock: Clock, bench: Be
     clock.ahead = _HOUR
     bench.engine._dispatcher.tick()
     assert bench.until_over(run.id).state is RunState.SUCCEEDED
+
+
+def test_a_clock_that_is_set_back_between_a_look_at_the_queue_and_the_rest_after_it_delays_nothing(
+    clock: Clock, bench: Bench
+) -> None:
+    def set_back(runs: tuple[Run, ...]) -> None:
+        """Told of the failure: at this moment the look has been made, and how long to rest is reckoned next."""
+        if any(run.state is RunState.QUEUED and run.attempt == 1 for run in runs):
+            clock.ahead = -24 * _HOUR
+
+    bench.engine.runs_changed.connect(set_back)
+    waiting = _until_waiting(bench)
+    ended = bench.until(waiting.id, lambda run: run.attempt == 2 and run.state.is_over)  # within its 20 seconds
+    assert ended.tries == 2
+
+
+def test_a_planned_run_starts_at_its_time_also_when_the_time_is_some_naps_away_and_another_runs(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_LONGEST_NAP_MS", 100)
+    [other] = bench.add(command("sleep", "600"))
+    bench.until_running(other.id)
+    [planned] = bench.add(command("true", not_before=utc_now() + timedelta(seconds=1)))
+    assert bench.until_over(planned.id).state is RunState.SUCCEEDED
+    bench.engine.control.cancel(other.id).result(10)
+    bench.until_over(other.id)
 
 
 @pytest.mark.parametrize("ahead", [-_HOUR, _HOUR])
