@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
@@ -17,6 +17,9 @@ _REGISTRY = "org.a11y.atspi.Registry"
 _ACCESSIBLE = "org.a11y.atspi.Accessible."
 _ON_SCREEN = 0
 _DEEPEST = 25
+_TABLE_ROLES = ("table", "tree table")
+#: What libatspi calls a cell, in its older and newer versions.
+_CELL_ROLES = ("table cell", "cell")
 
 
 class State(IntEnum):
@@ -57,9 +60,9 @@ class Node:
     path: str
     role: str
     name: str
-    id: str
     states: frozenset[int]
-    children: tuple[Node, ...] = field(repr=False)
+    id: str = ""
+    children: tuple[Node, ...] = field(default=(), repr=False)
 
     def all(self) -> Iterator[Node]:
         """This node and everything in it."""
@@ -78,8 +81,12 @@ class Accessibility:
         self._bus = buses.do(self._connect())
 
     def tree(self, pid: int) -> Node | None:
-        """All that a process shows now; None while it shows nothing."""
+        """All that a process shows now, but for what is in its tables; None while it shows nothing."""
         return self._buses.do(self._tree(pid))
+
+    def cells(self, table: Node) -> list[Node]:
+        """The cells of a table, row by row."""
+        return self._buses.do(self._cells(table))
 
     def box(self, node: Node) -> Box:
         """Where it is on the screen."""
@@ -128,25 +135,41 @@ class Accessibility:
                 continue  # it ended meanwhile
         return None
 
+    async def _cells(self, table: Node) -> list[Node]:
+        try:
+            (children,) = await ask(self._bus, table.owner, table.path, _ACCESSIBLE + "GetChildren")
+        except BusError:
+            return []
+        found = await asyncio.gather(*(self._described(owner, path) for owner, path in children))
+        return [node for node in found if node is not None and node.role in _CELL_ROLES]
+
     async def _node(self, owner: str, path: str, depth: int) -> Node | None:
         """The node with all that it shows; None if it vanished while it was asked."""
-        bus = self._bus
+        node = await self._described(owner, path)
+        shown = node is not None and (depth == 0 or State.SHOWING in node.states)
+        if node is None or not shown or depth >= _DEEPEST:
+            return node
+        try:
+            long_id = await get(self._bus, owner, path, _ACCESSIBLE + "AccessibleId")
+            (children,) = await ask(self._bus, owner, path, _ACCESSIBLE + "GetChildren")
+        except BusError:
+            return None
+        inner: list[Node | None] = []
+        if node.role not in _TABLE_ROLES:
+            inner = await asyncio.gather(*(self._node(of, at, depth + 1) for of, at in children))
+        within = tuple(child for child in inner if child is not None)
+        return replace(node, id=long_id.rpartition(".")[2], children=within)
+
+    async def _described(self, owner: str, path: str) -> Node | None:
+        """The node alone; None if it vanished while it was asked."""
         try:
             async with self._few:
-                (role,), (bits,), name, long_id, (children,) = await asyncio.gather(
-                    ask(bus, owner, path, _ACCESSIBLE + "GetRoleName"),
-                    ask(bus, owner, path, _ACCESSIBLE + "GetState"),
-                    get(bus, owner, path, _ACCESSIBLE + "Name"),
-                    get(bus, owner, path, _ACCESSIBLE + "AccessibleId"),
-                    ask(bus, owner, path, _ACCESSIBLE + "GetChildren"),
+                (role,), (bits,), name = await asyncio.gather(
+                    ask(self._bus, owner, path, _ACCESSIBLE + "GetRoleName"),
+                    ask(self._bus, owner, path, _ACCESSIBLE + "GetState"),
+                    get(self._bus, owner, path, _ACCESSIBLE + "Name"),
                 )
         except BusError:
             return None
         states = frozenset(number for number in range(64) if bits[number // 32] >> number % 32 & 1)
-        inner: tuple[Node | None, ...] = ()
-        if depth < _DEEPEST and (depth == 0 or State.SHOWING in states):
-            inner = tuple(
-                await asyncio.gather(*(self._node(its_owner, its_path, depth + 1) for its_owner, its_path in children))
-            )
-        shown = tuple(node for node in inner if node is not None)
-        return Node(owner, path, role, name, long_id.rpartition(".")[2], states, shown)
+        return Node(owner, path, role, name, states)

@@ -23,8 +23,6 @@ _INTO_LAST_BUTTON = 28
 _CELLS = 6
 #: No dialog, and not the window, has more stops than this.
 _MOST_TABS = 30
-#: What libatspi calls a cell, in its older and newer versions.
-_CELL_ROLES = ("table cell", "cell")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Desktop:
             "TASKMON_HOME": os.environ["TASKMON_HOME"],
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-            "QT_LOGGING_RULES": "qt.accessibility.atspi=false;qt.qpa.services=false",
+            "QT_LOGGING_RULES": "qt.accessibility.atspi=false",
         }
 
 
@@ -128,7 +126,7 @@ class TaskmonWindow:
     def rows(self) -> list[Row]:
         """The rows of the list, top down."""
         table = self.find("run_list")
-        cells = [node for node in table.children if node.role in _CELL_ROLES] if table else []
+        cells = self.desktop.accessibility.cells(table) if table else []
         rows = (tuple(cells[start : start + _CELLS]) for start in range(0, len(cells) - _CELLS + 1, _CELLS))
         return [_row(row) for row in rows]
 
@@ -205,7 +203,7 @@ class TaskmonWindow:
         seen: list[list[tuple[str, str]]] = [[]]
 
         def look() -> bool:
-            seen.append([(node.path, node.name) for node in self.nodes() if node.role not in _CELL_ROLES])
+            seen.append([(node.path, node.name) for node in self.nodes()])
             return seen[-1] == seen[-2]
 
         wait_until(look)
