@@ -1,3 +1,35 @@
-"""taskmon: every run ends in a recorded state, and nothing spins for ever."""
+"""taskmon: every run ends in a recorded state, and nothing spins for ever.
+
+The map. ARCHITECTURE.md is the long version: the instants of an attempt, the formats, the database column by column.
+
+Layers, from top to bottom; each knows only those below it (pyproject.toml enforces that):
+
+    cli        a command: asks the monitor over its socket, or opens the store itself
+    app        builds and connects everything; makes the event loop
+    ui         the window: widgets, no SQL, no processes         samples, terminal: what runs beside it
+    engine     the monitor without a window: claims, drivers, recovery, retention, socket, all verbs
+    store      the only code that knows SQL: one thread writes, readers read alone
+    settings, paths, bindings
+    progress   reads progress out of a program's output: bytes in, progress out
+    system     what differs per operating system: processes, locks, room on disk
+    core       values and rules: run, job, attempt, transitions, journal format; touches nothing outside
+
+    worker     a process of its own, started by its path: performs one attempt at a time and writes its journal;
+               made of core, progress and system, standard library only
+
+Words: a *run* is one request to perform a *job*; one try at it is an *attempt*. A *worker* performs attempts and records
+each in a *journal*; a *driver* watches one attempt for the *monitor*, which gives it a *slot*. A change of a run counts
+its *revision* up: the newest wins, in the store and on screen. ARCHITECTURE.md has the whole table.
+
+Reading order:
+
+    core/states.py, core/run.py                       where a run stands, and how it moves
+    ui/asking.py → engine/control.py                  somebody asks
+    → engine/dispatcher.py → engine/driver.py         it is claimed, handed to a worker, followed
+    → engine/engine.py → ui/run_model.py              its end is stored, and told to the row
+    worker/main.py → attempt.py → supervision.py      the other side of the driver's pipe
+    engine/recovery.py → engine/ending.py             what a crash left, settled from its evidence
+    store/writer.py, store/transaction.py             how all that is committed
+"""
 
 __version__ = "0.1.0"
