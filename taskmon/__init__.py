@@ -17,9 +17,9 @@ Layers, from top to bottom; each knows only those below it (pyproject.toml enfor
     worker     a process of its own, started by its path: performs one attempt at a time and writes its journal;
                made of core, progress and system, standard library only
 
-Words: a *run* is one request to perform a *job*; one try at it is an *attempt*. A *worker* performs attempts and records
-each in a *journal*; a *driver* watches one attempt for the *monitor*, which gives it a *slot*. A change of a run counts
-its *revision* up: the newest wins, in the store and on screen. ARCHITECTURE.md has the whole table.
+Words: a *run* is one request to perform a *job*; one try at it is an *attempt*. A *worker* performs attempts and
+records each in a *journal*; a *driver* watches one attempt for the *monitor*, which gives it a *slot*. A change of a
+run counts its *revision* up: the newest wins, in the store and on screen. ARCHITECTURE.md has the whole table.
 
 Reading order:
 

@@ -133,7 +133,7 @@ class Attempt:
         return self.ended_at is None
 
     def to_json(self) -> dict[str, Any]:
-        """The attempt as `show --json` prints it (design.md, 6)."""
+        """The attempt as `show --json` prints it (ARCHITECTURE.md)."""
         return {
             "attempt": self.attempt,
             "state": self.state.value,

@@ -12,7 +12,7 @@ from taskmon.core.progress import Progress
 
 FORMAT = 1
 
-# The files in an attempt's folder (design.md, 3).
+# The files in an attempt's folder (ARCHITECTURE.md).
 JOURNAL = "journal.jsonl"
 CONTROL = "control.jsonl"
 ALIVE = "alive"

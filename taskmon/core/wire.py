@@ -1,4 +1,4 @@
-"""A run as JSON, as the CLI prints it and the local socket carries it (design.md, 6)."""
+"""A run as JSON, as the CLI prints it and the local socket carries it (ARCHITECTURE.md)."""
 
 from __future__ import annotations
 
