@@ -97,7 +97,7 @@ def progress_text(run: dict[str, Any]) -> str:
     report = run["progress"]
     if run["state"] != "running" or report is None:
         if run["state"] == "queued" and run["error"]:
-            return "after: " + printable(run["error"]["message"])
+            return "last: " + printable(run["error"]["message"])
         return ""
     parts = []
     if report["steps"]:

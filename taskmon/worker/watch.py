@@ -20,6 +20,7 @@ class Watch:
         self._events = EventReader(spec.path(EVENTS))
         self._estimate = Estimate()
         self._recognised: Progress | None = None
+        self._reports = False  #: the program has reported by itself: its output is not guessed at any more
         self.progress: Progress | None = None
         self.line = ""  #: the newest line of output
         self.active_s = 0.0  #: when it last printed or reported something
@@ -30,14 +31,18 @@ class Watch:
         chunk = self._output.take()
         if chunk:
             self.line = self._output.newest_line()
-            self._recogniser.feed(chunk)
-            newest = self._recogniser.newest
-            if newest is not None and newest != self._recognised:
-                self._recognised = newest
-                self._put(newest)
+            if not self._reports:
+                self._recogniser.feed(chunk)
+                newest = self._recogniser.newest
+                if newest is not None and newest != self._recognised:
+                    self._recognised = newest
+                    self._put(newest)
         reported = self._events.read()
         if reported is not None:
-            # What a program says of itself is believed over what its output looks like.
+            if not self._reports:
+                # What a program says of itself is believed over what its output looks like, from the first word on.
+                self._reports = True
+                self.progress = None
             self._put(reported)
         is_active = bool(chunk) or reported is not None
         if is_active:

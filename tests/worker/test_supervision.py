@@ -543,3 +543,19 @@ def _give_up_killing_others() -> None:
 def _let_pass(seconds: float) -> None:
     """Time in which nothing may happen: there is no event to wait for."""
     time.sleep(seconds)
+
+
+def test_what_a_program_reports_is_believed_over_what_its_output_looks_like(worker: Worker) -> None:
+    program = (
+        "import json, os, time\n"
+        "for guess in ('10%', '50%', '97%'): print(guess, flush=True); time.sleep(0.3)\n"
+        "for done in (1, 2):\n"
+        "    with open(os.environ['TASKMON_EVENTS'], 'a') as file:\n"
+        "        print(json.dumps({'done': done, 'total': 4}), file=file)\n"
+        "    print('99%', flush=True); time.sleep(0.3)\n"
+    )
+    given = worker.give(python(program))
+    worker.ended(given)
+
+    assert given.evidence.progress is not None
+    assert (given.evidence.progress.done, given.evidence.progress.fraction) == (2, 0.5)
