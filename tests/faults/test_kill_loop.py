@@ -67,13 +67,19 @@ class Campaign:
 
     def cancel_one(self) -> None:
         if self.added:
-            run_id = self.rng.choice(sorted(self.added)[-8:])
+            run_id = self.rng.choice(sorted(self.added)[-4:])
             self.cancelled.add(run_id)
             monitors.ask(self.paths, "cancel", {"id": run_id})
 
     def pause(self, least_s: float, most_s: float) -> None:
         """Let a random time pass: chance, not an event, decides when the kill comes."""
         time.sleep(self.rng.uniform(least_s, most_s))
+
+    def until_at_work(self) -> None:
+        """Wait until something runs, so that a busy machine makes no campaign of kills in vain; not for long."""
+        deadline_s = time.monotonic() + 3.0
+        while time.monotonic() < deadline_s and not monitors.commands(self.paths):
+            time.sleep(0.02)
 
     def kill_monitor(self) -> None:
         self.monitor.process.send_signal(signal.SIGKILL)
@@ -131,9 +137,10 @@ def test_a_monitor_killed_again_and_again_loses_nothing_and_starts_nothing_twice
         if campaign.rng.random() < 0.3:
             campaign.cancel_one()
         if campaign.rng.random() < 0.4:
-            campaign.pause(0.0, 0.6)  # while it opens the store, settles, claims for the first time
+            campaign.pause(0.0, 0.8)  # while it opens the store, settles, claims for the first time
         else:
-            campaign.pause(0.6, 1.6)
+            campaign.until_at_work()
+            campaign.pause(0.0, 0.8)
         campaign.kill_monitor()
         campaign.collect(wait=False)
         campaign.relaunch()
@@ -150,7 +157,9 @@ def test_workers_killed_again_and_again_are_each_a_failure_that_says_so(
         campaign.add_some(4)
         if campaign.rng.random() < 0.2:
             campaign.cancel_one()
-        campaign.pause(0.0, 0.7)
+        if campaign.rng.random() < 0.7:
+            campaign.until_at_work()
+        campaign.pause(0.0, 0.5)
         campaign.kill_workers(campaign.rng.randint(1, 2))
         campaign.collect(wait=False)
     done = Done(worker_kills=True, cancelled=frozenset(campaign.cancelled))
@@ -169,7 +178,9 @@ def test_monitor_and_workers_killed_together_leave_only_what_the_user_must_decid
         campaign.add_some(5)
         if campaign.rng.random() < 0.2:
             campaign.cancel_one()
-        campaign.pause(0.2, 1.5)
+        if campaign.rng.random() < 0.7:
+            campaign.until_at_work()
+        campaign.pause(0.0, 0.7)
         if campaign.rng.random() < 0.5:
             campaign.kill_monitor()
             campaign.kill_workers(SLOTS)
