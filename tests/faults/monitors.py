@@ -106,8 +106,10 @@ class Adding:
 
 
 def workers(paths: Paths) -> list[Identity]:
-    """The workers of this home: nobody else keeps their log open."""
-    return system.holders(str(paths.log / "worker.log"))
+    """The workers of this home: nobody else keeps their log open, but a command that has not been loaded yet."""
+    found = system.holders(str(paths.log / "worker.log"))
+    commands = {child.pid for worker in found for child in system.children(worker.pid)}
+    return [process for process in found if process.pid not in commands]
 
 
 def commands(paths: Paths) -> list[Identity]:
