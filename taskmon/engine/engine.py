@@ -217,7 +217,7 @@ class Engine(QObject):
         for claimed in round_.claimed:
             self._start_driver(Watch(claimed.run, claimed.attempt, self._spec(claimed)))
         # The main thread is woken only for what it does not know yet: under load that is not once a run.
-        if round_.wake_at != self._wake_at or round_.running == 0 or not self._is_awake:
+        if round_.wake_at != self._wake_at or round_.running == 0 or self._trouble_is_the_queues:
             self._wake_at = round_.wake_at
             self._call_soon(lambda: self._rest(round_))
 
@@ -230,6 +230,9 @@ class Engine(QObject):
             driver = Driver(watch, folder, self._workers, reports)
             # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
             self._drivers[watch.run.id, watch.attempt.attempt] = driver
+            if not self._is_awake:
+                self._is_awake = True
+                self._call_soon(self._wake_timers)
             self._pool.start(driver)
 
     def _spec(self, claimed: Claimed) -> dict[str, object]:
@@ -329,14 +332,9 @@ class Engine(QObject):
 
     def _rest(self, round_: Round) -> None:
         """After a look at the queue: sleep until the next run may start, or say that nothing more will."""
-        self._is_awake = True
         if self._trouble_is_the_queues:
             self._trouble_is_the_queues = False
             self._set_trouble(None)
-        if round_.claimed and not self._idle_workers_timer.isActive():
-            self._idle_workers_timer.start()
-        if round_.claimed and self.settings.stuck_minutes and not self._stuck_timer.isActive():
-            self._stuck_timer.start()
         if round_.rest_s is not None:
             self._wake_timer.start(max(0, min(int(round_.rest_s * 1000) + 1, _LONGEST_NAP_MS)))
         elif round_.running == 0:
@@ -396,17 +394,22 @@ class Engine(QObject):
             self._resize_pool()
         self.driver_left.emit()
 
+    def _wake_timers(self) -> None:
+        self._idle_workers_timer.start()
+        if self.settings.stuck_minutes:
+            self._stuck_timer.start()
+
     @Slot()
     def _let_idle_workers_go(self) -> None:
-        if not self._workers.let_idle_go() and not self.running_here():
-            self._idle_workers_timer.stop()
-            self._is_awake = False
+        # Under the lock: a driver that starts meanwhile finds the timers on, or has them switched on after this.
+        with self._drivers_lock:
+            if not self._workers.let_idle_go() and not self._drivers:
+                self._idle_workers_timer.stop()
+                self._stuck_timer.stop()
+                self._is_awake = False
 
     @Slot()
     def _look_for_stuck(self) -> None:
-        if not self.running_here():
-            self._stuck_timer.stop()
-            return
         with self._drivers_lock:
             run_ids = [run_id for run_id, _ in self._drivers]
         reader = self.store.reader()
@@ -448,7 +451,6 @@ class Engine(QObject):
 
     def _wait_out(self, found: RunError) -> None:
         self._trouble_is_the_queues = True
-        self._is_awake = False
         self._set_trouble(found)
         self._wake_timer.start(_RETRY_STORE_MS)
 

@@ -21,6 +21,8 @@ from taskmon.paths import Paths
 
 #: A worker with nothing to do is let go after this.
 IDLE_S = 60.0
+#: At the end idle workers are waited for so long, all together.
+CLOSE_S = 2.0
 _WORKER = Path(taskmon.__file__).parent / "worker" / "__main__.py"
 _LARGEST_LOG_BYTES = 1_000_000
 _OWN_VARIABLES = (
@@ -99,11 +101,11 @@ class Worker:
         # Left without a status, Popen would warn that a child was forgotten.
         self._process.returncode = 0
 
-    def bury(self) -> int:
+    def bury(self, timeout_s: float = 5.0) -> int:
         """Reap it once its pokes have ended; returns its exit status."""
         self.let_go()
         try:
-            return self._process.wait(timeout=5.0)
+            return self._process.wait(timeout=timeout_s)
         except subprocess.TimeoutExpired:
             return -1  # it closed its pokes but lives on; its lock, not its pid, says when it is gone
         finally:
@@ -117,6 +119,7 @@ class Workers:
         self._paths = paths
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
+        self._leaving: list[Worker] = []  #: let go, and not reaped yet
         self._closed = False
 
     def take(self) -> Worker:
@@ -146,25 +149,28 @@ class Workers:
         worker.let_go()
 
     def let_idle_go(self, now: float | None = None) -> bool:
-        """End workers that had nothing to do for a minute; True while some are still waiting."""
+        """End workers that had nothing to do for a minute; waits for none. True: there is more to do later."""
         now = time.monotonic() if now is None else now
         with self._lock:
-            old = [worker for worker in self._idle if now - worker.idle_since >= IDLE_S]
-            self._idle = [worker for worker in self._idle if now - worker.idle_since < IDLE_S]
-            remain = bool(self._idle)
-        for worker in old:
-            worker.bury()
-        return remain
+            for worker in [worker for worker in self._idle if now - worker.idle_since >= IDLE_S]:
+                self._idle.remove(worker)
+                self._leaving.append(worker)
+                worker.let_go()
+            for worker in [worker for worker in self._leaving if worker.is_gone()]:
+                self._leaving.remove(worker)
+                worker.bury()
+            return bool(self._idle or self._leaving)
 
     def close(self) -> None:
         """Let all idle workers go, now and from now on."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
+            idle, self._idle, self._leaving = self._idle + self._leaving, [], []
         for worker in idle:
             worker.let_go()
+        deadline_s = time.monotonic() + CLOSE_S
         for worker in idle:
-            worker.bury()
+            worker.bury(max(0.0, deadline_s - time.monotonic()))
 
     def _start(self) -> Worker:
         log = self._paths.log / "worker.log"

@@ -1,0 +1,93 @@
+"""Idle workers: kept for the next attempt, and let go without anybody waiting for them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from taskmon import system
+from taskmon.engine.workers import IDLE_S, Worker, Workers
+from taskmon.paths import Paths, private_folder
+from tests.engine.conftest import Bench
+from tests.jobs import command
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def workers(paths: Paths) -> Iterator[Workers]:
+    private_folder(paths.log)
+    workers = Workers(paths)
+    yield workers
+    workers.close()
+
+
+def _kept(workers: Workers, count: int) -> list[Worker]:
+    made = [workers.take() for _ in range(count)]
+    for worker in made:
+        workers.give_back(worker)
+    return made
+
+
+def test_an_idle_worker_goes_after_a_minute_and_is_reaped(workers: Workers) -> None:
+    (worker,) = _kept(workers, 1)
+
+    assert workers.let_idle_go(time.monotonic() + IDLE_S - 5)
+    workers.let_idle_go(time.monotonic() + IDLE_S + 1)
+
+    wait_until(lambda: not workers.let_idle_go())
+    assert not os.path.exists(f"/proc/{worker.pid}")
+
+
+def test_nobody_waits_for_an_idle_worker_that_stands_still(workers: Workers) -> None:
+    (worker,) = _kept(workers, 1)
+    os.kill(worker.pid, signal.SIGSTOP)
+
+    began_s = time.monotonic()
+    assert workers.let_idle_go(began_s + IDLE_S + 1)
+    assert time.monotonic() - began_s < 1.0
+
+    os.kill(worker.pid, signal.SIGCONT)
+    wait_until(lambda: not workers.let_idle_go())
+
+
+def test_workers_that_stand_still_delay_the_end_by_two_seconds_at_most(paths: Paths) -> None:
+    private_folder(paths.log)
+    workers = Workers(paths)
+    stopped = _kept(workers, 3)
+    for worker in stopped:
+        os.kill(worker.pid, signal.SIGSTOP)
+
+    began_s = time.monotonic()
+    workers.close()
+    assert time.monotonic() - began_s < 4.0
+
+    for worker in stopped:
+        os.kill(worker.pid, signal.SIGCONT)
+        wait_until(worker.is_gone)
+
+
+def test_the_engine_lets_idle_workers_go_also_those_of_its_very_first_run(bench: Bench) -> None:
+    run = bench.perform(command("true"))
+    assert run.exit_code == 0
+
+    wait_until(lambda: not bench.engine.running_here())
+    timers = [timer for timer in bench.engine.findChildren(QTimer) if timer.interval() == 15_000]
+    assert [timer.isActive() for timer in timers] == [True]
+
+
+def test_no_descriptor_of_one_worker_reaches_another(workers: Workers) -> None:
+    first, second = workers.take(), workers.take()
+    assert system.identify(second.pid)
+
+    first.let_go()
+
+    gone = threading.Event()
+    threading.Thread(target=lambda: (first.bury(), gone.set()), daemon=True).start()
+    assert gone.wait(10)
+    workers.give_back(second)
