@@ -4,44 +4,35 @@ each running attempt, and tells what was committed. No widgets; importable and t
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 import filelock
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 
-from taskmon.core.attempt import Outcome
-from taskmon.core.clock import from_text, utc_now
-from taskmon.core.environment import composed
+from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, StoreError, TaskmonError
-from taskmon.core.journal import EVENTS, Evidence, Identity
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.control import Control
-from taskmon.engine.dispatcher import Claimed, Dispatcher, Round
-from taskmon.engine.driver import Driver, Reports, Watch
-from taskmon.engine.ending import record
+from taskmon.engine.dispatcher import Dispatcher, Round
+from taskmon.engine.driver import Watch
+from taskmon.engine.drivers import Drivers
 from taskmon.engine.inbox import Inbox, News
+from taskmon.engine.movement import Movement
 from taskmon.engine.recovery import Finding, Scan, scan
 from taskmon.engine.retention import Limits, prune
-from taskmon.engine.workers import Workers
 from taskmon.paths import Paths, private_folder
 from taskmon.settings import Recovery, Settings
-from taskmon.store import Reader, Store, Transaction
+from taskmon.store import Reader, Store
 
 #: Drivers are given this long to leave their attempts to the workers.
 STOP_MS = 2_000
 _LONGEST_NAP_MS = 60_000
 _LOCK_S = 2.0
 _RETRY_STORE_MS = 2_000
-_REMEMBERED_LIVES = 1_000
 
 
 class AlreadyRunningError(NoMonitorError):
@@ -79,19 +70,15 @@ class Engine(QObject):
         # A command that finds no monitor holds it for a moment; a monitor holds it for good.
         self._lock = filelock.FileLock(paths.lock, timeout=_LOCK_S, mode=0o600)
         self._pool = QThreadPool(self)
-        self._workers = Workers(paths)
-        # By run and attempt: the next attempt may come before the driver of the last has left.
-        self._drivers: dict[tuple[int, int], Driver] = {}
-        self._drivers_lock = threading.Lock()
         self._reattached = 0
         self._only: int | None = None
-        self._session: dict[str, str] = {}
         self._stopping = False
         self._finishing = False
-        self._is_awake = False  #: the timers that go with running attempts are on
         self._is_open = False
         self._inbox = Inbox(self)
         self._inbox.arrived.connect(self._tell)
+        self._drivers = Drivers(self._pool, self.store, paths, self._inbox, self._get_busy, self._driver_left)
+        self._movement = Movement()
         self._dispatcher = Dispatcher(self.store, paths, self._start_claimed, self._look_failed)
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
@@ -103,8 +90,6 @@ class Engine(QObject):
         self._daily_timer.timeout.connect(self.prune)
         self._stuck_timer = QTimer(self, interval=60_000)
         self._stuck_timer.timeout.connect(self._look_for_stuck)
-        self._newest_live: dict[int, Live] = {}
-        self._moved_at: dict[int, datetime] = {}
         self._trouble_is_the_queues = False
 
     # -- life ------------------------------------------------------------------------------------------------------
@@ -119,7 +104,7 @@ class Engine(QObject):
             AlreadyRunningError: Another monitor runs.
             StoreError: The database can't be used.
         """
-        self._session = session
+        self._drivers.session = session
         try:
             for folder in (self.paths.home, self.paths.runs, self.paths.log, self.paths.config):
                 private_folder(folder)
@@ -132,7 +117,7 @@ class Engine(QObject):
         log.open_log(self.paths.log)
         self.store.publish = self._publish
         self.store.trouble = self._store_trouble
-        self.control.told = self._poke
+        self.control.told = self._drivers.poke
         self.control.wake = self._group_changed
         self.control.removed = lambda run_id: self._inbox.put_removed([run_id])
         try:
@@ -164,15 +149,11 @@ class Engine(QObject):
         self._dispatcher.close()
         for timer in (self._wake_timer, self._idle_workers_timer, self._daily_timer, self._stuck_timer):
             timer.stop()
-        with self._drivers_lock:
-            drivers = list(self._drivers.values())
-        for driver in drivers:
-            driver.stop()
-        clean = self._pool.waitForDone(timeout_ms)
-        self._workers.close()
+        left_running = len(self._drivers)
+        clean = self._drivers.stop(timeout_ms)
         clean = self.store.flush(timeout_ms / 1000) and clean
         self.store.close()
-        log.note("monitor stopped; runs go on" if drivers else "monitor stopped")
+        log.note(f"monitor stopped; {left_running} runs go on" if left_running else "monitor stopped")
         log.close_log()
         self._lock.release()
         return clean
@@ -195,14 +176,17 @@ class Engine(QObject):
         self._finishing = True
         self._dispatcher.close()
 
+    def perform_also(self, run_id: int) -> None:
+        """Where the monitor is there for one run only: claim this one as well."""
+        self._dispatcher.also(run_id)
+
     def running_here(self) -> int:
         """How many attempts have a driver now."""
-        with self._drivers_lock:
-            return len(self._drivers)
+        return len(self._drivers)
 
     def live_of(self, run_id: int) -> Live | None:
         """The newest progress of a run that has run since the monitor started."""
-        return self._newest_live.get(run_id)
+        return self._movement.live_of(run_id)
 
     def prune(self) -> None:
         """Make room as the settings say, on a thread of the pool."""
@@ -215,83 +199,19 @@ class Engine(QObject):
 
     def _start_claimed(self, round_: Round) -> None:
         for claimed in round_.claimed:
-            self._start_driver(Watch(claimed.run, claimed.attempt, self._spec(claimed)))
+            self._drivers.perform(claimed)
         # The main thread is woken only for what it does not know yet: under load that is not once a run.
         if round_.wake_at != self._wake_at or round_.running == 0 or self._trouble_is_the_queues:
             self._wake_at = round_.wake_at
             self._call_soon(lambda: self._rest(round_))
 
-    def _start_driver(self, watch: Watch) -> None:
-        folder = AttemptFolder(self.paths.attempt(watch.run.id, watch.attempt.attempt))
-        reports = Reports(self._note_started, self._inbox.put_live, self._end, self._driver_left)
-        with self._drivers_lock:
-            if self._stopping:
-                return  # claimed, durable, not started: the next launch finds just that
-            driver = Driver(watch, folder, self._workers, reports)
-            # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
-            self._drivers[watch.run.id, watch.attempt.attempt] = driver
-            if not self._is_awake:
-                self._is_awake = True
-                self._call_soon(self._wake_timers)
-            self._pool.start(driver)
-
-    def _spec(self, claimed: Claimed) -> dict[str, object]:
-        run, attempt = claimed.run, claimed.attempt
-        folder = self.paths.attempt(run.id, attempt.attempt)
-        environment = composed(claimed.environment, self._session, run.job.env, attempt.nonce, str(folder / EVENTS))
-        return {
-            "run": run.id,
-            "attempt": attempt.attempt,
-            "nonce": attempt.nonce,
-            "folder": str(folder),
-            "job": run.job.to_json(),
-            "environment": environment,
-        }
-
-    def _note_started(self, run: Run, command: Identity, started_at: str | None) -> None:
-        at = from_text(started_at) if started_at else utc_now()
-
-        def closure(tx: Transaction) -> None:
-            now = tx.get(run.id)
-            if now.state is RunState.RUNNING and now.attempt == run.attempt:
-                tx.note_started(run.id, run.attempt, at, command.pid)
-                tx.put(now, replace(now, pid=command.pid, started_at=at), at, Actor.ENGINE, "")
-
-        self.store.write(closure)
-
-    def _end(self, watch: Watch, outcome: Outcome, evidence: Evidence) -> None:
-        if evidence.progress is not None or evidence.last_line:
-            self._inbox.put_live(Live(watch.run.id, watch.attempt.attempt, evidence.progress, line=evidence.last_line))
-        attempt = watch.attempt
-
-        closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.ENGINE)
-        # This end and the next claim are one commit.
-        stored = self.store.write(closure, must_not_be_lost=True, and_look=True)
-
-        def note(done: Future[Run]) -> None:
-            error = done.exception()
-            if error is None:
-                log.note_end(done.result(), attempt.attempt, outcome)
-            else:
-                log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
-
-        stored.add_done_callback(note)
-
     def _driver_left(self, watch: Watch) -> None:
-        with self._drivers_lock:
-            self._drivers.pop((watch.run.id, watch.attempt.attempt), None)
         if watch.spec is None or self._finishing:
             self._call_soon(lambda: self._count_out(watch))
 
     def _group_changed(self) -> None:
         self._dispatcher.wake()
         self._call_soon(self.groups_changed.emit)
-
-    def _poke(self, run_id: int, attempt: int) -> None:
-        with self._drivers_lock:
-            driver = self._drivers.get((run_id, attempt))
-        if driver is not None:
-            driver.poke()
 
     def _publish(self, runs: tuple[Run, ...]) -> None:
         self._inbox.put_runs(runs)
@@ -311,19 +231,11 @@ class Engine(QObject):
 
     @Slot(object)
     def _tell(self, news: News) -> None:
-        for live in news.lives:
-            known = self._newest_live.get(live.run_id)
-            if known is None or (known.progress, known.line, known.attempt) != (live.progress, live.line, live.attempt):
-                self._moved_at[live.run_id] = utc_now()
-            self._newest_live[live.run_id] = live
+        self._movement.put(news.lives, utc_now())
         if news.lives:
             self.store.live(news.lives)
         if news.runs:
-            for run in news.runs:
-                if run.state is not RunState.RUNNING:
-                    self._moved_at.pop(run.id, None)
-                    if len(self._newest_live) > _REMEMBERED_LIVES:
-                        self._newest_live.pop(run.id, None)  # the store has it
+            self._movement.forget(news.runs)
             self.runs_changed.emit(news.runs)
         if news.removed:
             self.runs_removed.emit(news.removed)
@@ -368,7 +280,7 @@ class Engine(QObject):
         for finding in found.findings:
             log.note(f"run {finding.run.id} was unfinished: {finding.verdict}")
         for watch in found.reattached:
-            self._start_driver(watch)
+            self._drivers.watch(watch)
             self.control.tell_again(watch.run)
         self._decide_in_advance(found.findings)
         self._dispatcher.open(self.slots, self._only)
@@ -394,38 +306,30 @@ class Engine(QObject):
             self._resize_pool()
         self.driver_left.emit()
 
-    def _wake_timers(self) -> None:
+    def _get_busy(self) -> None:
+        self._call_soon(self._start_timers)
+
+    def _start_timers(self) -> None:
         self._idle_workers_timer.start()
         if self.settings.stuck_minutes:
             self._stuck_timer.start()
 
     @Slot()
     def _let_idle_workers_go(self) -> None:
-        # Under the lock: a driver that starts meanwhile finds the timers on, or has them switched on after this.
-        with self._drivers_lock:
-            if not self._workers.let_idle_go() and not self._drivers:
-                self._idle_workers_timer.stop()
-                self._stuck_timer.stop()
-                self._is_awake = False
+        if self._drivers.rest():
+            self._idle_workers_timer.stop()
+            self._stuck_timer.stop()
 
     @Slot()
     def _look_for_stuck(self) -> None:
-        with self._drivers_lock:
-            run_ids = [run_id for run_id, _ in self._drivers]
+        run_ids, now, minutes = self._drivers.run_ids(), utc_now(), self.settings.stuck_minutes
         reader = self.store.reader()
         try:
-            stuck = tuple(
-                run for run_id in run_ids if (run := reader.run(run_id)) is not None and self._has_not_moved(run)
-            )
+            stuck = tuple(run for run in reader.runs(run_ids).values() if self._movement.is_stuck(run, now, minutes))
         finally:
             reader.close()
         if stuck:
             self.stuck_found.emit(stuck)
-
-    def _has_not_moved(self, run: Run) -> bool:
-        moved_at = self._moved_at.get(run.id, run.started_at)
-        quiet_s = (utc_now() - moved_at).total_seconds() if moved_at else 0.0
-        return not run.paused and quiet_s >= self.settings.stuck_minutes * 60
 
     # -- trouble -----------------------------------------------------------------------------------------------------
 
