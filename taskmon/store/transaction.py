@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -162,21 +163,7 @@ class Transaction:
             RefusedError: The run is no longer as `old` was: it has moved on.
             NoSuchRunError: It is gone.
         """
-        stored = stored_form(new, old.revision + 1)
-        guard = {
-            "old_id": old.id,
-            "old_state": old.state.value,
-            "old_attempt": old.attempt,
-            "old_revision": old.revision,
-        }
-        if self._execute(self._sql.run_put, {**standing_of(stored), **guard}).rowcount != 1:
-            current = self.get(old.id)
-            raise RefusedError(f"Run {old.id} has moved on: it is {current.state} now. Look at it again.")
-        if not same_spec(old, stored):
-            self._put_spec(old, stored)
-        if stored.state is not old.state or why:
-            self._note(stored, old.state, now, by, why)
-        self._changed[stored.id] = stored
+        stored = self._put(old, new, now, by, why)
         if stored.state is not old.state and stored.state.is_final:
             self._settle_dependants(stored, now)
         return stored
@@ -363,6 +350,24 @@ class Transaction:
         self._keep_tags(run_id, run.tags)
         return replace(run, id=run_id, position=float(run_id))
 
+    def _put(self, old: Run, new: Run, now: datetime, by: str, why: str) -> Run:
+        stored = stored_form(new, old.revision + 1)
+        guard = {
+            "old_id": old.id,
+            "old_state": old.state.value,
+            "old_attempt": old.attempt,
+            "old_revision": old.revision,
+        }
+        if self._execute(self._sql.run_put, {**standing_of(stored), **guard}).rowcount != 1:
+            current = self.get(old.id)
+            raise RefusedError(f"Run {old.id} has moved on: it is {current.state} now. Look at it again.")
+        if not same_spec(old, stored):
+            self._put_spec(old, stored)
+        if stored.state is not old.state or why:
+            self._note(stored, old.state, now, by, why)
+        self._changed[stored.id] = stored
+        return stored
+
     def _put_spec(self, old: Run, new: Run) -> None:
         self._execute(self._sql.run_put_spec, {**spec_of(new), "old_id": new.id})
         if new.group != old.group:
@@ -418,21 +423,21 @@ class Transaction:
 
     def _settle_dependants(self, ended: Run, now: datetime) -> None:
         """Let go, or fail, what waited for a run that has reached a final state; a failure passes on."""
-        waiting = self.dependants(ended.id)
-        if not waiting:
-            return
-        self._execute(self._sql.dependency_settle, {"the_first": ended.id})
-        for dependant in waiting:
-            run = self.get(dependant.run_id)
-            free = replace(run, waits_for=max(0, run.waits_for - 1))
-            if (
-                dependant.kind is Kind.SUCCESS
-                and ended.state is not RunState.SUCCEEDED
-                and run.state is RunState.QUEUED
-            ):
-                self.put(run, fail_dependency(free, ended.id, ended.state, now), now, Actor.POLICY, _why(ended))
-            else:
-                self.put(run, free, now, Actor.POLICY, "")
+        over = deque([ended])  # no recursion: a chain of runs is as long as somebody makes it
+        while over:
+            first = over.popleft()
+            waiting = self.dependants(first.id)
+            if waiting:
+                self._execute(self._sql.dependency_settle, {"the_first": first.id})
+            for dependant in waiting:
+                run = self.get(dependant.run_id)
+                free = replace(run, waits_for=max(0, run.waits_for - 1))
+                fails = dependant.kind is Kind.SUCCESS and first.state is not RunState.SUCCEEDED
+                if fails and run.state is RunState.QUEUED:
+                    failed = fail_dependency(free, first.id, first.state, now)
+                    over.append(self._put(run, failed, now, Actor.POLICY, _why(first)))
+                else:
+                    self._put(run, free, now, Actor.POLICY, "")
 
     def _counted(self, state: RunState) -> dict[str, int]:
         return {row[0]: row[1] for row in self._execute(self._sql.counted, {"state": state.value}).fetchall()}

@@ -418,3 +418,22 @@ def test_rows_may_go_beyond_a_limit_or_an_age_the_oldest_first(store: Store) -> 
     assert prunable(4, limit=1) == [2]
     assert prunable(6, before_day=2.5) == [2, 3]
     assert prunable(0) == [2, 3, 4, 5]
+
+
+def test_a_failure_passes_down_a_chain_however_long(store: Store, reader: Reader) -> None:
+    first = add(store)
+
+    def chain(tx: Transaction) -> int:
+        last = first.id
+        for _ in range(1_500):
+            last = tx.add(command("true", after=(last,)), NOW, "user", "added").id
+        return last
+
+    last = store.write(chain).result(60)
+    perform(store, first.id, RunState.FAILED)
+
+    assert reader.counts()[RunState.FAILED] == 1_501
+    told = reader.run(last)
+    assert told is not None
+    assert told.error is not None
+    assert told.error.code == "dependency"
