@@ -211,6 +211,9 @@ class Writer:
             with self._news:
                 queued, self._flushes, self._live, self._warm = list(self._queue), [], {}, False
                 self._queue.clear()
+                if self._look_is_due:
+                    self._look_is_due = False
+                    queued.append(self._look_entry())
             for entry in queued:
                 if entry.future.set_running_or_notify_cancel():
                     entry.future.set_exception(StoreError(f"The store can't be used: {error}"))
@@ -320,6 +323,9 @@ class Writer:
             locked = locked or (error is not None and is_busy(error))
             if locked or error is not None:
                 self._kept.append(entry)
+        if len(self._kept) < len(kept):
+            with self._news:
+                self._look_is_due = True  # the look that was asked for with it found its slot still taken
         self._tried_at_s = time.monotonic()
         if not self._kept and self._in_trouble:
             self._in_trouble = False

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -234,6 +235,25 @@ def test_on_a_full_disk_what_must_not_be_lost_is_kept_until_there_is_room(
     wait_until(paths.ballast.exists)
 
 
+def test_once_an_outcome_that_was_kept_is_stored_the_queue_is_looked_at(store: Store) -> None:
+    run = add(store)
+    claim(store, run.id)
+    fill(store)
+    seen: list[RunState] = []
+    store.look = lambda tx: seen.append(tx.get(run.id).state)
+
+    outcome = store.write(
+        lambda tx: end_in(tx, run.id, RunState.SUCCEEDED, remarks={"note": "y" * 100_000}),
+        must_not_be_lost=True,
+        and_look=True,
+    )
+    wait_until(lambda: RunState.RUNNING in seen)  # its slot is taken still
+    make_room(store)
+
+    assert outcome.result(10).state is RunState.SUCCEEDED
+    wait_until(lambda: RunState.SUCCEEDED in seen)
+
+
 def test_the_ballast_is_given_up_before_anybody_is_troubled(store: Store, paths: Paths) -> None:
     trouble: list[RunError | None] = []
     store.trouble = trouble.append
@@ -421,3 +441,29 @@ def test_a_change_that_changes_nothing_still_counts_up(store: Store) -> None:
     run = add(store)
     assert change(store, run.id).revision == 2
     assert perform(store, run.id).revision == 4
+
+
+def test_a_store_that_cannot_get_ready_refuses_everybody_and_ends(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prepare() -> None:
+        raise ImportError("half an installation")
+
+    monkeypatch.setattr("taskmon.store.store._prepare", prepare)
+    store = Store(paths)
+    store.open()
+    looked: list[BaseException | None] = []
+    store.looked = lambda done: looked.append(done.exception())
+
+    refused = store.write(lambda tx: None).exception(10)
+    store.look_soon()
+    wait_until(lambda: looked)
+
+    assert isinstance(refused, StoreError)
+    assert "half an installation" in str(refused)
+    assert isinstance(looked[0], StoreError)
+    assert not store.flush(0.1)
+    began_s = time.monotonic()
+    store.close()
+    assert time.monotonic() - began_s < 3
+    assert len(looked) == 1
