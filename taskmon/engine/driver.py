@@ -1,4 +1,4 @@
-"""The driver: a QRunnable that watches one attempt. It claims nothing and decides nothing.
+"""The driver: a QRunnable that watches one attempt, and the keeping of all of them. It claims and decides nothing.
 
 It hands the spec to a worker, follows the journal, and gives the outcome to the store; for an attempt whose worker
 outlived its monitor it only follows. Everything here runs on a thread of the pool.
@@ -11,21 +11,30 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QRunnable
+from PySide6.QtCore import QRunnable, QThreadPool
 
 from taskmon import system
 from taskmon.core.attempt import Attempt, Outcome, never_started
-from taskmon.core.clock import utc_now
+from taskmon.core.clock import from_text, utc_now
+from taskmon.core.environment import composed
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.journal import Evidence, Identity
+from taskmon.core.journal import EVENTS, Identity
 from taskmon.core.run import Run
+from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
+from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.ending import settle
+from taskmon.engine.dispatcher import Claimed
+from taskmon.engine.ending import record, settle
+from taskmon.engine.inbox import Inbox
 from taskmon.engine.workers import Worker, Workers
+from taskmon.paths import Paths
+from taskmon.store import Store, Transaction
 
 #: How long a driver may be deaf: to a stop, or to a worker that can't poke it.
 DEAF_S = 0.1
@@ -44,25 +53,30 @@ class Watch:
     spec: dict[str, Any] | None  #: for a worker; None: a worker holds it already
 
 
-@dataclass(frozen=True, slots=True)
-class Reports:
-    """Where a driver's news go; each may be called from any thread and returns at once."""
-
-    started: Callable[[Run, Identity, str | None], None]  #: run, the command's process, instant
-    live: Callable[[Live], None]
-    ended: Callable[[Watch, Outcome, Evidence], None]
-    left: Callable[[Watch], None]  #: the driver has gone, whatever became of the attempt
-
-
 class Driver(QRunnable):
     """Performs `Watch` on a thread of the pool and ends when its attempt has ended, or when it is told to stop."""
 
-    def __init__(self, watch: Watch, folder: AttemptFolder, workers: Workers, reports: Reports) -> None:
+    def __init__(
+        self,
+        watch: Watch,
+        folder: AttemptFolder,
+        workers: Workers,
+        store: Store,
+        inbox: Inbox,
+        left: Callable[[Watch], None],
+    ) -> None:
+        """Nothing happens yet.
+
+        Args:
+            left: Called last, on the driver's thread, whatever became of the attempt.
+        """
         super().__init__()
         self._watch = watch
         self._folder = folder
         self._workers = workers
-        self._reports = reports
+        self._store = store
+        self._inbox = inbox
+        self._left = left
         self._worker: Worker | None = None
         self._stop = threading.Event()
         self._wake_read, self._wake_write = os.pipe()
@@ -98,7 +112,7 @@ class Driver(QRunnable):
                 self._pipe_open = False
                 os.close(self._wake_read)
                 os.close(self._wake_write)
-            self._reports.left(self._watch)
+            self._left(self._watch)
 
     def _perform(self) -> None:
         if self._watch.spec is None:
@@ -162,14 +176,14 @@ class Driver(QRunnable):
         """Read what is new; True: the attempt has ended, and its outcome is on its way to the store."""
         evidence = self._folder.read()
         if evidence.outcome is not None and evidence.nonce == self._watch.attempt.nonce:
-            self._reports.ended(self._watch, evidence.outcome, evidence)
+            self._end(evidence.outcome)
             return True
         if not self._start_told and evidence.command is not None and time.monotonic() - self._began >= SETTLED_S:
             self._start_told = True
-            self._reports.started(self._watch.run, evidence.command, evidence.started_at)
+            self._note_started(evidence.command, evidence.started_at)
         live = self._folder.live(self._watch.run.id, self._watch.attempt.attempt)
         if live is not None:
-            self._reports.live(live)
+            self._inbox.put_live(live)
         return False
 
     def _refused(self) -> None:
@@ -179,7 +193,7 @@ class Driver(QRunnable):
     def _give_up_start(self, why: str) -> None:
         with contextlib.suppress(OSError):  # nobody was handed this attempt: the word is only for readers
             self._folder.abandon(utc_now())
-        self._reports.ended(self._watch, never_started(utc_now(), why), self._folder.evidence)
+        self._end(never_started(utc_now(), why))
 
     def _settle_without_worker(self, failure: RunError | None) -> None:
         """Nobody records this attempt any more: find out what is true, and record that.
@@ -192,13 +206,42 @@ class Driver(QRunnable):
                 with self._folder.proof_of_death() as dead:
                     if dead:
                         outcome = settle(run, attempt, self._folder, failure, monitor_alive=True)
-                        self._reports.ended(self._watch, outcome, self._folder.evidence)
+                        self._end(outcome)
                         return
             except OSError:
                 pass  # no room to abandon it: nothing is settled until there is
             if self._look():
                 return
             self._wait(None, PROBE_S)
+
+    def _note_started(self, command: Identity, started_at: str | None) -> None:
+        watched = self._watch.run
+        at = from_text(started_at) if started_at else utc_now()
+
+        def closure(tx: Transaction) -> None:
+            run = tx.get(watched.id)
+            if run.state is RunState.RUNNING and run.attempt == watched.attempt:
+                tx.note_started(run.id, run.attempt, at, command.pid)
+                tx.put(run, replace(run, pid=command.pid, started_at=at), at, Actor.ENGINE, "")
+
+        self._store.write(closure)
+
+    def _end(self, outcome: Outcome) -> None:
+        """Hand the outcome to the store, which keeps it until it is committed; the next claim shares that commit."""
+        attempt, evidence = self._watch.attempt, self._folder.evidence
+        if evidence.progress is not None or evidence.last_line:
+            self._inbox.put_live(Live(attempt.run_id, attempt.attempt, evidence.progress, line=evidence.last_line))
+        closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.ENGINE)
+        stored = self._store.write(closure, must_not_be_lost=True, and_look=True)
+
+        def note(done: Future[Run]) -> None:
+            error = done.exception()
+            if error is None:
+                log.note_end(done.result(), attempt.attempt, outcome)
+            else:
+                log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
+
+        stored.add_done_callback(note)
 
     def _wait(self, descriptor: int | None, timeout_s: float) -> None:
         wanted = [self._wake_read] if descriptor is None else [descriptor, self._wake_read]
@@ -212,3 +255,108 @@ class Driver(QRunnable):
                     os.write(self._wake_write, b"w")
                 except BlockingIOError:
                     pass  # a full pipe wakes as well
+
+
+class Drivers:
+    """Starts drivers in the pool and keeps count of them; usable from any thread."""
+
+    def __init__(
+        self,
+        pool: QThreadPool,
+        store: Store,
+        paths: Paths,
+        inbox: Inbox,
+        busy: Callable[[], None],
+        left: Callable[[Watch], None],
+    ) -> None:
+        """Nothing starts yet.
+
+        Args:
+            busy: Called when something is watched again after a rest, on any thread.
+            left: Called on a driver's thread when it has gone.
+        """
+        self._pool = pool
+        self._store = store
+        self._paths = paths
+        self._inbox = inbox
+        self._busy = busy
+        self._left = left
+        self._workers = Workers(paths)
+        self._lock = threading.Lock()
+        # By run and attempt: the next attempt may come before the driver of the last has left.
+        self._drivers: dict[tuple[int, int], Driver] = {}
+        self._is_resting = True
+        self._stopping = False
+        #: The monitor's own environment: its session variables go to the commands.
+        self.session: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._drivers)
+
+    def run_ids(self) -> list[int]:
+        """The runs that are watched now."""
+        with self._lock:
+            return [run_id for run_id, _ in self._drivers]
+
+    def perform(self, claimed: Claimed) -> None:
+        """Hand a claimed attempt to a worker and watch it."""
+        self.watch(Watch(claimed.run, claimed.attempt, self._spec(claimed)))
+
+    def watch(self, watch: Watch) -> None:
+        """Watch an attempt; without a spec, one that a worker holds already."""
+        folder = AttemptFolder(self._paths.attempt(watch.run.id, watch.attempt.attempt))
+        with self._lock:
+            if self._stopping:
+                return  # claimed, durable, not started: the next launch finds just that
+            driver = Driver(watch, folder, self._workers, self._store, self._inbox, self._leave)
+            # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
+            self._drivers[watch.run.id, watch.attempt.attempt] = driver
+            if self._is_resting:
+                self._is_resting = False
+                self._busy()
+            self._pool.start(driver)
+
+    def poke(self, run_id: int, attempt: int) -> None:
+        """Tell an attempt's worker that something was asked of it."""
+        with self._lock:
+            driver = self._drivers.get((run_id, attempt))
+        if driver is not None:
+            driver.poke()
+
+    def rest(self) -> bool:
+        """Let idle workers go; True if nothing is watched and none is left: `busy` tells when that changes."""
+        # Under the lock: a driver that starts meanwhile finds us awake, or calls `busy` after this.
+        with self._lock:
+            if not self._workers.let_idle_go() and not self._drivers:
+                self._is_resting = True
+            return self._is_resting
+
+    def stop(self, timeout_ms: int) -> bool:
+        """Leave every attempt to its worker; True if all drivers have gone within the time."""
+        with self._lock:
+            self._stopping = True
+            drivers = list(self._drivers.values())
+        for driver in drivers:
+            driver.stop()
+        clean = self._pool.waitForDone(timeout_ms)
+        self._workers.close()
+        return clean
+
+    def _spec(self, claimed: Claimed) -> dict[str, object]:
+        run, attempt = claimed.run, claimed.attempt
+        folder = self._paths.attempt(run.id, attempt.attempt)
+        environment = composed(claimed.environment, self.session, run.job.env, attempt.nonce, str(folder / EVENTS))
+        return {
+            "run": run.id,
+            "attempt": attempt.attempt,
+            "nonce": attempt.nonce,
+            "folder": str(folder),
+            "job": run.job.to_json(),
+            "environment": environment,
+        }
+
+    def _leave(self, watch: Watch) -> None:
+        with self._lock:
+            self._drivers.pop((watch.run.id, watch.attempt.attempt), None)
+        self._left(watch)

@@ -18,8 +18,7 @@ from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.control import Control
 from taskmon.engine.dispatcher import Dispatcher, Round
-from taskmon.engine.driver import Watch
-from taskmon.engine.drivers import Drivers
+from taskmon.engine.driver import Drivers, Watch
 from taskmon.engine.inbox import Inbox, News
 from taskmon.engine.movement import Movement
 from taskmon.engine.recovery import Finding, Scan, scan
