@@ -20,6 +20,7 @@ class Asking(QObject):
 
     failed = Signal(str)  #: a sentence for the user
     added = Signal(object)  #: Run
+    answered = Signal(object)  #: dict[int, TaskmonError]: which of the runs that were decided on refused, and why
     survivors_left = Signal(object, object)  #: Run, tuple[Identity, ...]: what lives on after "End it"
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
@@ -31,6 +32,14 @@ class Asking(QObject):
         fitting = tuple(run for run in runs if verb.allowed(run))
         if fitting:
             self._ask(verb, fitting)
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def decide(self, decisions: Sequence[tuple[Verb, Run]]) -> None:
+        """Ask of each run what was decided for it; `answered` tells what came of it."""
+        asked = [asyncio.wrap_future(verb.ask(self._engine.control, run)) for verb, run in decisions]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        refused = {run.id: _refusal(answer) for (_, run), answer in zip(decisions, answers, strict=True)}
+        self.answered.emit({run_id: error for run_id, error in refused.items() if error is not None})
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def add(self, new: NewRun) -> None:
@@ -63,10 +72,14 @@ class Asking(QObject):
         control = self._engine.control
         asked = [asyncio.wrap_future(verb.ask(control, run)) for run in runs]
         answers = await asyncio.gather(*asked, return_exceptions=True)
-        failures = [answer for answer in answers if isinstance(answer, BaseException)]
-        for failure in failures:
-            if not isinstance(failure, TaskmonError):
-                raise failure
+        failures = [error for answer in answers if (error := _refusal(answer)) is not None]
         if failures:
             more = self.tr(" ({count} more)").format(count=len(failures) - 1) if len(failures) > 1 else ""
             self.failed.emit(str(failures[0]) + more)
+
+
+def _refusal(answer: object) -> TaskmonError | None:
+    """The answer, if it is an error for the user; any other exception is a fault, and raised."""
+    if isinstance(answer, BaseException) and not isinstance(answer, TaskmonError):
+        raise answer
+    return answer if isinstance(answer, TaskmonError) else None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -22,29 +20,29 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
-from taskmon.engine.recovery import Finding, Verdict, unsettled
-from taskmon.ui import icons, verbs
+from taskmon.engine.recovery import Finding
+from taskmon.ui import icons
+from taskmon.ui.actions import Act, make_actions
 from taskmon.ui.asking import Asking
 from taskmon.ui.banner import Banner
+from taskmon.ui.counting import Counting, Counts
 from taskmon.ui.details import Details
 from taskmon.ui.filter import Filter
 from taskmon.ui.leaving import Leaving
 from taskmon.ui.login_path import LoginPath
 from taskmon.ui.outside import Outside
 from taskmon.ui.reading import Reading
+from taskmon.ui.reviewing import Reviewing
 from taskmon.ui.run_list import RunList
 from taskmon.ui.run_model import RunModel
-from taskmon.ui.side import Counts, Side, read_counts
+from taskmon.ui.side import Side
 from taskmon.ui.status import Status
 from taskmon.ui.theme import Theme
 from taskmon.ui.toolbar import Toolbar
 from taskmon.ui.welcome import Welcome
 from taskmon.ui.wording import moment
 
-_COUNT_MS = 250
 _SEARCH_MS = 200
-#: The sum over all outputs kept is read at most so often.
-_KEPT_MS = 30_000
 
 
 class MainWindow(QMainWindow):
@@ -56,7 +54,6 @@ class MainWindow(QMainWindow):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._engine = engine
-        self._counts = Counts()
         self._leaving = False
         self._login: LoginPath | None = None
         self._was_shown = False
@@ -73,6 +70,8 @@ class MainWindow(QMainWindow):
         self.asking = Asking(engine, self)
         self.outside: Outside | None = None
         self.reading = Reading(engine.store.reader, self)
+        self.counting = Counting(self.reading, self)
+        self.reviewing = Reviewing(self.asking, self.reading, engine.paths, self.theme, self)
         self.model = RunModel(self.reading, self)
         self.model.show(self._filter)
         self._build()
@@ -81,7 +80,7 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self._restore()
         self.runs.setFocus()
-        self._count_now()
+        self.counting.count()
 
     # -- what app and tests call --------------------------------------------------------------------------------------
 
@@ -108,7 +107,7 @@ class MainWindow(QMainWindow):
         """Open the dialog for a new run."""
         from taskmon.ui.new_run import NewRunDialog  # here: launch must not wait for it
 
-        dialog = NewRunDialog(self.theme, sorted(self._counts.groups), self._login_path(), self)
+        dialog = NewRunDialog(self.theme, sorted(self.counting.newest.groups), self._login_path(), self)
         dialog.asked.connect(self.asking.add)
         self._open(dialog)
 
@@ -118,17 +117,11 @@ class MainWindow(QMainWindow):
         return self._login
 
     @Slot()
-    def review(self) -> None:
-        """Open the dialog about what was interrupted."""
-        paths = self._engine.paths
-        self.reading.ask(lambda reader: unsettled(reader, paths), lambda found: self._open_recovery(found))
-
-    @Slot()
     def refresh(self) -> None:
         """Read everything anew."""
         self.model.refresh()
-        self._count_now()
-        self._read_kept()
+        self.counting.count()
+        self.counting.sum_up()
 
     def leave(self) -> None:
         """Keep the window's place, let the store go, and close; asks nothing."""
@@ -191,13 +184,12 @@ class MainWindow(QMainWindow):
         engine.runs_removed.connect(self._forget)
         engine.live_changed.connect(self.model.put_live)
         engine.live_changed.connect(self._put_live)
-        engine.groups_changed.connect(self._count_soon)
+        engine.groups_changed.connect(self.counting.count_soon)
         engine.trouble_changed.connect(self._show_trouble)
         engine.recovered.connect(self._show_recovered)
         engine.stuck_found.connect(self.banner.show_stuck)
-        self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
-        self._count_timer.timeout.connect(self._count_now)
-        self._kept_timer = QTimer(self, interval=_KEPT_MS, singleShot=True)
+        self.counting.counted.connect(self._show_counts)
+        self.counting.kept_read.connect(self._show_kept)
         self._search_timer = QTimer(self, interval=_SEARCH_MS, singleShot=True)
         self._search_timer.timeout.connect(self._search)
         self.toolbar.new_run_asked.connect(self.new_run)
@@ -205,10 +197,11 @@ class MainWindow(QMainWindow):
         self.toolbar.slots_asked.connect(self._set_slots)
         self.toolbar.searched.connect(lambda text: self._search_timer.start())
         self.side.chosen.connect(self._choose)
-        self.banner.review_asked.connect(self.review)
+        self.banner.review_asked.connect(self.reviewing.open)
         self.banner.show_asked.connect(self.show_run)
         self.runs.asked.connect(self.asking.ask)
         self.runs.opened.connect(self._show_output)
+        self.runs.menu.failed.connect(self.banner.show_message)
         self.runs.selectionModel().currentRowChanged.connect(self._show_current)
         self.runs.selectionModel().selectionChanged.connect(self._show_selection)
         self.details.asked.connect(self.asking.ask)
@@ -220,37 +213,20 @@ class MainWindow(QMainWindow):
         self.asking.added.connect(self._show_added)
 
     def _make_actions(self) -> None:
-        everywhere = Qt.ShortcutContext.WindowShortcut
-        in_list = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        selected = self.runs.selected_runs
-        for name, text, keys, act, owner, context in (
-            ("action_new_run", self.tr("New run…"), ("Ctrl+N",), self.new_run, self, everywhere),
-            ("action_refresh", self.tr("Read everything anew"), ("F5", "Ctrl+R"), self.refresh, self, everywhere),
-            ("action_review", self.tr("Review interrupted runs…"), ("Ctrl+I",), self.review, self, everywhere),
-            ("action_search", self.tr("Search"), ("Ctrl+F",), self._focus_search, self, everywhere),
-            ("action_output", self.tr("Show output"), ("Ctrl+O",), self.details.show_output, self, everywhere),
-            ("action_ask_again", self.tr("Ask again when closing"), (), self._ask_again, self, everywhere),
-            ("action_close", self.tr("Close the window"), ("Ctrl+W",), self.close, self, everywhere),
+        make_actions(
+            self,
+            self._more,
             (
-                "action_quit",
-                self.tr("Quit, and leave runs running"),
-                ("Ctrl+Q",),
-                self.quit_asked.emit,
-                self,
-                everywhere,
+                Act("new_run", self.tr("New run…"), ("Ctrl+N",), self.new_run),
+                Act("refresh", self.tr("Read everything anew"), ("F5", "Ctrl+R"), self.refresh),
+                Act("review", self.tr("Review interrupted runs…"), ("Ctrl+I",), self.reviewing.open),
+                Act("search", self.tr("Search"), ("Ctrl+F",), self._focus_search),
+                Act("output", self.tr("Show output"), ("Ctrl+O",), self.details.show_output),
+                Act("ask_again", self.tr("Ask again when closing"), (), self._ask_again),
+                Act("close", self.tr("Close the window"), ("Ctrl+W",), self.close),
+                Act("quit", self.tr("Quit, and leave runs running"), ("Ctrl+Q",), self.quit_asked.emit),
             ),
-            ("action_cancel", "", ("Del",), lambda: self.asking.ask(verbs.CANCEL, selected()), self.runs, in_list),
-            ("action_retry", "", ("R",), self._retry_selected, self.runs, in_list),
-            ("action_pause", "", ("Space",), self._pause_selected, self.runs, in_list),
-        ):
-            action = QAction(text, owner)
-            action.setObjectName(name)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setShortcutContext(context)
-            action.triggered.connect(_without_arguments(act))
-            owner.addAction(action)
-            if text:
-                self._more.addAction(action)
+        )
 
     # -- news from the engine -----------------------------------------------------------------------------------------
 
@@ -267,7 +243,7 @@ class MainWindow(QMainWindow):
             self._show_selection()
         if self.outside is not None:
             self.outside.put(news)
-        self._count_soon()
+        self.counting.count_soon()
 
     @Slot(object)
     def _put_live(self, news: tuple[Live, ...]) -> None:
@@ -282,7 +258,7 @@ class MainWindow(QMainWindow):
     def _forget(self, run_ids: tuple[int, ...]) -> None:
         if self.details.run_id in run_ids:
             self.details.show_run(None, None)
-        self._count_soon()
+        self.counting.count_soon()
 
     @Slot(object)
     def _show_trouble(self, error: RunError | None) -> None:
@@ -296,39 +272,20 @@ class MainWindow(QMainWindow):
         if stopped:
             when = moment(max(stopped), utc_now())
             self.banner.show_interrupted(
-                self._counts.of(RunState.INTERRUPTED),
+                self.counting.newest.of(RunState.INTERRUPTED),
                 self.tr("when taskmon or the computer stopped, {when}.").format(when=when),
             )
-        self._count_soon()
-        if any(finding.verdict is Verdict.INTERRUPTED for finding in findings):
-            # After the settings decided in advance nothing may be left to ask: the store says what is.
-            self.reading.ask(
-                lambda reader: {run.id for run in reader.of_state(RunState.INTERRUPTED)},
-                lambda left: self._open_recovery(
-                    tuple(f for f in findings if f.verdict is not Verdict.INTERRUPTED or f.run.id in left)
-                ),
-            )
+        self.counting.count_soon()
+        self.reviewing.show_found(findings)
 
-    # -- counts and the filter ----------------------------------------------------------------------------------------
+    # -- counts and the filter -----------------------------------------------------------------------------------------
 
-    @Slot()
-    def _count_soon(self) -> None:
-        if not self._count_timer.isActive():
-            self._count_timer.start()
+    @Slot(object)
+    def _show_kept(self, kept: int) -> None:
+        self.status.show_kept(kept, self._engine.settings.keep_output_bytes)
 
-    @Slot()
-    def _count_now(self) -> None:
-        self.reading.ask(read_counts, self._show_counts)
-        if not self._kept_timer.isActive():
-            self._kept_timer.start()
-            self._read_kept()
-
-    def _read_kept(self) -> None:
-        most = self._engine.settings.keep_output_bytes
-        self.reading.ask(lambda reader: reader.output_total_bytes(), lambda kept: self.status.show_kept(kept, most))
-
+    @Slot(object)
     def _show_counts(self, counts: Counts) -> None:
-        self._counts = counts
         self.side.show_counts(counts)
         self.toolbar.show_slots(self._engine.slots)
         self.status.show_work(counts, self._engine.slots)
@@ -346,7 +303,7 @@ class MainWindow(QMainWindow):
 
     def _show_tray_trouble(self) -> None:
         if self.outside is not None:
-            self.outside.tray.set_trouble(self._counts.attention > 0 or self._engine.trouble is not None)
+            self.outside.tray.set_trouble(self.counting.newest.attention > 0 or self._engine.trouble is not None)
 
     @Slot(object)
     def _choose(self, wanted: Filter) -> None:
@@ -402,16 +359,6 @@ class MainWindow(QMainWindow):
     def _show_output(self, run: Run) -> None:
         self.details.show_output()
 
-    def _retry_selected(self) -> None:
-        runs = self.runs.selected_runs()
-        self.asking.ask(verbs.RETRY, runs)
-        self.asking.ask(verbs.RESTART, runs)
-
-    def _pause_selected(self) -> None:
-        runs = self.runs.selected_runs()
-        pausable = any(verbs.PAUSE.allowed(run) for run in runs)
-        self.asking.ask(verbs.PAUSE if pausable else verbs.RESUME, runs)
-
     # -- what was asked ------------------------------------------------------------------------------------------------
 
     @Slot(object)
@@ -430,24 +377,6 @@ class MainWindow(QMainWindow):
     def _want_samples(self) -> None:
         self._welcome_page().samples.setEnabled(False)
         self.samples_wanted.emit()
-
-    # -- recovery -----------------------------------------------------------------------------------------------------
-
-    def _open_recovery(self, findings: tuple[Finding, ...]) -> None:
-        from taskmon.ui.recovery_dialog import RecoveryDialog  # here: launch must not wait for it
-
-        if not findings or self.findChild(RecoveryDialog) is not None:
-            return
-        dialog = RecoveryDialog(findings, self.theme, self)
-        dialog.decided.connect(self._do_decided)
-        dialog.end_asked.connect(self.asking.end_survivors)
-        self.asking.survivors_left.connect(dialog.show_survivors)
-        self._open(dialog)
-
-    @Slot(object)
-    def _do_decided(self, decisions: tuple[tuple[verbs.Verb, Run], ...]) -> None:
-        for verb, run in decisions:
-            self.asking.ask(verb, (run,))
 
     def _open(self, dialog: QWidget) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -476,7 +405,7 @@ class MainWindow(QMainWindow):
             event.accept()  # the session's end is never vetoed: runs go on, or are found at the next launch
             return
         # The counts are up to a quarter of a second old; what was started meanwhile is active as well.
-        active = max(self._counts.of(RunState.RUNNING, RunState.QUEUED), self._engine.running_here())
+        active = max(self.counting.newest.of(RunState.RUNNING, RunState.QUEUED), self._engine.running_here())
         if not active:
             event.accept()
             self.quit_asked.emit()
@@ -526,10 +455,3 @@ class MainWindow(QMainWindow):
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("side", self._across.saveState())
         self._settings.setValue("middle", self._middle.saveState())
-
-
-def _without_arguments(act: Callable[[], object]) -> Callable[[], None]:
-    def call() -> None:
-        act()
-
-    return call

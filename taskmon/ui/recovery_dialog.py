@@ -1,11 +1,13 @@
-"""What was unfinished at launch: the evidence of each run, and what to do about it. Closing it changes nothing."""
+"""What was unfinished at launch: the evidence of each run, and what to do about it. Closing it changes nothing.
+
+It closes by itself when all that was decided is done; what could not be done stays, and its row says why.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFrame,
     QGridLayout,
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from taskmon.core.clock import utc_now
+from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
 from taskmon.core.progress import overall
@@ -27,8 +30,9 @@ from taskmon.engine.recovery import Finding, Verdict
 from taskmon.ui import wording
 from taskmon.ui.bar import Bar
 from taskmon.ui.labels import CutLabel, PlainLabel, set_tone
+from taskmon.ui.recovery_choice import RecoveryChoice
 from taskmon.ui.theme import Theme, fixed_font, smaller
-from taskmon.ui.verbs import MARK_FAILED, RESTART, Verb, resume_from_checkpoint
+from taskmon.ui.verbs import MARK_FAILED, RESTART, Verb
 
 _COLUMNS = 4
 _WIDTH = 900
@@ -39,7 +43,7 @@ _GREATEST_HEIGHT = 620
 class RecoveryDialog(QDialog):
     """Lists the findings: those to decide first, then what is settled already, in grey."""
 
-    decided = Signal(object)  #: tuple[tuple[verbs.Verb, Run], ...]
+    decided = Signal(object)  #: tuple[tuple[verbs.Verb, Run], ...]; answered by `show_answers`
     end_asked = Signal(object)  #: Finding: end its survivors
 
     def __init__(self, findings: tuple[Finding, ...], theme: Theme, parent: QWidget | None = None) -> None:
@@ -47,7 +51,8 @@ class RecoveryDialog(QDialog):
         self.setObjectName("recovery_dialog")
         self.setWindowTitle(self.tr("What was unfinished"))
         self._theme = theme
-        self._choices: dict[int, _Choice] = {}
+        self._choices: dict[int, RecoveryChoice] = {}
+        self._deciding: tuple[int, ...] = ()  # runs whose answer is awaited
         open_ones = [finding for finding in findings if finding.verdict is Verdict.INTERRUPTED]
         settled = [finding for finding in findings if finding.verdict is not Verdict.INTERRUPTED]
         column = QVBoxLayout(self)
@@ -76,6 +81,18 @@ class RecoveryDialog(QDialog):
         """Some of a run's processes were ended; these live on."""
         if run.id in self._choices:
             self._choices[run.id].show_survivors(left)
+
+    def show_answers(self, refused: dict[int, TaskmonError]) -> None:
+        """What was decided is done, but for these runs: say so in their rows, or close where there are none."""
+        for run_id in self._deciding:
+            if (error := refused.get(run_id)) is not None:
+                self._choices[run_id].refuse(error)
+            else:
+                self._choices[run_id].settle()
+        self._deciding = ()
+        self._let_decide(True)
+        if not refused:
+            self.accept()
 
     def _build_head(self, open_ones: list[Finding], settled: list[Finding]) -> QWidget:
         head = QFrame()
@@ -149,7 +166,7 @@ class RecoveryDialog(QDialog):
         set_tone(words, "" if is_open else "muted")
         self._grid.addWidget(words, row, 2, top)
         if is_open:
-            choice = _Choice(finding)
+            choice = RecoveryChoice(finding)
             choice.end_asked.connect(self.end_asked)
             self._choices[finding.run.id] = choice
             self._grid.addWidget(choice, row, 3, top)
@@ -233,7 +250,7 @@ class RecoveryDialog(QDialog):
         return foot
 
     def _decide_all(self, verb: Verb) -> None:
-        """Choose the same for all; what can't be restarted yet stays as it is, and stays listed."""
+        """Choose the same for all, and do it."""
         for choice in self._choices.values():
             choice.choose(verb.key)
         self._decide()
@@ -242,86 +259,16 @@ class RecoveryDialog(QDialog):
         decisions = tuple(
             (verb, choice.finding.run) for choice in self._choices.values() if (verb := choice.verb()) is not None
         )
+        if not decisions:
+            self.accept()
+            return
+        self._deciding = tuple(run.id for _, run in decisions)
+        self._let_decide(False)
         self.decided.emit(decisions)
-        self.accept()
 
-
-class _Choice(QWidget):
-    """What now, for one run; Restart is refused while a process of it lives."""
-
-    end_asked = Signal(object)  #: Finding
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__()
-        self.finding = finding
-        run_id = finding.run.id
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        self._box = QComboBox()
-        self._box.setObjectName(f"recovery_choice_{run_id}")
-        self._box.setAccessibleName(self.tr("What becomes of {name}").format(name=printable(finding.run.name)))
-        self._verbs: list[Verb | None] = [RESTART, MARK_FAILED, None]
-        if finding.can_resume:
-            self._verbs.insert(0, resume_from_checkpoint())
-        for verb in self._verbs:
-            self._box.addItem(verb.text() if verb else self.tr("Decide later"))
-        self._lives = PlainLabel(wraps=False)
-        self._lives.setObjectName(f"recovery_survivors_{run_id}")
-        self._lives.setFont(smaller(self.font()))
-        set_tone(self._lives, "amber")
-        self._end = QPushButton(self.tr("End it"))
-        self._end.setObjectName(f"recovery_end_{run_id}")
-        self._end.setAccessibleName(self.tr("End what still lives of {name}").format(name=printable(finding.run.name)))
-        self._end.setAutoDefault(False)
-        self._end.clicked.connect(self._ask_end)
-        line = QHBoxLayout()
-        line.addWidget(self._lives)
-        line.addWidget(self._end)
-        line.addStretch(1)
-        column.addWidget(self._box, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(line)
-        self._survivors: tuple[Identity, ...] = ()
-        self.show_survivors(finding.survivors)
-
-    def choose(self, key: str) -> None:
-        """Choose by a verb's key, if that is allowed now."""
-        for index, verb in enumerate(self._verbs):
-            if verb is not None and verb.key == key and self._is_allowed(index):
-                self._box.setCurrentIndex(index)
-
-    def verb(self) -> Verb | None:
-        """What was chosen; None: later."""
-        return self._verbs[self._box.currentIndex()]
-
-    def show_survivors(self, left: tuple[Identity, ...]) -> None:
-        """These processes still live; with none, a restart is allowed."""
-        self._survivors = left
-        self._lives.setVisible(bool(left))
-        self._end.setVisible(bool(left))
-        self._end.setEnabled(True)
-        pids = ", ".join(str(process.pid) for process in left[:4])
-        self._lives.setText(
-            self.tr("a process of it still lives (pid {pids})").format(pids=pids)
-            if len(left) == 1
-            else self.tr("processes of it still live (pid {pids})").format(pids=pids)
-        )
-        model = self._box.model()
-        for index, verb in enumerate(self._verbs):
-            starts = verb is not None and verb.key in ("restart", "resume_checkpoint")
-            flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-            item = model.item(index)  # type: ignore[attr-defined]  # a QComboBox starts with a QStandardItemModel
-            item.setFlags(Qt.ItemFlag.NoItemFlags if starts and left else flags)
-        if not self._is_allowed(self._box.currentIndex()):
-            self._box.setCurrentIndex(self._verbs.index(None))
-
-    def _is_allowed(self, index: int) -> bool:
-        verb = self._verbs[index]
-        return verb is None or verb is MARK_FAILED or not self._survivors
-
-    def _ask_end(self) -> None:
-        self._end.setEnabled(False)
-        self.end_asked.emit(self.finding)
+    def _let_decide(self, may: bool) -> None:
+        for button in (self.mark_all, self.restart_all, self.do):
+            button.setEnabled(may)
 
 
 def _small(text: str, tone: str) -> PlainLabel:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from taskmon.core.run import Run
-from taskmon.ui import icons, verbs
+from taskmon.ui import verbs
 from taskmon.ui.columns import Place
 from taskmon.ui.row_painter import RowPainter
+from taskmon.ui.run_menu import RunMenu
 from taskmon.ui.run_model import RunModel
 from taskmon.ui.theme import Theme
 
@@ -33,6 +34,9 @@ class RunList(QTableView):
         self.setModel(model)
         self.painter = RowPainter(self, theme)
         self.setItemDelegate(self.painter)
+        self.menu = RunMenu(self, self.selected_runs, theme)
+        self.menu.asked.connect(self.asked)
+        self.menu.output_asked.connect(self.opened)
         self._set_up()
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(model.tick)
@@ -150,23 +154,7 @@ class RunList(QTableView):
         return super().moveCursor(action, modifiers)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        runs = self.selected_runs()
-        if not runs:
-            return
-        menu = QMenu(self)
-        menu.setObjectName("run_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for verb in verbs.MENU:
-            if verb is None:
-                menu.addSeparator()
-                continue
-            fitting = tuple(run for run in runs if verb.allowed(run))
-            if fitting:
-                sign = icons.icon(verb.sign, self._theme.colours.muted)
-                action = menu.addAction(sign, verb.text())
-                action.setData((verb, fitting))
-        menu.triggered.connect(lambda action: self.asked.emit(*action.data()))
-        menu.popup(event.globalPos())
+        self.menu.popup(event.globalPos())
 
     def currentChanged(
         self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex

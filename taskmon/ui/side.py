@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QCursor, QFont, QPainter
 from PySide6.QtWidgets import (
@@ -18,43 +16,15 @@ from PySide6.QtWidgets import (
 
 from taskmon.core.job import printable
 from taskmon.core.states import RunState
-from taskmon.store import Group, Reader
 from taskmon.ui import icons
 from taskmon.ui.columns import escaped
+from taskmon.ui.counting import Counts
 from taskmon.ui.filter import FILTERS, Filter, of_group
 from taskmon.ui.theme import Theme, smaller
 
 _FILTER_ROLE = int(Qt.ItemDataRole.UserRole)
 _COUNT_ROLE = _FILTER_ROLE + 1
 _SIGN_ROLE = _FILTER_ROLE + 2
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many runs there are of each kind, as SQLite says."""
-
-    states: dict[RunState, int] = field(default_factory=dict)
-    attention: int = 0
-    groups: dict[str, Group] = field(default_factory=dict)
-    running_in: dict[str, int] = field(default_factory=dict)
-    waiting_in: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def total(self) -> int:
-        return sum(self.states.values())
-
-    def of(self, *states: RunState) -> int:
-        return sum(self.states.get(state, 0) for state in states)
-
-
-def read_counts(reader: Reader) -> Counts:
-    """Count; on the reading thread."""
-    states, groups = reader.counts(), reader.groups()
-    running, waiting = {}, {}
-    for name in groups:
-        within = reader.counts(name)
-        running[name], waiting[name] = within[RunState.RUNNING], within[RunState.QUEUED]
-    return Counts(states, max(reader.unseen_failures(), states[RunState.INTERRUPTED]), groups, running, waiting)
 
 
 class Side(QFrame):

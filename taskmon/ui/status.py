@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from taskmon.core.errors import RunError
 from taskmon.core.states import RunState
 from taskmon.ui.columns import escaped
+from taskmon.ui.counting import Counts
 from taskmon.ui.labels import PlainLabel, set_tone
-from taskmon.ui.side import Counts
 from taskmon.ui.theme import smaller
 from taskmon.ui.wording import size
 

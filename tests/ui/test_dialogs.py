@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from taskmon.core.attempt import interrupted
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import RefusedError
 from taskmon.core.journal import Identity
 from taskmon.core.progress import Progress
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
+from taskmon.engine.engine import Engine
 from taskmon.engine.recovery import Finding, Verdict
+from taskmon.system import identify
 from taskmon.ui.leave_dialog import Leave, LeaveDialog
 from taskmon.ui.login_path import LoginPath
 from taskmon.ui.main_window import MainWindow
@@ -25,6 +32,7 @@ from taskmon.ui.new_run import NewRunDialog
 from taskmon.ui.recovery_dialog import RecoveryDialog
 from taskmon.ui.theme import Theme
 from taskmon.ui.typed_command import read_command
+from tests.ui import scene
 
 
 def press(parent: QWidget, name: str) -> None:
@@ -184,23 +192,59 @@ def decisions(dialog: RecoveryDialog) -> list[tuple[str, int]]:
     return found
 
 
-def test_a_restart_is_refused_while_a_process_lives_and_allowed_once_it_has_ended(
-    recovery: RecoveryDialog, runs: dict[str, Run]
+@pytest.fixture
+def survivor() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that outlived its worker."""
+    with subprocess.Popen(["sleep", "60"]) as made:
+        yield made
+        made.kill()
+
+
+def test_a_restart_over_a_living_process_keeps_the_dialog_open_until_the_process_is_ended(
+    engine: Engine, runs: dict[str, Run], survivor: subprocess.Popen[bytes], window: MainWindow, qtbot: QtBot
 ) -> None:
-    asked: list[Finding] = []
-    recovery.end_asked.connect(asked.append)
+    alive = identify(survivor.pid)
+    assert alive is not None
+    lost = interrupted(utc_now(), "The computer stopped while it ran.", {"survivors": [alive.to_json()]})
+    scene.end(engine.store, runs["copy"], lost)
+    other, run_id = runs["interrupted"].id, runs["copy"].id
+    window.reviewing.open()
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None, timeout=30_000)
+    dialog = window.findChild(RecoveryDialog)
+    assert dialog is not None
+    rows = dialog._choices
+    assert rows[run_id].said == f"pid {survivor.pid} still lives"
+
+    press(dialog, "recovery_restart_all")
+
+    qtbot.waitUntil(lambda: rows[run_id].said == f"pid {survivor.pid} still lives; end it first", timeout=30_000)
+    assert rows[other].said == "done"
+    assert dialog.isVisible()
+    qtbot.waitUntil(lambda: shown_state(window, other) is RunState.QUEUED, timeout=30_000)
+    assert shown_state(window, run_id) is RunState.INTERRUPTED
+
+    press(dialog, f"recovery_end_{run_id}")
+    qtbot.waitUntil(lambda: survivor.poll() == -signal.SIGTERM, timeout=30_000)
+    qtbot.waitUntil(lambda: rows[run_id].said == "nothing of it lives any more", timeout=30_000)
+    press(dialog, "recovery_do")
+
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is None, timeout=30_000)
+    qtbot.waitUntil(lambda: shown_state(window, run_id) is RunState.QUEUED, timeout=30_000)
+
+
+def test_what_is_refused_is_said_in_its_row(recovery: RecoveryDialog, runs: dict[str, Run]) -> None:
     told = decisions(recovery)
-    run = runs["copy"]
-    recovery.choose(run.id, "restart")
-    assert recovery._choices[run.id].verb() is None
-
-    press(recovery, f"recovery_end_{run.id}")
-    assert [finding.run.id for finding in asked] == [run.id]
-    recovery.show_survivors(run, ())
-    recovery.choose(run.id, "restart")
     press(recovery, "recovery_do")
+    assert [key for key, _ in told] == ["restart", "restart"]
 
-    assert told == [("restart", runs["interrupted"].id), ("restart", run.id)]
+    recovery.show_answers({runs["interrupted"].id: RefusedError("Run 14 has moved on.")})
+
+    assert recovery._choices[runs["interrupted"].id].said == "Run 14 has moved on."
+    assert recovery.isVisible()
+    press(recovery, "recovery_do")
+    recovery.show_answers({})
+    assert not recovery.isVisible()
+    assert [run_id for _, run_id in told[2:]] == [runs["interrupted"].id]
 
 
 def test_mark_all_failed_decides_for_all_that_is_open(recovery: RecoveryDialog, runs: dict[str, Run]) -> None:
@@ -253,7 +297,7 @@ def test_closing_with_active_runs_asks_once_and_remembers(
 ) -> None:
     left: list[int] = []
     window.quit_asked.connect(lambda: left.append(1))
-    qtbot.waitUntil(lambda: window._counts.total > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: window.counting.newest.total > 0, timeout=30_000)
 
     window.close()
     dialog = window.findChild(LeaveDialog)

@@ -38,10 +38,10 @@ def test_the_first_run_takes_the_place_of_the_welcome(engine: Engine, window: Ma
 
 
 def test_the_counts_at_the_left_are_those_of_the_store(runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window._counts.total > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: window.counting.newest.total > 0, timeout=30_000)
 
     shown = {key: item.data(257) for key, item in window.side._entries.items()}
-    assert shown["all"] == str(window._counts.total)
+    assert shown["all"] == str(window.counting.newest.total)
     assert shown["active"] == "10"
     assert shown["group:encodes"] == "1 / 1"
     assert "6 running · 3 queued · 4 slots" in window.status._work.text()

@@ -1,0 +1,80 @@
+"""How many runs there are of each kind, and how much output is kept: counted anew soon after something changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from taskmon.core.states import RunState
+from taskmon.store import Group, Reader
+from taskmon.ui.reading import Reading
+
+_COUNT_MS = 250
+#: The sum over all outputs kept is read at most so often.
+_KEPT_MS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many runs there are of each kind, as SQLite says."""
+
+    states: dict[RunState, int] = field(default_factory=dict)
+    attention: int = 0
+    groups: dict[str, Group] = field(default_factory=dict)
+    running_in: dict[str, int] = field(default_factory=dict)
+    waiting_in: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+    def of(self, *states: RunState) -> int:
+        return sum(self.states.get(state, 0) for state in states)
+
+
+def read_counts(reader: Reader) -> Counts:
+    """Count; on the reading thread."""
+    states, groups = reader.counts(), reader.groups()
+    running, waiting = {}, {}
+    for name in groups:
+        within = reader.counts(name)
+        running[name], waiting[name] = within[RunState.RUNNING], within[RunState.QUEUED]
+    return Counts(states, max(reader.unseen_failures(), states[RunState.INTERRUPTED]), groups, running, waiting)
+
+
+class Counting(QObject):
+    """Counts on the reading thread, a few times a second at most; `newest` is what was counted last."""
+
+    counted = Signal(object)  #: Counts
+    kept_read = Signal(object)  #: int, bytes of output that are kept; may be more than fits into a signal's int
+
+    def __init__(self, reading: Reading, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reading = reading
+        self.newest = Counts()
+        self._soon = QTimer(self, interval=_COUNT_MS, singleShot=True)
+        self._soon.timeout.connect(self.count)
+        self._rest = QTimer(self, interval=_KEPT_MS, singleShot=True)
+
+    @Slot()
+    def count_soon(self) -> None:
+        """Something changed."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def count(self) -> None:
+        """Count now, and have the output summed up if that was long ago."""
+        self._reading.ask(read_counts, self._take)
+        if not self._rest.isActive():
+            self._rest.start()
+            self.sum_up()
+
+    def sum_up(self) -> None:
+        """Have the output that is kept summed up."""
+        self._reading.ask(lambda reader: reader.output_total_bytes(), self.kept_read.emit)
+
+    def _take(self, counts: Counts) -> None:
+        self.newest = counts
+        self.counted.emit(counts)
