@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLoggingCategory, QTimer
 from taskmon import samples
 from taskmon.bindings import check_bindings
 from taskmon.core.environment import captured
+from taskmon.core.errors import NoSuchRunError
 from taskmon.core.job import Job
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
@@ -84,19 +85,21 @@ def run_work(paths: Paths, *, until_idle: bool = False, slots: int | None = None
         return headless.work(until_idle=until_idle)
 
 
-def run_one(paths: Paths, new: NewRun, follow: Callable[[Run], None]) -> Run:
-    """A monitor of its own for one run; returns its newest form when it is over, or when the monitor was asked to stop.
+def run_one(paths: Paths, wanted: NewRun | int, follow: Callable[[Run], None]) -> Run:
+    """A monitor of its own for one run; returns its newest form when it is over, or when another monitor takes over.
 
     The first Ctrl-C cancels the run, the second leaves it to its worker.
 
     Args:
+        wanted: A new run, or the id of one that is there already.
         follow: Called on the main thread with the run, often, and once more at its end: to show its output.
 
     Raises:
         TaskmonError: It can't start, or the run makes no sense.
+        KeyboardInterrupt: The run was left to its worker.
     """
-    with _Headless(paths, None) as headless:
-        return headless.perform(new, follow)
+    with _Headless(paths, None, "run") as headless:
+        return headless.perform(wanted, follow)
 
 
 def sample_jobs() -> list[NewRun]:
@@ -118,8 +121,9 @@ def sample_jobs() -> list[NewRun]:
 class _Headless:
     """An engine on a loop of its own, in a terminal."""
 
-    def __init__(self, paths: Paths, slots: int | None) -> None:
+    def __init__(self, paths: Paths, slots: int | None, kind: str = "work") -> None:
         check_bindings()
+        self._kind = kind
         settings = load_settings(paths.settings)
         self._application = QCoreApplication(sys.argv[:1])
         self._loop = qasync.QEventLoop(self._application)
@@ -136,7 +140,7 @@ class _Headless:
             self._loop.close()  # qasync complains of a loop that outlives its application
             raise
         self._engine.stop_asked.connect(self._leave.set)
-        self._socket = LocalSocket(self._engine)
+        self._socket = LocalSocket(self._engine, self._kind)
         for number in (signal.SIGTERM, *_hangup()):
             self._loop.add_signal_handler(number, self._leave.set)
         return self
@@ -174,10 +178,14 @@ class _Headless:
         view.close()
         return 0
 
-    def perform(self, new: NewRun, follow: Callable[[Run], None]) -> Run:
+    def perform(self, wanted: NewRun | int, follow: Callable[[Run], None]) -> Run:
         engine, leave = self._engine, self._leave
-        newest = engine.control.add([new]).result()[0]
-        cancelled = False
+        newest = self._run(wanted)
+        cancelled = taken_over = False
+
+        def make_way() -> None:
+            nonlocal taken_over
+            taken_over = True
 
         def put(runs: tuple[Run, ...]) -> None:
             nonlocal newest
@@ -194,7 +202,11 @@ class _Headless:
                 cancelled = True
                 engine.control.cancel(newest.id)
 
+        if newest.state.is_over:
+            follow(newest)
+            return newest
         self._loop.add_signal_handler(signal.SIGINT, interrupt)
+        engine.stop_asked.connect(make_way)
         engine.runs_changed.connect(put)
         timer = QTimer(engine, interval=_FOLLOW_MS)
         timer.timeout.connect(lambda: follow(newest))
@@ -203,7 +215,21 @@ class _Headless:
         self._loop.run_until_complete(leave.wait())
         timer.stop()
         follow(newest)
+        if not newest.state.is_over and not taken_over:
+            raise KeyboardInterrupt
         return newest
+
+    def _run(self, wanted: NewRun | int) -> Run:
+        if isinstance(wanted, NewRun):
+            return self._engine.control.add([wanted]).result()[0]
+        reader = self._engine.reader()
+        try:
+            run = reader.run(wanted)
+        finally:
+            reader.close()
+        if run is None:
+            raise NoSuchRunError(wanted)
+        return run
 
 
 def _hangup() -> tuple[signal.Signals, ...]:

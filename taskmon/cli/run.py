@@ -6,6 +6,8 @@ import json
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -16,18 +18,21 @@ from taskmon.cli.output import OutputCopy
 from taskmon.cli.program import INTERRUPTED_STATUS
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
-from taskmon.cli.wait import wait_for
 from taskmon.core.clock import utc_now
-from taskmon.core.environment import captured
+from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import TaskmonError
 
 _LOOK_S = 0.05
+_SETTLE_S = 0.5
+_PATIENCE_S = 3.0
+_OVER = frozenset({"succeeded", "failed", "cancelled", "interrupted"})
 #: As a shell says it, for what never got an exit status of its own.
 _STATUS_OF_CODE = {"not_found": 127, "not_permitted": 126}
 
 
 @click.command("run", context_settings={"allow_interspersed_args": False})
 @new_run_options
+@click.option("--wait", is_flag=True, hidden=True, expose_value=False, help="It does so anyway; as `add` has it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the ended run as JSON; its output goes to stderr.")
 @click.argument("argv", nargs=-1, type=click.UNPROCESSED, metavar="-- ARGV...")
 def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
@@ -41,17 +46,13 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
     """
     described = run_json(options, argv, utc_now())
     described.setdefault("key", request_key())
-    environment = captured(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
+    environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     with opened() as session:
-        if session.connect() is None:
-            from taskmon.cli.run_alone import run_alone
-
-            ended = run_alone(session.paths, described, environment, _writer(as_json))
-            if ended is not None:
-                say_end(session, ended)
-        else:
-            added = session.ask("add", {"runs": [described], "environment": environment})[0]
-            ended = _follow(session, added["id"], _writer(as_json))
+        follower = _Follower(session, _writer(as_json))
+        try:
+            ended = follower.perform(described, environment)
+        finally:
+            follower.close()
     if as_json and ended is not None:
         print(json.dumps(ended))
     return INTERRUPTED_STATUS if ended is None else status_of(ended)
@@ -75,60 +76,122 @@ def status_of(run: dict[str, Any]) -> int:
 def say_end(session: Session, run: dict[str, Any]) -> None:
     """On stderr, why a run that did not succeed ended; its own output seldom says so."""
     if run["state"] != "succeeded":
-        why = (run["error"] or {}).get("message") or "it gave no reason"
-        tell(f"run {run['id']} {run['state']}: {why}")
+        why = (run["error"] or {}).get("message")
+        tell(f"run {run['id']} {run['state']}" + (f": {why}" if why else "."))
         session.note_seen(run)
 
 
-def _follow(session: Session, run_id: int, write: Any) -> dict[str, Any] | None:
-    """The run as it ended; None if it was left to the monitor."""
-    output = OutputCopy(session.paths, run_id, write)
-    interrupts = 0
-    while True:
-        try:
-            ended = _watched(session, run_id, output)
-            output.copy()
-            say_end(session, ended)
-            return ended
-        except KeyboardInterrupt:
-            interrupts += 1
-            if interrupts > 1:
-                tell(f"run {run_id} goes on; 'taskmon logs {run_id} --follow' shows it again.")
-                return None
-            tell(f"cancelling run {run_id}; Ctrl-C again leaves it running.")
-            session.close()
+class _LeftError(Exception):
+    """The user left the run to its worker."""
+
+
+class _Follower:
+    """Follows one run to its end, whoever its monitor is: another process, for a while none, or this one."""
+
+    def __init__(self, session: Session, write: Callable[[bytes], None]) -> None:
+        self._session = session
+        self._write = write
+        self._output: OutputCopy | None = None
+        self._patient_until = 0.0
+
+    def perform(self, described: dict[str, Any], environment: dict[str, str]) -> dict[str, Any] | None:
+        """The run as it ended; None if it was left to the monitor."""
+        session = self._session
+        run: dict[str, Any] | None = None
+        if session.connect() is None:
+            from taskmon.cli.run_alone import run_alone
+
             try:
-                session.ask("cancel", {"id": run_id})
-            except TaskmonError as error:
-                tell(str(error))
+                run = run_alone(session.paths, described, environment, self._copy)
+            except KeyboardInterrupt:
+                return None
+            self._be_patient()
+        if run is None:
+            # The request key sees to it that the run is added once, whoever is asked.
+            run = session.ask("add", {"runs": [described], "environment": environment})[0]
+        return self._follow(run)
 
+    def close(self) -> None:
+        """Close the output."""
+        if self._output is not None:
+            self._output.close()
 
-def _watched(session: Session, run_id: int, output: OutputCopy) -> dict[str, Any]:
-    connection = session.connect()
-    if connection is not None:
-        try:
-            return _waited(connection, run_id, output)
-        except ConnectionLostError:
-            session.close()
-            tell("the monitor went away; the run goes on, and its worker records its end.")
-    # Its worker has it to the end, and the next monitor tells what the end was.
-    while not session.ask("ended", {"ids": [run_id]})["over"]:
-        output.copy()
-        runs, status = wait_for(session, [run_id], 4 * _LOOK_S)
-        if status != 124:
-            return runs[0]
-    ended: dict[str, Any] = session.ask("ended", {"ids": [run_id]})["runs"][0]
-    return ended
+    def _follow(self, run: dict[str, Any]) -> dict[str, Any] | None:
+        run_id = run["id"]
+        interrupts = 0
+        while True:
+            try:
+                ended = run if run["state"] in _OVER else self._watched(run_id)
+                self._copy(run_id)
+                say_end(self._session, ended)
+                return ended
+            except _LeftError:
+                return None
+            except KeyboardInterrupt:
+                interrupts += 1
+                if interrupts > 1:
+                    tell(f"run {run_id} goes on; 'taskmon logs {run_id} --follow' shows it again.")
+                    return None
+                tell(f"cancelling run {run_id}; Ctrl-C again leaves it running.")
+                self._session.close()
+                try:
+                    self._session.ask("cancel", {"id": run_id})
+                except TaskmonError as error:
+                    tell(str(error))
 
+    def _watched(self, run_id: int) -> dict[str, Any]:
+        session = self._session
+        settle_at = 0.0
+        while True:
+            session.rest()
+            connection = session.connect()
+            if connection is not None:
+                try:
+                    return self._waited(connection, run_id)
+                except ConnectionLostError:
+                    session.close()
+                    self._be_patient()
+                    settle_at = time.monotonic() + _SETTLE_S
+                    continue
+            self._copy(run_id)
+            run: dict[str, Any] = session.ask("ended", {"ids": [run_id]})["runs"][0]
+            if run["state"] in _OVER:
+                return run
+            session.rest()
+            if run["state"] == "queued" and time.monotonic() >= self._patient_until:
+                from taskmon.cli.run_alone import take_on
 
-def _waited(connection: Connection, run_id: int, output: OutputCopy) -> dict[str, Any]:
-    connection.send("wait", {"ids": [run_id]})
-    while True:
-        output.copy()
-        answer = connection.poll(_LOOK_S)
-        if answer is not None:
-            ended: dict[str, Any] = answer["result"]["runs"][0]
-            return ended
+                try:
+                    taken = take_on(session.paths, run_id, self._copy)
+                except KeyboardInterrupt:
+                    raise _LeftError from None  # not the first Ctrl-C: that one cancelled it
+                if taken is not None and taken["state"] in _OVER:
+                    return taken
+                self._be_patient()
+            elif run["state"] == "running" and time.monotonic() >= settle_at:
+                # Its worker has it to the end; without a monitor, somebody must look for what it recorded.
+                session.settle()
+                settle_at = time.monotonic() + _SETTLE_S
+            time.sleep(_LOOK_S)
+
+    def _waited(self, connection: Connection, run_id: int) -> dict[str, Any]:
+        connection.ask("perform", {"id": run_id})
+        connection.send("wait", {"ids": [run_id]})
+        while True:
+            self._copy(run_id)
+            answer = connection.poll(_LOOK_S)
+            if answer is not None:
+                ended: dict[str, Any] = answer["result"]["runs"][0]
+                return ended
+
+    def _be_patient(self) -> None:
+        """A monitor that has gone has perhaps made way for another, which must find the lock free."""
+        self._patient_until = time.monotonic() + _PATIENCE_S
+
+    def _copy(self, run_id: int) -> None:
+        if self._output is None:
+            self._output = OutputCopy(self._session.paths, run_id, self._write)
+        self._output.copy()
 
 
 def _writer(as_json: bool) -> Any:

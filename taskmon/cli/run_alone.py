@@ -6,27 +6,38 @@ from collections.abc import Callable
 from typing import Any
 
 from taskmon import app  # Qt; only the commands that are a monitor pay for it
-from taskmon.cli.output import OutputCopy
 from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.core.wire import run_to_json
+from taskmon.engine.engine import AlreadyRunningError
 from taskmon.engine.params import new_run
 from taskmon.paths import Paths
 
 
 def run_alone(
-    paths: Paths, described: dict[str, Any], environment: dict[str, str], write: Callable[[bytes], None]
+    paths: Paths, described: dict[str, Any], environment: dict[str, str], copy: Callable[[int], None]
 ) -> dict[str, Any] | None:
-    """The run as it ended, its output copied meanwhile; None if it was left to its worker."""
-    output: OutputCopy | None = None
+    """Add the run and be its monitor; its newest form when it is over or another monitor takes over.
 
-    def follow(run: Run) -> None:
-        nonlocal output
-        if output is None:
-            output = OutputCopy(paths, run.id, write)
-        output.copy()
+    None: another process became the monitor first, and nothing was done.
 
-    run = app.run_one(paths, new_run(described, environment), follow)
-    if output is not None:
-        output.close()
-    return run_to_json(run, None, utc_now()) if run.state.is_over else None
+    Args:
+        copy: Called with the run's id, often, and at its end: to show its output.
+
+    Raises:
+        KeyboardInterrupt: The run was left to its worker.
+    """
+    return _performed(lambda follow: app.run_one(paths, new_run(described, environment), follow), copy)
+
+
+def take_on(paths: Paths, run_id: int, copy: Callable[[int], None]) -> dict[str, Any] | None:
+    """As `run_alone`, for a run that is there already."""
+    return _performed(lambda follow: app.run_one(paths, run_id, follow), copy)
+
+
+def _performed(perform: Callable[[Callable[[Run], None]], Run], copy: Callable[[int], None]) -> dict[str, Any] | None:
+    try:
+        run = perform(lambda newest: copy(newest.id))
+    except AlreadyRunningError:
+        return None
+    return run_to_json(run, None, utc_now())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from taskmon.cli.session import opened
+from taskmon.cli.stop import stop_monitor
 from taskmon.paths import find_paths
 
 
@@ -18,6 +20,9 @@ def work_command(until_idle: bool, slots: int | None) -> int:
     \b
       taskmon work --until-idle --slots 2
     """
+    with opened() as session:
+        if session.connect() is not None and session.ask("ping")["kind"] == "run":
+            stop_monitor(session)  # a `taskmon run` that was alone; it goes on following
     from taskmon import app  # Qt; only the commands that are a monitor pay for it
 
     return app.run_work(find_paths(), until_idle=until_idle, slots=slots)

@@ -13,7 +13,7 @@ from taskmon import system
 from taskmon.core import run as rules
 from taskmon.core.attempt import Attempt, Claim
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.errors import ErrorCode, NoSuchRunError, RunError
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempt_folder import AttemptFolder
@@ -58,7 +58,7 @@ class Dispatcher:
         store.look, store.looked = self._look, self._report
         self._open = False
         self._slots = 0
-        self._only: int | None = None
+        self._only: tuple[int, ...] = ()  #: not empty: claim these and leave the queue to the next monitor
         self._environments: dict[str, dict[str, str]] = {}
         self._check_clock = True
 
@@ -67,7 +67,15 @@ class Dispatcher:
         with self._lock:
             self._open = True
             self._slots = slots
-            self._only = only
+            self._only = () if only is None else (only, *self._only)
+        self.wake()
+
+    def also(self, run_id: int) -> None:
+        """Where only one run is claimed: this one too, as soon as a slot is free. Elsewhere it is claimed anyway."""
+        with self._lock:
+            if (self._open and not self._only) or run_id in self._only:
+                return
+            self._only += (run_id,)
         self.wake()
 
     def close(self) -> None:
@@ -94,9 +102,10 @@ class Dispatcher:
     def _look(self, tx: Transaction) -> Round:
         with self._lock:
             slots = self._slots if self._open else 0
+            only = self._only
         now = utc_now()
-        if self._only is not None:
-            return self._look_for(tx, self._only, now)
+        if only:
+            return self._look_for(tx, only, slots, now)
         if self._check_clock:
             self._check_clock = False
             self._shorten_backoffs(tx, now)
@@ -132,15 +141,29 @@ class Dispatcher:
         wake_at = tx.next_wake(now)
         return Round(tuple(claimed), wake_at, _seconds(now, wake_at), sum(running.values()) + len(claimed))
 
-    def _look_for(self, tx: Transaction, run_id: int, now: datetime) -> Round:
-        """Claim just this run as soon as it may start; its caller is its own monitor, so no slot is asked for."""
-        run = tx.get(run_id)
-        if run.state is not RunState.QUEUED or run.held or run.waits_for:
-            return Round((), None, None, 1 if run.state is RunState.RUNNING else 0)
-        if run.not_before is not None and run.not_before > now:
-            return Round((), run.not_before, _seconds(now, run.not_before), 0)
-        done = self._claim(tx, run, now)
-        return Round((done,) if done else (), None, None, 1 if done else 0)
+    def _look_for(self, tx: Transaction, wanted: tuple[int, ...], slots: int, now: datetime) -> Round:
+        """Claim just these as soon as they may start; the first is its caller's own, so no slot is asked for it."""
+        running = sum(tx.running_by_group().values())
+        claimed: list[Claimed] = []
+        wakes: list[datetime] = []
+        for run_id in wanted:
+            try:
+                run = tx.get(run_id)
+            except NoSuchRunError:
+                continue  # removed while it waited
+            if run.state is not RunState.QUEUED or run.held or run.waits_for:
+                continue
+            if run.not_before is not None and run.not_before > now:
+                wakes.append(run.not_before)
+                continue
+            if slots == 0 or (run_id != wanted[0] and running >= slots):
+                continue
+            done = self._claim(tx, run, now)
+            if done is not None:
+                claimed.append(done)
+                running += 1
+        wake_at = min(wakes, default=None)
+        return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running)
 
     def _shorten_backoffs(self, tx: Transaction, now: datetime) -> None:
         """A back-off is never further away than its own length, whatever the clock does."""

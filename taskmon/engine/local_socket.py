@@ -62,7 +62,7 @@ class _Act:
 
 
 #: These concern the monitor itself, not its runs.
-_ACTS = frozenset({"wait", "raise", "stop", "start_nothing_more"})
+_ACTS = frozenset({"wait", "perform", "raise", "stop", "start_nothing_more"})
 
 
 class LocalSocket(QObject):
@@ -77,7 +77,7 @@ class LocalSocket(QObject):
         Where the file system has no sockets the monitor works without one; its log and `taskmon doctor` say so.
 
         Args:
-            kind: What this monitor is to the user: "window" or "work".
+            kind: What this monitor is to the user: "window", "work", or "run" while it is there for one run only.
         """
         super().__init__(engine)
         self._engine = engine
@@ -183,6 +183,8 @@ class LocalSocket(QObject):
             if conversation is not None:
                 self._begin_wait(conversation, act.params)
             return
+        if act.method == "perform" and isinstance(act.params.get("id"), int):
+            self._engine.perform_also(act.params["id"])
         if act.method == "start_nothing_more":
             self._engine.start_nothing_more()
         self._reply(_Reply(act.number, _result(self._about())))

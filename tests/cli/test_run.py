@@ -93,3 +93,66 @@ def test_when_its_monitor_is_killed_it_still_tells_the_end(shell: Shell, monitor
     assert process.communicate(timeout=30)[0] == b"ended\n"
     assert process.returncode == 5
     monitor.returncode = 0
+
+
+def test_two_at_once_without_a_monitor_both_come_to_their_end(shell: Shell) -> None:
+    first = shell.start("run", "--shell", "--", "echo started; until test -e go; do sleep 0.05; done; echo first")
+    assert first.stdout is not None
+    assert first.stdout.readline() == b"started\n"
+
+    assert shell.type("run", "--shell", "--", "echo second; exit 3", status=3).stdout == b"second\n"
+    (shell.folder / "go").touch()
+
+    assert first.communicate(timeout=30)[0] == b"first\n"
+    assert first.returncode == 0
+
+
+def test_when_the_run_that_was_the_monitor_has_ended_another_goes_on(shell: Shell) -> None:
+    first = shell.start("run", "--shell", "--", "echo started; until test -e go; do sleep 0.05; done")
+    assert first.stdout is not None
+    assert first.stdout.readline() == b"started\n"
+    program = "echo begins; until test -e end; do sleep 0.05; done; exit 9"
+    second = shell.start("run", "--retries", "1", "--backoff", "0", "--shell", "--", program)
+    assert second.stdout is not None
+    assert b"begins" in second.stdout.readline()
+
+    (shell.folder / "go").touch()
+    first.communicate(timeout=30)
+    (shell.folder / "end").touch()
+
+    assert second.communicate(timeout=60)[0].count(b"begins") == 1
+    assert second.returncode == 9
+    run = shell.run(2)
+    assert [(attempt["attempt"], attempt["exit_code"]) for attempt in run["attempts"]] == [(1, 9), (2, 9)]
+
+
+def test_a_monitor_takes_over_from_a_run_which_goes_on_following(shell: Shell) -> None:
+    program = "echo started; until test -e go; do sleep 0.05; done; echo end; exit 4"
+    process = shell.start("run", "--shell", "--", program)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
+    queued = shell.add("--", "true")
+
+    work = shell.start("work", "--until-idle")
+    wait_until(lambda: shell.run(queued)["state"] == "succeeded")
+    assert process.poll() is None
+    (shell.folder / "go").touch()
+
+    assert process.communicate(timeout=30)[0] == b"end\n"
+    assert process.returncode == 4
+    work.communicate(timeout=30)
+    assert work.returncode == 0
+
+
+def test_what_add_takes_run_takes(anybody: Shell) -> None:
+    assert anybody.say("run", "--wait", "--", "echo", "hi") == "hi\n"
+
+
+def test_a_cancelled_run_needs_no_reason(shell: Shell) -> None:
+    process = shell.start("run", "--shell", "--", "echo started; exec sleep 60")
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"started\n"
+
+    process.send_signal(signal.SIGINT)
+
+    assert b"run 1 cancelled.\n" in process.communicate(timeout=30)[1]
