@@ -38,6 +38,7 @@ class TerminalView(QObject):
         self._stream = stream
         self._moving = stream.isatty()
         self._running: dict[int, Run] = {}
+        self._said: dict[int, int] = {}  #: of the runs that are over, the attempt whose end was said
         self._drawn = 0
         self._timer = QTimer(self, interval=200)
         self._timer.timeout.connect(self._draw)
@@ -64,8 +65,12 @@ class TerminalView(QObject):
                 self._running[run.id] = run
                 if not self._moving and not was_running:
                     self.say(f"{_SIGNS[run.state]} {run.id:>5}  {printable(run.name)}")
-            elif run.state.is_over or was_running:
+            elif was_running or (run.state.is_over and self._said.get(run.id) != run.attempt):
                 self.say(_ended_line(run))
+            if run.state.is_over:
+                self._said[run.id] = run.attempt  # what is noted of it later ends it no second time
+            else:
+                self._said.pop(run.id, None)
         if self._moving:
             if self._running and not self._timer.isActive():
                 self._timer.start()

@@ -30,6 +30,10 @@ class Live:
 def facts_of(run: Run, live: Live | None) -> list[str]:
     """The facts beside a run's state, each once, in a fixed order."""
     found = set(live.facts) if live is not None and run.state is RunState.RUNNING else set()
+    # The store's word: what was asked for and answered is shown at once, also where no monitor reads the worker.
+    found.discard(Fact.PAUSED)
+    if run.paused and run.state is RunState.RUNNING:
+        found.add(Fact.PAUSED)
     if run.held and run.state is RunState.QUEUED:
         found.add(Fact.HELD)
     if run.cancelling:

@@ -167,6 +167,8 @@ def _resume(desk: WritingDesk, params: Params) -> Answer:
     """A paused run goes on; else the next attempt from the last checkpoint, if there is one."""
     run = _existing(desk.reader, run_id(params))
     if run.state is RunState.RUNNING:
+        if not run.paused:
+            raise RefusedError(f"Run {run.id} is running and not paused; 'taskmon pause {run.id}' would stop it.")
         return _then(desk.control.resume(run.id), _plain)
     if run.state is RunState.QUEUED:
         raise RefusedError(

@@ -15,7 +15,7 @@ import time
 import pytest
 
 from taskmon.cli.wait import TIMEOUT_STATUS
-from tests.cli.conftest import Shell
+from tests.cli.conftest import Shell, answers
 from tests.waiting import wait_until
 
 
@@ -411,3 +411,42 @@ def test_doctor_names_what_is_broken_and_what_to_do(shell: Shell) -> None:
         for finding in found
         if finding["what"] in ("settings", "database", "folder") and finding["level"] != "ok"
     )
+
+
+@pytest.mark.usefixtures("monitor")
+def test_pause_and_resume_are_facts_as_soon_as_they_are_answered(shell: Shell) -> None:
+    run_id = str(shell.add("--", "sleep", "60"))
+    wait_until(lambda: shell.run(int(run_id))["state"] == "running")
+
+    assert shell.lines("pause", run_id, "--json")[0]["facts"] == ["paused"]
+    assert shell.run(int(run_id))["facts"] == ["paused"]
+    assert shell.lines("resume", run_id, "--json")[0]["facts"] == []
+    assert shell.run(int(run_id))["facts"] == []
+    assert "not paused" in shell.complaint("resume", run_id, status=1)
+    shell.type("cancel", run_id)
+    shell.type("wait", run_id, status=1)
+
+
+def test_without_a_monitor_a_pause_is_a_fact_as_well(shell: Shell, monitor: subprocess.Popen[bytes]) -> None:
+    run_id = shell.add("--", "sleep", "60")
+    wait_until(lambda: shell.run(run_id)["state"] == "running")
+    monitor.kill()
+    monitor.wait()
+
+    shell.type("pause", str(run_id))
+
+    assert shell.run(run_id)["facts"] == ["paused"]
+    shell.type("cancel", str(run_id))
+    shell.type("wait", str(run_id), status=1)
+    monitor.returncode = 0
+
+
+def test_work_says_each_end_once(shell: Shell) -> None:
+    work = shell.start("work")
+    wait_until(lambda: answers(shell.paths))
+
+    shell.type("run", "--", "false", status=1)
+    shell.type("show", "1")
+    shell.type("stop")
+
+    assert work.communicate(timeout=30)[0].decode().count("✗") == 1

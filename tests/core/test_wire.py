@@ -54,9 +54,9 @@ def test_a_run_has_the_keys_of_the_contract_in_their_order() -> None:
 
 
 def test_what_moves_is_shown_while_the_attempt_runs() -> None:
-    live = Live(7, 1, Progress(fraction=0.42), 12.5, ("quiet", "paused"))
+    live = Live(7, 1, Progress(fraction=0.42), 12.5, ("quiet",))
 
-    shown = run_to_json(running(cancelling=False), live, later(4))
+    shown = run_to_json(running(cancelling=False, paused=True), live, later(4))
 
     assert shown["progress"]["fraction"] == 0.42
     assert shown["eta_s"] == 12.5
@@ -91,7 +91,8 @@ def test_secrets_are_masked_and_nothing_else_of_the_job_is() -> None:
 def test_facts_are_each_shown_once_in_a_fixed_order() -> None:
     live = Live(7, 1, facts=("quiet", "cancelling", "paused", "unheard of"))
 
-    assert facts_of(running(cancelling=False), live) == ["paused", "cancelling", "quiet"]
+    assert facts_of(running(cancelling=False, paused=True), live) == ["paused", "cancelling", "quiet"]
+    assert facts_of(running(cancelling=False, paused=False), live) == ["cancelling", "quiet"]
     assert facts_of(run_in(RunState.QUEUED, held=True, cancelling=True), None) == ["cancelling", "held"]
 
 
