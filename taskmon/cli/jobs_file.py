@@ -19,6 +19,14 @@ from taskmon.core.errors import InvalidError
 _KEYS = frozenset(
     {"job", "name", "group", "priority", "tags", "after", "after_end", "at", "in", "hold", "retries", "backoff", "key"}
 )
+#: Options of `add` that belong to the job: a line may give them beside it, named as there.
+_JOB_KEYS = {
+    "cwd": "cwd", "env": "env", "shell": "shell", "pty": "pty", "stop_signal": "stop_signal",
+    "timeout": "timeout_s", "quiet_timeout": "quiet_timeout_s", "grace": "grace_s",
+}  # fmt: skip
+_SPANS = frozenset({"timeout", "quiet_timeout", "grace", "backoff"})
+#: Where a list is meant, one entry may stand for itself.
+_LISTS = frozenset({"tags", "after", "after_end"})
 #: What only a shell can do; silently passed on as text it would not do what was meant.
 _SHELL_SYNTAX = frozenset("|><&;*$`()#~?[")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
@@ -86,12 +94,20 @@ def _described(content: str, defaults: Mapping[str, Any], *, shell: bool, now: d
 
 
 def _from_object(value: dict[str, Any], defaults: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    unknown = sorted(set(value) - _KEYS)
+    value = {_as_key(name): entry for name, entry in value.items()}
+    unknown = sorted(set(value) - _KEYS - set(_JOB_KEYS))
     if unknown:
-        raise InvalidError(f"There is no key {unknown[0]!r}; there are {', '.join(sorted(_KEYS))}.")
+        raise InvalidError(f"There is no key {unknown[0]!r}; there are {', '.join(sorted({*_KEYS, *_JOB_KEYS}))}.")
     job = value.get("job")
     if not isinstance(job, dict):
         raise InvalidError('The key \'job\' is an object, such as {"argv": ["make", "all"]}.')
+    for name in _LISTS & set(value):
+        if isinstance(value[name], (str, int)):
+            value[name] = [value[name]]
+    for name in _SPANS & set(value):
+        if isinstance(value[name], str):
+            value[name] = span_s(value[name])
+    job = {**{_JOB_KEYS[name]: value.pop(name) for name in _JOB_KEYS if name in value}, **job}
     fields = {**defaults["job"], **job}
     if isinstance(job.get("cwd"), str):
         fields["cwd"] = os.path.normpath(os.path.join(defaults["job"]["cwd"], os.path.expanduser(job["cwd"])))
@@ -103,9 +119,13 @@ def _from_object(value: dict[str, Any], defaults: Mapping[str, Any], now: dateti
         described["not_before"] = to_text(instant(str(at), now))
     if after_s is not None:
         described["not_before"] = to_text(from_now(str(after_s), now))
-    if isinstance(described.get("backoff"), str):
-        described["backoff"] = span_s(described["backoff"])
     return described
+
+
+def _as_key(name: str) -> str:
+    """The key that an option's name stands for: `--after-end` is typed so, and `--tag` once for each."""
+    key = name.replace("-", "_")
+    return "tags" if key == "tag" else key
 
 
 def split(content: str) -> list[str]:

@@ -109,3 +109,20 @@ def test_a_line_that_makes_no_sense_is_named_with_its_number(line: str, said: st
 def test_a_file_without_a_job_is_refused() -> None:
     with pytest.raises(InvalidError, match="no job"):
         parse("\n# nothing\n", DEFAULTS, shell=False, now=NOW)
+
+
+def test_a_line_takes_the_options_of_add_by_their_names() -> None:
+    text = (
+        '{"job": {"argv": ["x"]}, "timeout": "5m", "grace": 2, "quiet-timeout": 3, "env": {"A": "1"}, "pty": true,'
+        ' "tag": "t", "after": 7, "after-end": [8], "stop_signal": "SIGINT"}'
+    )
+
+    (line,) = parse(text, {"job": {"cwd": "/"}}, shell=False, now=datetime(2026, 1, 1, tzinfo=UTC))
+
+    job = {"argv": ["x"], "cwd": "/", "timeout_s": 300.0, "grace_s": 2, "quiet_timeout_s": 3, "env": {"A": "1"}}
+    assert line.run == {
+        "job": {**job, "pty": True, "stop_signal": "SIGINT"},
+        "tags": ["t"],
+        "after": [7],
+        "after_end": [8],
+    }
