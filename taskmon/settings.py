@@ -35,6 +35,12 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class SettingsError(InvalidError):
+    """The file makes no sense; what was typed did, so this is no wrong usage."""
+
+    exit_status = 1
+
+
 def default_slots() -> int:
     """A slot for each core, but no more than a few."""
     return min(MOST_DEFAULT_SLOTS, os.cpu_count() or 1)
@@ -59,22 +65,22 @@ def load_settings(path: Path) -> Settings:
     """The settings of the file; the defaults where there is none.
 
     Raises:
-        InvalidError: It can't be read, is no TOML, names an unknown setting, or gives one a value it can't have.
+        SettingsError: It can't be read, is no TOML, names an unknown setting, or gives one a value it can't have.
     """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise InvalidError(f"The settings in {path} can't be read: {error.strerror or error}.") from error
+        raise SettingsError(f"The settings in {path} can't be read: {error.strerror or error}.") from error
     try:
         text = content.decode("utf-8-sig")  # Notepad begins a file with a mark
         table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InvalidError(f"{path}, line {line}: this is no UTF-8 text. Save the file as UTF-8.") from error
+        raise SettingsError(f"{path}, line {line}: this is no UTF-8 text. Save the file as UTF-8.") from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InvalidError(f"{path} is no valid TOML: {error}. A line looks like this: slots = 4") from error
+        raise SettingsError(f"{path} is no valid TOML: {error}. A line looks like this: slots = 4") from error
     return _checked(path, text, table)
 
 
@@ -121,10 +127,10 @@ def _checked(path: Path, text: str, table: dict[str, object]) -> Settings:
         where = f"{path}, line {_line_of(name, text)}"
         rule = _RULES.get(name)
         if rule is None:
-            raise InvalidError(f"{where}: there is no setting {printable(name)!r}. There are: {', '.join(_RULES)}.")
+            raise SettingsError(f"{where}: there is no setting {printable(name)!r}. There are: {', '.join(_RULES)}.")
         read = rule.read(value)
         if read is None:
-            raise InvalidError(f"{where}: {name} is {rule.allowed}; not {_shown(value)}.")
+            raise SettingsError(f"{where}: {name} is {rule.allowed}; not {_shown(value)}.")
         values[name] = read
     return Settings(**values)
 

@@ -12,7 +12,7 @@ from taskmon.cli.new_run import new_run_options, request_key, run_json
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
 from taskmon.core.clock import utc_now
-from taskmon.core.environment import captured
+from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import InvalidError, TaskmonError
 
 
@@ -40,7 +40,7 @@ def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, 
       {"job": {"argv": ["make", "all"], "cwd": "src"}, "name": "build", "retries": 2}
     """
     now = utc_now()
-    environment = captured(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
+    environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     with opened() as session:
         if source is None:
             described = run_json(options, argv, now)

@@ -19,6 +19,7 @@ _OWN = re.compile(
     r"TASKMON_.*|QT_QPA_PLATFORM|QT_LOGGING_RULES|QT_LINUX_ACCESSIBILITY_ALWAYS_ON|PYTEST_.*|_PYI_.*|_MEIPASS2"
     r"|PYINSTALLER_.*|PYSIDE6_OPTION_.*|COLUMNS|LINES"
 )
+_HEADLESS = frozenset({"offscreen", "minimal", "vnc"})
 #: A frozen build points these into itself and keeps the user's own in NAME_ORIG.
 _FROZEN = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 _SECRET_NAME = re.compile(
@@ -45,6 +46,16 @@ def captured(environ: dict[str, str], *, frozen: bool = False) -> dict[str, str]
             kept.pop(name, None)
             if original:
                 kept[name] = original
+    return kept
+
+
+def captured_in_shell(environ: dict[str, str], *, frozen: bool = False) -> dict[str, str]:
+    """What a job keeps of the shell in which it was asked for: also how Qt shall draw there, if the user set that."""
+    kept = captured(environ, frozen=frozen)
+    # In a shell it is the user's own, as in a profile that says "xcb"; without a screen only tests and servers set it.
+    platform = environ.get("QT_QPA_PLATFORM", "")
+    if platform and platform.partition(":")[0] not in _HEADLESS:
+        kept["QT_QPA_PLATFORM"] = platform
     return kept
 
 

@@ -195,3 +195,16 @@ def test_what_taskmon_sets_for_itself_does_not_reach_the_job(shell: Shell) -> No
 
     assert "TASKMON_HOME" not in run["environment_differences"]
     assert run["environment_differences"].get("MINE") is None, "set in both, so no difference"
+
+
+@pytest.mark.usefixtures("monitor")
+def test_of_what_the_shell_sets_for_qt_only_the_users_own_reaches_a_job(shell: Shell) -> None:
+    shell.environment["TASKMON_OTHER"] = "1"
+    seen = {}
+    for platform in ("offscreen", "xcb"):
+        shell.environment["QT_QPA_PLATFORM"] = platform
+        seen[platform] = shell.say("run", "--env", "TASKMON_MINE=2", "--", "env").splitlines()
+
+    assert not any(line.startswith(("QT_QPA_PLATFORM=", "TASKMON_OTHER=")) for line in seen["offscreen"])
+    assert "TASKMON_MINE=2" in seen["offscreen"]
+    assert "QT_QPA_PLATFORM=xcb" in seen["xcb"]

@@ -185,7 +185,7 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(shell: Shell) -
 def test_settings_that_can_not_be_read_are_named(shell: Shell) -> None:
     shell.paths.settings.write_text("slots = many")
 
-    assert str(shell.paths.settings) in shell.complaint("work", "--until-idle", status=2)
+    assert str(shell.paths.settings) in shell.complaint("work", "--until-idle", status=1)
 
 
 def test_a_completion_script_is_printed_and_completes(shell: Shell) -> None:
