@@ -24,4 +24,7 @@ def from_text(text: str) -> datetime:
         ValueError: The text is no instant.
     """
     at = datetime.fromisoformat(text)
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    try:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} lies outside of all calendars") from None

@@ -233,6 +233,10 @@ def oom_kills() -> int | None:
     return None
 
 
+def give_way(pid: int) -> None:
+    """Let the session of `pid` give way to what a person works with; this system shares out by process anyway."""
+
+
 def peer_uid(fd: int) -> int | None:
     """The user at the other end of a connected local socket; None if it can't be told."""
     user, group = ctypes.c_uint32(), ctypes.c_uint32()

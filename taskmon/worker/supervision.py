@@ -54,6 +54,7 @@ class Supervision:
         self._showing = Showing(spec, record, output, started, self._tree)
         self._cause: Cause | None = None
         self._ladder: system.Ladder | None = None
+        self._has_given_way = False  #: to what a person works with
         self._has_typed = False  #: ^C, before any signal
         self._all_stopped = True  #: False: a pause is under way
         self._stop_at_s = 0.0
@@ -172,6 +173,10 @@ class Supervision:
 
     def _sample(self) -> None:
         """Look at everything that moves, and say when to look again."""
+        if not self._has_given_way:
+            # At the first look: what ends sooner takes nothing from anybody.
+            self._has_given_way = True
+            system.give_way(self._command.pid)
         if self._terminal:
             self._terminal.copy(self._output.fd)
         is_paused = self._stopwatch.is_paused

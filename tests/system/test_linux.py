@@ -182,6 +182,18 @@ def test_what_reads_from_a_terminal_is_seen_waiting() -> None:
     os.close(slave)
 
 
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel has no autogroups")
+def test_a_session_gives_way() -> None:
+    process = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    try:
+        system.give_way(process.pid)
+        assert Path(f"/proc/{process.pid}/autogroup").read_text().endswith(" nice 10\n")
+        system.give_way(2**22 - 1)  # nobody: nothing happens
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_no_scope_without_a_user_manager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     assert system.scope_prefix("taskmon-worker-1") == []
