@@ -258,12 +258,12 @@ def _oom_counter() -> str | None:
 def give_way(pid: int) -> None:
     """Let the session of `pid` give way to what a person works with, where the processor is scarce.
 
-    Linux shares the processor out among sessions (autogroups), each the same, and a nice value counts only within one: a
-    hundred commands would leave the window a hundredth. An idle processor is theirs all the same.
+    Linux shares the processor out among sessions (autogroups), each the same, and a nice value counts only within one:
+    a hundred commands would leave the window a hundredth. An idle processor is theirs all the same.
     """
-    with contextlib.suppress(OSError):  # no autogroups here, or asked too often: then it stays as it is
-        with open(f"/proc/{pid}/autogroup", "wb", buffering=0) as file:
-            file.write(b"10")
+    # No autogroups here, or asked too often: then it stays as it is.
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/autogroup", "wb", buffering=0) as file:
+        file.write(b"10")
 
 
 def peer_uid(fd: int) -> int | None:
