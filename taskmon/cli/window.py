@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
+import socket
+import sys
+
 from taskmon.cli.session import opened
 from taskmon.cli.stop import stop_monitor
+from taskmon.core.errors import RefusedError
 from taskmon.paths import find_paths
 
 
@@ -14,7 +20,49 @@ def open_window() -> int:
             if session.ask("ping")["kind"] == "window":
                 session.ask("raise")
                 return 0
+            _check_screen()  # first: no monitor ends for a window that can't open
             stop_monitor(session)
+    _check_screen()
     from taskmon import app  # Qt
 
     return app.run_window(find_paths())
+
+
+def _check_screen() -> None:
+    """Refuse where no window can be shown; Qt would abort the process instead.
+
+    Raises:
+        RefusedError: It says what works without a screen.
+    """
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY"):
+        return
+    display = os.environ.get("DISPLAY", "")
+    if not display:
+        why = "there is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set"
+    elif _is_deserted(display):
+        why = f"the screen {display} does not answer"
+    else:
+        return
+    raise RefusedError(
+        f"The window can't open, as {why}. 'taskmon work' runs what is queued in this terminal;"
+        " 'taskmon list' shows how it goes."
+    )
+
+
+def _is_deserted(display: str) -> bool:
+    """Whether a screen of this machine has no server; of other machines' screens nothing is known."""
+    local = re.fullmatch(r":(\d+)(?:\.\d+)?", display)
+    if local is None:
+        return False
+    path = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108  # where X servers listen
+    for address in (path, "\0" + path):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(5.0)
+            try:
+                probe.connect(address)
+            except TimeoutError:
+                pass  # busy: Qt will see
+            except OSError:
+                continue
+            return False
+    return True

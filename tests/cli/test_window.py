@@ -30,3 +30,19 @@ def test_the_window_takes_over_from_a_work_and_a_second_launch_only_raises_it(
         if window.poll() is None:
             window.kill()
         window.wait()
+
+
+def test_without_a_screen_it_says_what_works_and_no_monitor_ends_for_it(
+    shell: Shell, monitor: subprocess.Popen[bytes]
+) -> None:
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"):
+        shell.environment.pop(name, None)
+
+    assert "taskmon work" in shell.complaint(status=1)
+    shell.environment["DISPLAY"] = ":4711"
+    assert ":4711" in shell.complaint(status=1)
+    assert monitor.poll() is None
+    shell.type("list")
+    shell.type("stop")
+    assert monitor.wait(30) == 0
+    assert ":4711" in shell.complaint(status=1)
