@@ -45,7 +45,7 @@ _OPTIONS: Sequence[Callable[[Any], Any]] = (
     click.option("--in", "in_", metavar="TIME", help="Not before so much time has passed: 90s, 5m, 1h30m."),
     click.option("--hold", is_flag=True, help="Queue it, but don't start it before 'taskmon release'."),
     click.option("--retries", type=click.INT, metavar="N", help="Try again so many times if it fails."),
-    click.option("--backoff", type=SPAN, help="Wait before the first of these tries; each further wait doubles."),
+    click.option("--backoff", type=SPAN, help="Wait before the first of these tries (5 s); each further one doubles."),
     click.option("--timeout", type=SPAN, help="End it when it has run so long."),
     click.option("--quiet-timeout", type=SPAN, help="End it when it has printed and reported nothing for so long."),
     click.option("--cwd", metavar="DIR", help="Run it there; else where you are."),

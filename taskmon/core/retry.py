@@ -13,7 +13,7 @@ class RetryPolicy:
     """Exponential backoff with a cap and full jitter on its upper half; no retry unless asked for."""
 
     max_attempts: int = 1  #: tries in all, the first included
-    backoff_s: float = 30.0  #: before the second try
+    backoff_s: float = 5.0  #: before the second try
     factor: float = 2.0  #: each further wait is this much longer
     cap_s: float = 3600.0  #: no wait is longer
     jitter: float = 0.25  #: a wait is shortened by up to this share, so that failures do not march in step
