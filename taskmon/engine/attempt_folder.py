@@ -108,6 +108,11 @@ class AttemptFolder:
         except (OSError, ValueError, RecursionError):
             return None
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether anything was ever asked of this attempt."""
+        return os.path.exists(self._file(journal.CONTROL))
+
     def ask(self, request: Request, by: str, now: datetime) -> None:
         """Append a request to `control.jsonl`, where the worker finds it whether we live or not.
 

@@ -65,6 +65,8 @@ class Control:
             run = tx.get(run_id)
             if run.cancelling:
                 return run  # asked again: the worker is told again, nothing is stored twice
+            if run.state is RunState.INTERRUPTED:
+                self._refuse_survivors(tx, run)
             now = utc_now()
             return tx.put(run, rules.cancel(run, now), now, by, "cancel asked for")
 
@@ -129,7 +131,7 @@ class Control:
 
     def let_go(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Give up waiting for what can't be ended: the run is interrupted, its slot is free, survivors are listed."""
-        return self._store.write(lambda tx: self._let_go(tx, run_id, by))
+        return self._store.write(lambda tx: self._let_go(tx, run_id, by), and_look=True)
 
     def duplicate(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Queue a new run with the same job and policies."""
@@ -191,14 +193,20 @@ class Control:
             tx.put_group(new)
             if change.paused != "same":
                 for run in tx.running():
-                    if run.group == name and run.paused is not new.paused:
+                    if run.group == name:
                         asked.append(self._set_paused(tx, run.id, new.paused, by))
             return new
 
         def tell(group: Group) -> Group:
             self.wake()
+            failures = []
             for run in asked:
-                self._ask(run, Request.PAUSE if run.paused else Request.RESUME, by)
+                try:
+                    self._ask(run, Request.PAUSE if run.paused else Request.RESUME, by)
+                except StoreError as error:  # the others are told all the same
+                    failures.append(error)
+            if failures:
+                raise failures[0]
             return group
 
         return _then(self._store.write(closure), tell)
@@ -225,12 +233,22 @@ class Control:
             lambda: [process for process in wanted if system.is_alive(process)], grace_s=grace_s, first_signal=15
         )
 
-    def tell_again(self, run: Run) -> None:
-        """Repeat to a run's worker what the store knows was asked; at re-attach."""
-        if run.paused:
-            self._ask(run, Request.PAUSE, Actor.RECOVERY)
-        if run.cancelling:
-            self._ask(run, Request.CANCEL, Actor.RECOVERY)
+    def tell_again(self, run_id: int, attempt: int) -> Future[None]:
+        """Repeat to an attempt's worker what the store knows was asked; at re-attach."""
+
+        def tell(run: Run) -> None:
+            if run.state is not RunState.RUNNING or run.attempt != attempt:
+                return
+            if run.paused:
+                self._ask(run, Request.PAUSE, Actor.RECOVERY)
+            elif AttemptFolder(self._paths.attempt(run_id, attempt)).was_asked:
+                # It may be paused still: a resume was committed, and its monitor died before it told the worker.
+                self._ask(run, Request.RESUME, Actor.RECOVERY)
+            if run.cancelling:
+                self._ask(run, Request.CANCEL, Actor.RECOVERY)
+
+        # Through the writer, so that it is the newest that is told, and nothing that is asked meanwhile comes before.
+        return _then(self._store.write(lambda tx: tx.get(run_id)), tell)
 
     def _write_and_ask(self, closure: Callable[[Transaction], Run], request: Request, by: str) -> Future[Run]:
         def tell(run: Run) -> Run:
@@ -282,7 +300,7 @@ class Control:
         if alive:
             pids = ", ".join(str(pid) for pid in alive)
             raise RefusedError(
-                f"A process of run {run.id} still lives (pid {pids}); end it before the run starts again.",
+                f"A process of run {run.id} still lives (pid {pids}); end it first.",
                 {"survivors": alive},
             )
 
@@ -293,8 +311,9 @@ class Control:
         now = utc_now()
         attempt = tx.attempt(run_id, run.attempt)
         nonce = attempt.nonce if attempt else ""
-        output = AttemptFolder(self._paths.attempt(run_id, run.attempt)).output
-        survivors = system.survivors_of(nonce, output, None)
+        folder = AttemptFolder(self._paths.attempt(run_id, run.attempt))
+        # By its pid as well: of another user's process neither environment nor open files can be seen.
+        survivors = system.survivors_of(nonce, folder.output, folder.read().command)
         outcome = interrupted(
             now,
             "It could not be ended, and was let go.",

@@ -139,7 +139,7 @@ class Driver(QRunnable):
             self._wait(worker.poke_fd, DEAF_S if not self._start_told else PROBE_S)
             if self._stop.is_set():
                 self._worker = None
-                worker.leave()
+                self._workers.leave(worker)
                 return False
             pokes = worker.drain()
             if not ended:
@@ -309,7 +309,7 @@ class Drivers:
         with self._lock:
             if self._stopping:
                 return  # claimed, durable, not started: the next launch finds just that
-            driver = Driver(watch, folder, self._workers, self._store, self._inbox, self._leave)
+            driver = Driver(watch, folder, self._workers, self._store, self._inbox, self._forget)
             # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
             self._drivers[watch.run.id, watch.attempt.attempt] = driver
             if self._is_resting:
@@ -323,6 +323,13 @@ class Drivers:
             driver = self._drivers.get((run_id, attempt))
         if driver is not None:
             driver.poke()
+
+    def leave(self, run: Run) -> None:
+        """Watch the run's newest attempt no more; its worker finishes what it can, and goes."""
+        with self._lock:
+            driver = self._drivers.get((run.id, run.attempt))
+        if driver is not None:
+            driver.stop()
 
     def rest(self) -> bool:
         """Let idle workers go; True if nothing is watched and none is left: `busy` tells when that changes."""
@@ -356,7 +363,7 @@ class Drivers:
             "environment": environment,
         }
 
-    def _leave(self, watch: Watch) -> None:
+    def _forget(self, watch: Watch) -> None:
         with self._lock:
             self._drivers.pop((watch.run.id, watch.attempt.attempt), None)
         self._left(watch)

@@ -5,6 +5,7 @@ each running attempt, and tells what was committed. No widgets; importable and t
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
 
 import filelock
@@ -199,6 +200,8 @@ class Engine(QObject):
     def _start_claimed(self, round_: Round) -> None:
         for claimed in round_.claimed:
             self._drivers.perform(claimed)
+            if claimed.run.paused:  # asked of an attempt that then never started
+                self._tell_again(claimed.run)
         # The main thread is woken only for what it does not know yet: under load that is not once a run.
         if round_.wake_at != self._wake_at or round_.running == 0 or self._trouble_is_the_queues:
             self._wake_at = round_.wake_at
@@ -214,8 +217,19 @@ class Engine(QObject):
 
     def _publish(self, runs: tuple[Run, ...]) -> None:
         self._inbox.put_runs(runs)
+        for run in runs:
+            if run.state is RunState.INTERRUPTED:
+                self._drivers.leave(run)  # let go, perhaps: its driver would keep a thread from the next
         if any(run.state is RunState.QUEUED for run in runs):
             self._dispatcher.wake()
+
+    def _tell_again(self, run: Run) -> None:
+        def note(told: Future[None]) -> None:
+            error = told.exception()
+            if error is not None:
+                log.note_failure(f"what was asked of run {run.id} could not be told again", error)
+
+        self.control.tell_again(run.id, run.attempt).add_done_callback(note)
 
     # -- on the main thread ------------------------------------------------------------------------------------------
 
@@ -231,7 +245,7 @@ class Engine(QObject):
     @Slot(object)
     def _tell(self, news: News) -> None:
         self._movement.put(news.lives, utc_now())
-        if news.lives:
+        if news.lives and self._is_open:  # what is told after the end is for the window alone
             self.store.live(news.lives)
         if news.runs:
             self._movement.forget(news.runs)
@@ -280,7 +294,7 @@ class Engine(QObject):
             log.note(f"run {finding.run.id} was unfinished: {finding.verdict}")
         for watch in found.reattached:
             self._drivers.watch(watch)
-            self.control.tell_again(watch.run)
+            self._tell_again(watch.run)
         self._decide_in_advance(found.findings)
         self._dispatcher.open(self.slots, self._only)
         self.prune()

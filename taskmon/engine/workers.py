@@ -148,6 +148,15 @@ class Workers:
                 return
         worker.let_go()
 
+    def leave(self, worker: Worker) -> None:
+        """Let a worker go that still holds an attempt; it is reaped when it has gone, if we live to see it."""
+        worker.let_go()
+        with self._lock:
+            if not self._closed:
+                self._leaving.append(worker)
+                return
+        worker.leave()
+
     def let_idle_go(self, now: float | None = None) -> bool:
         """End workers that had nothing to do for a minute; waits for none. True: there is more to do later."""
         now = time.monotonic() if now is None else now
@@ -165,7 +174,10 @@ class Workers:
         """Let all idle workers go, now and from now on."""
         with self._lock:
             self._closed = True
-            idle, self._idle, self._leaving = self._idle + self._leaving, [], []
+            idle, self._idle = self._idle, []
+            leaving, self._leaving = self._leaving, []
+        for worker in leaving:
+            worker.leave()
         for worker in idle:
             worker.let_go()
         deadline_s = time.monotonic() + CLOSE_S
