@@ -25,6 +25,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.paths import Paths
 from taskmon.ui import wording
+from taskmon.ui.attempt_words import attempt_text
 from taskmon.ui.labels import CutLabel, PlainLabel, set_tone
 from taskmon.ui.output_view import OutputView
 from taskmon.ui.overview import Facts, Overview, read_facts
@@ -190,7 +191,7 @@ class Details(QWidget):
         self._reading.ask(lambda reader: read_facts(reader, run), show)
 
     def _list_attempts(self, attempts: list[Attempt]) -> None:
-        wanted = [(wording.attempt_text(attempt, utc_now()), attempt.attempt) for attempt in reversed(attempts)]
+        wanted = [(attempt_text(attempt, utc_now()), attempt.attempt) for attempt in reversed(attempts)]
         shown = [
             (self.attempt_choice.itemText(index), self.attempt_choice.itemData(index))
             for index in range(self.attempt_choice.count())

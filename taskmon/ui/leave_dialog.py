@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from taskmon.ui import icons
 from taskmon.ui.labels import PlainLabel, set_tone
+from taskmon.ui.theme import Theme
 
 
 class Leave(StrEnum):
@@ -16,16 +18,25 @@ class Leave(StrEnum):
 
     TRAY = "tray"  #: the window hides, the monitor goes on
     LEAVE = "leave"  #: the monitor ends, its workers finish what they hold
-    CANCEL = "cancel"  #: the runs are cancelled first
+    CANCEL = "cancel"  #: the runs are cancelled first; never remembered
+
+    @property
+    def may_be_remembered(self) -> bool:
+        """Whether it may be done again without being asked for: what ends work may not."""
+        return self is not Leave.CANCEL
 
 
 class LeaveDialog(QDialog):
-    """Three answers and a way back. `chosen` carries the answer and whether to remember it."""
+    """Three answers and a way back. `chosen` carries the answer and whether to remember it.
+
+    Return keeps what runs running; Escape stays.
+    """
 
     chosen = Signal(object, bool)
 
-    def __init__(self, active: int, has_tray: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, active: int, has_tray: bool, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._safest: QPushButton | None = None
         self.setObjectName("leave_dialog")
         self.setWindowTitle(self.tr("Close taskmon"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -46,6 +57,7 @@ class LeaveDialog(QDialog):
         font.setWeight(QFont.Weight.DemiBold)
         head.setFont(font)
         inner.addWidget(head)
+        colours = theme.colours
         for leave, title, text in (
             (Leave.TRAY, self.tr("Keep running in the tray"), self.tr("The window goes, everything else stays.")),
             (
@@ -53,7 +65,13 @@ class LeaveDialog(QDialog):
                 self.tr("Leave them running without the monitor"),
                 self.tr("What runs goes on and is found again at the next launch; what is queued waits."),
             ),
-            (Leave.CANCEL, self.tr("Cancel them"), self.tr("Everything active is ended first, then the monitor.")),
+            (
+                Leave.CANCEL,
+                self.tr("Cancel this run and quit")
+                if active == 1
+                else self.tr("Cancel all {count} runs and quit").format(count=active),
+                self.tr("What they did so far may be lost. This is asked each time."),
+            ),
         ):
             if leave is Leave.TRAY and not has_tray:
                 continue
@@ -63,8 +81,25 @@ class LeaveDialog(QDialog):
             button.setObjectName(f"leave_{leave.value}")
             button.setAccessibleName(title)
             button.setAccessibleDescription(text)
+            button.setAutoDefault(False)
             button.clicked.connect(lambda checked=False, leave=leave: self._choose(leave))
-            row.addWidget(button)
+            if leave is Leave.CANCEL:
+                apart = QFrame()
+                apart.setObjectName("line")
+                apart.setFixedHeight(1)
+                inner.addSpacing(4)
+                inner.addWidget(apart)
+                inner.addSpacing(4)
+                button.setProperty("kind", "danger")
+                button.setIcon(icons.icon("warning", colours.red))
+                row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+            else:
+                row.addWidget(button)
+            if self._safest is None:
+                # The first: what keeps most as it is.
+                self._safest = button
+                button.setProperty("kind", "primary")
+                button.setDefault(True)
             explained = PlainLabel(text)
             set_tone(explained, "muted")
             row.addWidget(explained)
@@ -81,12 +116,15 @@ class LeaveDialog(QDialog):
         back = QPushButton(self.tr("Stay here"))
         back.setObjectName("leave_stay")
         back.setAccessibleName(self.tr("Stay here"))
+        back.setAutoDefault(False)
         back.clicked.connect(self.reject)
         line.addWidget(self.remember)
         line.addStretch(1)
         line.addWidget(back)
         column.addWidget(foot)
+        if self._safest is not None:
+            self._safest.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose(self, leave: Leave) -> None:
-        self.chosen.emit(leave, self.remember.isChecked())
+        self.chosen.emit(leave, self.remember.isChecked() and leave.may_be_remembered)
         self.accept()

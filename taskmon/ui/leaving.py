@@ -11,6 +11,7 @@ from taskmon.core.states import RunState
 from taskmon.ui.asking import Asking
 from taskmon.ui.leave_dialog import Leave, LeaveDialog
 from taskmon.ui.reading import Reading
+from taskmon.ui.theme import Theme
 
 _REMEMBERED = "on_close"
 #: Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked.
@@ -23,8 +24,9 @@ class Leaving(QObject):
     hide_asked = Signal()
     quit_asked = Signal()
 
-    def __init__(self, asking: Asking, reading: Reading, settings: QSettings, window: QWidget) -> None:
+    def __init__(self, asking: Asking, reading: Reading, settings: QSettings, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
+        self._theme = theme
         self._asking = asking
         self._reading = reading
         self._settings = settings
@@ -33,11 +35,12 @@ class Leaving(QObject):
     def close(self, active: int, *, has_tray: bool) -> None:
         """The window was closed while `active` runs are: do what is remembered, else ask."""
         remembered = str(self._settings.value(_REMEMBERED, ""))
-        known = {leave.value: leave for leave in Leave}.get(remembered)
+        # An older taskmon may have remembered more than may be.
+        known = {leave.value: leave for leave in Leave if leave.may_be_remembered}.get(remembered)
         if known is not None and (known is not Leave.TRAY or has_tray):
             self._do(known, False)
         elif self._window.findChild(LeaveDialog) is None:
-            dialog = LeaveDialog(active, has_tray, self._window)
+            dialog = LeaveDialog(active, has_tray, self._theme, self._window)
             dialog.chosen.connect(self._do)
             dialog.open()
 

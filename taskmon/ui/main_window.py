@@ -414,7 +414,7 @@ class MainWindow(QMainWindow):
         self._leaving_by_choice().close(active, has_tray=self.outside is not None and self.outside.tray.is_there)
 
     def _leaving_by_choice(self) -> Leaving:
-        made = Leaving(self.asking, self.reading, self._settings, self)
+        made = Leaving(self.asking, self.reading, self._settings, self.theme, self)
         made.hide_asked.connect(self.hide)
         made.quit_asked.connect(self.quit_asked)
         return made

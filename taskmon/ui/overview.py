@@ -20,6 +20,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.store import Reader
 from taskmon.ui import wording
+from taskmon.ui.attempt_words import attempt_text, remarks
 from taskmon.ui.labels import PlainLabel, set_tone
 from taskmon.ui.theme import fixed_font
 from taskmon.ui.verbs import RETRY_ON_TERMINAL, Verb
@@ -78,6 +79,7 @@ class Overview(QScrollArea):
             ("left", self.tr("Left")),
             ("used", self.tr("Used")),
             ("result", self.tr("Result")),
+            ("remarks", self.tr("Remarks")),
             ("attempts", self.tr("Attempts")),
             ("history", self.tr("History")),
         ):
@@ -97,13 +99,13 @@ class Overview(QScrollArea):
         self._set("command", _command(run))
         self._set("folder", wording.folder(run.job.cwd) or "~")
         self._set("started", _started(run, now))
-        self._set("progress", wording.progress_text(run, live, now))
+        self._set("progress", wording.progress_text(run, live, now, with_cause=False))
         self._set("left", wording.left_text(run, live))
         self._set("result", "" if run.result is None else json.dumps(run.result, ensure_ascii=False)[:2000])
         if facts is not None:
             self._show_facts(run, facts, now)
         elif another:
-            for key in ("used", "attempts", "history"):
+            for key in ("used", "remarks", "attempts", "history"):
                 self._set(key, "")
             self._environment_button.hide()
             self._terminal_button.hide()
@@ -114,7 +116,9 @@ class Overview(QScrollArea):
         hinted = newest is not None and bool(newest.remarks.get("pty_hint"))
         self._terminal_button.setVisible(hinted and RETRY_ON_TERMINAL.allowed(run))
         self._set("attempts", _attempts(run, facts.attempts, now))
-        steps = [_step(step, now) for step in facts.history[-_MOST_LINES:]]
+        self._set("remarks", _remarks(facts.attempts, now))
+        told = {attempt.error.message for attempt in facts.attempts if attempt.error}
+        steps = [_step(step, told, now) for step in facts.history[-_MOST_LINES:]]
         self._set("history", "\n".join(reversed(steps)))
         count = len(facts.environment)
         self._heads["environment"].setVisible(count > 0)
@@ -257,7 +261,11 @@ def _used(attempt: Attempt | None) -> str:
 def _attempts(run: Run, attempts: list[Attempt], now: datetime) -> str:
     if not attempts:
         return ""
-    lines = [wording.attempt_text(attempt, now) for attempt in reversed(attempts[-_MOST_LINES:])]
+    told = run.error.message if run.error and run.state is not RunState.SUCCEEDED else ""
+    lines = [
+        attempt_text(attempt, now, told if attempt.attempt == run.attempt else "")
+        for attempt in reversed(attempts[-_MOST_LINES:])
+    ]
     if len(attempts) > _MOST_LINES:
         lines.append(wording.translate("overview", "… and {count} before").format(count=len(attempts) - _MOST_LINES))
     if run.retry.max_attempts > 1:
@@ -268,9 +276,19 @@ def _attempts(run: Run, attempts: list[Attempt], now: datetime) -> str:
     return "\n".join(lines)
 
 
-def _step(step: Transition, now: datetime) -> str:
+def _remarks(attempts: list[Attempt], now: datetime) -> str:
+    lines = []
+    for attempt in reversed(attempts[-_MOST_LINES:]):
+        which = wording.translate("overview", "Attempt {number}: ").format(number=attempt.attempt)
+        lines += [(which if len(attempts) > 1 else "") + sentence for sentence in remarks(attempt, now)]
+    return "\n".join(lines)
+
+
+def _step(step: Transition, told: set[str], now: datetime) -> str:
+    """One change of the run's state; `told`: what the attempts say already."""
     state, why = wording.state_word(step.target), printable(step.why)
-    parts = [wording.moment(step.at, now), state, wording.actor_word(step.by), "" if why == state else why]
+    said = why == state or step.why in told
+    parts = [wording.moment(step.at, now), state, wording.actor_word(step.by), "" if said else why]
     return " · ".join(part for part in parts if part)
 
 

@@ -16,7 +16,7 @@ from taskmon.ui.bar import THICKNESS, paint_bar, paint_stripes
 from taskmon.ui.columns import COLUMNS, Place
 from taskmon.ui.run_model import LIVE_ROLE, RUN_ROLE
 from taskmon.ui.theme import Theme, smaller
-from taskmon.ui.wording import progress_text, second_line
+from taskmon.ui.wording import left_text, progress_text, second_line
 
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 10
@@ -105,6 +105,11 @@ class RowPainter(QStyledItemDelegate):
                 self._paint_two_lines(painter, rect, run)
             case Place.PROGRESS:
                 self._paint_progress(painter, rect, run, live)
+                self._paint_text(painter, rect, rect, run, live)
+            case Place.LEFT if not left_text(run, live):
+                # Nothing to say here: a long text beside it goes on.
+                beside = self._view.visualRect(index.model().index(index.row(), Place.PROGRESS))
+                self._paint_text(painter, beside, rect, run, live)
             case Place.BUTTONS:
                 self._paint_buttons(painter, rect, run, index.row())
             case column:
@@ -163,17 +168,7 @@ class RowPainter(QStyledItemDelegate):
         bar = self.bar_rect(rect)
         current = live.progress if live and live.attempt == run.attempt else None
         fraction = overall(current)
-        shows_bar = self._has_bar(run, fraction)
-        painter.setFont(self._small)
-        painter.setPen(QColor(colours.muted if run.state in (RunState.QUEUED, RunState.CANCELLED) else colours.text))
-        width = rect.width() - 2 * MARGIN
-        if shows_bar:
-            line = QRect(rect.left() + MARGIN, rect.top() + self._pad, width, self._big.height())
-        else:
-            line = rect.adjusted(MARGIN, 0, -MARGIN, 0)
-        text = self._cut(self._little, progress_text(run, live, utc_now()), width)
-        painter.drawText(line, Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignVCenter, text)
-        if not shows_bar:
+        if not self._has_bar(run, fraction):
             return
         colour = icons.state_colour(run, live, colours)
         if run.state is RunState.RUNNING and icons.state_sign(run, live) == "keyboard":
@@ -182,6 +177,24 @@ class RowPainter(QStyledItemDelegate):
             paint_bar(painter, bar, None, colour, colours.track, self.phase)
         else:
             paint_bar(painter, bar, fraction or 0.0, colour, colours.track)
+
+    def _paint_text(self, painter: QPainter, cell: QRect, within: QRect, run: Run, live: Live | None) -> None:
+        """Paint the progress cell's text, as far as it lies `within`; it may go on where no time left is shown."""
+        colours = self._theme.colours
+        width = cell.width() - 2 * MARGIN
+        if not left_text(run, live):
+            width += self._view.horizontalHeader().sectionSize(Place.LEFT)
+        fraction = overall(live.progress if live and live.attempt == run.attempt else None)
+        line = QRect(cell.left() + MARGIN, cell.top(), width, cell.height())
+        if self._has_bar(run, fraction):
+            line = QRect(line.left(), cell.top() + self._pad, width, self._big.height())
+        painter.save()
+        painter.setClipRect(within, Qt.ClipOperation.IntersectClip)
+        painter.setFont(self._small)
+        painter.setPen(QColor(colours.muted if run.state in (RunState.QUEUED, RunState.CANCELLED) else colours.text))
+        text = self._cut(self._little, progress_text(run, live, utc_now()), width)
+        painter.drawText(line, Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
 
     def _has_bar(self, run: Run, fraction: float | None) -> bool:
         match run.state:

@@ -40,6 +40,9 @@ QPushButton[kind="primary"], QToolButton[kind="primary"] {
 }
 QPushButton[kind="primary"]:focus, QToolButton[kind="primary"]:focus { border-color: @text@; }
 QPushButton[kind="primary"]:disabled { background: @track@; border-color: @track@; color: @muted@; }
+QPushButton[kind="danger"] { background: transparent; color: @red@; border: 1px dashed @red@; border-radius: 6px; }
+QPushButton[kind="danger"]:hover { background: @raised@; border-style: solid; }
+QPushButton[kind="danger"]:focus { border: 2px solid @red@; padding: 4px 10px; }
 QPushButton[kind="link"] {
   background: transparent; border: 0; border-radius: 3px; padding: 1px 2px; color: @accent@; text-align: left;
 }

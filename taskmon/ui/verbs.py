@@ -61,7 +61,7 @@ RESTART = Verb(
 )
 RETRY_ON_TERMINAL = Verb(
     "retry_pty",
-    lambda: translate("verbs", "Retry on a terminal"),
+    lambda: translate("verbs", "Retry with a terminal"),
     "retry",
     lambda run: run.state in FINAL and not run.job.pty,
     lambda control, run: control.retry(run.id, seen_attempt=run.attempt, pty=True),

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from taskmon.core.attempt import Attempt
 from taskmon.core.job import printable
 from taskmon.core.progress import Progress, overall
 from taskmon.core.run import Run
@@ -41,8 +40,8 @@ def actor_word(actor: str) -> str:
     }.get(actor, actor)
 
 
-def progress_text(run: Run, live: Live | None, now: datetime) -> str:
-    """How far the run is, or how it ended, in one line."""
+def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: bool = True) -> str:
+    """How far the run is, or how it ended, in one line; the cause of a failure is left out where it stands nearby."""
     current = live if live is not None and live.attempt == run.attempt else None
     match run.state:
         case RunState.QUEUED:
@@ -50,11 +49,18 @@ def progress_text(run: Run, live: Live | None, now: datetime) -> str:
         case RunState.RUNNING:
             return _running(run, current)
         case RunState.INTERRUPTED:
-            return _joined(_at_percent(translate("wording", "interrupted"), current), _cause(run))
+            # Which of computer, session and worker stopped takes a sentence; there is room for it in the details.
+            stopped = (
+                translate("wording", "stopped {when}").format(when=moment(run.ended_at, now)) if run.ended_at else ""
+            )
+            return joined(_at_percent(translate("wording", "interrupted"), current), stopped)
         case RunState.FAILED:
             took = elapsed_s(run, now)
             after = translate("wording", "after {time}").format(time=span(took)) if took else ""
-            return _joined(translate("wording", "failed: {cause}").format(cause=_cause(run) or "?"), after)
+            cause = printable(run.error.message).rstrip(".") if run.error else "?"
+            if with_cause:
+                return joined(translate("wording", "failed: {cause}").format(cause=_lowered(cause)), after)
+            return joined(_at_percent(translate("wording", "failed"), current), after)
         case RunState.SUCCEEDED:
             took = elapsed_s(run, now)
             return translate("wording", "succeeded in {time}").format(time=span(took or 0.0))
@@ -70,9 +76,14 @@ def left_text(run: Run, live: Live | None) -> str:
 
 
 def elapsed_text(run: Run, now: datetime) -> str:
-    """How long the newest attempt has taken, as a clock shows it."""
+    """How long the newest attempt has taken, as a clock shows it; what was over within a second, more exactly."""
     seconds = None if run.state is RunState.QUEUED else elapsed_s(run, now)
-    return "" if seconds is None else clock(seconds)
+    if seconds is None:
+        return ""
+    if seconds >= 1.0 or run.state is RunState.RUNNING:
+        return clock(seconds)
+    # When an interrupted run stopped is known no better than when it was seen last.
+    return translate("wording", "< 1 s") if run.state is RunState.INTERRUPTED else span(seconds)
 
 
 def clock(seconds: float) -> str:
@@ -157,17 +168,9 @@ def folder(path: str) -> str:
     return printable("~" + path[len(home) :] if path.startswith(home + "/") else path)
 
 
-def attempt_text(attempt: Attempt, now: datetime) -> str:
-    """One line of the list of attempts."""
-    said = translate("wording", "Attempt {number}").format(number=attempt.attempt)
-    if attempt.is_live:
-        return _joined(said, state_word(attempt.state), moment(attempt.claimed_at, now))
-    cause = printable(attempt.error.message).rstrip(".") if attempt.error else ""
-    outcome = f"{state_word(attempt.state)}: {cause}" if cause else state_word(attempt.state)
-    took = ""
-    if attempt.started_at and attempt.ended_at:
-        took = span(max(0.0, (attempt.ended_at - attempt.started_at).total_seconds()))
-    return _joined(said, outcome, moment(attempt.claimed_at, now), took)
+def joined(*parts: str) -> str:
+    """The parts that say something, with dots between."""
+    return " · ".join(part for part in parts if part)
 
 
 def _queued(run: Run, now: datetime) -> str:
@@ -185,7 +188,7 @@ def _queued(run: Run, now: datetime) -> str:
             again = translate("wording", "attempt {number} of {count}").format(
                 number=run.attempt + 1, count=max(run.retry.max_attempts, run.attempt + 1)
             )
-            return _joined(text.format(time=when or moment(run.not_before, now)), again)
+            return joined(text.format(time=when or moment(run.not_before, now)), again)
         text = translate("wording", "starts in {time}") if when else translate("wording", "starts {time}")
         return text.format(time=when or moment(run.not_before, now))
     return translate("wording", "queued")
@@ -200,12 +203,12 @@ def _running(run: Run, live: Live | None) -> str:
     facts = facts_of(run, live)
     note = printable(live.note) if live else ""
     if Fact.CANCELLING in facts:
-        return _joined(*parts, translate("wording", "cancelling…"), note)
+        return joined(*parts, translate("wording", "cancelling…"), note)
     if Fact.PAUSED in facts or run.paused:
-        return _joined(*parts, translate("wording", "paused"))
+        return joined(*parts, translate("wording", "paused"))
     if Fact.WAITING_FOR_INPUT in facts:
         asked = printable(live.line).strip() if live else ""
-        return _joined(*parts, translate("wording", "waiting for input: {line}").format(line=asked or "?"))
+        return joined(*parts, translate("wording", "waiting for input: {line}").format(line=asked or "?"))
     if progress is not None:
         if progress.step and progress.steps:
             parts.append(
@@ -213,12 +216,12 @@ def _running(run: Run, live: Live | None) -> str:
             )
         parts.append(amount(progress))
     if Fact.QUIET in facts:
-        return _joined(*parts, note or translate("wording", "quiet"))
+        return joined(*parts, note or translate("wording", "quiet"))
     if progress is not None and progress.message:
         parts.append(printable(progress.message))
     elif live is not None and live.line.strip() and not any(parts):
         parts.append(printable(live.line).strip())
-    return _joined(*parts) or translate("wording", "running")
+    return joined(*parts) or translate("wording", "running")
 
 
 def percent(fraction: float) -> str:
@@ -233,10 +236,5 @@ def _at_percent(word: str, live: Live | None) -> str:
     return translate("wording", "{state} at {percent}").format(state=word, percent=percent(fraction))
 
 
-def _cause(run: Run) -> str:
-    text = printable(run.error.message).rstrip(".") if run.error else ""
+def _lowered(text: str) -> str:
     return "it" + text[2:] if text.startswith("It ") else text
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)

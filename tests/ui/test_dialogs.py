@@ -318,3 +318,44 @@ def test_closing_with_active_runs_asks_once_and_remembers(
     window.close()
     assert window.findChild(LeaveDialog) is None
     assert left == [1, 1]
+
+
+def test_cancelling_at_leaving_is_never_remembered(theme: Theme, qtbot: QtBot) -> None:
+    chosen: list[tuple[Leave, bool]] = []
+    for leave in Leave:
+        dialog = LeaveDialog(3, True, theme)
+        dialog.chosen.connect(lambda what, remember: chosen.append((what, remember)))
+        dialog.show()
+        assert dialog.remember.isChecked()
+        press(dialog, f"leave_{leave.value}")
+
+    assert chosen == [(Leave.TRAY, True), (Leave.LEAVE, True), (Leave.CANCEL, False)]
+
+
+def test_cancelling_that_an_older_taskmon_remembered_is_asked_again(
+    runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: window.counting.newest.total > 0, timeout=30_000)
+    window._settings.setValue("on_close", "cancel")
+
+    window.close()
+
+    dialog = window.findChild(LeaveDialog)
+    assert dialog is not None
+    press(dialog, "leave_stay")
+
+
+@pytest.mark.parametrize(("has_tray", "safest"), [(True, [Leave.TRAY]), (False, [Leave.LEAVE])])
+def test_return_keeps_what_runs_and_escape_stays(
+    theme: Theme, qtbot: QtBot, has_tray: bool, safest: list[Leave]
+) -> None:
+    chosen: list[Leave] = []
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        dialog = LeaveDialog(3, has_tray, theme)
+        dialog.chosen.connect(lambda what, remember: chosen.append(what))
+        dialog.show()
+        QTest.keyClick(dialog, key)
+        if key is Qt.Key.Key_Escape:
+            assert chosen == []
+
+    assert chosen == safest

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from taskmon.core.attempt import Outcome
+from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
@@ -73,6 +75,41 @@ def test_the_details_follow_the_selection_and_the_news(
     qtbot.waitUntil(lambda: overview._error.text() == "Exit status 3.", timeout=30_000)
     overview._details_button.setChecked(True)
     assert "exit_code: 2" in overview._details.text()
+
+
+def test_the_overview_tells_a_cause_once(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    window.runs.select(runs["interrupted"].id)
+    overview = window.details.overview
+    qtbot.waitUntil(lambda: "Attempt 1" in overview._values["attempts"].text(), timeout=30_000)
+
+    said = [overview._error.text(), *(value.text() for value in overview._values.values())]
+    assert "\n".join(said).count("The computer stopped while it ran") == 1
+
+
+def test_a_program_that_wants_a_terminal_is_offered_one(engine: Engine, window: MainWindow, qtbot: QtBot) -> None:
+    run = scene.start(engine.store, scene.add(engine.store, scene.new("ssh build01")))
+    error = RunError("exit status 255", ErrorCode.EXIT)
+    run = scene.end(
+        engine.store, run, Outcome(RunState.FAILED, utc_now(), 255, error=error, remarks={"pty_hint": True})
+    )
+    qtbot.waitUntil(lambda: window.model.row_of(run.id) is not None, timeout=30_000)
+    window.runs.select(run.id)
+    button = window.findChild(QAbstractButton, "retry_on_terminal_button")
+    assert button is not None
+    qtbot.waitUntil(button.isVisible, timeout=30_000)
+    assert button.text() == "Retry with a terminal"
+    assert "needs a terminal" in window.details.overview._values["remarks"].text()
+
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def is_queued_with_terminal() -> bool:
+        row = window.model.row_of(run.id)
+        shown = window.model.run_at(row) if row is not None else run
+        return shown.state is RunState.QUEUED and shown.job.pty
+
+    qtbot.waitUntil(is_queued_with_terminal, timeout=30_000)
 
 
 def test_trouble_is_said_in_the_banner_and_below(engine: Engine, window: MainWindow) -> None:

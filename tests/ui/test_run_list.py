@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.progress import Progress
@@ -149,3 +150,60 @@ def test_markup_in_names_and_lines_is_shown_as_it_is(engine: Engine, window: Mai
     message = window.details.overview._error
     assert message.text() == "<h1>big</h1>."
     assert message.textFormat() is Qt.TextFormat.PlainText
+
+
+def shown_menu(window: MainWindow) -> QMenu:
+    menus = [menu for menu in window.runs.findChildren(QMenu, "run_menu") if menu.isVisible()]
+    assert len(menus) == 1
+    return menus[0]
+
+
+def test_the_menu_of_a_row_is_opened_and_used_with_the_keyboard(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    window.runs.select(runs["held"].id)
+    window.runs.menu.popup(QPoint(0, 0))
+    menu = shown_menu(window)
+    entries = {action.objectName().removeprefix("run_menu_") for action in menu.actions() if not action.isSeparator()}
+    assert entries == {"release", "first", "cancel", "output", "open_folder", "copy_command", "duplicate"}
+
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: not stored(engine, runs["held"].id).held, timeout=30_000)
+
+
+def test_the_keys_of_the_menu_work_in_the_list(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.isActiveWindow(), timeout=30_000)
+    window.runs.setFocus()
+    window.runs.select(runs["held"].id)
+    before = window.model.rowCount()
+
+    QTest.keyClick(window.runs, Qt.Key.Key_H)
+    qtbot.waitUntil(lambda: not stored(engine, runs["held"].id).held, timeout=30_000)
+    QTest.keyClick(window.runs, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "make world"
+    QTest.keyClick(window.runs, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.model.rowCount() == before + 1, timeout=30_000)
+
+
+def test_removing_asks_first(engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
+    run_id = runs["failed"].id
+    window.runs.select(run_id)
+    for name in ("remove_keep", "remove_do"):
+        window.activateWindow()
+        qtbot.waitUntil(lambda: window.isActiveWindow(), timeout=30_000)
+        window.runs.setFocus()
+        QTest.keyClick(window.runs, Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
+        box = window.findChild(QMessageBox, "remove_dialog")
+        assert box is not None
+        button = box.findChild(QPushButton, name)
+        assert button is not None
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: window.findChild(QMessageBox, "remove_dialog") is None, timeout=30_000)
+        if name == "remove_keep":
+            assert stored(engine, run_id).state is RunState.FAILED
+    qtbot.waitUntil(lambda: window.model.row_of(run_id) is None, timeout=30_000)

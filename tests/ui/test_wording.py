@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from taskmon.core.errors import RunError
 from taskmon.core.job import Job
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
@@ -73,3 +74,29 @@ def test_a_wait_is_said_in_words() -> None:
     assert wording.progress_text(waiting, None, NOW) == "retry in 38 s · attempt 2 of 2"
     assert wording.progress_text(run(RunState.QUEUED, held=True), None, NOW) == "on hold"
     assert wording.progress_text(run(RunState.QUEUED, waits_for=2), None, NOW) == "queued · after 2 other runs"
+
+
+def test_where_an_interrupted_run_stopped_is_said_shortly() -> None:
+    lost = run(RunState.INTERRUPTED, ended_at=NOW - timedelta(days=40), error=RunError("Its worker ended."))
+
+    said = wording.progress_text(lost, Live(1, 1, Progress(0.61)), NOW)
+
+    assert said.startswith("interrupted at 61 % · stopped 12 Oct ")
+    assert "worker" not in said
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "said"),
+    [
+        (RunState.SUCCEEDED, 0.096, "96 ms"),
+        (RunState.SUCCEEDED, 192.4, "03:12"),
+        (RunState.INTERRUPTED, 0.0, "< 1 s"),
+        (RunState.FAILED, 0.2, "200 ms"),
+    ],
+)
+def test_what_is_over_within_a_second_took_no_zero_seconds(state: RunState, seconds: float, said: str) -> None:
+    ended = run(state, started_at=NOW, ended_at=NOW + timedelta(seconds=seconds))
+
+    assert wording.elapsed_text(ended, NOW) == said
+    if state is RunState.SUCCEEDED:
+        assert wording.progress_text(ended, None, NOW) == f"succeeded in {wording.span(seconds)}"
