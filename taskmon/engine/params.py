@@ -34,7 +34,10 @@ def new_run(value: object, environment: dict[str, str]) -> NewRun:
     unknown = sorted(set(value) - set(_NEW_RUN))
     if unknown:
         raise InvalidError(f"A new run has no field {unknown[0]!r}; it has {', '.join(_NEW_RUN)}.")
-    job = Job.from_json(value.get("job"))
+    try:
+        job = Job.from_json(value.get("job"))
+    except UnicodeEncodeError:
+        raise InvalidError("The job holds half a character, such as \\ud800; no program can be given one.") from None
     if not os.path.isabs(job.cwd) or not os.path.isdir(job.cwd):
         raise InvalidError(f"There is no folder {job.cwd!r} to run in.")
     policy = NewRun(job).retry

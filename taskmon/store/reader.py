@@ -166,6 +166,10 @@ class Reader:
         except (ValueError, TypeError):
             return None
 
+    def schema_version(self) -> int:
+        """The version of the tables that are read."""
+        return int(self._all("PRAGMA user_version")[0][0])
+
     def close(self) -> None:
         self._connection.close()
 

@@ -120,9 +120,15 @@ class Store:
         """A new read-only connection for the calling thread; close it.
 
         Raises:
-            StoreError: There is no database, or it can't be read.
+            StoreError: There is no database, it can't be read, or it is newer than this program.
         """
-        return Reader(self._paths.database)
+        reader = Reader(self._paths.database)
+        try:
+            self._refuse_newer(reader.schema_version())
+        except BaseException:
+            reader.close()
+            raise
+        return reader
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until everything asked for so far is committed; False: not all of it, or not within this time."""
@@ -171,14 +177,17 @@ class Store:
         """Open the file; returns the version of its schema."""
         self._connection = connect_writing(self._paths.database, self._busy_s)
         version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+        self._refuse_newer(version)
+        if version == 0 and self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            raise StoreError(f"{self._paths.database} is a database of another program. Move it away.")
+        return version
+
+    def _refuse_newer(self, version: int) -> None:
         if version > SCHEMA_VERSION:
             raise StoreError(
                 f"{self._paths.database} was written by a newer taskmon (schema {version}; this one knows"
                 f" {SCHEMA_VERSION}). Install the newer version again, or set TASKMON_HOME to another folder."
             )
-        if version == 0 and self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            raise StoreError(f"{self._paths.database} is a database of another program. Move it away.")
-        return version
 
     def _ended_cleanly(self) -> bool:
         assert self._connection is not None

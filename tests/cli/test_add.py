@@ -208,3 +208,9 @@ def test_of_what_the_shell_sets_for_qt_only_the_users_own_reaches_a_job(shell: S
     assert not any(line.startswith(("QT_QPA_PLATFORM=", "TASKMON_OTHER=")) for line in seen["offscreen"])
     assert "TASKMON_MINE=2" in seen["offscreen"]
     assert "QT_QPA_PLATFORM=xcb" in seen["xcb"]
+
+
+def test_half_a_character_is_refused(shell: Shell) -> None:
+    typed = b'{"job": {"argv": ["echo", "\\ud800"]}}\n'
+
+    assert "half a character" in shell.complaint("add", "--from", "-", typed=typed, status=2)

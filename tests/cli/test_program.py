@@ -179,6 +179,7 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(shell: Shell) -
     before = shell.paths.database.read_bytes()
 
     assert "newer taskmon" in shell.complaint("add", "--", "true", status=1)
+    assert "newer taskmon" in shell.complaint("list", status=1)
     assert shell.paths.database.read_bytes() == before
 
 
