@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
+import gc
 import os
 import signal
 import sys
-import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
-import qasync
-from PySide6.QtCore import QCoreApplication, QLoggingCategory, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory, QTimer
 
-from taskmon import samples
 from taskmon.bindings import check_bindings
-from taskmon.core.environment import captured
 from taskmon.core.errors import NoSuchRunError
-from taskmon.core.job import Job
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
-from taskmon.engine.local_socket import LocalSocket
 from taskmon.paths import Paths, find_paths
 from taskmon.settings import load_settings
-from taskmon.terminal import TerminalView
 
 #: How often the output of a run that is followed is looked at.
 _FOLLOW_MS = 50
@@ -32,28 +25,42 @@ _FOLLOW_MS = 50
 def run_window(paths: Paths) -> int:
     """The window, until it is closed for good; returns the exit status.
 
+    It is built so that the first picture comes soon: what that does not need is imported and made after it.
+
     Raises:
         TaskmonError: It can't start; the message says why and what to do.
     """
+    check_bindings()
     from PySide6.QtWidgets import QApplication  # here: the engine without a window needs no widgets
 
     from taskmon.ui.main_window import MainWindow
 
-    check_bindings()
     settings = load_settings(paths.settings)
     # Where no desktop portal runs Qt would say so in the user's terminal at each launch; nothing here needs one.
     QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
-    application = QApplication(["taskmon"])  # the first word names its windows to the window manager
+    # The first word names its windows to the window manager. The style is chosen here, for QApplication.setStyle
+    # returns one: PySide then makes classes of every style there is, and 8 ms are gone.
+    application = QApplication(["taskmon", "-style", "fusion"])
     application.setApplicationName("taskmon")
     application.setDesktopFileName("taskmon")
-    application.setQuitOnLastWindowClosed(
-        False
-    )  # the loop ends when `leave` is set, never in the middle of a coroutine
+    # The loop ends when `leave` is set, never in the middle of a coroutine.
+    application.setQuitOnLastWindowClosed(False)
+    engine = Engine(paths, settings)
+    engine.open(dict(os.environ))
+    window = MainWindow(engine)
+    first_picture = QEventLoop()
+    window.pictured.connect(first_picture.quit)
+    window.quit_asked.connect(first_picture.quit)
+    window.show()
+    first_picture.exec()
+    gc.freeze()  # what was imported stays, and need not be gone through ever again
+    gc.enable()
+    import asyncio
+
+    import qasync
+
     with qasync.QEventLoop(application) as loop:
-        engine = Engine(paths, settings)
-        engine.open(dict(os.environ))
         leave = asyncio.Event()
-        window = MainWindow(engine)
         window.quit_asked.connect(leave.set)
         window.samples_wanted.connect(lambda: engine.control.add(sample_jobs()))
         engine.stop_asked.connect(leave.set)
@@ -61,12 +68,21 @@ def run_window(paths: Paths) -> int:
         application.commitDataRequest.connect(lambda manager: None)  # the session's end is never vetoed
         for number in (signal.SIGINT, signal.SIGTERM, *_hangup()):
             loop.add_signal_handler(number, leave.set)
-        socket = LocalSocket(engine, "window")
-        window.show()
-        # After the first picture: what the window shows is there before the launch scan has begun.
-        QTimer.singleShot(0, engine.start)
-        loop.run_until_complete(leave.wait())
-        socket.close()
+        if not window.isVisible():
+            leave.set()  # closed already
+
+        async def be_the_monitor() -> None:
+            # Between its steps the window paints and can be clicked at.
+            await asyncio.sleep(0)
+            from taskmon.engine.local_socket import LocalSocket
+
+            socket = LocalSocket(engine, "window")
+            await asyncio.sleep(0)
+            engine.start()
+            await leave.wait()
+            socket.close()
+
+        loop.run_until_complete(be_the_monitor())
         window.leave()
         engine.stop()
     return 0
@@ -104,6 +120,12 @@ def run_one(paths: Paths, wanted: NewRun | int, follow: Callable[[Run], None]) -
 
 def sample_jobs() -> list[NewRun]:
     """Three jobs on the Python installation: every machine has one, and they take long enough to watch."""
+    import sysconfig  # here, as most of what only some launches need: the window's shall be short
+
+    from taskmon import samples
+    from taskmon.core.environment import captured
+    from taskmon.core.job import Job
+
     folder = sysconfig.get_path("stdlib")
     environment = captured(dict(os.environ))
     names = {
@@ -122,6 +144,10 @@ class _Headless:
     """An engine on a loop of its own, in a terminal."""
 
     def __init__(self, paths: Paths, slots: int | None, kind: str = "work") -> None:
+        import asyncio
+
+        import qasync
+
         check_bindings()
         self._kind = kind
         settings = load_settings(paths.settings)
@@ -131,27 +157,30 @@ class _Headless:
         if slots is not None:
             self._engine.slots = slots
         self._leave = asyncio.Event()
-        self._socket: LocalSocket | None = None
+        self._close_socket: Callable[[], None] = lambda: None
 
     def __enter__(self) -> _Headless:
+        from taskmon.engine.local_socket import LocalSocket
+
         try:
             self._engine.open(dict(os.environ))
         except BaseException:
             self._loop.close()  # qasync complains of a loop that outlives its application
             raise
         self._engine.stop_asked.connect(self._leave.set)
-        self._socket = LocalSocket(self._engine, self._kind)
+        self._close_socket = LocalSocket(self._engine, self._kind).close
         for number in (signal.SIGTERM, *_hangup()):
             self._loop.add_signal_handler(number, self._leave.set)
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._socket is not None:
-            self._socket.close()
+        self._close_socket()
         self._engine.stop()
         self._loop.close()
 
     def work(self, *, until_idle: bool) -> int:
+        from taskmon.terminal import TerminalView
+
         engine, leave = self._engine, self._leave
         view = TerminalView(engine)
         finishing = False

@@ -65,3 +65,15 @@ def check_bindings() -> None:
             f" Install another one: {fault.remedy}",
             {"pyside6": fault.version, "python": f"{python[0]}.{python[1]}"},
         )
+    _leave_sources_unread()
+
+
+def _leave_sources_unread() -> None:
+    """Keep PySide from reading the source of every module that is imported from now on."""
+    # WORKAROUND PYSIDE-2029: it looks for the word PySide6 in each, to know where `from __feature__ import` may matter.
+    # Nothing here uses that, and at up to a millisecond a module it is a fifth of the launch.
+    import PySide6.support
+
+    feature = getattr(PySide6.support, "feature", None)
+    if hasattr(feature, "feature_imported"):
+        setattr(feature, "feature_imported", lambda module: None)  # noqa: B010  # its type knows no such name

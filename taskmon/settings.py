@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -73,6 +72,8 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     except OSError as error:
         raise SettingsError(f"The settings in {path} can't be read: {error.strerror or error}.") from error
+    import tomllib  # here: a launch without settings does without
+
     try:
         text = content.decode("utf-8-sig")  # Notepad begins a file with a mark
         table = tomllib.loads(text)

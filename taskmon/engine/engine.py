@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 
-import filelock
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 
 from taskmon.core.clock import utc_now
@@ -21,6 +20,7 @@ from taskmon.engine.control import Control
 from taskmon.engine.dispatcher import Dispatcher, Round
 from taskmon.engine.driver import Drivers, Watch
 from taskmon.engine.inbox import Inbox, News
+from taskmon.engine.monitor_lock import MonitorLock
 from taskmon.engine.movement import Movement
 from taskmon.engine.recovery import Finding, Scan, scan
 from taskmon.engine.retention import Limits, prune
@@ -68,7 +68,7 @@ class Engine(QObject):
         self.findings: tuple[Finding, ...] = ()
         self.trouble: RunError | None = None
         # A command that finds no monitor holds it for a moment; a monitor holds it for good.
-        self._lock = filelock.FileLock(paths.lock, timeout=_LOCK_S, mode=0o600)
+        self._lock = MonitorLock(paths.lock)
         self._pool = QThreadPool(self)
         self._reattached = 0
         self._only: int | None = None
@@ -108,9 +108,8 @@ class Engine(QObject):
         try:
             for folder in (self.paths.home, self.paths.runs, self.paths.log, self.paths.config):
                 private_folder(folder)
-            self._lock.acquire()
-        except filelock.Timeout:
-            raise AlreadyRunningError("taskmon is running already, for this user and this folder.") from None
+            if not self._lock.acquire(_LOCK_S):
+                raise AlreadyRunningError("taskmon is running already, for this user and this folder.")
         except OSError as error:
             message = f"taskmon can't use its folder {self.paths.home}: {error.strerror or error}."
             raise StoreError(message + " Give yourself the rights, or set TASKMON_HOME to another folder.") from error

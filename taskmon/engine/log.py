@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from taskmon.core.run import Run
 
 _LARGEST_BYTES = 2_000_000
 _KEPT_FILES = 3
+_ERRORS = "backslashreplace"
 _logger = logging.getLogger("taskmon")
 
 
@@ -23,13 +23,31 @@ def open_log(folder: Path) -> None:
     close_log()
     path = folder / "taskmon.log"
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600))
-    handler = logging.handlers.RotatingFileHandler(
-        path, maxBytes=_LARGEST_BYTES, backupCount=_KEPT_FILES, encoding="utf-8", errors="backslashreplace"
-    )
-    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(message)s"))
-    _logger.addHandler(handler)
+    _logger.addHandler(_LogFile(path))
     _logger.setLevel(logging.INFO)
     _logger.propagate = False
+
+
+class _LogFile(logging.Handler):
+    """Opens the file with the first line: what rotates it takes 5 ms to import, and the window opens before that."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._file = RotatingFileHandler(self._path, "a", _LARGEST_BYTES, _KEPT_FILES, "utf-8", False, _ERRORS)
+            self._file.setFormatter(_Formatter("%(asctime)s %(levelname)s %(message)s"))
+        self._file.emit(record)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
 
 
 class _Formatter(logging.Formatter):

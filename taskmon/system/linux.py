@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import errno
 import functools
 import os
@@ -11,6 +10,7 @@ import resource
 import signal
 import sys
 from dataclasses import dataclass
+from typing import Any
 
 from taskmon.core.journal import Identity
 
@@ -24,10 +24,6 @@ _PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 _UNSUPPORTED = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV})
 #: The number of the system call `read`, by architecture; elsewhere nobody is seen waiting for input.
 _READ_CALL = {"x86_64": 0, "aarch64": 63, "riscv64": 63, "i686": 3, "armv7l": 3, "ppc64le": 3, "s390x": 3}
-
-_libc = ctypes.CDLL(None, use_errno=True)
-_fallocate = getattr(_libc, "fallocate64", None) or _libc.fallocate
-_fallocate.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
 
 
 @functools.cache
@@ -188,7 +184,7 @@ def send_signal(process: Identity, number: int) -> bool:
 
 def become_subreaper() -> bool:
     """Make the caller the parent of every descendant whose own parent ends."""
-    return bool(_libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+    return bool(_c_library().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
 
 
 def next_ended() -> int | None:
@@ -220,7 +216,9 @@ def reserve(fd: int, size: int) -> None:
     limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)  # the system minds it only when the size grows
     if limit != resource.RLIM_INFINITY and end + size > limit:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-    if _fallocate(fd, _FALLOC_FL_KEEP_SIZE, end, size) != 0:
+    if _c_library().fallocate64(fd, _FALLOC_FL_KEEP_SIZE, end, size) != 0:
+        import ctypes  # as below
+
         number = ctypes.get_errno()
         if number not in _UNSUPPORTED:
             raise OSError(number, os.strerror(number))
@@ -228,7 +226,8 @@ def reserve(fd: int, size: int) -> None:
 
 def punch_hole(fd: int, offset: int, length: int) -> bool:
     """Give back the room of a part of the file, which reads as zeros from now on; False where it can't be done."""
-    return bool(_fallocate(fd, _FALLOC_FL_PUNCH_HOLE | _FALLOC_FL_KEEP_SIZE, offset, length) == 0)
+    flags = _FALLOC_FL_PUNCH_HOLE | _FALLOC_FL_KEEP_SIZE
+    return bool(_c_library().fallocate64(fd, flags, offset, length) == 0)
 
 
 def oom_kills() -> int | None:
@@ -359,6 +358,17 @@ def _stat(pid: int) -> _Stat | None:
     fields = content[closing + 2 :].split()
     name = content[opening + 1 : closing].decode("utf-8", "replace")
     return _Stat(pid, name, fields[0].decode(), int(fields[1]), fields[19].decode())
+
+
+@functools.cache
+def _c_library() -> Any:
+    import ctypes  # here: the window opens without it
+
+    library: Any = ctypes.CDLL(None, use_errno=True)
+    # musl has large files only, and no second name for their calls.
+    library.fallocate64 = getattr(library, "fallocate64", None) or library.fallocate
+    library.fallocate64.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
+    return library
 
 
 def _content(path: str, *, missing_ok: bool = True) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,7 +74,10 @@ def spoken(run: Run, live: Live | None, now: datetime) -> str:
 
 def escaped(text: str) -> str:
     """`text` as a tooltip that interprets nothing and wraps."""
-    return "<p style='white-space:pre-wrap'>" + html.escape(text if len(text) <= 2000 else text[:2000] + "…") + "</p>"
+    text = text if len(text) <= 2000 else text[:2000] + "…"
+    # Not html.escape: importing it, with every entity there is, costs 2 ms of the launch.
+    inner = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<p style='white-space:pre-wrap'>{inner}</p>"
 
 
 def _hint(column: int, run: Run, live: Live | None, now: datetime) -> str:

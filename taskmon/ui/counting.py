@@ -53,6 +53,7 @@ class Counting(QObject):
         super().__init__(parent)
         self._reading = reading
         self.newest = Counts()
+        self._was_summed_up = False
         self._soon = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._soon.timeout.connect(self.count)
         self._rest = QTimer(self, interval=_KEPT_MS, singleShot=True)
@@ -65,14 +66,15 @@ class Counting(QObject):
 
     @Slot()
     def count(self) -> None:
-        """Count now, and have the output summed up if that was long ago."""
+        """Count now, and have the output summed up again if that was long ago."""
         self._reading.ask(read_counts, self._take)
-        if not self._rest.isActive():
-            self._rest.start()
+        if self._was_summed_up and not self._rest.isActive():
             self.sum_up()
 
     def sum_up(self) -> None:
         """Have the output that is kept summed up."""
+        self._was_summed_up = True
+        self._rest.start()
         self._reading.ask(lambda reader: reader.output_total_bytes(), self.kept_read.emit)
 
     def _take(self, counts: Counts) -> None:

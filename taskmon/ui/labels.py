@@ -41,5 +41,6 @@ def set_tone(label: QLabel, tone: str) -> None:
     """Give the label one of the stylesheet's tones: muted, accent, green, amber, red; "" for none."""
     if label.property("tone") != tone:
         label.setProperty("tone", tone)
-        label.style().unpolish(label)
-        label.style().polish(label)
+        if label.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it comes to that by itself
+            label.style().unpolish(label)
+            label.style().polish(label)

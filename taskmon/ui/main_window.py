@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtCore import QAbstractEventDispatcher, QByteArray, QEvent, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
@@ -22,17 +22,10 @@ from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.engine.recovery import Finding
 from taskmon.ui import icons
-from taskmon.ui.actions import Act, make_actions
-from taskmon.ui.asking import Asking
 from taskmon.ui.banner import Banner
 from taskmon.ui.counting import Counting, Counts
-from taskmon.ui.details import Details
 from taskmon.ui.filter import Filter
-from taskmon.ui.leaving import Leaving
-from taskmon.ui.login_path import LoginPath
-from taskmon.ui.outside import Outside
 from taskmon.ui.reading import Reading
-from taskmon.ui.reviewing import Reviewing
 from taskmon.ui.run_list import RunList
 from taskmon.ui.run_model import RunModel
 from taskmon.ui.side import Side
@@ -46,8 +39,13 @@ _SEARCH_MS = 200
 
 
 class MainWindow(QMainWindow):
-    """One window for one engine. It reads through its own thread, and changes nothing but by `engine.control`."""
+    """One window for one engine. It reads through its own thread, and changes nothing but by `engine.control`.
 
+    Launch is short because only what the first picture needs is imported and built before it; `_complete` adds the
+    details, what can be asked, and what is seen outside the window.
+    """
+
+    pictured = Signal()  #: once: the first runs are painted, and nothing is left to do
     quit_asked = Signal()  #: the monitor shall end
     samples_wanted = Signal()
 
@@ -55,8 +53,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._engine = engine
         self._leaving = False
-        self._login: LoginPath | None = None
-        self._was_shown = False
+        self.is_complete = False  #: what the first picture does not need is there as well
+        self._could_not_read = False
         self._filter = Filter()
         self._select_when_loaded: int | None = None
         application = QApplication.instance()
@@ -67,20 +65,18 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.app_icon())
         self.resize(1180, 740)
         self._settings = QSettings(str(engine.paths.config / "window.ini"), QSettings.Format.IniFormat)
-        self.asking = Asking(engine, self)
-        self.outside: Outside | None = None
         self.reading = Reading(engine.store.reader, self)
         self.counting = Counting(self.reading, self)
-        self.reviewing = Reviewing(self.asking, self.reading, engine.paths, self.theme, self)
         self.model = RunModel(self.reading, self)
         self.model.show(self._filter)
         self._build()
-        self.theme.apply()
+        self.theme.dress()
         self._connect()
-        self._make_actions()
         self._restore()
         self.runs.setFocus()
         self.counting.count()
+        self._dispatcher = QAbstractEventDispatcher.instance()
+        self._dispatcher.aboutToBlock.connect(self._look_whether_pictured)
 
     # -- what app and tests call --------------------------------------------------------------------------------------
 
@@ -107,14 +103,9 @@ class MainWindow(QMainWindow):
         """Open the dialog for a new run."""
         from taskmon.ui.new_run import NewRunDialog  # here: launch must not wait for it
 
-        dialog = NewRunDialog(self.theme, sorted(self.counting.newest.groups), self._login_path(), self)
+        dialog = NewRunDialog(self.theme, sorted(self.counting.newest.groups), self._login_path, self)
         dialog.asked.connect(self.asking.add)
         self._open(dialog)
-
-    def _login_path(self) -> LoginPath:
-        if self._login is None:
-            self._login = LoginPath(self)
-        return self._login
 
     @Slot()
     def refresh(self) -> None:
@@ -140,13 +131,15 @@ class MainWindow(QMainWindow):
         self.banner = Banner(self.theme)
         self.runs = RunList(self.model, self.theme)
         self.welcome: Welcome | None = None
-        self.details = Details(self.reading, self._engine.paths, self.theme)
+        self._details_place = QWidget()
+        self._details_place.setObjectName("details")
+        self._details_place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.status = Status()
         self._middle = QSplitter(Qt.Orientation.Vertical)
         self._middle.setObjectName("list_and_details")
         self._middle.setHandleWidth(1)
         self._middle.addWidget(self.runs)
-        self._middle.addWidget(self.details)
+        self._middle.addWidget(self._details_place)
         self._middle.setStretchFactor(0, 3)
         self._middle.setStretchFactor(1, 2)
         self._middle.setCollapsible(0, False)
@@ -177,21 +170,29 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
+        self._search_timer = QTimer(self, interval=_SEARCH_MS, singleShot=True)
+        self._search_timer.timeout.connect(self._search)
+        self._engine.runs_changed.connect(self.model.put)
+        self._engine.runs_removed.connect(self.model.remove)
+        self._engine.live_changed.connect(self.model.put_live)
+        self.counting.counted.connect(self._show_counts)
+        self.runs.selectionModel().currentRowChanged.connect(self._show_current)
+        self.runs.selectionModel().selectionChanged.connect(self._show_selection)
+        self.model.loaded.connect(self._take_loaded)
+        self.model.rowsInserted.connect(self._select_something)
+        self.model.modelReset.connect(self._show_selection)
+        self.reading.failed.connect(self._show_read_failure)
+
+    def _connect_the_rest(self) -> None:
         engine = self._engine
-        engine.runs_changed.connect(self.model.put)
         engine.runs_changed.connect(self._put)
-        engine.runs_removed.connect(self.model.remove)
         engine.runs_removed.connect(self._forget)
-        engine.live_changed.connect(self.model.put_live)
         engine.live_changed.connect(self._put_live)
         engine.groups_changed.connect(self.counting.count_soon)
         engine.trouble_changed.connect(self._show_trouble)
         engine.recovered.connect(self._show_recovered)
         engine.stuck_found.connect(self.banner.show_stuck)
-        self.counting.counted.connect(self._show_counts)
         self.counting.kept_read.connect(self._show_kept)
-        self._search_timer = QTimer(self, interval=_SEARCH_MS, singleShot=True)
-        self._search_timer.timeout.connect(self._search)
         self.toolbar.new_run_asked.connect(self.new_run)
         self.toolbar.asked.connect(lambda verb: self.asking.ask(verb, self.runs.selected_runs()))
         self.toolbar.slots_asked.connect(self._set_slots)
@@ -202,17 +203,13 @@ class MainWindow(QMainWindow):
         self.runs.asked.connect(self.asking.ask)
         self.runs.opened.connect(self._show_output)
         self.runs.menu.failed.connect(self.banner.show_message)
-        self.runs.selectionModel().currentRowChanged.connect(self._show_current)
-        self.runs.selectionModel().selectionChanged.connect(self._show_selection)
         self.details.asked.connect(self.asking.ask)
-        self.model.loaded.connect(self._take_loaded)
-        self.model.rowsInserted.connect(self._select_something)
-        self.model.modelReset.connect(self._show_selection)
-        self.reading.failed.connect(self._show_read_failure)
         self.asking.failed.connect(self.banner.show_message)
         self.asking.added.connect(self._show_added)
 
     def _make_actions(self) -> None:
+        from taskmon.ui.actions import Act, make_actions
+
         make_actions(
             self,
             self._more,
@@ -241,8 +238,7 @@ class MainWindow(QMainWindow):
         selected = {run.id for run in self.runs.selected_runs()}
         if any(run.id in selected for run in news):
             self._show_selection()
-        if self.outside is not None:
-            self.outside.put(news)
+        self.outside.put(news)
         self.counting.count_soon()
 
     @Slot(object)
@@ -251,8 +247,7 @@ class MainWindow(QMainWindow):
         for live in news:
             if live.run_id == shown:
                 self.details.show_live(live)
-        if self.outside is not None:
-            self.outside.put_live(news)
+        self.outside.put_live(news)
 
     @Slot(object)
     def _forget(self, run_ids: tuple[int, ...]) -> None:
@@ -302,7 +297,7 @@ class MainWindow(QMainWindow):
         return self.welcome
 
     def _show_tray_trouble(self) -> None:
-        if self.outside is not None:
+        if self.is_complete:
             self.outside.tray.set_trouble(self.counting.newest.attention > 0 or self._engine.trouble is not None)
 
     @Slot(object)
@@ -336,7 +331,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_current(self) -> None:
         run = self.runs.current_run()
-        if run is None:
+        if run is None or not self.is_complete:
             return
         before = self.details.run_id
         if before is not None and before != run.id:
@@ -384,17 +379,11 @@ class MainWindow(QMainWindow):
 
     # -- the window's own life ----------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._was_shown:
-            self._was_shown = True
-            QTimer.singleShot(0, self._finish_later)
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.ActivationChange):
             self.runs.look_soon()
-            if self.outside is not None:
+            if self.is_complete:
                 self.outside.tray.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -406,28 +395,51 @@ class MainWindow(QMainWindow):
             return
         # The counts are up to a quarter of a second old; what was started meanwhile is active as well.
         active = max(self.counting.newest.of(RunState.RUNNING, RunState.QUEUED), self._engine.running_here())
-        if not active:
+        if not active or not self.is_complete:
             event.accept()
             self.quit_asked.emit()
             return
         event.ignore()
-        self._leaving_by_choice().close(active, has_tray=self.outside is not None and self.outside.tray.is_there)
-
-    def _leaving_by_choice(self) -> Leaving:
-        made = Leaving(self.asking, self.reading, self._settings, self.theme, self)
-        made.hide_asked.connect(self.hide)
-        made.quit_asked.connect(self.quit_asked)
-        return made
+        self._leaving_by_choice.close(active, has_tray=self.outside.tray.is_there)
 
     @Slot()
-    def _finish_later(self) -> None:
-        """What the first picture need not wait for."""
+    def _look_whether_pictured(self) -> None:
+        """Called when the event loop is about to sleep: what was to be painted is painted."""
+        if self.isVisible() and (self.model.is_loaded or self._could_not_read):
+            self._dispatcher.aboutToBlock.disconnect(self._look_whether_pictured)
+            QTimer.singleShot(0, self._complete)
+            self.pictured.emit()
+
+    @Slot()
+    def _complete(self) -> None:
+        """Build what the first picture did not need."""
+        from taskmon.ui.asking import Asking  # here, as all of these: launch must not wait for them
+        from taskmon.ui.details import Details
+        from taskmon.ui.leaving import Leaving
+        from taskmon.ui.login_path import LoginPath
+        from taskmon.ui.outside import Outside
+        from taskmon.ui.reviewing import Reviewing
+
+        self.asking = Asking(self._engine, self)
+        self.reviewing = Reviewing(self.asking, self.reading, self._engine.paths, self.theme, self)
+        self.details = Details(self.reading, self._engine.paths, self.theme)
+        self._middle.replaceWidget(1, self.details)
+        self._middle.setStretchFactor(1, 2)
+        self._details_place.deleteLater()
+        self._leaving_by_choice = Leaving(self.asking, self.reading, self._settings, self.theme, self)
+        self._leaving_by_choice.hide_asked.connect(self.hide)
+        self._leaving_by_choice.quit_asked.connect(self.quit_asked)
+        self._login_path = LoginPath(self)
         self.outside = Outside(self.asking, self.reading, self._engine.settings.notify_after_s, self)
         self.outside.show_asked.connect(self.come_to_front)
         self.outside.run_shown.connect(self.show_run)
         self.outside.quit_asked.connect(self.quit_asked)
-        self._show_tray_trouble()
-        self._login_path()
+        self._connect_the_rest()
+        self._make_actions()
+        self.is_complete = True
+        self._show_current()
+        self.counting.count()
+        self.counting.sum_up()
 
     @Slot()
     def _focus_search(self) -> None:
@@ -435,10 +447,11 @@ class MainWindow(QMainWindow):
         self.toolbar.search.selectAll()
 
     def _ask_again(self) -> None:
-        self._leaving_by_choice().forget()
+        self._leaving_by_choice.forget()
 
     @Slot(object)
     def _show_read_failure(self, error: Exception) -> None:
+        self._could_not_read = True
         self.banner.show_message(self.tr("The list could not be read: {error}").format(error=error))
 
     def _restore(self) -> None:

@@ -170,11 +170,6 @@ class RunList(QTableView):
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._runs.rowCount():
             self.setCurrentIndex(self._runs.index(0, Place.NAME))
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -282,8 +277,9 @@ class RunList(QTableView):
 
     def _update_row(self, row: int) -> None:
         if 0 <= row < self._runs.rowCount():
-            rect = self.visualRect(self._runs.index(row, 0))
-            self.viewport().update(0, rect.top(), self.viewport().width(), rect.height())
+            # Cell by cell, not through `viewport()`: the first call of that makes classes of all widgets there are.
+            for place in Place:
+                self.update(self._runs.index(row, place))
 
 
 def _let_run(timer: QTimer, wanted: bool) -> None:

@@ -96,7 +96,6 @@ class Theme(QObject):
         self._application = application
         self._setting = setting
         self.colours = LIGHT
-        application.setStyle("Fusion")
         hints = application.styleHints()
         if setting in SCHEMES:
             hints.setColorScheme(SCHEMES[setting])
@@ -109,14 +108,15 @@ class Theme(QObject):
         self.colours = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
         self._application.setPalette(palette(self.colours))
 
+    def dress(self) -> None:
+        """Put the stylesheet in force, once the window is built: then each widget is polished once."""
+        self._application.setStyleSheet(stylesheet(self.colours))
+
     @Slot()
     def apply(self) -> None:
-        """Dress the application in the scheme that holds now.
-
-        Called when the window is built: with a stylesheet in force, each widget given a parent is polished anew.
-        """
+        """Bring the application to the scheme that holds now."""
         self._choose()
-        self._application.setStyleSheet(stylesheet(self.colours))
+        self.dress()
         self.changed.emit()
 
     def set_scheme(self, setting: str) -> None:

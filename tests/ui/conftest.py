@@ -68,7 +68,7 @@ def window(engine: Engine, qtbot: QtBot, loop: asyncio.AbstractEventLoop) -> Ite
     """Shown and loaded; fill the store before asking for it, or `refresh` it."""
     made = MainWindow(engine)
     made.show()
-    qtbot.waitUntil(lambda: made.model.is_loaded and made.outside is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: made.model.is_loaded and made.is_complete, timeout=30_000)
     yield made
     qtbot.waitUntil(lambda: not asyncio.all_tasks(loop), timeout=30_000)
     made.leave()
