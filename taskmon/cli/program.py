@@ -114,6 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # A name may hold what the terminal can't show; that is no reason to fail.
             stream.reconfigure(errors="backslashreplace")
+    wants_window = not (sys.argv[1:] if arguments is None else arguments)
     try:
         status = taskmon.main(arguments, prog_name="taskmon", standalone_mode=False)
         sys.stdout.flush()
@@ -125,22 +126,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED_STATUS
     except TaskmonError as error:
-        return _complain(str(error), error.exit_status)
+        return _complain(str(error), error.exit_status, no_window=wants_window)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
-        return _complain(f"The system refused: {error.strerror or error}{where}.", 1)
+        return _complain(f"The system refused: {error.strerror or error}{where}.", 1, no_window=wants_window)
     except Exception as error:
         from taskmon.cli.mishap import recorded
 
-        return _complain(recorded(error), 1)
+        return _complain(recorded(error), 1, no_window=wants_window)
 
 
-def _complain(message: str, status: int) -> int:
+def _complain(message: str, status: int, *, no_window: bool = False) -> int:
     line = " ".join(message.split())
     try:
         print(f"taskmon: {line}", file=sys.stderr, flush=True)
     except OSError:
         pass  # nobody reads it; the status still says so
+    if no_window:
+        from taskmon.cli.window import tell_on_screen
+
+        tell_on_screen(line)
     return status
 
 

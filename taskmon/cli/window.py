@@ -1,4 +1,7 @@
-"""Bare `taskmon`: one window for each database. The one that is open comes to the front, else one opens."""
+"""Bare `taskmon`: one window for each database. The one that is open comes to the front, else one opens.
+
+Where it can't, and nobody has a terminal to read why, the screen says so.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import os
 import re
 import socket
 import sys
+from collections.abc import Iterable, Mapping
+from typing import TextIO
 
 from taskmon.cli.session import opened
 from taskmon.cli.stop import stop_monitor
@@ -66,3 +71,30 @@ def _is_deserted(display: str) -> bool:
                 continue
             return False
     return True
+
+
+def tell_on_screen(message: str) -> None:
+    """Show why no window opens, if that can be read nowhere else; returns when it was read."""
+    if not _needs_screen(os.environ, (sys.stdin, sys.stdout, sys.stderr)):
+        return
+    try:
+        _check_screen()
+        from taskmon.ui.startup_error import show  # Qt
+
+        show(message)
+    except Exception:
+        return  # stderr and the exit status have said it; this may be the very reason why nothing opens
+
+
+def _needs_screen(environment: Mapping[str, str], streams: Iterable[TextIO | None]) -> bool:
+    """Whether no terminal is there to read; `TASKMON_NO_DIALOG` says that nobody is there to close a dialog."""
+    if environment.get("TASKMON_NO_DIALOG") or any(stream is not None and _is_terminal(stream) for stream in streams):
+        return False
+    return environment.get("QT_QPA_PLATFORM", "").partition(":")[0] not in ("offscreen", "minimal")
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False

@@ -33,4 +33,5 @@ Every widget that a person operates has an `objectName`; tests and other program
 | recovery | recovery_dialog, recovery_title, recovery_mark_all, recovery_restart_all, recovery_later, recovery_do,
              and for each run recovery_choice_ID, recovery_survivors_ID, recovery_end_ID |
 | leaving | leave_dialog, leave_tray, leave_leave, leave_cancel, leave_remember, leave_stay |
+| start-up | startup_error, startup_error_close |
 """

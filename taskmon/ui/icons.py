@@ -98,9 +98,10 @@ def app_pixmap(points: int, thousandths: int = 667, trouble: bool = False, ratio
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(points / 64, points / 64)
-    painter.setPen(Qt.PenStyle.NoPen)
+    # The rim lets the tile be seen on dark panels, too.
+    painter.setPen(_pen(QColor("#5d7db8"), 3))
     painter.setBrush(QColor("#16233b"))
-    painter.drawRoundedRect(QRectF(2, 2, 60, 60), 15, 15)
+    painter.drawRoundedRect(QRectF(2.5, 2.5, 59, 59), 15, 15)
     ring = QRectF(13, 13, 38, 38)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_pen(QColor("#3b4f73"), 6.5))

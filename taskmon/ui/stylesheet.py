@@ -54,6 +54,8 @@ QLineEdit, QPlainTextEdit {
   background: @surface@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 5px 8px;
   selection-background-color: @selection@; selection-color: @text@;
 }
+/* Its sign brings room of its own. */
+#search { padding: 5px 1px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: @accent@; }
 QComboBox, QSpinBox {
   background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px;

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import subprocess
 
+import pytest
+
+from taskmon.cli.window import _needs_screen
 from tests.cli.conftest import Shell
 from tests.waiting import wait_until
 
@@ -46,3 +51,22 @@ def test_without_a_screen_it_says_what_works_and_no_monitor_ends_for_it(
     shell.type("stop")
     assert monitor.wait(30) == 0
     assert ":4711" in shell.complaint(status=1)
+
+
+@pytest.mark.parametrize(
+    ("environment", "needs"),
+    [
+        ({}, True),
+        ({"QT_QPA_PLATFORM": "xcb"}, True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, False),
+        ({"QT_QPA_PLATFORM": "minimal:fonts"}, False),
+        ({"TASKMON_NO_DIALOG": "1"}, False),
+    ],
+)
+def test_why_no_window_opens_is_told_on_the_screen_only_where_nobody_reads_a_terminal(
+    environment: dict[str, str], needs: bool
+) -> None:
+    controller, terminal = pty.openpty()
+    with open(os.devnull) as nothing, open(terminal) as read, open(controller):
+        assert _needs_screen(environment, (None, nothing)) is needs
+        assert not _needs_screen(environment, (nothing, read))
