@@ -21,6 +21,7 @@ _ON_WINDOWS = os.name == "nt"  # written, never run there
 _SHELL = (os.environ.get("COMSPEC", "cmd.exe"), "/c") if _ON_WINDOWS else ("/bin/sh", "-c")
 #: argv in an error's details is for people; more of it than this is cut.
 _LONGEST_ARGV_CHARS = 4_000
+_LONGEST_NAME_CHARS = 200
 
 
 class StartError(Exception):
@@ -116,7 +117,7 @@ def _enter(job: Job, environment: dict[bytes, bytes]) -> None:
 def _find(job: Job, environment: dict[bytes, bytes]) -> str:
     """The path of the program: as the PATH of the run says, not the worker's."""
     name = job.argv[0]
-    shown = printable(name)
+    shown = _short(printable(name))
     if os.path.dirname(name):
         candidates = [encoded(name)]
     else:
@@ -157,7 +158,7 @@ def _find(job: Job, environment: dict[bytes, bytes]) -> str:
 
 def _refusal(job: Job, program: str, error: OSError) -> RunError:
     """Why the system did not load a program that is there."""
-    shown = printable(program)
+    shown = _short(printable(program))
     match error.errno:
         case errno.ENOENT | errno.ENOTDIR:
             first = _first_line(program)
@@ -197,3 +198,8 @@ def _failure(job: Job, code: ErrorCode, message: str, error: OSError | None = No
         details["errno"] = errno.errorcode.get(error.errno, error.errno)
         details["system_says"] = error.strerror
     return RunError(message, code, details)
+
+
+def _short(text: str) -> str:
+    """A name that fits into a sentence; all of it is in the details."""
+    return text if len(text) <= _LONGEST_NAME_CHARS else text[:_LONGEST_NAME_CHARS] + "…"
