@@ -29,6 +29,7 @@ class AttemptFolder:
     def __init__(self, path: Path) -> None:
         self.path = str(path)  # plain text from here on: a Path costs microseconds at each step
         self.evidence = Evidence()  #: what `read` has taken in so far
+        self.is_readable = True  #: False: the journal is there, but the last `read` could not have it
         self._offset = 0
         self._torn = b""
         self._progress_stamp = (0, 0)
@@ -84,8 +85,10 @@ class AttemptFolder:
                 if self._offset:
                     file.seek(self._offset)
                 content = file.read() or b""
-        except OSError:  # gone, or not to be had: no evidence
+        except OSError as error:  # gone, or not to be had: no evidence
+            self.is_readable = isinstance(error, FileNotFoundError)
             return self.evidence
+        self.is_readable = True
         if content:
             self._offset += len(content)
             *lines, self._torn = (self._torn + content).split(b"\n")

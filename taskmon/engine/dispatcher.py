@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Callable
@@ -179,7 +180,7 @@ class Dispatcher:
             # Before the commit: what is claimed has its folder. Without the commit the folder is debris; see `make`.
             AttemptFolder(self._paths.attempt(run.id, made.attempt)).make(made, run.job)
         except OSError as error:
-            if error.errno in _NO_ROOM:
+            if error.errno in _PASSING:
                 raise
             details = {"folder": str(self._paths.runs), "errno": error.errno}
             failure = RunError(f"Its folder can't be made: {error.strerror}.", ErrorCode.NOT_PERMITTED, details)
@@ -213,4 +214,5 @@ def _seconds(now: datetime, until: datetime | None) -> float | None:
     return None if until is None else (until - now).total_seconds()
 
 
-_NO_ROOM = {28, 122}  # ENOSPC, EDQUOT
+#: No fault of the run's: nothing can be started now, and all is looked at again.
+_PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})

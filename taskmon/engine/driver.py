@@ -79,11 +79,8 @@ class Driver(QRunnable):
         self._left = left
         self._worker: Worker | None = None
         self._stop = threading.Event()
-        self._wake_read, self._wake_write = os.pipe()
-        system.unblock(self._wake_read)
-        system.unblock(self._wake_write)
         self._pipe_lock = threading.Lock()
-        self._pipe_open = True
+        self._pipe: tuple[int, int] | None = None  #: wakes who waits for the worker's pokes
         self._began = time.monotonic()
         self._start_told = False
 
@@ -109,16 +106,19 @@ class Driver(QRunnable):
             raise
         finally:
             with self._pipe_lock:
-                self._pipe_open = False
-                os.close(self._wake_read)
-                os.close(self._wake_write)
+                for descriptor in self._pipe or ():
+                    os.close(descriptor)
+                self._pipe = None
             self._left(self._watch)
 
     def _perform(self) -> None:
         if self._watch.spec is None:
             self._follow_from_afar()
             return
+        if self._stop.is_set():
+            return  # claimed, durable, not started: the next launch finds just that
         try:
+            self._open_pipe()
             worker = self._workers.take()
         except OSError as error:
             self._give_up_start(f"no worker could be started ({error.strerror or error})")
@@ -244,15 +244,22 @@ class Driver(QRunnable):
         stored.add_done_callback(note)
 
     def _wait(self, descriptor: int | None, timeout_s: float) -> None:
-        wanted = [self._wake_read] if descriptor is None else [descriptor, self._wake_read]
-        if self._wake_read in system.wait_readable(wanted, timeout_s):
-            os.read(self._wake_read, 4096)
+        if descriptor is None or self._pipe is None:
+            self._stop.wait(timeout_s)
+        elif self._pipe[0] in system.wait_readable([descriptor, self._pipe[0]], timeout_s):
+            os.read(self._pipe[0], 4096)
+
+    def _open_pipe(self) -> None:
+        with self._pipe_lock:
+            self._pipe = os.pipe()
+        for descriptor in self._pipe:
+            system.unblock(descriptor)
 
     def _wake(self) -> None:
         with self._pipe_lock:
-            if self._pipe_open:
+            if self._pipe is not None:
                 try:
-                    os.write(self._wake_write, b"w")
+                    os.write(self._pipe[1], b"w")
                 except BlockingIOError:
                     pass  # a full pipe wakes as well
 

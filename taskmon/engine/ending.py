@@ -56,7 +56,8 @@ def settle(
     if ours and evidence.outcome is not None:
         return evidence.outcome
     same_boot = attempt.boot_id == system.boot_id() and attempt.host == system.host_id()
-    if ours and same_boot and (not evidence.starting or evidence.abandoned):
+    # What can't be read may say `starting`: then nothing is proved.
+    if ours and same_boot and folder.is_readable and (not evidence.starting or evidence.abandoned):
         if not evidence.abandoned:
             folder.abandon(now)
         return never_started(now, "its worker was gone before it began" if monitor_alive else "the monitor ended first")

@@ -4,6 +4,7 @@ each running attempt, and tells what was committed. No widgets; importable and t
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
@@ -359,7 +360,8 @@ class Engine(QObject):
         if isinstance(error, TaskmonError):
             found = error.record
         elif isinstance(error, OSError):
-            found = RunError(f"No run can be started: {error.strerror or error}.", ErrorCode.DISK_FULL)
+            code = ErrorCode.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ErrorCode.INTERNAL
+            found = RunError(f"No run can be started: {error.strerror or error}.", code)
         else:
             log.note_failure("a look at the queue failed", error)
             found = RunError("taskmon itself failed to look at its queue; its log says why.", ErrorCode.INTERNAL)

@@ -14,6 +14,7 @@ from taskmon.core.journal import Identity
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
+from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.driver import Watch
 from taskmon.engine.ending import record, settle
@@ -66,6 +67,8 @@ def scan(store: Store, reader: Reader, paths: Paths) -> Scan:
                     outcome = settle(run, attempt, folder, None, monitor_alive=False)
         except OSError:
             pass  # no room to abandon it: its driver settles it as soon as there is
+        except Exception as error:  # of this one run: all the others are settled, and its driver tries it again
+            log.note_failure(f"run {run.id} could not be settled", error)
         if outcome is None:
             findings.append(_finding(run, Verdict.REATTACHED, paths))
             watches.append(Watch(run, attempt, None))

@@ -1,0 +1,78 @@
+"""The launch scan where one run's evidence is worse than the others'."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from taskmon.core.journal import JOURNAL
+from taskmon.core.states import RunState
+from taskmon.engine import recovery
+from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.ending import settle
+from taskmon.engine.recovery import Verdict
+from taskmon.paths import Paths
+from tests.engine.conftest import MakeBench
+from tests.jobs import command
+from tests.waiting import wait_until
+
+
+def test_one_run_that_cannot_be_settled_keeps_no_other_from_it(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make_bench()
+    runs = [first.until_running(run.id) for run in first.add(*(command("sleep", "60") for _ in range(2)))]
+    workers = [_parent(run.pid or 0) for run in runs]
+    assert first.engine.stop()
+    for pid in (*workers, *(run.pid or 0 for run in runs)):
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not any(os.path.exists(f"/proc/{run.pid}") for run in runs))
+    real = recovery.settle
+
+    def settle_all_but_the_first(run: object, *arguments: object, **named: object) -> object:
+        if getattr(run, "id", 0) == runs[0].id:
+            raise KeyError("a bug of ours")
+        return real(run, *arguments, **named)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(recovery, "settle", settle_all_but_the_first)
+        second = make_bench()
+
+    assert {finding.run.id: finding.verdict for finding in second.engine.findings} == {
+        runs[0].id: Verdict.REATTACHED,
+        runs[1].id: Verdict.INTERRUPTED,
+    }
+    assert second.until_over(runs[0].id).state is RunState.FAILED  # its driver finds what the scan did not
+
+
+def test_a_journal_that_cannot_be_read_any_more_proves_nothing(make_bench: MakeBench, paths: Paths) -> None:
+    """Claimed was read before, then the disk failed: that nothing was started is not known."""
+    bench = make_bench()
+    run = bench.until_running(bench.add(command("sleep", "60"))[0].id)
+    reader = bench.engine.reader()
+    attempt = reader.attempts(run.id)[0]
+    reader.close()
+    journal = paths.attempt(run.id, 1) / JOURNAL
+    content = journal.read_bytes()
+    folder = AttemptFolder(paths.attempt(run.id, 1))
+    aside = journal.rename(journal.with_suffix(".aside"))
+    journal.write_bytes(content.split(b"\n")[0] + b"\n")
+    assert not folder.read().starting
+    journal.unlink()
+    journal.mkdir()
+
+    outcome = settle(run, attempt, folder, None, monitor_alive=False)
+
+    assert not outcome.never_started
+    assert outcome.state is RunState.INTERRUPTED
+    journal.rmdir()
+    aside.rename(journal)
+    bench.engine.control.cancel(run.id).result(10)
+    assert bench.until_over(run.id).state is RunState.CANCELLED
+
+
+def _parent(pid: int) -> int:
+    with open(f"/proc/{pid}/stat") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
