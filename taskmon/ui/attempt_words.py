@@ -34,9 +34,7 @@ def remarks(attempt: Attempt, now: datetime) -> list[str]:
     if noted.get("session_end"):
         found.append(translate("remarks", "The session ended while it ran; that does not count as a try."))
     if names := _processes(noted.get("survivors")):
-        found.append(translate("remarks", "Its worker was gone, but of its processes there lived: {names}.").format(
-            names=names
-        ))  # fmt: skip
+        found.append(translate("remarks", "Outlived its worker: {names}.").format(names=names))
     if names := _processes(noted.get("leftovers")):
         found.append(translate("remarks", "It ended, and left processes running: {names}.").format(names=names))
     if noted.get("pty_hint"):

@@ -14,6 +14,9 @@ from taskmon.ui.theme import smaller
 from taskmon.ui.verbs import MARK_FAILED, RESTART, Verb, resume_from_checkpoint
 
 _MOST_PIDS = 4
+#: What is longer, in characters, is wrapped to a width, in pixels.
+_LONGEST_LINE = 44
+_WRAPPED_WIDTH = 230
 
 
 class RecoveryChoice(QWidget):
@@ -110,5 +113,8 @@ class RecoveryChoice(QWidget):
 
     def _show(self, text: str, tone: str) -> None:
         self._said.setText(text)
+        is_long = len(text) > _LONGEST_LINE
+        self._said.setWordWrap(is_long)
+        self._said.setMinimumWidth(_WRAPPED_WIDTH if is_long else 0)
         self._said.setVisible(bool(text))
         set_tone(self._said, tone)

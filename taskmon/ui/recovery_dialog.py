@@ -5,7 +5,7 @@ It closes by itself when all that was decided is done; what could not be done st
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -69,9 +69,14 @@ class RecoveryDialog(QDialog):
         self._parts: tuple[QWidget, ...] = (head, self._table, foot)
 
     def showEvent(self, event: QShowEvent) -> None:
-        # Only now is everything styled, and knows how high it is.
-        self.resize(_WIDTH, min(_GREATEST_HEIGHT, sum(part.sizeHint().height() for part in self._parts)))
+        self._fit()  # only now is everything styled, and knows how high it is
         super().showEvent(event)
+
+    @Slot()
+    def _fit(self) -> None:
+        """Be as high as the rows need; never less than before."""
+        height = min(_GREATEST_HEIGHT, sum(part.sizeHint().height() for part in self._parts))
+        self.resize(max(_WIDTH, self.width()), max(height, self.height()) if self.isVisible() else height)
 
     def choose(self, run_id: int, key: str) -> None:
         """Choose what becomes of a run, by the verb's key."""
@@ -93,6 +98,8 @@ class RecoveryDialog(QDialog):
         self._let_decide(True)
         if not refused:
             self.accept()
+        else:
+            QTimer.singleShot(0, self._fit)  # when the rows have been laid out with what they say now
 
     def _build_head(self, open_ones: list[Finding], settled: list[Finding]) -> QWidget:
         head = QFrame()

@@ -55,7 +55,8 @@ class Tray(QObject):
     @Slot()
     def look(self) -> None:
         """Make the icon when a tray has come since."""
-        # WORKAROUND, measured with Qt 6.11: an icon made before a StatusNotifier host is there never shows; a new one does.
+        # WORKAROUND, measured with Qt 6.11: an icon made before a StatusNotifier host is there never shows;
+        # a new one does.
         if self._icon is not None or not QSystemTrayIcon.isSystemTrayAvailable():
             if self._icon is None:
                 self._look_timer.start()

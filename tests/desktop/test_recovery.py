@@ -84,15 +84,15 @@ def test_a_restart_is_refused_until_what_still_lives_has_been_ended(
     window = launch()
 
     assert str(command) in window.node("recovery_survivors_1").name
-    desktop.hands.photograph(shot("survivors"))
     window.click("recovery_restart_all")
-    window.until_gone("recovery_dialog")
+    wait_until(lambda: window.node("recovery_survivors_1").name == f"pid {command} still lives; end it first")
+    desktop.hands.photograph(shot("survivors"))
     assert desktop.show(1)["state"] == "interrupted"
-    window.click("banner_button")
     window.click("recovery_end_1")
     wait_until(lambda: command not in commands_of(find_paths().home))
-    window.until_gone("recovery_survivors_1")
-    window.click("recovery_restart_all")
+    wait_until(lambda: window.node("recovery_survivors_1").name == "nothing of it lives any more")
+    window.click("recovery_do")
+    window.until_gone("recovery_dialog")
     window.row_is("Stubborn", "running")
     assert desktop.show(1)["attempt"] == 2
 

@@ -29,7 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The platform without a screen can't tell window managers anything, and says so each time."""
     for item in items:
         if _HERE in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore(r"propagateSizeHints|grabbing the keyboard|raise\(\)", extend=True))
+            item.add_marker(
+                pytest.mark.qt_log_ignore(r"propagateSizeHints|grabbing the keyboard|raise\(\)", extend=True)
+            )
 
 
 @pytest.fixture(scope="session")
