@@ -22,10 +22,19 @@ def open_log(folder: Path) -> None:
     """Send what taskmon logs to `folder/taskmon.log`; once per process, again for another folder."""
     close_log()
     path = folder / "taskmon.log"
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600))
+    _create(path)
     _logger.addHandler(_LogFile(path))
     _logger.setLevel(logging.INFO)
     _logger.propagate = False
+
+
+def _create(path: str | Path) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600))
+
+
+def _rotate(full: str, aside: str) -> None:
+    os.replace(full, aside)
+    _create(full)  # the handler itself would let the umask decide who may read it
 
 
 class _LogFile(logging.Handler):
@@ -40,8 +49,10 @@ class _LogFile(logging.Handler):
         if self._file is None:
             from logging.handlers import RotatingFileHandler
 
-            self._file = RotatingFileHandler(self._path, "a", _LARGEST_BYTES, _KEPT_FILES, "utf-8", False, _ERRORS)
-            self._file.setFormatter(_Formatter("%(asctime)s %(levelname)s %(message)s"))
+            file = RotatingFileHandler(self._path, "a", _LARGEST_BYTES, _KEPT_FILES, "utf-8", False, _ERRORS)
+            file.setFormatter(_Formatter("%(asctime)s %(levelname)s %(message)s"))
+            file.rotator = _rotate
+            self._file = file
         self._file.emit(record)
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from taskmon.core import journal
 from taskmon.core.attempt import Claim, Outcome, interrupted, never_started
 from taskmon.core.clock import from_text, to_text
-from taskmon.core.errors import InvalidError, NoSuchRunError
+from taskmon.core.errors import InvalidError, NoSuchRunError, TaskmonError
 from taskmon.core.job import Job
 from taskmon.core.journal import Evidence
 from taskmon.core.retry import RetryPolicy
@@ -28,6 +28,8 @@ from taskmon.store.records import spec_of, standing_of
 from taskmon.store.statements import compiled
 from taskmon.store.transaction import Transaction
 
+#: What is longer is no number of ours, and more than SQLite can count.
+_LONGEST_NUMBER = 15
 _WHY = "rebuilt from its journal"
 
 
@@ -62,7 +64,12 @@ def rebuild(connection: sqlite3.Connection, runs: Path) -> int:
     for folder in _numbered(runs):
         recorded = [found for each in _numbered(folder) if (found := _read(each)) is not None]
         if recorded:
-            _replay(connection, transaction, recorded)
+            connection.execute("SAVEPOINT replay")
+            try:
+                _replay(connection, transaction, recorded)
+            except (TaskmonError, sqlite3.IntegrityError):  # its rows and its journals contradict each other
+                connection.execute("ROLLBACK TO replay")
+            connection.execute("RELEASE replay")
     _reconcile(connection)
     connection.execute("COMMIT")
     return len(transaction.changed)
@@ -180,6 +187,7 @@ def _numbered(folder: Path) -> Iterator[Path]:
     """The folders in `folder` that are named by a number, in its order."""
     try:
         found = [path for path in folder.iterdir() if path.name.isascii() and path.name.isdigit() and path.name != "0"]
+        found = [path for path in found if len(path.name) <= _LONGEST_NUMBER]
     except OSError:
         return
     yield from sorted(found, key=lambda path: int(path.name))

@@ -131,7 +131,8 @@ def compiled() -> Statements:
             sa.select(*(_attempt.c[name] for name in ATTEMPT_COLUMNS))
             .join(_run, _run.c.id == _attempt.c.run_id)
             .where(
-                sa.text("output_bytes > 0 AND output_removed_at IS NULL AND run.seen = 1 AND run.state <> 'running'"),
+                sa.text("output_bytes > 0 AND output_removed_at IS NULL AND run.seen = 1"),
+                sa.text("run.state IN ('succeeded', 'failed', 'cancelled')"),
                 _attempt.c.ended_at < _bind("before"),
             )
             .order_by(_attempt.c.ended_at)

@@ -25,6 +25,7 @@ T = TypeVar("T")
 
 #: The `user_version` of the tables in schema.py.
 SCHEMA_VERSION = 1
+_LONGEST_NUMBER = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +276,8 @@ def _prepare() -> Statements:
 def _highest_folder(runs: Path) -> int:
     try:
         with os.scandir(runs) as entries:
-            return max(
-                (int(entry.name) for entry in entries if entry.name.isascii() and entry.name.isdigit()), default=0
-            )
+            names = [entry.name for entry in entries if entry.name.isascii() and entry.name.isdigit()]
+            # What is longer is no folder of ours, and more than SQLite can count.
+            return max((int(name) for name in names if len(name) <= _LONGEST_NUMBER), default=0)
     except FileNotFoundError:
         return 0

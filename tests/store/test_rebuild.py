@@ -194,3 +194,36 @@ def test_the_folders_of_journals_are_only_read(paths: Paths) -> None:
 
     assert (folder / journal.JOURNAL).read_bytes() == before
     assert [path.name for path in folder.iterdir()] == [journal.JOURNAL]
+
+
+def test_one_run_whose_rows_contradict_its_journals_keeps_no_other_from_being_rebuilt(
+    store: Store, paths: Paths
+) -> None:
+    run = add(store)
+    perform(store, run.id)
+    assert store._connection is not None
+    store.flush(10)
+    # What damage can make of a row: it knows of no attempt, though two are stored.
+    store._connection.execute(
+        "UPDATE run SET attempt = 0, tries = 0, state = 'queued', ended_at = NULL WHERE id = ?", (run.id,)
+    )
+    write(paths, run.id, 1, claimed(run.id, 1), STARTED, finished(RunState.SUCCEEDED))
+    write(paths, 9, 1, claimed(9, 1), STARTED, finished(RunState.SUCCEEDED))
+
+    assert rebuild(store._connection, paths.runs) >= 1
+
+    reader = store.reader()
+    other = reader.run(9)
+    reader.close()
+    assert other is not None
+    assert other.state is RunState.SUCCEEDED
+
+
+def test_a_folder_with_an_absurd_number_is_nobodys(paths: Paths) -> None:
+    (paths.runs / ("9" * 30) / "1").mkdir(parents=True)
+    write(paths, 7, 1, claimed(7, 1), STARTED, finished(RunState.SUCCEEDED))
+
+    store = Store(paths)
+    assert store.open().salvaged_runs == 1
+    assert add(store).id == 8
+    store.close()

@@ -437,3 +437,14 @@ def test_a_failure_passes_down_a_chain_however_long(store: Store, reader: Reader
     assert told is not None
     assert told.error is not None
     assert told.error.code == "dependency"
+
+
+def test_the_output_of_what_is_unfinished_never_goes_though_somebody_has_looked_at_it(store: Store) -> None:
+    old = NOW - timedelta(days=100)
+    interrupted, retried = add(store), add(store, retry=RetryPolicy(max_attempts=2))
+    for run, state in ((interrupted, RunState.INTERRUPTED), (retried, RunState.FAILED)):
+        claim(store, run.id, old)
+        end(store, run.id, state, old, output_bytes=100)
+        change(store, run.id, seen=True)
+
+    assert store.write(lambda tx: tx.prunable_outputs(NOW, None, 10)).result() == []

@@ -210,3 +210,11 @@ def test_looking_for_carriers_is_quick() -> None:
     started_s = time.perf_counter()
     system.carriers("nobody")
     assert time.perf_counter() - started_s < 1.0
+
+
+def test_without_a_nonce_nobody_carries_it() -> None:
+    with subprocess.Popen(["sleep", "60"], env={**os.environ, "TASKMON_ATTEMPT": ""}) as stranger:
+        try:
+            assert stranger.pid not in {process.pid for process in system.carriers("")}
+        finally:
+            stranger.kill()
