@@ -8,9 +8,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QMenu,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -25,6 +22,7 @@ from taskmon.ui import icons
 from taskmon.ui.banner import Banner
 from taskmon.ui.counting import Counting, Counts
 from taskmon.ui.filter import Filter
+from taskmon.ui.layout import Layout
 from taskmon.ui.reading import Reading
 from taskmon.ui.run_list import RunList
 from taskmon.ui.run_model import RunModel
@@ -131,43 +129,9 @@ class MainWindow(QMainWindow):
         self.banner = Banner(self.theme)
         self.runs = RunList(self.model, self.theme)
         self.welcome: Welcome | None = None
-        self._details_place = QWidget()
-        self._details_place.setObjectName("details")
-        self._details_place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.status = Status()
-        self._middle = QSplitter(Qt.Orientation.Vertical)
-        self._middle.setObjectName("list_and_details")
-        self._middle.setHandleWidth(1)
-        self._middle.addWidget(self.runs)
-        self._middle.addWidget(self._details_place)
-        self._middle.setStretchFactor(0, 3)
-        self._middle.setStretchFactor(1, 2)
-        self._middle.setCollapsible(0, False)
-        self._middle.setSizes([420, 260])
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._middle)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.banner)
-        column.addWidget(self._pages, 1)
-        self._across = QSplitter(Qt.Orientation.Horizontal)
-        self._across.setObjectName("side_and_list")
-        self._across.setHandleWidth(1)
-        self._across.addWidget(self.side)
-        self._across.addWidget(right)
-        self._across.setStretchFactor(1, 1)
-        self._across.setCollapsible(1, False)
-        self._across.setSizes([208, 972])
-        whole = QWidget()
-        outer = QVBoxLayout(whole)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.toolbar)
-        outer.addWidget(self._across, 1)
-        outer.addWidget(self.status)
-        self.setCentralWidget(whole)
+        self._parts = Layout(self.toolbar, self.side, self.banner, self.runs, self.status)
+        self.setCentralWidget(self._parts)
 
     def _connect(self) -> None:
         self._search_timer = QTimer(self, interval=_SEARCH_MS, singleShot=True)
@@ -233,8 +197,7 @@ class MainWindow(QMainWindow):
         for run in news:
             if run.id == shown:
                 self.details.show_run(run, self.model.live_of(run.id) or self._engine.live_of(run.id))
-        if self._pages.currentWidget() is self.welcome:
-            self._pages.setCurrentWidget(self._middle)
+        self._parts.show_runs()
         selected = {run.id for run in self.runs.selected_runs()}
         if any(run.id in selected for run in news):
             self._show_selection()
@@ -285,7 +248,10 @@ class MainWindow(QMainWindow):
         self.toolbar.show_slots(self._engine.slots)
         self.status.show_work(counts, self._engine.slots)
         self.banner.show_interrupted(counts.of(RunState.INTERRUPTED))
-        self._pages.setCurrentWidget(self._middle if counts.total else self._welcome_page())
+        if counts.total:
+            self._parts.show_runs()
+        else:
+            self._parts.show_instead(self._welcome_page())
         self._show_tray_trouble()
 
     def _welcome_page(self) -> Welcome:
@@ -293,7 +259,6 @@ class MainWindow(QMainWindow):
             self.welcome = Welcome(self.theme)
             self.welcome.new_run_asked.connect(self.new_run)
             self.welcome.samples_asked.connect(self._want_samples)
-            self._pages.addWidget(self.welcome)
         return self.welcome
 
     def _show_tray_trouble(self) -> None:
@@ -423,9 +388,7 @@ class MainWindow(QMainWindow):
         self.asking = Asking(self._engine, self)
         self.reviewing = Reviewing(self.asking, self.reading, self._engine.paths, self.theme, self)
         self.details = Details(self.reading, self._engine.paths, self.theme)
-        self._middle.replaceWidget(1, self.details)
-        self._middle.setStretchFactor(1, 2)
-        self._details_place.deleteLater()
+        self._parts.put_details(self.details)
         self._leaving_by_choice = Leaving(self.asking, self.reading, self._settings, self.theme, self)
         self._leaving_by_choice.hide_asked.connect(self.hide)
         self._leaving_by_choice.quit_asked.connect(self.quit_asked)
@@ -455,16 +418,11 @@ class MainWindow(QMainWindow):
         self.banner.show_message(self.tr("The list could not be read: {error}").format(error=error))
 
     def _restore(self) -> None:
-        for name, restore in (
-            ("geometry", self.restoreGeometry),
-            ("side", self._across.restoreState),
-            ("middle", self._middle.restoreState),
-        ):
-            kept = self._settings.value(name)
-            if isinstance(kept, QByteArray):
-                restore(kept)
+        kept = self._settings.value("geometry")
+        if isinstance(kept, QByteArray):
+            self.restoreGeometry(kept)
+        self._parts.restore(self._settings)
 
     def _save(self) -> None:
         self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("side", self._across.saveState())
-        self._settings.setValue("middle", self._middle.saveState())
+        self._parts.save(self._settings)
