@@ -40,6 +40,8 @@ from taskmon.store import Store, Transaction
 DEAF_S = 0.1
 #: How often a driver asks for proof of death where no closed pipe tells it.
 PROBE_S = 1.0
+#: A worker that is not ready so long after its attempt has ended is let go; the thread is needed for the next.
+READY_S = 10.0
 #: A command that ends sooner never has its pid stored: it would be one more commit for nothing.
 SETTLED_S = 0.2
 
@@ -134,16 +136,16 @@ class Driver(QRunnable):
 
     def _follow(self, worker: Worker) -> bool:
         """Follow the journal on the worker's pokes; True: the worker is ready for its next attempt."""
-        ended = False
+        ended, ended_s = False, 0.0
         while True:
             self._wait(worker.poke_fd, DEAF_S if not self._start_told else PROBE_S)
-            if self._stop.is_set():
+            if self._stop.is_set() or (ended and time.monotonic() - ended_s >= READY_S):
                 self._worker = None
                 self._workers.leave(worker)
                 return False
             pokes = worker.drain()
             if not ended:
-                ended = self._look()
+                ended, ended_s = self._look(), time.monotonic()
             if b"r" in pokes:
                 if not ended and not self._look():
                     self._refused()

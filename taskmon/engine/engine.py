@@ -152,11 +152,12 @@ class Engine(QObject):
         left_running = len(self._drivers)
         clean = self._drivers.stop(timeout_ms)
         clean = self.store.flush(timeout_ms / 1000) and clean
-        self.store.close()
+        is_closed = self.store.close()
         log.note(f"monitor stopped; {left_running} runs go on" if left_running else "monitor stopped")
         log.close_log()
-        self._lock.release()
-        return clean
+        if is_closed:  # else the end of the process gives it back: until then the store is still written to
+            self._lock.release()
+        return clean and is_closed
 
     def reader(self) -> Reader:
         """A new read-only view of the store for the calling thread."""

@@ -135,19 +135,23 @@ class Store:
         """Wait until everything asked for so far is committed; False: not all of it, or not within this time."""
         return self._running_writer().flush(timeout_s)
 
-    def close(self, timeout_s: float = 5.0) -> None:
-        """Commit what is queued, fold the log into the database and note that this was a clean end."""
+    def close(self, timeout_s: float = 5.0) -> bool:
+        """Commit what is queued, fold the log into the database and note that this was a clean end.
+
+        False: something is still being written; the database is not closed, and another monitor must not open it.
+        """
         writer, connection = self._writer, self._connection
         if writer is None or connection is None:
-            return
+            return True
         self._writer = self._connection = None
         if not writer.stop(timeout_s):
-            return  # It still has the connection: the next launch checks the file.
+            return False  # It still has the connection: the next launch checks the file.
         with suppress(sqlite3.Error):
             if not writer.damaged:
                 connection.execute("UPDATE meta SET value = '1' WHERE key = 'clean_end' AND value <> '1'")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
+        return True
 
     def _running_writer(self) -> Writer:
         if self._writer is None:

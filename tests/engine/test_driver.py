@@ -5,13 +5,19 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
+import threading
 
 import pytest
 
+from taskmon import system
 from taskmon.core.errors import ErrorCode
 from taskmon.core.states import RunState
-from taskmon.engine import dispatcher
+from taskmon.engine import dispatcher, driver
+from taskmon.engine.engine import AlreadyRunningError, Engine
+from taskmon.paths import Paths
 from taskmon.settings import Settings
+from taskmon.store import Transaction
 from tests.engine.conftest import Bench, MakeBench
 from tests.jobs import command
 
@@ -77,3 +83,43 @@ def _pipes() -> int:
         with contextlib.suppress(OSError):
             found += os.readlink(f"/proc/self/fd/{name}").startswith("pipe:")
     return found
+
+
+def test_the_monitors_lock_is_kept_while_something_is_still_being_written(make_bench: MakeBench, paths: Paths) -> None:
+    bench = make_bench()
+    gate, entered = threading.Event(), threading.Event()
+
+    def slow(tx: Transaction) -> None:
+        entered.set()
+        gate.wait(30)
+
+    bench.engine.store.write(slow)
+    assert entered.wait(10)
+    try:
+        assert not bench.engine.stop(timeout_ms=100)
+        second = Engine(paths, Settings(slots=1))
+        with pytest.raises(AlreadyRunningError):
+            second.open({})
+    finally:
+        gate.set()
+
+
+def test_a_worker_that_stands_still_after_its_attempt_keeps_no_thread(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TASKMON_FAULT", "stop_before:unlock")
+    monkeypatch.setattr(driver, "READY_S", 0.5)
+    bench = make_bench(Settings(slots=1))
+
+    ended = [bench.perform(command("true")) for _ in range(3)]
+
+    assert {run.state for run in ended} == {RunState.SUCCEEDED}
+    bench.qtbot.waitUntil(lambda: bench.engine.running_here() == 0)
+    monkeypatch.undo()
+    for worker in _stopped_children():
+        os.kill(worker, signal.SIGCONT)
+
+
+def _stopped_children() -> list[int]:
+    found = [(process.pid, process) for process in system.children(os.getpid())]
+    return [pid for pid, process in found if system.is_stopped(process)]
