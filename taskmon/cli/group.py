@@ -72,6 +72,10 @@ def group_command(name: str | None, slots: int | str | None, pause: bool, resume
 def _print_groups(groups: list[dict[str, Any]]) -> None:
     width = max((width_of(printable(group["name"])) for group in groups), default=0)
     for group in groups:
-        slots = "no limit of its own" if group["slots"] is None else f"{group['slots']} slot{'' if group['slots'] == 1 else 's'}"
+        slots = (
+            "no limit of its own"
+            if group["slots"] is None
+            else f"{group['slots']} slot{'' if group['slots'] == 1 else 's'}"
+        )
         paused = ", paused" if group["paused"] else ""
         print(f"{fitted(printable(group['name']), width)}  {slots}{paused}")
