@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_pausing_a_group_tells_all_its_runs_though_one_cannot_be_told(make_bench
 
     for run in runs[1:]:
         assert run.pid is not None
-        wait_until(lambda pid=run.pid: _is_stopped(pid))
+        wait_until(partial(_is_stopped, run.pid))
     deaf.rmdir()
     bench.engine.control.group("default", GroupChange(paused=True)).result(10)  # asked again, it is told
     assert runs[0].pid is not None

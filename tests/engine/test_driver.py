@@ -13,7 +13,8 @@ import pytest
 from taskmon import system
 from taskmon.core.errors import ErrorCode
 from taskmon.core.states import RunState
-from taskmon.engine import dispatcher, driver
+from taskmon.engine import driver
+from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.engine import AlreadyRunningError, Engine
 from taskmon.paths import Paths
 from taskmon.settings import Settings
@@ -44,17 +45,17 @@ def test_a_passing_want_of_descriptors_fails_nothing_that_is_queued(
 ) -> None:
     bench = make_bench(Settings(slots=1))
     asked = []
-    make = dispatcher.AttemptFolder.make
+    make = AttemptFolder.make
 
     def refused(*arguments: object) -> None:
         asked.append(arguments)
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
-    monkeypatch.setattr(dispatcher.AttemptFolder, "make", refused)
+    monkeypatch.setattr(AttemptFolder, "make", refused)
     run = bench.add(command("true"))[0]
     bench.qtbot.waitUntil(lambda: bench.engine.trouble is not None)
     assert asked
-    monkeypatch.setattr(dispatcher.AttemptFolder, "make", make)
+    monkeypatch.setattr(AttemptFolder, "make", make)
 
     assert bench.until_over(run.id).state is RunState.SUCCEEDED
     bench.qtbot.waitUntil(lambda: bench.engine.trouble is None)

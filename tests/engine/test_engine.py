@@ -14,7 +14,9 @@ from taskmon import system
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RefusedError
 from taskmon.core.job import Survivors
+from taskmon.core.progress import Progress
 from taskmon.core.retry import RetryPolicy
+from taskmon.core.run import Run
 from taskmon.core.states import Fact, RunState
 from taskmon.core.wire import facts_of
 from taskmon.engine.control import GroupChange
@@ -50,7 +52,7 @@ def test_a_program_that_is_not_there_fails_with_not_found(bench: Bench) -> None:
 
 
 def test_every_change_is_told_only_after_sqlite_holds_it(bench: Bench) -> None:
-    told = []
+    told: list[tuple[Run, int]] = []
     bench.engine.runs_changed.connect(lambda runs: told.extend((run, bench.stored(run.id).revision) for run in runs))
     for _ in range(20):
         bench.perform(command("true"))
@@ -247,11 +249,11 @@ def test_progress_of_a_script_reaches_the_engine(bench: Bench) -> None:
         "        print(json.dumps({'done': done, 'total': 5, 'unit': 'files'}), file=file)\n"
         "    time.sleep(0.1)\n"
     )
-    seen = []
+    seen: list[Progress | None] = []
     bench.engine.live_changed.connect(lambda lives: seen.extend(live.progress for live in lives))
     run = bench.perform(python(program))
     assert run.state is RunState.SUCCEEDED
-    fractions = [progress.fraction for progress in seen if progress is not None]
+    fractions = [progress.fraction or 0.0 for progress in seen if progress is not None]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
     assert len(set(fractions)) >= 3

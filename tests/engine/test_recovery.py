@@ -9,7 +9,7 @@ import pytest
 
 from taskmon.core.journal import JOURNAL
 from taskmon.core.states import RunState
-from taskmon.engine import recovery
+from taskmon.engine import ending, recovery
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.ending import settle
 from taskmon.engine.recovery import Verdict
@@ -29,7 +29,7 @@ def test_one_run_that_cannot_be_settled_keeps_no_other_from_it(
     for pid in (*workers, *(run.pid or 0 for run in runs)):
         os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not any(os.path.exists(f"/proc/{run.pid}") for run in runs))
-    real = recovery.settle
+    real = ending.settle
 
     def settle_all_but_the_first(run: object, *arguments: object, **named: object) -> object:
         if getattr(run, "id", 0) == runs[0].id:

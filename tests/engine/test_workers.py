@@ -88,6 +88,11 @@ def test_no_descriptor_of_one_worker_reaches_another(workers: Workers) -> None:
     first.let_go()
 
     gone = threading.Event()
-    threading.Thread(target=lambda: (first.bury(), gone.set()), daemon=True).start()
+
+    def bury() -> None:
+        first.bury()
+        gone.set()
+
+    threading.Thread(target=bury, daemon=True).start()
     assert gone.wait(10)
     workers.give_back(second)
