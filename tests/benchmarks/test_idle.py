@@ -1,0 +1,55 @@
+"""What a monitor costs that has nothing to do: processor time over a minute, and memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.conftest import Filled, Report
+from tests.benchmarks.processes import Monitor, cpu_ticks, environment, memory_bytes
+from tests.benchmarks.rows import Row, single
+
+_SETTLE_S = 8.0
+_WATCHED_S = float(os.environ.get("TASKMON_BENCH_IDLE_S", "60"))
+_TICKS_A_S = os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.parametrize("arguments", [(), ("work",)], ids=["window", "work"])
+def test_idle_processor_time(arguments: tuple[str, ...], filled: Filled, report: Report) -> None:
+    with Monitor(filled(10_000), *arguments) as monitor:
+        monitor.ask("wait", ids=monitor.add(["true"]))  # it has worked before, and its worker still waits
+        time.sleep(_SETTLE_S)
+        before = cpu_ticks(monitor.pid)
+        time.sleep(_WATCHED_S)
+        used = cpu_ticks(monitor.pid) - before
+    percent = 100 * used / _TICKS_A_S / _WATCHED_S
+    what = f"idle processor time over {_WATCHED_S:.0f} s, {' '.join(arguments) or 'window'} ({used} ticks)"
+    report(single(what, round(percent, 2), "%", most=0.049))
+
+
+def test_memory_with_100_000_runs(filled: Filled, report: Report) -> None:
+    with Monitor(filled(100_000)) as monitor:
+        monitor.ask("wait", ids=monitor.add(["true"]))
+        time.sleep(_SETTLE_S)
+        ours = memory_bytes(monitor.pid) / 1e6
+    script = str(Path(__file__).with_name("bare_window.py"))
+    bare = subprocess.Popen(
+        [sys.executable, script, "empty", "stay"], env=environment(Path("/")), stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert bare.stdout is not None
+        assert bare.stdout.readline().startswith("usable")
+        peer = memory_bytes(bare.pid) / 1e6
+    finally:
+        bare.kill()
+        bare.wait()
+        assert bare.stdout is not None
+        bare.stdout.close()
+    met = "yes" if ours <= peer + 60 else "NO"
+    what = "memory (PSS), window with 100,000 runs, against an empty PySide6 window"
+    report(Row(what, f"{ours:.0f} MB", f"{peer:.0f} MB", f"+{ours - peer:.0f} MB", "≤ +60 MB", met))

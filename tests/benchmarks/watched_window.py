@@ -1,0 +1,94 @@
+"""taskmon's own window, launched as `taskmon` launches it, by one who looks on: nothing in taskmon knows of this.
+
+    python watched_window.py [seconds]
+
+Prints `usable MONOTONIC CPU` when the rows of the list are painted and the event loop has nothing left to do, so that a
+click would be answered; with `seconds`, goes on for so long and prints `gap MS`: the longest time in which the main
+thread answered nothing. Then it leaves, as a crash would.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
+sys.argv = ["taskmon"]
+
+
+class Finder:
+    """Puts the onlooker in when taskmon itself imports its window, and changes no import's order."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        if name != "taskmon.ui.main_window":
+            return None
+        sys.meta_path.remove(self)
+        spec = find_spec(name)
+        assert spec is not None
+        assert spec.loader is not None
+        execute = spec.loader.exec_module
+
+        def watched(module: ModuleType) -> None:
+            execute(module)
+            look_on(module)
+
+        spec.loader.exec_module = watched  # type: ignore[method-assign]
+        return spec
+
+
+def look_on(module: ModuleType) -> None:
+    """Replace the window by one that tells when it is usable."""
+    from PySide6.QtCore import QAbstractEventDispatcher, QTimer
+
+    from taskmon.ui.row_painter import RowPainter
+
+    paint = RowPainter.paint
+    rows: set[int] = set()
+
+    def paint_and_note(painter: RowPainter, *args: Any) -> None:
+        paint(painter, *args)
+        rows.add(args[2].row())
+
+    RowPainter.paint = paint_and_note  # type: ignore[method-assign,assignment]
+
+    class Watched(module.MainWindow):  # type: ignore[name-defined,misc]
+        def __init__(self, *args: object) -> None:
+            super().__init__(*args)
+            self._last_s = self._gap_s = 0.0
+            self._own_dispatcher = QAbstractEventDispatcher.instance()
+            self._own_dispatcher.aboutToBlock.connect(self._idle)
+
+        def _idle(self) -> None:
+            if not self.model.is_loaded or len(rows) < min(8, self.model.rowCount()):
+                return
+            self._own_dispatcher.aboutToBlock.disconnect(self._idle)
+            print("usable", time.monotonic(), time.process_time(), flush=True)
+            if not SECONDS:
+                os._exit(0)
+            self._beat = QTimer(self, interval=5)
+            self._beat.timeout.connect(self._note_gap)
+            self._last_s = time.monotonic()
+            self._beat.start()
+            QTimer.singleShot(int(SECONDS * 1000), self._tell_gap)
+
+        def _note_gap(self) -> None:
+            now_s = time.monotonic()
+            self._gap_s = max(self._gap_s, now_s - self._last_s)
+            self._last_s = now_s
+
+        def _tell_gap(self) -> None:
+            print("gap", self._gap_s * 1000, flush=True)
+            os._exit(0)
+
+    vars(module)["MainWindow"] = Watched
+
+
+sys.meta_path.insert(0, Finder())
+from taskmon.__main__ import main  # noqa: E402
+
+sys.exit(main())
