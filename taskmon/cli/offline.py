@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import filelock
-
 from taskmon.cli.remarks import tell
 from taskmon.engine import requests
 from taskmon.engine.control import Control
+from taskmon.engine.monitor_lock import MonitorLock
 from taskmon.paths import Paths, private_folder
 from taskmon.store import Store
 
@@ -23,15 +22,11 @@ _LONGEST_CANCEL_S = 5.0
 _STEP_S = 0.05
 
 
-def take_lock(paths: Paths) -> filelock.BaseFileLock | None:
+def take_lock(paths: Paths) -> MonitorLock | None:
     """The monitor's lock, or None while somebody holds it."""
     private_folder(paths.home)
-    lock = filelock.FileLock(str(paths.lock), mode=0o600)
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        return None
-    return lock
+    lock = MonitorLock(paths.lock)
+    return lock if lock.acquire() else None
 
 
 def lock_holder(path: Path) -> int | None:
@@ -52,7 +47,7 @@ def lock_holder(path: Path) -> int | None:
 class Offline:
     """Answers requests from the store; with the lock it may write, without it only read."""
 
-    def __init__(self, paths: Paths, lock: filelock.BaseFileLock | None) -> None:
+    def __init__(self, paths: Paths, lock: MonitorLock | None) -> None:
         self._lock = lock
         self._store = Store(paths)
         self._paths = paths

@@ -1,15 +1,13 @@
-"""The program `taskmon`: finds the command, runs it, and turns whatever happens into one line and an exit status."""
+"""The program `taskmon`: finds the command and runs it, its usage errors one line each; status.py says how it ends."""
 
 from __future__ import annotations
 
 import importlib
-import os
-import sys
 from collections.abc import Sequence
 
 import click
 
-from taskmon.core.errors import TaskmonError
+from taskmon.cli.status import INTERRUPTED_STATUS, complain, leave_pipe, settled
 
 #: Each command's module, imported when the command is used: what add needs must not pay for what list needs.
 COMMANDS = {
@@ -37,8 +35,6 @@ COMMANDS = {
     "doctor": "doctor",
     "completion": "completion",
 }
-INTERRUPTED_STATUS = 130
-CLOSED_PIPE_STATUS = 141
 
 
 class Commands(click.Group):
@@ -66,7 +62,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx) or 0
         except BrokenPipeError:  # before Click makes it a failure: `taskmon list | head` is none
-            return _leave_pipe()
+            return leave_pipe()
 
 
 @click.group(
@@ -110,43 +106,16 @@ def taskmon(ctx: click.Context, version: bool) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no traceback reaches the user."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A name may hold what the terminal can't show; that is no reason to fail.
-            stream.reconfigure(errors="backslashreplace")
-    wants_window = not (sys.argv[1:] if arguments is None else arguments)
+    return settled(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
-        status = taskmon.main(arguments, prog_name="taskmon", standalone_mode=False)
-        sys.stdout.flush()
-        return int(status or 0)
-    except BrokenPipeError:
-        return _leave_pipe()
+        return int(taskmon.main(arguments, prog_name="taskmon", standalone_mode=False) or 0)
     except click.ClickException as error:
-        return _complain(_usage(error), error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+        return complain(_usage(error), error.exit_code)
+    except click.Abort:
         return INTERRUPTED_STATUS
-    except TaskmonError as error:
-        return _complain(str(error), error.exit_status, no_window=wants_window)
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        return _complain(f"The system refused: {error.strerror or error}{where}.", 1, no_window=wants_window)
-    except Exception as error:
-        from taskmon.cli.mishap import recorded
-
-        return _complain(recorded(error), 1, no_window=wants_window)
-
-
-def _complain(message: str, status: int, *, no_window: bool = False) -> int:
-    line = " ".join(message.split())
-    try:
-        print(f"taskmon: {line}", file=sys.stderr, flush=True)
-    except OSError:
-        pass  # nobody reads it; the status still says so
-    if no_window:
-        from taskmon.cli.window import tell_on_screen
-
-        tell_on_screen(line)
-    return status
 
 
 def _usage(error: click.ClickException) -> str:
@@ -162,9 +131,3 @@ def _no_such_command(name: str) -> str:
     near = difflib.get_close_matches(name, COMMANDS, n=1)
     hint = f"did you mean '{near[0]}'?" if near else f"to queue a command, write: taskmon add -- {name}"
     return f"There is no command {name!r}; {hint}"
-
-
-def _leave_pipe() -> int:
-    # What is still buffered would raise once more when the interpreter ends.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    return CLOSED_PIPE_STATUS

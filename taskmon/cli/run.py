@@ -15,9 +15,9 @@ import click
 from taskmon.cli.client import Connection, ConnectionLostError
 from taskmon.cli.new_run import new_run_options, request_key, run_json
 from taskmon.cli.output import OutputCopy
-from taskmon.cli.program import INTERRUPTED_STATUS
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
+from taskmon.cli.status import INTERRUPTED_STATUS
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import TaskmonError

@@ -7,30 +7,56 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import sys
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
-from taskmon.cli.session import opened
-from taskmon.cli.stop import stop_monitor
-from taskmon.core.errors import RefusedError
-from taskmon.paths import find_paths
+from taskmon.cli.status import settled
+from taskmon.core.errors import NoMonitorError, RefusedError
+from taskmon.paths import Paths, find_paths
+
+
+def main() -> int:
+    """The whole command, without Click; returns its exit status."""
+    return settled(open_window, tell_on_screen)
 
 
 def open_window() -> int:
     """Raise the window that is open, take over from a `work`, or open one; returns when it closes."""
-    with opened() as session:
-        if session.connect() is not None:
-            if session.ask("ping")["kind"] == "window":
-                session.ask("raise")
-                return 0
-            _check_screen()  # first: no monitor ends for a window that can't open
-            stop_monitor(session)
+    paths = find_paths()
+    # Most often nobody listens: the launch then does without what it takes to ask.
+    if (os.name != "posix" or os.path.exists(paths.socket)) and _is_raised(paths):
+        return 0
     _check_screen()
     from taskmon import app  # Qt
 
-    return app.run_window(find_paths())
+    try:
+        return app.run_window(paths)
+    except NoMonitorError:
+        # It was opened a moment before us, and did not listen yet when we looked.
+        if _is_raised(paths):
+            return 0
+        raise
+
+
+def _is_raised(paths: Paths) -> bool:
+    """Whether a window was open and is in front now; a `work` is asked to go."""
+    from taskmon.cli.session import Session
+
+    session = Session(paths)
+    try:
+        if session.connect() is None:
+            return False
+        if session.ask("ping")["kind"] == "window":
+            session.ask("raise")
+            return True
+        _check_screen()  # first: no monitor ends for a window that can't open
+        from taskmon.cli.stop import stop_monitor
+
+        stop_monitor(session)
+        return False
+    finally:
+        session.close()
 
 
 def _check_screen() -> None:
@@ -59,6 +85,8 @@ def _is_deserted(display: str) -> bool:
     local = re.fullmatch(r":(\d+)(?:\.\d+)?", display)
     if local is None:
         return False
+    import socket  # here: whoever has another kind of screen does without
+
     path = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108  # where X servers listen
     for address in (path, "\0" + path):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import taskmon
-from taskmon.cli import program
+from taskmon.cli import program, status
 from taskmon.cli.program import COMMANDS
 from tests.cli.conftest import Shell
 
@@ -151,7 +151,7 @@ def test_a_closed_pipe_ends_it_quietly(shell: Shell) -> None:
     os.close(writer)
 
     assert done.stderr == b""
-    assert done.returncode == program.CLOSED_PIPE_STATUS
+    assert done.returncode == status.CLOSED_PIPE_STATUS
 
 
 @pytest.mark.skipif(os.name != "posix" or os.getuid() == 0, reason="root may write everywhere")

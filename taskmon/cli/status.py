@@ -1,0 +1,64 @@
+"""How a command ends: whatever happens becomes one line and an exit status. Needs no Click."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from taskmon.core.errors import TaskmonError
+
+INTERRUPTED_STATUS = 130
+CLOSED_PIPE_STATUS = 141
+
+
+def settled(act: Callable[[], int], also_tell: Callable[[str], None] = lambda line: None) -> int:
+    """Do `act`; returns its exit status, or that of what it raised. No traceback reaches the user.
+
+    Args:
+        also_tell: Given the line that stderr was given, for those who don't see that.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A name may hold what the terminal can't show; that is no reason to fail.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = act()
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        return leave_pipe()
+    except KeyboardInterrupt:
+        return INTERRUPTED_STATUS
+    except TaskmonError as error:
+        return _refuse(str(error), error.exit_status, also_tell)
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        return _refuse(f"The system refused: {error.strerror or error}{where}.", 1, also_tell)
+    except Exception as error:
+        from taskmon.cli.mishap import recorded
+
+        return _refuse(recorded(error), 1, also_tell)
+
+
+def complain(message: str, status: int) -> int:
+    """Say in one line what is wrong; returns the status."""
+    line = " ".join(message.split())
+    try:
+        print(f"taskmon: {line}", file=sys.stderr, flush=True)
+    except OSError:
+        pass  # nobody reads it; the status still says so
+    return status
+
+
+def _refuse(message: str, status: int, also_tell: Callable[[str], None]) -> int:
+    complain(message, status)
+    also_tell(" ".join(message.split()))
+    return status
+
+
+def leave_pipe() -> int:
+    """Nobody reads any more; returns the status that says so."""
+    # What is still buffered would raise once more when the interpreter ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return CLOSED_PIPE_STATUS
