@@ -24,6 +24,7 @@ IDLE_S = 60.0
 #: At the end idle workers are waited for so long, all together.
 CLOSE_S = 2.0
 _WORKER = Path(taskmon.__file__).parent / "worker" / "__main__.py"
+_TRIAL_S = 5.0
 _LARGEST_LOG_BYTES = 1_000_000
 _OWN_VARIABLES = (
     "PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "TASKMON_FAULT",
@@ -121,6 +122,7 @@ class Workers:
         self._idle: list[Worker] = []
         self._leaving: list[Worker] = []  #: let go, and not reaped yet
         self._closed = False
+        self._can_scope: bool | None = None  #: whether the systemd user manager makes scopes; None: not asked yet
 
     def take(self) -> Worker:
         """An idle worker, or a new one.
@@ -184,6 +186,20 @@ class Workers:
         for worker in idle:
             worker.bury(max(0.0, deadline_s - time.monotonic()))
 
+    def _scope(self) -> list[str]:
+        """What puts a worker into a scope of its own, where that works: asked once, as a manager may refuse it."""
+        prefix = system.scope_prefix(f"taskmon-worker-{os.urandom(6).hex()}")
+        if prefix and self._can_scope is None:
+            trial = [*system.scope_prefix(f"taskmon-trial-{os.urandom(6).hex()}"), "true"]
+            try:
+                done = subprocess.run(
+                    trial, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TRIAL_S, check=False
+                )
+                self._can_scope = done.returncode == 0
+            except (OSError, subprocess.TimeoutExpired):
+                self._can_scope = False
+        return prefix if self._can_scope else []
+
     def _start(self) -> Worker:
         log = self._paths.log / "worker.log"
         with contextlib.suppress(OSError):
@@ -192,13 +208,8 @@ class Workers:
         descriptor = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             process = subprocess.Popen(
-                [
-                    *system.scope_prefix(f"taskmon-worker-{os.urandom(6).hex()}"),
-                    _interpreter(),
-                    "-I",
-                    "-S",
-                    str(_WORKER),
-                ],
+                # -B: on a full disk a torn .pyc would keep all later workers from starting.
+                [*self._scope(), _interpreter(), "-I", "-S", "-B", str(_WORKER)],
                 stdin=subprocess.PIPE,
                 bufsize=0,
                 stdout=subprocess.PIPE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskmon.core.journal import EVENTS
 from taskmon.core.progress import Estimate, Progress, merged, overall
+from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.spec import Spec
 
@@ -20,6 +21,7 @@ class Watch:
         self._events = EventReader(spec.path(EVENTS))
         self._estimate = Estimate()
         self._recognised: Progress | None = None
+        self._is_puzzled = False  #: a recogniser failed: its output is not guessed at any more
         self._reports = False  #: the program has reported by itself: its output is not guessed at any more
         self.progress: Progress | None = None
         self.line = ""  #: the newest line of output
@@ -31,12 +33,8 @@ class Watch:
         chunk = self._output.take()
         if chunk:
             self.line = self._output.newest_line()
-            if not self._reports:
-                self._recogniser.feed(chunk)
-                newest = self._recogniser.newest
-                if newest is not None and newest != self._recognised:
-                    self._recognised = newest
-                    self._put(newest)
+            if not self._reports and not self._is_puzzled:
+                self._recognise(chunk)
         reported = self._events.read()
         if reported is not None:
             if not self._reports:
@@ -49,6 +47,18 @@ class Watch:
             self.active_s = now_s
             self._estimate.add(now_s, overall(self.progress))
         return is_active
+
+    def _recognise(self, chunk: bytes) -> None:
+        try:
+            self._recogniser.feed(chunk)
+            newest = self._recogniser.newest
+        except Exception as error:  # a bug of ours in reading what a program prints must never end the program
+            complain(f"its output could not be understood: {type(error).__name__}: {error}")
+            self._is_puzzled = True
+            return
+        if newest is not None and newest != self._recognised:
+            self._recognised = newest
+            self._put(newest)
 
     def eta_s(self, now_s: float) -> float | None:
         left = self._estimate.seconds_left(now_s)

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -96,3 +97,27 @@ def test_no_descriptor_of_one_worker_reaches_another(workers: Workers) -> None:
     threading.Thread(target=bury, daemon=True).start()
     assert gone.wait(10)
     workers.give_back(second)
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_worker_gets_a_scope_only_where_the_manager_makes_scopes(
+    workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    (tmp_path / "systemd").mkdir()
+    (tmp_path / "systemd" / "private").touch()
+    program = tmp_path / "systemd-run"
+    asked = tmp_path / "asked"
+    # Stands in for the manager's program: notes that it was asked, refuses or runs what stands behind the "--".
+    program.write_text(
+        f"#!/bin/sh\necho x >>{asked}\ntest {status} = 0 || exit 1\n"
+        'while test "$1" != --; do shift; done; shift\nexec "$@"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    worker = workers.take()
+
+    assert system.identify(worker.pid)
+    workers.give_back(worker)
+    wait_until(lambda: len(asked.read_text().split()) == (2 if status == 0 else 1))
