@@ -44,7 +44,7 @@ class Ladder:
 
     def step(self, now_s: float) -> list[Identity]:
         """Signal what is due now and return what still lives."""
-        kills = now_s >= self._kill_at_s
+        kills = self.kills(now_s)
         left = self._find()
         # A process may have started another while the list was made: looked at again until nobody new turns up.
         for _ in range(10):
@@ -54,6 +54,10 @@ class Ladder:
         self._wait_s = min(_LONGEST_WAIT_S, self._wait_s * 1.5)
         self.next_s = now_s + self._wait_s if kills else min(now_s + self._wait_s, self._kill_at_s)
         return [process for process in left if is_alive(process)]
+
+    def kills(self, now_s: float) -> bool:
+        """Whether the grace is over."""
+        return now_s >= self._kill_at_s
 
     def has_signalled(self, process: Identity) -> bool:
         """Whether a signal has reached this process while it lived; if it refuses all, whether one has reached any."""

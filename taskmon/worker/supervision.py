@@ -60,6 +60,7 @@ class Supervision:
         self._stop_at_s = 0.0
         self._stopping_s = _STOPPING_S
         self._has_ended = False
+        self._reaped: system.Reaped | None = None
         self._why_not = ""  #: why the tree can't be ended
         self._sample_at_s = time.monotonic() + _FIRST_SAMPLE_S
 
@@ -87,7 +88,7 @@ class Supervision:
             self._check_limits()
             self._stop_the_rest()
             self._climb()
-        reaped = system.reap(self._command.pid)
+        reaped = self._reaped or system.reap(self._command.pid)
         point("after:wait")
         leftovers = self._leftovers()
         return self._ending(reaped, leftovers)
@@ -161,6 +162,8 @@ class Supervision:
         if self._ladder is None or now_s < self._ladder.next_s:
             return
         left = self._ladder.step(now_s)
+        if self._ladder.kills(now_s):
+            self._tree.strike()
         why_not = self._ladder.why_not(left, now_s)
         if why_not and why_not != self._why_not:
             self._record.note("it can't be ended", why=why_not, processes=[process.to_json() for process in left])
@@ -226,7 +229,25 @@ class Supervision:
 
     def _is_over(self) -> bool:
         """Whether the command has ended, and all that had to end with it."""
-        return self._command_has_ended() and (self._ended_by is None or not self._tree.living())
+        if not self._command_has_ended():
+            return False
+        if self._ended_by is None:
+            return True
+        if self._tree.living():
+            return False
+        # A tree that forks while it is looked at hides from every look. Whatever is left of it is a child of this
+        # worker, or has an ancestor that is one: only the system's word that there is no child at all is proof.
+        return not (system.ADOPTS_ORPHANS and self._has_any_child())
+
+    def _has_any_child(self) -> bool:
+        if self._reaped is None:
+            self._reaped = system.reap(self._command.pid)
+        try:
+            while (pid := system.next_ended()) is not None:
+                system.reap(pid)
+        except ChildProcessError:
+            return False
+        return True
 
     @property
     def _ended_by(self) -> Cause | None:
