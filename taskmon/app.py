@@ -20,6 +20,8 @@ from taskmon.settings import load_settings
 
 #: How often the output of a run that is followed is looked at.
 _FOLLOW_MS = 50
+#: So long after the launch the store prepares for its first write, where nothing was written before.
+_WARM_UP_S = 1.0
 
 
 def run_window(paths: Paths) -> int:
@@ -68,18 +70,23 @@ def run_window(paths: Paths) -> int:
         application.commitDataRequest.connect(lambda manager: None)  # the session's end is never vetoed
         for number in (signal.SIGINT, signal.SIGTERM, *_hangup()):
             loop.add_signal_handler(number, leave.set)
-        if not window.isVisible():
-            leave.set()  # closed already
+        completed = asyncio.Event()
+        window.completed.connect(completed.set)
 
         async def be_the_monitor() -> None:
-            # Between its steps the window paints and can be clicked at.
-            await asyncio.sleep(0)
+            if not window.isVisible():
+                return  # closed already
+            # Between its steps the window paints and answers.
+            if not window.is_complete:
+                await completed.wait()
             from taskmon.engine.local_socket import LocalSocket
 
             socket = LocalSocket(engine, "window")
             await asyncio.sleep(0)
             engine.start()
+            warm_up = loop.call_later(_WARM_UP_S, engine.store.warm_up)
             await leave.wait()
+            warm_up.cancel()
             socket.close()
 
         loop.run_until_complete(be_the_monitor())

@@ -44,6 +44,7 @@ class MainWindow(QMainWindow):
     """
 
     pictured = Signal()  #: once: the first runs are painted, and nothing is left to do
+    completed = Signal()  #: once: all that can be asked for is there
     quit_asked = Signal()  #: the monitor shall end
     samples_wanted = Signal()
 
@@ -377,18 +378,23 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _complete(self) -> None:
-        """Build what the first picture did not need."""
+        """Build what the first picture did not need, in two steps, so that the window answers between them."""
         from taskmon.ui.asking import Asking  # here, as all of these: launch must not wait for them
         from taskmon.ui.details import Details
-        from taskmon.ui.leaving import Leaving
-        from taskmon.ui.login_path import LoginPath
-        from taskmon.ui.outside import Outside
         from taskmon.ui.reviewing import Reviewing
 
         self.asking = Asking(self._engine, self)
         self.reviewing = Reviewing(self.asking, self.reading, self._engine.paths, self.theme, self)
         self.details = Details(self.reading, self._engine.paths, self.theme)
         self._parts.put_details(self.details)
+        QTimer.singleShot(0, self._reach_out)
+
+    @Slot()
+    def _reach_out(self) -> None:
+        from taskmon.ui.leaving import Leaving
+        from taskmon.ui.login_path import LoginPath
+        from taskmon.ui.outside import Outside
+
         self._leaving_by_choice = Leaving(self.asking, self.reading, self._settings, self.theme, self)
         self._leaving_by_choice.hide_asked.connect(self.hide)
         self._leaving_by_choice.quit_asked.connect(self.quit_asked)
@@ -403,6 +409,7 @@ class MainWindow(QMainWindow):
         self._show_current()
         self.counting.count()
         self.counting.sum_up()
+        self.completed.emit()
 
     @Slot()
     def _focus_search(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import statistics
 
 import pytest
 
@@ -35,7 +36,8 @@ def test_launch_to_usable_window(runs: int, filled: Filled, report: Report) -> N
 
 
 def test_what_comes_after_the_first_picture_does_not_hold_the_window_up(filled: Filled, report: Report) -> None:
-    home = filled(10_000)
-    gaps = sorted(launch(filled(10_000), "watched_window.py", "4").gap_ms for _ in range(3))
-    assert home.exists()
-    report(single("longest silence of the window in the 4 s after, median of 3", gaps[1], "ms", most=100))
+    launches = [launch(filled(10_000), "watched_window.py", "4") for _ in range(5)]
+    gap_ms = statistics.median(each.gap_ms for each in launches)
+    cpu_ms = statistics.median(each.gap_cpu_ms for each in launches)
+    report(single("longest silence of the window in the 4 s after, median of 5", gap_ms, "ms", most=100))
+    report(single("  of which its main thread was at work", cpu_ms, "ms"))
