@@ -257,8 +257,9 @@ def test_cancel_against_the_natural_end_has_one_true_outcome(worker: Worker, tmp
 
 def test_cancel_ends_a_tree_that_keeps_moving(worker: Worker) -> None:
     text = (
-        "import os, time\nif os.fork():\n    print('ready'); time.sleep(60)\n"
-        "while True:\n    if os.fork():\n        time.sleep(0.002); os._exit(0)\n"
+        "import os, time\nuntil = time.monotonic() + 20  # whatever becomes of this test, it ends\n"
+        "if os.fork():\n    print('ready'); time.sleep(60)\n"
+        "while time.monotonic() < until:\n    if os.fork():\n        time.sleep(0.002); os._exit(0)\n"
     )
     given = worker.give(python(text, grace_s=0.2))
     wait_for_output(given, b"ready")
@@ -272,7 +273,7 @@ def test_cancel_ends_a_tree_that_keeps_moving(worker: Worker) -> None:
 def test_cancel_ends_a_tree_whose_branches_multiply(worker: Worker) -> None:
     text = (
         "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('ready')\n"
-        "while True:\n    if not os.fork():\n        os.setsid(); time.sleep(0.5); os._exit(0)\n"
+        "until = time.monotonic() + 20\nwhile time.monotonic() < until:\n    if not os.fork():\n        os.setsid(); time.sleep(0.5); os._exit(0)\n"
         "    time.sleep(0.005)\n"
     )
     given = worker.give(python(text, grace_s=0.2))
