@@ -273,7 +273,8 @@ def test_cancel_ends_a_tree_that_keeps_moving(worker: Worker) -> None:
 def test_cancel_ends_a_tree_whose_branches_multiply(worker: Worker) -> None:
     text = (
         "import os, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('ready')\n"
-        "until = time.monotonic() + 20\nwhile time.monotonic() < until:\n    if not os.fork():\n        os.setsid(); time.sleep(0.5); os._exit(0)\n"
+        "until = time.monotonic() + 20\nwhile time.monotonic() < until:\n"
+        "    if not os.fork():\n        os.setsid(); time.sleep(0.5); os._exit(0)\n"
         "    time.sleep(0.005)\n"
     )
     given = worker.give(python(text, grace_s=0.2))
