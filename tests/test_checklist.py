@@ -244,10 +244,12 @@ def test_the_monitor_can_be_killed_and_restarted(shell: Shell, launch: Launch) -
     first = launch()
     go = shell.folder / "go"
     goes_on = shell.add("--", "sh", "-c", f"until test -e '{go}'; do sleep 0.05; done")
-    ends = shell.add("--", "sh", "-c", "sleep 0.5; exit 9")
+    now = shell.folder / "now"
+    ends = shell.add("--", "sh", "-c", f"until test -e '{now}'; do sleep 0.05; done; exit 9")
     wait_until(lambda: all(shell.run(run_id)["pid"] for run_id in (goes_on, ends)))
     ending = psutil.Process(shell.run(ends)["pid"])
     first.kill()
+    now.touch()
     wait_until(lambda: not ending.is_running())
     second = launch()
     wait_until(lambda: shell.run(ends)["state"] == "failed")
