@@ -1,4 +1,4 @@
-"""taskmon's own log: a rotating file for its owner only, a line for each start and each end of an attempt."""
+"""taskmon's own log: a rotating file for its owner only, a line for each attempt that has ended."""
 
 from __future__ import annotations
 

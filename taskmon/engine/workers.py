@@ -232,14 +232,4 @@ def _interpreter() -> str:
 
 def _environment() -> dict[str, str]:
     """What a worker itself needs: next to nothing; the command's environment travels in the spec."""
-    wanted = (
-        "PATH",
-        "LANG",
-        "LC_ALL",
-        "SYSTEMROOT",
-        "TMPDIR",
-        "XDG_RUNTIME_DIR",
-        "DBUS_SESSION_BUS_ADDRESS",
-        "TASKMON_FAULT",
-    )
-    return {name: os.environ[name] for name in wanted if name in os.environ}
+    return {name: os.environ[name] for name in _OWN_VARIABLES if name in os.environ}
