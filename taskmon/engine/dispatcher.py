@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -61,7 +63,7 @@ class Dispatcher:
         self._slots = 0
         self._only: tuple[int, ...] = ()  #: not empty: claim these and leave the queue to the next monitor
         self._environments: dict[str, dict[str, str]] = {}
-        self._check_clock = True
+        self._clock_ahead_s = math.inf  #: of the monotonic clock, when back-offs were last measured against it
 
     def open(self, slots: int, only: int | None = None) -> None:
         """Begin to claim, into so many slots; `only`: that run, and leave the queue to the next monitor."""
@@ -95,11 +97,6 @@ class Dispatcher:
         if self._open:
             self._store.look_soon()
 
-    def tick(self) -> None:
-        """Look again because time has passed; the clock may have been set since."""
-        self._check_clock = True
-        self.wake()
-
     def _look(self, tx: Transaction) -> Round:
         with self._lock:
             slots = self._slots if self._open else 0
@@ -107,8 +104,7 @@ class Dispatcher:
         now = utc_now()
         if only:
             return self._look_for(tx, only, slots, now)
-        if self._check_clock:
-            self._check_clock = False
+        if self._was_set_back(now):
             self._shorten_backoffs(tx, now)
         running = tx.running_by_group()
         free = slots - sum(running.values())
@@ -166,6 +162,12 @@ class Dispatcher:
         wake_at = min(wakes, default=None)
         return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running)
 
+    def _was_set_back(self, now: datetime) -> bool:
+        """Whether the clock is behind where it was at the last look; so it is at the first one, for all we know."""
+        ahead_s = now.timestamp() - time.monotonic()
+        was_ahead_s, self._clock_ahead_s = self._clock_ahead_s, ahead_s
+        return ahead_s < was_ahead_s - _CLOCK_SLACK_S
+
     def _shorten_backoffs(self, tx: Transaction, now: datetime) -> None:
         """A back-off is never further away than its own length, whatever the clock does."""
         for run in tx.delayed():
@@ -214,5 +216,7 @@ def _seconds(now: datetime, until: datetime | None) -> float | None:
     return None if until is None else (until - now).total_seconds()
 
 
+#: Two clocks are not read at the same instant, and one that is set right by less delays nobody.
+_CLOCK_SLACK_S = 0.05
 #: No fault of the run's: nothing can be started now, and all is looked at again.
 _PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})

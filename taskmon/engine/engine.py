@@ -271,7 +271,7 @@ class Engine(QObject):
     def _wake_up(self) -> None:
         # The timer is off now: though the next look may find the same instant, it has to be set for it anew.
         self._wake_at = None
-        self._dispatcher.tick()
+        self._dispatcher.wake()
 
     def _scan(self) -> None:
         reader = self.store.reader()

@@ -80,7 +80,7 @@ def test_a_back_off_of_a_monitor_with_a_fast_clock_is_no_longer_for_the_next_one
 def test_a_long_back_off_is_cut_to_its_own_length_and_no_further(clock: Clock, bench: Bench) -> None:
     waiting = _until_waiting(bench, backoff_s=1_000.0)
     clock.ahead = -_HOUR
-    bench.engine._dispatcher.tick()
+    bench.engine._dispatcher.wake()
     shortened = bench.until(waiting.id, lambda run: run.not_before != waiting.not_before)
     assert shortened.not_before is not None
     assert timedelta(seconds=990) < shortened.not_before - clock.now() <= timedelta(seconds=1_000)
@@ -90,13 +90,13 @@ def test_what_is_planned_for_a_time_stays_planned_for_it(clock: Clock, bench: Be
     at = clock.now() + _HOUR
     [run] = bench.add(command("true", not_before=at))
     clock.ahead = -_HOUR
-    bench.engine._dispatcher.tick()
+    bench.engine._dispatcher.wake()
     assert bench.perform(command("true")).state is RunState.SUCCEEDED
     planned = bench.stored(run.id).not_before
     assert planned is not None
     assert abs(planned - at) < timedelta(seconds=1)
     clock.ahead = _HOUR
-    bench.engine._dispatcher.tick()
+    bench.engine._dispatcher.wake()
     assert bench.until_over(run.id).state is RunState.SUCCEEDED
 
 
@@ -110,6 +110,16 @@ def test_a_clock_that_is_set_back_between_a_look_at_the_queue_and_the_rest_after
 
     bench.engine.runs_changed.connect(set_back)
     waiting = _until_waiting(bench)
+    ended = bench.until(waiting.id, lambda run: run.attempt == 2 and run.state.is_over)  # within its 20 seconds
+    assert ended.tries == 2
+
+
+def test_a_look_right_after_the_clock_was_set_back_sees_it_whatever_the_look_was_for(
+    clock: Clock, bench: Bench
+) -> None:
+    waiting = _until_waiting(bench)
+    clock.ahead = -24 * _HOUR
+    assert bench.perform(command("true")).state is RunState.SUCCEEDED  # which makes it look, and rest anew
     ended = bench.until(waiting.id, lambda run: run.attempt == 2 and run.state.is_over)  # within its 20 seconds
     assert ended.tries == 2
 
