@@ -20,11 +20,12 @@ class Outcome:
     exit_code: int | None = None
     signal: str | None = None
     error: RunError | None = None
+    result: Any = None  #: what a task returned, a JSON value
     cpu_s: float | None = None
     peak_memory_bytes: int | None = None
     output_bytes: int | None = None
     counts: bool = True  #: as a try; what never started, or was ended by the session's end, does not
-    remarks: dict[str, Any] = field(default_factory=dict)  #: leftovers, survivors, hints for the user
+    remarks: dict[str, Any] = field(default_factory=dict)  #: leftovers, survivors, `Remark` values, hints for the user
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -33,6 +34,7 @@ class Outcome:
             "exit_code": self.exit_code,
             "signal": self.signal,
             "error": self.error.to_json() if self.error else None,
+            "result": self.result,
             "cpu_s": self.cpu_s,
             "peak_memory_bytes": self.peak_memory_bytes,
             "output_bytes": self.output_bytes,
@@ -57,6 +59,7 @@ class Outcome:
             exit_code=_whole(value.get("exit_code")),
             signal=None if signal is None else str(signal),
             error=RunError.from_json(value.get("error")),
+            result=value.get("result"),
             cpu_s=_number(value.get("cpu_s")),
             peak_memory_bytes=_whole(value.get("peak_memory_bytes")),
             output_bytes=_whole(value.get("output_bytes")),

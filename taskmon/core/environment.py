@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 #: They belong to the session in which the job runs, not to the one in which it was asked for.
 SESSION_VARIABLES = frozenset(
@@ -91,6 +92,12 @@ def is_secret(name: str) -> bool:
 def masked(env: dict[str, str]) -> dict[str, str]:
     """`env` as it may be shown and exported."""
     return {name: MASK if is_secret(name) else _SECRET_IN_URL.sub(rf"\1:{MASK}@", text) for name, text in env.items()}
+
+
+def masked_params(params: dict[str, Any]) -> dict[str, Any]:
+    """A task's parameters as they may be shown and exported; texts that hold a password are replaced."""
+    texts = masked({name: value for name, value in params.items() if isinstance(value, str)})
+    return {name: texts.get(name, MASK if is_secret(name) else value) for name, value in params.items()}
 
 
 def masked_argv(argv: tuple[str, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import signal
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,9 @@ from taskmon.core.errors import InvalidError
 LONGEST_ARGUMENT_BYTES = 131_071
 #: Linux gives argv and environment together a quarter of the usual 8 MB stack; some room is left for the environment.
 LONGEST_ARGV_BYTES = 1_800_000
+LONGEST_PARAMS_BYTES = 1_000_000
 DEFAULT_OUTPUT_CAP_BYTES = 256 * 1024 * 1024
+_LONGEST_SHOWN = 80
 #: The signals that a person may name to stop a program; all of them exist on Linux and macOS.
 STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGKILL")
 
@@ -22,7 +25,15 @@ STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", 
 class JobKind(StrEnum):
     """What performs the job; the value is what JSON holds."""
 
-    COMMAND = "command"
+    COMMAND = "command"  #: a program with its arguments
+    TASK = "task"  #: a Python function with its parameters
+
+
+class Isolation(StrEnum):
+    """Where a task runs."""
+
+    PROCESS = "process"  #: a child of a worker: it can be killed, and outlives the monitor
+    THREAD = "thread"  #: the monitor's own pool: cheaper, cancelled only when it looks, lost with the monitor
 
 
 class Survivors(StrEnum):
@@ -41,11 +52,18 @@ class Leftovers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A command line with its policies. `env` is only what the user set beside the captured environment."""
+    """A command line or a task, with its policies. `env` is only what the user set beside the captured environment."""
 
-    argv: tuple[str, ...]  #: as given; bytes that are not UTF-8 travel as `\\udcXX`
+    argv: tuple[str, ...]  #: as given; bytes that are not UTF-8 travel as `\\udcXX`; empty for a task
     cwd: str
     kind: JobKind = JobKind.COMMAND
+    task: str = ""  #: MODULE:FUNCTION, or the absolute path of a file: FILE.py:FUNCTION
+    params: dict[str, Any] = field(default_factory=dict)  #: JSON values, checked; those of secrets are not here
+    secrets: tuple[str, ...] = ()  #: the names of parameters whose values are stored nowhere
+    python: str = ""  #: the interpreter of a task; empty: taskmon's own
+    isolation: Isolation = Isolation.PROCESS
+    retry_on: tuple[str, ...] = ()  #: error codes and names of exception types worth another try; empty: any
+    code: str = ""  #: hash of the task's source as the user last knew it
     env: dict[str, str] = field(default_factory=dict)
     shell: bool = False  #: argv is one text, for the shell
     pty: bool = False
@@ -58,12 +76,22 @@ class Job:
     output_cap_bytes: int = DEFAULT_OUTPUT_CAP_BYTES
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind.value,
-            "argv": list(self.argv),
+        what: dict[str, Any] = {"kind": self.kind.value}
+        if self.kind is JobKind.TASK:
+            what |= {
+                "task": self.task,
+                "params": dict(self.params),
+                "secrets": list(self.secrets),
+                "python": self.python,
+                "isolation": self.isolation.value,
+                "retry_on": list(self.retry_on),
+                "code": self.code,
+            }
+        else:
+            what |= {"argv": list(self.argv), "shell": self.shell}
+        return what | {
             "cwd": self.cwd,
             "env": dict(self.env),
-            "shell": self.shell,
             "pty": self.pty,
             "stop_signal": self.stop_signal,
             "grace_s": self.grace_s,
@@ -87,21 +115,26 @@ class Job:
         if unknown:
             raise InvalidError(f"A job has no field {unknown[0]!r}; it has {', '.join(Job.__dataclass_fields__)}.")
         fields = dict(value)
-        argv = fields.pop("argv", None)
+        argv = fields.pop("argv", () if fields.get("kind") == JobKind.TASK else None)
         if isinstance(argv, str) or not isinstance(argv, (list, tuple)):
             raise InvalidError('A job\'s argv is a list of texts: ["program", "argument"].')
         try:
             kind = JobKind(fields.pop("kind", "command"))
             survivors = Survivors(fields.pop("survivors", "end"))
             leftovers = Leftovers(fields.pop("leftovers", "report"))
+            isolation = Isolation(fields.pop("isolation", "process"))
         except ValueError as error:
             raise InvalidError(f"This job can't be read: {error}.") from None
         env = fields.pop("env", None)
+        secrets, retry_on = (_texts(fields.pop(name, ()), name) for name in ("secrets", "retry_on"))
         job = Job(
             argv=tuple(argv),
             cwd=fields.pop("cwd", ""),
             kind=kind,
             env={} if env is None else env,
+            secrets=secrets,
+            retry_on=retry_on,
+            isolation=isolation,
             survivors=survivors,
             leftovers=leftovers,
             **fields,
@@ -116,28 +149,10 @@ def check(job: Job) -> None:
     Raises:
         InvalidError: With a message that says what to do.
     """
-    if not job.argv or not all(isinstance(part, str) for part in job.argv):
-        raise InvalidError("There is no command to run. Give one after '--', for example: taskmon add -- make all")
-    if not job.argv[0].strip():
-        raise InvalidError("The command's name is empty.")
-    if job.shell and len(job.argv) != 1:
-        raise InvalidError("A shell command is one text: taskmon add --shell -- 'make && make install'")
-    total = 0
-    for index, part in enumerate(job.argv):
-        if "\0" in part:
-            raise InvalidError(f"Argument {index} holds a NUL character; no program can be given one.")
-        size = len(encoded(part))
-        total += size + 9  # the NUL at its end, and its place in the table of pointers
-        if size > LONGEST_ARGUMENT_BYTES:
-            raise InvalidError(
-                f"Argument {index} is {size:,} bytes long; the system allows {LONGEST_ARGUMENT_BYTES:,}."
-                " Put it into a file and give the file's name."
-            )
-    if total > LONGEST_ARGV_BYTES:
-        raise InvalidError(
-            f"The command line is {total:,} bytes long; the system allows about {LONGEST_ARGV_BYTES:,}."
-            " Put the arguments into a file, or use xargs."
-        )
+    if job.kind is JobKind.TASK:
+        _check_task(job)
+    else:
+        _check_argv(job)
     if not isinstance(job.cwd, str) or "\0" in job.cwd:
         raise InvalidError("A job's folder is a path.")
     if not isinstance(job.env, dict):
@@ -165,6 +180,63 @@ def check(job: Job) -> None:
         or job.output_cap_bytes < 65_536
     ):
         raise InvalidError("The cap of an output is at least 65,536 bytes.")
+
+
+def _check_argv(job: Job) -> None:
+    if not job.argv or not all(isinstance(part, str) for part in job.argv):
+        raise InvalidError("There is no command to run. Give one after '--', for example: taskmon add -- make all")
+    if not job.argv[0].strip():
+        raise InvalidError("The command's name is empty.")
+    if job.shell and len(job.argv) != 1:
+        raise InvalidError("A shell command is one text: taskmon add --shell -- 'make && make install'")
+    total = 0
+    for index, part in enumerate(job.argv):
+        if "\0" in part:
+            raise InvalidError(f"Argument {index} holds a NUL character; no program can be given one.")
+        size = len(encoded(part))
+        total += size + 9  # the NUL at its end, and its place in the table of pointers
+        if size > LONGEST_ARGUMENT_BYTES:
+            raise InvalidError(
+                f"Argument {index} is {size:,} bytes long; the system allows {LONGEST_ARGUMENT_BYTES:,}."
+                " Put it into a file and give the file's name."
+            )
+    if total > LONGEST_ARGV_BYTES:
+        raise InvalidError(
+            f"The command line is {total:,} bytes long; the system allows about {LONGEST_ARGV_BYTES:,}."
+            " Put the arguments into a file, or use xargs."
+        )
+
+
+def _check_task(job: Job) -> None:
+    if job.argv or job.shell:
+        raise InvalidError("A task has parameters, not a command line.")
+    if job.pty:
+        raise InvalidError("A task runs without a terminal; only a command can have one.")
+    if not isinstance(job.task, str) or not all(job.task.rpartition(":")) or job.task != printable(job.task):
+        raise InvalidError("A task is named MODULE:FUNCTION or FILE.py:FUNCTION, for example: backup.py:nightly")
+    if not isinstance(job.python, str) or "\0" in job.python or not isinstance(job.code, str):
+        raise InvalidError("A task's interpreter is the path of a Python.")
+    if job.isolation is Isolation.THREAD and job.python:
+        raise InvalidError(
+            "A task with isolation='thread' runs in taskmon itself, so no other --python can be asked for."
+        )
+    if not isinstance(job.params, dict) or not all(isinstance(name, str) for name in job.params):
+        raise InvalidError('A task\'s params are an object: {"name": value}.')
+    try:
+        size = len(json.dumps(job.params, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidError(f"A task's params are JSON values: {error}.") from None
+    if size > LONGEST_PARAMS_BYTES:
+        raise InvalidError(
+            f"The parameters are {size:,} bytes of JSON; {LONGEST_PARAMS_BYTES:,} are allowed."
+            " Put them into a file and give the file's name."
+        )
+
+
+def _texts(value: object, name: str) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not all(isinstance(entry, str) for entry in value):
+        raise InvalidError(f"A job's {name} is a list of texts.")
+    return tuple(value)
 
 
 def check_seconds(name: str, value: float | None, least: float = 0.001) -> None:
@@ -196,9 +268,16 @@ def encoded(text: str) -> bytes:
 
 def command_line(job: Job) -> str:
     """The job in one line, as a person would type it; for showing only, control characters made visible."""
+    if job.kind is JobKind.TASK:
+        return " ".join((quoted(job.task), *(f"{name}={_shown(value)}" for name, value in job.params.items())))
     if job.shell:
         return printable(job.argv[0])
     return " ".join(quoted(part) for part in job.argv)
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return quoted(text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…")
 
 
 def quoted(part: str) -> str:

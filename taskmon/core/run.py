@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.core.attempt import Claim, Outcome
-from taskmon.core.environment import masked_argv
+from taskmon.core.environment import masked_argv, masked_params
 from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
 from taskmon.core.job import Job, check_seconds, command_line, printable
 from taskmon.core.retry import RetryPolicy
@@ -48,7 +48,7 @@ class Run:
     waits_for: int = 0  #: runs it comes after that have not ended yet
     cancelling: bool = False  #: a cancel was asked for; the worker is told until it is over
     paused: bool = False  #: a pause was asked for
-    resume: bool = False  #: the next attempt starts from the last checkpoint
+    fresh_from: int = 0  #: steps and checkpoints of attempts before this one are not gone on from
     error: RunError | None = None
     result: Any = None
     started_at: datetime | None = None  #: the newest attempt's
@@ -92,6 +92,7 @@ class NewRun:
     after_end: tuple[int, ...] = ()  #: runs that must end first, however
     request_key: str | None = None  #: same key, same run: asked once is done once
     environment: dict[str, str] = field(default_factory=dict)  #: captured where it was asked for
+    secrets: dict[str, str] = field(default_factory=dict)  #: values of the job's secret parameters; never stored
 
 
 def check_new(new: NewRun) -> NewRun:
@@ -101,7 +102,8 @@ def check_new(new: NewRun) -> NewRun:
         InvalidError: A value makes no sense.
     """
     # A name is shown wherever there is room for one, so it holds no password either.
-    name = new.name or command_line(replace(new.job, argv=tuple(masked_argv(new.job.argv))))
+    shown = replace(new.job, argv=tuple(masked_argv(new.job.argv)), params=masked_params(new.job.params))
+    name = new.name or command_line(shown)
     if name != printable(name) and new.name:
         raise InvalidError(f"A name is one line without control characters; not {printable(name)!r}.")
     name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
@@ -161,6 +163,7 @@ def end(
         "exit_code": outcome.exit_code,
         "signal": outcome.signal,
         "error": outcome.error,
+        "result": outcome.result,
         "started_at": started_at or run.started_at,
         "ended_at": outcome.ended_at,
         "pid": pid,
@@ -176,9 +179,20 @@ def end(
         return _move(run, RunState.FAILED, **ended, seen=False)
     # While a process of the last try lives, a next one would be the same work twice.
     may_retry = tries < run.retry.max_attempts and not outcome.remarks.get("survivors")
-    if outcome.state is RunState.FAILED and not run.cancelling and may_retry:
+    if outcome.state is RunState.FAILED and not run.cancelling and may_retry and _is_worth_a_try(run.job, outcome):
         return _move(run, RunState.QUEUED, **ended, not_before=run.retry.not_before(tries, now, rng))
     return _move(run, outcome.state, **ended, seen=outcome.state in (RunState.SUCCEEDED, RunState.CANCELLED))
+
+
+def _is_worth_a_try(job: Job, outcome: Outcome) -> bool:
+    """Whether another try may end otherwise, as far as the task's author knows."""
+    if outcome.remarks.get("final"):
+        return False
+    if not job.retry_on or outcome.error is None:
+        return True
+    kinds = (outcome.error.details or {}).get("exception_types")
+    names = {outcome.error.code, *(kinds if isinstance(kinds, list) else ())}
+    return any(name in names for name in job.retry_on)
 
 
 def cancel(run: Run, now: datetime) -> Run:
@@ -191,7 +205,7 @@ def cancel(run: Run, now: datetime) -> Run:
 
 
 def again(run: Run, *, resume: bool = False) -> Run:
-    """Queue another attempt of the same run because somebody asked: retry, restart or resume."""
+    """Queue another attempt of the same run because somebody asked: it goes on from what is kept, or starts anew."""
     if run.state is RunState.RUNNING:
         raise RefusedError(f"Run {run.id} is running; cancel it first, or duplicate it.")
     if run.state is RunState.QUEUED:
@@ -205,7 +219,7 @@ def again(run: Run, *, resume: bool = False) -> Run:
         held=False,
         paused=False,
         cancelling=False,
-        resume=resume,
+        fresh_from=run.fresh_from if resume else run.attempt + 1,
         seen=True,
     )
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.core.clock import to_text
-from taskmon.core.environment import masked, masked_argv
+from taskmon.core.environment import masked, masked_argv, masked_params
+from taskmon.core.job import JobKind
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
 from taskmon.core.states import Fact, RunState
@@ -53,7 +54,10 @@ def run_to_json(run: Run, live: Live | None, now: datetime) -> dict[str, Any]:
     """The contract's object for one run; secrets masked, argv and folder as they are."""
     job = run.job.to_json()
     job["env"] = masked(run.job.env)
-    job["argv"] = masked_argv(run.job.argv)
+    if run.job.kind is JobKind.TASK:
+        job["params"] = masked_params(run.job.params)
+    else:
+        job["argv"] = masked_argv(run.job.argv)
     current = live if live is not None and live.attempt == run.attempt and run.attempt > 0 else None
     progress = current.progress if current else None
     return {

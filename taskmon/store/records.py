@@ -25,7 +25,7 @@ SPEC_COLUMNS = ("name", "job", "retry", "group_name", "priority", "position", "t
 #: What moves with each change of state.
 STANDING_COLUMNS = (
     "state", "revision", "attempt", "tries", "not_started", "not_before", "held", "waits_for", "cancelling", "paused",
-    "resume", "error", "result", "started_at", "ended_at", "exit_code", "signal", "pid", "seen",
+    "error", "result", "started_at", "ended_at", "exit_code", "signal", "pid", "seen", "fresh_from",
 )  # fmt: skip
 #: The order in which `run_from_row` takes a row.
 RUN_COLUMNS = ("id", "created_at", *SPEC_COLUMNS, *STANDING_COLUMNS)
@@ -42,7 +42,7 @@ _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 #: Jobs longer than this are parsed each time, so that the cache stays small.
 _LONGEST_CACHED = 4_096
-_JOB_FIELDS = Job.__dataclass_fields__.keys()
+_COMMAND_FIELDS = Job(("?",), "").to_json().keys()
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
@@ -111,7 +111,6 @@ def standing_of(run: Run) -> dict[str, Any]:
         "waits_for": run.waits_for,
         "cancelling": run.cancelling,
         "paused": run.paused,
-        "resume": run.resume,
         "error": error_text(run.error),
         "result": None if run.result is None else to_json_text(run.result),
         "started_at": instant(run.started_at),
@@ -120,6 +119,7 @@ def standing_of(run: Run) -> dict[str, Any]:
         "signal": run.signal,
         "pid": run.pid,
         "seen": run.seen,
+        "fresh_from": run.fresh_from,
     }
 
 
@@ -236,7 +236,7 @@ def _run(row: Row) -> Run:
     (
         run_id, created_at, name, job, retry, group, priority, position, tags, environment,
         state, revision, attempt, tries, not_started, not_before, held, waits_for, cancelling, paused,
-        resume, error, result, started_at, ended_at, exit_code, signal, pid, seen,
+        error, result, started_at, ended_at, exit_code, signal, pid, seen, fresh_from,
     ) = row  # fmt: skip
     whole = {
         type(run_id),
@@ -246,6 +246,7 @@ def _run(row: Row) -> Run:
         type(tries),
         type(not_started),
         type(waits_for),
+        type(fresh_from),
     }
     texts = {type(name), type(group), type(environment), type(signal)}
     if whole != {int} or not texts <= {str, NoneType} or not {type(exit_code), type(pid)} <= {int, NoneType}:
@@ -271,7 +272,6 @@ def _run(row: Row) -> Run:
         waits_for=waits_for,
         cancelling=cancelling != 0,
         paused=paused != 0,
-        resume=resume != 0,
         error=None if error is None else _error(error),
         result=None if result is None else json.loads(result),
         started_at=None if started_at is None else from_text(started_at),
@@ -280,6 +280,7 @@ def _run(row: Row) -> Run:
         signal=signal,
         pid=pid,
         seen=seen != 0,
+        fresh_from=fresh_from,
     )
 
 
@@ -320,7 +321,6 @@ def _run_forgiving(row: Row) -> Run:
         waits_for=_count(fields["waits_for"]),
         cancelling=bool(fields["cancelling"]),
         paused=bool(fields["paused"]),
-        resume=bool(fields["resume"]),
         error=error,
         result=_json(result, result),
         started_at=_instant(fields["started_at"]),
@@ -329,14 +329,15 @@ def _run_forgiving(row: Row) -> Run:
         signal=_optional_text(fields["signal"]),
         pid=_whole(fields["pid"]),
         seen=bool(fields["seen"]),
+        fresh_from=_count(fields["fresh_from"]),
     )
 
 
 @lru_cache(maxsize=256)
 def _parsed_job(text: str) -> Job:
     fields = json.loads(text)
-    if type(fields) is not dict or fields.keys() != _JOB_FIELDS:
-        return Job.from_json(fields)  # another version's, or nobody's
+    if type(fields) is not dict or fields.keys() != _COMMAND_FIELDS:
+        return Job.from_json(fields)  # a task, another version's, or nobody's
     argv, env = fields.pop("argv"), fields.pop("env")
     if (
         type(argv) is not list

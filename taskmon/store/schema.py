@@ -48,7 +48,6 @@ run = sa.Table(
     _count("waits_for"),
     _flag("cancelling"),
     _flag("paused"),
-    _flag("resume"),
     sa.Column("error", sa.Text),
     sa.Column("result", sa.Text),
     sa.Column("started_at", sa.Text),
@@ -57,6 +56,8 @@ run = sa.Table(
     sa.Column("signal", sa.Text),
     sa.Column("pid", sa.Integer),
     _flag("seen", "1"),
+    # Last, where the second schema's step could add it.
+    sa.Column("fresh_from", sa.Integer, sa.CheckConstraint("fresh_from >= 0"), nullable=False, server_default="0"),
     sa.CheckConstraint(f"state IN {_STATES}", name="a_known_state"),
     sa.CheckConstraint(
         "state <> 'running' OR (attempt >= 1 AND started_at IS NOT NULL AND ended_at IS NULL)",
