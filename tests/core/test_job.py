@@ -12,6 +12,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.job import (
     LONGEST_ARGUMENT_BYTES,
     LONGEST_ARGV_BYTES,
+    LONGEST_PARAMS_BYTES,
     Job,
     check,
     command_line,
@@ -93,6 +94,55 @@ def test_a_job_is_shown_in_one_line_whatever_is_in_it() -> None:
     assert shown.isprintable()
     assert command_line(job("make &&\tmake install", shell=True)) == r"make &&\tmake install"
     assert printable("‮") == "\\u202e"
+
+
+def task(**fields: Any) -> dict[str, Any]:
+    return {"kind": "task", "task": "backup:nightly", "cwd": "/", **fields}
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (task(task=""), "named MODULE:FUNCTION or FILE.py:FUNCTION"),
+        (task(task="backup"), "named MODULE:FUNCTION"),
+        (task(task="backup:"), "named MODULE:FUNCTION"),
+        (task(task=":nightly"), "named MODULE:FUNCTION"),
+        (task(task="back\nup:nightly"), "named MODULE:FUNCTION"),
+        (task(task=5), "named MODULE:FUNCTION"),
+        (task(argv=["make"]), "parameters, not a command line"),
+        (task(shell=True), "parameters, not a command line"),
+        (task(pty=True), "without a terminal"),
+        (task(python=5), "path of a Python"),
+        (task(isolation="thread", python="/usr/bin/python3"), "runs in taskmon itself"),
+        (task(isolation="galaxy"), "can't be read"),
+        (task(params=[1]), "params are an object"),
+        (task(params={"a": {1}}), "params are JSON values"),
+        (task(params={"a": float("nan")}), "params are JSON values"),
+        (task(params={"a": "x" * LONGEST_PARAMS_BYTES}), "Put them into a file"),
+        (task(secrets="token"), "secrets is a list of texts"),
+        (task(retry_on=[1]), "retry_on is a list of texts"),
+    ],
+)
+def test_a_task_that_cannot_work_is_refused_with_what_to_do(fields: Any, message: str) -> None:
+    with pytest.raises(InvalidError, match=message):
+        Job.from_json(fields)
+
+
+def test_a_task_travels_as_it_is_and_has_no_command_line() -> None:
+    given_job = Job.from_json(
+        task(params={"folder": "/home/me", "deep": [1, {"a": None}]}, secrets=["token"], retry_on=["timeout"], code="c")
+    )
+
+    assert Job.from_json(given_job.to_json()) == given_job
+    assert "argv" not in given_job.to_json()
+    assert "shell" not in given_job.to_json()
+    assert not set(job().to_json()) & {"task", "params", "secrets", "python", "isolation", "retry_on", "code"}
+
+
+def test_a_task_is_shown_in_one_line_with_its_parameters_cut() -> None:
+    shown = command_line(Job.from_json(task(params={"folder": "/a b", "n": 3, "long": "x" * 500})))
+
+    assert shown == f"backup:nightly folder='/a b' n=3 long='{'x' * 80}…'"
 
 
 def test_a_stop_signal_has_its_number_and_a_pty_changes_nothing_else() -> None:

@@ -69,6 +69,47 @@ def test_a_run_is_not_tried_again_while_a_process_of_the_last_try_lives() -> Non
     assert rules.end(run, lost, later(5), RNG).state is RunState.FAILED
 
 
+def test_a_failure_that_no_further_try_can_mend_is_not_tried_again() -> None:
+    run = running(retry=RetryPolicy(max_attempts=5))
+
+    assert rules.end(run, outcome(RunState.FAILED, remarks={"final": True}), later(5), RNG).state is RunState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (RunError("late", ErrorCode.TIMEOUT), RunState.QUEUED),
+        (
+            RunError("gone", ErrorCode.EXCEPTION, {"exception_types": ["ConnectionResetError", "OSError"]}),
+            RunState.QUEUED,
+        ),
+        (RunError("bug", ErrorCode.EXCEPTION, {"exception_types": ["ValueError"]}), RunState.FAILED),
+        (RunError("bug", ErrorCode.EXCEPTION, {"exception_types": "OSError"}), RunState.FAILED),
+        (RunError("bug", ErrorCode.EXCEPTION), RunState.FAILED),
+    ],
+)
+def test_a_task_is_tried_again_only_after_what_its_author_named(error: RunError, state: RunState) -> None:
+    run = running(retry=RetryPolicy(max_attempts=5), job=job(retry_on=("timeout", "OSError")))
+
+    assert rules.end(run, outcome(RunState.FAILED, error=error), later(5), RNG).state is state
+
+
+def test_a_result_is_the_run_s_until_its_next_attempt() -> None:
+    done = rules.end(running(), outcome(RunState.SUCCEEDED, result={"rows": 3}), later(5), RNG)
+
+    assert done.result == {"rows": 3}
+    assert rules.claim(rules.again(done), Claim(7, 2, "other", "boot", "host", later(9))).result is None
+
+
+def test_a_restart_goes_on_from_nothing_earlier_and_a_resume_from_what_the_last_restart_left() -> None:
+    failed = replace(running(), state=RunState.FAILED, attempt=3)
+
+    restarted = rules.again(failed)
+    assert restarted.fresh_from == 4
+    failed_again = replace(restarted, state=RunState.FAILED, attempt=5)
+    assert rules.again(failed_again, resume=True).fresh_from == 4
+
+
 def test_what_never_started_costs_no_try_and_the_third_in_a_row_fails() -> None:
     run = running()
     for count in range(1, NOT_STARTED_LIMIT):
