@@ -21,6 +21,7 @@ from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.saved_jobs import SavedJobs
 from taskmon.paths import Paths
 from taskmon.store import Group, Store, Transaction
 
@@ -45,6 +46,7 @@ class Control:
     def __init__(self, store: Store, paths: Paths) -> None:
         self._store = store
         self._paths = paths
+        self.jobs = SavedJobs(store)  #: the verbs of saved jobs
         #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the writer thread.
         self.told: Callable[[int, int], None] = lambda run_id, attempt: None
         #: Called after a commit that may let something start, on the writer thread.

@@ -17,8 +17,10 @@ from taskmon.core.environment import differences
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, TaskmonError
 from taskmon.core.job import check_seconds, printable
 from taskmon.core.run import Run
+from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.wire import run_to_json, transition_to_json
+from taskmon.engine import saved_jobs
 from taskmon.engine.control import Control, GroupChange
 from taskmon.engine.params import Params, flag, new_run, run_id, run_ids, seen_attempt, states, text, whole
 from taskmon.engine.retention import Limits, prune
@@ -242,6 +244,9 @@ READING: Mapping[str, Callable[[Desk, Params], object]] = {
     "ended": _ended,
     "groups": _groups,
     "unsettled": _unsettled,
+    "as_added": lambda desk, params: saved_jobs.as_added(desk.reader, run_id(params)),
+    "jobs": lambda desk, params: saved_jobs.listed(desk.reader),
+    "job": lambda desk, params: saved_jobs.found(desk.reader, params),
 }
 
 CHANGING: Mapping[str, Callable[[WritingDesk, Params], Answer]] = {
@@ -260,6 +265,11 @@ CHANGING: Mapping[str, Callable[[WritingDesk, Params], Answer]] = {
     "group": _group,
     "mark_seen": _mark_seen,
     "prune": _prune,
+    "job_save": lambda desk, params: _then(
+        saved_jobs.save_asked(desk.control.jobs, params), lambda jobs: [saved.to_json() for saved in jobs]
+    ),
+    "job_rename": lambda desk, params: _then(saved_jobs.rename_asked(desk.control.jobs, params), SavedJob.to_json),
+    "job_remove": lambda desk, params: saved_jobs.remove_asked(desk.control.jobs, params),
 }
 
 

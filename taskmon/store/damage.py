@@ -13,7 +13,7 @@ from pathlib import Path
 from taskmon.store.connection import is_damaged, replacing_text
 
 #: In this order; an attempt or step of history that has lost its run is dropped at the end.
-_TABLES = ("environment", "run_group", "run", "attempt", "history", "dependency", "tag", "live")
+_TABLES = ("environment", "run_group", "run", "attempt", "history", "dependency", "tag", "live", "saved_job")
 #: So many failed reads in one table, and the rest of it is given up: each costs some hundred microseconds.
 _MOST_FAILURES = 20_000
 #: So many, and not one that did not fail: the whole table is lost.
@@ -89,6 +89,11 @@ def drop_orphans(connection: sqlite3.Connection) -> None:
 
 def _copy(damaged: sqlite3.Connection, into: sqlite3.Connection, table: str) -> None:
     columns = [row[1] for row in into.execute(f"PRAGMA table_info({table})")]
+    # An older version's table lacks some; what it lacks gets its default.
+    there = _columns(damaged, table)
+    columns = [name for name in columns if there is None or name in there]
+    if not columns:
+        return
     names = ", ".join(columns)
     insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
     for row in _readable(damaged, table, names):
@@ -120,6 +125,14 @@ def _readable(damaged: sqlite3.Connection, table: str, names: str) -> Iterator[t
         yield from (row[:-1] for row in rows)
         if len(rows) == _PORTION and rows[-1][-1] < high:
             heapq.heappush(ranges, (rows[-1][-1] + 1 - high, rows[-1][-1] + 1, high))
+
+
+def _columns(damaged: sqlite3.Connection, table: str) -> set[str] | None:
+    """The columns that the damaged file has; None if even that can't be read."""
+    try:
+        return {str(row[1]) for row in damaged.execute(f"PRAGMA table_info({table})")}
+    except sqlite3.DatabaseError:
+        return None
 
 
 def _highest(damaged: sqlite3.Connection, table: str) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.run import Run, Transition
+from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.store.connection import connect_read_only
@@ -20,12 +21,15 @@ from taskmon.store.records import (
     HISTORY_COLUMNS,
     LIVE_COLUMNS,
     RUN_COLUMNS,
+    SAVED_JOB_COLUMNS,
     Group,
     Row,
     attempt_from_row,
     live_from_row,
     run_from_row,
+    saved_job_from_row,
     state_from_text,
+    storable,
     transition_from_row,
     variables_from_text,
 )
@@ -35,6 +39,7 @@ _RUNS = "SELECT " + ", ".join(f"run.{name}" for name in RUN_COLUMNS) + " FROM ru
 _ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"  # noqa: S608
 _LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
 _HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
+_JOBS = "SELECT " + ", ".join(SAVED_JOB_COLUMNS) + " FROM saved_job"  # noqa: S608
 #: SQLite takes no more parameters than 32,766 in one statement; ids are asked for in portions.
 _PORTION = 500
 
@@ -146,6 +151,15 @@ class Reader:
     def tags(self) -> dict[str, int]:
         """Every tag in use, with how many runs have it."""
         return {row[0]: row[1] for row in self._all("SELECT name, count(*) FROM tag GROUP BY name ORDER BY name")}
+
+    def saved_jobs(self) -> list[SavedJob]:
+        """Every saved job, by name."""
+        return [saved_job_from_row(row) for row in self._all(f"{_JOBS} ORDER BY name")]
+
+    def saved_job(self, name: str) -> SavedJob | None:
+        """The job that is saved under this name."""
+        row = self._one(f"{_JOBS} WHERE name = ?", storable(name))
+        return None if row is None else saved_job_from_row(row)
 
     def environment(self, key: str | None) -> dict[str, str]:
         """The captured environment stored under a digest; empty where there is none."""

@@ -17,6 +17,7 @@ from taskmon.core.job import Job, JobKind, Leftovers, Survivors, command_line
 from taskmon.core.progress import Progress
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run, Transition
+from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 
@@ -35,6 +36,7 @@ ATTEMPT_COLUMNS = (
 )  # fmt: skip
 LIVE_COLUMNS = ("run_id", "attempt", "progress", "eta_s", "facts", "line", "note", "at")
 HISTORY_COLUMNS = ("at", "from_state", "to_state", "actor", "why", "attempt")
+SAVED_JOB_COLUMNS = ("name", "run", "updated_at")
 
 Row = tuple[Any, ...]
 #: What a column that can't be read may raise; the row is then read again, field by field.
@@ -224,6 +226,18 @@ def transition_from_row(row: Row) -> Transition:
         why=_text(why),
         attempt=_count(attempt),
     )
+
+
+def values_of(saved: SavedJob) -> dict[str, Any]:
+    """The parameters for SAVED_JOB_COLUMNS."""
+    return {"name": saved.name, "run": to_json_text(saved.run), "updated_at": instant(saved.updated_at)}
+
+
+def saved_job_from_row(row: Row) -> SavedJob:
+    """The saved job of a row in the order of SAVED_JOB_COLUMNS; never raises, but its `job` may."""
+    name, run, updated_at = row
+    value = _json(run, {})
+    return SavedJob(_text(name), value if isinstance(value, dict) else {}, _instant(updated_at) or _LONG_AGO)
 
 
 def variables_from_text(text: object) -> dict[str, str]:

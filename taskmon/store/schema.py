@@ -175,6 +175,16 @@ counter = sa.Table(
     sqlite_with_rowid=False,
 )
 
+#: What can be run again under a name; `run` is the request that `add` takes, as JSON.
+saved_job = sa.Table(
+    "saved_job",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("run", sa.Text, nullable=False),
+    sa.Column("updated_at", sa.Text, nullable=False),
+    sa.CheckConstraint("trim(name) <> ''", name="a_saved_job_has_a_name"),
+)
+
 #: `clean_end`: "1" while no monitor has it open.
 meta = sa.Table(
     "meta",

@@ -13,6 +13,7 @@ from taskmon.store.records import (
     HISTORY_COLUMNS,
     LIVE_COLUMNS,
     RUN_COLUMNS,
+    SAVED_JOB_COLUMNS,
     SPEC_COLUMNS,
     STANDING_COLUMNS,
 )
@@ -175,6 +176,13 @@ def compiled() -> Statements:
         tag_insert=_text(_insert(schema.tag, ("name", "run_id")).prefix_with("OR IGNORE")),
         tags_delete=_text(sa.delete(schema.tag).where(schema.tag.c.run_id == _bind("run_id"))),
         live_put=_text(_put_live()),
+        job_put=_text(_insert(schema.saved_job, SAVED_JOB_COLUMNS).prefix_with("OR REPLACE")),
+        job_get=_text(
+            sa.select(*(schema.saved_job.c[name] for name in SAVED_JOB_COLUMNS)).where(
+                schema.saved_job.c.name == _bind("name")
+            )
+        ),
+        job_delete=_text(sa.delete(schema.saved_job).where(schema.saved_job.c.name == _bind("name"))),
     )
 
 

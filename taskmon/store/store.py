@@ -24,7 +24,7 @@ from taskmon.store.writer import Writer
 T = TypeVar("T")
 
 #: The `user_version` of the tables in schema.py.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _LONGEST_NUMBER = 15
 
 

@@ -16,6 +16,7 @@ from taskmon.core.environment import canonical, digest
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.job import check
 from taskmon.core.run import NewRun, Run, check_new, fail_dependency
+from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
 from taskmon.store.records import (
@@ -26,11 +27,13 @@ from taskmon.store.records import (
     live_of,
     run_from_row,
     same_spec,
+    saved_job_from_row,
     spec_of,
     standing_of,
     storable,
     stored_form,
     to_json_text,
+    values_of,
     variables_from_text,
 )
 
@@ -93,6 +96,9 @@ class Statements:
     tag_insert: str
     tags_delete: str
     live_put: str
+    job_put: str
+    job_get: str
+    job_delete: str
 
 
 class Transaction:
@@ -341,6 +347,19 @@ class Transaction:
     def forget_environments(self) -> int:
         """Remove the captured environments that no run has any more; reads every run, so once a day is enough."""
         return self._execute(self._sql.environments_forget).rowcount
+
+    def save_job(self, saved: SavedJob) -> None:
+        """Store a job under its name, in the place of the one that was there."""
+        self._execute(self._sql.job_put, values_of(saved))
+
+    def saved_job(self, name: str) -> SavedJob | None:
+        """The job that is saved under this name."""
+        row = self._execute(self._sql.job_get, {"name": storable(name)}).fetchone()
+        return None if row is None else saved_job_from_row(row)
+
+    def forget_job(self, name: str) -> bool:
+        """Remove a saved job; False: there was none. Its runs stay."""
+        return self._execute(self._sql.job_delete, {"name": storable(name)}).rowcount == 1
 
     def _insert(self, run: Run, request_key: str | None) -> Run:
         values = {**spec_of(run), **standing_of(run), "created_at": instant(run.created_at), "request_key": request_key}
