@@ -272,7 +272,8 @@ class Writer:
             return _lost(error)
         self._acted = True
         self._tell(changed)
-        for entry, result, failure in outcomes:
+        # The look came last and is answered first: what it claimed starts while the others hear of their commit.
+        for entry, result, failure in reversed(outcomes):
             if failure is None:
                 entry.future.set_result(result)
             else:
