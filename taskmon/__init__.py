@@ -9,6 +9,7 @@ Layers, from top to bottom; each knows only those below it (pyproject.toml enfor
     ui         the window: widgets, no SQL, no processes         samples, terminal: what runs beside it
     engine     the monitor without a window: claims, drivers, recovery, retention, socket, all verbs
     store      the only code that knows SQL: one thread writes, readers read alone
+    tasks      Python functions as jobs: `@task`, `TaskContext`; loads and performs them, in a process of their own
     settings, paths, bindings
     progress   reads progress out of a program's output: bytes in, progress out
     system     what differs per operating system: processes, locks, room on disk
@@ -32,4 +33,31 @@ Reading order:
     store/writer.py, store/transaction.py             how all that is committed
 """
 
+from __future__ import annotations
+
 __version__ = "0.1.0"
+
+#: The public names for authors of tasks. Loaded when they are used: a command starts without them.
+_PUBLIC = {
+    "File": "taskmon.tasks.markers",
+    "Folder": "taskmon.tasks.markers",
+    "Label": "taskmon.tasks.markers",
+    "Range": "taskmon.tasks.markers",
+    "RunStopped": "taskmon.tasks.stopping",
+    "Secret": "taskmon.tasks.markers",
+    "TaskContext": "taskmon.tasks.context",
+    "task": "taskmon.tasks.declaring",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # here: to be as quick as can be for who needs none of them
+
+    found = globals()[name] = getattr(import_module(_PUBLIC[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PUBLIC})

@@ -1,0 +1,34 @@
+"""How a running task learns that it is to end. Who asks, and what happens if it doesn't listen, is known elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+class RunStopped(BaseException):
+    """The run was cancelled or timed out: raised where the task reports. Let it pass.
+
+    No `Exception`, so that `except Exception` doesn't swallow it.
+    """
+
+
+class Stop:
+    """Whether the task was asked to end. Any thread may ask; once asked, it stays so."""
+
+    __slots__ = ("_listeners", "is_set")
+
+    def __init__(self) -> None:
+        self.is_set = False  #: a plain attribute: it is read on hot paths
+        self._listeners: list[Callable[[], None]] = []
+
+    def set(self) -> None:
+        """Ask, and tell who listens; from any thread, and from a signal handler."""
+        self.is_set = True
+        for listener in tuple(self._listeners):
+            listener()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called when somebody asks, at once if it was asked already; it may be called twice."""
+        self._listeners.append(listener)
+        if self.is_set:
+            listener()
