@@ -16,9 +16,9 @@ from taskmon.paths import Paths, find_paths
 PATIENCE_S = 10.0
 _STEP_S = 0.05
 #: What only looks: without a monitor a read-only connection is enough, and no lock is taken.
-_READING = frozenset({"list", "overview", "show", "ended", "groups", "unsettled"})
+_READING = frozenset({"list", "overview", "show", "ended", "groups", "unsettled", "as_added", "jobs", "job"})
 #: Asked twice, they would be done twice, so a lost answer is not asked for again.
-_NOT_REPEATABLE = frozenset({"duplicate", "remove"})
+_NOT_REPEATABLE = frozenset({"duplicate", "remove", "job_save", "job_rename", "job_remove"})
 
 
 class Session:
@@ -103,12 +103,16 @@ class Session:
     def _stand_in(self, method: str) -> bool:
         """Make sure that somebody answers without a monitor; False while another process holds the lock."""
         from taskmon.cli.offline import Offline, take_lock
+        from taskmon.store import OlderSchemaError
 
         if self._offline is not None and (method in _READING or self._offline.can_write):
             return True
         if method in _READING and self.paths.database.exists():
-            self._offline = Offline(self.paths, None)
-            return True
+            try:
+                self._offline = Offline(self.paths, None)
+                return True
+            except OlderSchemaError:
+                pass  # with the lock it is brought up to date first
         lock = take_lock(self.paths)
         if lock is None:
             return False

@@ -5,7 +5,7 @@ Importing it does not import SQLAlchemy: that is left to the writer thread, and 
 
 from taskmon.store.reader import Query, Reader
 from taskmon.store.records import Group
-from taskmon.store.store import OpenReport, Store
+from taskmon.store.store import OlderSchemaError, OpenReport, Store
 from taskmon.store.transaction import Dependant, Kind, Transaction
 
-__all__ = ["Dependant", "Group", "Kind", "OpenReport", "Query", "Reader", "Store", "Transaction"]
+__all__ = ["Dependant", "Group", "Kind", "OlderSchemaError", "OpenReport", "Query", "Reader", "Store", "Transaction"]

@@ -28,6 +28,10 @@ SCHEMA_VERSION = 2
 _LONGEST_NUMBER = 15
 
 
+class OlderSchemaError(StoreError):
+    """The database was written by an older version; `Store.open` brings it up to date, a reader alone can't."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenReport:
     """What was found when the database was opened."""
@@ -122,10 +126,17 @@ class Store:
 
         Raises:
             StoreError: There is no database, it can't be read, or it is newer than this program.
+            OlderSchemaError: Its tables are not those that are read here.
         """
         reader = Reader(self._paths.database)
         try:
-            self._refuse_newer(reader.schema_version())
+            version = reader.schema_version()
+            self._refuse_newer(version)
+            if version < SCHEMA_VERSION:
+                raise OlderSchemaError(
+                    f"{self._paths.database} was written by an older taskmon; any command that changes something,"
+                    " or the window, brings it up to date."
+                )
         except BaseException:
             reader.close()
             raise
