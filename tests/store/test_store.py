@@ -49,7 +49,7 @@ def test_commits_are_safe_against_a_power_cut(store: Store) -> None:
     assert pragma("journal_mode") == "wal"
     assert pragma("synchronous") == 2
     assert pragma("foreign_keys") == 1
-    assert pragma("user_version") == 1
+    assert pragma("user_version") == 2
 
 
 def test_what_was_stored_is_there_after_a_new_start(paths: Paths) -> None:
@@ -150,7 +150,7 @@ def test_a_newer_database_is_refused_and_left_alone(paths: Paths) -> None:
     raw.close()
     before = paths.database.read_bytes()
 
-    with pytest.raises(StoreError, match=r"newer taskmon \(schema 99; this one knows 1\)"):
+    with pytest.raises(StoreError, match=r"newer taskmon \(schema 99; this one knows 2\)"):
         Store(paths).open()
 
     assert paths.database.read_bytes() == before
