@@ -54,6 +54,7 @@ class Description:
     policies: Policies
     code: str  #: hash of the file that holds the function; empty if there is none
     source: str  #: that file
+    python: str = ""  #: the interpreter that was asked, absolute; empty: taskmon's own
     params: dict[str, Any] = field(default_factory=dict)  #: as asked, checked, paths absolute; defaults not filled in
     secrets: dict[str, str] = field(default_factory=dict, repr=False)  #: the values that were given
     missing_secrets: tuple[str, ...] = ()  #: required, and not given
@@ -68,6 +69,7 @@ class Description:
             "policies": self.policies.to_json(),
             "code": self.code,
             "source": self.source,
+            "python": self.python,
             "params": self.params,
             "secrets": self.secrets,
             "missing_secrets": list(self.missing_secrets),
@@ -95,3 +97,6 @@ class Registered:
     task: str  #: MODULE:FUNCTION
     doc: str = ""  #: the first line of its docstring
     problem: str = ""  #: why it can't be loaded
+
+    def to_json(self) -> dict[str, str]:
+        return {"name": self.name, "task": self.task, "doc": self.doc, "problem": self.problem}

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
-from taskmon.core.errors import ErrorCode, TaskmonError
+from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
+from taskmon.tasks.builtin import BUILTIN
+from taskmon.tasks.checking import nearest
+from taskmon.tasks.declaring import Declaration, declaration_of
+from taskmon.tasks.declaring import task as declare
+from taskmon.tasks.description import Registered
+from taskmon.tasks.loading import TaskBrokenError, broken, load_file, source_hash
+
+__all__ = ["Found", "TaskBrokenError", "TaskNotFoundError", "find", "registered", "source_hash"]
+
+_GROUP = "taskmon.tasks"
+_HOW = "A task is named MODULE:FUNCTION or FILE.py:FUNCTION, for example: backup.py:nightly"
 
 
 class TaskNotFoundError(TaskmonError):
@@ -16,19 +31,12 @@ class TaskNotFoundError(TaskmonError):
     code = ErrorCode.NOT_FOUND
 
 
-class TaskBrokenError(TaskmonError):
-    """The task's file or module raises, or ends the process, while it is loaded."""
-
-    exit_status = 2
-    code = ErrorCode.EXCEPTION
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A task, loaded."""
 
     function: Callable[..., Any]
-    declaration: Any  #: what `@task` noted; None without it
+    declaration: Declaration  #: what `@task` noted; the defaults without it
     canonical: str  #: MODULE:FUNCTION or /absolute/FILE.py:FUNCTION
     source: str  #: the file that holds the function; empty if there is none
     code: str  #: that file's `source_hash`
@@ -45,9 +53,125 @@ def find(task: str, cwd: str, *, alone: bool = True) -> Found:
     Raises:
         TaskNotFoundError, TaskBrokenError, InvalidError: `error.record` is what a run would show.
     """
-    raise NotImplementedError
+    place, colon, name = task.rpartition(":")
+    if not colon:
+        place, _, name = _registered(task, cwd).partition(":")
+    if not place or not name:
+        raise InvalidError(f"{_HOW}.")
+    if place.endswith(".py") or os.sep in place:
+        place = _file(place, cwd)
+        _look_in(os.path.dirname(place), alone)
+        module = load_file(place)
+    else:
+        _look_in(cwd, alone)
+        module = _module(place, cwd)
+    function = _function(module, name, place)
+    source = _source(function, module)
+    code = getattr(module, "__taskmon_code__", "") if source == place else source_hash(source)
+    return Found(function, _declaration(function, f"{place}:{name}"), f"{place}:{name}", source, code)
 
 
-def source_hash(path: str) -> str:
-    """What changes when a file's bytes do; empty if it can't be read."""
-    raise NotImplementedError
+def registered(cwd: str) -> list[Registered]:
+    """The tasks that have a short name, each loaded for its docstring; one that can't be says why."""
+    listed = []
+    for name, task in sorted(_names().items()):
+        try:
+            doc = find(task, cwd).declaration.doc
+            listed.append(Registered(name, task, doc.partition("\n")[0]))
+        except TaskmonError as error:
+            listed.append(Registered(name, task, problem=str(error)))
+    return listed
+
+
+def _names() -> dict[str, str]:
+    from importlib import metadata  # here: only short names need it, and it takes 20 ms
+
+    found = {entry.name: entry.value.partition("[")[0].strip() for entry in metadata.entry_points(group=_GROUP)}
+    return found | BUILTIN
+
+
+def _registered(name: str, cwd: str) -> str:
+    if name in BUILTIN:
+        return BUILTIN[name]
+    names = _names()
+    if name in names:
+        return names[name]
+    if name.endswith(".py") and os.path.exists(os.path.join(cwd, name)):
+        raise InvalidError(f"Say which function of {name} is meant: {name}:FUNCTION")
+    meant = nearest(name, names)
+    there = f"did you mean {meant}?" if meant else f"there are {', '.join(names)}."
+    raise TaskNotFoundError(f"No task is registered as {name!r}; {there} {_HOW}.")
+
+
+def _file(place: str, cwd: str) -> str:
+    path = os.path.abspath(os.path.join(cwd, os.path.expanduser(place)))
+    if os.path.isfile(path):
+        if path.endswith(".py"):
+            return path
+        raise InvalidError(f"{path} is no Python file: its name does not end in .py.")
+    folder, name = os.path.split(path)
+    try:
+        others = sorted(each for each in os.listdir(folder) if each.endswith(".py"))
+    except OSError:
+        raise TaskNotFoundError(f"not found: {path}. There is no folder {folder}.") from None
+    meant = nearest(name, others)
+    raise TaskNotFoundError(f"not found: {path}" + (f"; did you mean {meant}?" if meant else ""))
+
+
+def _look_in(folder: str, alone: bool) -> None:
+    """Have modules in `folder` found: first, or after all others."""
+    if folder not in sys.path:
+        sys.path.insert(0 if alone else len(sys.path), folder)
+
+
+def _module(name: str, cwd: str) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{name}.".startswith(f"{error.name}."):
+            raise broken(name, error) from None
+        beside = f"; the file {name}.py is named {name}.py:FUNCTION" if os.path.exists(os.path.join(cwd, name)) else ""
+        raise TaskNotFoundError(
+            f"not found: a module {name!r}, neither in {cwd} nor installed for {sys.executable}{beside}. If another"
+            " interpreter has it, give that with --python."
+        ) from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise broken(name, error) from None
+
+
+def _function(module: ModuleType, name: str, place: str) -> Callable[..., Any]:
+    found = vars(module).get(name) or getattr(module, name, None)
+    if found is None:
+        names = [
+            each
+            for each, value in vars(module).items()
+            if callable(value) and getattr(value, "__module__", None) == module.__name__ and not isinstance(value, type)
+        ]
+        meant = nearest(name, names)
+        there = f"did you mean {meant}?" if meant else f"there {'are ' + ', '.join(names) if names else 'is none'}."
+        raise TaskNotFoundError(f"{place} has no function {name!r}; {there}")
+    if not callable(found):
+        raise InvalidError(f"{name} of {place} is no function; it is a value of type {type(found).__name__}.")
+    return found  # type: ignore[no-any-return]
+
+
+def _declaration(function: Callable[..., Any], task: str) -> Declaration:
+    """What its author said, or what holds for a function without the decorator."""
+    try:
+        declaration = declaration_of(function) or declaration_of(declare(function))
+    except (TypeError, AttributeError) as error:
+        raise InvalidError(f"{task} can't be a task: {error}") from None
+    assert declaration is not None
+    return declaration
+
+
+def _source(function: Callable[..., Any], module: ModuleType) -> str:
+    """The file in which the function was written, seen through what decorators put around it."""
+    inner: Any = function
+    while hasattr(inner, "__wrapped__"):
+        inner = inner.__wrapped__
+    code = getattr(inner, "__code__", None)
+    path = code.co_filename if code else getattr(module, "__file__", None) or ""
+    return path if os.path.exists(path) else ""

@@ -1,6 +1,6 @@
 """What a task's author may add to a type hint with `Annotated`: ranges, labels, files, folders, secrets.
 
-    def encode(source: Annotated[Path, File(pattern="*.mkv *.mp4")], quality: Annotated[int, Range(0, 51)] = 23): ...
+def encode(source: Annotated[Path, File(pattern="*.mkv *.mp4")], quality: Annotated[int, Range(0, 51)] = 23): ...
 """
 
 from __future__ import annotations

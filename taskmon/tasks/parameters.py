@@ -1,11 +1,25 @@
-"""The parameters of a function: read from its signature, checked against what was asked, bound for the call."""
+"""The parameters of a function: read from its signature, and bound for its call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+import os
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from taskmon.core.errors import InvalidError
+from taskmon.tasks.checking import check_params, refuse
+from taskmon.tasks.conversion import to_python
+from taskmon.tasks.hints import NOTHING, HintError, parameter, resolved
 from taskmon.tasks.values import Parameter
+
+_CONTEXT = "TaskContext"
+_REFUSED = {
+    inspect.Parameter.POSITIONAL_ONLY: "is positional-only; parameters are given by name: take the '/' away",
+    inspect.Parameter.VAR_POSITIONAL: "takes any number of values; take a list instead",
+    inspect.Parameter.VAR_KEYWORD: "takes any names; take a dict instead"
+    " (if a decorator adds it, have that use functools.wraps)",
+}
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
@@ -14,40 +28,73 @@ def parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     Raises:
         InvalidError: The signature can't be asked for: it names the parameter and says what to write instead.
     """
-    raise NotImplementedError
+    context = context_parameter(function)
+    made: list[Parameter] = []
+    problems: dict[str, str] = {}
+    for each in _signature(function):
+        if each.name == context:
+            continue
+        if each.kind in _REFUSED:
+            problems[each.name] = _REFUSED[each.kind]
+            continue
+        try:
+            made.append(parameter(each.name, _hint(function, each), _default(each)))
+        except HintError as error:
+            problems[each.name] = str(error)
+    if problems:
+        name = getattr(function, "__name__", "the task")
+        refuse(problems, f"{len(problems)} parameters of {name}() can't be asked for", f"{name}(): ")
+    return tuple(made)
 
 
 def context_parameter(function: Callable[..., Any]) -> str | None:
     """The name of the parameter that takes the TaskContext: annotated so (also as a text), or called `ctx`."""
-    raise NotImplementedError
+    takers = [each for each in _signature(function) if each.kind not in _REFUSED]
+    for each in takers:
+        hint: Any = each.annotation
+        text = hint if isinstance(hint, str) else getattr(hint, "__forward_arg__", getattr(hint, "__name__", ""))
+        if str(text).rpartition(".")[2] == _CONTEXT:
+            return each.name
+    return next((each.name for each in takers if each.name == "ctx"), None)
 
 
-def bound(function: Callable[..., Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """The keyword arguments of a call: real Path, Enum and dataclass values; only what is in `params`, secrets included.
+def bound(function: Callable[..., Any], params: Mapping[str, Any], *, secrets_later: bool = False) -> dict[str, Any]:
+    """The keyword arguments of a call: Path, Enum and dataclass values; only what is in `params`, secrets included.
+
+    Args:
+        secrets_later: A required secret may be missing: it will be given before the call.
 
     Raises:
         InvalidError: They don't fit; all problems are listed.
     """
-    raise NotImplementedError
+    parameters = parameters_of(function)
+    params = check_params(parameters, params, os.getcwd(), secrets_later=secrets_later)
+    arguments: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for each in parameters:
+        if each.name in params:
+            try:
+                arguments[each.name] = to_python(each.type, params[each.name])
+            except Exception as error:  # a dataclass of the user's may raise anything
+                problems[each.name] = str(error) or type(error).__name__
+    if problems:
+        refuse(problems)
+    return arguments
 
 
-def check_params(parameters: Sequence[Parameter], given: Mapping[str, Any], cwd: str) -> dict[str, Any]:
-    """`given` as it is stored: JSON, paths absolute (relative ones against `cwd`), choices canonical, defaults not added.
-
-    Secrets are checked like all others and may be missing.
-
-    Raises:
-        InvalidError: All problems at once; details {"problems": [{"parameter": "a.b", "message": …}]}.
-    """
-    raise NotImplementedError
+def _signature(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    try:
+        return list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        name = getattr(function, "__name__", function)
+        raise InvalidError(f"{name} doesn't say which parameters it takes; write a function around it.") from None
 
 
-def parse_texts(parameters: Sequence[Parameter], texts: Sequence[str]) -> dict[str, Any]:
-    """NAME=VALUE texts as values for `check_params`, which says what is wrong with one that can't be read.
+def _hint(function: Callable[..., Any], each: inspect.Parameter) -> object:
+    if each.annotation is each.empty:
+        return NOTHING
+    return resolved(each.annotation, getattr(inspect.unwrap(function), "__globals__", {}))
 
-    A list takes its name several times, a dataclass or dict NAME.FIELD=VALUE; NAME:=JSON gives any value as JSON.
 
-    Raises:
-        InvalidError: A text has no '=', or what follows ':=' is no JSON.
-    """
-    raise NotImplementedError
+def _default(each: inspect.Parameter) -> object:
+    return NOTHING if each.default is each.empty else each.default

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -61,6 +61,8 @@ class ValueType:
     item: ValueType | None = None  #: list, map, optional
     fields: tuple[Parameter, ...] = ()  #: object
     name: str = ""  #: object, choice: what Python calls it
+    #: What a value becomes in Python: path: the class; object: the dataclass; choice: its members. Not in the JSON.
+    python: Any = field(default=None, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """The kind, and of the rest what says something."""
@@ -74,7 +76,7 @@ class ValueType:
                 "pattern": self.pattern or None,
                 "choices": [choice.to_json() for choice in self.choices] or None,
                 "item": self.item.to_json() if self.item else None,
-                "fields": [field.to_json() for field in self.fields] if self.kind is Kind.OBJECT else None,
+                "fields": [each.to_json() for each in self.fields] if self.kind is Kind.OBJECT else None,
                 "name": self.name or None,
             }.items()
             if value is not None
@@ -93,7 +95,7 @@ class ValueType:
             pattern=value.get("pattern", ""),
             choices=tuple(Choice.from_json(choice) for choice in value.get("choices", ())),
             item=ValueType.from_json(item) if item else None,
-            fields=tuple(Parameter.from_json(field) for field in value.get("fields", ())),
+            fields=tuple(Parameter.from_json(each) for each in value.get("fields", ())),
             name=value.get("name", ""),
         )
 

@@ -1,0 +1,49 @@
+"""Starts a process for tasks by path, with any interpreter: finds the package beside itself, adds nothing to sys.path.
+
+    PYTHON taskmon/tasks/__main__.py describe|registered     one question as a JSON line in, one answer out
+
+Written so that a much older Python can read it and say that it is too old.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_OLDEST = (3, 11)
+
+
+def _load_package() -> None:
+    """Make `import taskmon` mean this package, without what happens to lie beside it: the user's own comes first."""
+    sys.path[:] = [each for each in sys.path if each != _HERE]
+    parent = os.path.dirname(os.path.dirname(_HERE))
+    sys.path.insert(0, parent)
+    try:
+        import taskmon  # noqa: F401
+    finally:
+        sys.path.remove(parent)
+
+
+def _refuse_old() -> None:
+    message = "%s is Python %d.%d; tasks need 3.11 or newer. Give another with --python." % (  # noqa: UP031
+        sys.executable,
+        sys.version_info[0],
+        sys.version_info[1],
+    )
+    import json
+
+    sys.stdout.write(json.dumps({"error": {"message": message, "code": "invalid", "details": None}}) + "\n")
+
+
+# A process that the task starts with `multiprocessing` runs this file again, as __mp_main__: it needs the package, too.
+if __name__ in ("__main__", "__mp_main__") and sys.version_info >= _OLDEST:
+    _load_package()
+
+if __name__ == "__main__":
+    if sys.version_info < _OLDEST:
+        _refuse_old()
+    else:
+        from taskmon.tasks import describing
+
+        describing.main(sys.argv[1])

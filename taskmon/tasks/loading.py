@@ -1,0 +1,119 @@
+"""Loads a file as a module, from its bytes as they are now; says in one line what keeps user code from loading."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.machinery
+import importlib.util
+import os
+import sys
+from types import CodeType, ModuleType
+
+from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
+
+_GUARD = 'what is only for running it as a program belongs under `if __name__ == "__main__":`'
+
+
+class TaskBrokenError(TaskmonError):
+    """The task's file or module raises, or ends the process, while it is loaded."""
+
+    exit_status = 2
+    code = ErrorCode.EXCEPTION
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Compiles the bytes that are hashed. A cached compilation counts as new by its second and size alone."""
+
+    source_code = ""
+
+    def get_code(self, fullname: str) -> CodeType:
+        data = self.get_data(self.path)
+        self.source_code = _hashed(data)
+        return self.source_to_code(data, self.path)
+
+
+def load_file(path: str) -> ModuleType:
+    """The module of the file at this absolute path; the one that is loaded already if its bytes are the same.
+
+    Raises:
+        TaskBrokenError, InvalidError: It can't be loaded.
+    """
+    name = _module_name(path)
+    loaded = sys.modules.get(name)
+    if loaded is not None and vars(loaded).get("__taskmon_code__") == source_hash(path):
+        return loaded
+    loader = _Loader(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        loader.exec_module(module)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # also SystemExit, and whatever else the user's code may raise
+        sys.modules.pop(name, None)
+        raise broken(os.path.basename(path), error) from None
+    module.__dict__["__taskmon_code__"] = loader.source_code
+    return module
+
+
+def source_hash(path: str) -> str:
+    """What changes when the file's bytes do; empty if it can't be read."""
+    try:
+        with open(path, "rb") as file:
+            return _hashed(file.read())
+    except OSError:
+        return ""
+
+
+def broken(what: str, error: BaseException) -> TaskmonError:
+    """What the user is told when loading `what` ended with `error`."""
+    kind = type(error)
+    details: dict[str, object] = {"exception": f"{kind.__module__}.{kind.__qualname__}", "interpreter": sys.executable}
+    if isinstance(error, SyntaxError):
+        line = f"\n    {error.text.strip()}" if error.text else ""
+        return InvalidError(f"{error.filename or what}:{error.lineno or 1}: {error.msg}{line}", details)
+    details["traceback"] = traceback_of(error)
+    if isinstance(error, SystemExit):
+        return TaskBrokenError(f"{what} ended itself (exit {error.code!r}) while it was loaded; {_GUARD}.", details)
+    message = f"{what} can't be loaded: {_line(error)}"
+    if isinstance(error, ImportError):
+        version = ".".join(map(str, sys.version_info[:3]))
+        message += (
+            f". It was looked for by {sys.executable} (Python {version}); if another interpreter has it, give that with"
+            " --python, for example --python .venv/bin/python."
+        )
+    return TaskBrokenError(message, details)
+
+
+def traceback_of(error: BaseException) -> str:
+    """Where it was raised, without our own frames; the end of it, if it is long."""
+    import traceback  # here: for what fails only
+
+    own = os.path.dirname(os.path.abspath(__file__))
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [each for each in frames if not each.filename.startswith((own, "<frozen importlib"))]
+    return "".join([*traceback.format_list(theirs or frames), _line(error)])[-8_000:]
+
+
+def _module_name(path: str) -> str:
+    """The file's own name, so that what lies beside it imports the same module; another where that means another."""
+    stem = os.path.basename(path).removesuffix(".py")
+    loaded = sys.modules.get(stem)
+    is_free = loaded is None or vars(loaded).get("__file__") == path
+    if is_free and stem not in sys.stdlib_module_names:
+        return stem
+    return f"{stem}_{_hashed(os.fsencode(path))[:8]}"
+
+
+def _hashed(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def _line(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception:  # an exception that can't be printed
+        text = "its text can't be shown"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
