@@ -19,6 +19,8 @@ ALIVE = "alive"
 PROGRESS = "progress.json"
 OUTPUT = "output.log"
 EVENTS = "events.jsonl"
+RESULT = "result.json"
+DONE = "done.json"
 
 
 class Event(StrEnum):

@@ -13,6 +13,7 @@ from taskmon.system.waiting import DETACHED_FLAGS, unblock, wait_readable, wait_
 if sys.platform == "linux":
     from taskmon.system.linux import (
         ADOPTS_ORPHANS,
+        appear_as,
         become_subreaper,
         boot_id,
         carriers,
@@ -43,6 +44,7 @@ if sys.platform == "linux":
 elif sys.platform == "darwin":
     from taskmon.system.macos import (
         ADOPTS_ORPHANS,
+        appear_as,
         become_subreaper,
         boot_id,
         carriers,
@@ -74,6 +76,7 @@ else:
     from taskmon.system.windows import (
         ADOPTS_ORPHANS,
         Reaped,
+        appear_as,
         become_subreaper,
         boot_id,
         carriers,
@@ -116,6 +119,7 @@ __all__ = [
     "Identity",
     "Ladder",
     "Reaped",
+    "appear_as",
     "become_subreaper",
     "boot_id",
     "carriers",

@@ -30,4 +30,8 @@ def survivors_of(nonce: str, output: str, command: Identity | None) -> list[Iden
     for process in list(found.values()):
         add(descendants(process.pid))
     own = os.getpid()
-    return [process for process in found.values() if process.pid != own and not is_worker(process.pid)]
+    return [
+        process
+        for process in found.values()
+        if process.pid != own and (process == command or not is_worker(process.pid))
+    ]

@@ -225,6 +225,7 @@ def spawn(program: str, argv: list[bytes], environment: dict[bytes, bytes], outp
             stdout=file,
             stderr=subprocess.STDOUT,
             creationflags=subprocess.CREATE_NEW_PROCESS_GROUP,
+            close_fds=False,  # the pipes of a task, which alone are marked to be handed on
         )
     _children_of_ours[child.pid] = child
     return child.pid
@@ -307,6 +308,10 @@ def kernel_wait(process: Identity) -> str | None:
 def peak_memory_bytes(pid: int) -> int | None:
     child = _children_of_ours.get(pid)
     return None if child is None else _peak(int(child._handle))  # type: ignore[attr-defined]
+
+
+def appear_as(title: str, nonce: str) -> None:
+    """Nothing: here no task is a fork."""
 
 
 def private_bytes() -> int:

@@ -1,6 +1,7 @@
 """Starts a process for tasks by path, with any interpreter: finds the package beside itself, adds nothing to sys.path.
 
     PYTHON taskmon/tasks/__main__.py describe|registered     one question as a JSON line in, one answer out
+    PYTHON taskmon/tasks/__main__.py perform CONTROL REPORTS     a worker's task: two descriptors, see child.py
 
 Written so that a much older Python can read it and say that it is too old.
 """
@@ -33,7 +34,11 @@ def _refuse_old() -> None:
     )
     import json
 
-    sys.stdout.write(json.dumps({"error": {"message": message, "code": "invalid", "details": None}}) + "\n")
+    error = {"message": message, "code": "invalid", "details": None}
+    if sys.argv[1] == "perform":
+        os.write(int(sys.argv[3]), json.dumps({"done": {"error": error, "final": True}}).encode("ascii") + b"\n")
+    else:
+        sys.stdout.write(json.dumps({"error": error}) + "\n")
 
 
 # A process that the task starts with `multiprocessing` runs this file again, as __mp_main__: it needs the package, too.
@@ -43,6 +48,10 @@ if __name__ in ("__main__", "__mp_main__") and sys.version_info >= _OLDEST:
 if __name__ == "__main__":
     if sys.version_info < _OLDEST:
         _refuse_old()
+    elif sys.argv[1] == "perform":
+        from taskmon.tasks import child
+
+        child.main_of_interpreter(*map(int, sys.argv[2:4]))
     else:
         from taskmon.tasks import describing
 

@@ -14,7 +14,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind
 from taskmon.core.journal import ALIVE, CONTROL, OUTPUT, Identity, Request
 from taskmon.core.states import RunState
-from taskmon.worker.command import StartError, circumstances, start_command
+from taskmon.worker.command import Started, StartError, circumstances, start_command
 from taskmon.worker.ending import outcome_of
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
@@ -25,9 +25,10 @@ from taskmon.worker.record import Record
 from taskmon.worker.requests import Requests
 from taskmon.worker.spec import Spec
 from taskmon.worker.supervision import Supervision
+from taskmon.worker.task import start_task
 
 #: How each kind of job is started; everything after the start is the same for all of them.
-_START = {JobKind.COMMAND: start_command}
+_START = {JobKind.COMMAND: start_command, JobKind.TASK: start_task}
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -83,6 +84,7 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> None
         record.finished(Outcome(RunState.CANCELLED, utc_now()), None, "", wait)
         return
     output: Output | None = None
+    started: Started | None = None
     supervision: Supervision | None = None
     try:
         record.reserve()
@@ -103,6 +105,8 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> None
     finally:
         if output is not None:
             output.close()
+        if started is not None and started.reports:
+            started.reports.close()
     progress = supervision.progress if supervision else None
     record.finished(outcome, progress, supervision.line if supervision else "", wait)
 

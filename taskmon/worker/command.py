@@ -10,10 +10,11 @@ from typing import Any
 
 from taskmon import system
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import Job, encoded, printable
+from taskmon.core.job import Job, JobKind, encoded, printable
 from taskmon.core.journal import Identity
 from taskmon.worker.faults import point
 from taskmon.worker.output import Output
+from taskmon.worker.reports import Reports
 from taskmon.worker.spec import Spec
 from taskmon.worker.terminal import Terminal
 
@@ -37,7 +38,8 @@ class Started:
     """What supervises itself no further than this: a child of the worker, leader of a session of its own."""
 
     process: Identity
-    terminal: Terminal | None
+    terminal: Terminal | None = None
+    reports: Reports | None = None  #: of a task
 
 
 def start_command(spec: Spec, output: Output) -> Started:
@@ -47,12 +49,11 @@ def start_command(spec: Spec, output: Output) -> Started:
         StartError: It can't be started, and nothing was.
     """
     job = spec.job
-    environment = {encoded(name): encoded(text) for name, text in spec.environment.items()}
-    environment[b"TASKMON_ATTEMPT"] = spec.nonce.encode()
+    environment = environment_of(spec)
     argv = [*_SHELL, job.argv[0]] if job.shell else list(job.argv)
-    _enter(job, environment)
+    enter(job, environment)
     try:
-        program = _SHELL[0] if job.shell else _find(job, environment)
+        program = _SHELL[0] if job.shell else find_program(job.argv[0], job, environment)
         terminal = _open_terminal(job, environment)
         try:
             point("before:spawn")
@@ -63,7 +64,7 @@ def start_command(spec: Spec, output: Output) -> Started:
             if terminal:
                 terminal.handed_over()
                 terminal.close()
-            raise StartError(_refusal(job, program, error)) from None
+            raise StartError(refusal(job, program, error)) from None
     finally:
         os.chdir("/")
     if terminal:
@@ -71,8 +72,17 @@ def start_command(spec: Spec, output: Output) -> Started:
     return Started(system.identify_child(pid), terminal)
 
 
+def environment_of(spec: Spec) -> dict[bytes, bytes]:
+    """The whole environment of what is started, the attempt's mark in it."""
+    environment = {encoded(name): encoded(text) for name, text in spec.environment.items()}
+    environment[b"TASKMON_ATTEMPT"] = spec.nonce.encode()
+    return environment
+
+
 def circumstances(job: Job) -> dict[str, Any]:
     """What was started, for an error's details."""
+    if job.kind is JobKind.TASK:
+        return {"task": job.task, "cwd": job.cwd} | ({"python": job.python} if job.python else {})
     argv, chars = [], 0
     for part in job.argv:
         chars += len(part)
@@ -95,8 +105,12 @@ def _open_terminal(job: Job, environment: dict[bytes, bytes]) -> Terminal | None
         raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, message, error)) from None
 
 
-def _enter(job: Job, environment: dict[bytes, bytes]) -> None:
-    """Go to the job's folder; the worker is single-threaded, and goes back to / once the command is started."""
+def enter(job: Job, environment: dict[bytes, bytes]) -> None:
+    """Go to the job's folder; the worker is single-threaded, and goes back to / once the command is started.
+
+    Raises:
+        StartError: It can't be entered.
+    """
     folder = encoded(job.cwd) or environment.get(b"HOME") or b"/"
     try:
         os.chdir(folder)
@@ -114,9 +128,12 @@ def _enter(job: Job, environment: dict[bytes, bytes]) -> None:
         raise StartError(_failure(job, code, message, error)) from None
 
 
-def _find(job: Job, environment: dict[bytes, bytes]) -> str:
-    """The path of the program: as the PATH of the run says, not the worker's."""
-    name = job.argv[0]
+def find_program(name: str, job: Job, environment: dict[bytes, bytes]) -> str:
+    """The path of a program: as the PATH of the run says, not the worker's.
+
+    Raises:
+        StartError: There is none, or it may not be executed.
+    """
     shown = _short(printable(name))
     if os.path.dirname(name):
         candidates = [encoded(name)]
@@ -156,7 +173,7 @@ def _find(job: Job, environment: dict[bytes, bytes]) -> str:
     raise StartError(_failure(job, ErrorCode.NOT_FOUND, message))
 
 
-def _refusal(job: Job, program: str, error: OSError) -> RunError:
+def refusal(job: Job, program: str, error: OSError) -> RunError:
     """Why the system did not load a program that is there."""
     shown = _short(printable(program))
     match error.errno:

@@ -1,4 +1,4 @@
-"""What the end of a command means: wait status and circumstances in, outcome out. No process is touched here."""
+"""What the end of a command or task means: wait status and circumstances in, outcome out. Touches no process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from taskmon.core.attempt import Outcome
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import Job
+from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.journal import Identity
 from taskmon.core.states import RunState
 
@@ -55,6 +55,34 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """How a task's function ended, as its own process has said (`taskmon.tasks.performing.Ended`)."""
+
+    result: Any = None
+    error: RunError | None = None
+    exit_code: int | None = None  #: of SystemExit
+    is_final: bool = False  #: another attempt would end the same way
+    has_file: bool = False  #: the result is in the attempt's result.json
+
+    @staticmethod
+    def from_json(value: Any) -> Done:
+        """Read it forgivingly."""
+        if not isinstance(value, dict):
+            return Done(error=RunError("The task's process did not say how it ended.", ErrorCode.INTERNAL))
+        code = value.get("exit_code")
+        error = RunError.from_json(value.get("error"))
+        if error is None and value.get("stopped") is True:  # Of one that was asked to, the cause is told instead.
+            error = RunError("It stopped, although nobody had asked it to.", ErrorCode.EXCEPTION)
+        return Done(
+            result=value.get("result"),
+            error=error,
+            exit_code=code if isinstance(code, int) else None,
+            is_final=value.get("final") is True,
+            has_file=value.get("result_file") is True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """All that is known once a command has ended and been waited for."""
 
@@ -73,17 +101,39 @@ class Ending:
     leftovers: list[Identity] = field(default_factory=list)
     output_gap: tuple[int, int] | None = None
     circumstances: dict[str, Any] = field(default_factory=dict)
+    has_begun: bool = True  #: False: a task's interpreter came not so far as to load its function
+    done: Done | None = None  #: None: a command, or a task whose process ended before its function did
+    notes: list[str] = field(default_factory=list)  #: what a task's process had to say beside
 
 
 def outcome_of(ending: Ending, job: Job, now: datetime) -> Outcome:
     """The outcome to record."""
     error = _error(ending, job)
     state = RunState.SUCCEEDED if error is None else RunState.FAILED
-    remarks: dict[str, Any] = {}
     if ending.cause is Cause.CANCEL:
         state, error = RunState.CANCELLED, None
     elif _is_session_end(ending):
         state = RunState.INTERRUPTED
+    done = ending.done
+    return Outcome(
+        state=state,
+        ended_at=now,
+        # What a task has said of its end goes before how its process went away after that.
+        exit_code=ending.exit_code if done is None or state is RunState.SUCCEEDED else done.exit_code,
+        signal=signal_name(ending.signal_number) if done is None or ending.cause else None,
+        error=error,
+        result=done.result if done and state is RunState.SUCCEEDED else None,
+        cpu_s=ending.cpu_s,
+        peak_memory_bytes=ending.peak_memory_bytes,
+        output_bytes=ending.output_bytes,
+        counts=state is not RunState.INTERRUPTED,
+        remarks=_remarks(ending, job, state),
+    )
+
+
+def _remarks(ending: Ending, job: Job, state: RunState) -> dict[str, Any]:
+    remarks: dict[str, Any] = {}
+    if state is RunState.INTERRUPTED:
         remarks["session_end"] = True
     if ending.killed_by_us:
         remarks["killed_by_us"] = True
@@ -91,20 +141,22 @@ def outcome_of(ending: Ending, job: Job, now: datetime) -> Outcome:
         remarks["leftovers"] = [process.to_json() for process in ending.leftovers]
     if ending.output_gap:
         remarks["output_gap"] = list(ending.output_gap)
-    if error is not None and not job.pty and any(re.search(_PTY_HINT, line) for line in ending.last_lines):
+    notes = list(ending.notes)
+    if ending.done and ending.signal_number is not None and not ending.cause:
+        notes.append(f"Its process was ended by {signal_name(ending.signal_number)} after its function had ended.")
+    if notes:
+        remarks["notes"] = notes
+    if ending.done and ending.done.is_final and state is RunState.FAILED and not ending.cause:
+        remarks["final"] = True
+    if ending.done and ending.done.has_file and state is RunState.SUCCEEDED:
+        remarks["result_file"] = True
+    if (
+        state in (RunState.FAILED, RunState.INTERRUPTED)
+        and not job.pty
+        and any(re.search(_PTY_HINT, line) for line in ending.last_lines)
+    ):
         remarks["pty_hint"] = True
-    return Outcome(
-        state=state,
-        ended_at=now,
-        exit_code=ending.exit_code,
-        signal=signal_name(ending.signal_number),
-        error=error,
-        cpu_s=ending.cpu_s,
-        peak_memory_bytes=ending.peak_memory_bytes,
-        output_bytes=ending.output_bytes,
-        counts=state is not RunState.INTERRUPTED,
-        remarks=remarks,
-    )
+    return remarks
 
 
 def signal_name(number: int | None) -> str | None:
@@ -119,7 +171,7 @@ def signal_name(number: int | None) -> str | None:
 
 
 def _is_session_end(ending: Ending) -> bool:
-    return ending.session_ended and ending.cause is None and ending.signal_number is not None
+    return ending.session_ended and not ending.cause and not ending.done and ending.signal_number is not None
 
 
 def _error(ending: Ending, job: Job) -> RunError | None:
@@ -129,6 +181,8 @@ def _error(ending: Ending, job: Job) -> RunError | None:
     if ending.cause is Cause.QUIET_TIMEOUT:
         message = f"It printed and reported nothing for {_span(job.quiet_timeout_s)}, which was its limit."
         return _record(ending, ErrorCode.QUIET_TIMEOUT, message)
+    if ending.done is not None:
+        return _said(ending, ending.done)
     if not ending.has_status:
         return _record(ending, ErrorCode.WORKER_LOST, "It has ended, but how can't be known any more.")
     if _is_session_end(ending):
@@ -138,9 +192,27 @@ def _error(ending: Ending, job: Job) -> RunError | None:
     if name is not None:
         meaning = _MEANINGS.get(name)
         return _record(ending, ErrorCode.SIGNAL, f"ended by {name}: {meaning}" if meaning else f"ended by {name}")
+    if job.kind is JobKind.TASK:
+        return _record(ending, ErrorCode.EXIT, _unsaid(ending, job))
     if ending.exit_code == 0:
         return None
     return _record(ending, ErrorCode.EXIT, _exit_message(ending.exit_code or 0, job))
+
+
+def _said(ending: Ending, done: Done) -> RunError | None:
+    """What a task's own process has said, and under which circumstances."""
+    if done.error is None:
+        return None
+    around = _record(ending, ErrorCode.EXCEPTION, "").details or {}
+    return RunError(done.error.message, done.error.code, {**around, **(done.error.details or {})})
+
+
+def _unsaid(ending: Ending, job: Job) -> str:
+    """What it means that a task's process has ended without a word of its function."""
+    if not ending.has_begun:
+        python = printable(job.python) or "Python"
+        return f"{python} ended with exit status {ending.exit_code} before it could load the task"
+    return f"exit status {ending.exit_code}: something ended its process before its function did, such as os._exit"
 
 
 def _exit_message(code: int, job: Job) -> str:
@@ -154,7 +226,7 @@ def _exit_message(code: int, job: Job) -> str:
 
 def _record(ending: Ending, code: ErrorCode, message: str) -> RunError:
     details = dict(ending.circumstances)
-    if ending.exit_code is not None:
+    if ending.exit_code is not None and ending.done is None:
         details["exit_code"] = ending.exit_code
     if ending.signal_number is not None:
         details["signal"] = signal_name(ending.signal_number)

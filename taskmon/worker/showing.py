@@ -30,6 +30,7 @@ class Showing:
         self._output = output
         self._command = started.process
         self._terminal = started.terminal
+        self._reports = started.reports
         self._tree = tree
         self._seen: Watch | None = None
         self._peak_memory_bytes: int | None = None
@@ -83,7 +84,8 @@ class Showing:
 
     def look_once_more(self, elapsed_s: float) -> None:
         """Take in what the command said last; nothing is loaded for one that has said nothing at all."""
-        if self._seen or self._output.size_bytes or os.path.exists(self._spec.path(EVENTS)):
+        has_news = self._reports is not None and self._reports.has_progress
+        if self._seen or has_news or self._output.size_bytes or os.path.exists(self._spec.path(EVENTS)):
             self._watch.look(elapsed_s)
             self._mind_the_cap()
 
@@ -99,7 +101,7 @@ class Showing:
     def _watch(self) -> Watch:
         """Made when first needed: what ends at once without a word doesn't pay for it."""
         if self._seen is None:
-            self._seen = Watch(self._spec, self._output)
+            self._seen = Watch(self._spec, self._output, self._reports)
         return self._seen
 
     def _journal(self) -> None:

@@ -1,13 +1,12 @@
-"""Watches over one running command until nothing more is to be known: the loop, and what it decides."""
+"""Watches over one running command or task until nothing more is to be known: the loop, and what it decides."""
 
 from __future__ import annotations
 
-import signal
 import time
 
 from taskmon import system
 from taskmon.core.job import Leftovers, stop_signal_number
-from taskmon.core.journal import CONTROL, Identity, Request
+from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
 from taskmon.worker.command import Started, circumstances
 from taskmon.worker.ending import Cause, Ending
@@ -18,6 +17,7 @@ from taskmon.worker.record import Record
 from taskmon.worker.requests import Requests
 from taskmon.worker.showing import Showing
 from taskmon.worker.spec import Spec
+from taskmon.worker.stopping import Stopping
 from taskmon.worker.stopwatch import Stopwatch
 from taskmon.worker.tree import Tree
 
@@ -29,13 +29,13 @@ _PAUSED_SAMPLE_S = 1.0
 _STOPPING_S = 0.02
 #: Helpers of a command often end a moment after it; only what lives longer is a leftover.
 _SETTLE_S = 0.1
-#: After ^C on its terminal a program has this long before it gets the signal itself.
-_TYPED_FIRST_S = 1.0
 _SESSION_END_S = 30.0
+#: A task whose function has ended has this long for its exit handlers.
+_LINGER_S = 30.0
 
 
 class Supervision:
-    """One command under watch; `run` returns once it has ended, with all that is known of the end."""
+    """One command, or task, under watch; `run` returns once it has ended, with all that is known of the end."""
 
     def __init__(
         self, spec: Spec, record: Record, output: Output, started: Started, inbox: Inbox, oom_kills: int | None
@@ -46,22 +46,20 @@ class Supervision:
         self._output = output
         self._command = started.process
         self._terminal = started.terminal
+        self._reports = started.reports
         self._inbox = inbox
         self._oom_kills = oom_kills  #: the kernel's counter before the command was started
         self._requests = Requests(spec.path(CONTROL))
         self._stopwatch = Stopwatch()
         self._tree = Tree(spec.nonce)
         self._showing = Showing(spec, record, output, started, self._tree)
-        self._cause: Cause | None = None
-        self._ladder: system.Ladder | None = None
+        self._stopping = Stopping(spec, record, started, self._tree)
         self._has_given_way = False  #: to what a person works with
-        self._has_typed = False  #: ^C, before any signal
         self._all_stopped = True  #: False: a pause is under way
         self._stop_at_s = 0.0
         self._stopping_s = _STOPPING_S
         self._has_ended = False
         self._reaped: system.Reaped | None = None
-        self._why_not = ""  #: why the tree can't be ended
         self._sample_at_s = time.monotonic() + _FIRST_SAMPLE_S
 
     @property
@@ -77,9 +75,11 @@ class Supervision:
         """Watch until the command, and what has to end with it, has ended."""
         point("before:wait")
         while not self._is_over():
-            woken = self._inbox.wait(self._wait_s(), self._terminal_fd())
+            woken = self._inbox.wait(self._wait_s(), self._extra_fd())
             if woken.extra and self._terminal:
                 self._terminal.copy(self._output.fd)
+            elif woken.extra and self._reports:
+                self._reports.read()
             is_due = time.monotonic() >= self._sample_at_s
             if woken.poked or is_due:
                 self._obey()
@@ -104,7 +104,7 @@ class Supervision:
             match request:
                 case Request.CANCEL:
                     self._end(Cause.CANCEL)
-                case Request.PAUSE if self._ladder is None and not self._stopwatch.is_paused:
+                case Request.PAUSE if not self._stopping.has_begun and not self._stopwatch.is_paused:
                     self._stopwatch.pause()
                     self._all_stopped, self._stop_at_s, self._stopping_s = False, 0.0, _STOPPING_S
                     self._stop_the_rest()
@@ -128,7 +128,11 @@ class Supervision:
         self._stopwatch.go_on()
 
     def _check_limits(self) -> None:
-        if self._stopwatch.is_paused or self._ladder is not None:
+        if self._stopwatch.is_paused or self._stopping.has_begun:
+            return
+        if self._reports and self._reports.done is not None:
+            if time.monotonic() >= self._reports.done_s + _LINGER_S:
+                self._stopping.begin(None)
             return
         elapsed_s = self._stopwatch.elapsed_s
         if self._job.timeout_s is not None and elapsed_s >= self._job.timeout_s:
@@ -140,37 +144,24 @@ class Supervision:
 
     def _end(self, cause: Cause) -> None:
         """Begin to end the tree, unless its command has ended by itself or it is being ended already."""
-        if self._ladder is not None or self._command_has_ended():
+        if self._stopping.has_begun or self._command_has_ended():
             return
-        self._cause = cause
-        now_s = time.monotonic()
-        number = stop_signal_number(self._job)
-        self._ladder = system.Ladder(self._tree.living, number, self._job.grace_s, now_s)
-        self._record.note(f"ending it: {cause.value}", signal=self._job.stop_signal, grace_s=self._job.grace_s)
         if self._stopwatch.is_paused:
             self._go_on()
-        if self._terminal and number == signal.SIGINT:
-            self._terminal.interrupt()
-            self._has_typed = True
-            self._ladder.next_s = now_s + min(_TYPED_FIRST_S, self._job.grace_s)
+        # What a task has said of its end stays, whatever it still does after that.
+        self._stopping.begin(None if self._has_said_its_end() else cause)
         self._sample_at_s = 0.0
         self._climb()
 
     def _climb(self) -> None:
-        """Take the ladder's next step if it is due, and note why it can't get to its end."""
-        now_s = time.monotonic()
-        if self._ladder is None or now_s < self._ladder.next_s:
-            return
-        left = self._ladder.step(now_s)
-        if self._ladder.kills(now_s):
-            self._tree.strike()
-        why_not = self._ladder.why_not(left, now_s)
-        if why_not and why_not != self._why_not:
-            self._record.note("it can't be ended", why=why_not, processes=[process.to_json() for process in left])
-            if self._terminal:
-                self._terminal.close()
+        if self._stopping.climb():
             self._sample_at_s = 0.0
-        self._why_not = why_not
+
+    def _has_said_its_end(self) -> bool:
+        if self._reports is None:
+            return False
+        self._reports.read()
+        return self._reports.done is not None
 
     # --- looking ---
 
@@ -185,7 +176,10 @@ class Supervision:
         is_paused = self._stopwatch.is_paused
         elapsed_s = self._stopwatch.elapsed_s
         self._showing.show(
-            elapsed_s, is_paused=is_paused, is_cancelling=self._cause is Cause.CANCEL, why_not=self._why_not
+            elapsed_s,
+            is_paused=is_paused,
+            is_cancelling=self._stopping.cause is Cause.CANCEL,
+            why_not=self._stopping.why_not,
         )
         is_calm = elapsed_s - self._showing.active_s >= _CALM_AFTER_S
         self._sample_at_s = time.monotonic() + (
@@ -196,8 +190,8 @@ class Supervision:
         """How long nothing will have to be done."""
         now_s = time.monotonic()
         dues = [self._sample_at_s - now_s]
-        if self._ladder is not None:
-            dues.append(self._ladder.next_s - now_s)
+        if self._stopping.next_s is not None:
+            dues.append(self._stopping.next_s - now_s)
         elif not self._all_stopped:
             dues.append(self._stop_at_s - now_s)
         elif not self._stopwatch.is_paused:
@@ -208,7 +202,10 @@ class Supervision:
                 dues.append(self._showing.active_s + self._job.quiet_timeout_s - elapsed_s)
         return max(0.0, min(dues))
 
-    def _terminal_fd(self) -> int | None:
+    def _extra_fd(self) -> int | None:
+        """What else to wake up for; a task's reports are read with each sample, but for one that fills its pipe."""
+        if self._reports and self._reports.is_torn:
+            return self._reports.fd
         if self._terminal is None or self._terminal.is_silent:
             return None
         return self._terminal.fd
@@ -231,7 +228,7 @@ class Supervision:
         """Whether the command has ended, and all that had to end with it."""
         if not self._command_has_ended():
             return False
-        if self._ended_by is None:
+        if self._stopping.ended_by is None:
             return True
         if self._tree.living():
             return False
@@ -249,16 +246,9 @@ class Supervision:
             return False
         return True
 
-    @property
-    def _ended_by(self) -> Cause | None:
-        """Why the worker ended it; None if its signals came too late, or reached nobody."""
-        if self._ladder is None:
-            return None
-        return self._cause if self._has_typed or self._ladder.has_signalled(self._command) else None
-
     def _leftovers(self) -> list[Identity]:
         """What a command that ended by itself has left behind, after a moment; ended if the job wants that."""
-        if self._ended_by is not None:
+        if self._stopping.ended_by is not None:
             return []
         left = self._left()
         deadline_s = time.monotonic() + _SETTLE_S
@@ -280,16 +270,18 @@ class Supervision:
         if self._terminal:
             self._terminal.drain(self._output.fd)
             self._terminal.close()
+        if self._reports:
+            self._reports.drain(self._spec.path(DONE))
         self._showing.look_once_more(elapsed_s)
         size = self._output.size_bytes
-        has_killed = self._ladder is not None and self._ladder.has_killed
-        went_well = reaped is not None and reaped.exit_code == 0 and self._ended_by is None
+        has_killed = self._stopping.has_killed
+        went_well = reaped is not None and reaped.exit_code == 0 and self._stopping.ended_by is None
         ended_s = self._inbox.session_ended_s
         return Ending(
             exit_code=reaped.exit_code if reaped else None,
             signal_number=reaped.signal_number if reaped else None,
             has_status=reaped is not None,
-            cause=self._ended_by,
+            cause=self._stopping.ended_by,
             killed_by_us=has_killed,
             session_ended=ended_s is not None and time.monotonic() - ended_s <= _SESSION_END_S,
             out_of_memory=reaped is not None and not has_killed and self._was_out_of_memory(reaped),
@@ -301,6 +293,9 @@ class Supervision:
             leftovers=leftovers,
             output_gap=self._output.gap,
             circumstances=circumstances(self._job),
+            has_begun=self._reports is None or self._reports.has_begun,
+            done=self._reports.done if self._reports else None,
+            notes=self._reports.notes if self._reports else [],
         )
 
     def _was_out_of_memory(self, reaped: system.Reaped) -> bool:

@@ -6,23 +6,25 @@ from taskmon.core.journal import EVENTS
 from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.worker.log import complain
 from taskmon.worker.output import Output
+from taskmon.worker.reports import Reports
 from taskmon.worker.spec import Spec
 
 
 class Watch:
     """Looks at the output and the reported events, a few times a second; times are seconds of the stopwatch."""
 
-    def __init__(self, spec: Spec, output: Output) -> None:
+    def __init__(self, spec: Spec, output: Output, reports: Reports | None) -> None:
         # Here: a worker is ready sooner, and what ends at once without a word doesn't need them at all.
         from taskmon.progress import EventReader, recogniser_for
 
         self._output = output
+        self._reports = reports
         self._recogniser = recogniser_for(spec.job.argv[0].split() if spec.job.shell else spec.job.argv)
         self._events = EventReader(spec.path(EVENTS))
         self._estimate = Estimate()
         self._recognised: Progress | None = None
         self._is_puzzled = False  #: a recogniser failed: its output is not guessed at any more
-        self._reports = False  #: the program has reported by itself: its output is not guessed at any more
+        self._has_reported = False  #: the program has reported by itself: its output is not guessed at any more
         self.progress: Progress | None = None
         self.line = ""  #: the newest line of output
         self.active_s = 0.0  #: when it last printed or reported something
@@ -33,13 +35,16 @@ class Watch:
         chunk = self._output.take()
         if chunk:
             self.line = self._output.newest_line()
-            if not self._reports and not self._is_puzzled:
+            if not self._has_reported and not self._is_puzzled:
                 self._recognise(chunk)
         reported = self._events.read()
+        if self._reports is not None:
+            self._reports.read()
+            reported = self._reports.take_progress() or reported
         if reported is not None:
-            if not self._reports:
+            if not self._has_reported:
                 # What a program says of itself is believed over what its output looks like, from the first word on.
-                self._reports = True
+                self._has_reported = True
                 self.progress = None
             self._put(reported)
         is_active = bool(chunk) or reported is not None

@@ -1,0 +1,102 @@
+"""The pipes between a task's process and its worker, as the task holds them: messages go out, a stop comes in."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from typing import Any
+
+from taskmon.core.journal import DONE
+
+#: Up there, what a program closes or opens by number does not meet them.
+_HIGH = 200
+
+
+class Pipe:
+    """A descriptor that is used only as long as it is the one that we were given."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = _moved_up(fd)
+        self._pid = os.getpid()
+        self._mark = self._what()
+        os.register_at_fork(after_in_child=self._close)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether nobody has closed it, or put something else in its place; and whether this is still our process."""
+        return os.getpid() == self._pid and self._what() == self._mark
+
+    def read(self, most: int) -> bytes:
+        return os.read(self._fd, most)
+
+    def write(self, content: bytes) -> None:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(self._fd, left) :]
+
+    def _what(self) -> tuple[int, int] | None:
+        try:
+            status = os.fstat(self._fd)
+        except OSError:
+            return None
+        return status.st_dev, status.st_ino
+
+    def _close(self) -> None:
+        """In a process that the task forks: the worker hears this task only."""
+        if self._what() == self._mark:
+            os.close(self._fd)
+
+
+class Channel:
+    """Sends messages, each one JSON line; from any thread."""
+
+    def __init__(self, fd: int, folder: str) -> None:
+        self._pipe = Pipe(fd)
+        self._fallback = os.path.join(folder, DONE)
+        self._lock = threading.Lock()
+        os.register_at_fork(after_in_child=self._renew_lock)
+
+    def send(self, message: dict[str, Any]) -> bool:
+        """Send it; waits while the pipe is full. False: nobody can hear it any more."""
+        # The newline before it ends whatever a program of the task has written into a descriptor that is not its own.
+        line = b"\n" + json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n"
+        try:
+            with self._lock:
+                if not self._pipe.is_ours:
+                    return False
+                self._pipe.write(line)
+        except OSError:
+            return False
+        return True
+
+    def send_end(self, message: dict[str, Any]) -> None:
+        """Send how it ended; where the task has closed the pipe, through a file."""
+        if self.send(message):
+            return
+        beside = self._fallback + ".new"
+        try:
+            with open(beside, "w", encoding="ascii") as file:
+                json.dump(message, file)
+            os.replace(beside, self._fallback)
+        except OSError:
+            return  # Then the worker tells what it sees: a process that ended without a word.
+
+    def _renew_lock(self) -> None:
+        self._lock = threading.Lock()
+
+
+def _moved_up(fd: int) -> int:
+    """The same pipe under a high number, not handed on to programs."""
+    if sys.platform == "win32":
+        return fd
+    import fcntl  # not on Windows
+
+    try:
+        high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _HIGH)
+    except OSError:  # the limit of open files is lower
+        os.set_inheritable(fd, False)
+        return fd
+    os.close(fd)
+    return high

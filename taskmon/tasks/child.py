@@ -1,0 +1,166 @@
+"""The life of a task's own process: it performs one attempt, says how that ended, and leaves as a program does."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import faulthandler
+import json
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+import types
+from typing import NoReturn
+
+from taskmon.core.errors import ErrorCode, RunError
+from taskmon.tasks.channel import Channel, Pipe
+from taskmon.tasks.performing import Ended, TaskSpec, perform
+from taskmon.tasks.results import settled
+from taskmon.tasks.stopping import Stop
+
+#: Threads that are no daemons are waited for so long once the function has ended.
+_THREADS_S = 5.0
+#: After its worker is gone, between being interrupted and killed.
+_ORPHANED_S = 5.0
+
+
+def main_of_interpreter(control: int, reports: int) -> NoReturn:
+    """`main` for an interpreter that the worker has started; its spec is the first line from `control`."""
+    if sys.platform == "win32":  # written, never run
+        import msvcrt
+
+        control, reports = msvcrt.open_osfhandle(control, os.O_RDONLY), msvcrt.open_osfhandle(reports, os.O_WRONLY)
+    content = b""
+    while b"\n" not in content:
+        chunk = os.read(control, 65_536)
+        if not chunk:
+            os._exit(1)  # The worker went away: nothing has begun.
+        content += chunk
+    line, _, asked = content.partition(b"\n")
+    what = json.loads(line)
+    spec = TaskSpec.from_json(what["spec"])
+    main(spec, control, reports, outlives_worker=what["outlives_worker"], was_asked=bool(asked))
+
+
+def main(
+    spec: TaskSpec, control: int, reports: int, *, outlives_worker: bool = False, was_asked: bool = False
+) -> NoReturn:
+    """Perform the attempt and end the process.
+
+    Args:
+        control: A pipe: a byte asks to stop, its end says that the worker is gone.
+        reports: A pipe for the messages of `Channel`.
+        outlives_worker: Go on without a worker, keeping what is kept, though nobody will record the end.
+        was_asked: A stop was asked for already.
+    """
+    pid = os.getpid()
+    faulthandler.enable(2)
+    channel, stop = Channel(reports, spec.folder), Stop()
+    if was_asked:
+        stop.set()
+    _look_like_a_program(spec)
+    listening = (Pipe(control), stop, outlives_worker)
+    threading.Thread(target=_listen, args=listening, name="taskmon-stop", daemon=True).start()
+    channel.send({"begun": True})
+    ended = _performed(spec, channel, stop)
+    if os.getpid() != pid:
+        # A process that the task has forked came back out of its function. It is not the task.
+        _flush()
+        os._exit(_exit_status(ended))
+    message = settled(ended, spec)
+    _flush()
+    channel.send_end({"done": message})
+    _leave(_exit_status(ended), channel)
+
+
+def _look_like_a_program(spec: TaskSpec) -> None:
+    sys.argv = [spec.task]
+    # What multiprocessing runs in each process that it spawns: there it only makes `import taskmon` work.
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    sys.modules["__main__"].__file__ = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # somebody may watch
+
+
+def _performed(spec: TaskSpec, channel: Channel, stop: Stop) -> Ended:
+    def report(message: dict[str, object]) -> None:
+        channel.send(message)
+
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        ended = perform(spec, report, stop)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what comes from now on changes nothing
+    except KeyboardInterrupt:  # between the end of its handling in there and the line above
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        ended = Ended(stopped=True)
+    except BaseException as error:
+        details = {"traceback": traceback.format_exc(limit=-20)[-4_000:]}
+        text = f"taskmon itself failed: {type(error).__name__}: {error}"
+        ended = Ended(error=RunError(text, ErrorCode.INTERNAL, details))
+    return ended
+
+
+def _exit_status(ended: Ended) -> int:
+    if ended.exit_code is not None:
+        return ended.exit_code & 0xFF
+    return 1 if ended.error else 0
+
+
+def _listen(control: Pipe, stop: Stop, outlives_worker: bool) -> None:
+    """In a thread of its own: wait to be asked to stop, and for the worker's end."""
+    while control.is_ours:
+        try:
+            heard = control.read(1)
+        except OSError:
+            return
+        if heard:
+            stop.set()
+            continue
+        if not outlives_worker:
+            # Nobody could record how it ends, and the run may be started anew. What it has kept stays.
+            stop.set()
+            signal.raise_signal(signal.SIGINT)
+            time.sleep(_ORPHANED_S)
+            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        return
+
+
+def _leave(status: int, channel: Channel) -> NoReturn:
+    """End as the interpreter does: threads first, then exit handlers; but no thread is waited for longer than 5 s."""
+    if _threads():
+        threading.Thread(target=_give_up_threads, args=(status, channel), name="taskmon-leave", daemon=True).start()
+    # What the interpreter itself calls before its exit handlers, and multiprocessing before it ends a child.
+    threading._shutdown()  # type: ignore[attr-defined]
+    _exit(status)
+
+
+def _give_up_threads(status: int, channel: Channel) -> None:
+    deadline_s = time.monotonic() + _THREADS_S
+    while threads := _threads():
+        left_s = deadline_s - time.monotonic()
+        if left_s <= 0:
+            names = ", ".join(thread.name for thread in threads)
+            channel.send({"note": f"Its threads were still running {_THREADS_S:g} s after its end: {names}."})
+            _exit(status)
+        threads[0].join(left_s)
+
+
+def _threads() -> list[threading.Thread]:
+    main = threading.main_thread()
+    return [thread for thread in threading.enumerate() if thread is not main and not thread.daemon]
+
+
+def _exit(status: int) -> NoReturn:
+    with contextlib.suppress(BaseException):
+        atexit._run_exitfuncs()
+    _flush()
+    os._exit(status)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):
+            stream.flush()

@@ -1,0 +1,124 @@
+"""The worker's ends of the pipes to a task's process: what it reports, and the one thing it is told: please stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+
+from taskmon import system
+from taskmon.core.progress import Progress
+from taskmon.worker.ending import Done
+
+_STOP = b"s"
+_CHUNK_BYTES = 65_536
+_CHUNKS_AT_ONCE = 16
+_MOST_DRAINS = 4
+#: What a task's process sends stays far below; a stray writer's endless line is given up.
+_LONGEST_LINE_BYTES = 4 * 1024 * 1024
+_MOST_NOTES = 20
+_GIVE_AGAIN_S = 0.1
+_LONGEST_GIVING_S = 20.0
+
+
+class Reports:
+    """JSON lines from the task (`taskmon.tasks.channel`); nothing here waits for it, whoever else holds its ends."""
+
+    def __init__(self) -> None:
+        self.fd, self.child_out = os.pipe()
+        self.child_in, self._control = os.pipe()
+        system.unblock(self.fd)
+        system.unblock(self._control)
+        self._partial = b""
+        self._newest: Progress | None = None
+        self.has_begun = False  #: its process is ready to load the function
+        self.done: Done | None = None
+        self.done_s = 0.0  #: when that was read, on the monotonic clock
+        self.notes: list[str] = []
+
+    def handed_over(self) -> None:
+        """Close the child's ends, which the child has by now."""
+        os.close(self.child_in)
+        os.close(self.child_out)
+
+    def close(self) -> None:
+        os.close(self.fd)
+        os.close(self._control)
+
+    def give(self, line: bytes) -> bool:
+        """Hand it its spec, before anything else; False: it went away, or did not read for long."""
+        left = memoryview(line)
+        deadline_s = time.monotonic() + _LONGEST_GIVING_S
+        while left and time.monotonic() < deadline_s:
+            try:
+                left = left[os.write(self._control, left) :]
+            except BlockingIOError:  # larger than the pipe; an interpreter that starts takes it within a moment
+                system.wait_writable(self._control, _GIVE_AGAIN_S)
+            except OSError:
+                return False
+        return not left
+
+    def ask_to_stop(self) -> bool:
+        """Ask the function to end at its next report; False: it can't hear it."""
+        try:
+            return os.write(self._control, _STOP) == 1
+        except OSError:
+            return False
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether a message larger than the pipe is under way, so that the task waits for it to be read."""
+        return bool(self._partial)
+
+    @property
+    def has_progress(self) -> bool:
+        return self._newest is not None
+
+    def take_progress(self) -> Progress | None:
+        """The newest progress since the last call."""
+        newest, self._newest = self._newest, None
+        return newest
+
+    def read(self) -> bool:
+        """Take in what is there; True if there may be more."""
+        for _ in range(_CHUNKS_AT_ONCE):
+            try:
+                chunk = os.read(self.fd, _CHUNK_BYTES)
+            except OSError:
+                return False
+            if not chunk:
+                self._partial = b""  # All who could say the rest are gone.
+                return False
+            *lines, self._partial = (self._partial + chunk).split(b"\n")
+            for line in lines:
+                if line:
+                    self._put(line)
+            if len(self._partial) > _LONGEST_LINE_BYTES:
+                self._partial = b""
+        return True
+
+    def drain(self, fallback: str) -> None:
+        """Take in the rest once the process has ended; where it had no pipe any more, the file `fallback`."""
+        for _ in range(_MOST_DRAINS):
+            if not self.read():
+                break
+        if self.done is None:
+            try:
+                with open(fallback, "rb") as file:
+                    self._put(file.read(_LONGEST_LINE_BYTES))
+            except OSError:
+                return  # The usual case of a task that never came to its end.
+
+    def _put(self, line: bytes) -> None:
+        try:
+            message = json.loads(line)
+        except (ValueError, RecursionError):
+            return  # A program of the task that writes to whatever is open; or torn by one.
+        if not isinstance(message, dict):
+            return
+        self._newest = Progress.from_json(message.get("progress")) or self._newest
+        self.has_begun = self.has_begun or "begun" in message
+        if "note" in message and len(self.notes) < _MOST_NOTES:
+            self.notes.append(str(message["note"]))
+        if "done" in message and self.done is None:
+            self.done, self.done_s = Done.from_json(message["done"]), time.monotonic()

@@ -1,0 +1,142 @@
+"""Starts a task: a fork of the worker where that is as good as a new Python, else the interpreter that it wants."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from _thread import _count as count_threads
+from typing import Any, NoReturn
+
+from taskmon import system
+from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.job import Survivors, encoded
+from taskmon.worker.command import Started, StartError, enter, environment_of, find_program, refusal
+from taskmon.worker.faults import point
+from taskmon.worker.output import Output
+from taskmon.worker.reports import Reports
+from taskmon.worker.spec import Spec
+
+_PROGRAM = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tasks", "__main__.py")
+_FAULT_STATUS = 70
+
+
+def start_task(spec: Spec, output: Output) -> Started:
+    """Start a process that performs the task, with its output going to `output`.
+
+    Raises:
+        StartError: It can't be started, and nothing was.
+    """
+    from taskmon.worker.fresh import can_become  # here: a worker that performs commands is ready sooner
+
+    environment = environment_of(spec)
+    enter(spec.job, environment)
+    try:
+        reports = Reports()
+        try:
+            if not spec.job.python and can_become(environment):
+                pid = _fork(spec, output, environment, reports)
+            else:
+                pid = _spawn(spec, output, environment, reports)
+        except StartError:
+            reports.handed_over()
+            reports.close()
+            raise
+    finally:
+        os.chdir("/")
+    return Started(system.identify_child(pid), reports=reports)
+
+
+def _fork(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: Reports) -> int:
+    # Loaded by the first task for all that follow, and on this side of the fork.
+    import taskmon.tasks.child  # noqa: F401
+
+    assert count_threads() == 0, "of a process with threads only the one that forks goes on, with the locks of all"
+    # A signal that came before the fork has its own handlers would be told to the worker.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        point("before:spawn")
+        try:
+            pid = os.fork()
+        except OSError as error:
+            raise StartError(refusal(spec.job, sys.executable, error)) from None
+        if pid == 0:
+            _be_the_task(spec, output.path, environment, reports)
+        point("after:spawn")
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    reports.handed_over()
+    return pid
+
+
+def _be_the_task(spec: Spec, output: str, environment: dict[bytes, bytes], reports: Reports) -> NoReturn:
+    """In the fork: nothing of the worker is used from here on, and nothing returns to it."""
+    control, out = reports.child_in, reports.child_out
+    try:
+        from taskmon.tasks.child import main
+        from taskmon.tasks.performing import TaskSpec
+        from taskmon.worker.fresh import become_fresh
+
+        become_fresh(f"taskmon-task {spec.job.task}", output, environment, (control, out))
+        main(TaskSpec(**_task_spec(spec)), control, out, outlives_worker=_outlives_worker(spec))
+    except BaseException as error:
+        fault = RunError(f"taskmon itself failed: {type(error).__name__}: {error}", ErrorCode.INTERNAL)
+        os.write(out, json.dumps({"begun": True, "done": {"error": fault.to_json()}}).encode("ascii") + b"\n")
+    finally:
+        os._exit(_FAULT_STATUS)
+
+
+def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: Reports) -> int:
+    """Start an interpreter, this one or another, that loads the package by its path."""
+    job = spec.job
+    try:
+        program = find_program(job.python or sys.executable, job, environment)
+    except StartError as error:
+        shown = f"The task's interpreter can't be started. {error.record.message}"
+        raise StartError(RunError(shown, error.record.code, error.record.details)) from None
+    pipes = [_handed_on(fd) for fd in (reports.child_in, reports.child_out)]
+    argv = [program, _PROGRAM, "perform", *map(str, pipes)]
+    point("before:spawn")
+    try:
+        pid = system.spawn(program, [encoded(part) for part in argv], environment, output.path, None)
+    except OSError as error:
+        raise StartError(refusal(job, program, error)) from None
+    point("after:spawn")
+    reports.handed_over()
+    what = {"spec": _task_spec(spec), "outlives_worker": _outlives_worker(spec)}
+    if not reports.give(json.dumps(what, separators=(",", ":")).encode("ascii") + b"\n"):
+        # It has gone, as the end of its process will tell; or it takes nothing, and never will.
+        os.kill(pid, system.KILL)
+    return pid
+
+
+def _handed_on(fd: int) -> int:
+    """Let the interpreter have the descriptor; the number by which it knows it."""
+    os.set_inheritable(fd, True)
+    if sys.platform == "win32":  # written, never run
+        import msvcrt
+
+        return msvcrt.get_osfhandle(fd)
+    return fd
+
+
+def _task_spec(spec: Spec) -> dict[str, Any]:
+    """The fields of `TaskSpec`."""
+    job = spec.job
+    return {
+        "run": spec.run,
+        "attempt": spec.attempt,
+        "task": job.task,
+        "params": job.params,
+        "secrets": spec.secrets,
+        "folder": spec.folder,
+        "files": spec.files,
+        "resume_from": spec.resume_from,
+        "code": job.code,
+        "cwd": os.getcwd(),
+    }
+
+
+def _outlives_worker(spec: Spec) -> bool:
+    return spec.job.survivors is Survivors.KEEP
