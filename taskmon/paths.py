@@ -45,6 +45,10 @@ class Paths:
     def attempt(self, run_id: int, attempt: int) -> Path:
         return self.runs / str(run_id) / str(attempt)
 
+    def files(self, run_id: int) -> Path:
+        """What a run's task saved; there only if it saved something."""
+        return self.runs / str(run_id) / "files"
+
 
 def find_paths() -> Paths:
     """The paths of the calling user; nothing is created."""

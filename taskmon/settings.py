@@ -23,7 +23,8 @@ class Recovery(StrEnum):
 
     ASK = "ask"
     MARK_FAILED = "mark_failed"
-    RESTART = "restart"
+    RESTART = "restart"  #: from nothing
+    RESUME = "resume"  #: go on from what is kept; where nothing is, the user decides
 
 
 class Theme(StrEnum):

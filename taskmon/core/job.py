@@ -251,6 +251,11 @@ def check_seconds(name: str, value: float | None, least: float = 0.001) -> None:
         raise InvalidError(f"The {name} is a number of seconds, at least {least:g}; not {value!r}.")
 
 
+def in_thread(job: Job) -> bool:
+    """Whether a thread of the monitor performs it: without a worker, a journal, or a process that could be signalled."""
+    return job.isolation is Isolation.THREAD and job.kind is JobKind.TASK
+
+
 def with_pty(job: Job) -> Job:
     """The same job on a terminal of its own."""
     return replace(job, pty=True)

@@ -224,6 +224,11 @@ def again(run: Run, *, resume: bool = False) -> Run:
     )
 
 
+def no_checkpoint(run_id: int) -> str:
+    """Why a run can't be resumed that has kept no step and no checkpoint, and the verb that is meant."""
+    return f"Run {run_id} has no checkpoint to resume from. 'taskmon retry --restart {run_id}' starts it anew."
+
+
 def mark_failed(run: Run) -> Run:
     """Settle an interrupted run as failed, by the user's word; what is known of its end is kept in the details."""
     if run.state is not RunState.INTERRUPTED:

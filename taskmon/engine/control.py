@@ -6,27 +6,26 @@ Qt-free. Each verb writes to the store first; only when that is committed is a w
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from taskmon import system
 from taskmon.core import run as rules
 from taskmon.core.attempt import interrupted
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, StoreError
-from taskmon.core.job import with_pty
+from taskmon.core.job import JobKind, in_thread, with_pty
 from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.futures import then, then_aside
 from taskmon.engine.saved_jobs import SavedJobs
+from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
 from taskmon.store import Group, Store, Transaction
-
-T = TypeVar("T")
-U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,9 @@ class Control:
         self._store = store
         self._paths = paths
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
+        self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
+        #: Whether a thread of this monitor still performs the run, though it was let go.
+        self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
         #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the writer thread.
         self.told: Callable[[int, int], None] = lambda run_id, attempt: None
         #: Called after a commit that may let something start, on the writer thread.
@@ -58,7 +60,17 @@ class Control:
         """Queue all of the requests or none; a request key that is known gives the run that has it."""
         checked = [rules.check_new(request) for request in requests]
         now = utc_now()
-        return self._store.write(lambda tx: tuple(tx.add(new, now, by, "added") for new in checked))
+        if not any(new.secrets for new in checked):
+            return self._store.write(lambda tx: tuple(tx.add(new, now, by, "added") for new in checked))
+        added: list[Run] = []
+
+        def closure(tx: Transaction) -> tuple[Run, ...]:
+            added[:] = [tx.add(new, now, by, "added") for new in checked]
+            for run, new in zip(added, checked, strict=True):
+                self.secrets.remember(run, new.secrets)  # before the look that may share this commit
+            return tuple(added)
+
+        return self._keep_secrets(self._store.write(closure), added)
 
     def cancel(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """End the run for good; a running one is only marked, for its worker decides who won."""
@@ -86,40 +98,63 @@ class Control:
         """Keep a queued run from being started."""
         return self._change_queued(run_id, "held", by, lambda run: replace(run, held=True))
 
-    def release(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
-        """Let a held run be started; also one that waits for a time, at once."""
-        return self._change_queued(run_id, "released", by, lambda run: replace(run, held=False, not_before=None))
+    def release(self, run_id: int, by: str = Actor.USER, *, secrets: Mapping[str, str] | None = None) -> Future[Run]:
+        """Let a held run be started; also one that waits for a time, at once.
+
+        Args:
+            secrets: Values of its secret parameters, where they have to be given again.
+        """
+
+        def change(run: Run) -> Run:
+            self.secrets.remember(run, secrets or {})
+            return replace(run, held=False, not_before=None)
+
+        return then(self._change_queued(run_id, "released", by, change), self._keep_secrets_of)
 
     def retry(
         self,
         run_id: int,
         *,
         seen_attempt: int | None = None,
-        resume: bool = False,
+        resume: bool | None = None,
+        accept_changes: bool = False,
         pty: bool = False,
+        secrets: Mapping[str, str] | None = None,
         by: str = Actor.USER,
     ) -> Future[Run]:
         """Queue the next attempt of the same run: retry, restart or resume.
 
         Args:
             seen_attempt: The attempt that the asker saw; if the run has moved on since, nothing happens.
+            resume: Go on from what is kept; False: from nothing; None: go on if anything is kept, unless it succeeded.
+            accept_changes: Go on although code or parameters have changed. Without it a RefusedError says what has,
+                with `changed`, `source` and `attempt` in its details.
             pty: Give the command a terminal from now on.
+            secrets: Values of its secret parameters, where they have to be given again.
         """
 
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
             _check_seen(run, seen_attempt)
-            if resume:
-                raise RefusedError(
-                    f"Run {run_id} has no checkpoint to resume from. 'taskmon retry --restart {run_id}' starts it anew."
-                )
             self._refuse_survivors(tx, run)
-            new = rules.again(run, resume=resume)
+            new = rules.again(run)
+            if run.job.kind is JobKind.TASK:
+                return run  # what it kept is looked at first
+            if resume:
+                raise RefusedError(rules.no_checkpoint(run_id))
             if pty:
                 new = replace(new, job=with_pty(new.job))
             return tx.put(run, new, utc_now(), by, "with a terminal" if pty else "asked to run again")
 
-        return self._store.write(closure)
+        def look(run: Run) -> Run:
+            from taskmon.engine.kept import decide  # here: most commands do without
+
+            decision = decide(self._paths, run, resume, accept_changes=accept_changes)
+            goes_on, code = decision.resume, decision.code
+            return self._store.write(lambda tx: self._again(tx, run, goes_on, code, secrets or {}, by)).result()
+
+        stored = self._store.write(closure)
+        return then(then_aside(stored, look, lambda run: run.state is not RunState.QUEUED), self._keep_secrets_of)
 
     def mark_failed(self, run_id: int, *, seen_attempt: int | None = None, by: str = Actor.USER) -> Future[Run]:
         """Settle an interrupted run as failed."""
@@ -150,13 +185,21 @@ class Control:
                 retry=run.retry,
                 environment=kept,
             )
-            return tx.add(new, utc_now(), by, f"duplicate of run {run_id}")
+            added = tx.add(new, utc_now(), by, f"duplicate of run {run_id}")
+            self.secrets.copy(run, added)
+            return added
 
-        return self._store.write(closure)
+        return then(self._store.write(closure), self._keep_secrets_of)
 
     def remove(self, run_id: int) -> Future[None]:
-        """Forget an ended run: its rows and its folder."""
-        return _then(self._store.write(lambda tx: tx.remove(run_id, utc_now())), lambda _: self._remove_folder(run_id))
+        """Forget an ended run: its rows, its secrets, and its folder with the files it saved."""
+
+        def closure(tx: Transaction) -> Run:
+            run = tx.get(run_id)
+            tx.remove(run_id, utc_now())
+            return run
+
+        return then(self._store.write(closure), self._remove_rest)
 
     def move(self, run_id: int, where: Literal["first", "last"] | int, by: str = Actor.USER) -> Future[Run]:
         """Change a queued run's place among those of its priority; a number: before that run."""
@@ -195,7 +238,7 @@ class Control:
             tx.put_group(new)
             if change.paused != "same":
                 for run in tx.running():
-                    if run.group == name:
+                    if run.group == name and not in_thread(run.job):
                         asked.append(self._set_paused(tx, run.id, new.paused, by))
             return new
 
@@ -211,7 +254,7 @@ class Control:
                 raise failures[0]
             return group
 
-        return _then(self._store.write(closure), tell)
+        return then(self._store.write(closure), tell)
 
     def mark_seen(self, run_ids: Iterable[int]) -> Future[None]:
         """Note that somebody has looked at these failures."""
@@ -250,7 +293,7 @@ class Control:
                 self._ask(run, Request.CANCEL, Actor.RECOVERY)
 
         # Through the writer, so that it is the newest that is told, and nothing that is asked meanwhile comes before.
-        return _then(self._store.write(lambda tx: tx.get(run_id)), tell)
+        return then(self._store.write(lambda tx: tx.get(run_id)), tell)
 
     def _write_and_ask(self, closure: Callable[[Transaction], Run], request: Request, by: str) -> Future[Run]:
         def tell(run: Run) -> Run:
@@ -258,9 +301,42 @@ class Control:
                 self._ask(run, request, by)
             return run
 
-        return _then(self._store.write(closure), tell)
+        return then(self._store.write(closure), tell)
+
+    def _again(
+        self, tx: Transaction, looked_at: Run, goes_on: bool, code: str, secrets: Mapping[str, str], by: str
+    ) -> Run:
+        """Queue a task's next attempt, unless the run has moved on since it was looked at."""
+        run = tx.get(looked_at.id)
+        _check_seen(run, looked_at.attempt)
+        self._refuse_survivors(tx, run)
+        new = rules.again(run, resume=goes_on)
+        if code != run.job.code:
+            new = replace(new, job=replace(run.job, code=code))
+        self.secrets.remember(run, secrets)
+        return tx.put(run, new, utc_now(), by, "asked to go on" if goes_on else "asked to run again")
+
+    def _keep_secrets(self, stored: Future[tuple[Run, ...]], added: list[Run]) -> Future[tuple[Run, ...]]:
+        """Once they are stored, have the keyring keep the secrets of new runs; if they are not, forget them."""
+
+        def settle(done: Future[tuple[Run, ...]]) -> None:
+            if done.exception() is not None:
+                self.secrets.forget(added)  # the next run may get the same number
+                return
+            for run in done.result():
+                self.secrets.keep(run)
+
+        stored.add_done_callback(settle)
+        return stored
+
+    def _keep_secrets_of(self, run: Run) -> Run:
+        self.secrets.keep(run)
+        return run
 
     def _ask(self, run: Run, request: Request, by: str) -> None:
+        if in_thread(run.job):
+            self.told(run.id, run.attempt)  # performed here, so there is no worker that reads a file
+            return
         folder = AttemptFolder(self._paths.attempt(run.id, run.attempt))
         try:
             folder.ask(request, by, utc_now())
@@ -281,6 +357,8 @@ class Control:
             )
         if run.paused is paused:
             return run
+        if in_thread(run.job):
+            raise RefusedError(f"Run {run_id} is performed in a thread of taskmon itself, which can't be paused.")
         why = "paused" if paused else "goes on"
         return tx.put(run, replace(run, paused=paused), utc_now(), by, why)
 
@@ -294,6 +372,11 @@ class Control:
         return self._store.write(closure)
 
     def _refuse_survivors(self, tx: Transaction, run: Run) -> None:
+        if self.lives_in_thread(run.id) and run.state.is_over:
+            raise RefusedError(
+                f"A thread of taskmon still performs the last attempt of run {run.id}, and can't be ended from outside."
+                " Wait until it has left, or start taskmon anew."
+            )
         attempt = tx.attempt(run.id, run.attempt)
         if attempt is None:
             return
@@ -315,7 +398,8 @@ class Control:
         nonce = attempt.nonce if attempt else ""
         folder = AttemptFolder(self._paths.attempt(run_id, run.attempt))
         # By its pid as well: of another user's process neither environment nor open files can be seen.
-        survivors = system.survivors_of(nonce, folder.output, folder.read().command)
+        # Nothing of a thread's attempt is a process, and the thread itself is asked for by `lives_in_thread`.
+        survivors = [] if in_thread(run.job) else system.survivors_of(nonce, folder.output, folder.read().command)
         outcome = interrupted(
             now,
             "It could not be ended, and was let go.",
@@ -325,9 +409,10 @@ class Control:
         new = replace(run, cancelling=False, paused=False, error=outcome.error, ended_at=now, pid=None)
         return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
 
-    def _remove_folder(self, run_id: int) -> None:
-        self.removed(run_id)
-        shutil.rmtree(self._paths.runs / str(run_id), ignore_errors=True)
+    def _remove_rest(self, run: Run) -> None:
+        self.removed(run.id)
+        self.secrets.forget([run])
+        shutil.rmtree(self._paths.runs / str(run.id), ignore_errors=True)
 
 
 def _check_seen(run: Run, seen_attempt: int | None) -> None:
@@ -335,17 +420,3 @@ def _check_seen(run: Run, seen_attempt: int | None) -> None:
         raise RefusedError(
             f"Run {run.id} has moved on: it is at attempt {run.attempt}, and {run.state}. Nothing was done."
         )
-
-
-def _then(first: Future[T], follow: Callable[[T], U]) -> Future[U]:
-    """A future of what `follow` makes of the first one's result; nobody sees it done before `follow` is."""
-    second: Future[U] = Future()
-
-    def settle(done: Future[T]) -> None:
-        try:
-            second.set_result(follow(done.result()))
-        except BaseException as error:  # handed to the asker, whatever it is
-            second.set_exception(error)
-
-    first.add_done_callback(settle)
-    return second

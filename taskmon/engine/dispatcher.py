@@ -17,9 +17,11 @@ from taskmon.core import run as rules
 from taskmon.core.attempt import Attempt, Claim
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, NoSuchRunError, RunError
+from taskmon.core.job import in_thread
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.secrets import Secrets, hold_for
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 
@@ -51,10 +53,16 @@ class Dispatcher:
     """
 
     def __init__(
-        self, store: Store, paths: Paths, start: Callable[[Round], None], failed: Callable[[BaseException], None]
+        self,
+        store: Store,
+        paths: Paths,
+        secrets: Secrets,
+        start: Callable[[Round], None],
+        failed: Callable[[BaseException], None],
     ) -> None:
         self._store = store
         self._paths = paths
+        self._secrets = secrets
         self._start = start
         self._failed = failed
         self._lock = threading.Lock()
@@ -177,10 +185,15 @@ class Dispatcher:
                     tx.put(run, replace(run, not_before=latest), now, Actor.ENGINE, "the clock was set back")
 
     def _claim(self, tx: Transaction, run: Run, now: datetime) -> Claimed | None:
+        if run.job.secrets and (missing := self._secrets.missing(run)):
+            hold_for(tx, run, missing, now)
+            return None
         made = Claim(run.id, run.attempt + 1, os.urandom(12).hex(), system.boot_id(), system.host_id(), now)
         try:
             # Before the commit: what is claimed has its folder. Without the commit the folder is debris; see `make`.
-            AttemptFolder(self._paths.attempt(run.id, made.attempt)).make(made, run.job)
+            # What a thread performs ends with this process, so it needs no evidence but its row.
+            if not in_thread(run.job):
+                AttemptFolder(self._paths.attempt(run.id, made.attempt)).make(made, run.job)
         except OSError as error:
             if error.errno in _PASSING:
                 raise

@@ -23,6 +23,7 @@ from taskmon.core.attempt import Attempt, Outcome, never_started
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.environment import composed
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.job import JobKind, in_thread
 from taskmon.core.journal import EVENTS, Identity
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
@@ -32,6 +33,8 @@ from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.dispatcher import Claimed
 from taskmon.engine.ending import record, settle
 from taskmon.engine.inbox import Inbox
+from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
+from taskmon.engine.threads import Threads
 from taskmon.engine.workers import Worker, Workers
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
@@ -55,6 +58,10 @@ class Watch:
     spec: dict[str, Any] | None  #: for a worker; None: a worker holds it already
 
 
+#: A task's spec with what has to be looked for; asks whether anybody still waits, and may raise SecretsMissingError.
+Complete = Callable[[Watch, Callable[[], bool]], dict[str, Any]]
+
+
 class Driver(QRunnable):
     """Performs `Watch` on a thread of the pool and ends when its attempt has ended, or when it is told to stop."""
 
@@ -65,11 +72,13 @@ class Driver(QRunnable):
         workers: Workers,
         store: Store,
         inbox: Inbox,
+        complete: Complete,
         left: Callable[[Watch], None],
     ) -> None:
         """Nothing happens yet.
 
         Args:
+            complete: Gives a task's spec what has to be looked for; on this thread, as that may take long.
             left: Called last, on the driver's thread, whatever became of the attempt.
         """
         super().__init__()
@@ -78,6 +87,7 @@ class Driver(QRunnable):
         self._workers = workers
         self._store = store
         self._inbox = inbox
+        self._complete = complete
         self._left = left
         self._worker: Worker | None = None
         self._stop = threading.Event()
@@ -117,6 +127,14 @@ class Driver(QRunnable):
         if self._watch.spec is None:
             self._follow_from_afar()
             return
+        spec = self._watch.spec
+        if self._watch.run.job.kind is JobKind.TASK:
+            try:
+                spec = self._complete(self._watch, self._stop.is_set)
+            except SecretsMissingError as error:
+                if not self._stop.is_set():
+                    self._give_up_start(why_held(error.names), error.names)
+                return
         if self._stop.is_set():
             return  # claimed, durable, not started: the next launch finds just that
         try:
@@ -126,7 +144,7 @@ class Driver(QRunnable):
             self._give_up_start(f"no worker could be started ({error.strerror or error})")
             return
         self._worker = worker
-        if not worker.send(self._watch.spec, self._stop):
+        if not worker.send(spec, self._stop):
             worker.bury()
             self._worker = None
             self._settle_without_worker(None)
@@ -192,10 +210,10 @@ class Driver(QRunnable):
         """The worker was ready again without an outcome: it read that the attempt was abandoned, or not its own."""
         self._settle_without_worker(None)
 
-    def _give_up_start(self, why: str) -> None:
+    def _give_up_start(self, why: str, missing: tuple[str, ...] = ()) -> None:
         with contextlib.suppress(OSError):  # nobody was handed this attempt: the word is only for readers
             self._folder.abandon(utc_now())
-        self._end(never_started(utc_now(), why))
+        self._end(never_started(utc_now(), why), missing)
 
     def _settle_without_worker(self, failure: RunError | None) -> None:
         """Nobody records this attempt any more: find out what is true, and record that.
@@ -228,12 +246,12 @@ class Driver(QRunnable):
 
         self._store.write(closure)
 
-    def _end(self, outcome: Outcome) -> None:
+    def _end(self, outcome: Outcome, missing: tuple[str, ...] = ()) -> None:
         """Hand the outcome to the store, which keeps it until it is committed; the next claim shares that commit."""
         attempt, evidence = self._watch.attempt, self._folder.evidence
         if evidence.progress is not None or evidence.last_line:
             self._inbox.put_live(Live(attempt.run_id, attempt.attempt, evidence.progress, line=evidence.last_line))
-        closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.ENGINE)
+        closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.ENGINE, missing=missing)
         stored = self._store.write(closure, must_not_be_lost=True, and_look=True)
 
         def note(done: Future[Run]) -> None:
@@ -275,6 +293,7 @@ class Drivers:
         store: Store,
         paths: Paths,
         inbox: Inbox,
+        secrets: Secrets,
         busy: Callable[[], None],
         left: Callable[[Watch], None],
     ) -> None:
@@ -288,9 +307,11 @@ class Drivers:
         self._store = store
         self._paths = paths
         self._inbox = inbox
+        self._secrets = secrets
         self._busy = busy
         self._left = left
         self._workers = Workers(paths)
+        self._threads = Threads(store, paths, secrets, inbox, self._thread_left)
         self._lock = threading.Lock()
         # By run and attempt: the next attempt may come before the driver of the last has left.
         self._drivers: dict[tuple[int, int], Driver] = {}
@@ -301,16 +322,32 @@ class Drivers:
 
     def __len__(self) -> int:
         with self._lock:
-            return len(self._drivers)
+            return len(self._drivers) + len(self._threads)
 
     def run_ids(self) -> list[int]:
-        """The runs that are watched now."""
+        """The runs that are watched now, or performed in a thread."""
         with self._lock:
-            return [run_id for run_id, _ in self._drivers]
+            return [run_id for run_id, _ in self._drivers] + self._threads.run_ids()
+
+    def lives_in_thread(self, run_id: int) -> bool:
+        """Whether a thread performs an attempt of this run, though it may have been let go."""
+        return self._threads.lives(run_id)
+
+    @property
+    def has_threads_left(self) -> bool:
+        """Whether, after `stop`, a task goes on in a thread of this process and only its end will end it."""
+        return self._threads.has_any
 
     def perform(self, claimed: Claimed) -> None:
-        """Hand a claimed attempt to a worker and watch it."""
-        self.watch(Watch(claimed.run, claimed.attempt, self._spec(claimed)))
+        """Hand a claimed attempt to a worker and watch it; or to a thread, if its job says so."""
+        if not in_thread(claimed.run.job):
+            self.watch(Watch(claimed.run, claimed.attempt, self._spec(claimed)))
+            return
+        with self._lock:
+            if self._stopping:
+                return  # the next launch finds it interrupted
+            self._wake_up()
+            self._threads.perform(claimed)
 
     def watch(self, watch: Watch) -> None:
         """Watch an attempt; without a spec, one that a worker holds already."""
@@ -318,20 +355,20 @@ class Drivers:
         with self._lock:
             if self._stopping:
                 return  # claimed, durable, not started: the next launch finds just that
-            driver = Driver(watch, folder, self._workers, self._store, self._inbox, self._forget)
+            driver = Driver(watch, folder, self._workers, self._store, self._inbox, self._task_spec, self._forget)
             # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
             self._drivers[watch.run.id, watch.attempt.attempt] = driver
-            if self._is_resting:
-                self._is_resting = False
-                self._busy()
+            self._wake_up()
             self._pool.start(driver)
 
     def poke(self, run_id: int, attempt: int) -> None:
-        """Tell an attempt's worker that something was asked of it."""
+        """Tell an attempt's worker that something was asked of it; a thread can only be asked to end."""
         with self._lock:
             driver = self._drivers.get((run_id, attempt))
         if driver is not None:
             driver.poke()
+        else:
+            self._threads.cancel(run_id, attempt)
 
     def leave(self, run: Run) -> None:
         """Watch the run's newest attempt no more; its worker finishes what it can, and goes."""
@@ -339,23 +376,28 @@ class Drivers:
             driver = self._drivers.get((run.id, run.attempt))
         if driver is not None:
             driver.stop()
+        else:
+            self._threads.leave(run.id, run.attempt)
 
     def rest(self) -> bool:
         """Let idle workers go; True if nothing is watched and none is left: `busy` tells when that changes."""
         # Under the lock: a driver that starts meanwhile finds us awake, or calls `busy` after this.
         with self._lock:
-            if not self._workers.let_idle_go() and not self._drivers:
+            if not self._workers.let_idle_go() and not self._threads.let_idle_go() and not self._drivers:
                 self._is_resting = True
             return self._is_resting
 
     def stop(self, timeout_ms: int) -> bool:
-        """Leave every attempt to its worker; True if all drivers have gone within the time."""
+        """Leave every attempt to its worker, ask threads to end; True if all have gone within the time."""
+        deadline_s = time.monotonic() + timeout_ms / 1000
         with self._lock:
             self._stopping = True
             drivers = list(self._drivers.values())
+        self._threads.ask_to_leave()
         for driver in drivers:
             driver.stop()
         clean = self._pool.waitForDone(timeout_ms)
+        clean = self._threads.wait(max(0.0, deadline_s - time.monotonic())) and clean
         self._workers.close()
         return clean
 
@@ -371,6 +413,21 @@ class Drivers:
             "job": run.job.to_json(),
             "environment": environment,
         }
+
+    def _task_spec(self, watch: Watch, gives_up: Callable[[], bool]) -> dict[str, Any]:
+        from taskmon.engine.task_spec import extras_of  # here: a monitor of commands does without
+
+        extras = extras_of(watch.run, self._paths, self._secrets, gives_up)
+        more = {"resume_from": extras.resume_from, "files": extras.files, "secrets": extras.secrets}
+        return {**(watch.spec or {}), **more}
+
+    def _wake_up(self) -> None:
+        if self._is_resting:
+            self._is_resting = False
+            self._busy()
+
+    def _thread_left(self, claimed: Claimed) -> None:
+        self._left(Watch(claimed.run, claimed.attempt, {}))
 
     def _forget(self, watch: Watch) -> None:
         with self._lock:

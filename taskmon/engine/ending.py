@@ -18,13 +18,20 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.secrets import hold_for
 from taskmon.store import Transaction
 
 _RNG = random.SystemRandom()  # without a state that threads could share
 
 
-def record(tx: Transaction, attempt: Attempt, outcome: Outcome, evidence: Evidence, by: str) -> Run:
-    """Store how an attempt ended and what that means for its run, unless that is settled already."""
+def record(
+    tx: Transaction, attempt: Attempt, outcome: Outcome, evidence: Evidence, by: str, missing: tuple[str, ...] = ()
+) -> Run:
+    """Store how an attempt ended and what that means for its run, unless that is settled already.
+
+    Args:
+        missing: The secrets for want of which it never started: the run is held until somebody gives them.
+    """
     run = tx.get(attempt.run_id)
     if run.state is not RunState.RUNNING or run.attempt != attempt.attempt:
         return run  # let go of, or settled by somebody else: an outcome is written once
@@ -38,7 +45,8 @@ def record(tx: Transaction, attempt: Attempt, outcome: Outcome, evidence: Eviden
     if new.state is RunState.QUEUED and not outcome.never_started:
         wait_s = (new.not_before - now).total_seconds() if new.not_before else 0.0
         return tx.put(run, new, now, Actor.POLICY, f"{_cause(outcome)}; again in {wait_s:.0f} s")
-    return tx.put(run, new, now, by, _cause(outcome))
+    stored = tx.put(run, new, now, by, _cause(outcome))
+    return hold_for(tx, stored, missing, now) if missing and stored.state is RunState.QUEUED else stored
 
 
 def settle(

@@ -78,9 +78,10 @@ class Engine(QObject):
         self._is_open = False
         self._inbox = Inbox(self)
         self._inbox.arrived.connect(self._tell)
-        self._drivers = Drivers(self._pool, self.store, paths, self._inbox, self._get_busy, self._driver_left)
+        secrets = self.control.secrets
+        self._drivers = Drivers(self._pool, self.store, paths, self._inbox, secrets, self._get_busy, self._driver_left)
         self._movement = Movement()
-        self._dispatcher = Dispatcher(self.store, paths, self._start_claimed, self._look_failed)
+        self._dispatcher = Dispatcher(self.store, paths, secrets, self._start_claimed, self._look_failed)
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
         self._wake_timer.timeout.connect(self._wake_up)
@@ -118,6 +119,7 @@ class Engine(QObject):
         self.store.publish = self._publish
         self.store.trouble = self._store_trouble
         self.control.told = self._drivers.poke
+        self.control.lives_in_thread = self._drivers.lives_in_thread
         self.control.wake = self._group_changed
         self.control.removed = lambda run_id: self._inbox.put_removed([run_id])
         try:
@@ -152,10 +154,13 @@ class Engine(QObject):
         left_running = len(self._drivers)
         clean = self._drivers.stop(timeout_ms)
         clean = self.store.flush(timeout_ms / 1000) and clean
+        self.control.secrets.flush(timeout_ms / 1000)
         is_closed = self.store.close()
         log.note(f"monitor stopped; {left_running} runs go on" if left_running else "monitor stopped")
         log.close_log()
-        if is_closed:  # else the end of the process gives it back: until then the store is still written to
+        # Else the end of the process gives it back: until then the store is still written to, or a task goes on in a
+        # thread, which nobody must start once more.
+        if is_closed and not self._drivers.has_threads_left:
             self._lock.release()
         return clean and is_closed
 
@@ -185,6 +190,10 @@ class Engine(QObject):
         """How many attempts have a driver now."""
         return len(self._drivers)
 
+    def missing_secrets(self, run: Run) -> tuple[str, ...]:
+        """The secrets that have to be given before this run can start: `control.release` or `.retry` takes them."""
+        return self.control.secrets.missing(run)
+
     def live_of(self, run_id: int) -> Live | None:
         """The newest progress of a run that has run since the monitor started."""
         return self._movement.live_of(run_id)
@@ -194,7 +203,8 @@ class Engine(QObject):
         if not self._stopping:
             kept = self.settings
             limits = Limits(kept.keep_output_days, kept.keep_output_bytes, kept.keep_runs, kept.keep_runs_days or None)
-            self._pool.start(_Call(lambda: prune(self.store, self.paths, limits, utc_now())))
+            forget = self.control.secrets.forget
+            self._pool.start(_Call(lambda: prune(self.store, self.paths, limits, utc_now(), forget)))
 
     # -- one run's way in and out (writer thread, pool threads) ------------------------------------------------------
 
@@ -307,8 +317,12 @@ class Engine(QObject):
             if finding.run.state is RunState.INTERRUPTED:
                 if self.settings.recovery is Recovery.MARK_FAILED:
                     self.control.mark_failed(finding.run.id, by=Actor.RECOVERY)
-                elif self.settings.recovery is Recovery.RESTART and not finding.survivors:
-                    self.control.retry(finding.run.id, by=Actor.RECOVERY)
+                elif finding.survivors:
+                    continue
+                elif self.settings.recovery is Recovery.RESTART:
+                    self.control.retry(finding.run.id, resume=False, by=Actor.RECOVERY)
+                elif self.settings.recovery is Recovery.RESUME and finding.can_resume:
+                    self.control.retry(finding.run.id, resume=True, by=Actor.RECOVERY)
 
     def _resize_pool(self) -> None:
         # One thread more than attempts: the launch scan and retention must not wait for a run to end.

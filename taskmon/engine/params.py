@@ -20,6 +20,7 @@ T = TypeVar("T")
 _LONGEST_KEY = 200
 _NEW_RUN = (
     "job", "name", "group", "priority", "tags", "after", "after_end", "not_before", "hold", "retries", "backoff", "key",
+    "secrets",
 )  # fmt: skip
 
 
@@ -62,7 +63,11 @@ def new_run(value: object, environment: dict[str, str]) -> NewRun:
         after_end=tuple(run_ids(value, "after_end")),
         request_key=key or None,
         environment=environment,
+        secrets=secrets(value),
     )
+    unknown = sorted(set(new.secrets) - set(job.secrets))
+    if unknown:
+        raise InvalidError(f"The job has no secret parameter {unknown[0]!r}.")
     return check_new(new)
 
 
@@ -115,6 +120,23 @@ def flag(params: Params, name: str) -> bool:
     value = params.get(name, False)
     if not isinstance(value, bool):
         raise InvalidError(f"The field {name!r} is true or false; not {value!r}.")
+    return value
+
+
+def choice(params: Params, name: str) -> bool | None:
+    """True or false; None if it is left out, or null: whoever answers decides."""
+    return None if params.get(name) is None else flag(params, name)
+
+
+def secrets(params: Params) -> dict[str, str]:
+    """The values of secret parameters by name; none if they are left out. No refusal repeats a value."""
+    value = params.get("secrets")
+    if value is None:
+        return {}
+    if not isinstance(value, dict) or not all(
+        isinstance(name, str) and isinstance(secret, str) for name, secret in value.items()
+    ):
+        raise InvalidError('The field \'secrets\' is an object of texts: {"NAME": "value"}.')
     return value
 
 

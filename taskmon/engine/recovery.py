@@ -9,11 +9,14 @@ from functools import partial
 from typing import Any
 
 from taskmon import system
-from taskmon.core.attempt import Attempt
-from taskmon.core.journal import Identity
+from taskmon.core.attempt import Attempt, Outcome, interrupted
+from taskmon.core.clock import utc_now
+from taskmon.core.job import JobKind, in_thread
+from taskmon.core.journal import Evidence, Identity
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
+from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.driver import Watch
@@ -41,7 +44,7 @@ class Finding:
     last_line: str = ""
     stopped_at: datetime | None = None
     survivors: tuple[Identity, ...] = ()  #: processes of it that still live
-    can_resume: bool = False  #: it has a checkpoint to go on from
+    can_resume: bool = False  #: it has kept something to go on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ def scan(store: Store, reader: Reader, paths: Paths) -> Scan:
         attempts = [attempt for attempt in reader.attempts(run.id) if attempt.attempt == run.attempt]
         folder = AttemptFolder(paths.attempt(run.id, run.attempt))
         attempt = attempts[0] if attempts else _unknown_attempt(run, folder)
+        if in_thread(run.job):
+            findings.append(_ended_with_its_monitor(store, reader, run, attempt, paths))
+            continue
         outcome = None
         try:
             with folder.proof_of_death() as dead:
@@ -84,20 +90,47 @@ def scan(store: Store, reader: Reader, paths: Paths) -> Scan:
     return Scan(tuple(findings), tuple(watches))
 
 
+def _ended_with_its_monitor(store: Store, reader: Reader, run: Run, attempt: Attempt, paths: Paths) -> Finding:
+    """Settle what ran in a thread: it ended with the monitor, and nothing but its row tells of it."""
+    live = _live_of(reader, run)
+    outcome = Outcome(RunState.CANCELLED, utc_now())
+    if not run.cancelling:
+        seen_at = live.at if live and live.at else attempt.claimed_at
+        outcome = interrupted(max(attempt.claimed_at, seen_at), "The monitor ended while it ran in its thread.")
+    evidence = Evidence(progress=live.progress if live else None)
+    closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.RECOVERY)
+    stored = store.write(closure, must_not_be_lost=True).result()
+    verdict = Verdict.INTERRUPTED if stored.state is RunState.INTERRUPTED else Verdict.SETTLED
+    return _finding(stored, verdict, paths, live=live)
+
+
+def _live_of(reader: Reader, run: Run) -> Live | None:
+    """What the store knows of how far a thread's attempt was; that of a process is in its folder."""
+    live = reader.live([run.id]).get(run.id) if in_thread(run.job) else None
+    return live if live is not None and live.attempt == run.attempt else None
+
+
 def unsettled(reader: Reader, paths: Paths) -> tuple[Finding, ...]:
     """The interrupted runs that wait for the user's word, each with its evidence."""
     found = []
     for run in reader.of_state(RunState.INTERRUPTED):
         attempts = [attempt for attempt in reader.attempts(run.id) if attempt.attempt == run.attempt]
-        found.append(_finding(run, Verdict.INTERRUPTED, paths, attempts[0].remarks if attempts else None))
+        remarks = attempts[0].remarks if attempts else None
+        found.append(_finding(run, Verdict.INTERRUPTED, paths, remarks, _live_of(reader, run)))
     return tuple(found)
 
 
-def _finding(run: Run, verdict: Verdict, paths: Paths, remarks: dict[str, Any] | None = None) -> Finding:
+def _finding(
+    run: Run,
+    verdict: Verdict,
+    paths: Paths,
+    remarks: dict[str, Any] | None = None,
+    live: Live | None = None,
+) -> Finding:
     folder = AttemptFolder(paths.attempt(run.id, run.attempt))
     evidence = folder.read()
     # The journal gets the progress every ten seconds only; the file beside it is newer, where it outlived the crash.
-    live = folder.live(run.id, run.attempt)
+    live = folder.live(run.id, run.attempt) or live
     named = [Identity.from_json(entry) for entry in (remarks or {}).get("survivors", ())]
     return Finding(
         run,
@@ -106,7 +139,16 @@ def _finding(run: Run, verdict: Verdict, paths: Paths, remarks: dict[str, Any] |
         (live.line if live else "") or evidence.last_line,
         stopped_at=run.ended_at,
         survivors=tuple(process for process in named if process is not None and system.is_alive(process)),
+        can_resume=run.state.is_over and run.state is not RunState.SUCCEEDED and _has_kept(run, paths),
     )
+
+
+def _has_kept(run: Run, paths: Paths) -> bool:
+    if run.job.kind is not JobKind.TASK:
+        return False
+    from taskmon.engine.kept import newest  # here: a monitor of commands does without
+
+    return newest(paths, run) is not None
 
 
 def _unknown_attempt(run: Run, folder: AttemptFolder) -> Attempt:

@@ -15,14 +15,26 @@ from typing import Any, TypeVar
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.environment import differences
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, TaskmonError
-from taskmon.core.job import check_seconds, printable
+from taskmon.core.job import JobKind, check_seconds, printable
 from taskmon.core.run import Run
 from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine import saved_jobs
 from taskmon.engine.control import Control, GroupChange
-from taskmon.engine.params import Params, flag, new_run, run_id, run_ids, seen_attempt, states, text, whole
+from taskmon.engine.params import (
+    Params,
+    choice,
+    flag,
+    new_run,
+    run_id,
+    run_ids,
+    secrets,
+    seen_attempt,
+    states,
+    text,
+    whole,
+)
 from taskmon.engine.retention import Limits, prune
 from taskmon.paths import Paths
 from taskmon.settings import load_settings
@@ -102,7 +114,9 @@ def _overview(desk: Desk, params: Params) -> object:
 
 
 def _show(desk: Desk, params: Params) -> object:
-    """One run with its attempts, its history, and how its environment differs from the answering process's own."""
+    """One run with its attempts, its history, how its environment differs from the answering process's own, what its
+    next attempt would go on from, and the files that it saved.
+    """
     run = _existing(desk.reader, run_id(params))
     shown: dict[str, Any] = run_to_json(run, desk.reader.live([run.id]).get(run.id), utc_now())
     shown["attempts"] = [attempt.to_json() for attempt in desk.reader.attempts(run.id)]
@@ -113,6 +127,12 @@ def _show(desk: Desk, params: Params) -> object:
     shown["environment_differences"] = {
         name: {"job": pair[0], "monitor": pair[1]} for name, pair in differences(kept, dict(os.environ)).items()
     }
+    shown["kept"], shown["files"] = None, []
+    if run.job.kind is JobKind.TASK:
+        from taskmon.engine.kept import files_to_json, kept_to_json, newest  # here: commands keep nothing
+
+        shown["kept"] = kept_to_json(newest(desk.paths, run))
+        shown["files"] = files_to_json(desk.paths, run)
     return shown
 
 
@@ -176,14 +196,24 @@ def _resume(desk: WritingDesk, params: Params) -> Answer:
         raise RefusedError(
             f"Run {run.id} is queued; there is nothing to resume. 'taskmon release {run.id}' lets it start."
         )
-    return _then(desk.control.retry(run.id, seen_attempt=seen_attempt(params), resume=True), _plain)
+    return _retry(desk, {**params, "resume": True})
 
 
 def _retry(desk: WritingDesk, params: Params) -> Answer:
+    """Another attempt: `resume` true goes on from what is kept, false starts anew, null does what fits."""
     future = desk.control.retry(
-        run_id(params), seen_attempt=seen_attempt(params), resume=flag(params, "resume"), pty=flag(params, "pty")
+        run_id(params),
+        seen_attempt=seen_attempt(params),
+        resume=choice(params, "resume"),
+        accept_changes=flag(params, "accept_changes"),
+        pty=flag(params, "pty"),
+        secrets=secrets(params),
     )
     return _then(future, _plain)
+
+
+def _release(desk: WritingDesk, params: Params) -> Answer:
+    return _then(desk.control.release(run_id(params), secrets=secrets(params)), _plain)
 
 
 def _mark_failed(desk: WritingDesk, params: Params) -> Answer:
@@ -225,7 +255,8 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
         check_seconds("age", older_than_s, least=0.0)
         days = None if older_than_s is None else older_than_s / 86_400
         limits = Limits(runs=None if keep is None else whole(keep, "number of runs"), runs_days=days)
-    return _in_background(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now())))
+    forget = desk.control.secrets.forget
+    return _in_background(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now(), forget)))
 
 
 def _mark_seen(desk: WritingDesk, params: Params) -> Answer:
@@ -255,7 +286,7 @@ CHANGING: Mapping[str, Callable[[WritingDesk, Params], Answer]] = {
     "pause": _verb(Control.pause),
     "resume": _resume,
     "hold": _verb(Control.hold),
-    "release": _verb(Control.release),
+    "release": _release,
     "duplicate": _verb(Control.duplicate),
     "let_go": _verb(Control.let_go),
     "remove": lambda desk, params: desk.control.remove(run_id(params)),

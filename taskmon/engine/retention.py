@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from taskmon.core import journal
 from taskmon.core.attempt import Attempt
+from taskmon.core.run import Run
 from taskmon.engine import log
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
@@ -35,8 +37,19 @@ class Pruned:
     runs: int = 0
 
 
-def prune(store: Store, paths: Paths, limits: Limits, now: datetime) -> Pruned:
+def prune(
+    store: Store,
+    paths: Paths,
+    limits: Limits,
+    now: datetime,
+    forget: Callable[[Iterable[Run]], None] = lambda runs: None,
+) -> Pruned:
     """Remove output, then runs, beyond `limits`, oldest first, in small batches; blocking, not on the writer.
+
+    What a task saved (its run's `files`) goes with its run alone.
+
+    Args:
+        forget: Called with the runs that were removed.
 
     Raises:
         StoreError: What went could not be noted; what is noted is gone.
@@ -49,7 +62,7 @@ def prune(store: Store, paths: Paths, limits: Limits, now: datetime) -> Pruned:
         if over > 0:
             more, more_bytes = _prune_outputs(store, paths, now, least_bytes=over)
             outputs, freed = outputs + more, freed + more_bytes
-    runs = _prune_runs(store, paths, limits, now)
+    runs = _prune_runs(store, paths, limits, now, forget)
     if outputs or runs:
         log.note(f"pruned {outputs} outputs ({freed} bytes) and {runs} runs")
     return Pruned(outputs, freed, runs)
@@ -77,22 +90,25 @@ def _prune_outputs(
     return outputs, freed
 
 
-def _prune_runs(store: Store, paths: Paths, limits: Limits, now: datetime) -> int:
+def _prune_runs(
+    store: Store, paths: Paths, limits: Limits, now: datetime, forget: Callable[[Iterable[Run]], None]
+) -> int:
     if limits.runs is None and limits.runs_days is None:
         return 0
     keep = limits.runs if limits.runs is not None else 1 << 62
     before = now - timedelta(days=limits.runs_days) if limits.runs_days is not None else None
     removed = 0
 
-    def remove(tx: Transaction) -> list[int]:
-        old = tx.prunable_runs(keep, before, _BATCH)
-        for run_id in old:
-            tx.remove(run_id, now)
+    def remove(tx: Transaction) -> list[Run]:
+        old = [tx.get(run_id) for run_id in tx.prunable_runs(keep, before, _BATCH)]
+        for run in old:
+            tx.remove(run.id, now)
         return old
 
     while old := store.write(remove).result():
-        for run_id in old:
-            shutil.rmtree(paths.runs / str(run_id), ignore_errors=True)
+        forget(old)
+        for run in old:
+            shutil.rmtree(paths.runs / str(run.id), ignore_errors=True)
         removed += len(old)
     if removed:
         store.write(lambda tx: tx.forget_environments()).result()

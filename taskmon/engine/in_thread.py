@@ -1,0 +1,233 @@
+"""Performs one attempt of a task on a thread of the monitor itself (`isolation="thread"`), and stores its end.
+
+No worker, no journal, and no folder until the task keeps or logs something: what is known of such an attempt is its
+row, and one that was running when its monitor ended is interrupted. A thread has no working directory, environment or
+standard output of its own: the monitor's are used, and never changed. So `print` goes where the monitor's own output
+goes, and `ctx.log` to the attempt's output.log; a relative path means the monitor's folder, those in parameters were
+made absolute when the run was added.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from concurrent.futures import Future
+from functools import partial
+from io import FileIO, TextIOBase
+from typing import Any, TextIO, cast
+
+from taskmon.core.attempt import Outcome, never_started
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import ErrorCode, RunError, StoreError
+from taskmon.core.journal import OUTPUT, Evidence
+from taskmon.core.progress import Estimate, Progress, merged, overall
+from taskmon.core.run import Run
+from taskmon.core.states import Actor, RunState
+from taskmon.core.wire import Live
+from taskmon.engine import log
+from taskmon.engine.dispatcher import Claimed
+from taskmon.engine.ending import record
+from taskmon.engine.inbox import Inbox
+from taskmon.engine.loaded import LoadedTasks
+from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
+from taskmon.engine.task_spec import extras_of
+from taskmon.engine.thread_stop import Cause, ThreadStop
+from taskmon.paths import Paths
+from taskmon.store import Store
+from taskmon.tasks.performing import Ended, TaskSpec, perform
+from taskmon.tasks.results import MOST_IN_DATABASE_BYTES, settled
+
+
+class InThread:
+    """One attempt; made and used on the thread that performs it, `report` on the task's reporter."""
+
+    def __init__(
+        self,
+        claimed: Claimed,
+        asked: ThreadStop,
+        store: Store,
+        paths: Paths,
+        secrets: Secrets,
+        inbox: Inbox,
+        loaded: LoadedTasks,
+    ) -> None:
+        self._run = claimed.run
+        self._attempt = claimed.attempt
+        self._asked = asked
+        self._store = store
+        self._paths = paths
+        self._secrets = secrets
+        self._inbox = inbox
+        self._loaded = loaded
+        self._folder = str(paths.attempt(claimed.run.id, claimed.attempt.attempt))
+        self._evidence = Evidence()
+        self._estimate = Estimate()
+        self._moved_s = time.monotonic()
+
+    def perform(self) -> None:
+        """Call the task's function and hand its outcome to the store; nothing of it, if the monitor goes first."""
+        missing: tuple[str, ...] = ()
+        try:
+            outcome = self._outcome()
+        except SecretsMissingError as error:
+            missing = error.names
+            outcome = never_started(utc_now(), why_held(missing))
+        except Exception as error:  # a bug of ours must not leave a run spinning
+            log.note_failure(f"run {self._run.id} could not be performed", error)
+            details = {"exception": f"{type(error).__name__}: {error}"}
+            fault = RunError("taskmon itself failed while it performed this run.", ErrorCode.INTERNAL, details)
+            outcome = Outcome(RunState.FAILED, utc_now(), error=fault)
+        if outcome is not None and self._asked.cause is not Cause.LET_GO:
+            self._end(outcome, missing)
+
+    def _outcome(self) -> Outcome | None:
+        """How it ended; None: it did not, but left because the monitor ends."""
+        extras = extras_of(self._run, self._paths, self._secrets, lambda: self._asked.stop.is_set)
+        if self._asked.stop.is_set:
+            return _stopped(self._run, self._asked.cause, None)
+        spec = TaskSpec(
+            run=self._run.id,
+            attempt=self._attempt.attempt,
+            task=self._run.job.task,
+            params=self._run.job.params,
+            folder=self._folder,
+            files=extras.files,
+            cwd=self._run.job.cwd,
+            secrets=extras.secrets,
+            resume_from=extras.resume_from,
+            code=self._run.job.code,
+        )
+        output = _LateFile(os.path.join(self._folder, OUTPUT))
+        over = self._limit()
+        began_s = time.thread_time()
+        try:
+            ended = perform(spec, self._report, self._asked.stop, log_stream=cast(TextIO, output))
+            if ended.result is not None and len(json.dumps(ended.result)) > MOST_IN_DATABASE_BYTES:
+                ended = Ended.from_json(settled(ended, spec))
+        finally:
+            if over is not None:
+                over.set()
+            output.close()
+        return self._outcome_of(ended, time.thread_time() - began_s, output.size_bytes)
+
+    def _outcome_of(self, ended: Ended, cpu_s: float, output_bytes: int) -> Outcome | None:
+        cause = self._asked.cause
+        # Whoever returned what it was to return has ended by itself, whatever it was asked meanwhile.
+        if ended.stopped or (cause is not None and ended.error is not None):
+            return _stopped(self._run, cause, ended.error)
+        return Outcome(
+            RunState.SUCCEEDED if ended.error is None else RunState.FAILED,
+            utc_now(),
+            exit_code=ended.exit_code,
+            error=ended.error,
+            result=ended.result,
+            cpu_s=round(cpu_s, 6),
+            output_bytes=output_bytes,
+            remarks={"final": True} if ended.final else {},
+        )
+
+    def _report(self, message: dict[str, Any]) -> None:
+        report = Progress.from_json(message.get("progress"))
+        if report is None or self._asked.cause is Cause.LET_GO:
+            return
+        self._moved_s = now_s = time.monotonic()
+        progress = self._evidence.progress = merged(self._evidence.progress, report)
+        self._estimate.add(now_s, overall(progress))
+        left_s = self._estimate.seconds_left(now_s)
+        eta_s = None if left_s is None else round(left_s, 1)
+        self._inbox.put_live(Live(self._run.id, self._attempt.attempt, progress, eta_s, at=utc_now()))
+
+    def _limit(self) -> threading.Event | None:
+        """Have the task asked to end when its time is over, unless what is returned is set before."""
+        job = self._run.job
+        if job.timeout_s is None and job.quiet_timeout_s is None:
+            return None
+        over = threading.Event()
+        watch = partial(self._watch_time, over, time.monotonic(), job.timeout_s, job.quiet_timeout_s)
+        threading.Thread(target=watch, name="task-limits", daemon=True).start()
+        return over
+
+    def _watch_time(
+        self, over: threading.Event, began_s: float, timeout_s: float | None, quiet_s: float | None
+    ) -> None:
+        while True:
+            now_s = time.monotonic()
+            left_s = [
+                (timeout_s - (now_s - began_s), Cause.TIMEOUT) if timeout_s is not None else None,
+                (quiet_s - (now_s - self._moved_s), Cause.QUIET_TIMEOUT) if quiet_s is not None else None,
+            ]
+            nearest_s, cause = min(left for left in left_s if left is not None)
+            if nearest_s <= 0:
+                self._asked.ask(cause)
+                return
+            if over.wait(nearest_s):
+                return
+
+    def _end(self, outcome: Outcome, missing: tuple[str, ...]) -> None:
+        attempt = self._attempt
+        closure = partial(
+            record, attempt=attempt, outcome=outcome, evidence=self._evidence, by=Actor.ENGINE, missing=missing
+        )
+        try:
+            stored = self._store.write(closure, must_not_be_lost=True, and_look=True)
+        except StoreError as error:  # closed: the next launch finds it interrupted
+            log.note_failure(f"run {attempt.run_id} ended when nobody could store it any more", error)
+            return
+
+        def note(done: Future[Run]) -> None:
+            error = done.exception()
+            if error is None:
+                log.note_end(done.result(), attempt.attempt, outcome)
+            else:
+                log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
+
+        stored.add_done_callback(note)
+
+
+def _stopped(run: Run, cause: Cause | None, error: RunError | None) -> Outcome | None:
+    """The outcome of a task that ended because it was asked to; None: by a monitor that ends."""
+    now = utc_now()
+    if cause is Cause.CANCEL:
+        return Outcome(RunState.CANCELLED, now)
+    if cause is Cause.TIMEOUT:
+        message, code = f"It ran longer than the {run.job.timeout_s:g} s it was allowed.", ErrorCode.TIMEOUT
+    elif cause is Cause.QUIET_TIMEOUT:
+        message = f"It reported nothing for {run.job.quiet_timeout_s:g} s, which was its limit."
+        code = ErrorCode.QUIET_TIMEOUT
+    elif cause is None:
+        message, code = "It raised RunStopped, though nobody had asked it to stop.", ErrorCode.EXCEPTION
+    else:
+        return None
+    return Outcome(RunState.FAILED, now, error=RunError(message, code, error.details if error else None))
+
+
+class _LateFile(TextIOBase):
+    """A file to append to, made with its folder when something is written: most small tasks log nothing."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._file: FileIO | None = None
+        self.size_bytes = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        content = text.encode("utf-8", "backslashreplace")
+        if self._file is None:
+            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
+            self._file = FileIO(self._path, "a", opener=_private)
+        self._file.write(content)
+        self.size_bytes += len(content)
+        return len(text)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CLOEXEC, 0o600)
