@@ -1,61 +1,186 @@
-"""`TaskContext`: what a running task holds. Thread-safe; a process that the task forks can't report or keep by it."""
+"""`TaskContext`: what a running task holds. Thread-safe; a process that the task forks can neither report nor keep."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from logging import Formatter, Logger, StreamHandler
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 
+from taskmon.tasks.json_values import encoded
+from taskmon.tasks.kept import Kept
+from taskmon.tasks.kept_file import KeptFile
+from taskmon.tasks.meter import Meter
+from taskmon.tasks.run_files import RunFiles
+from taskmon.tasks.state import State
+from taskmon.tasks.steps import Steps
 from taskmon.tasks.stopping import RunStopped, Stop
 
-__all__ = ["RunStopped", "Stop", "TaskContext"]
+__all__ = ["RunStopped", "TaskContext"]
 
 T = TypeVar("T")
 
 
-class TaskContext:
-    """The task's side of its run."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a context is made of; for the process that performs the task."""
 
     run_id: int
     attempt: int
+    meter: Meter
+    file: KeptFile
+    files: RunFiles
+    stop: Stop
+    earlier: Kept = field(default_factory=Kept)
+    log_stream: TextIO | None = None
 
-    def progress(self, done: float, total: float | None = None, message: str = "", unit: str | None = None) -> None:
-        raise NotImplementedError
+
+class TaskContext:
+    """What a task reports to, keeps things with, and learns from that it is to end.
+
+    All threads of the task may use it. A process that the task forks may read it; its reports are dropped, and it can
+    keep nothing: return its results to the task.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._meter = parts.meter
+        self._steps = Steps(parts.file, parts.earlier.results, parts.meter)
+        self._state = State(parts.file, parts.earlier.state)
+        self._restored = encoded(parts.earlier.checkpoint, "restored")
+        self._log: Logger | None = None
+
+    @property
+    def run_id(self) -> int:
+        """The run that this is an attempt of."""
+        return self._parts.run_id
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt this is, counted from 1."""
+        return self._parts.attempt
+
+    def progress(
+        self, done: float | None, total: float | None = None, message: str = "", unit: str | None = None
+    ) -> None:
+        """Report that `done` of `total` `unit`s are done; takes less than a microsecond.
+
+        The newest report is sent, at most 20 times a second, and the last one always. Within a step it never goes
+        backwards: less than was reported before is not shown. What is left out stays as it was; `None` for `done`
+        reports the message alone.
+
+        Raises:
+            RunStopped: The run was cancelled or timed out. Let it pass.
+        """
+        self._meter.report(done, total, message, unit)
 
     def track(self, items: Iterable[T], total: int | None = None) -> Iterator[T]:
-        raise NotImplementedError
+        """Yield `items` and report each as done; also a place where a cancel takes effect.
+
+        Costs tens of nanoseconds an item: the newest count is read a few times a second. Several at a time, in threads,
+        are added up; one within another is not counted. One after another, outside of named steps, are a step each.
+
+        Args:
+            items: What to go through, once.
+            total: Items expected; taken from `len(items)` where it has one, else the bar is busy.
+
+        Raises:
+            RunStopped: The run was cancelled or timed out. Let it pass.
+        """
+        return self._meter.track(items, total)
 
     def advance(self, n: float = 1) -> None:
-        raise NotImplementedError
+        """Report `n` more as done; atomic, so that threads need no counter of their own.
+
+        Raises:
+            RunStopped: The run was cancelled or timed out. Let it pass.
+        """
+        self._meter.advance(n)
 
     def expect_steps(self, n: int) -> None:
-        raise NotImplementedError
+        """Say how many steps there will be, so that each is shown as "step k of n"."""
+        if isinstance(n, bool) or not isinstance(n, int) or n < 1:
+            raise ValueError(f"A task expects 1 step or more, not {n!r}.")
+        self._meter.expect_steps(n)
 
     def step(self, name: str, function: Callable[..., T], *args: Any) -> T:
-        raise NotImplementedError
+        """`function(*args)`, performed once: its result is on the disk before this returns, and later attempts get it.
+
+        The k-th use of a name is a step of its own: call them in the same order in each attempt, and give steps that
+        threads call different names. Of an `async` function: `await ctx.step(…)`. What is returned is what JSON makes
+        of the result: tuples become lists. A step that raises keeps nothing.
+
+        Raises:
+            RunStopped: The run was cancelled or timed out; nothing was called. Let it pass.
+            NotJsonError: JSON can't hold the result.
+            NotKeptError: The disk refuses to keep it.
+        """
+        self._stop_here()
+        result: T = self._steps.perform(name, function, args)
+        return result
 
     def checkpoint(self, value: Any) -> None:
-        raise NotImplementedError
+        """Keep `value` (JSON) for the next attempt to get as `restored`, instead of the last one; on the disk at once.
+
+        Raises:
+            RunStopped: The run was cancelled or timed out; the value is kept. Let it pass.
+            NotJsonError, NotKeptError: It is not kept; the last one still is.
+        """
+        self._parts.file.checkpoint(encoded(value, "checkpoint"))
+        self._stop_here()
 
     @property
     def restored(self) -> Any:
-        raise NotImplementedError
+        """The last checkpoint of the attempt that this one goes on from (a copy); None if there is none."""
+        return json.loads(self._restored)
 
     def transaction(self, name: str) -> AbstractContextManager[dict[str, Any]]:
-        raise NotImplementedError
+        """A block that changes the task's state: all of it is kept at its end, or, if it raises, nothing.
+
+        `with ctx.transaction("import") as state: state["rows"] = …`. What is kept is on the disk when the block is
+        left, is shown with the attempt, and is what the next attempt begins with. One within another joins it.
+
+        Raises:
+            NotJsonError, NotKeptError: At its end; the state is as it was before.
+        """
+        return self._state.transaction(name)
 
     @property
     def state(self) -> Mapping[str, Any]:
-        raise NotImplementedError
+        """The state as the last transaction left it: a copy, to read."""
+        return self._state.kept
 
     @property
     def cancelled(self) -> bool:
-        raise NotImplementedError
+        """Whether the run was cancelled or timed out; for loops that report nothing."""
+        return self._parts.stop.is_set
 
     @property
-    def log(self) -> Any:
-        raise NotImplementedError
+    def log(self) -> Logger:
+        """A logger of this attempt's own, from INFO up, into its output."""
+        if self._log is None:
+            handler = StreamHandler(self._parts.log_stream)
+            handler.setFormatter(Formatter("%(asctime)s %(levelname)s %(message)s"))
+            # Not from getLogger, which would keep one for each run for ever.
+            log = Logger(f"taskmon.run.{self.run_id}", "INFO")
+            log.addHandler(handler)
+            self._log = log
+        return self._log
 
     def save_file(self, name: str, content: bytes | str | None = None) -> Path:
-        raise NotImplementedError
+        """A file that is listed with the run and removed with it: written whole, or, without `content`, to be written.
+
+        Raises:
+            ValueError: `name` is no plain file name.
+        """
+        return self._parts.files.path(name) if content is None else self._parts.files.write(name, content)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A TaskContext can't be sent to another process: return the results to the task instead.")
+
+    def _stop_here(self) -> None:
+        if self._parts.stop.is_set:
+            raise RunStopped("The run was asked to end.")

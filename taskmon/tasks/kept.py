@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,9 +50,77 @@ class Kept:
 
 def read_kept(folder: str) -> Kept | None:
     """What the attempt in `folder` has kept; torn lines are skipped. None if there is no such file, or none to read."""
-    raise NotImplementedError
+    try:
+        with open(os.path.join(folder, KEPT), "rb") as file:
+            lines = file.read().split(b"\n")
+    except OSError:
+        return None
+    begun: dict[str, Any] = {}
+    results: dict[KeptStep, StepResult] = {}
+    checkpoint: dict[str, Any] | None = None
+    state: dict[str, Any] | None = None
+    for entry in map(read_line, lines):
+        match entry:
+            case {"event": "begun"}:
+                begun = entry
+            case {"event": "step"}:
+                step = KeptStep(entry["name"], entry["use"])
+                results[step] = StepResult(entry["result"], entry.get("awaited") is True)
+            case {"event": "checkpoint"}:
+                checkpoint = entry
+            case {"event": "state"}:
+                state = entry
+    return Kept(
+        code=str(begun.get("code", "")),
+        params=str(begun.get("params", "")),
+        source=str(begun.get("source", "")),
+        resumed_from=str(begun.get("resumed_from") or ""),
+        steps=tuple(results),
+        results=results,
+        has_checkpoint=checkpoint is not None,
+        checkpoint=checkpoint["value"] if checkpoint else None,
+        state=state["value"] if state else {},
+        transaction=state["transaction"] if state else "",
+    )
+
+
+def read_line(line: bytes) -> dict[str, Any] | None:
+    """The entry on a line; None if it is torn, or nothing that this version knows."""
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    match entry:
+        case {"event": "begun"} | {"event": "checkpoint", "value": _}:
+            return entry
+        case {"event": "step", "name": str(), "use": int(), "result": _}:
+            return entry
+        case {"event": "state", "transaction": str(), "value": dict()}:
+            return entry
+    return None
+
+
+def lines_that_count(path: str) -> list[bytes]:
+    """The lines of a kept file that a later attempt needs, without `begun`: each step, the last checkpoint and state.
+
+    Raises:
+        OSError: The file can't be read.
+    """
+    steps: dict[KeptStep, bytes] = {}
+    last: dict[str, bytes] = {}
+    with open(path, "rb") as file:
+        for line in file.read().split(b"\n"):
+            entry = read_line(line)
+            if entry is None or entry["event"] == "begun":
+                continue
+            if entry["event"] == "step":
+                steps[KeptStep(entry["name"], entry["use"])] = line
+            else:
+                last[entry["event"]] = line
+    return [*steps.values(), *last.values()]
 
 
 def params_hash(params: Mapping[str, Any]) -> str:
     """What changes when a task's parameters do."""
-    raise NotImplementedError
+    text = json.dumps(params, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

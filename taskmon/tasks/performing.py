@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TextIO
+import contextlib
+import inspect
+import json
+import os
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn, TextIO
 
-from taskmon.core.errors import RunError
-from taskmon.tasks.stopping import Stop
+from taskmon.core.errors import ErrorCode, RefusedError, RunError, TaskmonError
+from taskmon.tasks.context import Parts, TaskContext
+from taskmon.tasks.failures import error_of, exit_status, internal_error_of, leaves_of, masked
+from taskmon.tasks.finding import Found, find
+from taskmon.tasks.json_values import NotJsonError, encoded
+from taskmon.tasks.kept import Kept, params_hash, read_kept
+from taskmon.tasks.kept_file import Begun, KeptFile
+from taskmon.tasks.parameters import bound, context_parameter
+from taskmon.tasks.prerequisites import unmet
+from taskmon.tasks.reporter import Reporter
+from taskmon.tasks.run_files import RunFiles
+from taskmon.tasks.stopping import RunStopped, Stop
 
 __all__ = ["Ended", "Stop", "TaskSpec", "perform"]
+
+#: How long an asyncio task in a thread of the monitor has to report, before it is cancelled where it waits.
+_ASYNC_GRACE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +87,145 @@ def perform(
     stop: Stop,
     *,
     log_stream: TextIO | None = None,
+    alone: bool = True,
 ) -> Ended:
-    """Perform one attempt in this thread and return how it ended; never raises.
+    """Perform one attempt in this thread and return how it ended; raises nothing that the task raises.
+
+    A process that the task has forked and that comes back out of it ends here.
 
     Args:
-        report: Gets {"progress": …} (`Progress.to_json`) at most 20 times a second and once at the end, from a thread
-            of its own or from this one, never from two at once.
+        report: Gets {"progress": …} (`Progress.to_json`) at most 20 times a second, the last one before this returns;
+            from a thread of its own or from this one, never from two at once.
         stop: Asks the task to end, at its next report.
         log_stream: Where `ctx.log` writes; standard error if absent.
+        alone: The process is this task's own, as `finding.find` means it.
     """
-    raise NotImplementedError
+    pid = os.getpid()
+    try:
+        ended = _perform(spec, report, stop, log_stream, alone)
+    except BaseException as error:
+        ended = Ended(stopped=True) if _is_stop(error, stop) else Ended(error=internal_error_of(error))
+    if os.getpid() != pid:
+        _leave(ended)
+    return replace(ended, error=masked(ended.error, spec.secrets))
+
+
+def _perform(
+    spec: TaskSpec, report: Callable[[dict[str, Any]], None], stop: Stop, log_stream: TextIO | None, alone: bool
+) -> Ended:
+    if stop.is_set:
+        return Ended(stopped=True)
+    try:
+        found = find(spec.task, spec.cwd, alone=alone)
+        arguments = bound(found.function, {**spec.params, **spec.secrets})
+        earlier = _earlier(spec, found)
+    except TaskmonError as error:
+        return Ended(error=error.record, final=error.code in (ErrorCode.INVALID, ErrorCode.NOT_FOUND))
+    if found.declaration.check is not None:
+        problem = unmet(found.declaration.check, found.function, arguments)
+        if problem is not None:
+            return Ended(error=problem)
+    begun = Begun(found.code, params_hash(spec.params), found.source, spec.resume_from if earlier else None)
+    file, reporter = KeptFile(spec.folder, begun), Reporter(report, stop)
+    try:
+        if earlier is not None and spec.resume_from is not None:
+            file.go_on_from(spec.resume_from)
+        name = context_parameter(found.function)
+        if name is not None:
+            parts = Parts(
+                run_id=spec.run,
+                attempt=spec.attempt,
+                meter=reporter.meter,
+                file=file,
+                files=RunFiles(spec.files),
+                stop=stop,
+                earlier=earlier or Kept(),
+                log_stream=log_stream,
+            )
+            arguments[name] = TaskContext(parts)
+        return _called(found.function, arguments, stop)
+    finally:
+        reporter.close()
+        file.close()
+
+
+def _called(function: Callable[..., Any], arguments: dict[str, Any], stop: Stop) -> Ended:
+    """Call the task's function; what it returned or raised."""
+    try:
+        if inspect.iscoroutinefunction(function):
+            result = _run_async(function(**arguments), stop)
+        else:
+            result = function(**arguments)
+            if inspect.isawaitable(result):
+                result = _run_async(result, stop)
+        # As whoever reads it will see it: no tuples, no keys but texts.
+        return Ended(result=json.loads(encoded(result, "result")))
+    except BaseException as error:
+        if _is_stop(error, stop):
+            return Ended(stopped=True)
+        if isinstance(error, SystemExit):
+            status = exit_status(error)
+            return Ended(exit_code=status) if status == 0 else Ended(error=error_of(error), exit_code=status)
+        return Ended(error=error_of(error), final=isinstance(error, NotJsonError))
+
+
+def _run_async(waiting: Awaitable[Any], stop: Stop) -> Any:
+    import asyncio  # here: most tasks are plain, and it takes longer to import than they do to start
+
+    async def main() -> Any:
+        if threading.current_thread() is not threading.main_thread():
+            stop.listen(cancel_soon(asyncio.get_running_loop(), asyncio.current_task()))
+        return await waiting
+
+    def cancel_soon(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any] | None) -> Callable[[], None]:
+        """No interrupt reaches this thread: what doesn't report within a second is cancelled where it waits."""
+
+        def listener() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                if task is not None:
+                    loop.call_soon_threadsafe(lambda: loop.call_later(_ASYNC_GRACE_S, task.cancel))
+
+        return listener
+
+    return asyncio.run(main())
+
+
+def _earlier(spec: TaskSpec, found: Found) -> Kept | None:
+    """What there is to go on from; None to begin anew.
+
+    Raises:
+        RefusedError: It was kept by other code, or for other parameters, and the user has not agreed to that.
+    """
+    kept = read_kept(spec.resume_from) if spec.resume_from else None
+    if kept is None or not kept.is_worth_resuming:
+        return None
+    attempt = os.path.basename(spec.resume_from or "")
+    if kept.code != found.code and found.code != spec.code:
+        raise RefusedError(
+            f"Its code has changed since attempt {attempt} ({found.source}): resume anyway, or restart.",
+            {"changed": "code", "source": found.source},
+        )
+    if kept.params != params_hash(spec.params):
+        raise RefusedError(f"Its parameters are not those of attempt {attempt}: restart it.", {"changed": "params"})
+    return kept
+
+
+def _is_stop(error: BaseException, stop: Stop) -> bool:
+    """Whether the task ended because it was asked to."""
+    if not stop.is_set:
+        return False
+    kinds: tuple[type[BaseException], ...] = (RunStopped, KeyboardInterrupt)
+    asyncio = sys.modules.get("asyncio")
+    if asyncio is not None:
+        kinds = (*kinds, asyncio.CancelledError)
+    return any(isinstance(each, kinds) for each in leaves_of(error))
+
+
+def _leave(ended: Ended) -> NoReturn:
+    """End a forked process that came back out of the task: it is not the task, and has nothing to tell of it."""
+    if ended.error is not None and ended.exit_code is None:
+        sys.stderr.write((ended.error.details or {}).get("traceback", "") or ended.error.message + "\n")
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    os._exit(ended.exit_code if ended.exit_code is not None else int(ended.error is not None))

@@ -1,0 +1,184 @@
+"""What a task's reports add up to: steps, phases, loops within loops. Not thread-safe: the meter is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from taskmon.core.progress import LONGEST_TEXT, Progress
+
+
+class Track:
+    """What is counted while a `track` is gone through; `count` is written there, item by item, without a lock."""
+
+    __slots__ = ("count", "owner", "total")
+
+    def __init__(self, owner: object, total: float | None) -> None:
+        self.owner = owner  #: the thread, or the asyncio task
+        self.total = total
+        self.count = 0
+
+
+@dataclass(slots=True)
+class _Phase:
+    """One thing that is counted from its beginning to its end."""
+
+    tracks: list[Track] = field(default_factory=list)  #: those that count and are gone through now
+    done: float = 0  #: by reports, or by tracks that have ended
+    total: float | None = None
+    base: float = 0  #: what earlier phases within the same named step have done
+    is_counted: bool = False
+    by_report: bool = False  #: the task counts by itself
+    has_tracked: bool = False  #: a track that counts has ended
+    is_sure: bool = True  #: False: a total would be one of a part only
+    is_complete: bool = False  #: the named step has ended
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the task is in the midst of a loop that it reports itself."""
+        return self.by_report and not self.is_complete and self.total is not None and self.done < self.total
+
+    def counted(self) -> float:
+        return self.base + self.done + sum(track.count for track in self.tracks)
+
+    def expected(self) -> float | None:
+        """Of how many; None where that is unknown."""
+        if not self.is_sure or (self.has_tracked and self.total is None):
+            return None
+        if self.by_report:
+            return self.total
+        totals = [track.total for track in self.tracks]
+        if None in totals or not (totals or self.has_tracked):
+            return None
+        return (self.total or 0) + sum(total for total in totals if total is not None)
+
+
+class Counts:
+    """Step n of m, and how far it is; what is shown never goes backwards within a step.
+
+    A step is a phase of counting: a named step (`TaskContext.step`), or what follows when the task has counted one
+    thing to its end and begins with another. Within a phase the outermost counts: a `track` or step inside of a
+    `track`, or inside of a loop that reports `done` of `total` itself, adds nothing.
+    """
+
+    def __init__(self) -> None:
+        self.message = ""
+        self.unit = ""
+        self.steps: int | None = None  #: as many as the task expects
+        self.is_used = False  #: there is something to show
+        self._phase = _Phase()
+        self._number = 1
+        self._open = 0  #: named steps that run
+        self._has_named = False  #: there have been such
+        self._floor = 0.0  #: the largest fraction shown in this step
+
+    def report(self, done: float, total: float | None) -> None:
+        """So many are done; fewer than before changes nothing, nor does a total of None."""
+        if self._counts_reports():
+            if self._phase.done < done < math.inf:
+                self._phase.done = done
+            if total is not None:
+                self._phase.total = total
+
+    def advance(self, n: float) -> None:
+        """So many more are done."""
+        if self._counts_reports():
+            self._phase.done += n
+
+    def begin_track(self, track: Track, *, at_home: bool) -> None:
+        """A loop begins. At home: in the task's own thread, where one loop follows the other."""
+        self.is_used = True
+        phase = self._phase
+        if phase.has_more or any(other.owner == track.owner for other in phase.tracks):
+            return
+        # A pool's thread that begins when another has ended goes on with the same work.
+        is_next = phase.by_report or (phase.has_tracked and at_home)
+        if not phase.tracks and (phase.is_complete or is_next):
+            self._next_phase()
+        self._phase.tracks.append(track)
+        self._phase.is_counted = True
+
+    def end_track(self, track: Track, *, is_through: bool) -> None:
+        """A loop has ended, by itself or in its midst."""
+        phase = self._phase
+        if track not in phase.tracks:
+            return
+        phase.tracks.remove(track)
+        phase.done += track.count
+        part = track.count if is_through else track.total
+        if part is None or (phase.has_tracked and phase.total is None):
+            phase.total = None
+        else:
+            phase.total = (phase.total or 0) + part
+        phase.has_tracked = True
+
+    def begin_step(self, name: str) -> bool:
+        """A named step begins, beside others that run or alone; whether it counts as one."""
+        self.message, self.is_used = name, True
+        counts = self._open > 0 or not (self._phase.tracks or self._phase.has_more)
+        if counts:
+            if self._open == 0:
+                self._begin_alone()
+            self._open += 1
+        return counts
+
+    def end_step(self, *, is_kept: bool) -> None:
+        """A named step that counts has ended; its number is used up only if its result is kept."""
+        self._open -= 1
+        if is_kept and self._open:
+            self._number += 1
+            self._floor = 0.0
+        elif is_kept:
+            self._phase.is_complete = True
+
+    def snapshot(self) -> Progress | None:
+        """The progress to show now; None before the first report."""
+        if not self.is_used and self.steps is None:
+            return None
+        phase = self._phase
+        done, total, fraction = phase.counted(), phase.expected(), None
+        if total is not None and 0 <= done <= total and total > 0:
+            fraction = self._floor = max(self._floor, done / total)
+        if phase.is_complete:
+            fraction = self._floor = 1.0
+        has_steps = self._has_named or self._number > 1 or self.steps is not None
+        return Progress(
+            fraction=fraction,
+            done=done if phase.is_counted else None,
+            total=total if fraction is not None else None,
+            unit=self.unit[:LONGEST_TEXT] or None,
+            message=self.message[:LONGEST_TEXT],
+            step=self._number if has_steps else None,
+            steps=self.steps if self.steps is not None and self._number <= self.steps else None,
+        )
+
+    def _counts_reports(self) -> bool:
+        """Whether the task's own reports count: they do unless a track does. They may begin a phase."""
+        if self._phase.by_report and not self._phase.is_complete:
+            return True
+        if self._phase.tracks:
+            return False
+        if self._phase.is_complete or self._phase.has_tracked:
+            self._next_phase()
+        self.is_used = self._phase.is_counted = self._phase.by_report = True
+        return True
+
+    def _next_phase(self) -> None:
+        """Counting begins anew: a step of its own, or, within a named step, more of which nobody knows how much."""
+        if self._open:
+            self._phase = _Phase(base=self._phase.counted(), is_counted=True, is_sure=False)
+        else:
+            self._next_step()
+
+    def _next_step(self) -> None:
+        self._number += 1
+        self._floor = 0.0
+        self._phase = _Phase()
+
+    def _begin_alone(self) -> None:
+        """A named step begins while none runs; what was only announced before the first is no step of its own."""
+        if self._has_named or self._phase.counted() > 0:
+            self._next_step()
+        else:
+            self._phase = _Phase()
+        self._has_named = True

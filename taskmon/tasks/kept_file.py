@@ -1,0 +1,201 @@
+"""Writes an attempt's `kept.jsonl`: what it was told to keep is on the disk before it returns. Reading is kept.py.
+
+The file is made with the first thing that is kept, or, in an attempt that goes on from an earlier one, with all that
+this one has kept, before any of the user's code runs: a kill in between must not leave a part of it to go on from.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from taskmon.tasks.kept import KEPT, lines_that_count
+
+FORMAT = 1
+#: A result, checkpoint or state larger than this belongs into a file.
+LONGEST_LINE_BYTES = 32 * 1024 * 1024
+#: Smaller files are not worth being written anew.
+COMPACT_ABOVE_BYTES = 1024 * 1024
+#: How many times what counts a file may grow to.
+COMPACT_FACTOR = 4
+
+#: Size and data, not the times: a journalling file system writes half as much. macOS has fsync alone.
+_flush = getattr(os, "fdatasync", os.fsync)
+
+
+class NotKeptError(OSError):
+    """What should have been kept is not known to be on the disk."""
+
+
+class ForkedError(RuntimeError):
+    """A process that the task has forked used what belongs to the task's own process."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only the task's own process can keep steps, checkpoints and state;"
+            " a process that it started has to return its results to it."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The first line: what was performed when the rest was kept."""
+
+    code: str
+    params: str
+    source: str
+    resumed_from: str | None = None
+
+
+class KeptFile:
+    """The open file of a running attempt. Thread-safe; each method returns when its line is on the disk.
+
+    Raises:
+        NotKeptError: The system refused; what was kept before still is.
+        ForkedError: This is not the process that performs the task.
+    """
+
+    def __init__(self, folder: str, begun: Begun) -> None:
+        self._path = os.path.join(folder, KEPT)
+        self._begun = _line({"event": "begun", "format": FORMAT, **asdict(begun)})
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._fd: int | None = None
+        self._is_whole = False  #: what was appended is known to be on the disk, up to the file's end
+        self._size = 0
+        self._steps_bytes = 0
+        self._last_bytes = {"checkpoint": 0, "state": 0}
+        self._compact_at = COMPACT_ABOVE_BYTES
+
+    def go_on_from(self, folder: str) -> None:
+        """Begin with all that counts of what the attempt in `folder` has kept."""
+        with self._lock, self._told():
+            self._replace(lines_that_count(os.path.join(folder, KEPT)))
+
+    def step(self, name: str, use: int, result: str, *, awaited: bool) -> None:
+        """Keep the result (JSON) of a step."""
+        more = ',"awaited":true' if awaited else ""
+        self._append("step", f'{{"event":"step","name":{json.dumps(name)},"use":{use}{more},"result":{result}}}\n')
+
+    def checkpoint(self, value: str) -> None:
+        """Keep `value` (JSON) instead of the last checkpoint."""
+        self._append("checkpoint", f'{{"event":"checkpoint","value":{value}}}\n')
+
+    def state(self, transaction: str, value: str) -> None:
+        """Keep `value` (a JSON object) as what the state is after the transaction."""
+        self._append("state", f'{{"event":"state","transaction":{json.dumps(transaction)},"value":{value}}}\n')
+
+    def close(self) -> None:
+        """Let go of the file; nothing can be kept any more in this attempt."""
+        with self._lock:
+            if self._fd is not None and os.getpid() == self._pid:
+                os.close(self._fd)
+            self._fd = None
+
+    def _append(self, event: str, text: str) -> None:
+        if os.getpid() != self._pid:  # before the lock: in a forked process it may be held for ever
+            raise ForkedError
+        line = text.encode("ascii")
+        if len(line) > LONGEST_LINE_BYTES:
+            raise ValueError(
+                f"This {event} is {len(line):,} bytes of JSON; {LONGEST_LINE_BYTES:,} can be kept."
+                " Write it with ctx.save_file and keep the file's name."
+            )
+        with self._lock, self._told():
+            if self._fd is None:
+                self._replace([])
+            elif not self._is_whole:
+                # The last line may be torn, and what a failed flush has dropped can't be told: written anew.
+                self._replace(lines_that_count(self._path))
+            assert self._fd is not None
+            self._is_whole = False
+            _write(self._fd, line)
+            _flush(self._fd)
+            self._is_whole = True
+            self._count(event, len(line))
+            self._compact_if_worthwhile()
+
+    def _count(self, event: str, size: int) -> None:
+        self._size += size
+        if event == "step":
+            self._steps_bytes += size
+        else:
+            self._last_bytes[event] = size
+
+    def _compact_if_worthwhile(self) -> None:
+        counting = len(self._begun) + self._steps_bytes + sum(self._last_bytes.values())
+        if self._size <= max(self._compact_at, COMPACT_FACTOR * counting):
+            return
+        try:
+            self._replace(lines_that_count(self._path))
+            self._compact_at = COMPACT_ABOVE_BYTES
+        except OSError:
+            # No harm done: the file is whole, only longer than it has to be. Not tried again at once.
+            self._compact_at = 2 * self._size
+
+    def _replace(self, lines: list[bytes]) -> None:
+        """Put a file of `begun` and `lines` in the old one's place, or leave the old one as it is."""
+        _make_folder(os.path.dirname(self._path))
+        beside = f"{self._path}.new"
+        content = self._begun + b"".join(line + b"\n" for line in lines)
+        fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            _write(fd, content)
+            os.fsync(fd)
+            os.replace(beside, self._path)
+        except BaseException:
+            os.close(fd)
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+            raise
+        old, self._fd = self._fd, fd
+        if old is not None:
+            with contextlib.suppress(OSError):  # the task may have closed all that was open
+                os.close(old)
+        self._size = len(content)
+        self._steps_bytes, self._last_bytes = len(content) - len(self._begun), {"checkpoint": 0, "state": 0}
+        _sync_folder(os.path.dirname(self._path))
+        self._is_whole = True
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say of the system's refusals what they mean here."""
+        try:
+            yield
+        except OSError as error:
+            raise NotKeptError(error.errno, f"It could not be kept: {error.strerror}", self._path) from error
+
+
+def _line(entry: dict[str, object]) -> bytes:
+    return json.dumps(entry, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _write(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def _make_folder(folder: str) -> None:
+    """Have the attempt's folder; a task in a thread of the monitor has none until it keeps something."""
+    if os.path.isdir(folder):
+        return
+    parent = os.path.dirname(folder)
+    _make_folder(parent)
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    _sync_folder(parent)
+
+
+def _sync_folder(folder: str) -> None:
+    """Have the names in `folder` on the disk; Windows, which can't open one, keeps them by itself."""
+    if os.name != "posix":
+        return
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
