@@ -1,4 +1,4 @@
-"""`taskmon add`: queue a command, or a file of them, and print the ids."""
+"""`taskmon add`: queue a command, a task, a saved job, or a file of them, and print the ids."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from taskmon.cli.new_run import new_run_options, request_key, run_json
+from taskmon.cli.new_run import new_run_options, request_key, requested, run_json
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
 from taskmon.core.clock import utc_now
@@ -23,27 +23,33 @@ from taskmon.core.errors import InvalidError, TaskmonError
 @click.option("--json", "as_json", is_flag=True, help="Print the runs as JSON lines instead of their ids.")
 @click.argument("argv", nargs=-1, type=click.UNPROCESSED, metavar="-- ARGV...")
 def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
-    """Queue a command and print its id; a monitor runs it when a slot is free.
+    """Queue a command, a task or a saved job, and print its id; a monitor runs it when a slot is free.
 
-    The command is run as given, with the folder and the environment of now, without a shell unless --shell is given.
+    A command is run as given, with the folder and the environment of now, without a shell unless --shell is given.
+    A task is a Python function; its parameters are checked now, and its own retries and timeouts hold unless
+    options say otherwise.
 
     \b
       taskmon add -- ffmpeg -i in.mov out.mp4
       taskmon add --shell -- 'sort big.txt | uniq -c > counts.txt'
       taskmon add --name backup --at 02:30 --retries 3 -- restic backup ~/docs
       taskmon add --after 7 --group disk -- ./publish.sh
+      taskmon add --task backup.py:nightly --param folder=~/docs --param keep=7
+      taskmon add --task checksum-folder --param folder=/photos --retries 3
+      taskmon add --job nightly --param keep=30
       taskmon add --from jobs.txt --group encode
 
     A line of --from is a command line without shell syntax, or an object:
 
     \b
       {"job": {"argv": ["make", "all"], "cwd": "src"}, "name": "build", "retries": 2}
+      {"job": {"kind": "task", "task": "backup.py:nightly", "params": {"keep": 7}}}
     """
     now = utc_now()
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     with opened() as session:
         if source is None:
-            described = run_json(options, argv, now)
+            described = requested(session, options, argv, environment, now)
             described.setdefault("key", request_key())
             added = session.ask("add", {"runs": [described], "environment": environment})
         else:
@@ -70,12 +76,16 @@ def _add_all(
 ) -> list[dict[str, Any]]:
     from taskmon.cli.jobs_file import parse, read_source
 
-    if argv:
-        raise InvalidError("Give a command, or a file with --from, not both.")
+    if argv or options["task"] or options["job"]:
+        raise InvalidError("Give a command, a --task, a --job, or a file with --from: one of them.")
     now = utc_now()
     shared_key = options["key"] or request_key()
     defaults = run_json({**options, "key": None}, (), now)
     lines = parse(read_source(source), defaults, shell=options["shell"], now=now)
+    if any(line.run["job"].get("kind") == "task" for line in lines):
+        from taskmon.cli.task_lines import completed_lines
+
+        lines = completed_lines(lines, environment)
     for line in lines:
         line.run.setdefault("key", f"{shared_key}:{line.number}")
     try:

@@ -56,14 +56,13 @@ def harmless(value: Any) -> Any:
 
 
 def _row(run: dict[str, Any]) -> list[Any]:
-    import shlex
-
+    from taskmon.cli.wording import command_text
     from taskmon.core.job import printable
 
     job, error = run["job"], run["error"] or {}
     special = {
         "tags": " ".join(run["tags"]),
-        "command": printable(job["argv"][0] if job["shell"] else shlex.join(job["argv"])),
+        "command": command_text(job),
         "cwd": printable(job["cwd"]),
         "name": printable(run["name"]),
         "error_code": error.get("code"),

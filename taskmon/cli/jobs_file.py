@@ -111,6 +111,10 @@ def _from_object(value: dict[str, Any], defaults: Mapping[str, Any], now: dateti
     fields = {**defaults["job"], **job}
     if isinstance(job.get("cwd"), str):
         fields["cwd"] = os.path.normpath(os.path.join(defaults["job"]["cwd"], os.path.expanduser(job["cwd"])))
+    if fields.get("kind") == "task":
+        for name in ("argv", "shell", "pty"):  # what is given for all lines is meant for the command lines
+            if name not in job:
+                fields.pop(name, None)
     described = {**defaults, **value, "job": fields}
     at, after_s = described.pop("at", None), described.pop("in", None)
     if at is not None and after_s is not None:

@@ -1,4 +1,4 @@
-"""A new run as it is typed: the options that `add` and `run` share, and the JSON that they make of them."""
+"""A new run as it is typed: the options that all commands share that ask for one, and the JSON made of them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,29 @@ from typing import Any, TypeVar
 
 import click
 
+from taskmon.cli.completion import registered_tasks, saved_jobs
+from taskmon.cli.session import Session
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+_COMMAND_LINE = "taskmon.cli.command_line"
+
+
+class TakesCommandLine(click.Command):
+    """A command whose own words, options among them, end at `--`; what follows is in `command_line`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        place = args.index("--") if "--" in args else len(args)
+        ctx.meta[_COMMAND_LINE] = tuple(args[place + 1 :])
+        return super().parse_args(ctx, args[:place])
+
+
+def command_line(ctx: click.Context) -> tuple[str, ...]:
+    """What followed `--` where TakesCommandLine was parsed."""
+    found: tuple[str, ...] = ctx.meta[_COMMAND_LINE]
+    return found
 
 
 class Span(click.ParamType[float]):
@@ -34,7 +53,39 @@ class Span(click.ParamType[float]):
 SPAN = Span()
 RUN_ID = click.INT
 
+#: What an option says of a run, and of its job; the names are those of the JSON, the job's with `_s` behind a span.
+_OF_RUN = ("name", "group", "priority", "retries", "backoff", "key")
+_SPANS_OF_JOB = ("timeout", "quiet_timeout", "grace")
+
 _OPTIONS: Sequence[Callable[[Any], Any]] = (
+    click.option(
+        "--task",
+        metavar="TASK",
+        shell_complete=registered_tasks,
+        help="Run a Python function instead of a"
+        " command: FILE.py:FUNCTION, MODULE:FUNCTION, or a name that 'taskmon tasks' lists.",
+    ),
+    click.option(
+        "--param",
+        "params",
+        multiple=True,
+        metavar="K=V",
+        help="A parameter of the task; repeat it for a list, write K.FIELD=V for a part of one.",
+    ),
+    click.option("--python", metavar="PATH", help="The task's interpreter, such as a project's own .venv."),
+    click.option(
+        "--secret",
+        "secrets",
+        multiple=True,
+        metavar="K=@FILE|-",
+        help="A secret parameter, read from a file or from stdin; else $TASKMON_SECRET_K, else it is asked for.",
+    ),
+    click.option(
+        "--job",
+        metavar="NAME",
+        shell_complete=saved_jobs,
+        help="Run a saved job; what other options say wins over what is saved.",
+    ),
     click.option("--name", help="What to call it; else its command line."),
     click.option("--group", help="Runs of one group share its slots."),
     click.option("--priority", type=click.INT, help="Higher goes first; 0 unless given."),
@@ -65,17 +116,59 @@ def new_run_options(command: Command) -> Command:
     return command
 
 
+def requested(
+    session: Session, options: Mapping[str, Any], argv: Sequence[str], environment: Mapping[str, str], now: datetime
+) -> dict[str, Any]:
+    """The request that options and a command line ask for: a command, a task, or a saved job.
+
+    Raises:
+        InvalidError: They contradict each other, or what they ask for can't be run.
+    """
+    if options["task"] is None and options["job"] is None:
+        for name in ("params", "secrets", "python"):
+            if options[name]:
+                raise InvalidError(f"--{name.removesuffix('s')} is for tasks: taskmon add --task FILE.py:FUNCTION …")
+        return run_json(options, argv, now)
+    from taskmon.cli.any_request import any_request  # here: a command must not wait for what tasks need
+
+    return any_request(session, options, argv, environment, now)
+
+
 def run_json(options: Mapping[str, Any], argv: Sequence[str], now: datetime) -> dict[str, Any]:
-    """What the options and the command line mean, as the monitor is asked for it.
+    """What the options and a command line mean, as the monitor is asked for it.
 
     Raises:
         InvalidError: Two options contradict each other, or one makes no sense.
     """
-    described: dict[str, Any] = {"job": {"argv": list(argv), **job_json(options)}}
+    job: dict[str, Any] = {"argv": list(argv), "cwd": folder(options["cwd"]), **job_json(options)}
+    return {"job": job, **wishes(options, now)}
+
+
+def changed(base: Mapping[str, Any], options: Mapping[str, Any], argv: Sequence[str], now: datetime) -> dict[str, Any]:
+    """The request `base` with what the options and a command line say in the place of what it says."""
+    job = {**base["job"], **job_json(options)}
+    if options["env"]:
+        job["env"] = {**base["job"].get("env", {}), **job["env"]}
+    if options["cwd"] is not None:
+        job["cwd"] = folder(options["cwd"])
+    if argv:
+        if job.get("kind") == "task":
+            raise InvalidError("It runs a task, which has parameters, not a command line. Give --param NAME=VALUE.")
+        job["argv"] = list(argv)
+    return {**base, **wishes(options, now), "job": job}
+
+
+def wishes(options: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What the options say beside the job; what they don't say is left out.
+
+    Raises:
+        InvalidError: Two options contradict each other, or one makes no sense.
+    """
+    described: dict[str, Any] = {}
     not_before = _not_before(options["at"], options["in_"], now)
     if not_before is not None:
         described["not_before"] = not_before
-    for name in ("name", "group", "priority", "retries", "backoff", "key"):
+    for name in _OF_RUN:
         if options[name] is not None:
             described[name] = options[name]
     for name in ("tags", "after", "after_end"):
@@ -89,8 +182,8 @@ def run_json(options: Mapping[str, Any], argv: Sequence[str], now: datetime) -> 
 
 
 def job_json(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The job's own fields, without its command line."""
-    job: dict[str, Any] = {"cwd": folder(options["cwd"])}
+    """What the options say of the job beside its command line and its folder."""
+    job: dict[str, Any] = {}
     if options["env"]:
         job["env"] = dict(_assignment(text) for text in options["env"])
     if options["shell"]:
@@ -100,7 +193,7 @@ def job_json(options: Mapping[str, Any]) -> dict[str, Any]:
     if options["stop_signal"] is not None:
         name = options["stop_signal"].upper()
         job["stop_signal"] = name if name.startswith("SIG") else f"SIG{name}"
-    for name in ("timeout", "quiet_timeout", "grace"):
+    for name in _SPANS_OF_JOB:
         if options[name] is not None:
             job[f"{name}_s"] = options[name]
     return job

@@ -20,6 +20,10 @@ _CONCERN_WORKERS = frozenset({"cancel", "pause", "resume", "retry", "remove", "m
 #: The lock is not kept longer for one cancel: others may be waiting for it.
 _LONGEST_CANCEL_S = 5.0
 _STEP_S = 0.05
+#: A keyring may have to be unlocked by its user first.
+_LONGEST_KEYRING_S = 30.0
+#: A keyring whose user has to unlock it is waited for so long.
+_KEYRING_S = 60.0
 
 
 def take_lock(paths: Paths) -> MonitorLock | None:
@@ -51,6 +55,7 @@ class Offline:
         self._lock = lock
         self._store = Store(paths)
         self._paths = paths
+        self._control = Control(self._store, paths)
         self._is_open = False
         try:
             if lock is not None:
@@ -71,11 +76,12 @@ class Offline:
         """The answer, after the commit where something was changed."""
         if not self._is_open:
             return requests.answer(method, params, requests.Desk(self._reader, self._paths))
-        desk = requests.WritingDesk(self._reader, self._paths, Control(self._store, self._paths), self._store)
+        desk = requests.WritingDesk(self._reader, self._paths, self._control, self._store)
         if method in _CONCERN_WORKERS:
             self.settle()
         found = requests.answer(method, params, desk)
         result = found.result() if isinstance(found, Future) else found
+        desk.control.secrets.flush(_KEYRING_S)  # nobody remembers them once this command has ended
         if method == "cancel" and result["state"] == "running":
             return self._cancelled(params, result)
         return result
@@ -103,7 +109,9 @@ class Offline:
         return at.astimezone() if at is not None else None
 
     def close(self) -> None:
-        """Close the store, then let the lock go."""
+        """Have the keyring keep what it was given, close the store, then let the lock go."""
+        if not self._control.secrets.flush(_LONGEST_KEYRING_S):
+            tell("the keyring did not answer; the secrets will have to be given again: taskmon release ID")
         self._reader.close()
         self._release()
 

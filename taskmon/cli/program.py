@@ -19,14 +19,16 @@ COMMANDS = {
     "wait": "wait",
     "cancel": "verbs",
     "pause": "verbs",
-    "resume": "verbs",
+    "resume": "retry",
     "hold": "verbs",
-    "release": "verbs",
+    "release": "release",
     "retry": "retry",
-    "duplicate": "verbs",
+    "duplicate": "duplicate",
     "move": "move",
     "remove": "verbs",
     "group": "group",
+    "job": "job",
+    "tasks": "tasks",
     "recover": "recover",
     "work": "work",
     "stop": "stop",
@@ -80,12 +82,14 @@ def taskmon(ctx: click.Context, version: bool) -> int:
 
     \b
       taskmon add -- make all                  queue a command; prints its id
+      taskmon add --task backup.py:nightly     queue a Python function; 'taskmon tasks' lists ready ones
       taskmon run -- rsync -a ~/docs /backup   the same, and follow it until it ends
+      taskmon run --job nightly                run what is saved under a name: 'taskmon job --help'
       taskmon list                             what runs, what waits, what ended
       taskmon show 7                           all that is known of run 7
       taskmon logs 7 --follow                  its output
       taskmon cancel 7                         end it, and all that it started
-      taskmon retry 7                          one more attempt
+      taskmon retry 7                          one more attempt, from where a task's last one left off
       taskmon work                             run what is queued, here, without a window
 
     \b

@@ -21,16 +21,25 @@ from taskmon.core.job import printable
 @click.option("--list", "only_list", is_flag=True, help="Only list; what happens without another option.")
 @click.option("--mark-failed", is_flag=True, help="They are over: record them as failed.")
 @click.option("--restart", is_flag=True, help="Run them again from the beginning.")
-@click.option("--resume", is_flag=True, help="Run them again from their last checkpoint.")
+@click.option("--resume", is_flag=True, help="Run them again from what their tasks kept: steps, checkpoint, state.")
+@click.option("--accept-changes", is_flag=True, help="Resume also where code or parameters have changed since.")
 @click.option("--all", "every", is_flag=True, help="All that were interrupted.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 def recover_command(
-    ids: tuple[int, ...], only_list: bool, mark_failed: bool, restart: bool, resume: bool, every: bool, as_json: bool
+    ids: tuple[int, ...],
+    only_list: bool,
+    mark_failed: bool,
+    restart: bool,
+    resume: bool,
+    accept_changes: bool,
+    every: bool,
+    as_json: bool,
 ) -> int:
     """List the runs whose end nobody knows, with what is known of them, or settle them.
 
     \b
       taskmon recover
+      taskmon recover --resume 7
       taskmon recover --restart 7 9
       taskmon recover --mark-failed --all
     """
@@ -48,10 +57,15 @@ def recover_command(
         if not acts:
             _print(wanted, as_json=as_json)
             return 0
-        return _settle(session, acts[0], list(ids) or [run["id"] for run in wanted], found, as_json=as_json)
+        params = {"restart": {"resume": False}, "resume": {"resume": True, "accept_changes": accept_changes}}
+        asked = list(ids) or [run["id"] for run in wanted]
+        return _settle(session, asked, found, params.get(acts[0]), as_json=as_json)
 
 
-def _settle(session: Session, act: str, ids: list[int], found: list[dict[str, Any]], *, as_json: bool) -> int:
+def _settle(
+    session: Session, ids: list[int], found: list[dict[str, Any]], again: dict[str, Any] | None, *, as_json: bool
+) -> int:
+    """Settle the runs one by one; `again` is how they are retried, None: they are marked failed."""
     seen = {run["id"]: run["attempt"] for run in found}
     status = 0
     for run_id in ids:
@@ -60,10 +74,7 @@ def _settle(session: Session, act: str, ids: list[int], found: list[dict[str, An
                 run = session.ask("ended", {"ids": [run_id]})["runs"][0]  # says if there is no such run
                 raise RefusedError(f"Run {run_id} is {run['state']}, not interrupted; there is nothing to settle.")
             params = {"id": run_id, "seen_attempt": seen[run_id]}
-            if act == "mark_failed":
-                settled = session.ask("mark_failed", params)
-            else:
-                settled = session.ask("retry", {**params, "resume": act == "resume"})
+            settled = session.ask("mark_failed", params) if again is None else session.ask("retry", {**params, **again})
         except TaskmonError as error:
             tell(str(error))
             status = max(status, error.exit_status)
@@ -85,6 +96,8 @@ def _print(runs: list[dict[str, Any]], *, as_json: bool) -> None:
         print(f"    how far      {report or 'unknown'}")
         if run["last_line"]:
             print(f"    last line    {printable(run['last_line'])}")
+        if run["can_resume"]:
+            print("    can resume   from what its task kept: taskmon recover --resume " + str(run["id"]))
         for process in run["survivors"]:
             print(f"    still lives  pid {process['pid']} {printable(process['name'])}; end it before a restart")
     if runs and not as_json:

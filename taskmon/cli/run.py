@@ -1,4 +1,4 @@
-"""`taskmon run`: add, follow the output, and end as the command ended."""
+"""`taskmon run`: add, follow the output, and end as the command, or the task, ended."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from typing import Any
 import click
 
 from taskmon.cli.client import Connection, ConnectionLostError
-from taskmon.cli.new_run import new_run_options, request_key, run_json
+from taskmon.cli.new_run import new_run_options, request_key, requested
 from taskmon.cli.output import OutputCopy
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
 from taskmon.cli.status import INTERRUPTED_STATUS
+from taskmon.cli.wording import result_text
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import TaskmonError
@@ -36,18 +37,24 @@ _STATUS_OF_CODE = {"not_found": 127, "not_permitted": 126}
 @click.option("--json", "as_json", is_flag=True, help="Print the ended run as JSON; its output goes to stderr.")
 @click.argument("argv", nargs=-1, type=click.UNPROCESSED, metavar="-- ARGV...")
 def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
-    """Queue a command, follow its output, and end with its exit status (128+n for signal n).
+    """Queue a command, a task or a saved job, follow its output, and end as it did.
+
+    The exit status is the command's own, 128+n for signal n; a task's is 0 if it succeeded, else 1 or what it exited
+    with. What a task returns is told on stderr, and is in --json.
 
     Ctrl-C cancels it; a second Ctrl-C leaves it to the monitor. Without a monitor, this command is the monitor for it.
 
     \b
       taskmon run -- make -j4 all
       taskmon run --timeout 1h --retries 2 -- ./fetch.sh
+      taskmon run --task backup.py:nightly --param folder=~/docs
+      taskmon run --job nightly
     """
-    described = run_json(options, argv, utc_now())
-    described.setdefault("key", request_key())
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     with opened() as session:
+        described = requested(session, options, argv, environment, utc_now())
+        described.setdefault("key", request_key())
+        session.rest()
         follower = _Follower(session, _writer(as_json))
         try:
             ended = follower.perform(described, environment)
@@ -70,6 +77,8 @@ def status_of(run: dict[str, Any]) -> int:
         return int(run["exit_code"])
     if run["state"] == "cancelled":
         return INTERRUPTED_STATUS
+    if run["job"]["kind"] == "task":
+        return 1
     return _STATUS_OF_CODE.get(str((run["error"] or {}).get("code")), 1)
 
 
@@ -79,6 +88,8 @@ def say_end(session: Session, run: dict[str, Any]) -> None:
         why = (run["error"] or {}).get("message")
         tell(f"run {run['id']} {run['state']}" + (f": {why}" if why else "."))
         session.note_seen(run)
+    elif run["result"] is not None:
+        tell(f"run {run['id']} returned {result_text(run['result'])}")
 
 
 class _LeftError(Exception):

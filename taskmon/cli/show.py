@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +11,12 @@ import click
 from taskmon.cli.new_run import RUN_ID
 from taskmon.cli.session import opened
 from taskmon.cli.table import SIGNS, coloured, duration, progress_text
+from taskmon.cli.wording import command_text, result_text
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.job import printable
+
+_LONGEST_RESULT = 2_000
+_MOST_STEPS = 12
 
 
 @click.command("show")
@@ -42,7 +45,9 @@ def _lines(run: dict[str, Any], now: datetime) -> list[str]:
     if run["state"] == "running":
         lines += _field("progress", progress_text(run) or "unknown")
     job = run["job"]
-    lines += _field("command", printable(job["argv"][0] if job["shell"] else shlex.join(job["argv"])))
+    lines += _field("task" if job["kind"] == "task" else "command", command_text(job))
+    lines += _field("python", printable(job.get("python", "")))
+    lines += _field("secrets", ", ".join(map(printable, job.get("secrets", []))))
     lines += _field("folder", printable(job["cwd"]))
     lines += _field("policy", _policy(run))
     for title, name in (
@@ -57,6 +62,9 @@ def _lines(run: dict[str, Any], now: datetime) -> list[str]:
         lines += _field("elapsed", duration(run["elapsed_s"]))
     if run["exit_code"] is not None or run["signal"]:
         lines += _field("ended with", run["signal"] or f"exit status {run['exit_code']}")
+    if run["result"] is not None:
+        lines += _field("result", result_text(run["result"], _LONGEST_RESULT))
+    lines += _kept(run)
     lines += _environment(run)
     lines += _attempts(run)
     if run["history"]:
@@ -71,6 +79,30 @@ def _lines(run: dict[str, Any], now: datetime) -> list[str]:
             "details:",
             *(f"  {line}" for line in json.dumps(details, indent=1, ensure_ascii=False).split("\n")),
         ]
+    return lines
+
+
+def _kept(run: dict[str, Any]) -> list[str]:
+    """What a task left: the files it saved, and what its next attempt would go on from."""
+    lines = []
+    files = run.get("files") or []
+    if files:
+        lines += ["", "files:", *(f"  {printable(file['path'])}  {file['bytes']:,} bytes" for file in files)]
+    kept = run.get("kept")
+    if not kept:
+        return lines
+    lines += ["", f"kept by attempt {kept['attempt']}, to go on from:"]
+    steps = [step["name"] + (f" ({step['use']})" if step["use"] > 1 else "") for step in kept["steps"]]
+    if steps:
+        left_out = len(steps) - _MOST_STEPS
+        shown = (["…"] if left_out > 0 else []) + [printable(step) for step in steps[-_MOST_STEPS:]]
+        lines.append(f"  {len(steps)} step{'' if len(steps) == 1 else 's'}: {', '.join(shown)}")
+    if kept["checkpoint"]:
+        lines.append("  a checkpoint")
+    if kept["state"]:
+        lines.append("  state: " + result_text(kept["state"], _LONGEST_RESULT))
+    if run["state"] in ("failed", "cancelled", "interrupted"):
+        lines.append(f"  taskmon retry --resume {run['id']} goes on from it, --restart begins anew")
     return lines
 
 
@@ -90,7 +122,9 @@ def _policy(run: dict[str, Any]) -> str:
     for name, title in (("timeout_s", "timeout"), ("quiet_timeout_s", "quiet timeout")):
         if job[name] is not None:
             parts.append(f"{title} {duration(job[name])}")
-    parts += [name for name in ("shell", "pty") if job[name]]
+    if job.get("isolation") == "thread":
+        parts.append("in a thread of taskmon")
+    parts += [name for name in ("shell", "pty") if job.get(name)]
     return ", ".join(parts)
 
 

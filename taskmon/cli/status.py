@@ -42,10 +42,10 @@ def settled(act: Callable[[], int], also_tell: Callable[[str], None] = lambda li
 
 
 def complain(message: str, status: int) -> int:
-    """Say in one line what is wrong; returns the status."""
-    line = " ".join(message.split())
+    """Say what is wrong, in a line, or in several where it is a list; returns the status."""
+    first, *others = (" ".join(line.split()) for line in message.split("\n"))
     try:
-        print(f"taskmon: {line}", file=sys.stderr, flush=True)
+        print(f"taskmon: {first}", *(f"  {line}" for line in others if line), sep="\n", file=sys.stderr, flush=True)
     except OSError:
         pass  # nobody reads it; the status still says so
     return status

@@ -13,6 +13,14 @@ from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
 from taskmon.core.errors import NoMonitorError, TaskmonError
 
+SECRETS = click.option(
+    "--secret",
+    "secrets",
+    multiple=True,
+    metavar="K=@FILE|-",
+    help="A secret of its task, given again: from a file, or from stdin.",
+)
+
 
 def for_each(ids: Iterable[int], ask: Callable[[Session, int], Any], *, as_json: bool, done: str = "") -> int:
     """Ask for each run; one that is refused is said so, and the others go on. The worst exit status counts."""
@@ -50,12 +58,5 @@ cancel_command = _verb(
     "\n\nA running run is `cancelled` only when nothing of it lives any more; 'taskmon wait ID' waits for that.",
 )
 pause_command = _verb("pause", "Stop running runs in their tracks; their slots stay taken.")
-resume_command = _verb(
-    "resume",
-    "Let paused runs go on; a run that has ended is tried again from its last checkpoint, if it has one."
-    "\n\nTo start a run anew use 'taskmon retry'.",
-)
 hold_command = _verb("hold", "Keep queued runs from being started, until 'taskmon release'.")
-release_command = _verb("release", "Let held runs start; also those that wait for a time.")
-duplicate_command = _verb("duplicate", "Queue new runs with the same jobs; prints their ids.", done="{id}")
 remove_command = _verb("remove", "Forget ended runs, with their output and their history.")

@@ -49,7 +49,9 @@ def to_toml(jobs: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
     parts = [_HEAD, f"format = {FORMAT}\n"]
     for name, run in jobs:
         table = f"jobs.{_key(name)}"
-        parts.append(f"\n[{table}]\n" + _lines({field: value for field, value in run.items() if field != "job"}))
+        policies = _lines({field: value for field, value in run.items() if field != "job"})
+        if policies:
+            parts.append(f"\n[{table}]\n{policies}")
         parts.append(f"\n[{table}.job]\n" + _lines(run["job"]))
     return "".join(parts)
 
