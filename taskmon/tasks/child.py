@@ -57,7 +57,7 @@ def main(
         was_asked: A stop was asked for already.
     """
     pid = os.getpid()
-    faulthandler.enable(2)
+    faulthandler.enable(2, all_threads=False)
     channel, stop = Channel(reports, spec.folder), Stop()
     if was_asked:
         stop.set()

@@ -15,7 +15,6 @@ from taskmon.core.job import JobKind
 from taskmon.core.journal import ALIVE, CONTROL, OUTPUT, Identity, Request
 from taskmon.core.states import RunState
 from taskmon.worker.command import Started, StartError, circumstances, start_command
-from taskmon.worker.ending import outcome_of
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.log import complain
@@ -94,7 +93,7 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> None
         started = _START[spec.job.kind](spec, output)
         record.started(started.process)
         supervision = Supervision(spec, record, output, started, inbox, oom_kills)
-        outcome = outcome_of(supervision.run(), spec.job, utc_now())
+        outcome = supervision.run()
     except StartError as error:
         outcome = Outcome(RunState.FAILED, utc_now(), error=error.record, output_bytes=0)
     except Exception as error:  # Taskmon's own fault, or the disk's: it must not look like the job's, or be lost.

@@ -6,7 +6,6 @@ import re
 import signal
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from taskmon.core.attempt import Outcome
@@ -14,6 +13,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.journal import Identity
 from taskmon.core.states import RunState
+from taskmon.worker.cause import Cause
 
 #: What a signal that nobody here sent tells a person.
 _MEANINGS = {
@@ -44,14 +44,6 @@ _PTY_HINT = (  # compiled when first needed: a worker is ready sooner
     r"|could not open (tty|/dev/tty)|/dev/tty: no such device|without a (tty|terminal)|needs? a (tty|terminal)"
     r"|pseudo-terminal will not be allocated|no controlling terminal"
 )
-
-
-class Cause(StrEnum):
-    """Why the worker itself ends the processes."""
-
-    CANCEL = "cancel"
-    TIMEOUT = "timeout"
-    QUIET_TIMEOUT = "quiet_timeout"
 
 
 @dataclass(frozen=True, slots=True)

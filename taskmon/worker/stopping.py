@@ -7,8 +7,8 @@ import time
 
 from taskmon import system
 from taskmon.core.job import stop_signal_number
+from taskmon.worker.cause import Cause
 from taskmon.worker.command import Started
-from taskmon.worker.ending import Cause
 from taskmon.worker.record import Record
 from taskmon.worker.spec import Spec
 from taskmon.worker.tree import Tree

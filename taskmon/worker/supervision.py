@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 
 from taskmon import system
+from taskmon.core.attempt import Outcome
+from taskmon.core.clock import utc_now
 from taskmon.core.job import Leftovers, stop_signal_number
 from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
+from taskmon.worker.cause import Cause
 from taskmon.worker.command import Started, circumstances
-from taskmon.worker.ending import Cause, Ending
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.output import Output
@@ -35,7 +37,7 @@ _LINGER_S = 30.0
 
 
 class Supervision:
-    """One command, or task, under watch; `run` returns once it has ended, with all that is known of the end."""
+    """One command, or task, under watch; `run` returns once it has ended, with what that means."""
 
     def __init__(
         self, spec: Spec, record: Record, output: Output, started: Started, inbox: Inbox, oom_kills: int | None
@@ -71,7 +73,7 @@ class Supervision:
         """The newest line of output."""
         return self._showing.line
 
-    def run(self) -> Ending:
+    def run(self) -> Outcome:
         """Watch until the command, and what has to end with it, has ended."""
         point("before:wait")
         while not self._is_over():
@@ -91,7 +93,7 @@ class Supervision:
         reaped = self._reaped or system.reap(self._command.pid)
         point("after:wait")
         leftovers = self._leftovers()
-        return self._ending(reaped, leftovers)
+        return self._outcome(reaped, leftovers)
 
     def end_all(self) -> None:
         """End the whole tree because the worker itself can't go on watching it."""
@@ -265,7 +267,9 @@ class Supervision:
             return []  # The usual case, told by one system call.
         return self._tree.living()
 
-    def _ending(self, reaped: system.Reaped | None, leftovers: list[Identity]) -> Ending:
+    def _outcome(self, reaped: system.Reaped | None, leftovers: list[Identity]) -> Outcome:
+        from taskmon.worker.ending import Ending, outcome_of  # here: what is to be started need not wait for it
+
         elapsed_s = self._stopwatch.elapsed_s
         if self._terminal:
             self._terminal.drain(self._output.fd)
@@ -277,7 +281,7 @@ class Supervision:
         has_killed = self._stopping.has_killed
         went_well = reaped is not None and reaped.exit_code == 0 and self._stopping.ended_by is None
         ended_s = self._inbox.session_ended_s
-        return Ending(
+        ending = Ending(
             exit_code=reaped.exit_code if reaped else None,
             signal_number=reaped.signal_number if reaped else None,
             has_status=reaped is not None,
@@ -297,6 +301,7 @@ class Supervision:
             done=self._reports.done if self._reports else None,
             notes=self._reports.notes if self._reports else [],
         )
+        return outcome_of(ending, self._job, utc_now())
 
     def _was_out_of_memory(self, reaped: system.Reaped) -> bool:
         if reaped.signal_number != system.KILL and reaped.exit_code != 128 + system.KILL:

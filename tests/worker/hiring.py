@@ -19,7 +19,7 @@ import taskmon
 from taskmon import system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import to_text, utc_now
-from taskmon.core.job import Job
+from taskmon.core.job import Job, JobKind
 from taskmon.core.journal import ALIVE, CONTROL, EVENTS, JOURNAL, OUTPUT, PROGRESS, Event, Evidence, line, read_all
 from tests.waiting import wait_until
 
@@ -39,6 +39,11 @@ def python(text: str, **fields: Any) -> Job:
     return job(sys.executable, "-I", "-S", "-u", "-c", text, **fields)
 
 
+def task(name: str, **fields: Any) -> Job:
+    """A task, MODULE:FUNCTION or FILE.py:FUNCTION, with a short grace as above."""
+    return Job((), **{"kind": JobKind.TASK, "task": name, "cwd": "/", "grace_s": 5.0, "stop_signal": "SIGINT", **fields})
+
+
 @dataclass
 class Given:
     """One attempt as the monitor made it, and what can be read of it."""
@@ -47,6 +52,13 @@ class Given:
     job: Job
     nonce: str = field(default_factory=lambda: uuid.uuid4().hex)
     environment: dict[str, str] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    resume_from: str | None = None
+
+    @property
+    def files(self) -> Path:
+        """The run's folder for what a task saves."""
+        return self.folder.with_suffix(".files")
 
     def make(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True)
@@ -79,6 +91,9 @@ class Given:
             "folder": str(self.folder),
             "job": self.job.to_json(),
             "environment": environment,
+            "resume_from": self.resume_from,
+            "files": str(self.files),
+            "secrets": self.secrets,
         }
         return json.dumps(spec).encode("ascii") + b"\n"
 

@@ -11,7 +11,8 @@ import pytest
 from taskmon.core.job import Job
 from taskmon.core.journal import Identity
 from taskmon.core.states import RunState
-from taskmon.worker.ending import Cause, Ending, outcome_of
+from taskmon.worker.cause import Cause
+from taskmon.worker.ending import Ending, outcome_of
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _JOB = Job(("make",), "/", timeout_s=90.0, quiet_timeout_s=120.0)
