@@ -33,7 +33,8 @@ def main(command: str) -> None:
     except (TaskmonError, _UnmetError) as error:
         answer = {"error": error.record.to_json()}
     except Exception as error:  # a fault of ours: told as one, whatever it is
-        record = RunError(f"{type(error).__name__}: {error}", ErrorCode.INTERNAL, {"traceback": traceback_of(error)})
+        details = {"traceback": traceback_of(error, ours=True)}
+        record = RunError(f"{type(error).__name__}: {error}", ErrorCode.INTERNAL, details)
         answer = {"error": record.to_json()}
     line = memoryview(json.dumps(answer, separators=(",", ":")).encode("ascii") + b"\n")
     while line:

@@ -99,7 +99,7 @@ def _registered(name: str, cwd: str) -> str:
     if name.endswith(".py") and os.path.exists(os.path.join(cwd, name)):
         raise InvalidError(f"Say which function of {name} is meant: {name}:FUNCTION")
     meant = nearest(name, names)
-    there = f"did you mean {meant}?" if meant else f"there are {', '.join(names)}."
+    there = f"did you mean {meant}?" if meant else f"there are {', '.join(sorted(names))}."
     raise TaskNotFoundError(f"No task is registered as {name!r}; {there} {_HOW}.")
 
 
@@ -161,8 +161,12 @@ def _declaration(function: Callable[..., Any], task: str) -> Declaration:
     """What its author said, or what holds for a function without the decorator."""
     try:
         declaration = declaration_of(function) or declaration_of(declare(function))
-    except (TypeError, AttributeError) as error:
+    except TypeError as error:
         raise InvalidError(f"{task} can't be a task: {error}") from None
+    except AttributeError:  # what is written in C takes no attribute
+        raise InvalidError(
+            f"{task} can't be a task: it is not written in Python; write a function around it."
+        ) from None
     assert declaration is not None
     return declaration
 

@@ -6,7 +6,7 @@ import json
 import sys
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from enum import Enum
 from pathlib import PurePath
@@ -104,7 +104,7 @@ def _type(hint: Any, inside: tuple[type, ...]) -> ValueType:
         if arguments and _unaliased(arguments[0]) not in (str, Any):
             raise HintError(f"{shown(hint)} has keys that are no texts, as JSON wants them; write dict[str, …]")
         return ValueType(Kind.MAP, item=_item(arguments[1] if arguments else Any, inside))
-    if isinstance(hint, typing.Hashable) and hint in _PLAIN:
+    if isinstance(hint, Hashable) and hint in _PLAIN:
         return ValueType(_PLAIN[hint])
     if isinstance(hint, type) and origin is None:
         return _class(hint, inside)

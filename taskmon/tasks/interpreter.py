@@ -196,8 +196,8 @@ def _silence(task: str, said: _Said, timeout_s: float) -> RunError:
     details = {"output": said.tail} if said.tail else None
     if said.status is None:
         return RunError(
-            f"{task} was not loaded within {timeout_s:g} s. What its file does when it is imported has to be quick; the"
-            ' rest belongs into the task, or under `if __name__ == "__main__":`.',
+            f"{task} could not be asked within {timeout_s:g} s. What its file does when it is imported has to be quick,"
+            ' and so has its check; the rest belongs into the task, or under `if __name__ == "__main__":`.',
             ErrorCode.TIMEOUT,
             details,
         )

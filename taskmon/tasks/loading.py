@@ -87,14 +87,14 @@ def broken(what: str, error: BaseException) -> TaskmonError:
     return TaskBrokenError(message, details)
 
 
-def traceback_of(error: BaseException) -> str:
-    """Where it was raised, without our own frames; the end of it, if it is long."""
+def traceback_of(error: BaseException, *, ours: bool = False) -> str:
+    """Where it was raised, our own frames only if they matter; the end of it, if it is long."""
     import traceback  # here: for what fails only
 
     own = os.path.dirname(os.path.abspath(__file__))
     frames = traceback.extract_tb(error.__traceback__)
     theirs = [each for each in frames if not each.filename.startswith((own, "<frozen importlib"))]
-    return "".join([*traceback.format_list(theirs or frames), _line(error)])[-8_000:]
+    return "".join([*traceback.format_list(frames if ours else theirs), _line(error)])[-8_000:]
 
 
 def _module_name(path: str) -> str:

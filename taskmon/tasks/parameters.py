@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -84,10 +85,19 @@ def bound(function: Callable[..., Any], params: Mapping[str, Any], *, secrets_la
 
 def _signature(function: Callable[..., Any]) -> list[inspect.Parameter]:
     try:
-        return list(inspect.signature(function).parameters.values())
+        return list(_inspected(function).parameters.values())
     except (TypeError, ValueError):
         name = getattr(function, "__name__", function)
         raise InvalidError(f"{name} doesn't say which parameters it takes; write a function around it.") from None
+
+
+def _inspected(function: Callable[..., Any]) -> inspect.Signature:
+    if sys.version_info >= (3, 14):
+        # There a hint is evaluated when it is looked at, which fails for what only type checkers import.
+        import annotationlib
+
+        return inspect.signature(function, annotation_format=annotationlib.Format.FORWARDREF)
+    return inspect.signature(function)
 
 
 def _hint(function: Callable[..., Any], each: inspect.Parameter) -> object:

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from taskmon.core.errors import InvalidError
+from taskmon.tasks.parameters import parameters_of
+from taskmon.tasks.texts import parse_texts
+from tests.tasks.signatures import many, problems
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        (["count=3", "ratio=1e3", "really=yes", "text=1"], {"count": 3, "ratio": 1000.0, "really": True, "text": "1"}),
+        (["text=a=b"], {"text": "a=b"}),
+        (["text="], {"text": ""}),
+        (["size.width=2", "size.tags=a", "size.tags=b"], {"size": {"width": 2, "tags": ["a", "b"]}}),
+        (['size={"width": 2}'], {"size": {"width": 2}}),
+        (["mode=1"], {"mode": "1"}),
+        (["mode=true"], {"mode": True}),
+        (["mode=null"], {"mode": None}),
+        (["mode:=1"], {"mode": 1}),
+        (["speed=1"], {"speed": 1}),
+        (["maybe=4"], {"maybe": 4}),
+        (["maybe:=null"], {"maybe": None}),
+        (["several=a", "several=b c"], {"several": ["a", "b c"]}),
+        (['several=["a", "b"]'], {"several": ["a", "b"]}),
+        (["several:=[]"], {"several": []}),
+        (["several=[draft] x"], {"several": ["[draft] x"]}),
+        (["table.a=1", "table.a=2"], {"table": {"a": [1, 2]}}),
+        (["anything=5"], {"anything": 5}),
+        (["anything=five"], {"anything": "five"}),
+        (["count=three", "nonsense=4"], {"count": "three", "nonsense": 4}),
+    ],
+)
+def test_texts_from_a_shell_are_read_as_their_parameter_wants_them(texts: list[str], values: dict[str, Any]) -> None:
+    read = parse_texts(parameters_of(many), texts)
+
+    assert read == values
+    assert repr(read) == repr(values)  # 1 is not True
+
+
+@pytest.mark.parametrize(
+    ("texts", "says"),
+    [
+        (["count"], "NAME=VALUE"),
+        (["=3"], "NAME=VALUE"),
+        (["count=1", "count=2"], "count is given twice"),
+        (["count:=x"], "What follows count:= is no JSON"),
+        (["size=5", "size.width=2"], "size.width is given both as a whole and in parts"),
+        (["several:=5", "several=a"], "several is given both as a whole and in parts"),
+    ],
+)
+def test_texts_that_can_not_be_read_say_how_they_are_written(texts: list[str], says: str) -> None:
+    with pytest.raises(InvalidError, match=says):
+        parse_texts(parameters_of(many), texts)
+
+
+def test_a_text_that_is_no_number_is_refused_by_the_check_with_what_was_typed() -> None:
+    assert problems(many, parse_texts(parameters_of(many), ["count=three"])) == {
+        "count": '"three" is not a whole number'
+    }
