@@ -319,15 +319,12 @@ class Control:
     def _keep_secrets(self, stored: Future[tuple[Run, ...]], added: list[Run]) -> Future[tuple[Run, ...]]:
         """Once they are stored, have the keyring keep the secrets of new runs; if they are not, forget them."""
 
-        def settle(done: Future[tuple[Run, ...]]) -> None:
+        def forget(done: Future[tuple[Run, ...]]) -> None:
             if done.exception() is not None:
                 self.secrets.forget(added)  # the next run may get the same number
-                return
-            for run in done.result():
-                self.secrets.keep(run)
 
-        stored.add_done_callback(settle)
-        return stored
+        stored.add_done_callback(forget)
+        return then(stored, lambda runs: tuple(map(self._keep_secrets_of, runs)))
 
     def _keep_secrets_of(self, run: Run) -> Run:
         self.secrets.keep(run)

@@ -103,7 +103,9 @@ class InThread:
         over = self._limit()
         began_s = time.thread_time()
         try:
-            ended = perform(spec, self._report, self._asked.stop, log_stream=cast(TextIO, output))
+            ended = perform(
+                spec, self._report, self._asked.stop, log_stream=cast(TextIO, output), load=self._loaded.find
+            )
             if ended.result is not None and len(json.dumps(ended.result)) > MOST_IN_DATABASE_BYTES:
                 ended = Ended.from_json(settled(ended, spec))
         finally:

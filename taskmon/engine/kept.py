@@ -89,7 +89,8 @@ def decide(paths: Paths, run: Run, resume: bool | None, *, accept_changes: bool)
     if not resume:
         return Decision(resume=False, code=present)
     change = change_since(found, run.job)
-    if change is not None and not accept_changes:
+    # What was kept for other parameters is never gone on from: the task's own process would refuse it as well.
+    if change is not None and not (accept_changes and change.what == "code"):
         raise RefusedError(
             _has_changed(run, found, change),
             {"changed": change.what, "source": change.source, "attempt": found.attempt},
@@ -128,9 +129,13 @@ def files_to_json(paths: Paths, run: Run) -> list[dict[str, Any]]:
 
 
 def _has_changed(run: Run, found: Found, change: Change) -> str:
-    what = f"Its code has changed ({change.source})" if change.what == "code" else "Its parameters have changed"
+    if change.what == "params":
+        return (
+            f"The parameters of run {run.id} are not those of its attempt {found.attempt}, whose steps are kept."
+            f" 'taskmon retry --restart {run.id}' starts it anew."
+        )
     return (
-        f"{what} since attempt {found.attempt} of run {run.id}, whose steps are kept."
+        f"Its code has changed ({change.source}) since attempt {found.attempt} of run {run.id}, whose steps are kept."
         f" 'taskmon retry --resume --accept-changes {run.id}' goes on all the same,"
         f" 'taskmon retry --restart {run.id}' starts it anew."
     )

@@ -87,7 +87,7 @@ def perform(
     stop: Stop,
     *,
     log_stream: TextIO | None = None,
-    alone: bool = True,
+    load: Callable[[str, str], Found] = find,
 ) -> Ended:
     """Perform one attempt in this thread and return how it ended; raises nothing that the task raises.
 
@@ -98,11 +98,11 @@ def perform(
             from a thread of its own or from this one, never from two at once.
         stop: Asks the task to end, at its next report.
         log_stream: Where `ctx.log` writes; standard error if absent.
-        alone: The process is this task's own, as `finding.find` means it.
+        load: Finds the task by its name and folder; the monitor, which performs in threads, has a way of its own.
     """
     pid = os.getpid()
     try:
-        ended = _perform(spec, report, stop, log_stream, alone)
+        ended = _perform(spec, report, stop, log_stream, load)
     except BaseException as error:
         ended = Ended(stopped=True) if _is_stop(error, stop) else Ended(error=internal_error_of(error))
     if os.getpid() != pid:
@@ -111,12 +111,16 @@ def perform(
 
 
 def _perform(
-    spec: TaskSpec, report: Callable[[dict[str, Any]], None], stop: Stop, log_stream: TextIO | None, alone: bool
+    spec: TaskSpec,
+    report: Callable[[dict[str, Any]], None],
+    stop: Stop,
+    log_stream: TextIO | None,
+    load: Callable[[str, str], Found],
 ) -> Ended:
     if stop.is_set:
         return Ended(stopped=True)
     try:
-        found = find(spec.task, spec.cwd, alone=alone)
+        found = load(spec.task, spec.cwd)
         arguments = bound(found.function, {**spec.params, **spec.secrets})
         earlier = _earlier(spec, found)
     except TaskmonError as error:
@@ -132,6 +136,7 @@ def _perform(
             file.go_on_from(spec.resume_from)
         name = context_parameter(found.function)
         if name is not None:
+            stop.is_heard = True
             parts = Parts(
                 run_id=spec.run,
                 attempt=spec.attempt,
