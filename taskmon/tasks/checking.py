@@ -78,7 +78,7 @@ class _Check:
                 checked[each.name] = self.value(each, given[each.name], where)
             elif each.required:
                 self.problems[f"{where}{each.name}"] = f"is missing; it is {expectation(each.type)}"
-            elif each.default is not None and _inner(each.type).kind is Kind.PATH:
+            elif each.default is not None and each.type.unwrapped.kind is Kind.PATH:
                 self.value(each, each.default, where)  # the file that is taken if nothing is said has to be there, too
         return checked
 
@@ -229,10 +229,6 @@ def _limits(kind: ValueType) -> str:
 
 def _is_within(kind: ValueType, number: float) -> bool:
     return (kind.least is None or number >= kind.least) and (kind.most is None or number <= kind.most)
-
-
-def _inner(kind: ValueType) -> ValueType:
-    return kind.item if kind.kind is Kind.OPTIONAL and kind.item else kind
 
 
 def _fits(path: str, pattern: str) -> bool:

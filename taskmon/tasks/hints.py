@@ -186,15 +186,11 @@ def _marked(read: _Read, marker: Any) -> _Read:
     if isinstance(marker, Label):
         return replace(read, label=marker)
     if isinstance(marker, Secret):
-        if _inner(read.type).kind is not Kind.TEXT:
+        if read.type.unwrapped.kind is not Kind.TEXT:
             raise HintError("a Secret is a text: Annotated[str, Secret()]")
         return replace(read, is_secret=True)
     add = _ADD.get(type(marker))
     return read if add is None else replace(read, type=_within(read.type, add, marker))
-
-
-def _inner(kind: ValueType) -> ValueType:
-    return kind.item if kind.kind is Kind.OPTIONAL and kind.item else kind
 
 
 def _within(kind: ValueType, add: Callable[[ValueType, Any], ValueType], marker: object) -> ValueType:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from taskmon.core.errors import InvalidError
 from taskmon.tasks.checking import check_params, refuse
 from taskmon.tasks.conversion import to_python
 from taskmon.tasks.hints import NOTHING, HintError, parameter, resolved
-from taskmon.tasks.values import Parameter
+from taskmon.tasks.values import Kind, Parameter
 
 _CONTEXT = "TaskContext"
 _REFUSED = {
@@ -59,17 +59,22 @@ def context_parameter(function: Callable[..., Any]) -> str | None:
     return next((each.name for each in takers if each.name == "ctx"), None)
 
 
-def bound(function: Callable[..., Any], params: Mapping[str, Any], *, secrets_later: bool = False) -> dict[str, Any]:
-    """The keyword arguments of a call: Path, Enum and dataclass values; only what is in `params`, secrets included.
+def bound(
+    function: Callable[..., Any], params: Mapping[str, Any], *, cwd: str | None = None, secrets_later: bool = False
+) -> dict[str, Any]:
+    """The keyword arguments of a call, secrets included: Path, Enum and dataclass values; defaults are left to Python.
 
     Args:
+        cwd: The job's folder, where that is not the process's: default paths, too, start from it.
         secrets_later: A required secret may be missing: it will be given before the call.
 
     Raises:
         InvalidError: They don't fit; all problems are listed.
     """
     parameters = parameters_of(function)
-    params = check_params(parameters, params, os.getcwd(), secrets_later=secrets_later)
+    if cwd is not None:
+        params = _default_paths(parameters) | dict(params)
+    params = check_params(parameters, params, cwd or os.getcwd(), secrets_later=secrets_later)
     arguments: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for each in parameters:
@@ -81,6 +86,10 @@ def bound(function: Callable[..., Any], params: Mapping[str, Any], *, secrets_la
     if problems:
         refuse(problems)
     return arguments
+
+
+def _default_paths(parameters: Sequence[Parameter]) -> dict[str, Any]:
+    return {each.name: each.default for each in parameters if each.type.unwrapped.kind is Kind.PATH and each.default}
 
 
 def _signature(function: Callable[..., Any]) -> list[inspect.Parameter]:

@@ -52,12 +52,12 @@ def _take(values: dict[str, Any], parameters: Sequence[Parameter], name: str, ty
 def _type_at(parameters: Sequence[Parameter], name: str) -> ValueType:
     """The type of NAME or NAME.FIELD; any, where there is no such thing: the check will say so."""
     first, *rest = name.split(".")
-    kind = next((_inner(each.type) for each in parameters if each.name == first), _ANY)
+    kind = next((each.type.unwrapped for each in parameters if each.name == first), _ANY)
     for part in rest:
         if kind.kind is Kind.OBJECT:
-            kind = next((_inner(each.type) for each in kind.fields if each.name == part), _ANY)
+            kind = next((each.type.unwrapped for each in kind.fields if each.name == part), _ANY)
         else:
-            kind = _inner(kind.item) if kind.kind is Kind.MAP and kind.item else _ANY
+            kind = kind.item.unwrapped if kind.kind is Kind.MAP and kind.item else _ANY
     return kind
 
 
@@ -113,10 +113,6 @@ def _chosen(kind: ValueType, typed: str) -> Any:
     if typed in texts:
         return typed
     return next((each for each in said if not isinstance(each, str) and typed in (json.dumps(each), str(each))), typed)
-
-
-def _inner(kind: ValueType) -> ValueType:
-    return kind.item if kind.kind is Kind.OPTIONAL and kind.item else kind
 
 
 def _json(name: str, typed: str) -> Any:

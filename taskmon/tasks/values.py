@@ -64,6 +64,11 @@ class ValueType:
     #: What a value becomes in Python: path: the class; object: the dataclass; choice: its members. Not in the JSON.
     python: Any = field(default=None, compare=False, repr=False)
 
+    @property
+    def unwrapped(self) -> ValueType:
+        """The type of what an optional may hold; any other as it is."""
+        return self.item if self.kind is Kind.OPTIONAL and self.item else self
+
     def to_json(self) -> dict[str, Any]:
         """The kind, and of the rest what says something."""
         return {"kind": self.kind.value} | {

@@ -376,3 +376,11 @@ def test_a_str_enum_and_a_path_given_as_str_come_as_such() -> None:
 def test_what_a_dataclass_minds_is_told_with_the_parameters_name() -> None:
     with pytest.raises(InvalidError, match=r"^size: more than 100 squares$"):
         bound(many, {"count": 1, "size": {"width": 99}})
+
+
+def test_where_the_process_is_elsewhere_a_default_path_starts_from_the_jobs_folder_too(tmp_path: Path) -> None:
+    def task(out: Path = Path("out"), log: Path | None = None, count: int = 1) -> None: ...
+
+    assert bound(task, {}) == {}
+    assert bound(task, {}, cwd=str(tmp_path)) == {"out": tmp_path / "out"}
+    assert bound(task, {"out": "/x"}, cwd=str(tmp_path)) == {"out": Path("/x")}
