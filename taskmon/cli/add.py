@@ -76,8 +76,11 @@ def _add_all(
 ) -> list[dict[str, Any]]:
     from taskmon.cli.jobs_file import parse, read_source
 
-    if argv or options["task"] or options["job"]:
-        raise InvalidError("Give a command, a --task, a --job, or a file with --from: one of them.")
+    if argv:
+        raise InvalidError("Give a command, or a file with --from, not both.")
+    for name in ("task", "job"):
+        if options[name] is not None:
+            raise InvalidError(f"Give --{name} or --from, not both; a line of the file may be a task by itself.")
     now = utc_now()
     shared_key = options["key"] or request_key()
     defaults = run_json({**options, "key": None}, (), now)
