@@ -8,6 +8,8 @@ from typing import Any
 
 from taskmon.tasks.values import Choice, Kind, ValueType
 
+_SCALARS = {Kind.INTEGER: int, Kind.NUMBER: (int, float), Kind.BOOLEAN: bool, Kind.TEXT: str}
+
 
 def to_python(kind: ValueType, value: Any) -> Any:
     """The value as the task's hint promises it: a Path, an Enum's member, a dataclass.
@@ -45,6 +47,8 @@ def to_json(kind: ValueType, value: Any) -> Any:
 
 
 def _to_json(kind: ValueType, value: Any) -> Any:
+    if kind.kind in _SCALARS and (not isinstance(value, _SCALARS[kind.kind]) or _is_bool(value, kind)):
+        raise TypeError(f"{value!r} is no {kind.kind}")
     if kind.kind is Kind.PATH:
         return os.fspath(value)
     if kind.kind is Kind.CHOICE:
@@ -59,6 +63,10 @@ def _to_json(kind: ValueType, value: Any) -> Any:
     if kind.kind is Kind.MAP:
         return {name: _to_json(kind.item, each) for name, each in value.items()}
     return _to_json(kind.item, value)
+
+
+def _is_bool(value: object, kind: ValueType) -> bool:
+    return isinstance(value, bool) and kind.kind is not Kind.BOOLEAN
 
 
 def is_same(one: object, other: object) -> bool:

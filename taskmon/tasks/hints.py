@@ -18,6 +18,8 @@ from taskmon.tasks.values import Choice, Kind, Parameter, PathKind, ValueType
 
 #: Stands for "no hint" or "no default", as in `inspect`.
 NOTHING: Any = object()
+#: Stands for a default that there is, but that nobody can see.
+NOTHING_TO_SHOW: Any = object()
 _PLAIN = {int: Kind.INTEGER, float: Kind.NUMBER, bool: Kind.BOOLEAN, str: Kind.TEXT, Any: Kind.ANY, object: Kind.ANY}
 _SUPPORTED = "int, float, bool, str, Path, Literal, Enum, Optional, list, dict or a dataclass of these"
 
@@ -133,7 +135,10 @@ def _item(hint: object, inside: tuple[type, ...]) -> ValueType:
 def _field(field: Field[Any], owner: type, inside: tuple[type, ...]) -> Parameter:
     default: object = field.default
     if field.default_factory is not MISSING:
-        default = field.default_factory()
+        try:
+            default = field.default_factory()
+        except Exception:  # it is only to be shown; making the dataclass will tell
+            default = NOTHING_TO_SHOW
     try:
         hint = resolved(field.type, vars(sys.modules[owner.__module__]))
         made = _parameter(field.name, hint, NOTHING if default is MISSING else default, inside)

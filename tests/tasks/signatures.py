@@ -55,6 +55,15 @@ class Login:
     password: Annotated[str, Secret()]
 
 
+def _fails() -> int:
+    raise OSError("no number today")
+
+
+@dataclass
+class Unmade:
+    number: int = field(default_factory=_fails)
+
+
 UserId = NewType("UserId", int)
 
 

@@ -95,6 +95,20 @@ def resolved(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def test_a_default_that_can_not_be_shown_is_a_default_all_the_same() -> None:
+    def task(odd: int = "x", secret: object = object(), made: signatures.Unmade = signatures.Unmade(1)) -> None: ...  # type: ignore[assignment]  # noqa: B008
+
+    task.__annotations__["made"] = signatures.Unmade
+
+    odd, hidden, made = parameters_of(task)
+
+    assert (odd.required, odd.default) == (False, None)
+    assert (hidden.required, hidden.default) == (False, None)
+    assert (made.required, made.default) == (False, {"number": 1})
+    assert made.type.fields[0].to_json()["type"] == {"kind": "integer"}
+    assert (made.type.fields[0].required, made.type.fields[0].default) == (False, None)
+
+
 def test_the_context_is_known_by_its_hint_by_its_text_and_by_its_name() -> None:
     def by_text(context: TaskContext, x: int) -> None: ...
     def by_path(y: int, context: taskmon.tasks.context.TaskContext) -> None: ...  # type: ignore[name-defined]  # noqa: F821
