@@ -56,20 +56,15 @@ def main(
         outlives_worker: Go on without a worker, keeping what is kept, though nobody will record the end.
         was_asked: A stop was asked for already.
     """
-    pid = os.getpid()
     faulthandler.enable(2, all_threads=False)
     channel, stop = Channel(reports, spec.folder), Stop()
     if was_asked:
         stop.set()
     _look_like_a_program(spec)
-    listening = (Pipe(control), stop, outlives_worker)
+    listening = (Pipe(control), channel, stop, outlives_worker)
     threading.Thread(target=_listen, args=listening, name="taskmon-stop", daemon=True).start()
     channel.send({"begun": True})
     ended = _performed(spec, channel, stop)
-    if os.getpid() != pid:
-        # A process that the task has forked came back out of its function. It is not the task.
-        _flush()
-        os._exit(_exit_status(ended))
     message = settled(ended, spec)
     _flush()
     channel.send_end({"done": message})
@@ -109,7 +104,7 @@ def _exit_status(ended: Ended) -> int:
     return 1 if ended.error else 0
 
 
-def _listen(control: Pipe, stop: Stop, outlives_worker: bool) -> None:
+def _listen(control: Pipe, channel: Channel, stop: Stop, outlives_worker: bool) -> None:
     """In a thread of its own: wait to be asked to stop, and for the worker's end."""
     while control.is_ours:
         try:
@@ -118,11 +113,14 @@ def _listen(control: Pipe, stop: Stop, outlives_worker: bool) -> None:
             return
         if heard:
             stop.set()
+            if not stop.is_heard:
+                channel.send({"deaf": True})
             continue
         if not outlives_worker:
             # Nobody could record how it ends, and the run may be started anew. What it has kept stays.
             stop.set()
-            signal.raise_signal(signal.SIGINT)
+            # To the main thread: another's interrupt would not wake it from its sleep.
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             time.sleep(_ORPHANED_S)
             os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
         return

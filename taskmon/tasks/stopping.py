@@ -15,10 +15,11 @@ class RunStopped(BaseException):
 class Stop:
     """Whether the task was asked to end. Any thread may ask; once asked, it stays so."""
 
-    __slots__ = ("_listeners", "is_set")
+    __slots__ = ("_listeners", "is_heard", "is_set")
 
     def __init__(self) -> None:
         self.is_set = False  #: a plain attribute: it is read on hot paths
+        self.is_heard = False  #: the task holds a context, so that it may look; else only a signal reaches it
         self._listeners: list[Callable[[], None]] = []
 
     def set(self) -> None:

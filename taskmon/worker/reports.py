@@ -32,7 +32,9 @@ class Reports:
         system.unblock(self._control)
         self._partial = b""
         self._newest: Progress | None = None
+        self.is_open = True  #: False: nobody has the other end any more
         self.has_begun = False  #: its process is ready to load the function
+        self.is_deaf = False  #: it was asked to stop, and its function has no way of noticing
         self.done: Done | None = None
         self.done_s = 0.0  #: when that was read, on the monotonic clock
         self.notes: list[str] = []
@@ -88,7 +90,7 @@ class Reports:
             except OSError:
                 return False
             if not chunk:
-                self._partial = b""  # All who could say the rest are gone.
+                self.is_open, self._partial = False, b""
                 return False
             *lines, self._partial = (self._partial + chunk).split(b"\n")
             for line in lines:
@@ -119,6 +121,7 @@ class Reports:
             return
         self._newest = Progress.from_json(message.get("progress")) or self._newest
         self.has_begun = self.has_begun or "begun" in message
+        self.is_deaf = self.is_deaf or "deaf" in message
         if "note" in message and len(self.notes) < _MOST_NOTES:
             self.notes.append(str(message["note"]))
         if "done" in message and self.done is None:

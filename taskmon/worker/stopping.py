@@ -31,6 +31,7 @@ class Stopping:
         self._tree = tree
         self._ladder: system.Ladder | None = None
         self._was_heard = False  #: ^C was typed, or the task asked, before any signal
+        self.awaits_answer = False  #: of a task that was asked; none comes from one that looks for itself
         self.cause: Cause | None = None
         self.why_not = ""  #: why the tree can't be ended
 
@@ -72,14 +73,16 @@ class Stopping:
             self._was_heard = True
             self._ladder.next_s = now_s + min(_TYPED_FIRST_S, grace_s)
         elif self._reports and cause and number != system.KILL:
-            self._was_heard = self._reports.ask_to_stop()
+            self._was_heard = self.awaits_answer = self._reports.ask_to_stop()
             self._ladder.next_s = now_s + (min(_ASKED_FIRST_S, grace_s / 2) if self._was_heard else 0.0)
 
     def climb(self) -> bool:
         """Take the ladder's next step if it is due; True if it turned out why it can't get to its end."""
         now_s = time.monotonic()
-        if self._ladder is None or now_s < self._ladder.next_s:
+        is_deaf = self.awaits_answer and self._reports is not None and self._reports.is_deaf
+        if self._ladder is None or (now_s < self._ladder.next_s and not is_deaf):
             return False
+        self.awaits_answer = False
         left = self._ladder.step(now_s)
         if self._ladder.kills(now_s):
             self._tree.strike()

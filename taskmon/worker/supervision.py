@@ -205,8 +205,8 @@ class Supervision:
         return max(0.0, min(dues))
 
     def _extra_fd(self) -> int | None:
-        """What else to wake up for; a task's reports are read with each sample, but for one that fills its pipe."""
-        if self._reports and self._reports.is_torn:
+        """What else to wake up for; a task's reports are read with each sample, but for what can't wait."""
+        if self._reports and self._reports.is_open and (self._reports.is_torn or self._stopping.awaits_answer):
             return self._reports.fd
         if self._terminal is None or self._terminal.is_silent:
             return None

@@ -41,7 +41,8 @@ def python(text: str, **fields: Any) -> Job:
 
 def task(name: str, **fields: Any) -> Job:
     """A task, MODULE:FUNCTION or FILE.py:FUNCTION, with a short grace as above."""
-    return Job((), **{"kind": JobKind.TASK, "task": name, "cwd": "/", "grace_s": 5.0, "stop_signal": "SIGINT", **fields})
+    usual = {"kind": JobKind.TASK, "task": name, "cwd": "/", "grace_s": 5.0, "stop_signal": "SIGINT"}
+    return Job((), **{**usual, **fields})
 
 
 @dataclass
