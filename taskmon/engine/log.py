@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from datetime import UTC, datetime
@@ -14,51 +15,50 @@ from taskmon.core.run import Run
 
 _LARGEST_BYTES = 2_000_000
 _KEPT_FILES = 3
-_ERRORS = "backslashreplace"
 _logger = logging.getLogger("taskmon")
 
 
 def open_log(folder: Path) -> None:
     """Send what taskmon logs to `folder/taskmon.log`; once per process, again for another folder."""
     close_log()
-    path = folder / "taskmon.log"
-    _create(path)
-    _logger.addHandler(_LogFile(path))
+    _logger.addHandler(_LogFile(str(folder / "taskmon.log")))
     _logger.setLevel(logging.INFO)
     _logger.propagate = False
 
 
-def _create(path: str | Path) -> None:
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600))
-
-
-def _rotate(full: str, aside: str) -> None:
-    os.replace(full, aside)
-    _create(full)  # the handler itself would let the umask decide who may read it
-
-
 class _LogFile(logging.Handler):
-    """Opens the file with the first line: what rotates it takes 5 ms to import, and the window opens before that."""
+    """Appends, and begins anew when the file is full. It counts by itself: to ask the system costs more than a line."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str) -> None:
         super().__init__()
+        self.setFormatter(_Formatter("%(asctime)s %(levelname)s %(message)s"))
         self._path = path
-        self._file: logging.Handler | None = None
+        self._open()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self._file is None:
-            from logging.handlers import RotatingFileHandler
-
-            file = RotatingFileHandler(self._path, "a", _LARGEST_BYTES, _KEPT_FILES, "utf-8", False, _ERRORS)
-            file.setFormatter(_Formatter("%(asctime)s %(levelname)s %(message)s"))
-            file.rotator = _rotate
-            self._file = file
-        self._file.emit(record)
+        try:
+            line = self.format(record).encode("utf-8", "backslashreplace") + b"\n"
+            if self._bytes and self._bytes + len(line) > _LARGEST_BYTES:
+                self._begin_anew()
+            self._bytes += os.write(self._descriptor, line)
+        except Exception:
+            self.handleError(record)
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
+        os.close(self._descriptor)
         super().close()
+
+    def _open(self) -> None:
+        self._descriptor = os.open(self._path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._bytes = os.fstat(self._descriptor).st_size
+
+    def _begin_anew(self) -> None:
+        for number in range(_KEPT_FILES - 1, 0, -1):
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(f"{self._path}.{number}", f"{self._path}.{number + 1}")
+        os.replace(self._path, f"{self._path}.1")
+        os.close(self._descriptor)
+        self._open()
 
 
 class _Formatter(logging.Formatter):
