@@ -42,6 +42,8 @@ def registered_tasks(ctx: click.Context, param: click.Parameter, incomplete: str
 
     from click.shell_completion import CompletionItem
 
-    names = sorted({entry.name for entry in entry_points(group="taskmon.tasks")})
-    found: list[object] = [name for name in names if name.startswith(incomplete)]
+    from taskmon.tasks.builtin import BUILTIN
+
+    names = sorted({*BUILTIN, *(entry.name for entry in entry_points(group="taskmon.tasks"))})
+    found: list[object] = [CompletionItem(name) for name in names if name.startswith(incomplete)]
     return found or [CompletionItem(incomplete, type="file")]

@@ -109,7 +109,7 @@ def test_its_runs_go_on_where_they_stood(store: Store) -> None:
     end(store, 3)
     waited = store.write(lambda tx: tx.get(4)).result(10)
     failed = store.write(lambda tx: tx.get(2)).result(10)
-    change(store, 2, "again", **{"state": RunState.QUEUED, "fresh_from": rules.again(failed, resume=False).fresh_from})
+    change(store, 2, "again", state=RunState.QUEUED, fresh_from=rules.again(failed, resume=False).fresh_from)
     claimed = claim(store, 2)
     added = add(store)
     job = SavedJob("nightly", {"job": {"kind": "command", "argv": ["make"], "cwd": "/"}}, NOW)
