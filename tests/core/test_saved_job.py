@@ -21,7 +21,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def test_only_what_says_something_is_saved() -> None:
     job = Job(argv=("make",), cwd="/src", timeout_s=5.0).to_json()
-    run = {"job": job, "name": None, "tags": [], "retries": 0, "group": "disk"}
+    run: dict[str, Any] = {"job": job, "name": None, "tags": [], "retries": 0, "group": "disk"}
 
     saved = checked("x", run)
 
