@@ -59,6 +59,11 @@ class TarWriter:
         """The member that the position lies within: it has to be the next."""
         return "" if self._within is None else str(self._within["name"])
 
+    @property
+    def unfinished_bytes(self) -> int:
+        """How much of its content is written."""
+        return 0 if self._within is None else int(self._within["read"])
+
     def keep(self) -> dict[str, Any]:
         """Have all so far on the disk; the position to go on from."""
         if self._compressor is not None:
@@ -147,6 +152,7 @@ class ZipWriter:
 
     splits_files = False
     unfinished = ""
+    unfinished_bytes = 0
 
     def __init__(self, file: BinaryIO, compression: str, rows: list[Row], position: dict[str, Any] | None) -> None:
         self._file = file
@@ -223,7 +229,7 @@ def read_back(path: str, compression: str) -> Iterator[tuple[str, Callable[[], I
     with tarfile.open(path, _READ_MODES[compression], errors="surrogateescape") as tar:
         while (member := tar.next()) is not None:
             yield member.name, partial(_tar_content, tar, member)
-            tar.members = []  # It would keep millions of them.
+            tar.members = []  # type: ignore[attr-defined]  # It would keep millions of them.
 
 
 def _zip_content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -85,7 +85,7 @@ def _pack(ctx: TaskContext, folder: str, part: str, compression: str) -> dict[st
     found = []
     for entry in entries(root, left, {part, listing, part.removesuffix(".part")}):
         found.append(entry)
-        ctx.progress(0, message=f"looking for files: {len(found):,}", unit="bytes")
+        ctx.progress(None, message=f"looking for files: {len(found):,}", unit="bytes")
     kept = ctx.restored if os.path.exists(part) else None
     rows = Rows(listing, kept and kept["rows"])
     try:
@@ -150,7 +150,7 @@ class _Packing:
             self._keep()
         # A position within a file stands for all rows before it, so these have to be kept as well.
         may_split = self._writer.splits_files and self._since == 0
-        before = 0
+        before = self._writer.unfinished_bytes
 
         def moved(size: int) -> None:
             nonlocal before

@@ -58,16 +58,15 @@ def checksum_folder(
         _discard(part)
         return dict(ctx.restored["done"])
     left = LeftOut()
-    found = files(root, left, partial(_looked, ctx), {target, part})
+    found = files(root, left, partial(_looked, ctx), {target, part, f"{target}.new"})
     rows = Rows(part, ctx.restored)
     try:
         listed = _hashed(ctx, found, algorithm, rows, left)
+        prefix = _prefix(root, os.path.dirname(target))
+        named = (Listed(prefix + name, digest, algorithm) for name, digest in listed.items())
+        write_whole(target, checksum_lists.lines(named))
     finally:
         rows.close()
-    prefix = _prefix(root, os.path.dirname(target))
-    write_whole(
-        target, checksum_lists.lines(Listed(prefix + name, digest, algorithm) for name, digest in listed.items())
-    )
     if left:
         ctx.save_file(_NOTE, left.listing())
     if left.unreadable and not allow_unreadable:
@@ -220,7 +219,7 @@ def _tell(ctx: TaskContext, seen: _Seen, new: list[str], summary: dict[str, Any]
 
 
 def _looked(ctx: TaskContext, count: int) -> None:
-    ctx.progress(0, message=f"looking for files: {count:,}", unit="bytes")
+    ctx.progress(None, message=f"looking for files: {count:,}", unit="bytes")
 
 
 def _line(name: str) -> bytes:

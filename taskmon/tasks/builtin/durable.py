@@ -19,18 +19,16 @@ class BusyError(OSError):
 
 
 def write_whole(path: str, content: Iterable[bytes]) -> None:
-    """Write the file at `path`, replacing it only once the new one is on the disk."""
-    beside = f"{path}.{secrets.token_hex(4)}.new"
-    try:
-        with open(beside, "xb") as file:
-            file.writelines(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except BaseException:
-        if os.path.lexists(beside):
-            os.unlink(beside)
-        raise
+    """Write the file at `path`, replacing it only once the new one is on the disk; until then it is PATH.new.
+
+    Only one may do so at a time: a lock on another file sees to that.
+    """
+    beside = f"{path}.new"
+    with open(beside, "wb") as file:
+        file.writelines(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(beside, path)
     sync_folder(os.path.dirname(path))
 
 
