@@ -1,36 +1,57 @@
 """The window: QtWidgets, no SQL, no process handling. It reads through `reading`, and changes things by `asking` only.
 
 Reading order: main_window (the parts together), run_model (the rows), run_list and row_painter (how they look),
-run_menu (what can be asked of them), details with overview and output_view, side, toolbar, banner, status, welcome;
-new_run, recovery_dialog, leave_dialog; outside (tray, notifications). theme and stylesheet hold the colours, wording
-the sentences, verbs what may be asked.
+run_menu (what can be asked of them), details with overview, task_rows and output_view, side, toolbar, banner, status,
+welcome; starting, which opens new_run: command_form, task_form (task_choice, and parameter_form with its fields),
+saved_jobs_page, and for what a run and a saved job share policies_form; job_keeping (import, export, names);
+recovery_dialog, leave_dialog, questions; outside (tray, notifications). theme and stylesheet hold the colours, wording
+the sentences, verbs what may be asked; aside asks what may block on a thread of its own.
 
 Every widget that a person operates has an `objectName`; tests and other programs may rely on these:
 
 | where | names |
 |---|---|
 | window | main_window, side_and_list, list_and_details |
-| top | toolbar, new_run_button, cancel_button, pause_button, retry_button, slots_button, search, more_button |
-| menus | more_menu, slots_menu, run_menu, tray_menu |
+| top | toolbar, new_run_button, new_run_menu_button, cancel_button, pause_button, retry_button, slots_button, search,
+         more_button; where the selected run has something to go on from retry_menu_button |
+| menus | more_menu, slots_menu, run_menu, tray_menu, retry_menu (retry_menu_resume, retry_menu_restart),
+          new_run_menu (new_run_menu_job_N, new_run_menu_command, new_run_menu_task, new_run_menu_saved,
+          new_run_menu_import, new_run_menu_export),
+          saved_job_menu (saved_job_menu_run, _open, _edit, _rename, _export, _remove) |
 | actions | action_new_run, action_cancel, action_pause, action_retry, action_refresh, action_review, action_search,
             action_output, action_ask_again, action_close, action_quit, action_hold, action_duplicate, action_remove,
+            action_run_again,
             action_copy_command, action_open_folder |
 | tray | tray_pause_all, tray_resume_all, tray_show, tray_quit |
-| left | side, filters |
+| left | side, filters, saved_jobs; an entry's sign is painted: JobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |
 | list | run_list; a row's buttons are painted: RunList.button_point(run, "cancel") says where;
          run_menu_VERB, remove_dialog, remove_do, remove_keep |
 | first launch | welcome, welcome_new_run, welcome_samples |
 | details | details, details_tabs, details_title, overview, error_message, error_details_button, error_details,
             retry_on_terminal_button, environment_button, overview_command, overview_folder, overview_started,
-            overview_progress, overview_left, overview_used, overview_result, overview_remarks, overview_attempts,
-            overview_history,
+            overview_progress, overview_left, overview_used, overview_remarks, overview_attempts, overview_history,
+            of a task also overview_parameters, overview_python, overview_result, copy_result_button,
+            saved_file_N, saved_file_N_open, saved_file_N_show, overview_kept, overview_state,
             output_excerpt, output_view, attempt_choice, follow_button, copy_output_button |
 | bottom | status_bar, status_work, status_kept, status_health |
-| new run | new_run_dialog, new_run_command, new_run_preview, new_run_hint, new_run_use_shell, new_run_shell,
+| new run | new_run_dialog, new_run_tabs,
+            new_run_command, new_run_preview, new_run_hint, new_run_use_shell, new_run_shell,
             new_run_name, new_run_folder, new_run_browse, new_run_more, new_run_group, new_run_tries,
-            new_run_timeout, new_run_pty, new_run_error, new_run_cancel, new_run_hold, new_run_run |
-| recovery | recovery_dialog, recovery_title, recovery_mark_all, recovery_restart_all, recovery_later, recovery_do,
+            new_run_timeout, new_run_pty, new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |
+| new task | new_run_task, new_run_task_file, new_run_task_browse, new_run_task_function, new_run_task_error,
+             new_run_python, new_run_python_browse, new_run_python_own, new_run_task_doc, new_run_task_state;
+             for each parameter param_NAME and param_NAME_error, and as its type wants param_NAME_browse,
+             param_NAME_show, param_NAME_given, param_NAME_add, param_NAME_N, param_NAME_N_key, param_NAME_N_remove;
+             of a dataclass param_NAME_FIELD |
+| saved jobs | saved_job_list, saved_job_preview, saved_job_where, saved_job_edit, saved_job_rename, saved_job_remove,
+               saved_job_export, saved_job_import; name_dialog, job_name, job_name_error, job_name_ok, job_name_cancel;
+               remove_job_dialog, remove_job_do, remove_job_keep;
+               import_dialog, import_text, import_job_N, import_job_N_runs, import_do, import_cancel |
+| questions | secrets_dialog, secrets_text, secret_NAME, secret_NAME_show, secrets_do, secrets_cancel;
+              changed_dialog, changed_resume, changed_restart, changed_cancel |
+| recovery | recovery_dialog, recovery_title, recovery_later, recovery_do,
+             recovery_mark_all, recovery_restart_all, recovery_resume_all,
              and for each run recovery_choice_ID, recovery_survivors_ID, recovery_end_ID |
 | leaving | leave_dialog, leave_tray, leave_leave, leave_cancel, leave_remember, leave_stay |
 | start-up | startup_error, startup_error_close |

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 
 import qasync
 from PySide6.QtCore import QObject, Signal
@@ -15,11 +18,22 @@ from taskmon.engine.recovery import Finding
 from taskmon.ui.verbs import Verb
 
 
+@dataclass(frozen=True, slots=True)
+class SecretsWanted:
+    """Values that are stored nowhere and have to be given again."""
+
+    title: str  #: of the run
+    names: tuple[str, ...]
+    give: Callable[[dict[str, str]], object]  #: what to do once they are there
+
+
 class Asking(QObject):
     """The window's only way to change anything. Nothing here waits on the main thread."""
 
     failed = Signal(str)  #: a sentence for the user
     added = Signal(object)  #: Run
+    changed_found = Signal(object, object)  #: Run, TaskmonError: code or parameters changed since its steps were kept
+    secrets_wanted = Signal(object)  #: SecretsWanted
     answered = Signal(object)  #: dict[int, TaskmonError]: which of the runs that were decided on refused, and why
     survivors_left = Signal(object, object)  #: Run, tuple[Identity, ...]: what lives on after "End it"
 
@@ -28,10 +42,24 @@ class Asking(QObject):
         self._engine = engine
 
     def ask(self, verb: Verb, runs: Sequence[Run]) -> None:
-        """Ask `verb` of those runs that allow it."""
-        fitting = tuple(run for run in runs if verb.allowed(run))
+        """Ask `verb` of those runs that allow it; where a secret is missing, that is asked for first."""
+        fitting = [run for run in runs if verb.allowed(run)]
+        if verb.takes_secrets:
+            for run in list(fitting):
+                missing = self._engine.control.secrets.missing(run)
+                if missing:
+                    fitting.remove(run)
+                    give = partial(self._ask_with, verb, run)
+                    self.secrets_wanted.emit(SecretsWanted(run.name, missing, give))
         if fitting:
-            self._ask(verb, fitting)
+            self._ask(verb, tuple(fitting))
+
+    def want_secrets(self, new: NewRun) -> None:
+        """Queue a new run once its secrets are given."""
+        name = new.name or new.job.task
+        self.secrets_wanted.emit(
+            SecretsWanted(name, new.job.secrets, lambda values: self.add(replace(new, secrets=values)))
+        )
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def decide(self, decisions: Sequence[tuple[Verb, Run]]) -> None:
@@ -68,14 +96,23 @@ class Asking(QObject):
             waited_s += 0.1
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
-    async def _ask(self, verb: Verb, runs: tuple[Run, ...]) -> None:
+    async def _ask(self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None) -> None:
         control = self._engine.control
-        asked = [asyncio.wrap_future(verb.ask(control, run)) for run in runs]
+        asked = [asyncio.wrap_future(verb.ask(control, run, **(more or {}))) for run in runs]
         answers = await asyncio.gather(*asked, return_exceptions=True)
-        failures = [error for answer in answers if (error := _refusal(answer)) is not None]
+        failures = []
+        for run, answer in zip(runs, answers, strict=True):
+            error = _refusal(answer)
+            if error is not None and "changed" in (error.record.details or {}):
+                self.changed_found.emit(run, error)
+            elif error is not None:
+                failures.append(error)
         if failures:
-            more = self.tr(" ({count} more)").format(count=len(failures) - 1) if len(failures) > 1 else ""
-            self.failed.emit(str(failures[0]) + more)
+            others = self.tr(" ({count} more)").format(count=len(failures) - 1) if len(failures) > 1 else ""
+            self.failed.emit(str(failures[0]) + others)
+
+    def _ask_with(self, verb: Verb, run: Run, secrets: dict[str, str]) -> None:
+        self._ask(verb, (run,), {"secrets": secrets})
 
 
 def _refusal(answer: object) -> TaskmonError | None:

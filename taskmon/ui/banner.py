@@ -29,6 +29,7 @@ class Banner(QFrame):
         self._when = ""
         self._stuck: tuple[Run, ...] = ()
         self._message = ""
+        self._is_good = False
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 14, 7)
         row.setSpacing(8)
@@ -82,14 +83,20 @@ class Banner(QFrame):
 
     def show_message(self, message: str) -> None:
         """Something asked for could not be done."""
-        self._message = message
+        self._message, self._is_good = message, False
+        self._show()
+
+    def show_done(self, message: str) -> None:
+        """Something asked for is done, and can't be seen elsewhere."""
+        self._message, self._is_good = message, True
         self._show()
 
     @Slot()
     def _show(self) -> None:
         dismissable = False
         if self._message:
-            self._fill(self.tr("That did not work."), printable(self._message), "")
+            head = self.tr("Done.") if self._is_good else self.tr("That did not work.")
+            self._fill(head, printable(self._message), "")
             dismissable = True
         elif self._trouble is not None:
             said = printable(self._trouble.message)

@@ -26,9 +26,10 @@ from taskmon.core.wire import Live
 from taskmon.paths import Paths
 from taskmon.ui import wording
 from taskmon.ui.attempt_words import attempt_text
+from taskmon.ui.facts import Facts, read_facts
 from taskmon.ui.labels import CutLabel, PlainLabel, set_tone
 from taskmon.ui.output_view import OutputView
-from taskmon.ui.overview import Facts, Overview, read_facts
+from taskmon.ui.overview import Overview
 from taskmon.ui.reading import Reading
 from taskmon.ui.theme import Theme
 
@@ -37,6 +38,8 @@ class Details(QWidget):
     """Tabs Overview and Output for the run that is selected."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    failed = Signal(str)  #: a sentence for the user
+    kept_read = Signal(int, str)  #: the run that is shown, and where its next attempt would go on; "": nowhere
 
     def __init__(self, reading: Reading, paths: Paths, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,6 +142,7 @@ class Details(QWidget):
         page.setChildrenCollapsible(False)
         self.overview = Overview()
         self.overview.asked.connect(self.asked)
+        self.overview.failed.connect(self.failed)
         self.excerpt = OutputView(theme, "output_excerpt")
         page.addWidget(self.overview)
         page.addWidget(self.excerpt)
@@ -187,8 +191,10 @@ class Details(QWidget):
             self.overview.show_run(self._run, self._live, facts)
             self._list_attempts(facts.attempts)
             self._show_outputs()
+            self.kept_read.emit(run.id, facts.kept.where if facts.kept else "")
 
-        self._reading.ask(lambda reader: read_facts(reader, run), show)
+        paths = self._paths
+        self._reading.ask(lambda reader: read_facts(reader, paths, run), show)
 
     def _list_attempts(self, attempts: list[Attempt]) -> None:
         wanted = [(attempt_text(attempt, utc_now()), attempt.attempt) for attempt in reversed(attempts)]

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractEventDispatcher, QByteArray, QEvent, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QMenu,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import RunError
@@ -100,11 +95,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def new_run(self) -> None:
         """Open the dialog for a new run."""
-        from taskmon.ui.new_run import NewRunDialog  # here: launch must not wait for it
-
-        dialog = NewRunDialog(self.theme, sorted(self.counting.newest.groups), self._login_path, self)
-        dialog.asked.connect(self.asking.add)
-        self._open(dialog)
+        self.starting.new_run()
 
     @Slot()
     def refresh(self) -> None:
@@ -168,7 +159,11 @@ class MainWindow(QMainWindow):
         self.runs.asked.connect(self.asking.ask)
         self.runs.opened.connect(self._show_output)
         self.runs.menu.failed.connect(self.banner.show_message)
+        self.runs.menu.run_again_asked.connect(self.starting.run_again)
         self.details.asked.connect(self.asking.ask)
+        self.details.failed.connect(self.banner.show_message)
+        self.details.kept_read.connect(self.toolbar.note_kept)
+        self.details.kept_read.connect(self.runs.menu.note_kept)
         self.asking.failed.connect(self.banner.show_message)
         self.asking.added.connect(self._show_added)
 
@@ -339,10 +334,6 @@ class MainWindow(QMainWindow):
         self._welcome_page().samples.setEnabled(False)
         self.samples_wanted.emit()
 
-    def _open(self, dialog: QWidget) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()  # type: ignore[attr-defined]  # every caller hands in a QDialog
-
     # -- the window's own life ----------------------------------------------------------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:
@@ -392,13 +383,16 @@ class MainWindow(QMainWindow):
     @Slot()
     def _reach_out(self) -> None:
         from taskmon.ui.leaving import Leaving
-        from taskmon.ui.login_path import LoginPath
         from taskmon.ui.outside import Outside
+        from taskmon.ui.starting import Starting
 
         self._leaving_by_choice = Leaving(self.asking, self.reading, self._settings, self.theme, self)
         self._leaving_by_choice.hide_asked.connect(self.hide)
         self._leaving_by_choice.quit_asked.connect(self.quit_asked)
-        self._login_path = LoginPath(self)
+        self.starting = Starting(self.asking, self.reading, self._engine.control, self.theme, self)
+        self.starting.failed.connect(self.banner.show_message)
+        self.starting.told.connect(self.banner.show_done)
+        self.starting.offer(self.toolbar, self.side, lambda: sorted(self.counting.newest.groups))
         self.outside = Outside(self.asking, self.reading, self._engine.settings.notify_after_s, self)
         self.outside.show_asked.connect(self.come_to_front)
         self.outside.run_shown.connect(self.show_run)

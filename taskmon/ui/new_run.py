@@ -1,311 +1,346 @@
-"""The dialog for a new run: a command line and what it means, name, folder, and the rest under More."""
+"""The dialog for a new run: a command, a task with the form of its parameters, or a saved job.
+
+The same dialog changes a saved job, and runs something again with changes: then it is filled in.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
+from enum import Enum
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QFileDialog,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
-from taskmon.core.environment import captured
-from taskmon.core.errors import InvalidError
-from taskmon.core.job import Job, check, printable
-from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import DEFAULT_GROUP, NewRun, check_new
+from taskmon.core.errors import InvalidError, TaskmonError
+from taskmon.core.job import JobKind, check, printable
+from taskmon.core.run import NewRun, check_new
+from taskmon.tasks.description import Description
+from taskmon.ui.command_form import CommandForm
 from taskmon.ui.labels import PlainLabel, set_tone
-from taskmon.ui.login_path import LoginPath
-from taskmon.ui.theme import Theme, fixed_font
-from taskmon.ui.typed_command import Typed, read_command
+from taskmon.ui.name_dialog import NameDialog
+from taskmon.ui.policies_form import PoliciesForm
+from taskmon.ui.saved_jobs import SavedJobs
+from taskmon.ui.saved_jobs_page import SavedJobsPage
+from taskmon.ui.task_form import TaskForm
+from taskmon.ui.task_request import new_run_of
+from taskmon.ui.theme import Theme
 
-_INDENT_PX = 9
+_WIDTH = 680
+#: What is higher scrolls.
+_GREATEST_SHARE = 0.86
+_TABS = ("command", "task", "saved")
+
+
+class Purpose(Enum):
+    """What becomes of what is filled in."""
+
+    RUN = "run"
+    HOLD = "hold"
+    SAVE = "save"
 
 
 class NewRunDialog(QDialog):
-    """Asks what to run. `asked` carries the checked request; what makes no sense is said in the dialog."""
+    """Asks what to run. What makes no sense is said in the dialog; nothing in it ever waits on the main thread."""
 
     asked = Signal(object)  #: NewRun
+    job_asked = Signal(str, bool)  #: a saved job's name, and whether its run is to be held
+    save_asked = Signal(str, object, bool)  #: a name, NewRun, and whether it may take the place of another
 
-    def __init__(self, theme: Theme, groups: list[str], login: LoginPath, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        groups: list[str],
+        environment: Callable[[], Mapping[str, str]],
+        jobs: SavedJobs,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("new_run_dialog")
         self.setWindowTitle(self.tr("New run"))
-        self._login = login
-        self._typed = Typed()
-        self.shell = QCheckBox(self.tr("Run it in a shell, so that pipes, * and $ work"))
+        self._environment = environment
+        self._jobs = jobs
+        self._given = NewRun(job=PoliciesForm.NOTHING)
+        self._edits = ""  # the saved job that is changed
+        self._had_keyboard: QWidget | None = None  # before it was taken away
+        self._pending: Purpose | None = None  # while a task is checked
+        self.policies = PoliciesForm(groups)
+        self.command = CommandForm()
+        self.task = TaskForm(self.policies.cwd, environment)
+        self.saved = SavedJobsPage(jobs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        body = QFrame()
-        body.setObjectName("dialog_body")
-        self._form = QGridLayout(body)
-        self._form.setContentsMargins(22, 20, 22, 18)
-        self._form.setHorizontalSpacing(14)
-        self._form.setVerticalSpacing(10)
-        self._form.setColumnStretch(1, 1)
-        self._build_command()
-        self._build_where()
-        self._build_more(groups)
-        self._form.setRowStretch(self._form.rowCount(), 1)
-        column.addWidget(body, 1)
-        column.addWidget(self._build_foot())
-        self.setMinimumWidth(660)
-        self.command.textChanged.connect(self._read)
-        self.shell.toggled.connect(self._read)
-        self._read()
-        self.command.setFocus()
+        self._head = self._build_head()
+        column.addWidget(self._head)
+        column.addWidget(self._build_body(), 1)
+        self._foot = self._build_foot()
+        column.addWidget(self._foot)
+        self.setMinimumWidth(_WIDTH)
+        self._fit_timer = QTimer(self, interval=0, singleShot=True)
+        self._fit_timer.timeout.connect(self._fit)
+        self.command.changed.connect(self._change)
+        self.task.described.connect(self._take_defaults)
+        self.task.titled.connect(self.policies.suggest_name)
+        self.policies.folder_changed.connect(self.task.look_again)
+        self.saved.chosen.connect(self._show_allowed)
+        self.saved.opened.connect(lambda: self._do(Purpose.RUN))
+        self._body.installEventFilter(self)
+        self.tabs.currentChanged.connect(self._show_tab)
+        self._show_tab(0)
+        self._change()
 
-    def request(self, *, held: bool = False) -> NewRun:
-        """What is filled in, checked.
+    # -- what is to be shown ------------------------------------------------------------------------------------------
 
-        Raises:
-            InvalidError: It makes no sense; the message says what to do.
-        """
-        text = self.command.text().strip()
-        if not text:
-            raise InvalidError(self.tr("Type the command that shall run, for example: make all"))
-        if self._typed.fault and not self.shell.isChecked():
-            raise InvalidError(self.tr("A quote in the command line is not closed."))
-        folder = str(Path(self.folder.text().strip() or "~").expanduser())
-        if not os.path.isdir(folder):
-            raise InvalidError(self.tr("There is no folder {folder}.").format(folder=printable(folder)))
-        shell = self.shell.isChecked()
-        job = Job(
-            argv=(text,) if shell else self._typed.argv,
-            cwd=os.path.abspath(folder),
-            shell=shell,
-            pty=self.pty.isChecked(),
-            timeout_s=self.timeout.value() * 60.0 or None,
-        )
-        check(job)
-        environment = captured(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
-        new = NewRun(
-            job=job,
-            name=self.name.text().strip(),
-            group=self.group.currentText().strip() or DEFAULT_GROUP,
-            retry=replace(RetryPolicy(), max_attempts=self.tries.value()),
-            held=held,
-            environment={**environment, "PATH": self._login.path},
-        )
-        return check_new(new)
+    def show_kind(self, tab: str) -> None:
+        """Bring a tab to the front: command, task or saved."""
+        self.tabs.setCurrentIndex(_TABS.index(tab))
 
-    def _build_command(self) -> None:
-        self.command = QLineEdit()
-        self.command.setFont(fixed_font())
-        self.command.setPlaceholderText("rsync -a ~/raw/ nas:/raw/")
-        self._add_row(self.tr("Command line"), self.command, "new_run_command")
-        self.preview = PlainLabel(wraps=True)
-        self.preview.setObjectName("new_run_preview")
-        set_tone(self.preview, "muted")
-        self._form.addWidget(self.preview, self._form.rowCount(), 1)
-        self._hint = QFrame()
-        self._hint.setObjectName("hint")
-        row = QHBoxLayout(self._hint)
-        row.setContentsMargins(12, 7, 8, 7)
-        self.hint = PlainLabel(wraps=True)
-        self.hint.setObjectName("new_run_hint")
-        self.use_shell = QPushButton(self.tr("Use a shell"))
-        self.use_shell.setObjectName("new_run_use_shell")
-        self.use_shell.setAccessibleName(self.tr("Run the command line in a shell"))
-        self.use_shell.setAutoDefault(False)
-        self.use_shell.clicked.connect(lambda: self.shell.setChecked(True))
-        row.addWidget(self.hint, 1)
-        row.addWidget(self.use_shell)
-        self._form.addWidget(self._hint, self._form.rowCount(), 1)
-        self.shell.setObjectName("new_run_shell")
-        self.shell.setAccessibleName(self.tr("Run the command line in a shell"))
-        self._form.addWidget(self.shell, self._form.rowCount(), 1)
+    def fill(self, new: NewRun) -> None:
+        """Show a request, to be changed; its environment is kept."""
+        self._given = new
+        self.policies.fill(new)
+        if new.job.kind is JobKind.TASK:
+            self.task.fill(new.job)
+            self.show_kind("task")
+        else:
+            self.command.fill(new.job)
+            self.show_kind("command")
+        self._change()
 
-    def _build_where(self) -> None:
-        self.name = QLineEdit()
-        self._add_row(self.tr("Name"), self.name, "new_run_name")
-        self.folder = QLineEdit("~")
-        browse = QPushButton(self.tr("Choose…"))
-        browse.setObjectName("new_run_browse")
-        browse.setAccessibleName(self.tr("Choose the folder"))
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.folder, 1)
-        line.addWidget(browse)
-        self._add_row(self.tr("Folder"), self.folder, "new_run_folder", line)
+    def edit(self, name: str, new: NewRun) -> None:
+        """Show a saved job, to be changed: what is filled in takes its place."""
+        self._edits = name
+        self.setWindowTitle(self.tr("Edit the saved job “{name}”").format(name=printable(name)))
+        self.fill(new)
+        self._head.hide()
+        for button in (self.hold, self.save):
+            button.hide()
+        self.run.setText(self.tr("Save"))
+        self.run.setAccessibleName(self.tr("Save"))
 
-    def _build_more(self, groups: list[str]) -> None:
-        self.more_button = QPushButton()
-        self.more_button.setProperty("kind", "link")
-        self.more_button.setObjectName("new_run_more")
-        self.more_button.setCheckable(True)
-        self.more_button.setAutoDefault(False)
-        self.more_button.toggled.connect(self._show_more)
-        self._form.addWidget(self.more_button, self._form.rowCount(), 1, Qt.AlignmentFlag.AlignLeft)
-        self._more_widgets: list[QWidget] = []
-        before = self._form.rowCount()
-        self.group = QComboBox()
-        self.group.setEditable(True)
-        self.group.addItems(groups or [DEFAULT_GROUP])
-        self.group.setCurrentText(DEFAULT_GROUP)
-        self._add_row(self.tr("Group"), self.group, "new_run_group")
-        self.tries = QSpinBox()
-        self.tries.setRange(1, 10_000)
-        self.tries.setPrefix(self.tr("try "))
-        self.tries.setSuffix(self.tr(" ×"))
-        self.tries.setMaximumWidth(130)
-        _indent(self.tries)
-        waits = PlainLabel(self.tr("waits 30 s before the second try, then longer"))
-        set_tone(waits, "muted")
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self.tries)
-        line.addWidget(waits, 1)
-        self._add_row(self.tr("If it fails"), self.tries, "new_run_tries", line)
-        self.timeout = QSpinBox()
-        self.timeout.setRange(0, 60 * 24 * 365)
-        self.timeout.setSuffix(self.tr(" min"))
-        self.timeout.setSpecialValueText(self.tr("no limit"))
-        self.timeout.setMaximumWidth(130)
-        _indent(self.timeout)
-        self._add_row(self.tr("End it after"), self.timeout, "new_run_timeout")
-        self.pty = QCheckBox(self.tr("Give it a terminal of its own"))
-        self.pty.setObjectName("new_run_pty")
-        self.pty.setAccessibleName(self.tr("Give it a terminal of its own"))
-        self._form.addWidget(self.pty, self._form.rowCount(), 1)
-        for row in range(before, self._form.rowCount()):
-            for place in (0, 1):
-                item = self._form.itemAtPosition(row, place)
-                self._more_widgets += _widgets(item.widget() if item else None, item.layout() if item else None)
-        self._show_more(False)
+    # -- what is asked ------------------------------------------------------------------------------------------------
+
+    def _do(self, purpose: Purpose) -> None:
+        if self._edits:
+            purpose = Purpose.SAVE
+        self._say("")
+        tab = _TABS[self.tabs.currentIndex()]
+        if tab == "saved":
+            name = self.saved.current_name()
+            if name and purpose is not Purpose.SAVE:
+                self.job_asked.emit(name, purpose is Purpose.HOLD)
+                self.accept()
+            return
+        try:
+            kind = JobKind.TASK if tab == "task" else JobKind.COMMAND
+            base = self.policies.request(kind)
+            environment = dict(self._given.environment or self._environment())
+            base = replace(base, held=purpose is Purpose.HOLD, environment=environment)
+            if kind is JobKind.TASK:
+                self._check_task(base, purpose)
+                return
+            job = self.command.job(base.job)
+            check(job)
+            self._hand_over(check_new(replace(base, job=job)), purpose)
+        except InvalidError as error:
+            self._say(str(error))
+
+    def _check_task(self, base: NewRun, purpose: Purpose) -> None:
+        self._pending = purpose
+        self._say(self.tr("Checking…"), "muted")
+        self._let_ask(False)
+
+        def hand_over(found: Description) -> None:
+            self._settle()
+            try:
+                self._hand_over(new_run_of(found, base, self.task.choice.python()), purpose)
+            except InvalidError as error:
+                self._say(str(error))
+
+        def refuse(error: TaskmonError) -> None:
+            self._settle()
+            self._say(str(error))
+
+        self.task.ask(check=purpose is not Purpose.SAVE, answer=hand_over, refuse=refuse)
+
+    def _settle(self) -> None:
+        self._pending = None
+        self._let_ask(True)
+        self._say("")
+
+    def _hand_over(self, new: NewRun, purpose: Purpose) -> None:
+        if purpose is not Purpose.SAVE:
+            self.asked.emit(new)
+            self.accept()
+        elif self._edits:
+            self.save_asked.emit(self._edits, new, True)
+            self.accept()
+        else:
+            suggested = self.policies.name.text().strip() or self.policies.name.placeholderText()
+            dialog = NameDialog(self.tr("Save as job"), suggested, self._jobs.names(), self, may_replace=True)
+            dialog.named.connect(lambda name, replacing: self._save(name, new, replacing))
+            dialog.open()
+
+    def _save(self, name: str, new: NewRun, replacing: bool) -> None:
+        self.save_asked.emit(name, new, replacing)
+        self._say(self.tr("Saved as “{name}”.").format(name=printable(name)), "green")
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def _build_head(self) -> QWidget:
+        head = QFrame()
+        head.setObjectName("dialog_head")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(22, 0, 22, 0)
+        self.tabs = QTabBar()
+        self.tabs.setObjectName("new_run_tabs")
+        self.tabs.setAccessibleName(self.tr("What shall run"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        for title in (self.tr("Command"), self.tr("Task"), self.tr("Saved job")):
+            self.tabs.addTab(title)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        return head
+
+    def _build_body(self) -> QWidget:
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._body = QFrame()
+        self._body.setObjectName("dialog_body")
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(22, 18, 22, 18)
+        column.setSpacing(10)
+        self._pages: tuple[QWidget, ...] = (self.command, self.task, self.saved)
+        for page in (*self._pages, self.policies):
+            column.addWidget(page)
+        column.addStretch(1)
+        self._area.setWidget(self._body)
+        return self._area
 
     def _build_foot(self) -> QWidget:
         foot = QFrame()
         foot.setObjectName("dialog_foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(22, 11, 22, 11)
-        row.setSpacing(8)
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(22, 11, 22, 11)
+        column.setSpacing(9)
         self.fault = PlainLabel(wraps=True)
         self.fault.setObjectName("new_run_error")
-        set_tone(self.fault, "red")
+        self.fault.hide()
+        column.addWidget(self.fault)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.save = QPushButton(self.tr("Save as job…"))
         self.cancel = QPushButton(self.tr("Cancel"))
-        self.cancel.setObjectName("new_run_cancel")
         self.hold = QPushButton(self.tr("Queue on hold"))
-        self.hold.setObjectName("new_run_hold")
         self.run = QPushButton(self.tr("Run"))
-        self.run.setObjectName("new_run_run")
         self.run.setProperty("kind", "primary")
-        for button in (self.cancel, self.hold, self.run):
+        for name, button in (("save", self.save), ("cancel", self.cancel), ("hold", self.hold), ("run", self.run)):
+            button.setObjectName(f"new_run_{name}")
             button.setAccessibleName(button.text())
             button.setAutoDefault(False)
         self.run.setDefault(True)
+        self.save.clicked.connect(lambda: self._do(Purpose.SAVE))
         self.cancel.clicked.connect(self.reject)
-        self.hold.clicked.connect(lambda: self._ask(held=True))
-        self.run.clicked.connect(lambda: self._ask(held=False))
-        QShortcut(QKeySequence("Ctrl+Return"), self, lambda: self._ask(held=False))
-        row.addWidget(self.fault, 1)
-        row.addWidget(self.cancel)
-        row.addWidget(self.hold)
-        row.addWidget(self.run)
+        self.hold.clicked.connect(lambda: self._do(Purpose.HOLD))
+        self.run.clicked.connect(lambda: self._do(Purpose.RUN))
+        QShortcut(QKeySequence("Ctrl+Return"), self, lambda: self._do(Purpose.RUN))
+        row.addWidget(self.save)
+        row.addStretch(1)
+        for button in (self.cancel, self.hold, self.run):
+            row.addWidget(button)
+        column.addLayout(row)
         return foot
 
-    def _add_row(self, title: str, field: QWidget, name: str, line: QHBoxLayout | None = None) -> None:
-        row = self._form.rowCount()
-        head = PlainLabel(title)
-        head.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        set_tone(head, "muted")
-        head.setBuddy(field)
-        field.setObjectName(name)
-        field.setAccessibleName(title)
-        self._form.addWidget(head, row, 0)
-        if line is None:
-            self._form.addWidget(field, row, 1)
+    # -- what is shown ------------------------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _show_tab(self, index: int) -> None:
+        tab = _TABS[index]
+        for name, page in zip(_TABS, self._pages, strict=True):
+            page.setVisible(name == tab)
+        self.policies.setVisible(tab != "saved")
+        self.policies.show_kind(JobKind.TASK if tab == "task" else JobKind.COMMAND)
+        if tab == "task":
+            self.task.open()
+            self.task.choice.task_box.setFocus()
+        elif tab == "saved":
+            self.saved.open()
         else:
-            self._form.addLayout(line, row, 1)
+            self.command.line.setFocus()
+        self.task.forget()
+        self._settle()
+        self._show_allowed()
+        self._change()
 
     @Slot()
-    def _read(self) -> None:
-        text = self.command.text().strip()
-        self._typed = read_command(text)
-        self.fault.setText("")
-        shell = self.shell.isChecked()
-        self.shell.setVisible(shell)
-        needs_shell = bool(self._typed.syntax) and not shell
-        self._hint.setVisible(needs_shell)
-        if needs_shell:
-            said = self.tr("“{syntax}” means something to a shell only; without one it is passed on as it stands.")
-            self.hint.setText(said.format(syntax=printable(self._typed.syntax)[:40]))
-        if not text:
-            self.preview.setText(self.tr("Split into arguments as a shell would; nothing is expanded but ~."))
-        elif shell:
-            self.preview.setText(self.tr("runs in a shell, as it stands"))
-        elif self._typed.fault:
-            self.preview.setText(self.tr("a quote is not closed yet"))
-        else:
-            parts = " · ".join(printable(part) or "''" for part in self._typed.argv)
-            self.preview.setText(self.tr("runs as  {parts}").format(parts=parts[:600]))
-        self._fit()
-        self.name.setPlaceholderText(printable(text)[:80] or self.tr("the command line"))
+    def _show_allowed(self) -> None:
+        is_saved = _TABS[self.tabs.currentIndex()] == "saved"
+        self.save.setVisible(not is_saved and not self._edits)
+        may = not is_saved or bool(self.saved.current_name())
+        self.run.setEnabled(may)
+        self.hold.setEnabled(may)
 
-    @Slot(bool)
-    def _show_more(self, wanted: bool) -> None:
-        for widget in self._more_widgets:
-            widget.setVisible(wanted)
-        self.more_button.setText(self.tr("Less") if wanted else self.tr("More: group, retries, time limit, terminal"))
-        self.more_button.setAccessibleName(self.tr("More settings"))
-        self._fit()
+    @Slot()
+    def _change(self) -> None:
+        if _TABS[self.tabs.currentIndex()] == "command":
+            self.policies.suggest_name(self.command.title() or self.tr("the command line"))
+        elif self.task.description is None:
+            self.policies.suggest_name(self.tr("the task's name"))
+        if self._pending is None:
+            self._say("")
+        self._fit_timer.start()
 
+    @Slot(object)
+    def _take_defaults(self, found: Description) -> None:
+        self.policies.fill_defaults(found.policies.retry, found.policies.timeout_s)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # what is shown needs more room, or less
+            self._fit_timer.start()
+        return False
+
+    def _say(self, text: str, tone: str = "red") -> None:
+        if self.fault.text() != text:
+            self.fault.setText(text)
+            self.fault.setVisible(bool(text))
+            self._fit_timer.start()
+        set_tone(self.fault, tone)
+
+    def _let_ask(self, may: bool) -> None:
+        if not may:
+            self._had_keyboard = self.focusWidget()
+        self._area.setEnabled(may)
+        self._head.setEnabled(may)
+        for button in (self.save, self.hold, self.run):
+            button.setEnabled(may)
+        if may and self._had_keyboard is not None:
+            self._had_keyboard.setFocus()
+            self._had_keyboard = None
+
+    @Slot()
     def _fit(self) -> None:
-        """Give the dialog the height that what is shown in it needs."""
-        layout = self.layout()
-        if self.isVisible() and layout is not None:
-            self._form.activate()
-            # Not sizeHint: it takes wrapping texts for narrower than they are here, and leaves a gap below.
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
-
-    @Slot()
-    def _browse(self) -> None:
-        start = str(Path(self.folder.text().strip() or "~").expanduser())
-        dialog = QFileDialog(self, self.tr("Folder to run in"), start)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.folder.setText)
-        dialog.open()
-
-    def _ask(self, *, held: bool) -> None:
-        try:
-            new = self.request(held=held)
-        except InvalidError as error:
-            self.fault.setText(str(error))
+        """Give the dialog the height that what is shown in it needs, as far as there is room on the screen."""
+        layout = self._body.layout()
+        if not self.isVisible() or layout is None:
             return
-        self.asked.emit(new)
-        self.accept()
+        width = self.width()
+        # Not sizeHint: it takes wrapping texts for narrower than they are here, and leaves a gap below.
+        foot = self._foot.heightForWidth(width) if self._foot.hasHeightForWidth() else self._foot.sizeHint().height()
+        head = 0 if self._head.isHidden() else self._head.sizeHint().height()
+        wanted = head + layout.totalHeightForWidth(width) + foot
+        most = int(self.screen().availableGeometry().height() * _GREATEST_SHARE)
+        self.resize(width, min(wanted, most))
 
+    def done(self, result: int) -> None:
+        self.task.forget()
+        super().done(result)
 
-def _indent(box: QSpinBox) -> None:
-    """Begin the text where a line edit's does; a stylesheet's padding moves only the frame of a spin box."""
-    box.lineEdit().setTextMargins(_INDENT_PX, 0, 0, 0)
-
-
-def _widgets(widget: QWidget | None, line: object) -> list[QWidget]:
-    """The widgets of one place in the form: one, or those of a line."""
-    if widget is not None:
-        return [widget]
-    if isinstance(line, QHBoxLayout):
-        items = [item for index in range(line.count()) if (item := line.itemAt(index)) is not None]
-        return [inner for item in items if (inner := item.widget()) is not None]
-    return []
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.task.forget()
+        super().closeEvent(event)

@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
-import json
-import os
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from taskmon.core.attempt import Attempt
 from taskmon.core.clock import utc_now
-from taskmon.core.environment import differences, masked_argv
 from taskmon.core.errors import RunError
-from taskmon.core.job import printable, quoted
-from taskmon.core.run import Run, Transition
+from taskmon.core.job import JobKind, printable
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
-from taskmon.store import Reader
 from taskmon.ui import wording
-from taskmon.ui.attempt_words import attempt_text, remarks
+from taskmon.ui.facts import Facts
 from taskmon.ui.labels import PlainLabel, set_tone
+from taskmon.ui.overview_words import (
+    MOST_LINES,
+    attempts_text,
+    command_text,
+    parameters_text,
+    readable,
+    remarks_text,
+    started_text,
+    step_text,
+    used_text,
+    value_text,
+)
+from taskmon.ui.task_rows import ROWS, TaskRows
 from taskmon.ui.theme import fixed_font
 from taskmon.ui.verbs import RETRY_ON_TERMINAL, Verb
-
-_MOST_LINES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the store knows of a run beside its row."""
-
-    attempts: list[Attempt] = field(default_factory=list)
-    history: list[Transition] = field(default_factory=list)
-    environment: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
-
-
-def read_facts(reader: Reader, run: Run) -> Facts:
-    """Read them; on the reading thread."""
-    kept = reader.environment(run.environment) if run.environment else {}
-    changed = differences({**kept, **run.job.env}, dict(os.environ)) if kept else {}
-    return Facts(reader.attempts(run.id), reader.history(run.id), changed)
 
 
 class Overview(QScrollArea):
     """The facts of one run. Every text is selectable, and none is taken for markup."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    failed = Signal(str)  #: a sentence for the user
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +49,9 @@ class Overview(QScrollArea):
         self._run: Run | None = None
         self._values: dict[str, QLabel] = {}
         self._heads: dict[str, QLabel] = {}
+        self._places = 0
+        self._task_place = 0
+        self._task_rows: TaskRows | None = None
         form = QWidget()
         form.setObjectName("overview_form")
         column = QVBoxLayout(form)
@@ -72,18 +65,23 @@ class Overview(QScrollArea):
         column.addLayout(self._grid)
         for key, title in (
             ("command", self.tr("Command")),
+            ("parameters", self.tr("Parameters")),
+            ("python", self.tr("Run by")),
             ("folder", self.tr("Folder")),
             ("environment", self.tr("Environment")),
             ("started", self.tr("Started")),
             ("progress", self.tr("Progress")),
             ("left", self.tr("Left")),
+            ("", ""),  # here go the rows that only tasks have
             ("used", self.tr("Used")),
-            ("result", self.tr("Result")),
             ("remarks", self.tr("Remarks")),
             ("attempts", self.tr("Attempts")),
             ("history", self.tr("History")),
         ):
-            self._add_row(key, title)
+            if key:
+                self._add_row(key, title)
+            else:
+                self._task_place, self._places = self._places, self._places + ROWS
         column.addStretch(1)
         self.setWidget(form)
 
@@ -96,12 +94,16 @@ class Overview(QScrollArea):
         self._run = run
         now = utc_now()
         self._show_error(run.error if run.state is not RunState.SUCCEEDED else None)
-        self._set("command", _command(run))
+        is_task = run.job.kind is JobKind.TASK
+        self._heads["command"].setText(self.tr("Task") if is_task else self.tr("Command"))
+        self._set("command", command_text(run))
+        self._set("parameters", parameters_text(run) if is_task else "")
+        self._set("python", wording.folder(run.job.python))
+        self._show_task(run, facts, another=another)
         self._set("folder", wording.folder(run.job.cwd) or "~")
-        self._set("started", _started(run, now))
+        self._set("started", started_text(run, now))
         self._set("progress", wording.progress_text(run, live, now, with_cause=False))
         self._set("left", wording.left_text(run, live))
-        self._set("result", "" if run.result is None else json.dumps(run.result, ensure_ascii=False)[:2000])
         if facts is not None:
             self._show_facts(run, facts, now)
         elif another:
@@ -110,15 +112,26 @@ class Overview(QScrollArea):
             self._environment_button.hide()
             self._terminal_button.hide()
 
+    def _show_task(self, run: Run, facts: Facts | None, *, another: bool) -> None:
+        """Show what only tasks have; for most runs there is nothing to be made."""
+        if self._task_rows is None:
+            if run.job.kind is not JobKind.TASK:
+                return
+            self._task_rows = TaskRows(self._grid, self._task_place, self)
+            self._task_rows.failed.connect(self.failed)
+        self._task_rows.show_run(run)
+        if facts is not None or another:
+            self._task_rows.show_facts(run, facts)
+
     def _show_facts(self, run: Run, facts: Facts, now: datetime) -> None:
         newest = facts.attempts[-1] if facts.attempts else None
-        self._set("used", _used(newest))
+        self._set("used", used_text(newest))
         hinted = newest is not None and bool(newest.remarks.get("pty_hint"))
         self._terminal_button.setVisible(hinted and RETRY_ON_TERMINAL.allowed(run))
-        self._set("attempts", _attempts(run, facts.attempts, now))
-        self._set("remarks", _remarks(facts.attempts, now))
+        self._set("attempts", attempts_text(run, facts.attempts, now))
+        self._set("remarks", remarks_text(facts.attempts, now))
         told = {attempt.error.message for attempt in facts.attempts if attempt.error}
-        steps = [_step(step, told, now) for step in facts.history[-_MOST_LINES:]]
+        steps = [step_text(step, told, now) for step in facts.history[-MOST_LINES:]]
         self._set("history", "\n".join(reversed(steps)))
         count = len(facts.environment)
         self._heads["environment"].setVisible(count > 0)
@@ -127,7 +140,7 @@ class Overview(QScrollArea):
             one, many = self.tr("1 difference to this session"), self.tr("{count} differences to this session")
             self._environment_button.setText(one if count == 1 else many.format(count=count))
         lines = [
-            f"{name}={_value(ours)}   ({self.tr('here')}: {_value(theirs)})"
+            f"{name}={value_text(ours)}   ({self.tr('here')}: {value_text(theirs)})"
             for name, (ours, theirs) in facts.environment.items()
         ]
         self._set("environment", "\n".join(lines))
@@ -174,7 +187,7 @@ class Overview(QScrollArea):
         details = dict(error.details or {})
         if error.code:
             details = {"code": error.code, **details}
-        self._details.setText(_readable(details))
+        self._details.setText(readable(details))
         self._details_button.setVisible(bool(details))
 
     @Slot(bool)
@@ -191,7 +204,7 @@ class Overview(QScrollArea):
             self.asked.emit(verb, (self._run,))
 
     def _add_row(self, key: str, title: str) -> None:
-        row = len(self._values)
+        row, self._places = self._places, self._places + 1
         head = PlainLabel(title)
         set_tone(head, "muted")
         value = PlainLabel(selectable=True, wraps=True)
@@ -224,87 +237,3 @@ class Overview(QScrollArea):
         if key != "environment":
             value.setVisible(bool(text))
             self._heads[key].setVisible(bool(text))
-
-
-def _command(run: Run) -> str:
-    if run.job.shell:
-        return run.command[:4000]
-    return " ".join(quoted(part) for part in masked_argv(run.job.argv))[:4000]
-
-
-def _started(run: Run, now: datetime) -> str:
-    if run.started_at is None:
-        return wording.translate("overview", "not yet; added {when}").format(when=wording.moment(run.created_at, now))
-    text = wording.moment(run.started_at, now)
-    if run.ended_at is not None and run.state is not RunState.QUEUED:
-        text += wording.translate("overview", " · ended {when}").format(when=wording.moment(run.ended_at, now))
-    return text
-
-
-def _used(attempt: Attempt | None) -> str:
-    if attempt is None:
-        return ""
-    parts = []
-    if attempt.cpu_s is not None:
-        parts.append(wording.translate("overview", "{time} of CPU").format(time=wording.span(attempt.cpu_s)))
-    if attempt.peak_memory_bytes:
-        parts.append(
-            wording.translate("overview", "at most {size} of memory").format(
-                size=wording.size(attempt.peak_memory_bytes)
-            )
-        )
-    if attempt.output_bytes:
-        parts.append(wording.translate("overview", "{size} of output").format(size=wording.size(attempt.output_bytes)))
-    return " · ".join(parts)
-
-
-def _attempts(run: Run, attempts: list[Attempt], now: datetime) -> str:
-    if not attempts:
-        return ""
-    told = run.error.message if run.error and run.state is not RunState.SUCCEEDED else ""
-    lines = [
-        attempt_text(attempt, now, told if attempt.attempt == run.attempt else "")
-        for attempt in reversed(attempts[-_MOST_LINES:])
-    ]
-    if len(attempts) > _MOST_LINES:
-        lines.append(wording.translate("overview", "… and {count} before").format(count=len(attempts) - _MOST_LINES))
-    if run.retry.max_attempts > 1:
-        policy = wording.translate("overview", "tries up to {count} times, waits {time}, then longer").format(
-            count=run.retry.max_attempts, time=wording.span(run.retry.backoff_s, rough=True)
-        )
-        lines.append(policy)
-    return "\n".join(lines)
-
-
-def _remarks(attempts: list[Attempt], now: datetime) -> str:
-    lines = []
-    for attempt in reversed(attempts[-_MOST_LINES:]):
-        which = wording.translate("overview", "Attempt {number}: ").format(number=attempt.attempt)
-        lines += [(which if len(attempts) > 1 else "") + sentence for sentence in remarks(attempt, now)]
-    return "\n".join(lines)
-
-
-def _step(step: Transition, told: set[str], now: datetime) -> str:
-    """One change of the run's state; `told`: what the attempts say already."""
-    state, why = wording.state_word(step.target), printable(step.why)
-    said = why == state or step.why in told
-    parts = [wording.moment(step.at, now), state, wording.actor_word(step.by), "" if said else why]
-    return " · ".join(part for part in parts if part)
-
-
-def _value(text: str | None) -> str:
-    return wording.translate("overview", "not set") if text is None else printable(text)[:200]
-
-
-def _readable(details: dict[str, object]) -> str:
-    """The details as text: long texts as they are, the rest as JSON."""
-    parts = []
-    for name, value in details.items():
-        if isinstance(value, str):
-            body = "\n".join(printable(line) for line in value.splitlines()) or "''"
-        elif isinstance(value, list) and all(isinstance(line, str) for line in value):
-            body = "\n".join(printable(str(line)) for line in value)
-        else:
-            body = json.dumps(value, ensure_ascii=False, indent=1, default=str)
-        parts.append(f"{name}: {body}" if "\n" not in body else f"{name}:\n{body}")
-    return "\n".join(parts)[:20_000]

@@ -11,7 +11,8 @@ from taskmon.core.journal import Identity
 from taskmon.engine.recovery import Finding
 from taskmon.ui.labels import PlainLabel, set_tone
 from taskmon.ui.theme import smaller
-from taskmon.ui.verbs import MARK_FAILED, RESTART, Verb, resume_from_checkpoint
+from taskmon.ui.verbs import MARK_FAILED, RESTART, RESUME_ANYWAY, RESUME_KEPT, Verb
+from taskmon.ui.wording import changed_text
 
 _MOST_PIDS = 4
 #: What is longer, in characters, is wrapped to a width, in pixels.
@@ -34,7 +35,7 @@ class RecoveryChoice(QWidget):
         self._box.setAccessibleName(self.tr("What becomes of {name}").format(name=name))
         self._verbs: list[Verb | None] = [RESTART, MARK_FAILED, None]
         if finding.can_resume:
-            self._verbs.insert(0, resume_from_checkpoint())
+            self._verbs.insert(0, RESUME_KEPT)
         for verb in self._verbs:
             self._box.addItem(verb.text() if verb else self.tr("Decide later"))
         self._said = PlainLabel()
@@ -83,12 +84,23 @@ class RecoveryChoice(QWidget):
 
     def refuse(self, error: TaskmonError) -> None:
         """What was chosen could not be done: say why, and what can be done about it."""
+        if (changed := (error.record.details or {}).get("changed")) is not None:
+            self._offer_anyway(changed_text(str(changed)))
+            return
         if not self._survivors or "survivors" not in (error.record.details or {}):
             self._show(str(error), "red")
             return
         one, many = self.tr("{pids} still lives; end it first"), self.tr("{pids} still live; end them first")
         self._say(one if len(self._survivors) == 1 else many, "red")
         self._end.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _offer_anyway(self, said: str) -> None:
+        """What it would go on from fits no longer: say so, and offer to go on all the same."""
+        if RESUME_ANYWAY not in self._verbs:
+            self._verbs.insert(0, RESUME_ANYWAY)
+            self._box.insertItem(0, RESUME_ANYWAY.text())
+        self._box.setCurrentIndex(self._verbs.index(RESTART))
+        self._show(said, "red")
 
     def show_survivors(self, left: tuple[Identity, ...]) -> None:
         """Its processes were asked to end; these live on."""

@@ -32,7 +32,7 @@ from taskmon.ui.bar import Bar
 from taskmon.ui.labels import CutLabel, PlainLabel, set_tone
 from taskmon.ui.recovery_choice import RecoveryChoice
 from taskmon.ui.theme import Theme, fixed_font, smaller
-from taskmon.ui.verbs import MARK_FAILED, RESTART, Verb
+from taskmon.ui.verbs import MARK_FAILED, RESTART, RESUME_KEPT, Verb
 
 _COLUMNS = 4
 _WIDTH = 900
@@ -61,7 +61,7 @@ class RecoveryDialog(QDialog):
         head, area, foot = (
             self._build_head(open_ones, settled),
             self._build_table(open_ones, settled),
-            self._build_foot(bool(open_ones)),
+            self._build_foot(bool(open_ones), any(finding.can_resume for finding in open_ones)),
         )
         column.addWidget(head)
         column.addWidget(area, 1)
@@ -222,7 +222,7 @@ class RecoveryDialog(QDialog):
         tone = {RunState.SUCCEEDED: "green", RunState.FAILED: "red"}.get(state, "muted")
         return _small(wording.state_word(state), tone)
 
-    def _build_foot(self, has_open: bool) -> QWidget:
+    def _build_foot(self, has_open: bool, can_resume: bool) -> QWidget:
         foot = QFrame()
         foot.setObjectName("dialog_foot")
         row = QHBoxLayout(foot)
@@ -230,12 +230,15 @@ class RecoveryDialog(QDialog):
         row.setSpacing(8)
         self.mark_all = QPushButton(self.tr("Mark all failed"))
         self.restart_all = QPushButton(self.tr("Restart all"))
+        self.resume_all = QPushButton(self.tr("Resume all"))
+        self.resume_all.setToolTip(self.tr("What has kept nothing to go on from is restarted."))
         self.later = QPushButton(self.tr("Decide later") if has_open else self.tr("Close"))
         self.do = QPushButton(self.tr("Do this"))
         self.do.setProperty("kind", "primary")
         for button, name in (
             (self.mark_all, "recovery_mark_all"),
             (self.restart_all, "recovery_restart_all"),
+            (self.resume_all, "recovery_resume_all"),
             (self.later, "recovery_later"),
             (self.do, "recovery_do"),
         ):
@@ -245,12 +248,15 @@ class RecoveryDialog(QDialog):
             button.setAutoDefault(False)
         for button in (self.mark_all, self.restart_all, self.do):
             button.setVisible(has_open)
+        self.resume_all.setVisible(can_resume)
+        self.resume_all.clicked.connect(self._resume_all)
         self.mark_all.clicked.connect(lambda: self._decide_all(MARK_FAILED))
         self.restart_all.clicked.connect(lambda: self._decide_all(RESTART))
         self.later.clicked.connect(self.reject)
         self.do.clicked.connect(self._decide)
         row.addWidget(self.mark_all)
         row.addWidget(self.restart_all)
+        row.addWidget(self.resume_all)
         row.addStretch(1)
         row.addWidget(self.later)
         row.addWidget(self.do)
@@ -260,6 +266,12 @@ class RecoveryDialog(QDialog):
         """Choose the same for all, and do it."""
         for choice in self._choices.values():
             choice.choose(verb.key)
+        self._decide()
+
+    def _resume_all(self) -> None:
+        """Let go on what can, restart the rest, and do it."""
+        for choice in self._choices.values():
+            choice.choose(RESUME_KEPT.key if choice.finding.can_resume else RESTART.key)
         self._decide()
 
     def _decide(self) -> None:
@@ -274,7 +286,7 @@ class RecoveryDialog(QDialog):
         self.decided.emit(decisions)
 
     def _let_decide(self, may: bool) -> None:
-        for button in (self.mark_all, self.restart_all, self.do):
+        for button in (self.mark_all, self.restart_all, self.resume_all, self.do):
             button.setEnabled(may)
 
 

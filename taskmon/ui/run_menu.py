@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Callable
 from functools import partial
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from taskmon.core.job import JobKind
 from taskmon.core.run import Run
 from taskmon.ui import icons, verbs
 from taskmon.ui.actions import Act, make_actions
@@ -28,6 +30,7 @@ _KEYS = {
     "restart": "R",
     "cancel": "Del",
     "duplicate": "Ctrl+D",
+    "run_again": "Ctrl+Shift+D",
     "remove": "Shift+Del",
     "copy_command": "Ctrl+C",
     "open_folder": "Ctrl+Shift+O",
@@ -39,6 +42,7 @@ class RunMenu(QObject):
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     output_asked = Signal(object)  #: Run
+    run_again_asked = Signal(object)  #: Run: a new one like it, with changes
     failed = Signal(str)  #: a sentence for the user
 
     def __init__(self, view: QWidget, selected: Callable[[], tuple[Run, ...]], theme: Theme) -> None:
@@ -46,6 +50,7 @@ class RunMenu(QObject):
         self._view = view
         self._selected = selected
         self._theme = theme
+        self._kept: dict[int, str] = {}  # of the run that is shown in the details
         make_actions(
             view,
             None,
@@ -55,6 +60,7 @@ class RunMenu(QObject):
                 Act("hold", "", (_KEYS["hold"],), lambda: self._ask_first(verbs.HOLD, verbs.RELEASE)),
                 Act("retry", "", (_KEYS["retry"],), self._retry),
                 Act("duplicate", "", (_KEYS["duplicate"],), lambda: self._ask(verbs.DUPLICATE)),
+                Act("run_again", "", (_KEYS["run_again"],), self._run_again),
                 Act("remove", "", (_KEYS["remove"],), lambda: self._ask(verbs.REMOVE)),
                 Act("copy_command", "", (_KEYS["copy_command"],), self._copy_command),
                 Act("open_folder", "", (_KEYS["open_folder"],), self._open_folder),
@@ -69,14 +75,26 @@ class RunMenu(QObject):
         menu = QMenu(self._view)
         menu.setObjectName("run_menu")
         menu.aboutToHide.connect(menu.deleteLater)
+        kept = self._kept.get(runs[0].id, "") if len(runs) == 1 else ""
+        if kept and verbs.RESUME_KEPT.allowed(runs[0]):
+            text = self.tr("Resume: {where}").format(where=kept).replace("&", "&&").replace("\t", " ")
+            self._add(menu, "resume_kept", text, "play", partial(self._ask, verbs.RESUME_KEPT))
         for verb in verbs.MENU:
+            if verb is verbs.RETRY and kept:
+                continue
             if verb is None:
                 menu.addSeparator()
                 self._add_looks(menu, runs)
                 menu.addSeparator()
             elif any(verb.allowed(run) for run in runs):
                 self._add(menu, verb.key, verb.text(), verb.sign, partial(self._ask, verb))
+                if verb is verbs.DUPLICATE and len(runs) == 1:
+                    self._add(menu, "run_again", self.tr("Run again with…"), "plus", self._run_again)
         menu.popup(where)
+
+    def note_kept(self, run_id: int, where: str) -> None:
+        """The next attempt of this run would go on there: the menu offers it; "": it has nothing to go on from."""
+        self._kept = {run_id: where} if where else {}
 
     def _add_looks(self, menu: QMenu, runs: tuple[Run, ...]) -> None:
         """What looks at a run and changes nothing."""
@@ -109,9 +127,13 @@ class RunMenu(QObject):
     def _retry(self) -> None:
         runs = self._selected()
         for verb in (verbs.RETRY, verbs.RESTART):
-            fitting = tuple(run for run in runs if verb.allowed(run))
+            fitting = tuple(run for run in runs if verbs.again(run) is verb and verb.allowed(run))
             if fitting:
                 self.asked.emit(verb, fitting)
+
+    def _run_again(self) -> None:
+        for run in self._selected()[:1]:
+            self.run_again_asked.emit(run)
 
     def _confirm_removal(self, runs: tuple[Run, ...]) -> None:
         from PySide6.QtWidgets import QMessageBox  # here: launch must not wait for it
@@ -135,7 +157,7 @@ class RunMenu(QObject):
 
     def _copy_command(self) -> None:
         """Put the commands on the clipboard as a shell would take them: whole, with what is hidden elsewhere."""
-        lines = [run.job.argv[0] if run.job.shell else shlex.join(run.job.argv) for run in self._selected()]
+        lines = [_command(run) for run in self._selected()]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
@@ -144,3 +166,12 @@ class RunMenu(QObject):
         for run in self._selected()[:1]:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(run.job.cwd)):
                 self.failed.emit(self.tr("Nothing here can show the folder {path}.").format(path=folder(run.job.cwd)))
+
+
+def _command(run: Run) -> str:
+    if run.job.kind is JobKind.TASK:
+        params = (f"{name}:={json.dumps(value)}" for name, value in run.job.params.items())
+        python = ("--python", run.job.python) if run.job.python else ()
+        given = (part for param in params for part in ("--param", param))
+        return shlex.join(("taskmon", "add", "--task", run.job.task, *python, *given))
+    return run.job.argv[0] if run.job.shell else shlex.join(run.job.argv)

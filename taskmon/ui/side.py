@@ -20,6 +20,7 @@ from taskmon.ui import icons
 from taskmon.ui.columns import escaped
 from taskmon.ui.counting import Counts
 from taskmon.ui.filter import FILTERS, Filter, of_group
+from taskmon.ui.labels import PlainLabel, set_tone
 from taskmon.ui.theme import Theme, smaller
 
 _FILTER_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -42,9 +43,11 @@ class Side(QFrame):
         self.filters.setItemDelegate(_EntryPainter(self.filters, theme))
         self.filters.setMouseTracking(True)
         theme.changed.connect(lambda: self.filters.viewport().update())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 10, 8, 8)
-        column.addWidget(self.filters)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 10, 8, 8)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.filters)
+        self._jobs_head: QWidget | None = None
         self._entries: dict[str, QListWidgetItem] = {}
         titles = {
             "all": self.tr("All"),
@@ -80,6 +83,30 @@ class Side(QFrame):
             self._set_count(self._entries[key], f"{count:,}", "dot" if key == "attention" and count else "")
         self._show_groups(counts)
 
+    def put_jobs(self, jobs: QWidget) -> None:
+        """Show the saved jobs below the filters, which from now on are no higher than they need."""
+        if self._jobs_head is None:
+            head = PlainLabel(self.tr("Saved jobs"))
+            head.setFont(_head_font(self.filters.font()))
+            head.setContentsMargins(9, 16, 0, 4)
+            set_tone(head, "muted")
+            self._jobs_head = head
+            self._column.addWidget(head)
+            self._column.addWidget(jobs)
+            self._column.addStretch(1)
+            self._column.setStretchFactor(self.filters, 3)
+        self._fit_filters()
+
+    def show_jobs_head(self, wanted: bool) -> None:
+        """Whether there are saved jobs to be headed."""
+        if self._jobs_head is not None:
+            self._jobs_head.setVisible(wanted)
+
+    def _fit_filters(self) -> None:
+        if self._jobs_head is not None:
+            rows = sum(self.filters.sizeHintForRow(row) for row in range(self.filters.count()))
+            self.filters.setMaximumHeight(rows + 4)
+
     def _show_groups(self, counts: Counts) -> None:
         wanted = {f"group:{name}": name for name in counts.groups}
         if self._groups_head is None and wanted:
@@ -96,6 +123,7 @@ class Side(QFrame):
                 running=running, waiting=counts.waiting_in.get(name, 0)
             )
             item.setToolTip(escaped(hint))
+        self._fit_filters()
 
     def _set_count(self, item: QListWidgetItem, text: str, sign: str) -> None:
         if item.data(_COUNT_ROLE) == text and item.data(_SIGN_ROLE) == sign:
@@ -146,11 +174,7 @@ class _EntryPainter(QStyledItemDelegate):
         inner = rect.adjusted(9, 0, -9, 0)
         title = str(index.data(Qt.ItemDataRole.DisplayRole))
         if index.data(_FILTER_ROLE) is None:
-            font = smaller(self._view.font())
-            font.setCapitalization(QFont.Capitalization.AllUppercase)
-            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)
-            font.setWeight(QFont.Weight.DemiBold)
-            painter.setFont(font)
+            painter.setFont(_head_font(self._view.font()))
             painter.setPen(QColor(colours.muted))
             painter.drawText(inner.adjusted(0, 0, 0, -4), Qt.AlignmentFlag.AlignBottom, title)
             return
@@ -189,3 +213,11 @@ class _EntryPainter(QStyledItemDelegate):
         text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()
+
+
+def _head_font(font: QFont) -> QFont:
+    made = smaller(font)
+    made.setCapitalization(QFont.Capitalization.AllUppercase)
+    made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)
+    made.setWeight(QFont.Weight.DemiBold)
+    return made

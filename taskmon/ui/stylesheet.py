@@ -9,11 +9,16 @@ QToolTip { color: @text@; background: @surface@; border: 1px solid @line@; paddi
 #toolbar, #banner_bar { border: 0; border-bottom: 1px solid @line@; }
 #toolbar { background: @surface@; }
 #side { background: @window@; border: 0; }
-#filters { background: transparent; border: 0; outline: 0; }
+#filters, #saved_jobs { background: transparent; border: 0; outline: 0; }
+#saved_job_list { background: @surface@; border: 1px solid @line@; border-radius: 6px; outline: 0; }
+#saved_job_list::item { padding: 4px 8px; color: @text@; }
+#saved_job_list::item:selected { background: @selection@; color: @text@; }
 #status_bar { background: @window@; border: 0; border-top: 1px solid @line@; }
 #details, #overview_page, #overview_form, #welcome, #dialog_body { background: @surface@; border: 0; }
 #details_head { background: @surface@; border: 0; border-top: 1px solid @line@; border-bottom: 1px solid @line@; }
 #line { background: @line@; border: 0; }
+#dialog_head { background: @surface@; border: 0; border-bottom: 1px solid @line@; }
+#group { background: @window@; border: 1px solid @line@; border-radius: 6px; }
 #dialog_foot { background: @window@; border: 0; border-top: 1px solid @line@; }
 QSplitter::handle { background: @line@; }
 
@@ -40,6 +45,9 @@ QPushButton[kind="primary"], QToolButton[kind="primary"] {
 }
 QPushButton[kind="primary"]:focus, QToolButton[kind="primary"]:focus { border-color: @text@; }
 QPushButton[kind="primary"]:disabled { background: @track@; border-color: @track@; color: @muted@; }
+QToolButton[joined="true"] { padding: 4px 4px 3px 4px; }
+QToolButton[kind="primary"]:hover { border-color: @text@; }
+QToolButton[joined="true"]::menu-indicator { image: none; width: 0; }
 QPushButton[kind="danger"] { background: transparent; color: @red@; border: 1px dashed @red@; border-radius: 6px; }
 QPushButton[kind="danger"]:hover { background: @raised@; border-style: solid; }
 QPushButton[kind="danger"]:focus { border: 2px solid @red@; padding: 4px 10px; }
@@ -56,24 +64,24 @@ QLineEdit, QPlainTextEdit {
 }
 /* Its sign brings room of its own. */
 #search { padding: 5px 1px; }
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus { border-color: @accent@; }
-QComboBox, QSpinBox {
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: @accent@; }
+QComboBox, QAbstractSpinBox {
   background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px;
   padding: 4px 8px; min-height: 1.3em;
 }
-QSpinBox { padding: 2px 8px; }
-QComboBox:hover, QSpinBox:hover { border-color: @muted@; }
+QAbstractSpinBox { padding: 2px 8px; }
+QComboBox:hover, QAbstractSpinBox:hover { border-color: @muted@; }
 QComboBox::drop-down { border: 0; width: 22px; }
 QComboBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 12px; height: 12px; }
 QComboBox:disabled { color: @muted@; background: transparent; }
-QComboBox QLineEdit, QSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
+QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
 QComboBox QAbstractItemView {
   background: @surface@; border: 1px solid @line@; padding: 3px; outline: 0; selection-background-color: @selection@;
   selection-color: @text@;
 }
-QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 20px; background: transparent; }
-QSpinBox::up-arrow { image: url(@icons@/chevron-up-@scheme@.svg); width: 10px; height: 10px; }
-QSpinBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 10px; height: 10px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 20px; background: transparent; }
+QAbstractSpinBox::up-arrow { image: url(@icons@/chevron-up-@scheme@.svg); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 10px; height: 10px; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator {
   width: 14px; height: 14px; border: 1px solid @muted@; border-radius: 4px; background: @surface@;

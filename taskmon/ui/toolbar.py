@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.ui import icons, verbs
 from taskmon.ui.theme import Theme
 
@@ -35,6 +36,7 @@ class Toolbar(QFrame):
         self.retry = QPushButton(verbs.RETRY.text())
         self._pause_verb = verbs.PAUSE
         self._retry_verb = verbs.RETRY
+        self._selected: tuple[Run, ...] = ()
         self._name(self.new_run, "new_run_button", self.tr("New run"), "Ctrl+N")
         self._name(self.cancel, "cancel_button", self.tr("Cancel the selected runs"), "Del")
         self._name(self.pause, "pause_button", self.tr("Pause or resume the selected runs"), "Space")
@@ -43,8 +45,15 @@ class Toolbar(QFrame):
         self.cancel.clicked.connect(lambda: self.asked.emit(verbs.CANCEL))
         self.pause.clicked.connect(lambda: self.asked.emit(self._pause_verb))
         self.retry.clicked.connect(lambda: self.asked.emit(self._retry_verb))
-        for button in (self.new_run, self.cancel, self.pause, self.retry):
+        self.new_run_menu = self._menu_button("primary")
+        self._name(self.new_run_menu, "new_run_menu_button", self.tr("Saved jobs, and more ways to start a run"), "")
+        self.retry_menu: QToolButton | None = None  # most runs have nothing to go on from
+        self._kept_of, self._kept_where = 0, ""
+        row.addLayout(_joined(self.new_run, self.new_run_menu))
+        self._retry_line = _joined(self.retry)
+        for button in (self.cancel, self.pause):
             row.addWidget(button)
+        row.addLayout(self._retry_line)
         row.addStretch(1)
         self.slots_button = QToolButton()
         self.slots_button.setProperty("kind", "button")
@@ -93,11 +102,60 @@ class Toolbar(QFrame):
         pausable = any(verbs.PAUSE.allowed(run) for run in runs)
         self._set_pause(verbs.RESUME if resumable and not pausable else verbs.PAUSE)
         self.pause.setEnabled(resumable or pausable)
-        restartable = any(verbs.RESTART.allowed(run) for run in runs)
+        self._selected = runs
+        self._show_retry()
+
+    def note_kept(self, run_id: int, where: str) -> None:
+        """The next attempt of this run would go on there; "": it has nothing to go on from."""
+        self._kept_of, self._kept_where = run_id, where
+        self._show_retry()
+
+    def put_new_menu(self, menu: QMenu) -> None:
+        """Let the button beside New run open this menu."""
+        self.new_run_menu.setMenu(menu)
+
+    def _show_retry(self) -> None:
+        runs = self._selected
         retryable = any(verbs.RETRY.allowed(run) for run in runs)
+        restartable = any(verbs.RESTART.allowed(run) for run in runs)
         self._retry_verb = verbs.RESTART if restartable and not retryable else verbs.RETRY
+        where = self._kept_where if len(runs) == 1 and runs[0].id == self._kept_of else ""
+        resumable = bool(where) and verbs.RESUME_KEPT.allowed(runs[0])
+        if resumable and runs[0].state is not RunState.SUCCEEDED:
+            self._retry_verb = verbs.RESUME_KEPT
         self.retry.setText(self._retry_verb.text())
         self.retry.setEnabled(restartable or retryable)
+        if resumable and self.retry_menu is None:
+            self.retry_menu = self._make_retry_menu()
+        if self.retry_menu is not None:
+            self.retry_menu.setVisible(resumable)
+            if resumable:
+                text = self.tr("Resume: {where}").format(where=where)
+                self._resume_action.setText(text.replace("&", "&&").replace("\t", " "))
+
+    def _make_retry_menu(self) -> QToolButton:
+        button = self._menu_button("button")
+        self._name(button, "retry_menu_button", self.tr("Resume or restart the selected run"), "")
+        menu = QMenu(button)
+        menu.setObjectName("retry_menu")
+        self._resume_action = menu.addAction("")
+        self._resume_action.setObjectName("retry_menu_resume")
+        self._resume_action.triggered.connect(lambda: self.asked.emit(verbs.RESUME_KEPT))
+        restart = menu.addAction(self.tr("Restart: begin from nothing"))
+        restart.setObjectName("retry_menu_restart")
+        restart.triggered.connect(lambda: self.asked.emit(verbs.RESTART))
+        button.setMenu(menu)
+        button.setIcon(icons.icon("chevron", self._theme.colours.text))
+        self._retry_line.addWidget(button)
+        return button
+
+    def _menu_button(self, kind: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("kind", kind)
+        button.setProperty("joined", True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
 
     def _set_pause(self, verb: verbs.Verb) -> None:
         if verb is not self._pause_verb:
@@ -126,6 +184,9 @@ class Toolbar(QFrame):
     def _show_signs(self) -> None:
         colours = self._theme.colours
         self.new_run.setIcon(icons.icon("plus", colours.on_accent))
+        self.new_run_menu.setIcon(icons.icon("chevron", colours.on_accent))
+        if self.retry_menu is not None:
+            self.retry_menu.setIcon(icons.icon("chevron", colours.text))
         for button, name in (
             (self.cancel, "cross"),
             (self.pause, self._pause_verb.sign),
@@ -139,3 +200,12 @@ class Toolbar(QFrame):
         self._search_sign = self.search.addAction(
             icons.icon("search", colours.muted), QLineEdit.ActionPosition.LeadingPosition
         )
+
+
+def _joined(*buttons: QWidget) -> QHBoxLayout:
+    """Buttons side by side as one."""
+    line = QHBoxLayout()
+    line.setSpacing(1)
+    for button in buttons:
+        line.addWidget(button)
+    return line

@@ -7,9 +7,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
+from taskmon.core.job import JobKind
 from taskmon.core.run import Run
 from taskmon.core.states import FINAL, RunState
-from taskmon.engine.control import Control
 from taskmon.ui.wording import translate
 
 
@@ -21,7 +21,16 @@ class Verb:
     text: Callable[[], str]
     sign: str  #: name of its icon
     allowed: Callable[[Run], bool]
-    ask: Callable[[Control, Run], Future[Any]]
+    ask: Callable[..., Future[Any]]  #: given Control and Run, and what else Control takes with this verb
+    takes_secrets: bool = False  #: it lets the run start, so all its secrets have to be known
+
+
+def _is_over(run: Run) -> bool:
+    return run.state in FINAL or run.state is RunState.INTERRUPTED
+
+
+def _is_task(run: Run) -> bool:
+    return run.job.kind is JobKind.TASK
 
 
 CANCEL = Verb(
@@ -45,25 +54,47 @@ RESUME = Verb(
     lambda run: run.state is RunState.RUNNING and run.paused and not run.cancelling,
     lambda control, run: control.resume(run.id),
 )
+#: The next attempt; that of a task goes on from what is kept, unless it succeeded.
 RETRY = Verb(
     "retry",
     lambda: translate("verbs", "Retry"),
     "retry",
-    lambda run: run.state in FINAL,
-    lambda control, run: control.retry(run.id, seen_attempt=run.attempt),
+    lambda run: run.state in FINAL or (_is_task(run) and _is_over(run)),
+    lambda control, run, **more: control.retry(run.id, seen_attempt=run.attempt, **more),
+    takes_secrets=True,
 )
+#: The next attempt from nothing; a command never has anything to go on from.
 RESTART = Verb(
     "restart",
     lambda: translate("verbs", "Restart"),
     "retry",
-    lambda run: run.state is RunState.INTERRUPTED,
-    lambda control, run: control.retry(run.id, seen_attempt=run.attempt),
+    lambda run: run.state is RunState.INTERRUPTED or (_is_task(run) and _is_over(run)),
+    lambda control, run, **more: control.retry(run.id, seen_attempt=run.attempt, resume=False, **more),
+    takes_secrets=True,
+)
+#: The next attempt goes on from what is kept; only for runs that have kept something.
+RESUME_KEPT = Verb(
+    "resume_kept",
+    lambda: translate("verbs", "Resume"),
+    "play",
+    lambda run: _is_task(run) and _is_over(run),
+    lambda control, run, **more: control.retry(run.id, seen_attempt=run.attempt, resume=True, **more),
+    takes_secrets=True,
+)
+#: The same, though code or parameters have changed since.
+RESUME_ANYWAY = Verb(
+    "resume_anyway",
+    lambda: translate("verbs", "Resume anyway"),
+    "play",
+    RESUME_KEPT.allowed,
+    lambda control, run, **more: RESUME_KEPT.ask(control, run, accept_changes=True, **more),
+    takes_secrets=True,
 )
 RETRY_ON_TERMINAL = Verb(
     "retry_pty",
     lambda: translate("verbs", "Retry with a terminal"),
     "retry",
-    lambda run: run.state in FINAL and not run.job.pty,
+    lambda run: run.state in FINAL and not run.job.pty and not _is_task(run),
     lambda control, run: control.retry(run.id, seen_attempt=run.attempt, pty=True),
 )
 MARK_FAILED = Verb(
@@ -92,7 +123,8 @@ RELEASE = Verb(
     lambda: translate("verbs", "Release"),
     "play",
     lambda run: run.state is RunState.QUEUED and (run.held or run.not_before is not None),
-    lambda control, run: control.release(run.id),
+    lambda control, run, **more: control.release(run.id, **more),
+    takes_secrets=True,
 )
 FIRST = Verb(
     "first",
@@ -122,15 +154,9 @@ MENU: tuple[Verb | None, ...] = (
 )  # fmt: skip
 
 
-def resume_from_checkpoint() -> Verb:
-    """Go on from the last checkpoint; only for runs that have one."""
-    return Verb(
-        "resume_checkpoint",
-        lambda: translate("verbs", "Resume from the checkpoint"),
-        "play",
-        lambda run: run.state is RunState.INTERRUPTED,
-        lambda control, run: control.retry(run.id, seen_attempt=run.attempt, resume=True),
-    )
+def again(run: Run) -> Verb:
+    """What the one button means that performs a run again."""
+    return RETRY if RETRY.allowed(run) else RESTART
 
 
 def inline(run: Run) -> tuple[Verb, ...]:
@@ -143,7 +169,7 @@ def inline(run: Run) -> tuple[Verb, ...]:
         case RunState.QUEUED:
             return (RELEASE, CANCEL) if run.held else (CANCEL,)
         case RunState.INTERRUPTED:
-            return (MARK_FAILED, RESTART)
+            return (MARK_FAILED, again(run))
         case RunState.FAILED | RunState.CANCELLED:
             return (RETRY,)
         case _:

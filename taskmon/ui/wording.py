@@ -160,6 +160,13 @@ def second_line(run: Run) -> str:
     return command
 
 
+def changed_text(what: str) -> str:
+    """What is no longer as it was when the steps were kept."""
+    if what == "params":
+        return translate("wording", "Its parameters have changed since its steps were kept.")
+    return translate("wording", "Its code has changed since its steps were kept.")
+
+
 def folder(path: str) -> str:
     """A path as people say it: ~ for home."""
     home = str(Path.home())

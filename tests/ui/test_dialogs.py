@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.attempt import interrupted
 from taskmon.core.clock import utc_now
+from taskmon.core.environment import captured
 from taskmon.core.errors import RefusedError
 from taskmon.core.journal import Identity
 from taskmon.core.progress import Progress
@@ -29,7 +31,9 @@ from taskmon.ui.leave_dialog import Leave, LeaveDialog
 from taskmon.ui.login_path import LoginPath
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run import NewRunDialog
+from taskmon.ui.reading import Reading
 from taskmon.ui.recovery_dialog import RecoveryDialog
+from taskmon.ui.saved_jobs import SavedJobs
 from taskmon.ui.theme import Theme
 from taskmon.ui.typed_command import read_command
 from tests.ui import scene
@@ -42,13 +46,16 @@ def press(parent: QWidget, name: str) -> None:
 
 
 @pytest.fixture
-def dialog(theme: Theme, qtbot: QtBot) -> Iterator[NewRunDialog]:
-    login = LoginPath()
-    made = NewRunDialog(theme, ["default", "network"], login)
+def dialog(engine: Engine, theme: Theme, qtbot: QtBot) -> Iterator[NewRunDialog]:
+    reading = Reading(engine.store.reader)
+    jobs = SavedJobs(engine.control, reading)
+    made = NewRunDialog(theme, ["default", "network"], lambda: captured(dict(os.environ)), jobs)
     made.show()
     yield made
     shiboken6.delete(made)
-    shiboken6.delete(login)
+    reading.close()
+    shiboken6.delete(jobs)
+    shiboken6.delete(reading)
 
 
 @pytest.mark.parametrize(
@@ -81,15 +88,15 @@ def test_a_tilde_is_home_and_an_open_quote_is_a_fault() -> None:
 def test_run_asks_for_exactly_what_is_filled_in(dialog: NewRunDialog, tmp_path: Path) -> None:
     asked: list[NewRun] = []
     dialog.asked.connect(asked.append)
-    dialog.command.setText('rsync -a "raw files/" nas:/raw/')
-    assert dialog.preview.text() == "runs as  rsync · -a · raw files/ · nas:/raw/"
-    dialog.name.setText("Copy to NAS")
-    dialog.folder.setText(str(tmp_path))
-    dialog.more_button.setChecked(True)
-    dialog.group.setCurrentText("network")
-    dialog.tries.setValue(3)
-    dialog.timeout.setValue(90)
-    dialog.pty.setChecked(True)
+    dialog.command.line.setText('rsync -a "raw files/" nas:/raw/')
+    assert dialog.command.preview.text() == "runs as  rsync · -a · raw files/ · nas:/raw/"
+    dialog.policies.name.setText("Copy to NAS")
+    dialog.policies.folder.setText(str(tmp_path))
+    dialog.policies.more_button.setChecked(True)
+    dialog.policies.group.setCurrentText("network")
+    dialog.policies.tries.setValue(3)
+    dialog.policies.timeout.setValue(90)
+    dialog.policies.pty.setChecked(True)
 
     press(dialog, "new_run_run")
 
@@ -104,8 +111,8 @@ def test_run_asks_for_exactly_what_is_filled_in(dialog: NewRunDialog, tmp_path: 
 def test_shell_syntax_is_offered_a_shell(dialog: NewRunDialog) -> None:
     asked: list[NewRun] = []
     dialog.asked.connect(asked.append)
-    dialog.command.setText("make 2>&1 | tee log")
-    assert "shell" in dialog.hint.text()
+    dialog.command.line.setText("make 2>&1 | tee log")
+    assert "shell" in dialog.command.hint.text()
 
     press(dialog, "new_run_use_shell")
     press(dialog, "new_run_hold")
@@ -127,9 +134,9 @@ def test_shell_syntax_is_offered_a_shell(dialog: NewRunDialog) -> None:
 def test_what_makes_no_sense_is_said_in_the_dialog(dialog: NewRunDialog, command: str, folder: str, said: str) -> None:
     asked: list[Any] = []
     dialog.asked.connect(asked.append)
-    dialog.command.setMaxLength(1_000_000)
-    dialog.command.setText(command)
-    dialog.folder.setText(folder)
+    dialog.command.line.setMaxLength(1_000_000)
+    dialog.command.line.setText(command)
+    dialog.policies.folder.setText(folder)
 
     press(dialog, "new_run_run")
 

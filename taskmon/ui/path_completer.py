@@ -1,0 +1,45 @@
+"""Completes paths as they are typed: `~` and what lies in the folder; the folders are read by Qt's own thread."""
+
+from __future__ import annotations
+
+import os
+
+from PySide6.QtCore import QDir, QEvent, QObject
+from PySide6.QtWidgets import QCompleter, QFileSystemModel, QLineEdit
+
+
+class PathCompleter(QCompleter):
+    """For one line; made when that gets the keyboard, for most never do."""
+
+    def __init__(self, line: QLineEdit, *, folders_only: bool) -> None:
+        super().__init__(line)
+        model = QFileSystemModel(self)
+        model.setOption(QFileSystemModel.Option.DontWatchForChanges)
+        model.setOption(QFileSystemModel.Option.DontUseCustomDirectoryIcons)
+        shown = QDir.Filter.AllDirs | QDir.Filter.NoDotAndDotDot
+        model.setFilter(shown if folders_only else shown | QDir.Filter.Files)
+        model.setRootPath("")
+        self.setModel(model)
+
+    def splitPath(self, path: str) -> list[str]:
+        return super().splitPath(os.path.expanduser(path))
+
+    @staticmethod
+    def attach(line: QLineEdit, *, folders_only: bool) -> None:
+        """Have the line completed once somebody types there."""
+        line.installEventFilter(_Maker(line, folders_only))
+
+
+class _Maker(QObject):
+    """Waits for the first time that the line has the keyboard."""
+
+    def __init__(self, line: QLineEdit, folders_only: bool) -> None:
+        super().__init__(line)
+        self._line = line
+        self._folders_only = folders_only
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self._line.removeEventFilter(self)
+            self._line.setCompleter(PathCompleter(self._line, folders_only=self._folders_only))
+        return False

@@ -1,0 +1,62 @@
+"""What the engine needs to know before it does what was asked: secrets, and what to do where code has changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from taskmon.core.errors import TaskmonError
+from taskmon.core.job import printable
+from taskmon.core.run import Run
+from taskmon.ui.asking import Asking, SecretsWanted
+from taskmon.ui.verbs import RESTART, RESUME_ANYWAY
+from taskmon.ui.wording import changed_text, folder
+
+
+class Questions(QObject):
+    """Dialogs over `window`, opened when `asking` wants to know something."""
+
+    def __init__(self, asking: Asking, window: QWidget) -> None:
+        super().__init__(window)
+        self._asking = asking
+        self._window = window
+        asking.secrets_wanted.connect(self._want)
+        asking.changed_found.connect(self._tell_change)
+
+    @Slot(object)
+    def _want(self, wanted: SecretsWanted) -> None:
+        from taskmon.ui.secrets_dialog import SecretsDialog  # here: few ever need it
+
+        dialog = SecretsDialog(wanted, self._window)
+        dialog.given.connect(wanted.give)
+        dialog.open()
+
+    @Slot(object, object)
+    def _tell_change(self, run: Run, error: TaskmonError) -> None:
+        details = error.record.details or {}
+        box = QMessageBox(self._window)
+        box.setObjectName("changed_dialog")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(self.tr("Something has changed"))
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"{printable(run.name)[:80]}\n\n{changed_text(str(details.get('changed')))}")
+        said = self.tr(
+            "What attempt {attempt} has kept may no longer fit. Resume goes on from it all the same;"
+            " Restart begins anew, and what is kept is not used any more."
+        ).format(attempt=details.get("attempt", run.attempt))
+        source = details.get("source")
+        if source:
+            said = f"{folder(str(source))}\n\n{said}"
+        box.setInformativeText(said)
+        anyway = box.addButton(RESUME_ANYWAY.text(), QMessageBox.ButtonRole.AcceptRole)
+        anyway.setObjectName("changed_resume")
+        restart = box.addButton(RESTART.text(), QMessageBox.ButtonRole.DestructiveRole)
+        restart.setObjectName("changed_restart")
+        leave = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        leave.setObjectName("changed_cancel")
+        box.setDefaultButton(leave)
+        box.setEscapeButton(leave)
+        anyway.clicked.connect(lambda: self._asking.ask(RESUME_ANYWAY, (run,)))
+        restart.clicked.connect(lambda: self._asking.ask(RESTART, (run,)))
+        box.finished.connect(box.deleteLater)
+        box.open()

@@ -1,0 +1,82 @@
+"""Asks for secrets that are stored nowhere, so that a run can start."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from taskmon.core.job import printable
+from taskmon.ui.asking import SecretsWanted
+from taskmon.ui.form_grid import FormGrid
+from taskmon.ui.labels import PlainLabel, set_tone
+from taskmon.ui.parameter_field import MISSING
+from taskmon.ui.plain_fields import SecretField
+
+_WIDTH = 460
+
+
+class SecretsDialog(QDialog):
+    """`given` carries the values by their names; all of them are needed."""
+
+    given = Signal(object)  #: dict[str, str]
+
+    def __init__(self, wanted: SecretsWanted, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("secrets_dialog")
+        self.setWindowTitle(self.tr("A secret is needed"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        body = QFrame()
+        body.setObjectName("dialog_body")
+        inner = QVBoxLayout(body)
+        inner.setContentsMargins(22, 18, 22, 18)
+        inner.setSpacing(12)
+        said = self.tr("“{name}” needs what is stored nowhere. It is handed to this run, and not written to disk.")
+        text = PlainLabel(said.format(name=printable(wanted.title)[:80]), wraps=True)
+        text.setObjectName("secrets_text")
+        set_tone(text, "muted")
+        inner.addWidget(text)
+        form = FormGrid()
+        self.fields: dict[str, SecretField] = {}
+        for name in wanted.names:
+            field = SecretField(f"secret_{name}", printable(name), "")
+            handle = field.handle()
+            line = QHBoxLayout()
+            line.addWidget(field)
+            form.add_row(printable(name), handle, handle.objectName(), line)
+            field.changed.connect(self._show_allowed)
+            self.fields[name] = field
+        inner.addLayout(form)
+        column.addWidget(body, 1)
+        foot = QFrame()
+        foot.setObjectName("dialog_foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(22, 11, 22, 11)
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.setObjectName("secrets_cancel")
+        self.do = QPushButton(self.tr("Run"))
+        self.do.setObjectName("secrets_do")
+        self.do.setProperty("kind", "primary")
+        for button in (cancel, self.do):
+            button.setAccessibleName(button.text())
+            button.setAutoDefault(False)
+        self.do.setDefault(True)
+        cancel.clicked.connect(self.reject)
+        self.do.clicked.connect(self._take)
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(self.do)
+        column.addWidget(foot)
+        self.setMinimumWidth(_WIDTH)
+        self._show_allowed()
+
+    @Slot()
+    def _show_allowed(self) -> None:
+        self.do.setEnabled(all(field.value() is not MISSING for field in self.fields.values()))
+
+    @Slot()
+    def _take(self) -> None:
+        self.given.emit({name: str(field.value()) for name, field in self.fields.items()})
+        self.accept()
