@@ -329,6 +329,12 @@ class Drivers:
         with self._lock:
             return [run_id for run_id, _ in self._drivers] + self._threads.run_ids()
 
+    @property
+    def workers_busy(self) -> int:
+        """How many of the attempts that are watched now go on without this monitor."""
+        with self._lock:
+            return len(self._drivers)
+
     def lives_in_thread(self, run_id: int) -> bool:
         """Whether a thread performs an attempt of this run, though it may have been let go."""
         return self._threads.lives(run_id)

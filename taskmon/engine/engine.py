@@ -151,7 +151,7 @@ class Engine(QObject):
         self._dispatcher.close()
         for timer in (self._wake_timer, self._idle_workers_timer, self._daily_timer, self._stuck_timer):
             timer.stop()
-        left_running = len(self._drivers)
+        left_running = self._drivers.workers_busy
         clean = self._drivers.stop(timeout_ms)
         clean = self.store.flush(timeout_ms / 1000) and clean
         self.control.secrets.flush(timeout_ms / 1000)

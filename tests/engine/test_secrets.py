@@ -1,0 +1,290 @@
+"""Secrets: in memory and in a keyring, in no file of ours, and asked for again where both have lost them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskmon.core.errors import InvalidError
+from taskmon.core.job import Job, JobKind
+from taskmon.core.run import NewRun, Run
+from taskmon.core.states import RunState
+from taskmon.engine import requests
+from taskmon.engine.control import Control
+from taskmon.engine.secrets import Secrets, SecretsMissingError
+from taskmon.paths import Paths
+from taskmon.store import Store
+from tests.core.made import run_in
+
+_VALUE = "correct horse battery staple"
+
+#: A keyring as the package `keyring` has it, in a file that stands for the desktop's.
+_KEYRING = """
+import json, pathlib
+PRIORITY, STORE = {priority}, pathlib.Path({store!r})
+
+def _all():
+    return json.loads(STORE.read_text()) if STORE.exists() else {{}}
+
+class Keyring:
+    priority = PRIORITY
+    def set_password(self, service, user, password):
+        STORE.write_text(json.dumps({{**_all(), service + "/" + user: password}}))
+    def get_password(self, service, user):
+        return _all().get(service + "/" + user)
+    def delete_password(self, service, user):
+        entries = _all()
+        del entries[service + "/" + user]
+        STORE.write_text(json.dumps(entries))
+
+def get_keyring():
+    return Keyring()
+"""
+
+MakeKeyring = Callable[..., Path]
+
+
+@pytest.fixture
+def make_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeKeyring]:
+    """Install a `keyring` package; returns the file in which it keeps what it is given."""
+
+    def make(priority: float = 5, program: str = _KEYRING) -> Path:
+        store = tmp_path / "keyring.json"
+        folder = tmp_path / "installed"
+        folder.mkdir()
+        (folder / "keyring.py").write_text(program.format(priority=priority, store=str(store)))
+        monkeypatch.syspath_prepend(folder)
+        return store
+
+    sys.modules.pop("keyring", None)
+    yield make
+    sys.modules.pop("keyring", None)
+
+
+@pytest.fixture(autouse=True)
+def _no_other_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is installed for the user is not asked."""
+    sys.modules.pop("keyring", None)
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if not os.path.isdir(os.path.join(path, "keyring"))])
+
+
+@pytest.fixture
+def store(paths: Paths) -> Iterator[Store]:
+    store = Store(paths)
+    store.open()
+    yield store
+    store.close()
+
+
+def _job(*names: str) -> Job:
+    return Job((), "/", kind=JobKind.TASK, task="/tmp/work.py:work", secrets=names or ("token",))
+
+
+def _run(*names: str) -> Run:
+    return run_in(RunState.QUEUED, job=_job(*names))
+
+
+def _never() -> bool:
+    return False
+
+
+def test_what_is_remembered_is_what_the_job_calls_secret(paths: Paths) -> None:
+    secrets, run = Secrets(paths), _run("token")
+
+    secrets.remember(run, {"token": _VALUE, "size": "3"})
+
+    assert secrets.known(run) == {"token": _VALUE}
+    assert secrets.missing(run) == ()
+
+
+def test_without_a_keyring_another_monitor_misses_them(paths: Paths) -> None:
+    run = _run("token", "key")
+    Secrets(paths).remember(run, {"token": _VALUE, "key": "k"})
+    later = Secrets(paths)
+    later.remember(run, {"key": "k"})
+
+    assert later.missing(run) == ("token",)
+    with pytest.raises(SecretsMissingError) as missing:
+        later.all_of(run, _never)
+    assert missing.value.names == ("token",)
+
+
+def test_a_keyring_keeps_them_for_the_next_monitor(paths: Paths, make_keyring: MakeKeyring) -> None:
+    kept = make_keyring()
+    run, first = _run(), Secrets(paths)
+    first.remember(run, {"token": _VALUE})
+    first.keep(run)
+    assert first.flush(10)
+    assert _VALUE in kept.read_text()
+
+    later = Secrets(paths)
+
+    assert later.missing(run) == ()
+    assert later.known(run) == {}
+    assert later.all_of(run, _never) == {"token": _VALUE}
+    assert later.known(run) == {"token": _VALUE}
+
+
+def test_the_same_number_in_another_database_is_another_run(paths: Paths, make_keyring: MakeKeyring) -> None:
+    make_keyring()
+    run, first = _run(), Secrets(paths)
+    first.remember(run, {"token": _VALUE})
+    first.keep(run)
+    assert first.flush(10)
+    later = replace(run, created_at=run.created_at.replace(year=2027))
+
+    with pytest.raises(SecretsMissingError):
+        Secrets(paths).all_of(later, _never)
+    with pytest.raises(SecretsMissingError):
+        Secrets(replace(paths, home=paths.home / "other")).all_of(run, _never)
+
+
+def test_forgotten_is_forgotten_by_the_keyring_too(paths: Paths, make_keyring: MakeKeyring) -> None:
+    kept = make_keyring()
+    run, secrets = _run(), Secrets(paths)
+    secrets.remember(run, {"token": _VALUE})
+    secrets.keep(run)
+
+    secrets.forget([run])
+
+    assert secrets.flush(10)
+    assert json.loads(kept.read_text()) == {}
+    assert secrets.known(run) == {}
+
+
+@pytest.mark.parametrize("priority", [-1, 0, 0.5])
+def test_a_keyring_that_keeps_nothing_or_in_clear_counts_as_none(
+    paths: Paths, make_keyring: MakeKeyring, priority: float
+) -> None:
+    kept = make_keyring(priority)
+    run, secrets = _run(), Secrets(paths)
+    secrets.remember(run, {"token": _VALUE})
+
+    secrets.keep(run)
+
+    assert secrets.flush(10)
+    assert not kept.exists()
+    with pytest.raises(SecretsMissingError):
+        Secrets(paths).all_of(run, _never)
+
+
+@pytest.mark.parametrize("program", ["raise RuntimeError('no bus')", "def get_keyring():\n    raise OSError"])
+def test_a_keyring_that_fails_counts_as_none(paths: Paths, make_keyring: MakeKeyring, program: str) -> None:
+    make_keyring(program=program)
+    secrets, run = Secrets(paths), _run()
+
+    with pytest.raises(SecretsMissingError):
+        secrets.all_of(run, _never)
+
+    assert secrets.missing(run) == ("token",)
+
+
+def test_a_keyring_that_waits_for_its_user_keeps_nobody_else_waiting(
+    paths: Paths, make_keyring: MakeKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_keyring()
+    gate, asked = threading.Event(), threading.Event()
+    secrets, run = Secrets(paths), _run()
+
+    def wait(run: Run) -> dict[str, str]:
+        asked.set()
+        gate.wait(30)
+        return {}
+
+    monkeypatch.setattr(secrets, "_load", wait)
+
+    with pytest.raises(SecretsMissingError):
+        secrets.all_of(run, asked.is_set)  # whoever waited has left
+
+    assert not secrets.flush(0.05)
+    gate.set()
+    assert secrets.flush(10)
+
+
+def test_what_was_asked_in_vain_is_missing_until_it_is_given(paths: Paths, make_keyring: MakeKeyring) -> None:
+    make_keyring()
+    secrets, run = Secrets(paths), _run()
+    assert secrets.missing(run) == ()
+    with pytest.raises(SecretsMissingError):
+        secrets.all_of(run, _never)
+    assert secrets.missing(run) == ("token",)
+
+    secrets.remember(run, {"token": _VALUE})
+
+    assert secrets.missing(run) == ()
+
+
+def test_a_duplicate_has_what_memory_has(store: Store, paths: Paths) -> None:
+    control = Control(store, paths)
+    [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(10)
+
+    copy = control.duplicate(run.id).result(10)
+
+    assert control.secrets.known(copy) == {"token": _VALUE}
+
+
+def test_a_run_that_is_removed_takes_its_secrets_along(store: Store, paths: Paths, make_keyring: MakeKeyring) -> None:
+    kept = make_keyring()
+    control = Control(store, paths)
+    [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(10)
+    assert control.secrets.flush(10)
+    assert _VALUE in kept.read_text()
+
+    control.cancel(run.id).result(10)
+    control.remove(run.id).result(10)
+
+    assert control.secrets.flush(10)
+    assert _VALUE not in kept.read_text()
+    assert control.secrets.known(run) == {}
+
+
+def test_a_run_that_retention_removes_takes_its_secrets_along(store: Store, paths: Paths) -> None:
+    control = Control(store, paths)
+    [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(10)
+    control.cancel(run.id).result(10)
+    desk = requests.WritingDesk(store.reader(), paths, control, store)
+
+    pruned: Any = requests.answer("prune", {"keep": 0}, desk)
+
+    assert pruned.result(10)["runs"] == 1
+    desk.reader.close()
+    assert control.secrets.known(run) == {}
+
+
+def test_secrets_of_a_run_that_could_not_be_added_are_not_left_for_the_next_of_its_number(
+    store: Store, paths: Paths
+) -> None:
+    control = Control(store, paths)
+    new = NewRun(_job(), secrets={"token": _VALUE}, held=True)
+
+    with pytest.raises(Exception, match="no run 99"):
+        control.add([new, replace(new, after=(99,))]).result(10)
+
+    [run] = control.add([replace(new, secrets={})]).result(10)
+    assert control.secrets.known(run) == {}
+
+
+def test_over_the_socket_a_secret_is_named_by_the_job_and_is_a_text(store: Store, paths: Paths) -> None:
+    control = Control(store, paths)
+    desk = requests.WritingDesk(store.reader(), paths, control, store)
+    job = _job().to_json()
+
+    for wrong in ({"other": "x"}, {"token": 7}, ["token"]):
+        with pytest.raises(InvalidError) as refused:
+            requests.answer("add", {"runs": [{"job": job, "secrets": wrong}]}, desk)
+        assert "x" not in str(refused.value).split()
+    added: Any = requests.answer("add", {"runs": [{"job": job, "secrets": {"token": _VALUE}, "hold": True}]}, desk)
+    shown = added.result(10)
+
+    desk.reader.close()
+    assert _VALUE not in json.dumps(shown)
+    run = store.write(lambda tx: tx.get(shown[0]["id"])).result(10)
+    assert control.secrets.known(run) == {"token": _VALUE}
