@@ -1,9 +1,10 @@
-"""The examples that the README shows: they do what they say, report through $TASKMON_EVENTS, and need no taskmon."""
+"""The examples that the README shows do what they say. The scripts need no taskmon, the task goes on after a kill."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Shell, shell  # noqa: F401  # a fixture
+from tests.tasks.builtin.attempts import Attempts, killed_and_resumed
 
 # ruff: noqa: F811  # a test names its fixtures
 
 _EXAMPLES = Path(__file__).parent.parent / "resources" / "examples"
 _CHECKSUMS = str(_EXAMPLES / "checksums.sh")
 _LONGEST_LINES = str(_EXAMPLES / "longest_lines.py")
+_CSV_TO_SQLITE = str(_EXAMPLES / "csv_to_sqlite.py") + ":csv_to_sqlite"
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="one of the examples is a shell script")
 
@@ -71,6 +74,43 @@ def test_the_python_script_does_its_work_without_taskmon(folder: Path) -> None:
     assert len(done.stdout.splitlines()) == 7
 
 
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """A CSV file of 250 rows, one of them too short."""
+    path = tmp_path / "people.csv"
+    rows = [f'{number},"name ""{number}"""' if number != 99 else "short" for number in range(250)]
+    path.write_text("\n".join(['number,"full ""name"""', *rows, ""]))
+    return path
+
+
+def test_the_task_imports_all_rows_in_two_steps(shell: Shell, people: Path, tmp_path: Path) -> None:
+    database = tmp_path / "people.db"
+
+    shell.say("run", "--task", _CSV_TO_SQLITE, "--param", f"source={people}", "--param", f"database={database}")
+
+    ended = shell.run(1)
+    assert ended["state"] == "succeeded"
+    assert ended["result"] == {"rows": 249, "rejected": 1}
+    assert (ended["progress"]["step"], ended["progress"]["steps"], ended["progress"]["fraction"]) == (2, 2, 1.0)
+    assert (shell.paths.runs / "1" / "files" / "rejected.txt").read_text() == "row 100\n"
+    assert _rows(database)[-1] == (250, "249", 'name "249"')
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_task_killed_anywhere_imports_each_row_once(people: Path, tmp_path: Path, seed: int) -> None:
+    def importing(name: str) -> Attempts:
+        params = {"source": str(people), "database": str(tmp_path / f"{name}.db"), "at_once": 20}
+        return Attempts(_CSV_TO_SQLITE, params, tmp_path / name)
+
+    undisturbed = importing("plain").apart()
+    assert undisturbed is not None
+
+    ended = killed_and_resumed(importing("killed"), undisturbed.calls, {}, seed, kills=4)
+
+    assert ended.result == undisturbed.ended.result == {"rows": 249, "rejected": 1}
+    assert _rows(tmp_path / "killed.db") == _rows(tmp_path / "plain.db")
+
+
 @pytest.mark.parametrize("command", [(_CHECKSUMS,), (sys.executable, _LONGEST_LINES)])
 def test_an_example_without_arguments_says_how_it_is_used(command: tuple[str, ...]) -> None:
     done = _run(*command)
@@ -85,6 +125,13 @@ def test_the_readme_shows_the_script_that_is_tested_here() -> None:
     report = script[script.index("report() {") : script.index("}\n", script.index("report() {")) + 2]
 
     assert report in readme
+
+
+def _rows(database: Path) -> list[tuple[object, ...]]:
+    with sqlite3.connect(database) as connection:
+        rows = connection.execute("SELECT * FROM imported ORDER BY line").fetchall()
+    connection.close()
+    return rows
 
 
 def _reports(shell: Shell) -> list[str]:

@@ -75,7 +75,7 @@ class Attempts:
         return TaskSpec(
             run=1,
             attempt=self.count,
-            task=BUILTIN[self.task],
+            task=BUILTIN.get(self.task, self.task),
             params=self.params,
             folder=str(folder),
             files=str(self.folder / "files"),
