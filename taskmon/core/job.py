@@ -252,7 +252,7 @@ def check_seconds(name: str, value: float | None, least: float = 0.001) -> None:
 
 
 def in_thread(job: Job) -> bool:
-    """Whether a thread of the monitor performs it: without a worker, a journal, or a process that could be signalled."""
+    """Whether a thread of the monitor performs it: without worker, journal, or a process that could be signalled."""
     return job.isolation is Isolation.THREAD and job.kind is JobKind.TASK
 
 

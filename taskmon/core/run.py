@@ -14,7 +14,7 @@ from typing import Any
 from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.environment import masked_argv, masked_params
 from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
-from taskmon.core.job import Job, check_seconds, command_line, printable
+from taskmon.core.job import Job, JobKind, check_seconds, command_line, printable
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.states import TRANSITIONS, RunState
 
@@ -102,8 +102,7 @@ def check_new(new: NewRun) -> NewRun:
         InvalidError: A value makes no sense.
     """
     # A name is shown wherever there is room for one, so it holds no password either.
-    shown = replace(new.job, argv=tuple(masked_argv(new.job.argv)), params=masked_params(new.job.params))
-    name = new.name or command_line(shown)
+    name = new.name or _called(new.job)
     if name != printable(name) and new.name:
         raise InvalidError(f"A name is one line without control characters; not {printable(name)!r}.")
     name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
@@ -121,6 +120,13 @@ def check_new(new: NewRun) -> NewRun:
         raise InvalidError("The number of retries is a whole number between 0 and 9999.")
     check_seconds("backoff", policy.backoff_s, least=0.0)
     return replace(new, name=name)
+
+
+def _called(job: Job) -> str:
+    """What a run is called that nobody has named: its command line, or its function with the parameters."""
+    if job.kind is JobKind.TASK:
+        return command_line(replace(job, task=job.task.rpartition(":")[2], params=masked_params(job.params)))
+    return command_line(replace(job, argv=tuple(masked_argv(job.argv))))
 
 
 def claim(run: Run, made: Claim) -> Run:

@@ -12,6 +12,7 @@ import pytest
 from taskmon.core import run as rules
 from taskmon.core.attempt import Claim, interrupted, never_started
 from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
+from taskmon.core.job import Job, JobKind
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NOT_STARTED_LIMIT, NewRun, Run, check_new
 from taskmon.core.states import FINAL, TRANSITIONS, RunState
@@ -249,6 +250,14 @@ def test_a_request_that_makes_no_sense_is_refused_with_what_is_allowed(fields: d
 def test_a_run_without_a_name_is_called_by_its_command_line() -> None:
     assert check_new(NewRun(job("echo", "a b", "it's", "x\n"))).name == "echo 'a b' 'it'\"'\"'s' 'x\\n'"
     assert len(check_new(NewRun(job("x" * 5_000))).name) == 200
+
+
+def test_a_task_without_a_name_is_called_by_its_function_and_shows_no_password() -> None:
+    task = Job(
+        (), "/", JobKind.TASK, task="/home/me/work/backup.py:nightly", params={"folder": "/a b", "password": "x"}
+    )
+
+    assert check_new(NewRun(task)).name == "nightly folder='/a b' password='•••'"
 
 
 def test_states_know_what_is_final_and_what_is_over() -> None:
