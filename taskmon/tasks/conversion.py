@@ -8,7 +8,12 @@ from typing import Any
 
 from taskmon.tasks.values import Choice, Kind, ValueType
 
-_SCALARS = {Kind.INTEGER: int, Kind.NUMBER: (int, float), Kind.BOOLEAN: bool, Kind.TEXT: str}
+_SCALARS: dict[Kind, type | tuple[type, ...]] = {
+    Kind.INTEGER: int,
+    Kind.NUMBER: (int, float),
+    Kind.BOOLEAN: bool,
+    Kind.TEXT: str,
+}
 
 
 def to_python(kind: ValueType, value: Any) -> Any:
