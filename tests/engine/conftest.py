@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import shiboken6
@@ -16,6 +18,29 @@ from taskmon.paths import Paths
 from taskmon.settings import Settings
 
 TIMEOUT_MS = 20_000
+
+#: A keyring as the package `keyring` has it, in a file that stands for the desktop's.
+_KEYRING = """
+import json, pathlib
+PRIORITY, STORE = {priority}, pathlib.Path({store!r})
+
+def _all():
+    return json.loads(STORE.read_text()) if STORE.exists() else {{}}
+
+class Keyring:
+    priority = PRIORITY
+    def set_password(self, service, user, password):
+        STORE.write_text(json.dumps({{**_all(), service + "/" + user: password}}))
+    def get_password(self, service, user):
+        return _all().get(service + "/" + user)
+    def delete_password(self, service, user):
+        entries = _all()
+        del entries[service + "/" + user]
+        STORE.write_text(json.dumps(entries))
+
+def get_keyring():
+    return Keyring()
+"""
 
 
 class Bench:
@@ -94,3 +119,30 @@ def make_bench(paths: Paths, qtbot: QtBot) -> Iterator[MakeBench]:
 @pytest.fixture
 def bench(make_bench: MakeBench) -> Bench:
     return make_bench()
+
+
+MakeKeyring = Callable[..., Path]
+
+
+@pytest.fixture
+def make_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeKeyring:
+    """Install a `keyring` package; returns the file in which it keeps what it is given."""
+
+    def make(priority: float = 5, program: str = _KEYRING) -> Path:
+        store = tmp_path / "keyring.json"
+        folder = tmp_path / "installed"
+        folder.mkdir()
+        (folder / "keyring.py").write_text(program.format(priority=priority, store=str(store)))
+        monkeypatch.syspath_prepend(folder)
+        return store
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _no_keyring_of_the_users(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever is installed for the user is not asked."""
+    monkeypatch.setattr(sys, "path", [path for path in sys.path if not os.path.isdir(os.path.join(path, "keyring"))])
+    sys.modules.pop("keyring", None)
+    yield
+    sys.modules.pop("keyring", None)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,57 +20,9 @@ from taskmon.engine.secrets import Secrets, SecretsMissingError
 from taskmon.paths import Paths
 from taskmon.store import Store
 from tests.core.made import run_in
+from tests.engine.conftest import MakeKeyring
 
 _VALUE = "correct horse battery staple"
-
-#: A keyring as the package `keyring` has it, in a file that stands for the desktop's.
-_KEYRING = """
-import json, pathlib
-PRIORITY, STORE = {priority}, pathlib.Path({store!r})
-
-def _all():
-    return json.loads(STORE.read_text()) if STORE.exists() else {{}}
-
-class Keyring:
-    priority = PRIORITY
-    def set_password(self, service, user, password):
-        STORE.write_text(json.dumps({{**_all(), service + "/" + user: password}}))
-    def get_password(self, service, user):
-        return _all().get(service + "/" + user)
-    def delete_password(self, service, user):
-        entries = _all()
-        del entries[service + "/" + user]
-        STORE.write_text(json.dumps(entries))
-
-def get_keyring():
-    return Keyring()
-"""
-
-MakeKeyring = Callable[..., Path]
-
-
-@pytest.fixture
-def make_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeKeyring]:
-    """Install a `keyring` package; returns the file in which it keeps what it is given."""
-
-    def make(priority: float = 5, program: str = _KEYRING) -> Path:
-        store = tmp_path / "keyring.json"
-        folder = tmp_path / "installed"
-        folder.mkdir()
-        (folder / "keyring.py").write_text(program.format(priority=priority, store=str(store)))
-        monkeypatch.syspath_prepend(folder)
-        return store
-
-    sys.modules.pop("keyring", None)
-    yield make
-    sys.modules.pop("keyring", None)
-
-
-@pytest.fixture(autouse=True)
-def _no_other_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is installed for the user is not asked."""
-    sys.modules.pop("keyring", None)
-    monkeypatch.setattr(sys, "path", [path for path in sys.path if not os.path.isdir(os.path.join(path, "keyring"))])
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,15 @@ import pytest
 from taskmon import system
 from taskmon.core.environment import captured
 from taskmon.core.errors import ErrorCode
-from taskmon.core.job import Job, JobKind
+from taskmon.core.job import Isolation, Job, JobKind
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun
+from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.engine import requests
 from taskmon.engine.recovery import unsettled
 from taskmon.paths import Paths
 from taskmon.tasks.finding import source_hash
-from tests.engine.conftest import Bench, MakeBench
+from tests.engine.conftest import Bench, MakeBench, MakeKeyring
 from tests.waiting import wait_until
 
 _TASKS = """
@@ -211,3 +212,43 @@ def test_a_secret_that_was_lost_with_its_monitor_is_asked_for_again(make_bench: 
     assert second.engine.missing_secrets(held) == ("token",)
     second.engine.control.release(run.id, secrets={"token": "1234567"}).result(10)
     assert second.until_over(run.id).result == 7
+
+
+def test_a_keyring_gives_the_next_monitor_what_this_one_was_given(
+    make_bench: MakeBench, task: NewTask, make_keyring: MakeKeyring
+) -> None:
+    make_keyring()
+    first = make_bench(start=False)
+    [run] = first.add(task("secretive", secrets=("token",), given={"token": "12345"}))
+    assert first.engine.stop()
+
+    second = make_bench()
+
+    ended = second.until_over(run.id)
+    assert (ended.state, ended.attempt, ended.result) == (RunState.SUCCEEDED, 1, 5)
+
+
+@pytest.mark.parametrize("isolation", Isolation)
+def test_a_keyring_that_has_not_got_it_costs_no_try(
+    make_bench: MakeBench, task: NewTask, make_keyring: MakeKeyring, isolation: Isolation
+) -> None:
+    """It can be asked only by who waits, so the run is claimed by then; however often that is so, it is held."""
+    make_keyring()
+    bench = make_bench()
+    [run] = bench.add(task("secretive", secrets=("token",), isolation=isolation))
+    for attempt in range(1, 5):
+        held = bench.until(run.id, partial(_is_held_at, attempt))
+        assert (held.state, held.tries, held.not_started) == (RunState.QUEUED, 0, 0)
+        assert bench.engine.missing_secrets(held) == ("token",)
+        assert bench.engine.stop()
+        bench = make_bench()  # this one does not know yet that the keyring has nothing
+        bench.engine.control.release(run.id).result(10)
+
+    bench.until(run.id, partial(_is_held_at, 5))
+    bench.engine.control.release(run.id, secrets={"token": "12345"}).result(10)
+
+    assert bench.until_over(run.id).result == 5
+
+
+def _is_held_at(attempt: int, run: Run) -> bool:
+    return run.held and run.attempt == attempt
