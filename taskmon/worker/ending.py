@@ -203,7 +203,10 @@ def _unsaid(ending: Ending, job: Job) -> str:
     """What it means that a task's process has ended without a word of its function."""
     if not ending.has_begun:
         python = printable(job.python) or "Python"
-        return f"{python} ended with exit status {ending.exit_code} before it could load the task"
+        return (
+            f"{python} ended with exit status {ending.exit_code} before it could load the task"
+            " (it has to be Python 3.11 or newer)"
+        )
     return f"exit status {ending.exit_code}: something ended its process before its function did, such as os._exit"
 
 

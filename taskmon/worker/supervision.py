@@ -7,13 +7,14 @@ import time
 from taskmon import system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import utc_now
-from taskmon.core.job import Leftovers, stop_signal_number
+from taskmon.core.job import stop_signal_number
 from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
 from taskmon.worker.cause import Cause
 from taskmon.worker.command import Started, circumstances
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
+from taskmon.worker.leftovers import leftovers_of
 from taskmon.worker.output import Output
 from taskmon.worker.record import Record
 from taskmon.worker.requests import Requests
@@ -29,8 +30,6 @@ _CALM_SAMPLE_S = 0.5  #: once nothing has moved for `_CALM_AFTER_S`
 _CALM_AFTER_S = 10.0
 _PAUSED_SAMPLE_S = 1.0
 _STOPPING_S = 0.02
-#: Helpers of a command often end a moment after it; only what lives longer is a leftover.
-_SETTLE_S = 0.1
 _SESSION_END_S = 30.0
 #: A task whose function has ended has this long for its exit handlers.
 _LINGER_S = 30.0
@@ -92,7 +91,7 @@ class Supervision:
             self._climb()
         reaped = self._reaped or system.reap(self._command.pid)
         point("after:wait")
-        leftovers = self._leftovers()
+        leftovers = [] if self._stopping.ended_by else leftovers_of(self._tree, self._job, self._record)
         return self._outcome(reaped, leftovers)
 
     def end_all(self) -> None:
@@ -247,25 +246,6 @@ class Supervision:
         except ChildProcessError:
             return False
         return True
-
-    def _leftovers(self) -> list[Identity]:
-        """What a command that ended by itself has left behind, after a moment; ended if the job wants that."""
-        if self._stopping.ended_by is not None:
-            return []
-        left = self._left()
-        deadline_s = time.monotonic() + _SETTLE_S
-        while left and time.monotonic() < deadline_s:
-            time.sleep(0.005)
-            left = self._left()
-        if left and self._job.leftovers is Leftovers.END:
-            self._record.note("ending what the command left behind", processes=[process.to_json() for process in left])
-            left = system.end_processes(self._left, self._job.grace_s, stop_signal_number(self._job))
-        return left
-
-    def _left(self) -> list[Identity]:
-        if system.ADOPTS_ORPHANS and not system.has_children():
-            return []  # The usual case, told by one system call.
-        return self._tree.living()
 
     def _outcome(self, reaped: system.Reaped | None, leftovers: list[Identity]) -> Outcome:
         from taskmon.worker.ending import Ending, outcome_of  # here: what is to be started need not wait for it

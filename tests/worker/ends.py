@@ -338,10 +338,6 @@ def describes_itself() -> dict[str, Any]:
     )
 
 
-def tells_the_time() -> int:
-    return time.time_ns()
-
-
 def tells_its_secret(password: str) -> int:
     return len(password)
 
