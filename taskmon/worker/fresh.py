@@ -6,6 +6,7 @@ import _locale
 import contextlib
 import os
 import signal
+import site  # under `-S` this does nothing yet: `main` is called in the fork
 import sys
 import time
 import types
@@ -86,7 +87,8 @@ def _reset_signals() -> None:
 
 
 def _replace_environment(environment: dict[bytes, bytes]) -> None:
-    os.environb.clear()
+    for name in os.environb.keys() - environment.keys():
+        del os.environb[name]
     os.environb.update(environment)
     time.tzset()
     with contextlib.suppress(_locale.Error):  # type: ignore[attr-defined]  # one that this system does not know: as it was
@@ -105,8 +107,6 @@ def _find_packages(environment: dict[bytes, bytes]) -> None:
     del sys.path[0]  # the folder of the package taskmon, which the worker has put there
     if path := environment.get(b"PYTHONPATH"):
         sys.path[:0] = os.fsdecode(path).split(os.pathsep)
-    import site  # in the fork only: the worker itself goes without
-
     if not no_user_site and os.getuid() == os.geteuid():
         site.ENABLE_USER_SITE = True
     site.main()

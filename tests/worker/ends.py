@@ -57,6 +57,10 @@ def raises_group() -> None:
     raise ExceptionGroup("several", [ValueError("first"), OSError("second")])
 
 
+def raises_at_length() -> None:
+    raise ValueError("\n".join(["漢" * 400] * 100))
+
+
 class UnprintableError(Exception):
     def __str__(self) -> str:
         raise RuntimeError("not even this")

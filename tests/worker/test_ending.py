@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from taskmon.core.job import Job
+from taskmon.core.errors import RunError
+from taskmon.core.job import Job, JobKind
 from taskmon.core.journal import Identity
 from taskmon.core.states import RunState
 from taskmon.worker.cause import Cause
-from taskmon.worker.ending import Ending, outcome_of
+from taskmon.worker.ending import Done, Ending, outcome_of
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _JOB = Job(("make",), "/", timeout_s=90.0, quiet_timeout_s=120.0)
@@ -50,6 +51,63 @@ def test_every_end_is_one_outcome(fields: dict[str, Any], job: Job, state: str, 
     assert (outcome.error.code if outcome.error else None) == code
     assert message in (outcome.error.message if outcome.error else "")
     assert outcome.counts is (state != "interrupted")
+
+
+_TASK = Job((), "/", JobKind.TASK, task="jobs.py:nightly", timeout_s=90.0)
+_FAULT = RunError("ValueError: no", "exception", {"traceback": "…"})
+
+
+@pytest.mark.parametrize(
+    ("fields", "state", "code", "message"),
+    [
+        ({"exit_code": 0, "done": Done(result=[1])}, "succeeded", None, ""),
+        ({"exit_code": 1, "done": Done(error=_FAULT)}, "failed", "exception", "ValueError: no"),
+        ({"signal_number": 11, "done": Done(result=[1])}, "succeeded", None, ""),
+        ({"signal_number": 15, "session_ended": True, "done": Done(result=[1])}, "succeeded", None, ""),
+        ({"signal_number": 15, "session_ended": True}, "interrupted", "interrupted", "The session ended"),
+        ({"exit_code": 0, "done": Done(result=[1]), "cause": Cause.CANCEL}, "cancelled", None, ""),
+        (
+            {"exit_code": 1, "done": Done(error=_FAULT), "cause": Cause.TIMEOUT},
+            "failed",
+            "timeout",
+            "longer than the 90",
+        ),
+        ({"exit_code": 0}, "failed", "exit", "exit status 0: something ended its process"),
+        (
+            {"exit_code": 1, "has_begun": False},
+            "failed",
+            "exit",
+            "Python ended with exit status 1 before it could load",
+        ),
+        ({"signal_number": 9, "out_of_memory": True}, "failed", "out_of_memory", "no memory left"),
+        ({"has_status": False, "done": Done(result=[1])}, "succeeded", None, ""),
+        ({"has_status": False}, "failed", "worker_lost", "how can't be known"),
+    ],
+)
+def test_what_a_task_has_said_goes_before_how_its_process_ended(
+    fields: dict[str, Any], state: str, code: str | None, message: str
+) -> None:
+    outcome = outcome_of(Ending(**{"exit_code": None, "signal_number": None, **fields}), _TASK, _NOW)
+
+    assert outcome.state is RunState(state)
+    assert (outcome.error.code if outcome.error else None) == code
+    assert message in (outcome.error.message if outcome.error else "")
+    assert outcome.result == ([1] if state == "succeeded" else None)
+
+
+def test_a_tasks_own_account_is_in_the_details_of_its_error() -> None:
+    ending = Ending(1, None, last_lines=["x"], circumstances={"task": "jobs.py:nightly"}, done=Done(error=_FAULT))
+    error = outcome_of(ending, _TASK, _NOW).error
+
+    assert error is not None
+    assert error.details == {"task": "jobs.py:nightly", "elapsed_s": 0.0, "last_lines": ["x"], "traceback": "…"}
+
+
+def test_an_end_that_would_be_the_same_again_is_final_unless_we_have_ended_it() -> None:
+    done = Done(error=_FAULT, is_final=True)
+
+    assert outcome_of(Ending(1, None, done=done), _TASK, _NOW).remarks == {"final": True}
+    assert outcome_of(Ending(1, None, done=done, cause=Cause.TIMEOUT), _TASK, _NOW).remarks == {}
 
 
 @pytest.mark.parametrize(

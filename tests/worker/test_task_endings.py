@@ -189,6 +189,14 @@ def test_a_result_that_finds_no_folder_fails_the_run_readably(worker: Worker, tm
     assert (error.code, error.message) == ("internal", "What it returned could not be written: File exists.")
 
 
+def test_an_error_larger_than_the_pipe_arrives_whole(worker: Worker) -> None:
+    given = worker.give(end("raises_at_length"))
+    error = failed(worker.ended(given))
+
+    assert error.message.startswith("ValueError: 漢漢")
+    assert len(json.dumps(error.details)) > 65_536
+
+
 # --- what differs from a fault of taskmon ---
 
 
