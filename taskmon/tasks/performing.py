@@ -121,7 +121,7 @@ def _perform(
         return Ended(stopped=True)
     try:
         found = load(spec.task, spec.cwd)
-        arguments = bound(found.function, {**spec.params, **spec.secrets})
+        arguments = bound(found.function, {**spec.params, **spec.secrets}, cwd=_elsewhere(spec.cwd))
         earlier = _earlier(spec, found)
     except TaskmonError as error:
         return Ended(error=error.record, final=error.code in (ErrorCode.INVALID, ErrorCode.NOT_FOUND))
@@ -193,6 +193,14 @@ def _run_async(waiting: Awaitable[Any], stop: Stop) -> Any:
         return listener
 
     return asyncio.run(main())
+
+
+def _elsewhere(cwd: str) -> str | None:
+    """The job's folder, where the process is in another: a monitor that performs in threads."""
+    try:
+        return None if os.getcwd() == cwd else cwd
+    except OSError:
+        return cwd
 
 
 def _earlier(spec: TaskSpec, found: Found) -> Kept | None:

@@ -32,6 +32,7 @@ _GATES = "tests_of_threads"
 
 _TASKS = """
 import sys, threading
+from pathlib import Path
 gates = sys.modules["tests_of_threads"].gates
 
 def answer(ctx, of: int = 42) -> dict[str, int]:
@@ -72,9 +73,9 @@ def slow_steps(ctx):
 def secretive(token: str):
     return len(token)
 
-def where():
+def where(default: Path = Path("here.txt")):
     import os
-    return {"cwd": os.getcwd(), "thread": threading.current_thread().name}
+    return {"cwd": os.getcwd(), "thread": threading.current_thread().name, "file": str(default)}
 
 def large(ctx, size: int):
     return "x" * size
@@ -172,6 +173,7 @@ def test_neither_folder_nor_path_of_the_monitor_are_changed(bench: Bench, task: 
     run = bench.perform(task("where"))
 
     assert run.result["cwd"] == os.getcwd()
+    assert run.result["file"] == str(source.parent / "here.txt")  # the job's folder, for all that
     assert run.result["thread"] != threading.main_thread().name
     assert sys.path == before
 
