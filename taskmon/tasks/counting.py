@@ -31,12 +31,17 @@ class _Phase:
     by_report: bool = False  #: the task counts by itself
     has_tracked: bool = False  #: a track that counts has ended
     is_sure: bool = True  #: False: a total would be one of a part only
-    is_complete: bool = False  #: the named step has ended
+    is_complete: bool = False  #: the named step has ended, its result is kept
+    is_failed: bool = False  #: the named step has ended without one
+
+    @property
+    def is_over(self) -> bool:
+        return self.is_complete or self.is_failed
 
     @property
     def has_more(self) -> bool:
         """Whether the task is in the midst of a loop that it reports itself."""
-        return self.by_report and not self.is_complete and self.total is not None and self.done < self.total
+        return self.by_report and not self.is_over and self.total is not None and self.done < self.total
 
     def counted(self) -> float:
         return self.base + self.done + sum(track.count for track in self.tracks)
@@ -71,6 +76,7 @@ class Counts:
         self._open = 0  #: named steps that run
         self._has_named = False  #: there have been such
         self._floor = 0.0  #: the largest fraction shown in this step
+        self._least: float = 0  #: the largest count shown in it
 
     def report(self, done: float, total: float | None) -> None:
         """So many are done; fewer than before changes nothing, nor does a total of None."""
@@ -93,7 +99,7 @@ class Counts:
             return
         # A pool's thread that begins when another has ended goes on with the same work.
         is_next = phase.by_report or (phase.has_tracked and at_home)
-        if not phase.tracks and (phase.is_complete or is_next):
+        if not phase.tracks and (phase.is_over or is_next):
             self._next_phase()
         self._phase.tracks.append(track)
         self._phase.is_counted = True
@@ -128,15 +134,16 @@ class Counts:
         if is_kept and self._open:
             self._number += 1
             self._floor = 0.0
-        elif is_kept:
-            self._phase.is_complete = True
+        elif not self._open:
+            self._phase.is_complete, self._phase.is_failed = is_kept, not is_kept
 
     def snapshot(self) -> Progress | None:
         """The progress to show now; None before the first report."""
         if not self.is_used and self.steps is None:
             return None
         phase = self._phase
-        done, total, fraction = phase.counted(), phase.expected(), None
+        self._least = done = max(self._least, phase.counted())
+        total, fraction = phase.expected(), None
         if total is not None and 0 <= done <= total and total > 0:
             fraction = self._floor = max(self._floor, done / total)
         if phase.is_complete:
@@ -154,11 +161,11 @@ class Counts:
 
     def _counts_reports(self) -> bool:
         """Whether the task's own reports count: they do unless a track does. They may begin a phase."""
-        if self._phase.by_report and not self._phase.is_complete:
+        if self._phase.by_report and not self._phase.is_over:
             return True
         if self._phase.tracks:
             return False
-        if self._phase.is_complete or self._phase.has_tracked:
+        if self._phase.is_over or self._phase.has_tracked:
             self._next_phase()
         self.is_used = self._phase.is_counted = self._phase.by_report = True
         return True
@@ -172,12 +179,13 @@ class Counts:
 
     def _next_step(self) -> None:
         self._number += 1
-        self._floor = 0.0
+        self._floor, self._least = 0.0, 0
         self._phase = _Phase()
 
     def _begin_alone(self) -> None:
-        """A named step begins while none runs; what was only announced before the first is no step of its own."""
-        if self._has_named or self._phase.counted() > 0:
+        """A named step begins while none runs; announced before the first, or failed, it has the same number."""
+        is_again = self._phase.is_failed
+        if (self._has_named and not is_again) or (not self._has_named and self._phase.counted() > 0):
             self._next_step()
         else:
             self._phase = _Phase()

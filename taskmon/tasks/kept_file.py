@@ -91,9 +91,12 @@ class KeptFile:
 
     def close(self) -> None:
         """Let go of the file; nothing can be kept any more in this attempt."""
+        if os.getpid() != self._pid:
+            return
         with self._lock:
-            if self._fd is not None and os.getpid() == self._pid:
-                os.close(self._fd)
+            if self._fd is not None:
+                with contextlib.suppress(OSError):  # the task may have closed all that was open
+                    os.close(self._fd)
             self._fd = None
 
     def _append(self, event: str, text: str) -> None:
@@ -153,8 +156,8 @@ class KeptFile:
                 os.unlink(beside)
             raise
         old, self._fd = self._fd, fd
-        if old is not None:
-            with contextlib.suppress(OSError):  # the task may have closed all that was open
+        if old is not None and old != fd:  # the same: the task has closed all that was open
+            with contextlib.suppress(OSError):
                 os.close(old)
         self._size = len(content)
         self._steps_bytes, self._last_bytes = len(content) - len(self._begun), {"checkpoint": 0, "state": 0}
