@@ -61,6 +61,8 @@ def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, 
                 ("it waits" if len(added) == 1 else "they wait")
                 + " for a monitor: 'taskmon' opens the window, 'taskmon work' runs what is queued here."
             )
+            if any(run["job"].get("secrets") for run in added):
+                tell("secrets wait only in a keyring; where there is none, give them again then: taskmon release ID")
         if wait:
             from taskmon.cli.wait import wait_for
 

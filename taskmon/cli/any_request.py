@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from taskmon.cli.new_run import folder, job_json, wishes
+from taskmon.cli.new_run import folder, interpreter, job_json, wishes
 from taskmon.cli.saved_request import changed_since, saved_run_json
 from taskmon.cli.session import Session
 from taskmon.cli.task_request import completed, typed
@@ -53,5 +53,5 @@ def task_run_json(options: Mapping[str, Any], argv: Sequence[str], now: datetime
     job = {"kind": "task", "task": options["task"], "cwd": folder(options["cwd"]), **job_json(options)}
     job.pop("pty", None)
     if options["python"]:
-        job["python"] = options["python"]
+        job["python"] = interpreter(options["python"], job["cwd"])
     return {"job": job, **wishes(options, now)}

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from taskmon.cli.new_run import RUN_ID, TakesCommandLine, command_line, new_run_options, request_key
+from taskmon.cli.command_line import TakesCommandLine, command_line
+from taskmon.cli.new_run import RUN_ID, changing_options, request_key
 from taskmon.cli.session import Session, opened
 from taskmon.cli.verbs import for_each
 from taskmon.core.clock import utc_now
@@ -16,7 +17,7 @@ from taskmon.core.errors import InvalidError
 
 @click.command("duplicate", cls=TakesCommandLine)
 @click.argument("ids", nargs=-1, required=True, type=RUN_ID, metavar="ID... [-- ARGV...]")
-@new_run_options
+@changing_options
 @click.option("--json", "as_json", is_flag=True, help="Print the runs as JSON lines instead of their ids.")
 @click.pass_context
 def duplicate_command(ctx: click.Context, /, ids: tuple[int, ...], as_json: bool, **options: Any) -> int:
@@ -36,8 +37,6 @@ def duplicate_command(ctx: click.Context, /, ids: tuple[int, ...], as_json: bool
         )
     if len(ids) > 1:
         raise InvalidError("Only one run at a time can be run again with changes.")
-    if options["task"] or options["job"]:
-        raise InvalidError("It runs the same task or command again; for another one use 'taskmon add'.")
     with opened() as session:
         run = session.ask("add", _changed(session, ids[0], options, argv))[0]
         print(json.dumps(run) if as_json else run["id"])

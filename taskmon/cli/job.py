@@ -9,8 +9,9 @@ from typing import Any
 
 import click
 
+from taskmon.cli.command_line import TakesCommandLine, command_line
 from taskmon.cli.completion import saved_jobs
-from taskmon.cli.new_run import RUN_ID, TakesCommandLine, command_line, new_run_options, run_json
+from taskmon.cli.new_run import RUN_ID, new_run_options, run_json
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
 from taskmon.core.clock import utc_now

@@ -16,23 +16,6 @@ from taskmon.core.errors import InvalidError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_COMMAND_LINE = "taskmon.cli.command_line"
-
-
-class TakesCommandLine(click.Command):
-    """A command whose own words, options among them, end at `--`; what follows is in `command_line`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        place = args.index("--") if "--" in args else len(args)
-        ctx.meta[_COMMAND_LINE] = tuple(args[place + 1 :])
-        return super().parse_args(ctx, args[:place])
-
-
-def command_line(ctx: click.Context) -> tuple[str, ...]:
-    """What followed `--` where TakesCommandLine was parsed."""
-    found: tuple[str, ...] = ctx.meta[_COMMAND_LINE]
-    return found
-
 
 class Span(click.ParamType[float]):
     """A length of time, as seconds."""
@@ -57,14 +40,21 @@ RUN_ID = click.INT
 _OF_RUN = ("name", "group", "priority", "retries", "backoff", "key")
 _SPANS_OF_JOB = ("timeout", "quiet_timeout", "grace")
 
-_OPTIONS: Sequence[Callable[[Any], Any]] = (
+_WHAT: Sequence[Callable[[Any], Any]] = (
     click.option(
         "--task",
         metavar="TASK",
         shell_complete=registered_tasks,
-        help="Run a Python function instead of a"
-        " command: FILE.py:FUNCTION, MODULE:FUNCTION, or a name that 'taskmon tasks' lists.",
+        help="Run a Python function instead: FILE.py:FUNCTION, MODULE:FUNCTION, or a name that 'taskmon tasks' lists.",
     ),
+    click.option(
+        "--job",
+        metavar="NAME",
+        shell_complete=saved_jobs,
+        help="Run a saved job; what other options say wins over what is saved.",
+    ),
+)
+_HOW: Sequence[Callable[[Any], Any]] = (
     click.option(
         "--param",
         "params",
@@ -72,19 +62,13 @@ _OPTIONS: Sequence[Callable[[Any], Any]] = (
         metavar="K=V",
         help="A parameter of the task; repeat it for a list, write K.FIELD=V for a part of one.",
     ),
-    click.option("--python", metavar="PATH", help="The task's interpreter, such as a project's own .venv."),
+    click.option("--python", metavar="PATH", help="The task's interpreter, or its virtual environment."),
     click.option(
         "--secret",
         "secrets",
         multiple=True,
         metavar="K=@FILE|-",
         help="A secret parameter, read from a file or from stdin; else $TASKMON_SECRET_K, else it is asked for.",
-    ),
-    click.option(
-        "--job",
-        metavar="NAME",
-        shell_complete=saved_jobs,
-        help="Run a saved job; what other options say wins over what is saved.",
     ),
     click.option("--name", help="What to call it; else its command line."),
     click.option("--group", help="Runs of one group share its slots."),
@@ -111,7 +95,16 @@ _OPTIONS: Sequence[Callable[[Any], Any]] = (
 
 def new_run_options(command: Command) -> Command:
     """Give a command the options that describe a new run."""
-    for option in reversed(_OPTIONS):
+    return changing_options(_with(_WHAT, command))
+
+
+def changing_options(command: Command) -> Command:
+    """Give a command the options that change how something known is run."""
+    return _with(_HOW, command)
+
+
+def _with(options: Sequence[Callable[[Any], Any]], command: Command) -> Command:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -215,6 +208,15 @@ def folder(given: str | None) -> str:
     if not os.path.isdir(path):
         raise InvalidError(f"There is no folder {given!r} to run in.")
     return path
+
+
+def interpreter(given: str, cwd: str) -> str:
+    """The interpreter that was asked for: of a virtual environment's folder, the one in it."""
+    for inside in (("bin", "python"), ("Scripts", "python.exe")):
+        path = os.path.join(cwd, os.path.expanduser(given), *inside)
+        if os.path.exists(path):
+            return os.path.normpath(path)
+    return given
 
 
 def request_key() -> str:

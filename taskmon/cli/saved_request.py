@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from taskmon.cli.new_run import changed
+from taskmon.cli.new_run import changed, interpreter
 from taskmon.cli.session import Session
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import printable
@@ -38,7 +38,7 @@ def again(
             kind = "a command" if means_task else "a task"
             raise InvalidError(f"In {what} is {kind}; --{option.removesuffix('s')} does not fit it.")
     if options["python"]:
-        job["python"] = options["python"]
+        job["python"] = interpreter(options["python"], job["cwd"])
     return request
 
 

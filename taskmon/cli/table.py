@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from taskmon.cli.wording import result_text
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.job import printable
 
@@ -21,6 +22,7 @@ _NAME, _PROGRESS = 2, 3
 _LEAST_NAME = 12
 _WIDEST_PROGRESS = 44
 _UNLIMITED = 100_000
+_LONGEST_RESULT = 60
 
 
 def print_table(runs: Sequence[dict[str, Any]]) -> None:
@@ -122,7 +124,10 @@ def _cells(run: dict[str, Any]) -> tuple[str, ...]:
     else:
         shown_when = when(run["ended_at"] or run["started_at"] or run["created_at"], now)
     elapsed = duration(run["elapsed_s"]) if run["state"] != "queued" else ""
-    return (str(run["id"]), state, printable(run["name"]), progress_text(run), elapsed, shown_when)
+    shown = progress_text(run)
+    if run["state"] == "succeeded" and run["result"] is not None:
+        shown = f"returned {result_text(run['result'], _LONGEST_RESULT)}"
+    return (str(run["id"]), state, printable(run["name"]), shown, elapsed, shown_when)
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], colour: str | None = None) -> str:

@@ -9,7 +9,7 @@ import sys
 import click
 
 from taskmon.cli.completion import registered_tasks
-from taskmon.cli.new_run import folder
+from taskmon.cli.new_run import folder, interpreter
 from taskmon.cli.remarks import tell
 from taskmon.core.environment import captured_in_shell
 
@@ -32,15 +32,17 @@ def tasks_command(task: str | None, python: str, cwd: str | None, as_json: bool)
     from taskmon.cli.task_text import task_lines, task_table
     from taskmon.tasks.asking import describe, registered
 
+    cwd = folder(cwd)
+    python = interpreter(python, cwd) if python else ""
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     if task is not None:
-        description = describe(task, cwd=folder(cwd), python=python, environment=environment, check=False)
+        description = describe(task, cwd=cwd, python=python, environment=environment, check=False)
         if as_json:
             print(json.dumps(description.to_json()))
         else:
             print(*task_lines(task, description), sep="\n")
         return 0
-    found = registered(cwd=folder(cwd), python=python, environment=environment)
+    found = registered(cwd=cwd, python=python, environment=environment)
     if as_json:
         for each in found:
             print(json.dumps(each.to_json()))

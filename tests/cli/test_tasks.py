@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import venv
 from typing import Any
 
 import pytest
@@ -399,10 +400,23 @@ def test_the_tasks_with_names_are_listed_and_one_is_explained(here: Shell) -> No
     assert "did you mean copy" in here.complaint("tasks", "work.py:copi", status=2)
 
 
+def test_a_virtual_environment_is_named_by_its_folder_or_its_interpreter(here: Shell) -> None:
+    venv.create(here.folder / "my env", with_pip=False, symlinks=True)
+    (here.folder / "where.py").write_text("import sys\ndef prefix() -> str:\n    return sys.prefix\n")
+
+    for given in ("my env", "my env/bin/python", str(here.folder / "my env")):
+        done = here.type("run", "--json", "--python", given, "--task", "where.py:prefix")
+        run = json.loads(done.stdout)
+        assert run["result"] == str(here.folder / "my env")
+        assert run["job"]["python"] == str(here.folder / "my env" / "bin" / "python")
+    assert "where" in here.say("tasks", "--python", "my env", "where.py:prefix")
+
+
 def test_a_task_in_the_table_and_in_exports_is_one_line(here: Shell) -> None:
     here.type("run", "--name", "backup", "--task", "work.py:copy", "--param", "folder=.")
 
     assert "backup" in here.say("list")
+    assert 'returned {"keep": 7, "mode": "safe", "tags": [], "width": null}' in here.say("list")
     assert f"{here.folder}/work.py:copy" in here.say("export", "--format", "csv")
 
 
