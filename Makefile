@@ -7,7 +7,7 @@ as_user := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKE_TERMOUT -u MAKE_TERME
 # The first, set, would have every process compile all its modules anew; the others lead to another Python's modules.
 alone := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME -u PYTHONPATH
 
-.PHONY: help run test lint format desktop faults bench clean prepare-run prepare-test
+.PHONY: help run test lint format desktop faults bench clean prepare-run prepare-test prepare-bench
 
 help:
 	@echo "make run      open taskmon; without a screen, run its sample jobs in this terminal"
@@ -47,7 +47,7 @@ desktop: prepare-test
 faults: prepare-test
 	@$(alone) TASKMON_FAULTS=full $(bin)/python -m pytest -m "not bench" tests/faults
 
-bench: prepare-test
+bench: prepare-bench
 	@$(alone) $(bin)/python -m pytest -m bench -s tests/benchmarks
 
 clean:
@@ -57,6 +57,11 @@ clean:
 prepare-run:
 	@packaging/debian-libraries.sh run
 	@PYTHON='$(PYTHON)' packaging/environment.sh run
+
+prepare-bench:
+	@packaging/debian-libraries.sh test
+	@PYTHON='$(PYTHON)' packaging/environment.sh bench
+	@$(alone) $(bin)/python -m compileall -q taskmon tests
 
 # Compiled beforehand, for a process that is started under a limit on file sizes would leave half a .pyc behind.
 prepare-test:

@@ -3,16 +3,19 @@
 #
 #   packaging/environment.sh run     what taskmon needs
 #   packaging/environment.sh test    and what its tests and checks need
+#   packaging/environment.sh bench   and what its benchmarks are measured against
 #
 # PYTHON=/path/to/python3 chooses the interpreter; otherwise the newest known one that is found and new enough.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# What an environment was made for it is good for, and for all before.
 case "${1:-}" in
-run) what=. ;;
-test) what='.[test]' ;;
+run) what=. enough='run test bench' ;;
+test) what='.[test]' enough='test bench' ;;
+bench) what='.[test,bench]' enough=bench ;;
 *)
-    echo "usage: $0 run|test" >&2
+    echo "usage: $0 run|test|bench" >&2
     exit 2
     ;;
 esac
@@ -20,7 +23,8 @@ esac
 python=.venv/bin/python
 # Rebuilt when pyproject.toml says something new, or when the checkout was moved: an environment knows its own place.
 mark="$PWD $(cksum <pyproject.toml)"
-for stamp in ".venv/taskmon-$1" .venv/taskmon-test; do
+for kind in $enough; do
+    stamp=.venv/taskmon-$kind
     if [ -x "$python" ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$mark" ]; then
         exit 0
     fi
@@ -54,7 +58,7 @@ if ! [ -x "$python" ] || ! new_enough "$python" || ! "$python" -m pip --version 
     "$found" -m venv --clear .venv
 fi
 
-rm -f .venv/taskmon-run .venv/taskmon-test
+rm -f .venv/taskmon-run .venv/taskmon-test .venv/taskmon-bench
 echo "Installing into .venv (the first time takes about a minute)"
 if ! "$python" -m pip install --quiet --disable-pip-version-check --editable "$what"; then
     echo "pip could not install what pyproject.toml names; its message is above. Is the network there?" >&2

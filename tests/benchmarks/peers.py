@@ -1,0 +1,100 @@
+"""What tasks are measured against, each in a process of its own: DBOS, huey and tqdm. Prints one JSON value.
+
+python peers.py steps FOLDER COUNT delete|wal     steps a second of a DBOS workflow on SQLite
+python peers.py tasks FOLDER COUNT WORKERS        tasks a second of huey on SQLite with fsync
+python peers.py track FOLDER COUNT                nanoseconds an item of tqdm, and of a loop without it
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+import sys
+import time
+
+
+def steps(folder: str, count: int, journal: str) -> float:
+    """Steps that do nothing, each result durable. `delete` is the journal that DBOS leaves SQLite with."""
+    from dbos import DBOS
+
+    database = os.path.join(folder, "dbos.sqlite")
+    if journal == "wal":
+        connection = sqlite3.connect(database)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.close()
+    DBOS(
+        config={
+            "name": "bench",
+            "system_database_url": f"sqlite:///{database}",
+            "log_level": "ERROR",
+            "run_admin_server": False,
+        }
+    )
+
+    def one(number: int) -> int:
+        return number
+
+    step = DBOS.step()(one)
+
+    def many(count: int) -> float:
+        begun_s = time.perf_counter()
+        for number in range(count):
+            step(number)
+        return count / (time.perf_counter() - begun_s)
+
+    workflow = DBOS.workflow()(many)
+    DBOS.launch()
+    found: float = workflow(count)
+    DBOS.destroy()
+    return found
+
+
+def tasks(folder: str, count: int, workers: int) -> float:
+    """Queue all, start the consumer, and wait until all results are stored."""
+    from huey import SqliteHuey
+
+    huey = SqliteHuey("bench", filename=os.path.join(folder, "huey.db"), fsync=True)
+
+    def one() -> int:
+        return 1
+
+    task = huey.task()(one)
+    for _ in range(count):
+        task()
+    logging.disable(logging.CRITICAL)
+    consumer = huey.create_consumer(
+        workers=workers, periodic=False, initial_delay=0.01, max_delay=0.1, check_worker_health=False
+    )
+    begun_s = time.perf_counter()
+    consumer.start()
+    while huey.result_count() < count:
+        time.sleep(0.005)
+    took_s = time.perf_counter() - begun_s
+    consumer.stop(graceful=True)
+    return count / took_s
+
+
+def track(count: int) -> list[float]:
+    """As `small_tasks.tracked`; the bar goes where nobody reads it, as it is drawn."""
+    from tqdm import tqdm
+
+    from tests.benchmarks.small_tasks import loop_ns
+
+    with open(os.devnull, "w") as nowhere:
+        return [loop_ns(lambda: tqdm(range(count), file=nowhere), count), loop_ns(lambda: range(count), count)]
+
+
+if __name__ == "__main__":
+    kind, folder, count, *rest = sys.argv[1:]
+    found: object
+    match kind:
+        case "steps":
+            found = steps(folder, int(count), rest[0])
+        case "tasks":
+            found = tasks(folder, int(count), int(rest[0]))
+        case _:
+            found = track(int(count))
+    print("\n" + json.dumps(found), flush=True)
+    os._exit(0)  # threads that a peer leaves behind are not waited for
