@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import statistics
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 from taskmon import system
 from taskmon.core.job import Job, Leftovers, Survivors
+from taskmon.core.journal import Identity
 from taskmon.core.states import RunState
 from tests.waiting import wait_until
 from tests.worker.hiring import Given, Worker, task
@@ -343,6 +345,52 @@ def _is_asleep(given: Given) -> bool:
     """Whether its exit handler sleeps: the function has ended by then."""
     command = given.evidence.command
     return command is not None and "nanosleep" in Path(f"/proc/{command.pid}/wchan").read_text()
+
+
+@pytest.mark.parametrize("python", ["", sys.executable])
+def test_a_cancel_at_any_moment_ends_it_or_comes_too_late(worker: Worker, python: str) -> None:
+    seed = random.randrange(1_000_000)
+    print(f"seed {seed}")
+    moments = random.Random(seed)
+    worker.perform(end("returns", {"number": 1}))
+    assert worker.said() == "r"
+    for _ in range(40 if not python else 10):
+        given = worker.give(end("returns", {"number": 1}, python=python))
+        time.sleep(moments.uniform(0.0, 0.06 if not python else 0.3))
+        worker.ask(given, "cancel")
+        outcome = worker.ended(given)
+        assert outcome.state in (RunState.SUCCEEDED, RunState.CANCELLED)
+        assert outcome.result == ({"number": 1, "text": "x"} if outcome.state is RunState.SUCCEEDED else None)
+        assert "killed_by_us" not in outcome.remarks
+        assert worker.said() == "r"
+
+
+def test_a_signal_at_any_moment_is_told_as_what_it_was(worker: Worker) -> None:
+    seed = random.randrange(1_000_000)
+    print(f"seed {seed}")
+    moments = random.Random(seed)
+    worker.perform(end("returns", {"number": 1}))
+    assert worker.said() == "r"
+    for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT) * 15:
+        given = worker.give(end("returns", {"number": 1}))
+        command = _command(given)
+        time.sleep(moments.uniform(0.0, 0.05))
+        system.send_signal(command, number)
+        outcome = worker.ended(given)
+        error = outcome.error
+        assert (
+            outcome.state is RunState.SUCCEEDED
+            or (error is not None and (error.code, outcome.signal) == ("signal", number.name))
+            or (error is not None and (error.code, error.message) == ("exception", "KeyboardInterrupt"))
+        ), outcome
+        assert worker.said() == "r"
+
+
+def _command(given: Given) -> Identity:
+    wait_until(lambda: given.evidence.command)
+    command = given.evidence.command
+    assert command is not None
+    return command
 
 
 def test_a_paused_task_stands_still_and_goes_on(worker: Worker) -> None:
