@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from taskmon.cli.jobs_file import Line
@@ -12,6 +12,14 @@ from taskmon.cli.task_request import Typed, described, with_description
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.tasks.checking import check_params
 from taskmon.tasks.description import Description
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the first line with a task found out."""
+
+    description: Description
+    secrets: dict[str, str]  #: asked for once, meant for every line that gives no others
 
 
 def completed_lines(lines: Iterable[Line], environment: Mapping[str, str]) -> list[Line]:
@@ -22,7 +30,7 @@ def completed_lines(lines: Iterable[Line], environment: Mapping[str, str]) -> li
     Raises:
         InvalidError: A line's task can't be run so; it is named, and nothing at all shall be added.
     """
-    known: dict[str, Description] = {}
+    known: dict[str, _Known] = {}
     complete = []
     for line in lines:
         if line.run["job"].get("kind") != "task":
@@ -35,17 +43,19 @@ def completed_lines(lines: Iterable[Line], environment: Mapping[str, str]) -> li
     return complete
 
 
-def _completed(run: dict[str, Any], environment: Mapping[str, str], known: dict[str, Description]) -> dict[str, Any]:
+def _completed(run: dict[str, Any], environment: Mapping[str, str], known: dict[str, _Known]) -> dict[str, Any]:
     job = run["job"]
     params = job.get("params", {})
     if not isinstance(job.get("task"), str) or not isinstance(params, dict):
         raise InvalidError('A task is written {"job": {"kind": "task", "task": "FILE.py:FUNCTION", "params": {…}}}.')
     key = json.dumps([job["task"], job["cwd"], job.get("python"), job.get("env")], sort_keys=True)
-    if key not in known:
-        known[key] = description = described(job, environment, Typed())
-    else:
-        description = _asked_with(known[key], params, job["cwd"])
-    return with_description(run, description)
+    if key in known:
+        before = known[key]
+        return with_description(run, _asked_with(before.description, {**before.secrets, **params}, job["cwd"]))
+    description = described(job, environment, Typed())
+    request = with_description(run, description)
+    known[key] = _Known(description, request.get("secrets", {}))
+    return request
 
 
 def _asked_with(description: Description, params: dict[str, Any], cwd: str) -> Description:

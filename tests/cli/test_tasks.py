@@ -77,6 +77,16 @@ def absent() -> str:
     return "not found: research.md, run research first"
 
 
+def falls(ctx: TaskContext) -> str:
+    if ctx.step("begun", lambda: ctx.attempt) == ctx.attempt:
+        print("begun", flush=True)
+        while not Path("fall").exists():
+            time.sleep(0.01)
+        os.kill(os.getppid(), 9)
+        os.kill(os.getpid(), 9)
+    return "gone on"
+
+
 @task(check=absent)
 def checked() -> None:
     print("ran all the same")
@@ -255,6 +265,35 @@ def test_resume_names_the_right_verb_where_there_is_nothing_to_go_on_from(here: 
     here.type("wait", "1", status=1)
     assert here.run(1)["attempt"] == 2
     assert "not both" in here.complaint("retry", "--resume", "--restart", "1", status=2)
+
+
+def test_an_interrupted_task_is_offered_to_go_on_and_does(here: Shell) -> None:
+    work = here.start("work", "--slots", "1", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    here.add("--task", "work.py:falls")
+    wait_until(lambda: here.say("logs", "1") == "begun\n")
+    work.kill()
+    work.wait()
+    (here.folder / "fall").touch()
+
+    wait_until(lambda: "can resume" in here.say("recover"))
+    (here.folder / "work.py").write_text(TASKS + "\n# changed\n")
+    assert "--accept-changes" in here.complaint("recover", "--resume", "1", status=1)
+    here.say("recover", "--resume", "--accept-changes", "--all")
+    here.say("work", "--until-idle")
+
+    assert here.run(1)["result"] == "gone on"
+    assert here.run(1)["attempt"] == 2
+
+
+def test_one_secret_is_asked_for_once_for_all_lines(here: Shell) -> None:
+    here.environment["TASKMON_SECRET_TOKEN"] = "abc"
+    job = {"kind": "task", "task": "work.py:secretly"}
+    lines = [{"job": job}, {"job": job}, {"job": {**job, "params": {"token": "other"}}}]
+
+    here.type("add", "--from", "-", typed="\n".join(map(json.dumps, lines)).encode())
+
+    assert [run["job"]["secrets"] for run in here.lines("list", "--json")] == [["token"]] * 3
+    assert {str(run["job"]["params"]) for run in here.lines("list", "--json")} == {"{}"}
 
 
 def test_a_file_of_jobs_may_hold_tasks(here: Shell) -> None:
