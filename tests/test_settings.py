@@ -62,7 +62,7 @@ def test_every_setting_can_be_given(file: Path) -> None:
         ("slots = true", "not True"),
         ("slots = 2.0", "not 2.0"),
         ("slots = '4'", 'not "4"'),
-        ("recovery = 'guess'", 'recovery is one of "ask", "mark_failed", "restart"; not "guess"'),
+        ("recovery = 'guess'", 'recovery is one of "ask", "mark_failed", "restart", "resume"; not "guess"'),
         ("recovery = 1", "not 1"),
         ("theme = 'blue'", 'one of "system", "light", "dark"'),
         ("theme = ['dark']", "one of"),
