@@ -152,7 +152,7 @@ class Counts:
         return Progress(
             fraction=fraction,
             done=done if phase.is_counted else None,
-            total=total if fraction is not None else None,
+            total=total if fraction is not None and total is not None and done <= total else None,
             unit=self.unit[:LONGEST_TEXT] or None,
             message=self.message[:LONGEST_TEXT],
             step=self._number if has_steps else None,

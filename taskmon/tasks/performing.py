@@ -174,13 +174,27 @@ def _called(function: Callable[..., Any], arguments: dict[str, Any], stop: Stop)
         return Ended(error=error_of(error), final=isinstance(error, NotJsonError))
 
 
+class _Answer:
+    """What a coroutine returned or raised."""
+
+    def __init__(self, value: Any = None, error: BaseException | None = None) -> None:
+        self.value = value
+        self.error = error
+
+
 def _run_async(waiting: Awaitable[Any], stop: Stop) -> Any:
     import asyncio  # here: most tasks are plain, and it takes longer to import than they do to start
 
-    async def main() -> Any:
+    async def main() -> _Answer:
         if threading.current_thread() is not threading.main_thread():
             stop.listen(cancel_soon(asyncio.get_running_loop(), asyncio.current_task()))
-        return await waiting
+        try:
+            return _Answer(await waiting)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            # Kept out of asyncio's hands, which print it on their way out: not every exception can be printed.
+            return _Answer(error=error)
 
     def cancel_soon(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any] | None) -> Callable[[], None]:
         """No interrupt reaches this thread: what doesn't report within a second is cancelled where it waits."""
@@ -192,7 +206,10 @@ def _run_async(waiting: Awaitable[Any], stop: Stop) -> Any:
 
         return listener
 
-    return asyncio.run(main())
+    answer = asyncio.run(main())
+    if answer.error is not None:
+        raise answer.error
+    return answer.value
 
 
 def _elsewhere(cwd: str) -> str | None:

@@ -1,0 +1,367 @@
+"""A task performed: what it is given, what it goes on from, how it is stopped, and that it ends whatever it does."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskmon.core.errors import ErrorCode
+from taskmon.core.progress import Progress
+from taskmon.tasks.finding import source_hash
+from taskmon.tasks.kept import read_kept
+from taskmon.tasks.performing import Ended, Stop, TaskSpec, perform
+from tests.tasks.performances import Stage
+from tests.waiting import wait_until
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def main(ctx, n: int): return [n, ctx.run_id, ctx.attempt]",
+        "def main(n: int, job: TaskContext): return [n, job.run_id, job.attempt]",
+        "def main(n: int, job: 'TaskContext'): return [n, job.run_id, job.attempt]",
+        "@task\ndef main(ctx: TaskContext, n: int): return [n, ctx.run_id, ctx.attempt]",
+        "@task(retries=3)\nasync def main(ctx: TaskContext, n: int): return [n, ctx.run_id, ctx.attempt]",
+        "async def inner(ctx, n): return [n, ctx.run_id, ctx.attempt]\ndef main(ctx, n: int): return inner(ctx, n)",
+    ],
+)
+def test_a_task_gets_its_parameters_and_its_context(stage: Stage, text: str) -> None:
+    stage.write(text)
+
+    assert stage.perform(n=3) == Ended(result=[3, 7, 1])
+
+
+def test_a_task_without_a_context_needs_none(stage: Stage) -> None:
+    stage.write("from pathlib import Path\ndef main(at: Path, more: int = 2): return [at.name, more]")
+
+    assert stage.perform(at="/a/b.txt").result == ["b.txt", 2]
+    assert stage.reports == []
+    assert list(stage.attempt_folder.iterdir()) == []
+
+
+def test_the_last_report_is_sent_before_the_end(stage: Stage) -> None:
+    stage.write("""
+        def main(ctx, fail: bool):
+            for number in range(1, 20_001):
+                ctx.progress(number, 20_000, f"row {number}")
+            if fail:
+                raise ValueError
+    """)
+    for fail in (False, True):
+        stage.reports.clear()
+        stage.perform(fail=fail)
+        assert stage.shown()[-1] == Progress(1.0, 20_000, 20_000, message="row 20000")
+        assert len(stage.reports) < 1_000
+
+
+def test_a_resumed_attempt_goes_on_where_the_last_one_failed(stage: Stage) -> None:
+    stage.write(
+        """
+        def main(ctx: TaskContext):
+            done = ctx.restored or 0
+            for number in range(3):
+                ctx.step(f"step {number}", note, number)
+            with ctx.transaction("count") as state:
+                state["attempts"] = state.get("attempts", 0) + 1
+            ctx.checkpoint(done + 1)
+            if ctx.attempt < 3:
+                raise ConnectionError
+            return [done, dict(ctx.state)]
+
+        def note(number):
+            with open("%s", "a") as file:
+                file.write(str(number))
+    """
+        % (stage.folder / "notes")
+    )
+
+    assert stage.perform().error is not None
+    assert stage.perform(resume=True).error is not None
+    assert stage.perform(resume=True).result == [2, {"attempts": 3}]
+    assert (stage.folder / "notes").read_text() == "012"
+    kept = read_kept(str(stage.attempt_folder))
+    assert kept is not None
+    assert kept.resumed_from == str(stage.attempt_folder.parent / "2")
+    assert (kept.code, kept.source) == (source_hash(str(stage.file)), str(stage.file))
+
+
+def test_a_restart_begins_from_nothing(stage: Stage) -> None:
+    stage.write("def main(ctx):\n    restored = ctx.restored\n    ctx.checkpoint(1)\n    return restored\n")
+    stage.perform()
+
+    assert stage.perform(resume=False).result is None
+    assert stage.perform(resume=True).result == 1
+
+
+def test_what_was_kept_is_there_before_any_of_the_tasks_code_runs(stage: Stage) -> None:
+    stage.write("def main(ctx):\n    ctx.step('one', len, 'abc')\n    import os; os.fsync(1); return None\n")
+    stage.perform()
+    stage.code = source_hash(str(stage.file))
+    stage.write("def main(ctx):\n    raise ValueError\n")
+    stage.code = source_hash(str(stage.file))
+
+    assert stage.perform(resume=True).error is not None
+    kept = read_kept(str(stage.attempt_folder))
+    assert kept is not None
+    assert [step.name for step in kept.steps] == ["one"]
+
+
+def test_changed_code_is_not_resumed_unless_the_user_knows_it(stage: Stage) -> None:
+    stage.write("def main(ctx):\n    ctx.checkpoint(1)\n    raise ValueError\n")
+    stage.perform()
+    stage.write("def main(ctx):\n    return ctx.restored\n")
+
+    refused = stage.perform(resume=True)
+    assert refused.error is not None
+    assert refused.error.code == ErrorCode.INVALID
+    assert f"since attempt 1 ({stage.file})" in refused.error.message
+    assert (refused.error.details or {})["changed"] == "code"
+    assert refused.final
+    assert read_kept(str(stage.attempt_folder)) is None
+
+    stage.code = source_hash(str(stage.file))
+    stage.attempt = 1
+    os.rename(stage.folder / "runs/7/2", stage.folder / "runs/7/refused")
+    assert stage.perform(resume=True).result == 1
+
+
+def test_other_parameters_are_not_resumed(stage: Stage) -> None:
+    stage.write("def main(ctx, n: int):\n    ctx.checkpoint(n)\n")
+    stage.perform(n=1)
+
+    refused = stage.perform(resume=True, n=2)
+    assert refused.error is not None
+    assert (refused.error.details or {})["changed"] == "params"
+
+
+def test_a_check_that_fails_keeps_the_task_from_being_called(stage: Stage) -> None:
+    stage.write("""
+        def there(source: str):
+            return f"not found: {source}, run the import first"
+
+        @task(check=there)
+        def main(source: str):
+            raise AssertionError
+    """)
+
+    ended = stage.perform(source="a.csv")
+    assert ended.error is not None
+    assert ended.error.message == "not found: a.csv, run the import first"
+    assert not ended.final
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "ctx.progress(1)",
+        "next(ctx.track([1]))",
+        "ctx.step('never', len, 'abc')",
+        "try: ctx.advance(1)\n    except Exception: return 1",
+        "raise KeyboardInterrupt",
+        "raise BaseExceptionGroup('both', [RunStopped(), ValueError()])",
+    ],
+)
+@pytest.mark.parametrize("colour", ["", "async "])
+def test_a_task_that_is_asked_to_stop_ends_as_stopped(stage: Stage, body: str, colour: str) -> None:
+    stage.write(f"{colour}def main(ctx, stop: object = None):\n    ctx._parts.stop.set()\n    {body}\n    return 2\n")
+
+    assert stage.perform() == Ended(stopped=True)
+
+
+def test_a_task_that_is_done_when_it_is_asked_to_stop_has_a_result(stage: Stage) -> None:
+    stage.write("def main(ctx):\n    ctx._parts.stop.set()\n    return ctx.cancelled\n")
+
+    assert stage.perform() == Ended(result=True)
+
+
+def test_a_task_that_is_asked_to_stop_and_fails_otherwise_says_so(stage: Stage) -> None:
+    stage.write("def main(ctx):\n    ctx._parts.stop.set()\n    raise OSError('the disk went away')\n")
+
+    ended = stage.perform()
+    assert ended.error is not None
+    assert not ended.stopped
+
+
+def test_what_is_stopped_before_it_begins_is_not_even_loaded(stage: Stage) -> None:
+    stage.write("raise AssertionError\n")
+    stage.stop.set()
+
+    assert stage.perform() == Ended(stopped=True)
+
+
+def test_a_stop_reaches_the_asyncio_task_that_reports(stage: Stage) -> None:
+    stage.write("""
+        import asyncio
+
+        async def ticker(ctx):
+            while True:
+                ctx.advance(1)
+                await asyncio.sleep(0)
+
+        async def main(ctx):
+            async with asyncio.TaskGroup() as group:
+                group.create_task(ticker(ctx))
+                await asyncio.sleep(0.01)
+                ctx._parts.stop.set()
+                await asyncio.sleep(3600)
+    """)
+
+    assert stage.perform() == Ended(stopped=True)
+
+
+@pytest.mark.parametrize("colour", ["plain", "async"])
+def test_an_interrupt_ends_a_task_that_waits(stage: Stage, colour: str) -> None:
+    wait, head = ("time.sleep(60)", "def") if colour == "plain" else ("await asyncio.sleep(60)", "async def")
+    stage.write(f"import asyncio, time\n{head} main(ctx):\n    ctx.progress(1)\n    {wait}\n")
+
+    def interrupt() -> None:
+        wait_until(lambda: stage.reports)
+        stage.stop.set()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    ended = stage.perform()
+    thread.join()
+
+    assert ended == Ended(stopped=True)
+
+
+def test_an_async_task_in_a_thread_is_cancelled_where_it_waits(stage: Stage) -> None:
+    stage.write("""
+        import asyncio
+
+        async def main(ctx):
+            ctx.progress(1)
+            await asyncio.sleep(3600)
+    """)
+    ended: list[Ended] = []
+    thread = threading.Thread(target=lambda: ended.append(stage.perform()))
+    thread.start()
+    wait_until(lambda: stage.reports)
+    stage.stop.set()
+    thread.join(30)
+
+    assert ended == [Ended(stopped=True)]
+
+
+def test_the_log_goes_where_the_caller_says(stage: Stage) -> None:
+    stage.write("def main(ctx):\n    ctx.log.warning('low on rows')\n")
+    stream = io.StringIO()
+    spec = TaskSpec(1, 1, f"{stage.file}:main", {}, str(stage.folder / "1"), str(stage.folder / "f"), str(stage.folder))
+
+    assert perform(spec, stage.reports.append, Stop(), log_stream=stream) == Ended()
+    assert stream.getvalue().endswith("WARNING low on rows\n")
+
+
+def test_no_descriptor_and_no_thread_is_left_behind(stage: Stage) -> None:
+    stage.write("def main(ctx):\n    ctx.progress(1)\n    ctx.checkpoint(1)\n    return 1\n")
+    stage.perform()
+    descriptors, threads = sorted(os.listdir("/proc/self/fd")), threading.active_count()
+    for _ in range(5):
+        stage.perform()
+
+    assert sorted(os.listdir("/proc/self/fd")) == descriptors
+    assert threading.active_count() == threads
+
+
+FORKS = {
+    "falls through": ("pass", 0),
+    "raises": ("raise ValueError('in the child')", 1),
+    "exits": ("raise SystemExit(7)", 7),
+    "reports": ("ctx.progress(90, 100); [None for _ in ctx.track(range(50))]", 0),
+    "keeps": ("ctx.checkpoint('by the child')", 1),
+    "steps": ("ctx.step('by the child', len, 'abc')", 1),
+    "changes": ("with ctx.transaction('by the child') as state: state['child'] = 1", 1),
+}
+
+
+@pytest.mark.parametrize("name", FORKS)
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_process_that_the_task_forks_is_not_taken_for_the_task(stage: Stage, name: str) -> None:
+    body, status = FORKS[name]
+    stage.write(f"""
+        import os, signal
+
+        def main(ctx: TaskContext):
+            ctx.progress(1, 100)
+            ctx.checkpoint("by the task")
+            child = os.fork()
+            if child == 0:
+                signal.alarm(30)
+                {body}
+                return "the child's result"
+            ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            ctx.progress(2, 100)
+            return ended
+    """)
+    here = os.getpid()
+
+    ended = stage.perform()
+
+    assert os.getpid() == here
+    assert ended == Ended(result=status)
+    assert [progress.done for progress in stage.shown()] in ([1, 2], [2])
+    kept = read_kept(str(stage.attempt_folder))
+    assert kept is not None
+    assert (kept.checkpoint, kept.steps, kept.state) == ("by the task", (), {})
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_pool_of_processes_gives_its_results_to_the_task(stage: Stage) -> None:
+    stage.write("""
+        import multiprocessing
+
+        context = None
+
+        def square(number):
+            context.advance(1000)
+            return number * number
+
+        def main(ctx):
+            global context
+            context = ctx
+            with multiprocessing.get_context("fork").Pool(2) as pool:
+                return [result for result in ctx.track(pool.imap(square, range(10)), total=10)]
+    """)
+
+    assert stage.perform().result == [number * number for number in range(10)]
+    assert stage.shown()[-1] == Progress(1.0, 10, 10)
+
+
+def test_steps_that_threads_of_a_pool_perform_are_kept(stage: Stage) -> None:
+    stage.write("""
+        from concurrent.futures import ThreadPoolExecutor
+
+        def main(ctx):
+            ctx.expect_steps(20)
+            with ThreadPoolExecutor(8) as pool:
+                return list(pool.map(lambda n: ctx.step(f"n{n}", lambda: n * n), range(20)))
+    """)
+
+    for resume in (False, True):
+        assert stage.perform(resume=resume).result == [number * number for number in range(20)]
+        assert stage.shown()[-1].step == 20
+        assert stage.shown()[-1].fraction == 1.0
+
+
+def test_a_secret_reaches_the_task_and_no_file(stage: Stage) -> None:
+    stage.write("""
+        from typing import Annotated
+        from taskmon import Secret
+
+        def main(ctx, token: Annotated[str, Secret()]):
+            ctx.checkpoint(1)
+            return len(token)
+    """)
+
+    assert stage.perform(secrets={"token": "hunter2"}).result == 7
+    texts: list[Any] = [path.read_text() for path in Path(stage.folder, "runs").rglob("*") if path.is_file()]
+    assert texts
+    assert not any("hunter2" in text for text in texts)
