@@ -81,6 +81,7 @@ class NewRunDialog(QDialog):
         self._fit_timer = QTimer(self, interval=0, singleShot=True)
         self._fit_timer.timeout.connect(self._fit)
         self.command.changed.connect(self._change)
+        self.task.changed.connect(self._change)
         self.task.described.connect(self._take_defaults)
         self.task.titled.connect(self.policies.suggest_name)
         self.policies.folder_changed.connect(self.task.look_again)

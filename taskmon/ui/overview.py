@@ -65,6 +65,7 @@ class Overview(QScrollArea):
         column.addLayout(self._grid)
         for key, title in (
             ("command", self.tr("Command")),
+            ("", ""),  # here go the rows that only tasks have
             ("parameters", self.tr("Parameters")),
             ("python", self.tr("Run by")),
             ("folder", self.tr("Folder")),
@@ -72,7 +73,6 @@ class Overview(QScrollArea):
             ("started", self.tr("Started")),
             ("progress", self.tr("Progress")),
             ("left", self.tr("Left")),
-            ("", ""),  # here go the rows that only tasks have
             ("used", self.tr("Used")),
             ("remarks", self.tr("Remarks")),
             ("attempts", self.tr("Attempts")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from PySide6.QtCore import QDir, QEvent, QObject
+from PySide6.QtCore import QDir, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QCompleter, QFileSystemModel, QLineEdit
 
 
@@ -20,6 +20,29 @@ class PathCompleter(QCompleter):
         model.setFilter(shown if folders_only else shown | QDir.Filter.Files)
         model.setRootPath("")
         self.setModel(model)
+        self._line = line
+        self._popup = self.popup()
+        self._popup.setObjectName("completions")
+        self._popup.setAccessibleName(self.tr("Paths that begin so"))
+        self._popup.installEventFilter(self)
+        line.textEdited.connect(self._hide_soon)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self._hide_soon()
+        return super().eventFilter(watched, event)
+
+    def _hide_soon(self) -> None:
+        """What is typed already need not be offered: the list would only take the next click for itself."""
+        QTimer.singleShot(0, self, self._hide)
+
+    def _hide(self) -> None:
+        if self._is_complete():
+            self._popup.hide()
+
+    def _is_complete(self) -> bool:
+        typed = os.path.expanduser(self._line.text())
+        return self.completionCount() == 1 and self.currentCompletion().rstrip("/") == typed.rstrip("/")
 
     def splitPath(self, path: str) -> list[str]:
         return super().splitPath(os.path.expanduser(path))

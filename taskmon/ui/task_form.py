@@ -39,6 +39,7 @@ class TaskForm(QWidget):
 
     resized = Signal()
     described = Signal(object)  #: Description: another task is shown
+    changed = Signal()  #: somebody changed a parameter
     titled = Signal(str)  #: what the run will be called
 
     def __init__(
@@ -142,7 +143,7 @@ class TaskForm(QWidget):
         self._form.resized.connect(self.resized)
         self._column.addWidget(self._form)
         self.described.emit(found)
-        self.titled.emit(found.name)
+        self.titled.emit(self.tr("{name}, with its parameters").format(name=printable(found.name)))
         self.resized.emit()
 
     # -- its parameters -----------------------------------------------------------------------------------------------
@@ -203,6 +204,7 @@ class TaskForm(QWidget):
     @Slot(str)
     def _touch(self, name: str) -> None:
         self._touched.add(name)
+        self.changed.emit()
         self._check_timer.start()
 
     @Slot()

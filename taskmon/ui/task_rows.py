@@ -127,7 +127,6 @@ class TaskRows(QObject):
         line.addWidget(widgets[0], 1)
         for widget in widgets[1:]:
             line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
-        widgets[0].setAccessibleName(title)
         self._heads.append(head)
         self._cells.append(cell)
         self._grid.addWidget(head, place, 0, Qt.AlignmentFlag.AlignTop)

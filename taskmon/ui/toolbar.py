@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from taskmon.core.run import Run
-from taskmon.core.states import RunState
 from taskmon.ui import icons, verbs
 from taskmon.ui.theme import Theme
 
@@ -121,7 +120,7 @@ class Toolbar(QFrame):
         self._retry_verb = verbs.RESTART if restartable and not retryable else verbs.RETRY
         where = self._kept_where if len(runs) == 1 and runs[0].id == self._kept_of else ""
         resumable = bool(where) and verbs.RESUME_KEPT.allowed(runs[0])
-        if resumable and runs[0].state is not RunState.SUCCEEDED:
+        if resumable:
             self._retry_verb = verbs.RESUME_KEPT
         self.retry.setText(self._retry_verb.text())
         self.retry.setEnabled(restartable or retryable)

@@ -77,7 +77,7 @@ RESUME_KEPT = Verb(
     "resume_kept",
     lambda: translate("verbs", "Resume"),
     "play",
-    lambda run: _is_task(run) and _is_over(run),
+    lambda run: _is_task(run) and _is_over(run) and run.state is not RunState.SUCCEEDED,
     lambda control, run, **more: control.retry(run.id, seen_attempt=run.attempt, resume=True, **more),
     takes_secrets=True,
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from taskmon.core.job import printable
+from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import Progress, overall
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
@@ -153,7 +153,11 @@ def amount(progress: Progress) -> str:
 
 
 def second_line(run: Run) -> str:
-    """What stands under a run's name: its command, or its folder where the name says the command already."""
+    """What stands under a run's name: its command or task, or its folder where the name says the command already."""
+    if run.job.kind is JobKind.TASK:
+        place, _, name = run.job.task.rpartition("/")
+        said = translate("wording", "{task} in {folder}").format(task=printable(name), folder=folder(place or "/"))
+        return said if "/" in run.job.task else printable(name)
     command = run.command
     if run.name == command or (run.name.endswith("…") and command.startswith(run.name[:-1])):
         return translate("wording", "in {folder}").format(folder=folder(run.job.cwd))
