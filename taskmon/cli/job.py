@@ -11,11 +11,9 @@ import click
 
 from taskmon.cli.command_line import TakesCommandLine, command_line
 from taskmon.cli.completion import saved_jobs
-from taskmon.cli.new_run import RUN_ID, new_run_options, run_json
+from taskmon.cli.new_run import RUN_ID, new_run_options
 from taskmon.cli.remarks import tell
-from taskmon.cli.session import Session, opened
-from taskmon.core.clock import utc_now
-from taskmon.core.environment import captured_in_shell
+from taskmon.cli.session import opened
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 from taskmon.core.saved_job import FIELDS
@@ -94,18 +92,39 @@ def save_command(
       taskmon job save again --from-run 7
       taskmon job save nightly --job nightly --param keep=30 --replace     change one thing
     """
+    from taskmon.cli.job_request import to_save
+
     for option in ("key", "after", "after_end", "at", "in_", "hold"):
         if options[option]:
             word = option.strip("_").replace("_", "-")
             raise InvalidError(f"--{word} is about one run; give it when the job is run: taskmon add --job …")
     with opened() as session:
-        run = _to_save(session, from_run, options, command_line(ctx))
+        run = to_save(session, from_run, options, command_line(ctx))
         run = {field: run[field] for field in FIELDS if field in run}
         [saved] = session.ask("job_save", {"name": save_as, "run": run, "replace": replace})
     if as_json:
         _print_all([saved], as_json=True)
     else:
         tell(f"saved; run it with: taskmon run --job {_typed(save_as)}")
+    return 0
+
+
+@job_command.command("edit")
+@_NAME
+def edit_command(name: str) -> int:
+    """Change a saved job in your own editor ($VISUAL, else $EDITOR), as TOML."""
+    from taskmon.cli.job_edit import edited
+
+    with opened() as session:
+        saved = session.ask("job", {"name": name})
+        session.rest()  # an editor may be open for hours
+        with edited(saved) as job:
+            if job is None:
+                tell("nothing was changed.")
+                return 0
+            if job.name != name:
+                session.ask("job_rename", {"name": name, "new_name": job.name})
+            session.ask("job_save", {"name": job.name, "run": job.run, "replace": True})
     return 0
 
 
@@ -201,29 +220,6 @@ def import_command(source: str, replace: bool, dry_run: bool, as_json: bool) -> 
     else:
         tell(f"{len(saved)} saved, none started. Look at them, then: taskmon run --job {_typed(saved[0]['name'])}")
     return 0
-
-
-def _to_save(session: Session, from_run: int | None, options: dict[str, Any], argv: tuple[str, ...]) -> dict[str, Any]:
-    """The request that is to be saved; a task in it is checked, and its secrets are left out."""
-    if sum(1 for given in (from_run, options["job"], options["task"]) if given is not None) > 1:
-        raise InvalidError("Give one of a command, --task, --job, --from-run.")
-    now = utc_now()
-    environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
-    if options["task"] is None and options["job"] is None and from_run is None:
-        return run_json(options, argv, now)
-    from taskmon.cli.any_request import task_run_json
-    from taskmon.cli.saved_request import again
-    from taskmon.cli.task_request import for_saving, typed
-
-    if options["task"] is not None:
-        request = task_run_json(options, argv, now)
-    elif from_run is not None:
-        before = session.ask("as_added", {"id": from_run})
-        request, environment = again(before["run"], f"run {from_run}", options, argv, now), before["environment"]
-    else:
-        base = session.ask("job", {"name": options["job"]})["run"]
-        request = again(base, f"the saved job {printable(options['job'])!r}", options, argv, now)
-    return for_saving(request, environment, typed(options)) if request["job"].get("kind") == "task" else request
 
 
 def _print_all(jobs: list[dict[str, Any]], *, as_json: bool) -> None:

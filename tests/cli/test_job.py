@@ -214,6 +214,52 @@ def test_an_import_is_all_or_nothing(here: Shell) -> None:
     assert here.say("job", "list") == "a  theirs\nb  theirs\n"
 
 
+def test_one_is_changed_in_the_users_own_editor(anybody: Shell) -> None:
+    anybody.say("job", "save", "build", "--env", "TOKEN=x", "--", "make", "uno")
+    anybody.environment["EDITOR"] = "sed -i -e s/uno/due/ -e s/build/rebuild/"
+
+    anybody.say("job", "edit", "build")
+
+    assert anybody.say("job", "list") == "rebuild  make due\n"
+    anybody.say("run", "--job", "rebuild", "--", "sh", "-c", "test $TOKEN = x")
+    anybody.environment["EDITOR"] = "true"
+    assert b"nothing was changed" in anybody.type("job", "edit", "rebuild").stderr
+
+
+@pytest.mark.parametrize(
+    ("editor", "status", "said"),
+    [
+        ("sed -i s/argv/args/", 2, "no field 'args'"),
+        ("sed -i s/=//", 2, "no TOML"),
+        ("false", 1, "status 1"),
+        ("no-such-editor", 2, "$EDITOR"),
+    ],
+)
+def test_what_an_editor_spoils_changes_nothing_and_is_not_lost(
+    here: Shell, editor: str, status: int, said: str
+) -> None:
+    here.say("job", "save", "build", "--", "make")
+    here.environment |= {"EDITOR": editor, "TMPDIR": str(here.folder)}
+
+    assert said in here.complaint("job", "edit", "build", status=status)
+
+    assert here.say("job", "list") == "build  make\n"
+    [kept] = here.folder.glob("taskmon-*.toml")
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_was_edited_is_kept_also_where_the_new_name_is_taken(here: Shell) -> None:
+    here.say("job", "save", "a", "--", "make")
+    here.say("job", "save", "b", "--", "make")
+    here.environment |= {"EDITOR": "sed -i s/jobs.a/jobs.b/", "TMPDIR": str(here.folder)}
+
+    said = here.complaint("job", "edit", "a", status=1)
+
+    [kept] = here.folder.glob("taskmon-*.toml")
+    assert str(kept) in said
+    assert here.say("job", "list") == "a  make\nb  make\n"
+
+
 def test_some_of_them_are_exported(here: Shell) -> None:
     for name in ("a", "b", "c"):
         here.say("job", "save", name, "--", "make", name)
