@@ -65,6 +65,7 @@ class InThread:
         self._evidence = Evidence()
         self._estimate = Estimate()
         self._moved_s = time.monotonic()
+        self._is_over = False
 
     def perform(self) -> None:
         """Call the task's function and hand its outcome to the store; nothing of it, if the monitor goes first."""
@@ -72,8 +73,11 @@ class InThread:
         try:
             outcome = self._outcome()
         except SecretsMissingError as error:
-            missing = error.names
-            outcome = never_started(utc_now(), why_held(missing))
+            if self._asked.stop.is_set:  # nobody waited for the keyring any longer
+                outcome = _stopped(self._run, self._asked.cause, None)
+            else:
+                missing = error.names
+                outcome = never_started(utc_now(), why_held(missing))
         except Exception as error:  # a bug of ours must not leave a run spinning
             log.note_failure(f"run {self._run.id} could not be performed", error)
             details = {"exception": f"{type(error).__name__}: {error}"}
@@ -101,6 +105,7 @@ class InThread:
         )
         output = _LateFile(os.path.join(self._folder, OUTPUT))
         over = self._limit()
+        self._asked.stop.listen(self._expect_end)
         began_s = time.thread_time()
         try:
             ended = perform(
@@ -109,6 +114,7 @@ class InThread:
             if ended.result is not None and len(json.dumps(ended.result)) > MOST_IN_DATABASE_BYTES:
                 ended = Ended.from_json(settled(ended, spec))
         finally:
+            self._is_over = True
             if over is not None:
                 over.set()
             output.close()
@@ -140,6 +146,17 @@ class InThread:
         left_s = self._estimate.seconds_left(now_s)
         eta_s = None if left_s is None else round(left_s, 1)
         self._inbox.put_live(Live(self._run.id, self._attempt.attempt, progress, eta_s, at=utc_now()))
+
+    def _expect_end(self) -> None:
+        """It was asked to end, by whoever calls: after its grace, say that it does not listen."""
+        timer = threading.Timer(self._run.job.grace_s, self._call_it_deaf)
+        timer.daemon = True
+        timer.start()
+
+    def _call_it_deaf(self) -> None:
+        if not self._is_over and self._asked.cause not in (Cause.LEAVING, Cause.LET_GO):
+            progress, note = self._evidence.progress, "it does not look whether it shall end"
+            self._inbox.put_live(Live(self._run.id, self._attempt.attempt, progress, note=note, at=utc_now()))
 
     def _limit(self) -> threading.Event | None:
         """Have the task asked to end when its time is over, unless what is returned is set before."""

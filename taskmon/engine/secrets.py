@@ -107,7 +107,7 @@ class Secrets:
             loading = self._send(lambda: self._load(run))
             self.remember(run, {**_wait_for(loading, gives_up, timeout_s), **known})
             known = self.known(run)
-            if not _has_all(run, known):
+            if not _has_all(run, known) and not gives_up():
                 with self._lock:
                     self._in_vain.add(run.id)
         if not _has_all(run, known):

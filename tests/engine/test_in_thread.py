@@ -233,6 +233,23 @@ def test_what_returns_though_it_was_cancelled_has_its_own_end(
     assert (ended.state, ended.result, ended.cancelling) == (RunState.SUCCEEDED, "left", False)
 
 
+def test_one_that_does_not_listen_is_called_so_after_its_grace(
+    bench: Bench, task: NewTask, gates: dict[str, Any]
+) -> None:
+    [run] = bench.add(task("deaf", grace_s=0.05))
+    assert gates["entered"].wait(10)
+
+    bench.engine.control.cancel(run.id).result(10)
+
+    def note() -> str:
+        live = bench.engine.live_of(run.id)
+        return live.note if live else ""
+
+    bench.qtbot.waitUntil(lambda: "does not look" in note())
+    gates["leave"].set()
+    bench.until_over(run.id)
+
+
 def test_a_thread_cannot_be_paused_and_its_group_can(bench: Bench, task: NewTask, gates: dict[str, Any]) -> None:
     [run] = bench.add(task("deaf"))
     assert gates["entered"].wait(10)
