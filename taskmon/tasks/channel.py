@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from taskmon.core.journal import DONE
@@ -21,7 +22,7 @@ class Pipe:
         self._fd = _moved_up(fd)
         self._pid = os.getpid()
         self._mark = self._what()
-        os.register_at_fork(after_in_child=self._close)
+        _in_forks(self._close)
 
     @property
     def is_ours(self) -> bool:
@@ -56,7 +57,7 @@ class Channel:
         self._pipe = Pipe(fd)
         self._fallback = os.path.join(folder, DONE)
         self._lock = threading.Lock()
-        os.register_at_fork(after_in_child=self._renew_lock)
+        _in_forks(self._renew_lock)
 
     def send(self, message: dict[str, Any]) -> bool:
         """Send it; waits while the pipe is full. False: nobody can hear it any more."""
@@ -85,6 +86,12 @@ class Channel:
 
     def _renew_lock(self) -> None:
         self._lock = threading.Lock()
+
+
+def _in_forks(action: Callable[[], None]) -> None:
+    """Have it called first in each process that the task forks."""
+    if sys.platform != "win32":
+        os.register_at_fork(after_in_child=action)
 
 
 def _moved_up(fd: int) -> int:

@@ -63,7 +63,8 @@ def main(
     _look_like_a_program(spec)
     listening = (Pipe(control), channel, stop, outlives_worker)
     threading.Thread(target=_listen, args=listening, name="taskmon-stop", daemon=True).start()
-    channel.send({"begun": True})
+    if not channel.send({"begun": True}) and not outlives_worker:
+        os._exit(1)  # The worker is gone already: what has not begun need not be undone.
     ended = _performed(spec, channel, stop)
     message = settled(ended, spec)
     _flush()
@@ -119,11 +120,18 @@ def _listen(control: Pipe, channel: Channel, stop: Stop, outlives_worker: bool) 
         if not outlives_worker:
             # Nobody could record how it ends, and the run may be started anew. What it has kept stays.
             stop.set()
-            # To the main thread: another's interrupt would not wake it from its sleep.
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            _interrupt_main_thread()
             time.sleep(_ORPHANED_S)
             os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
         return
+
+
+def _interrupt_main_thread() -> None:
+    if sys.platform == "win32":  # written, never run
+        signal.raise_signal(signal.SIGINT)
+    else:
+        # Taken by another thread, a signal would not wake it from its sleep.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
 def _leave(status: int, channel: Channel) -> NoReturn:

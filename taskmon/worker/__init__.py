@@ -1,5 +1,7 @@
 """The process that performs attempts: standard library, `taskmon.core`, `taskmon.progress` and `taskmon.system` only.
 
-Read `main` (specs come in), `attempt` (lock, evidence, start, record), `supervision` (the loop while a command runs),
-`ending` (what its end means).
+With its first task it also loads what its forks need of `taskmon.tasks`. No code of the user's is ever loaded in it.
+
+Read `main` (specs come in), `attempt` (lock, evidence, start, record), `command` or `task` with `fresh` (the start),
+`supervision` (the loop while it runs), `stopping` (how it is ended), `ending` (what its end means).
 """

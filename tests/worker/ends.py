@@ -135,6 +135,10 @@ def leaves_a_process() -> int:
     return subprocess.Popen(["sleep", "60"], start_new_session=True).pid
 
 
+def leaves_a_trace(path: str) -> None:
+    Path(path).write_text("begun")
+
+
 def leaves_an_exit_handler(path: str) -> str:
     import atexit
 

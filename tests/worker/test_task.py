@@ -19,6 +19,7 @@ from taskmon.core.job import Job, Leftovers, Survivors
 from taskmon.core.journal import Identity
 from taskmon.core.states import RunState
 from tests.waiting import wait_until
+from tests.worker.conftest import Hire
 from tests.worker.hiring import Given, Worker, task
 
 _ENDS = str(Path(__file__).with_name("ends.py"))
@@ -133,6 +134,17 @@ def test_a_task_ends_itself_when_its_worker_is_gone(worker: Worker) -> None:
     worker.process.kill()
 
     wait_until(lambda: not system.is_alive(command))
+
+
+@pytest.mark.parametrize("python", ["", sys.executable])
+def test_a_task_whose_worker_dies_while_it_starts_never_begins(hire: Hire, tmp_path: Path, python: str) -> None:
+    worker = hire(fault="die_after:spawn")
+    given = worker.give(end("leaves_a_trace", {"path": str(tmp_path / "trace")}, python=python))
+    worker.wait()
+    wait_until(lambda: not system.carriers(given.nonce) and not system.holders(str(given.folder / "output.log")))
+
+    assert given.evidence.starting
+    assert not (tmp_path / "trace").exists()
 
 
 def test_one_worker_performs_tasks_and_commands_in_turn_and_stays_small(worker: Worker) -> None:
