@@ -29,6 +29,7 @@ class _Phase:
     base: float = 0  #: what earlier phases within the same named step have done
     is_counted: bool = False
     by_report: bool = False  #: the task counts by itself
+    takes_reports: bool = False  #: it does, and has not come to an end
     has_tracked: bool = False  #: a track that counts has ended
     is_sure: bool = True  #: False: a total would be one of a part only
     is_complete: bool = False  #: the named step has ended, its result is kept
@@ -80,15 +81,19 @@ class Counts:
 
     def report(self, done: float, total: float | None) -> None:
         """So many are done; fewer than before changes nothing, nor does a total of None."""
-        if self._counts_reports():
-            if self._phase.done < done < math.inf:
-                self._phase.done = done
-            if total is not None:
-                self._phase.total = total
+        phase = self._phase
+        if not phase.takes_reports:
+            if not self._begin_reports():
+                return
+            phase = self._phase
+        if phase.done < done < math.inf:
+            phase.done = done
+        if total is not None:
+            phase.total = total
 
     def advance(self, n: float) -> None:
         """So many more are done."""
-        if self._counts_reports():
+        if self._phase.takes_reports or self._begin_reports():
             self._phase.done += n
 
     def begin_track(self, track: Track, *, at_home: bool) -> None:
@@ -136,6 +141,7 @@ class Counts:
             self._floor = 0.0
         elif not self._open:
             self._phase.is_complete, self._phase.is_failed = is_kept, not is_kept
+            self._phase.takes_reports = False
 
     def snapshot(self) -> Progress | None:
         """The progress to show now; None before the first report."""
@@ -159,15 +165,13 @@ class Counts:
             steps=self.steps if self.steps is not None and self._number <= self.steps else None,
         )
 
-    def _counts_reports(self) -> bool:
-        """Whether the task's own reports count: they do unless a track does. They may begin a phase."""
-        if self._phase.by_report and not self._phase.is_over:
-            return True
+    def _begin_reports(self) -> bool:
+        """Have the task's own reports count from now on, unless a track does; they may begin a phase."""
         if self._phase.tracks:
             return False
         if self._phase.is_over or self._phase.has_tracked:
             self._next_phase()
-        self.is_used = self._phase.is_counted = self._phase.by_report = True
+        self.is_used = self._phase.is_counted = self._phase.by_report = self._phase.takes_reports = True
         return True
 
     def _next_phase(self) -> None:

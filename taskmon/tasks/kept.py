@@ -59,17 +59,19 @@ def read_kept(folder: str) -> Kept | None:
     results: dict[KeptStep, StepResult] = {}
     checkpoint: dict[str, Any] | None = None
     state: dict[str, Any] | None = None
-    for entry in map(read_line, lines):
-        match entry:
-            case {"event": "begun"}:
-                begun = entry
-            case {"event": "step"}:
-                step = KeptStep(entry["name"], entry["use"])
-                results[step] = StepResult(entry["result"], entry.get("awaited") is True)
-            case {"event": "checkpoint"}:
-                checkpoint = entry
-            case {"event": "state"}:
-                state = entry
+    for line in lines:
+        entry = read_line(line)
+        if entry is None:
+            continue
+        if entry["event"] == "begun":
+            begun = entry
+        elif entry["event"] == "step":
+            step = KeptStep(entry["name"], entry["use"])
+            results[step] = StepResult(entry["result"], entry.get("awaited") is True)
+        elif entry["event"] == "checkpoint":
+            checkpoint = entry
+        else:
+            state = entry
     return Kept(
         code=str(begun.get("code", "")),
         params=str(begun.get("params", "")),
@@ -91,12 +93,14 @@ def read_line(line: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     match entry:
-        case {"event": "begun"} | {"event": "checkpoint", "value": _}:
-            return entry
-        case {"event": "step", "name": str(), "use": int(), "result": _}:
-            return entry
-        case {"event": "state", "transaction": str(), "value": dict()}:
-            return entry
+        case (
+            {"event": "begun"}
+            | {"event": "step", "name": str(), "use": int(), "result": _}
+            | {"event": "checkpoint", "value": _}
+            | {"event": "state", "transaction": str(), "value": dict()}
+        ):
+            known: dict[str, Any] = entry
+            return known
     return None
 
 

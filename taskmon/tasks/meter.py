@@ -128,10 +128,10 @@ class Meter:
 
     def _tell(self) -> None:
         """Have it shown; not a place to stop at."""
-        if self.attention and not self._stop.is_set:
+        if self.attention:
             self.attention = False
             self._wake()
-            if self._stop.is_set:  # who has asked in between has set it in vain
+            if self._stop.is_set:  # looked at after `attention` was cleared, as below
                 self.attention = True
 
     def _attend(self) -> None:
