@@ -20,6 +20,7 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.engine import requests
+from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.recovery import unsettled
 from taskmon.paths import Paths
 from taskmon.tasks.finding import source_hash
@@ -60,6 +61,11 @@ def fails_once(ctx, folder: Path):
 def large(ctx):
     ctx.save_file("table.csv", "a,b")
     return "x" * 100_000
+
+def large_when_told(folder: Path):
+    while not (folder / "go").exists():
+        time.sleep(0.01)
+    return "y" * 50_000
 
 def secretive(token: str):
     return len(token)
@@ -252,3 +258,34 @@ def test_a_keyring_that_has_not_got_it_costs_no_try(
 
 def _is_held_at(attempt: int, run: Run) -> bool:
     return run.held and run.attempt == attempt
+
+
+def test_a_long_result_of_what_ended_while_nobody_watched_is_stored_at_the_next_launch(
+    make_bench: MakeBench, task: NewTask, tmp_path: Path
+) -> None:
+    first = make_bench()
+    [run] = first.add(task("large_when_told", params={"folder": str(tmp_path)}))
+    pid = first.until_running(run.id).pid
+    assert pid is not None
+    worker = system.identify(int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]))
+    assert worker is not None
+    assert first.engine.stop()
+    (tmp_path / "go").touch()
+    wait_until(lambda: not system.is_alive(worker))
+
+    second = make_bench()
+
+    assert [finding.verdict for finding in second.engine.findings] == ["settled"]
+    assert second.stored(run.id).result == "y" * 50_000
+
+
+def test_a_long_result_whose_file_is_gone_is_none_and_the_run_has_ended_all_the_same(
+    bench: Bench, task: NewTask, paths: Paths
+) -> None:
+    run = bench.perform(task("large"))
+    (paths.attempt(run.id, 1) / "result.json").unlink()
+
+    outcome = AttemptFolder(paths.attempt(run.id, 1)).read().outcome
+
+    assert outcome is not None
+    assert (outcome.state, outcome.result) == (RunState.SUCCEEDED, None)
