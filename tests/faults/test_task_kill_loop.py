@@ -7,6 +7,7 @@ import random
 import signal
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,10 +134,13 @@ class Campaign:
                 break
             assert shown["state"] in ("failed", "interrupted"), shown
             assert shown["error"]["code"] in ("worker_lost", "signal", "interrupted"), shown["error"]
-            asked = {"id": run_id, "seen_attempt": shown["attempt"], "resume": None}
-            self.monitor.until(lambda asked=asked: monitors.ask(self.paths, "retry", asked) is not None)
+            self.monitor.until(partial(self._have_resumed, run_id, shown["attempt"]))
         assert shown["result"] == {"done": STEPS, "sum": sum(range(STEPS))}
         assert contradictions(self.paths, run_id, trace) == []
+
+    def _have_resumed(self, run_id: int, attempt: int) -> bool:
+        asked = {"id": run_id, "seen_attempt": attempt, "resume": None}
+        return monitors.ask(self.paths, "retry", asked) is not None
 
     def _until_at_work(self, run_id: int) -> int:
         """Wait until the newest attempt's task is there, or over; its number."""
