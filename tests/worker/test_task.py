@@ -141,10 +141,31 @@ def test_a_task_whose_worker_dies_while_it_starts_never_begins(hire: Hire, tmp_p
     worker = hire(fault="die_after:spawn")
     given = worker.give(end("leaves_a_trace", {"path": str(tmp_path / "trace")}, python=python))
     worker.wait()
-    wait_until(lambda: not system.carriers(given.nonce) and not system.holders(str(given.folder / "output.log")))
+    log = str(given.folder / "output.log")
+    wait_until(lambda: not (_session(worker.process.pid) or system.carriers(given.nonce) or system.holders(log)))
 
     assert given.evidence.starting
     assert not (tmp_path / "trace").exists()
+
+
+def test_a_task_that_may_outlive_its_worker_begins_without_it(hire: Hire, tmp_path: Path) -> None:
+    worker = hire(fault="die_after:spawn")
+    trace = tmp_path / "trace"
+    worker.give(end("leaves_a_trace", {"path": str(trace)}, survivors=Survivors.KEEP))
+
+    wait_until(lambda: trace.exists() and trace.read_text() == "begun")
+
+
+def _session(leader: int) -> list[str]:
+    """The processes that still belong to this session."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        found += [folder.name] if fields[3] == str(leader) else []
+    return found
 
 
 def test_one_worker_performs_tasks_and_commands_in_turn_and_stays_small(worker: Worker) -> None:
