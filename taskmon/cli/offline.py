@@ -22,8 +22,6 @@ _LONGEST_CANCEL_S = 5.0
 _STEP_S = 0.05
 #: A keyring may have to be unlocked by its user first.
 _LONGEST_KEYRING_S = 30.0
-#: A keyring whose user has to unlock it is waited for so long.
-_KEYRING_S = 60.0
 
 
 def take_lock(paths: Paths) -> MonitorLock | None:
@@ -81,7 +79,6 @@ class Offline:
             self.settle()
         found = requests.answer(method, params, desk)
         result = found.result() if isinstance(found, Future) else found
-        desk.control.secrets.flush(_KEYRING_S)  # nobody remembers them once this command has ended
         if method == "cancel" and result["state"] == "running":
             return self._cancelled(params, result)
         return result
