@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from taskmon.tasks.kept import read_kept
 
 from taskmon import system
 from taskmon.core.journal import Identity
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.paths import Paths
+from taskmon.tasks.kept import read_kept
 from tests.faults import monitors
 from tests.faults.campaign import sized
 from tests.faults.conftest import Launch
