@@ -11,7 +11,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 
-from taskmon.tasks.finding import Found, find
+from taskmon.tasks.finding import Found, find, source_hash
 
 _Stamp = tuple[int, int, int]
 
@@ -19,7 +19,7 @@ _Stamp = tuple[int, int, int]
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     found: Found
-    stamp: _Stamp | None  #: of its file
+    stamp: _Stamp | None  #: of its file; None: not to be trusted
 
 
 @dataclass(slots=True)
@@ -36,19 +36,19 @@ class LoadedTasks:
             TaskmonError: What `taskmon.tasks.finding.find` raises.
         """
         known = self._loaded.get((task, cwd))
-        if known is not None and known.stamp == _stamp(known.found.source):
+        if known is not None and known.stamp is not None and known.stamp == _stamp(known.found.source):
             return known.found
         with self._lock:
             if known is not None:
                 _forget_module(known.found)
-            # Before the loading: what is written meanwhile is another stamp, and loaded the next time.
-            before = None if known is None else _stamp(known.found.source)
             path = list(sys.path)
             try:
                 found = find(task, cwd, alone=False)
             finally:
                 sys.path[:] = path  # what the file itself put there as well: it is the monitor's
-            self._loaded[task, cwd] = _Loaded(found, before or _stamp(found.source))
+            stamp = _stamp(found.source)
+            # Written while it was loaded, it is loaded once more the next time.
+            self._loaded[task, cwd] = _Loaded(found, stamp if source_hash(found.source) == found.code else None)
             return found
 
 
