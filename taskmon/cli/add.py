@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from taskmon.cli.new_run import new_run_options, request_key, requested, run_json
+from taskmon.cli.new_run import new_run_options, refuse_parameters, request_key, requested, run_json
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
 from taskmon.core.clock import utc_now
@@ -83,6 +83,7 @@ def _add_all(
     for name in ("task", "job"):
         if options[name] is not None:
             raise InvalidError(f"Give --{name} or --from, not both; a line of the file may be a task by itself.")
+    refuse_parameters(options)
     now = utc_now()
     shared_key = options["key"] or request_key()
     defaults = run_json({**options, "key": None}, (), now)

@@ -118,13 +118,18 @@ def requested(
         InvalidError: They contradict each other, or what they ask for can't be run.
     """
     if options["task"] is None and options["job"] is None:
-        for name in ("params", "secrets", "python"):
-            if options[name]:
-                raise InvalidError(f"--{name.removesuffix('s')} is for tasks: taskmon add --task FILE.py:FUNCTION …")
+        refuse_parameters(options)
         return run_json(options, argv, now)
     from taskmon.cli.any_request import any_request  # here: a command must not wait for what tasks need
 
     return any_request(session, options, argv, environment, now)
+
+
+def refuse_parameters(options: Mapping[str, Any]) -> None:
+    """Refuse what only says something of a task, where none is meant."""
+    for name in ("params", "secrets", "python"):
+        if options[name]:
+            raise InvalidError(f"--{name.removesuffix('s')} is for tasks: taskmon add --task FILE.py:FUNCTION …")
 
 
 def run_json(options: Mapping[str, Any], argv: Sequence[str], now: datetime) -> dict[str, Any]:
@@ -148,6 +153,8 @@ def changed(base: Mapping[str, Any], options: Mapping[str, Any], argv: Sequence[
         if job.get("kind") == "task":
             raise InvalidError("It runs a task, which has parameters, not a command line. Give --param NAME=VALUE.")
         job["argv"] = list(argv)
+        if len(argv) > 1 and not options["shell"]:
+            job.pop("shell", None)  # a text for the shell is one word; these are words
     return {**base, **wishes(options, now), "job": job}
 
 

@@ -66,7 +66,7 @@ def from_toml(text: str, source: str) -> list[ReadJob]:
         InvalidError: It is no TOML, or a job makes no sense; the message begins with `source:line`.
     """
     try:
-        tables = tomllib.loads(text)
+        tables = tomllib.loads(text.removeprefix("\ufeff"))  # which some editors on Windows put there
     except tomllib.TOMLDecodeError as error:
         raise _refused(text, source, error) from None
     except RecursionError:

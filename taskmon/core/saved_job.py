@@ -16,6 +16,8 @@ from taskmon.core.run import DEFAULT_GROUP, NewRun, Run, check_new
 LONGEST_NAME = 200
 #: Of what `add` takes, all that is not about one run: neither a time, nor other runs, nor a request key.
 FIELDS = ("job", "name", "group", "priority", "tags", "retries", "backoff")
+#: Policies that a task's author may declare.
+_DECLARED = ("isolation", "retry_on", "timeout_s", "quiet_timeout_s")
 _DEFAULTS = Job(argv=(), cwd="").to_json() | Job(argv=(), cwd="", kind=JobKind.TASK).to_json()
 
 
@@ -94,6 +96,10 @@ def checked(name: str, run: object) -> dict[str, Any]:
 def request_of(run: Run) -> dict[str, Any]:
     """The request that would add such a run again: FIELDS only; what it was named after its job is left out."""
     request: dict[str, Any] = {"job": slim(run.job)}
+    if run.job.kind is JobKind.TASK:
+        # Left out, they would be what its author says now, not what they were.
+        request["job"] |= {name: value for name, value in run.job.to_json().items() if name in _DECLARED}
+        request["retries"] = run.retry.max_attempts - 1
     if run.name != check_new(NewRun(run.job)).name:
         request["name"] = run.name
     if run.group != DEFAULT_GROUP:

@@ -160,6 +160,7 @@ def test_every_wrong_parameter_is_listed_and_nothing_is_queued(here: Shell) -> N
         (["--param", "a=1", "--", "true"], "--task"),
         (["--python", "x", "--", "true"], "--task"),
         (["--secret", "a=@b", "--", "true"], "--task"),
+        (["--param", "a=1", "--from", "-"], "--task"),
         (["--task", "work.py:copy", "--param", "folder"], "NAME=VALUE"),
         (["--task", "work.py:secretly", "--secret", "token=abc"], "=@FILE"),
         (["--task", "work.py:secretly", "--secret", "token=@nowhere"], "nowhere"),
@@ -409,6 +410,24 @@ def test_a_run_again_with_changes_keeps_the_rest(here: Shell) -> None:
     assert here.say("duplicate", "1", "2") == "3\n4\n"
     assert "did you mean keep" in here.complaint("duplicate", "1", "--param", "kep=4", status=2)
     assert "command line" in here.complaint("duplicate", "1", "--", "make", status=2)
+
+
+def test_a_run_again_has_the_policies_it_had_whatever_its_author_declares(here: Shell) -> None:
+    here.add("--task", "work.py:copy", "--param", "folder=.", "--retries", "0", "--timeout", "20")
+
+    here.say("duplicate", "1", "--param", "keep=4")
+
+    run = here.run(2)
+    assert (run["max_attempts"], run["job"]["timeout_s"]) == (1, 20.0)
+
+
+def test_a_shell_command_is_run_again_without_one_if_words_are_given(here: Shell) -> None:
+    here.add("--shell", "--", "a | b")
+
+    here.say("duplicate", "1", "--", "make", "-j1")
+    here.say("duplicate", "1", "--", "c | d")
+
+    assert (here.run(2)["job"]["shell"], here.run(3)["job"]["shell"]) == (False, True)
 
 
 def test_a_command_is_run_again_with_another_command_line(here: Shell) -> None:

@@ -60,6 +60,10 @@ def test_what_is_written_is_read_as_it_was(runs: dict[str, dict[str, Any]]) -> N
     assert all(text.split("\n")[job.line - 1].startswith("[jobs.") for job in from_toml(text, "x.toml"))
 
 
+def test_what_an_editor_on_windows_adds_is_taken() -> None:
+    assert from_toml("\ufeff" + GOOD.replace("\n", "\r\n"), "x.toml")[0].run == from_toml(GOOD, "x.toml")[0].run
+
+
 def test_it_reads_as_a_person_would_write_it() -> None:
     run = {"job": {"argv": ["rsync", "-a", 'a "b"', "it's", "caf\udce9", ""], "cwd": "/home/me"}, "retries": 2}
 

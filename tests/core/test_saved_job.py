@@ -86,6 +86,16 @@ def test_a_run_becomes_the_request_that_adds_it_again() -> None:
     }  # fmt: skip
 
 
+def test_a_task_is_added_again_with_the_policies_it_had_not_those_that_its_author_declares() -> None:
+    request = request_of(made(job=Job(argv=(), cwd="/", kind=JobKind.TASK, task="/x.py:f")))
+
+    assert request["retries"] == 0
+    assert request["job"] == {
+        "kind": "task", "task": "/x.py:f", "params": {}, "cwd": "/",
+        "isolation": "process", "retry_on": [], "timeout_s": None, "quiet_timeout_s": None,
+    }  # fmt: skip
+
+
 def test_a_run_that_was_named_after_its_job_is_named_anew() -> None:
     long = made(job=Job(argv=("x" * 500,), cwd="/"))
     secret = made(job=Job(argv=("curl", "--password=abc"), cwd="/"))

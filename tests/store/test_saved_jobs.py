@@ -10,7 +10,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.saved_job import SavedJob
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store, Transaction
-from tests.store.acts import NOW
+from tests.store.acts import NOW, add
 
 MILLISECONDS = NOW.replace(microsecond=123_000)
 
@@ -57,6 +57,31 @@ def test_a_transaction_that_fails_saves_nothing(store: Store, reader: Reader) ->
         store.write(closure).result(10)
 
     assert reader.saved_jobs() == []
+
+
+def test_they_are_read_out_of_a_damaged_database(paths: Paths) -> None:
+    store = Store(paths)
+    store.open()
+    keep(store, saved("a"), saved("b"))
+    add(store)
+    store.close()
+    raw = sqlite3.connect(paths.database)
+    [(page,)] = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'ix_history_run'")
+    raw.execute("UPDATE meta SET value = '0' WHERE key = 'clean_end'")
+    raw.commit()
+    raw.close()
+    with open(paths.database, "r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+
+    report = store.open()
+
+    reader = store.reader()
+    found = reader.saved_jobs()
+    reader.close()
+    store.close()
+    assert report.set_aside is not None
+    assert found == [saved("a"), saved("b")]
 
 
 def test_a_row_that_can_not_be_read_is_listed_and_harmless(store: Store, reader: Reader, paths: Paths) -> None:
