@@ -95,7 +95,7 @@ _HOW: Sequence[Callable[[Any], Any]] = (
 
 def new_run_options(command: Command) -> Command:
     """Give a command the options that describe a new run."""
-    return changing_options(_with(_WHAT, command))
+    return _with(_WHAT, changing_options(command))
 
 
 def changing_options(command: Command) -> Command:
