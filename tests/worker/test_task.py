@@ -20,7 +20,7 @@ from taskmon.core.journal import Identity
 from taskmon.core.states import RunState
 from tests.waiting import wait_until
 from tests.worker.conftest import Hire
-from tests.worker.hiring import Given, Worker, task
+from tests.worker.hiring import Given, Worker, job, task
 
 _ENDS = str(Path(__file__).with_name("ends.py"))
 
@@ -168,16 +168,22 @@ def _session(leader: int) -> list[str]:
     return found
 
 
-def test_one_worker_performs_tasks_and_commands_in_turn_and_stays_small(worker: Worker) -> None:
-    for _ in range(60):
-        assert worker.perform(end("returns", {"number": 1})).result == {"number": 1, "text": "x"}
-        assert worker.said() == "r"
-    before = _private_bytes(worker)
-    for _ in range(100):
-        worker.perform(end("returns", {"number": 1}))
+def test_one_worker_performs_tasks_and_commands_in_turn_and_stays_small(worker: Worker, tmp_path: Path) -> None:
+    path = tmp_path / "small.py"
+    path.write_text("def double(number: int):\n    return 2 * number\n")
+
+    def perform(count: int) -> None:
+        for number in range(count):
+            assert worker.perform(task(f"{path}:double", params={"number": number})).result == 2 * number
+            assert worker.said() == "r"
+        assert worker.perform(job("true")).state is RunState.SUCCEEDED
         assert worker.said() == "r"
 
-    assert _private_bytes(worker) - before < 500_000  # 100 tasks; after some 300 it is flat
+    perform(60)
+    before = _private_bytes(worker)
+    perform(100)
+
+    assert _private_bytes(worker) - before < 500_000  # after some 300 it is flat
     assert len(os.listdir(f"/proc/{worker.process.pid}/fd")) < 12
 
 
