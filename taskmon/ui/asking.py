@@ -46,7 +46,7 @@ class Asking(QObject):
         fitting = [run for run in runs if verb.allowed(run)]
         if verb.takes_secrets:
             for run in list(fitting):
-                missing = self._engine.control.secrets.missing(run)
+                missing = self._engine.missing_secrets(run)
                 if missing:
                     fitting.remove(run)
                     give = partial(self._ask_with, verb, run)

@@ -51,9 +51,9 @@ class CommandForm(QWidget):
     def fill(self, job: Job) -> None:
         """Show a job's command, to be changed."""
         self._given = job
-        self._given_text = job.argv[0] if job.shell else shlex.join(job.argv)
         self.shell.setChecked(job.shell)
-        self.line.setText(self._given_text)
+        self.line.setText(job.argv[0] if job.shell else shlex.join(job.argv))
+        self._given_text = self.line.text()  # what it can show of that
 
     def job(self, job: Job) -> Job:
         """`job` with the command that is filled in.

@@ -42,6 +42,7 @@ class PoliciesForm(QWidget):
     def __init__(self, groups: list[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._given = NewRun(self.NOTHING)
+        self._is_filled = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -76,6 +77,7 @@ class PoliciesForm(QWidget):
     def fill(self, new: NewRun) -> None:
         """Show a request's policies, to be changed; what has no field here is kept as it is."""
         self._given = new
+        self._is_filled = True
         self.name.setText(new.name)
         self.folder.setText(wording.folder(new.job.cwd) if new.job.cwd else "~")
         self.group.setCurrentText(new.group)
@@ -86,6 +88,8 @@ class PoliciesForm(QWidget):
 
     def fill_defaults(self, retry: RetryPolicy, timeout_s: float | None) -> None:
         """Show what a task asks for where nobody says otherwise, unless somebody did."""
+        if self._is_filled:
+            return
         if self.tries.value() == self._given.retry.max_attempts:
             self.tries.setValue(retry.max_attempts)
             self._given = replace(self._given, retry=retry)

@@ -87,7 +87,7 @@ class Starting(QObject):
         except TaskmonError as error:
             self.failed.emit(str(error))
             return
-        if not wanted.name:
+        if not saved.run.get("name"):
             wanted = replace(wanted, name=saved.name)
         if wanted.job.secrets:
             self._asking.want_secrets(wanted)

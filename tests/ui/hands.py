@@ -1,0 +1,46 @@
+"""What a person does with a dialog: press, type, find."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+W = TypeVar("W", bound=QWidget)
+
+
+def press(parent: QWidget, name: str) -> None:
+    """Click the button of this name."""
+    button = parent.findChild(QAbstractButton, name)
+    assert button is not None, name
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def write(parent: QWidget, name: str, text: str) -> None:
+    """Replace what a line, or the line of a spin box, holds."""
+    found = parent.findChild(QWidget, name)
+    line = found if isinstance(found, QLineEdit) else found.findChild(QLineEdit) if found else None
+    assert isinstance(line, QLineEdit), name
+    line.setText(text)
+
+
+def shown(parent: QWidget, kind: type[W], name: str, qtbot: QtBot) -> W:
+    """The widget of this name, once it is there and visible."""
+    found: list[W] = []
+
+    def look() -> bool:
+        found[:] = [widget for widget in parent.findChildren(kind, name) if widget.isVisible()]
+        return bool(found)
+
+    qtbot.waitUntil(look, timeout=30_000)
+    return found[0]
+
+
+def choose(menu: QMenu, name: str) -> None:
+    """Trigger the entry of this name."""
+    entry = next(action for action in menu.actions() if action.objectName() == name)
+    assert entry.isEnabled()
+    entry.trigger()
