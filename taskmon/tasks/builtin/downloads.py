@@ -116,6 +116,7 @@ class _Batch:
         self._silence_s = silence_s
         self._existing = existing
         self._lock = threading.Lock()
+        self._has_begun = False
         self._parts = {each.url: 0.0 for each in wanted}  # as fractions
         self._transfers: dict[str, Transfer] = {}
 
@@ -197,6 +198,9 @@ class _Batch:
 
     def _told(self, wanted: _Wanted, size: int, total: int | None) -> None:
         """One file is so far: in bytes if it is the only one, else as a part of one of the files."""
+        if size and not self._has_begun:
+            self._has_begun = True
+            self._ctx.checkpoint("part of a file")  # The .part file holds it; this says that a resume makes sense.
         if len(self._parts) == 1:
             self._ctx.progress(size, total, wanted.name, "bytes")
             return
