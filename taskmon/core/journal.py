@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -79,6 +79,20 @@ class Evidence:
     abandoned: bool = False
     notes: list[dict[str, Any]] = field(default_factory=list)
     skipped_lines: int = 0  #: torn, or not understood
+
+    @property
+    def awaits_result(self) -> bool:
+        """What the task returned is too long for a line: it is in the file RESULT beside the journal."""
+        outcome = self.outcome
+        return outcome is not None and outcome.result is None and outcome.remarks.get("result_file") is True
+
+    def put_result(self, content: bytes) -> None:
+        """Take in that file; without a result if it can't be read."""
+        if self.outcome is not None:
+            try:
+                self.outcome = replace(self.outcome, result=json.loads(content))
+            except (ValueError, RecursionError):
+                self.skipped_lines += 1
 
     def read(self, line: bytes) -> None:
         """Take in one line; what can't be read is counted and skipped."""

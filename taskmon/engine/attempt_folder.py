@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -96,18 +95,10 @@ class AttemptFolder:
             for line in lines:
                 if line:
                     self.evidence.read(line)
-            outcome = self.evidence.outcome
-            if outcome is not None and outcome.result is None and outcome.remarks.get("result_file"):
-                self.evidence.outcome = replace(outcome, result=self._result())
+            if self.evidence.awaits_result:
+                with contextlib.suppress(OSError), open(self._file(journal.RESULT), "rb") as file:
+                    self.evidence.put_result(file.read())
         return self.evidence
-
-    def _result(self) -> Any:
-        """What a task returned that was too long for the journal's line; None if it can't be read any more."""
-        try:
-            with open(self._file(journal.RESULT), "rb") as file:
-                return json.load(file)
-        except (OSError, ValueError, RecursionError):
-            return None
 
     def live(self, run_id: int, attempt: int) -> Live | None:
         """The newest progress, if it is newer than what the last call returned."""

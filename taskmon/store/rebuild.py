@@ -6,6 +6,7 @@ settles it from the evidence, as after any crash.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import sqlite3
@@ -178,7 +179,11 @@ def _read(folder: Path) -> _Recorded | None:
             or not made.nonce
         ):
             return None
-        return _Recorded(made, Job.from_json(spec), journal.read_all(content))
+        evidence = journal.read_all(content)
+        if evidence.awaits_result:
+            with contextlib.suppress(OSError):
+                evidence.put_result((folder / journal.RESULT).read_bytes())
+        return _Recorded(made, Job.from_json(spec), evidence)
     except (OSError, ValueError, KeyError, TypeError, RecursionError, InvalidError):
         return None
 

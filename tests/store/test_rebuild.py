@@ -53,6 +53,22 @@ def test_a_lost_run_gets_the_outcome_of_its_journal(paths: Paths, state: RunStat
     reader.close()
 
 
+@pytest.mark.parametrize(("content", "result"), [(b'["long"]', ["long"]), (b'["lo', None), (None, None)])
+def test_a_result_that_was_too_long_for_the_journal_is_read_from_its_file(
+    paths: Paths, content: bytes | None, result: object
+) -> None:
+    end = finished(RunState.SUCCEEDED, exit_code=0, remarks={"result_file": True})
+    folder = write(paths, 7, 1, claimed(7, 1), STARTED, end)
+    if content is not None:
+        (folder / journal.RESULT).write_bytes(content)
+
+    reader = rebuilt(paths)
+
+    run = only(reader, 7)
+    assert (run.state, run.result) == (RunState.SUCCEEDED, result)
+    reader.close()
+
+
 @pytest.mark.parametrize("lines", [(), (STARTED,), (STARTED, b'{"event": "fini')])
 def test_a_lost_run_without_an_outcome_is_left_to_the_launch_scan(paths: Paths, lines: tuple[bytes, ...]) -> None:
     write(paths, 7, 1, claimed(7, 1), *lines)
