@@ -17,6 +17,8 @@ LONGEST_ARGUMENT_BYTES = 131_071
 LONGEST_ARGV_BYTES = 1_800_000
 LONGEST_PARAMS_BYTES = 1_000_000
 DEFAULT_OUTPUT_CAP_BYTES = 256 * 1024 * 1024
+#: What a task that was asked in vain is stopped with: Python makes KeyboardInterrupt of it, so `finally` is run.
+TASK_STOP_SIGNAL = "SIGINT"
 _LONGEST_SHOWN = 80
 #: The signals that a person may name to stop a program; all of them exist on Linux and macOS.
 STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGKILL")
@@ -115,7 +117,10 @@ class Job:
         if unknown:
             raise InvalidError(f"A job has no field {unknown[0]!r}; it has {', '.join(Job.__dataclass_fields__)}.")
         fields = dict(value)
-        argv = fields.pop("argv", () if fields.get("kind") == JobKind.TASK else None)
+        is_task = fields.get("kind") == JobKind.TASK
+        argv = fields.pop("argv", () if is_task else None)
+        if is_task:
+            fields.setdefault("stop_signal", TASK_STOP_SIGNAL)
         if isinstance(argv, str) or not isinstance(argv, (list, tuple)):
             raise InvalidError('A job\'s argv is a list of texts: ["program", "argument"].')
         try:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from taskmon.core.job import Job, JobKind, check
+from taskmon.core.job import TASK_STOP_SIGNAL, Job, JobKind, check
 from taskmon.core.run import NewRun, check_new
 from taskmon.tasks.description import Description, Registered
 from taskmon.tasks.interpreter import NotDescribedError, ask, interpreter
@@ -79,7 +79,7 @@ def job_for(description: Description, *, cwd: str, env: Mapping[str, str] | None
         "retry_on": said.retry_on,
         "timeout_s": said.timeout_s,
         "quiet_timeout_s": said.quiet_timeout_s,
-        "stop_signal": "SIGINT",
+        "stop_signal": TASK_STOP_SIGNAL,
         "python": description.python,
     }
     job = Job(

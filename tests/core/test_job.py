@@ -139,6 +139,11 @@ def test_a_task_travels_as_it_is_and_has_no_command_line() -> None:
     assert not set(job().to_json()) & {"task", "params", "secrets", "python", "isolation", "retry_on", "code"}
 
 
+def test_a_task_is_interrupted_unless_another_signal_is_asked_for() -> None:
+    assert Job.from_json(task()).stop_signal == "SIGINT"
+    assert Job.from_json(task(stop_signal="SIGTERM")).stop_signal == "SIGTERM"
+
+
 def test_a_task_is_shown_in_one_line_with_its_parameters_cut() -> None:
     shown = command_line(Job.from_json(task(params={"folder": "/a b", "n": 3, "long": "x" * 500})))
 
