@@ -32,6 +32,6 @@ def extras_of(run: Run, paths: Paths, secrets: Secrets, gives_up: Callable[[], b
     Raises:
         SecretsMissingError: The run has to be held.
     """
-    found = newest(paths, run, before=run.attempt)
+    found = newest(paths, run, before=run.attempt) if run.attempt > 1 else None
     values = secrets.all_of(run, gives_up) if run.job.secrets else {}
     return TaskExtras(found.folder if found else None, str(paths.files(run.id)), values)

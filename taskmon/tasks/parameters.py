@@ -6,6 +6,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from taskmon.core.errors import InvalidError
@@ -101,6 +102,18 @@ def _signature(function: Callable[..., Any]) -> list[inspect.Parameter]:
 
 
 def _inspected(function: Callable[..., Any]) -> inspect.Signature:
+    try:
+        return _remembered(function)
+    except TypeError:  # what can't be hashed, or has none
+        return _look_at(function)
+
+
+@lru_cache(maxsize=64)  # a monitor performs the same small tasks in its threads again and again
+def _remembered(function: Callable[..., Any]) -> inspect.Signature:
+    return _look_at(function)
+
+
+def _look_at(function: Callable[..., Any]) -> inspect.Signature:
     if sys.version_info >= (3, 14):
         # There a hint is evaluated when it is looked at, which fails for what only type checkers import.
         import annotationlib
