@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from taskmon.core.job import printable
 from taskmon.engine.kept import Found
 from taskmon.tasks.kept import Kept, KeptStep
 from taskmon.ui.facts import KeptWords
-from taskmon.ui.wording import translate
+from taskmon.ui.wording import readable_json, translate
 
 _MOST_STEPS = 12
 _LONGEST_STATE = 1500
@@ -52,7 +50,7 @@ def state_text(found: Found) -> str:
     """The last state that was stored whole, as JSON; empty: there is none."""
     if not found.kept.transaction:
         return ""
-    return json.dumps(found.kept.state, ensure_ascii=False, indent=1, default=str)[:_LONGEST_STATE]
+    return readable_json(found.kept.state)[:_LONGEST_STATE]
 
 
 def _steps(kept: Kept) -> str:

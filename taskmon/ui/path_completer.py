@@ -21,7 +21,9 @@ class PathCompleter(QCompleter):
         model.setRootPath("")
         self.setModel(model)
         self._line = line
-        self._popup = self.popup()
+        popup = self.popup()
+        assert popup is not None  # without one set, QCompleter makes its own
+        self._popup = popup
         self._popup.setObjectName("completions")
         self._popup.setAccessibleName(self.tr("Paths that begin so"))
         self._popup.installEventFilter(self)

@@ -143,7 +143,8 @@ class TaskForm(QWidget):
         self._form.resized.connect(self.resized)
         self._column.addWidget(self._form)
         self.described.emit(found)
-        self.titled.emit(self.tr("{name}, with its parameters").format(name=printable(found.name)))
+        called = printable(found.name)
+        self.titled.emit(called if found.title else self.tr("{name}, with its parameters").format(name=called))
         self.resized.emit()
 
     # -- its parameters -----------------------------------------------------------------------------------------------

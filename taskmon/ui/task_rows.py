@@ -54,7 +54,7 @@ class TaskRows(QObject):
         """Show the run's result."""
         has_result = run.result is not None and run.state is RunState.SUCCEEDED
         self._result = run.result
-        text = json.dumps(run.result, ensure_ascii=False, indent=2) if has_result else ""
+        text = wording.readable_json(run.result) if has_result else ""
         if len(text) > _LONGEST_RESULT:
             more = wording.size(len(text.encode("utf-8", "replace")))
             text = text[:_LONGEST_RESULT] + "\n" + self.tr("… all of it is {size}; Copy takes all").format(size=more)

@@ -123,6 +123,7 @@ class Toolbar(QFrame):
         if resumable:
             self._retry_verb = verbs.RESUME_KEPT
         self.retry.setText(self._retry_verb.text())
+        self.retry.setIcon(icons.icon(self._retry_verb.sign, self._theme.colours.text, self._theme.colours.disabled))
         self.retry.setEnabled(restartable or retryable)
         if resumable and self.retry_menu is None:
             self.retry_menu = self._make_retry_menu()
@@ -189,7 +190,7 @@ class Toolbar(QFrame):
         for button, name in (
             (self.cancel, "cross"),
             (self.pause, self._pause_verb.sign),
-            (self.retry, "retry"),
+            (self.retry, self._retry_verb.sign),
         ):
             button.setIcon(icons.icon(name, colours.text, colours.disabled))
         self.slots_button.setIcon(icons.icon("chevron", colours.muted))

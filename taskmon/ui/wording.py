@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, facts_of
 
 translate = QCoreApplication.translate
+_SHORT_JSON = 60
 _BYTE_UNITS = frozenset({"B", "byte", "bytes"})
 
 
@@ -177,6 +179,12 @@ def folder(path: str) -> str:
     if path == home:
         return "~"
     return printable("~" + path[len(home) :] if path.startswith(home + "/") else path)
+
+
+def readable_json(value: object) -> str:
+    """JSON for people: in one line where that is short."""
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    return line if len(line) <= _SHORT_JSON else json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
 def joined(*parts: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -222,9 +223,12 @@ def test_a_result_is_readable_and_copied_whole_and_saved_files_are_listed(
     result = {"rows": list(range(5000)), "text": "<b>ä</b>"}
     run = scene.end(engine.store, run, Outcome(RunState.SUCCEEDED, utc_now(), 0, result=result))
     opened: list[str] = []
-    monkeypatch.setattr(
-        "taskmon.ui.task_rows.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile()) or True
-    )
+
+    def open_url(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr("taskmon.ui.task_rows.QDesktopServices.openUrl", open_url)
     select(window, run, qtbot)
 
     qtbot.waitUntil(lambda: text(window, "saved_file_0") == "report <i>1.txt", timeout=30_000)

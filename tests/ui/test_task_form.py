@@ -19,7 +19,7 @@ from taskmon.core.job import Job, JobKind
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
-from taskmon.ui import task_form
+from taskmon.tasks.asking import describe
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run import NewRunDialog
 from taskmon.ui.reading import Reading
@@ -167,13 +167,13 @@ def test_the_window_answers_while_a_task_is_checked_and_may_be_closed(
     dialog: NewRunDialog, asked: list[NewRun], script: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_function(dialog, script, "plain", qtbot)
-    release, real = threading.Event(), task_form.describe
+    release = threading.Event()
 
     def slowly(*args: Any, **more: Any) -> object:
         release.wait(30)
-        return real(*args, **more)
+        return describe(*args, **more)
 
-    monkeypatch.setattr(task_form, "describe", slowly)
+    monkeypatch.setattr("taskmon.ui.task_form.describe", slowly)
     press(dialog, "new_run_run")
     assert not dialog.run.isEnabled()
     assert dialog.cancel.isEnabled()
