@@ -50,6 +50,7 @@ def with_description(run: Mapping[str, Any], description: Description) -> dict[s
     job = slim(job_for(description, cwd=run["job"]["cwd"], env=run["job"].get("env")))
     policies = description.policies
     request = {"retries": policies.retries, "backoff": policies.backoff_s, **run}
+    request["name"] = request.get("name") or description.title
     request["job"] = {**job, **_asked_for(run["job"])}
     if secrets:
         request["job"]["secrets"] = sorted(secrets)

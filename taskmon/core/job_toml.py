@@ -9,8 +9,8 @@
     cwd = "/home/me"
 
 What TOML has no word for, null and texts with bytes that are not UTF-8, is written as JSON in a table of its own:
-`{ "$json" = '"caf\\udce9"' }`. Written here, not by a library: the two on PyPI refuse exactly those values, and of
-TOML's forms only five are needed.
+`{ "$json" = '"caf\\udce9"' }`. Written here, not by a library: of TOML's forms only five are needed, and the core
+needs the standard library alone.
 """
 
 from __future__ import annotations

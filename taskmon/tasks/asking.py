@@ -98,10 +98,12 @@ def job_for(description: Description, *, cwd: str, env: Mapping[str, str] | None
 
 
 def new_run_for(description: Description, job: Job, *, environment: Mapping[str, str], **wishes: Any) -> NewRun:
-    """The request to perform `job`: the task's own retries and secrets, unless `wishes` (of `NewRun`) say else.
+    """The request to perform `job`: the task's own name, retries and secrets, unless `wishes` (of `NewRun`) say else.
 
     Raises:
         InvalidError: The request makes no sense.
     """
     fields: dict[str, Any] = {"retry": description.policies.retry, "secrets": description.secrets}
-    return check_new(NewRun(job=job, environment=dict(environment), **(fields | wishes)))
+    fields |= wishes
+    fields["name"] = fields.get("name") or description.title
+    return check_new(NewRun(job=job, environment=dict(environment), **fields))

@@ -59,6 +59,11 @@ class Description:
     secrets: dict[str, str] = field(default_factory=dict, repr=False)  #: the values that were given
     missing_secrets: tuple[str, ...] = ()  #: required, and not given
 
+    @property
+    def title(self) -> str:
+        """What a run of it is called unless its user says else: its author's name for it, if there is one."""
+        return self.name if self.name != self.task.rpartition(":")[2] else ""
+
     def to_json(self) -> dict[str, Any]:
         """The description with its secrets in clear: for the pipe to the asker only."""
         return {

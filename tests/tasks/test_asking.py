@@ -66,6 +66,21 @@ def test_a_description_says_all_that_a_form_a_job_and_a_person_need(tmp_path: Pa
     assert Description.from_json(json.loads(json.dumps(told.to_json()))) == told
 
 
+def test_a_run_has_the_name_that_the_author_gave_its_task(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text("def nightly(): ...\n")
+    (tmp_path / "named.py").write_text("from taskmon import task\n@task(name='Every night')\ndef nightly(): ...\n")
+    names = {}
+    for file in ("plain.py", "named.py"):
+        found = describe(f"{tmp_path / file}:nightly", cwd=str(tmp_path))
+        job = job_for(found, cwd=str(tmp_path))
+        names[file] = (
+            new_run_for(found, job, environment={}).name,
+            new_run_for(found, job, environment={}, name="mine").name,
+        )
+
+    assert names == {"plain.py": ("nightly", "mine"), "named.py": ("Every night", "mine")}
+
+
 def test_parameters_come_back_checked_and_secrets_apart(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
     (tmp_path / "a.md").touch()
