@@ -1,8 +1,11 @@
 """What tasks are measured against, each in a process of its own: DBOS, huey and tqdm. Prints one JSON value.
 
-python peers.py steps FOLDER COUNT delete|wal     steps a second of a DBOS workflow on SQLite
-python peers.py tasks FOLDER COUNT WORKERS        tasks a second of huey on SQLite with fsync
-python peers.py track FOLDER COUNT                nanoseconds an item of tqdm, and of a loop without it
+Called with what to measure, a folder, and how often:
+
+    peers.py steps FOLDER COUNT delete|wal     steps a second of a DBOS workflow on SQLite
+    peers.py tasks FOLDER COUNT WORKERS        tasks a second of huey on SQLite with fsync
+    peers.py spawn FOLDER COUNT WORKERS        Pythons a second that are started, do nothing, and are waited for
+    peers.py track FOLDER COUNT                nanoseconds an item of tqdm, and of a loop without it
 """
 
 from __future__ import annotations
@@ -11,8 +14,10 @@ import json
 import logging
 import os
 import sqlite3
+import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 
 def steps(folder: str, count: int, journal: str) -> float:
@@ -76,6 +81,18 @@ def tasks(folder: str, count: int, workers: int) -> float:
     return count / took_s
 
 
+def spawn(count: int, workers: int) -> float:
+    """What it costs to give each task a process of its own, and nothing else: nothing is stored, nobody watches."""
+
+    def one(number: int) -> None:
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+
+    with ThreadPoolExecutor(workers) as pool:
+        begun_s = time.perf_counter()
+        list(pool.map(one, range(count)))
+        return count / (time.perf_counter() - begun_s)
+
+
 def track(count: int) -> list[float]:
     """As `small_tasks.tracked`; the bar goes where nobody reads it, as it is drawn."""
     from tqdm import tqdm
@@ -94,6 +111,8 @@ if __name__ == "__main__":
             found = steps(folder, int(count), rest[0])
         case "tasks":
             found = tasks(folder, int(count), int(rest[0]))
+        case "spawn":
+            found = spawn(int(count), int(rest[0]))
         case _:
             found = track(int(count))
     print("\n" + json.dumps(found), flush=True)
