@@ -43,7 +43,7 @@ Every widget that a person operates has an `objectName`; tests and other program
              new_run_python, new_run_python_browse, new_run_python_own, new_run_task_doc, new_run_task_state;
              for each parameter param_NAME and param_NAME_error, and as its type wants param_NAME_browse,
              param_NAME_show, param_NAME_given, param_NAME_add, param_NAME_N, param_NAME_N_key, param_NAME_N_remove;
-             of a dataclass param_NAME_FIELD |
+             of a dataclass param_NAME_FIELD; completions is the list under a path |
 | saved jobs | saved_job_list, saved_job_preview, saved_job_where, saved_job_edit, saved_job_rename, saved_job_remove,
                saved_job_export, saved_job_import; name_dialog, job_name, job_name_error, job_name_ok, job_name_cancel;
                remove_job_dialog, remove_job_do, remove_job_keep;

@@ -9,8 +9,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFrame,
-    QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -21,6 +19,7 @@ from taskmon.core.job import printable
 from taskmon.core.job_toml import ReadJob
 from taskmon.core.saved_job import SavedJob
 from taskmon.engine.saved_jobs import ToSave
+from taskmon.ui.dialog_foot import DialogFoot
 from taskmon.ui.labels import PlainLabel, set_tone
 from taskmon.ui.saved_job_words import says, where
 from taskmon.ui.theme import fixed_font, smaller
@@ -67,13 +66,17 @@ class ImportDialog(QDialog):
         inner.addStretch(1)
         area.setWidget(self._body)
         column.addWidget(area, 1)
-        self._foot = self._build_foot()
-        column.addWidget(self._foot)
+        foot = DialogFoot()
+        foot.add("import_cancel", self.tr("Cancel"), self.reject)
+        self.do = foot.add("import_do", self.tr("Save the ticked jobs"), self._take, is_primary=True)
+        column.addWidget(foot)
+        for tick in self.ticks:
+            tick.toggled.connect(self._show_allowed)
         self._show_allowed()
         width = _WIDTH
-        layout, foot = self._body.layout(), self._foot.sizeHint().height()
+        layout = self._body.layout()
         wanted = layout.totalHeightForWidth(width) if layout is not None else 0
-        self.resize(width, min(_GREATEST_HEIGHT, wanted + foot + 8))
+        self.resize(width, min(_GREATEST_HEIGHT, wanted + foot.sizeHint().height() + 8))
 
     def _row(self, number: int, job: ReadJob, is_taken: bool) -> QWidget:
         row = QWidget()
@@ -85,7 +88,6 @@ class ImportDialog(QDialog):
         tick.setAccessibleName(self.tr("Import {name}").format(name=printable(job.name)))
         # What is there already is replaced only by somebody's word.
         tick.setChecked(not is_taken)
-        tick.toggled.connect(self._show_allowed)
         self.ticks.append(tick)
         column.addWidget(tick)
         shown = SavedJob(job.name, job.run, utc_now())
@@ -104,31 +106,9 @@ class ImportDialog(QDialog):
             column.addWidget(part)
         return row
 
-    def _build_foot(self) -> QWidget:
-        foot = QFrame()
-        foot.setObjectName("dialog_foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(22, 11, 22, 11)
-        row.setSpacing(8)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setObjectName("import_cancel")
-        self.do = QPushButton(self.tr("Save the ticked jobs"))
-        self.do.setObjectName("import_do")
-        self.do.setProperty("kind", "primary")
-        for button in (cancel, self.do):
-            button.setAccessibleName(button.text())
-            button.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.do.clicked.connect(self._take)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self.do)
-        return foot
-
     @Slot()
     def _show_allowed(self) -> None:
-        if hasattr(self, "do"):
-            self.do.setEnabled(any(tick.isChecked() for tick in self.ticks))
+        self.do.setEnabled(any(tick.isChecked() for tick in self.ticks))
 
     @Slot()
     def _take(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from taskmon.core.job import printable
 from taskmon.core.saved_job import LONGEST_NAME
+from taskmon.ui.dialog_foot import DialogFoot
 from taskmon.ui.labels import PlainLabel, set_tone
 
 _WIDTH = 420
@@ -48,23 +49,9 @@ class NameDialog(QDialog):
         inner.addWidget(self.line)
         inner.addWidget(self.hint)
         column.addWidget(body)
-        foot = QFrame()
-        foot.setObjectName("dialog_foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(22, 11, 22, 11)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setObjectName("job_name_cancel")
-        cancel.setAccessibleName(cancel.text())
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.ok = QPushButton()
-        self.ok.setObjectName("job_name_ok")
-        self.ok.setProperty("kind", "primary")
-        self.ok.setDefault(True)
-        self.ok.clicked.connect(self._take)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self.ok)
+        foot = DialogFoot()
+        foot.add("job_name_cancel", self.tr("Cancel"), self.reject)
+        self.ok = foot.add("job_name_ok", "", self._take, is_primary=True)
         column.addWidget(foot)
         self.setMinimumWidth(_WIDTH)
         self.line.textChanged.connect(self._look)

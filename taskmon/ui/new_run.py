@@ -11,14 +11,14 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import JobKind, check, printable
 from taskmon.core.run import NewRun, check_new
 from taskmon.tasks.description import Description
 from taskmon.ui.command_form import CommandForm
-from taskmon.ui.labels import PlainLabel, set_tone
+from taskmon.ui.dialog_foot import DialogFoot
 from taskmon.ui.name_dialog import NameDialog
 from taskmon.ui.policies_form import PoliciesForm
 from taskmon.ui.saved_jobs import SavedJobs
@@ -224,38 +224,15 @@ class NewRunDialog(QDialog):
         self._area.setWidget(self._body)
         return self._area
 
-    def _build_foot(self) -> QWidget:
-        foot = QFrame()
-        foot.setObjectName("dialog_foot")
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(22, 11, 22, 11)
-        column.setSpacing(9)
-        self.fault = PlainLabel(wraps=True)
+    def _build_foot(self) -> DialogFoot:
+        foot = DialogFoot()
+        self.fault = foot.said
         self.fault.setObjectName("new_run_error")
-        self.fault.hide()
-        column.addWidget(self.fault)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        self.save = QPushButton(self.tr("Save as job…"))
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.hold = QPushButton(self.tr("Queue on hold"))
-        self.run = QPushButton(self.tr("Run"))
-        self.run.setProperty("kind", "primary")
-        for name, button in (("save", self.save), ("cancel", self.cancel), ("hold", self.hold), ("run", self.run)):
-            button.setObjectName(f"new_run_{name}")
-            button.setAccessibleName(button.text())
-            button.setAutoDefault(False)
-        self.run.setDefault(True)
-        self.save.clicked.connect(lambda: self._do(Purpose.SAVE))
-        self.cancel.clicked.connect(self.reject)
-        self.hold.clicked.connect(lambda: self._do(Purpose.HOLD))
-        self.run.clicked.connect(lambda: self._do(Purpose.RUN))
+        self.save = foot.add("new_run_save", self.tr("Save as job…"), lambda: self._do(Purpose.SAVE), at_left=True)
+        self.cancel = foot.add("new_run_cancel", self.tr("Cancel"), self.reject)
+        self.hold = foot.add("new_run_hold", self.tr("Queue on hold"), lambda: self._do(Purpose.HOLD))
+        self.run = foot.add("new_run_run", self.tr("Run"), lambda: self._do(Purpose.RUN), is_primary=True)
         QShortcut(QKeySequence("Ctrl+Return"), self, lambda: self._do(Purpose.RUN))
-        row.addWidget(self.save)
-        row.addStretch(1)
-        for button in (self.cancel, self.hold, self.run):
-            row.addWidget(button)
-        column.addLayout(row)
         return foot
 
     # -- what is shown ------------------------------------------------------------------------------------------------
@@ -308,10 +285,8 @@ class NewRunDialog(QDialog):
 
     def _say(self, text: str, tone: str = "red") -> None:
         if self.fault.text() != text:
-            self.fault.setText(text)
-            self.fault.setVisible(bool(text))
             self._fit_timer.start()
-        set_tone(self.fault, tone)
+        self._foot.say(text, tone)
 
     def _let_ask(self, may: bool) -> None:
         if not may:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from taskmon.core.job import printable
 from taskmon.ui.asking import SecretsWanted
+from taskmon.ui.dialog_foot import DialogFoot
 from taskmon.ui.form_grid import FormGrid
 from taskmon.ui.labels import PlainLabel, set_tone
 from taskmon.ui.parameter_field import MISSING
@@ -50,24 +51,9 @@ class SecretsDialog(QDialog):
             self.fields[name] = field
         inner.addLayout(form)
         column.addWidget(body, 1)
-        foot = QFrame()
-        foot.setObjectName("dialog_foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(22, 11, 22, 11)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.setObjectName("secrets_cancel")
-        self.do = QPushButton(self.tr("Run"))
-        self.do.setObjectName("secrets_do")
-        self.do.setProperty("kind", "primary")
-        for button in (cancel, self.do):
-            button.setAccessibleName(button.text())
-            button.setAutoDefault(False)
-        self.do.setDefault(True)
-        cancel.clicked.connect(self.reject)
-        self.do.clicked.connect(self._take)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self.do)
+        foot = DialogFoot()
+        foot.add("secrets_cancel", self.tr("Cancel"), self.reject)
+        self.do = foot.add("secrets_do", self.tr("Run"), self._take, is_primary=True)
         column.addWidget(foot)
         self.setMinimumWidth(_WIDTH)
         self._show_allowed()

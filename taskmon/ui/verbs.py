@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from taskmon.core.job import JobKind
+from taskmon.core.job import JobKind, in_thread
 from taskmon.core.run import Run
 from taskmon.core.states import FINAL, RunState
 from taskmon.ui.wording import translate
@@ -44,7 +44,7 @@ PAUSE = Verb(
     "pause",
     lambda: translate("verbs", "Pause"),
     "pause",
-    lambda run: run.state is RunState.RUNNING and not run.paused and not run.cancelling,
+    lambda run: run.state is RunState.RUNNING and not run.paused and not run.cancelling and not in_thread(run.job),
     lambda control, run: control.pause(run.id),
 )
 RESUME = Verb(

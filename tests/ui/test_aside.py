@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import shiboken6
@@ -35,7 +36,7 @@ def test_only_the_newest_of_many_questions_is_answered(aside: Aside, qtbot: QtBo
         raise AssertionError(error)
 
     for number in range(100):
-        aside.ask(lambda number=number: ask(number), answers.append, refuse)
+        aside.ask(partial(ask, number), answers.append, refuse)
         if number == 0:
             qtbot.waitUntil(lambda: asked == [0], timeout=30_000)
     release.set()

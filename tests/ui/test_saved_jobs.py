@@ -269,7 +269,7 @@ def test_the_menu_of_a_job_has_an_entry_for_everything(jobs: JobsList, window: M
 
 
 def test_a_request_is_the_same_after_it_was_saved(engine: Engine, window: MainWindow, qtbot: QtBot) -> None:
-    job = Job((), "/tmp", JobKind.TASK, "m:f", {"a": [1, None]}, secrets=("token",), timeout_s=5.0, grace_s=2.0)
+    job = Job((), "/tmp", JobKind.TASK, "m:f", {"a": [1, None]}, secrets=("token",), stop_signal="SIGINT", grace_s=2.0)
     new = NewRun(job, "Name", "group", 5, ("tag",), RetryPolicy(4, 2.5))
 
     engine.control.jobs.save([ToSave("it", request_for(new))]).result(10)
