@@ -21,6 +21,7 @@ The map, in the order in which a task meets them:
     stopping        `RunStopped`, `Stop`: how it learns that it is to end
     meter, reporter  how far it is; sent a few times a second
     kept, kept_file  steps, checkpoint and state: what a later attempt goes on from
+    results, run_files, durable  what it leaves: small in its message, large as files
     json_values     what JSON can hold, and where a value can't
     failures        exceptions as records
 

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from taskmon.tasks.durable import sync_folder
 from taskmon.tasks.kept import KEPT, lines_that_count
 
 FORMAT = 1
@@ -41,6 +42,13 @@ class ForkedError(RuntimeError):
         )
 
 
+class EndedError(RuntimeError):
+    """A thread that the task has left behind kept something after the function's end."""
+
+    def __init__(self) -> None:
+        super().__init__("The task's function has ended: nothing can be kept in this attempt any more.")
+
+
 @dataclass(frozen=True, slots=True)
 class Begun:
     """The first line: what was performed when the rest was kept."""
@@ -57,6 +65,7 @@ class KeptFile:
     Raises:
         NotKeptError: The system refused; what was kept before still is.
         ForkedError: This is not the process that performs the task.
+        EndedError: It is closed.
     """
 
     def __init__(self, folder: str, begun: Begun) -> None:
@@ -65,11 +74,20 @@ class KeptFile:
         self._pid = os.getpid()
         self._lock = threading.Lock()
         self._fd: int | None = None
+        self._mark = (0, 0)  #: what `_fd` was opened for: the task may close it, and open another under its number
+        self._is_closed = False
         self._is_whole = False  #: what was appended is known to be on the disk, up to the file's end
         self._size = 0
         self._steps_bytes = 0
         self._last_bytes = {"checkpoint": 0, "state": 0}
         self._compact_at = COMPACT_ABOVE_BYTES
+
+    def check_usable(self) -> None:
+        """Refuse who can keep nothing, before anything is done that would have to be kept."""
+        if os.getpid() != self._pid:  # before any lock: in a forked process it may be held for ever
+            raise ForkedError
+        if self._is_closed:
+            raise EndedError
 
     def go_on_from(self, folder: str) -> None:
         """Begin with all that counts of what the attempt in `folder` has kept."""
@@ -94,14 +112,13 @@ class KeptFile:
         if os.getpid() != self._pid:
             return
         with self._lock:
-            if self._fd is not None:
-                with contextlib.suppress(OSError):  # the task may have closed all that was open
-                    os.close(self._fd)
+            self._is_closed = True
+            if self._fd is not None and self._is_ours():
+                os.close(self._fd)
             self._fd = None
 
     def _append(self, event: str, text: str) -> None:
-        if os.getpid() != self._pid:  # before the lock: in a forked process it may be held for ever
-            raise ForkedError
+        self.check_usable()
         line = text.encode("ascii")
         if len(line) > LONGEST_LINE_BYTES:
             raise ValueError(
@@ -109,9 +126,11 @@ class KeptFile:
                 " Write it with ctx.save_file and keep the file's name."
             )
         with self._lock, self._told():
+            if self._is_closed:
+                raise EndedError
             if self._fd is None:
                 self._replace([])
-            elif not self._is_whole:
+            elif not (self._is_whole and self._is_ours()):
                 # The last line may be torn, and what a failed flush has dropped can't be told: written anew.
                 self._replace(lines_that_count(self._path))
             assert self._fd is not None
@@ -142,27 +161,41 @@ class KeptFile:
 
     def _replace(self, lines: list[bytes]) -> None:
         """Put a file of `begun` and `lines` in the old one's place, or leave the old one as it is."""
-        _make_folder(os.path.dirname(self._path))
+        folder = os.path.dirname(self._path)
+        _make_folder(folder)
         beside = f"{self._path}.new"
         content = self._begun + b"".join(line + b"\n" for line in lines)
         fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        was_whole, self._is_whole = self._is_whole, False  # an interrupt may come between any two of these lines
         try:
             _write(fd, content)
             os.fsync(fd)
             os.replace(beside, self._path)
-        except BaseException:
+        except BaseException as error:
+            self._is_whole = was_whole and isinstance(error, OSError)
             os.close(fd)
             with contextlib.suppress(OSError):
                 os.unlink(beside)
             raise
-        old, self._fd = self._fd, fd
-        if old is not None and old != fd:  # the same: the task has closed all that was open
-            with contextlib.suppress(OSError):
-                os.close(old)
+        is_first = self._fd is None
+        if self._fd is not None and self._fd != fd and self._is_ours():
+            os.close(self._fd)
+        self._fd, self._mark = fd, _mark_of(os.fstat(fd))
         self._size = len(content)
         self._steps_bytes, self._last_bytes = len(content) - len(self._begun), {"checkpoint": 0, "state": 0}
-        _sync_folder(os.path.dirname(self._path))
+        sync_folder(folder)
+        if is_first:  # the monitor, which has made the folders, leaves it to who needs them
+            sync_folder(os.path.dirname(folder))
+            sync_folder(os.path.dirname(os.path.dirname(folder)))
         self._is_whole = True
+
+    def _is_ours(self) -> bool:
+        """Whether the descriptor still is that of the file, and the file has not been removed."""
+        try:
+            status = os.fstat(self._fd or 0)
+        except OSError:
+            return False
+        return _mark_of(status) == self._mark and status.st_nlink > 0
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
@@ -190,15 +223,8 @@ def _make_folder(folder: str) -> None:
     parent = os.path.dirname(folder)
     _make_folder(parent)
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    _sync_folder(parent)
+    sync_folder(parent)
 
 
-def _sync_folder(folder: str) -> None:
-    """Have the names in `folder` on the disk; Windows, which can't open one, keeps them by itself."""
-    if os.name != "posix":
-        return
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+def _mark_of(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino

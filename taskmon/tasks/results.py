@@ -9,6 +9,7 @@ from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.journal import RESULT
+from taskmon.tasks.durable import write_private
 from taskmon.tasks.performing import Ended, TaskSpec
 
 #: More goes into a file of the attempt, so that a journal's lines stay short.
@@ -26,33 +27,16 @@ def settled(ended: Ended, spec: TaskSpec) -> dict[str, Any]:
         return message
     try:
         if len(content) <= MOST_IN_DATABASE_BYTES:
-            _write(spec.folder, RESULT, content)
+            write_private(os.path.join(spec.folder, RESULT), content)
             return {**message, "result": None, "result_file": True}
         name = RESULT
         if os.path.exists(os.path.join(spec.files, name)):  # the task's own, or an earlier attempt's
             name = f"result-{spec.attempt}.json"
         os.makedirs(spec.files, 0o700, exist_ok=True)
-        _write(spec.files, name, content)
+        write_private(os.path.join(spec.files, name), content)
         return {**message, "result": {"file": name, "bytes": len(content)}}
     except OSError as error:
         return Ended(error=_refused(error, len(content))).to_json()
-
-
-def _write(folder: str, name: str, content: bytes) -> None:
-    """Make the file, whole and durable."""
-    path = os.path.join(folder, name)
-    fd = os.open(path + ".new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with open(fd, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(fd)
-    os.replace(path + ".new", path)
-    if os.name == "posix":
-        at = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(at)
-        finally:
-            os.close(at)
 
 
 def _refused(error: OSError, size: int) -> RunError:

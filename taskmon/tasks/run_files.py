@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
+
+from taskmon.tasks.durable import write_private
 
 
 class RunFiles:
@@ -32,16 +33,5 @@ class RunFiles:
             OSError: The system refused.
         """
         path = self.path(name)
-        data = content.encode() if isinstance(content, str) else content
-        beside = os.path.join(self._folder, f".{os.urandom(6).hex()}.new")
-        try:
-            with open(beside, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(beside, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(beside)
-            raise
+        write_private(str(path), content.encode() if isinstance(content, str) else content)
         return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from taskmon.tasks.json_values import encoded
-from taskmon.tasks.kept_file import ForkedError, KeptFile
+from taskmon.tasks.kept_file import KeptFile
 from taskmon.tasks.meter import execution
 
 
@@ -21,7 +20,6 @@ class State:
     def __init__(self, file: KeptFile, earlier: Mapping[str, Any]) -> None:
         self._file = file
         self._kept = encoded(dict(earlier), "state")
-        self._pid = os.getpid()
         self._lock = threading.Lock()
         self._owner: object = None
         self._thread = 0
@@ -40,13 +38,12 @@ class State:
         exception its own are taken back.
 
         Raises:
-            NotJsonError, NotKeptError, ForkedError: The state is as it was before.
+            NotJsonError, NotKeptError, ForkedError, EndedError: The state is as it was before.
             RuntimeError: Another asyncio task of this thread is in the midst of a transaction.
         """
         if not isinstance(name, str) or not name.strip():
             raise TypeError(f"A transaction has a name, such as ctx.transaction('import'); not {name!r}.")
-        if os.getpid() != self._pid:
-            raise ForkedError
+        self._file.check_usable()
         me = execution()
         if self._owner == me:
             with self._joined() as working:

@@ -12,7 +12,7 @@ from typing import Any
 
 from taskmon.tasks.json_values import encoded
 from taskmon.tasks.kept import KeptStep, StepResult
-from taskmon.tasks.kept_file import ForkedError, KeptFile
+from taskmon.tasks.kept_file import KeptFile
 from taskmon.tasks.meter import Meter
 
 
@@ -35,14 +35,14 @@ class Steps:
         same name stands in its place.
 
         Raises:
-            NotJsonError, NotKeptError, ForkedError: The result is not kept.
+            NotJsonError, NotKeptError: The result is not kept.
+            ForkedError, EndedError: Nothing was called, for its result could not be kept.
         """
         if not isinstance(name, str) or not name.strip():
             raise TypeError(f"A step has a name, such as ctx.step('download', download, url); not {name!r}.")
         if not callable(function):
             raise TypeError(f"Step {name!r} is given a function and its arguments, not {function!r}: don't call it.")
-        if os.getpid() != self._pid:
-            raise ForkedError
+        self._file.check_usable()
         step = self._claim(name)
         kept = self._earlier.get(step)
         if kept is not None:

@@ -16,7 +16,7 @@ import pytest
 
 from taskmon.tasks import kept_file
 from taskmon.tasks.kept import KEPT, Kept, KeptStep, StepResult, params_hash, read_kept
-from taskmon.tasks.kept_file import Begun, ForkedError, KeptFile, NotKeptError
+from taskmon.tasks.kept_file import Begun, EndedError, ForkedError, KeptFile, NotKeptError
 
 BEGUN = Begun(code="c0de", params="9a9a", source="/home/me/backup.py")
 
@@ -311,17 +311,81 @@ def test_a_compaction_that_fails_loses_nothing(tmp_path: Path, monkeypatch: pyte
     assert not (tmp_path / f"{KEPT}.new").exists()
 
 
-def test_a_task_that_closes_all_descriptors_keeps_what_comes_after(tmp_path: Path) -> None:
+def test_a_task_that_closes_all_descriptors_loses_nothing(tmp_path: Path) -> None:
     file = filled(tmp_path)
     assert file._fd is not None
     os.close(file._fd)
 
-    with pytest.raises(NotKeptError):
-        file.checkpoint("3")
-    file.checkpoint("4")
+    file.checkpoint("3")
     file.close()
 
-    assert read(tmp_path).checkpoint == 4
+    assert read(tmp_path).checkpoint == 3
+
+
+def test_a_file_that_took_the_descriptors_place_is_left_alone(tmp_path: Path) -> None:
+    file = filled(tmp_path)
+    assert file._fd is not None
+    own = os.open(tmp_path / "own", os.O_RDWR | os.O_CREAT)
+    os.dup2(own, file._fd)
+    os.close(own)
+    own = file._fd
+
+    file.checkpoint("3")
+    file.step("late", 1, "1", awaited=False)
+    file.close()
+
+    assert (tmp_path / "own").read_bytes() == b""
+    assert os.fstat(own).st_ino == (tmp_path / "own").stat().st_ino  # and still open
+    os.close(own)
+    assert read(tmp_path).checkpoint == 3
+    assert len(read(tmp_path).steps) == 4
+
+
+def test_a_task_that_removes_what_was_kept_is_told(tmp_path: Path) -> None:
+    file = filled(tmp_path)
+    (tmp_path / KEPT).unlink()
+
+    with pytest.raises(NotKeptError) as refused:
+        file.checkpoint("3")
+    assert refused.value.errno == errno.ENOENT
+    file.close()
+
+
+def test_what_is_kept_after_the_end_is_refused_and_takes_nothing_away(tmp_path: Path) -> None:
+    file = filled(tmp_path)
+    file.close()
+    before = (tmp_path / KEPT).read_bytes()
+
+    with pytest.raises(EndedError):
+        file.step("late", 1, "1", awaited=False)
+    with pytest.raises(EndedError):
+        file.check_usable()
+
+    assert (tmp_path / KEPT).read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["replace", "fsync", "close"])
+def test_an_interrupt_at_a_compaction_loses_nothing_that_is_kept_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(kept_file, "COMPACT_ABOVE_BYTES", 2_000)
+    file = filled(tmp_path)
+    real, interrupts = getattr(os, name), iter([KeyboardInterrupt])
+
+    def interrupted(*args: Any) -> None:
+        real(*args)
+        for each in interrupts:
+            raise each
+
+    with monkeypatch.context() as at:
+        at.setattr(os, name, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            small(file)
+    file.step("tidied up", 1, "1", awaited=False)
+    file.close()
+
+    assert KeptStep("tidied up", 1) in read(tmp_path).steps
+    assert len(read(tmp_path).steps) >= 5
 
 
 def test_threads_that_keep_at_once_tear_nothing(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
 from taskmon.tasks.builtin.archive_writers import SPAN_BYTES, Row, TarWriter, ZipWriter, read_back
-from taskmon.tasks.builtin.durable import Rows, opened, sync_folder
+from taskmon.tasks.builtin.durable import Rows, opened
 from taskmon.tasks.builtin.tree import Entry, Kind, LeftOut, entries, some, stamp_of
 from taskmon.tasks.context import TaskContext
 from taskmon.tasks.declaring import task
+from taskmon.tasks.durable import sync_folder
 from taskmon.tasks.markers import File, Folder, Label
 
 _SUFFIXES = {".tar.gz": "tar.gz", ".tgz": "tar.gz", ".tar.xz": "tar.xz", ".txz": "tar.xz", ".tar": "tar", ".zip": "zip"}

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from taskmon.core.job import printable
-from taskmon.tasks.builtin.durable import sync_folder
 from taskmon.tasks.builtin.together import do_together
 from taskmon.tasks.builtin.transfer import BrokenOffError, DownloadError, Transfer, is_left_behind
 from taskmon.tasks.builtin.tree import pieces, some
 from taskmon.tasks.context import TaskContext
 from taskmon.tasks.declaring import task
+from taskmon.tasks.durable import sync_folder
 from taskmon.tasks.markers import File, Folder, Label, Range
 from taskmon.tasks.stopping import RunStopped
 

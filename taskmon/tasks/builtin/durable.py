@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
+from taskmon.tasks.durable import sync_folder
+
 if sys.platform != "win32":  # where a file that is open elsewhere can't be replaced anyway
     import fcntl
 
@@ -30,16 +32,6 @@ def write_whole(path: str, content: Iterable[bytes]) -> None:
         os.fsync(file.fileno())
     os.replace(beside, path)
     sync_folder(os.path.dirname(path))
-
-
-def sync_folder(folder: str) -> None:
-    """Have the names in `folder` on the disk; systems without such a thing keep them by themselves."""
-    if os.name == "posix":
-        descriptor = os.open(folder or ".", os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def lock(descriptor: int, path: str) -> None:
