@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import signal
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -19,6 +18,8 @@ LONGEST_PARAMS_BYTES = 1_000_000
 DEFAULT_OUTPUT_CAP_BYTES = 256 * 1024 * 1024
 #: What a task that was asked in vain is stopped with: Python makes KeyboardInterrupt of it, so `finally` is run.
 TASK_STOP_SIGNAL = "SIGINT"
+#: Some thirty years; the clocks and waits of the system know no number much larger.
+MOST_SECONDS = 1_000_000_000
 _LONGEST_SHOWN = 80
 #: The signals that a person may name to stop a program; all of them exist on Linux and macOS.
 STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGKILL")
@@ -245,15 +246,17 @@ def _texts(value: object, name: str) -> tuple[str, ...]:
 
 
 def check_seconds(name: str, value: float | None, least: float = 0.001) -> None:
-    """Refuse a length of time that is no number, not finite, or below `least`.
+    """Refuse a length of time that is no number, below `least`, or longer than any clock runs.
 
     Raises:
         InvalidError: It names `name`.
     """
     if value is None:
         return
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < least:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= least:
         raise InvalidError(f"The {name} is a number of seconds, at least {least:g}; not {value!r}.")
+    if value > MOST_SECONDS:
+        raise InvalidError(f"The {name} is a number of seconds, at least {least:g} and at most {MOST_SECONDS:,}.")
 
 
 def in_thread(job: Job) -> bool:
@@ -279,7 +282,8 @@ def encoded(text: str) -> bytes:
 def command_line(job: Job) -> str:
     """The job in one line, as a person would type it; for showing only, control characters made visible."""
     if job.kind is JobKind.TASK:
-        return " ".join((quoted(job.task), *(f"{name}={_shown(value)}" for name, value in job.params.items())))
+        params = (f"{printable(name)}={_shown(value)}" for name, value in job.params.items())
+        return " ".join((quoted(job.task), *params))
     if job.shell:
         return printable(job.argv[0])
     return " ".join(quoted(part) for part in job.argv)

@@ -27,6 +27,8 @@ from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
 from taskmon.store import Group, Store, Transaction
 
+_MOST_SLOTS = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class GroupChange:
@@ -223,8 +225,10 @@ class Control:
         """Change a group, or make it; pausing it also pauses what runs in it."""
         if not name.strip():
             raise InvalidError("A group's name is a short text.")
-        if change.slots is not None and change.slots != "same" and change.slots < 0:
-            raise InvalidError("A group's slots are a whole number, 0 or more, or none for no limit of its own.")
+        if change.slots is not None and change.slots != "same" and not 0 <= change.slots <= _MOST_SLOTS:
+            raise InvalidError(
+                f"A group's slots are a whole number from 0 to {_MOST_SLOTS:,}, or none for no limit of its own."
+            )
         asked: list[Run] = []
 
         def closure(tx: Transaction) -> Group:

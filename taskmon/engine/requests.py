@@ -6,11 +6,10 @@ Parameters and answers are JSON values. Qt-free; it knows neither sockets nor ho
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.environment import differences
@@ -22,6 +21,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine import saved_jobs
 from taskmon.engine.control import Control, GroupChange
+from taskmon.engine.futures import in_background, then
 from taskmon.engine.params import (
     Params,
     choice,
@@ -42,7 +42,6 @@ from taskmon.store import Group, Query, Reader, Store
 
 #: A JSON value, or the future of one: what changes something answers after the commit.
 Answer = Any
-T = TypeVar("T")
 
 #: More rows in one answer would make one asker slow the others down; a page says where the next one starts.
 LARGEST_PAGE = 500
@@ -182,7 +181,7 @@ def _add(desk: WritingDesk, params: Params) -> Answer:
         except TaskmonError as error:
             # The asker knows the line that this run came from.
             raise InvalidError(str(error), {"index": index}) from None
-    return _then(desk.control.add(requests), lambda runs: [_plain(run) for run in runs])
+    return then(desk.control.add(requests), lambda runs: [_plain(run) for run in runs])
 
 
 def _resume(desk: WritingDesk, params: Params) -> Answer:
@@ -191,7 +190,7 @@ def _resume(desk: WritingDesk, params: Params) -> Answer:
     if run.state is RunState.RUNNING:
         if not run.paused:
             raise RefusedError(f"Run {run.id} is running and not paused; 'taskmon pause {run.id}' would stop it.")
-        return _then(desk.control.resume(run.id), _plain)
+        return then(desk.control.resume(run.id), _plain)
     if run.state is RunState.QUEUED:
         raise RefusedError(
             f"Run {run.id} is queued; there is nothing to resume. 'taskmon release {run.id}' lets it start."
@@ -209,22 +208,22 @@ def _retry(desk: WritingDesk, params: Params) -> Answer:
         pty=flag(params, "pty"),
         secrets=secrets(params),
     )
-    return _then(future, _plain)
+    return then(future, _plain)
 
 
 def _release(desk: WritingDesk, params: Params) -> Answer:
-    return _then(desk.control.release(run_id(params), secrets=secrets(params)), _plain)
+    return then(desk.control.release(run_id(params), secrets=secrets(params)), _plain)
 
 
 def _mark_failed(desk: WritingDesk, params: Params) -> Answer:
-    return _then(desk.control.mark_failed(run_id(params), seen_attempt=seen_attempt(params)), _plain)
+    return then(desk.control.mark_failed(run_id(params), seen_attempt=seen_attempt(params)), _plain)
 
 
 def _move(desk: WritingDesk, params: Params) -> Answer:
     where = params.get("where")
     if where not in ("first", "last") and (isinstance(where, bool) or not isinstance(where, int)):
         raise InvalidError("A run is moved first, last, or before another run's id.")
-    return _then(desk.control.move(run_id(params), where), _plain)
+    return then(desk.control.move(run_id(params), where), _plain)
 
 
 def _group(desk: WritingDesk, params: Params) -> Answer:
@@ -237,7 +236,7 @@ def _group(desk: WritingDesk, params: Params) -> Answer:
     name = text(params, "name")
     if not name.strip() or name != printable(name):
         raise InvalidError(f"A group's name is a short text in one line; not {printable(name)!r}.")
-    return _then(desk.control.group(name, change), _group_to_json)
+    return then(desk.control.group(name, change), _group_to_json)
 
 
 def _prune(desk: WritingDesk, params: Params) -> Answer:
@@ -256,7 +255,7 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
         days = None if older_than_s is None else older_than_s / 86_400
         limits = Limits(runs=None if keep is None else whole(keep, "number of runs"), runs_days=days)
     forget = desk.control.secrets.forget
-    return _in_background(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now(), forget)))
+    return in_background(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now(), forget)))
 
 
 def _mark_seen(desk: WritingDesk, params: Params) -> Answer:
@@ -265,7 +264,7 @@ def _mark_seen(desk: WritingDesk, params: Params) -> Answer:
 
 
 def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[WritingDesk, Params], Answer]:
-    return lambda desk, params: _then(ask(desk.control, run_id(params)), _plain)
+    return lambda desk, params: then(ask(desk.control, run_id(params)), _plain)
 
 
 READING: Mapping[str, Callable[[Desk, Params], object]] = {
@@ -296,10 +295,10 @@ CHANGING: Mapping[str, Callable[[WritingDesk, Params], Answer]] = {
     "group": _group,
     "mark_seen": _mark_seen,
     "prune": _prune,
-    "job_save": lambda desk, params: _then(
+    "job_save": lambda desk, params: then(
         saved_jobs.save_asked(desk.control.jobs, params), lambda jobs: [saved.to_json() for saved in jobs]
     ),
-    "job_rename": lambda desk, params: _then(saved_jobs.rename_asked(desk.control.jobs, params), SavedJob.to_json),
+    "job_rename": lambda desk, params: then(saved_jobs.rename_asked(desk.control.jobs, params), SavedJob.to_json),
     "job_remove": lambda desk, params: saved_jobs.remove_asked(desk.control.jobs, params),
 }
 
@@ -323,32 +322,3 @@ def _all_to_json(reader: Reader, runs: Sequence[Run]) -> list[object]:
 
 def _group_to_json(group: Group) -> object:
     return {"name": group.name, "slots": group.slots, "paused": group.paused}
-
-
-def _then(future: Future[T], convert: Callable[[T], object]) -> Future[Any]:
-    """A future of the converted result, or of the same exception."""
-    converted: Future[Any] = Future()
-
-    def settle(done: Future[T]) -> None:
-        error = done.exception()
-        if error is not None:
-            converted.set_exception(error)
-        else:
-            converted.set_result(convert(done.result()))
-
-    future.add_done_callback(settle)
-    return converted
-
-
-def _in_background(function: Callable[[], T]) -> Future[T]:
-    """Run what takes long on a thread of its own: the next question need not wait for it."""
-    future: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(function())
-        except Exception as error:
-            future.set_exception(error)
-
-    threading.Thread(target=run, name="request", daemon=True).start()
-    return future

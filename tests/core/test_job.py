@@ -54,6 +54,8 @@ from tests.core.made import job
         ({"argv": ["a"], "timeout_s": 0}, "timeout is a number"),
         ({"argv": ["a"], "timeout_s": float("nan")}, "timeout is a number"),
         ({"argv": ["a"], "timeout_s": "5"}, "timeout is a number"),
+        ({"argv": ["a"], "timeout_s": 10**400}, "timeout is a number of seconds, .* at most 1,000,000,000"),
+        ({"argv": ["a"], "grace_s": 1e12}, "grace is a number of seconds, .* at most 1,000,000,000"),
         ({"argv": ["a"], "quiet_timeout_s": float("inf")}, "quiet timeout is a number"),
         ({"argv": ["a"], "quiet_timeout_s": True}, "quiet timeout is a number"),
         ({"argv": ["a"], "grace_s": None}, "grace is a number"),
@@ -148,6 +150,7 @@ def test_a_task_is_shown_in_one_line_with_its_parameters_cut() -> None:
     shown = command_line(Job.from_json(task(params={"folder": "/a b", "n": 3, "long": "x" * 500})))
 
     assert shown == f"backup:nightly folder='/a b' n=3 long='{'x' * 80}…'"
+    assert command_line(Job.from_json(task(params={"a\nb": 1}))) == r"backup:nightly a\nb=1"
 
 
 def test_a_stop_signal_has_its_number_and_a_pty_changes_nothing_else() -> None:

@@ -96,6 +96,7 @@ def test_the_overview_has_room_for_what_ended_however_much_is_queued(counter: Co
         {"job": JOB, "retries": -1},
         {"job": JOB, "retries": 1.5},
         {"job": JOB, "backoff": -1},
+        {"job": JOB, "backoff": 10**400},
         {"job": JOB, "hold": "yes"},
         {"job": JOB, "not_before": "soon"},
         {"job": JOB, "not_before": "9999-12-31T23:59:59-23:59"},
@@ -131,8 +132,10 @@ def test_a_run_that_makes_no_sense_is_refused_with_its_place_and_nothing_is_adde
         ("group", {"name": "a\nb"}),
         ("group", {"name": "g", "slots": "2"}),
         ("group", {"name": "g", "slots": -1}),
+        ("group", {"name": "g", "slots": 10**30}),
         ("prune", {"keep": "all"}),
         ("prune", {"older_than_s": -1}),
+        ("prune", {"older_than_s": 1e300}),
     ],
 )
 def test_parameters_that_make_no_sense_are_refused(counter: Counter, method: str, params: dict[str, Any]) -> None:
