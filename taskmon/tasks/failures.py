@@ -21,6 +21,7 @@ _MOST_FRAMES = 100
 _MOST_NAMED = 3
 #: Shorter secrets would take half of a text with them.
 _SHORTEST_MASKED = 4
+_MASK = "•••"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _BUILTIN = os.path.join(_OWN, "builtin") + os.sep
@@ -32,7 +33,7 @@ def error_of(error: BaseException) -> RunError:
     if isinstance(error, SystemExit):
         return _exit(error)
     if isinstance(error, NotJsonError):
-        return RunError(_clean(f"{error}."), ErrorCode.INVALID, _details(error))
+        return RunError(f"{_one_line(_text(error))}.", ErrorCode.INVALID, _details(error))
     if isinstance(error, NotKeptError):
         return _not_kept(error)
     if isinstance(error, MemoryError):
@@ -70,22 +71,33 @@ def leaves_of(error: BaseException) -> Iterator[BaseException]:
 
 
 def masked(error: RunError | None, secrets: Mapping[str, str]) -> RunError | None:
-    """The record without the values of secrets, which exceptions like to quote."""
-    values = sorted((value for value in secrets.values() if len(value) >= _SHORTEST_MASKED), key=len, reverse=True)
-    if error is None or not values:
+    """The record without the values of secrets, which exceptions like to quote: whole, escaped, or line by line."""
+    forms = {form for secret in secrets.values() for form in (secret, repr(secret)[1:-1], *secret.splitlines())}
+    hidden = sorted((form for form in forms if len(form) >= _SHORTEST_MASKED), key=len, reverse=True)
+    if error is None or not hidden:
         return error
 
     def mask(value: Any) -> Any:
         if isinstance(value, str):
-            for secret in values:
-                value = value.replace(secret, "•••")
+            for form in hidden:
+                value = value.replace(form, _MASK)
         elif isinstance(value, list):
             value = [mask(each) for each in value]
         elif isinstance(value, dict):
             value = {key: mask(each) for key, each in value.items()}
         return value
 
-    return RunError(mask(error.message), error.code, mask(error.details))
+    return RunError(_without_a_beginning(mask(error.message), hidden), error.code, mask(error.details))
+
+
+def _without_a_beginning(message: str, hidden: list[str]) -> str:
+    """A message that was cut short in the midst of a secret, without what is left of that."""
+    text = message.removesuffix("…")
+    for form in hidden if len(text) > LONGEST_MESSAGE // 2 else ():
+        for length in range(len(form) - 1, _SHORTEST_MASKED - 1, -1):
+            if text.endswith(form[:length]):
+                return text[:-length] + _MASK
+    return message
 
 
 def _exit(error: SystemExit) -> RunError:
@@ -99,6 +111,8 @@ def _not_kept(error: NotKeptError) -> RunError:
     details = {**_details(error), "system_says": error.strerror, "path": error.filename}
     if error.errno in _FULL:
         return RunError("There is no room on the disk for what it keeps.", ErrorCode.DISK_FULL, details)
+    if error.errno == errno.ENOENT:
+        return RunError("What it had kept was removed while it ran.", ErrorCode.NOT_FOUND, details)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return RunError("The system does not let it write what it keeps.", ErrorCode.NOT_PERMITTED, details)
     return RunError("What it keeps could not be written.", ErrorCode.INTERNAL, details)

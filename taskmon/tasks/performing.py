@@ -105,9 +105,10 @@ def perform(
         ended = _perform(spec, report, stop, log_stream, load)
     except BaseException as error:
         ended = Ended(stopped=True) if _is_stop(error, stop) else Ended(error=internal_error_of(error))
+    ended = replace(ended, error=masked(ended.error, spec.secrets))
     if os.getpid() != pid:
         _leave(ended)
-    return replace(ended, error=masked(ended.error, spec.secrets))
+    return ended
 
 
 def _perform(

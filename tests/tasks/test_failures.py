@@ -291,3 +291,52 @@ def test_secrets_are_not_in_what_is_recorded(stage: Stage) -> None:
     error = failed(stage, secrets={"token": "hunter2hunter2"})
     assert "hunter2" not in str(error.to_json())
     assert error.message == "RuntimeError: refused: •••"
+
+
+@pytest.mark.parametrize(
+    ("secret", "text"),
+    [
+        ("-----BEGIN KEY-----\nMIIEvQ/abcdef\nghijkl==", "token"),  # of which a message has one line
+        ('it\'s \\ "hunter2"', "{'password': token}"),  # as repr writes it
+        ("hunter2" * 20, "'x' * 440 + token"),  # cut in its midst
+    ],
+)
+def test_a_part_of_a_secret_is_not_recorded_either(stage: Stage, secret: str, text: str) -> None:
+    stage.write(f"""
+        from typing import Annotated
+        from taskmon import Secret
+
+        def main(token: Annotated[str, Secret()]):
+            raise ValueError({text})
+    """)
+
+    error = failed(stage, secrets={"token": secret})
+    assert not any(part in error.message for part in ("BEGIN", "MIIE", "hunt"))
+    assert "•••" in error.message
+    assert not any(part in str(error.details) for part in ("BEGIN", "MIIE", "hunter"))
+
+
+def test_the_place_of_what_is_no_json_is_told_briefly(stage: Stage) -> None:
+    stage.write("""
+        def main():
+            value = {1, 2}
+            for _ in range(900):
+                value = {"a long key, as they come": value}
+            return value
+    """)
+
+    assert len(failed(stage).message) <= 502
+
+
+def test_a_task_that_removes_what_it_has_kept_is_told(stage: Stage) -> None:
+    stage.write("""
+        import shutil, os
+
+        def main(ctx: TaskContext, folder: str):
+            ctx.step("one", int)
+            shutil.rmtree(folder)
+            ctx.step("two", int)
+    """)
+
+    error = failed(stage, folder=str(stage.folder / "runs" / "7" / "1"))
+    assert (error.code, error.message) == (ErrorCode.NOT_FOUND, "What it had kept was removed while it ran.")

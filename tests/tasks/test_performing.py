@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -365,3 +366,32 @@ def test_a_secret_reaches_the_task_and_no_file(stage: Stage) -> None:
     texts: list[Any] = [path.read_text() for path in Path(stage.folder, "runs").rglob("*") if path.is_file()]
     assert texts
     assert not any("hunter2" in text for text in texts)
+
+
+def test_a_thread_that_the_task_left_behind_performs_no_further_step(stage: Stage) -> None:
+    stage.write("""
+        import threading
+
+        go, done, said = threading.Event(), threading.Event(), []
+
+        def main(ctx: TaskContext):
+            def late():
+                go.wait(30)
+                try:
+                    ctx.step("late", lambda: said.append("called"))
+                except RuntimeError as error:
+                    said.append(str(error))
+                done.set()
+
+            ctx.step("first", int)
+            threading.Thread(target=late, daemon=True).start()
+    """)
+    assert stage.perform().error is None
+    left = sys.modules["the_task"]
+    left.go.set()
+    assert left.done.wait(30)
+
+    assert left.said == ["The task's function has ended: nothing can be kept in this attempt any more."]
+    kept = read_kept(str(stage.attempt_folder))
+    assert kept is not None
+    assert [step.name for step in kept.steps] == ["first"]
