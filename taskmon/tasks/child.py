@@ -11,12 +11,11 @@ import signal
 import sys
 import threading
 import time
-import traceback
 import types
 from typing import NoReturn
 
-from taskmon.core.errors import ErrorCode, RunError
 from taskmon.tasks.channel import Channel, Pipe
+from taskmon.tasks.failures import internal_error_of
 from taskmon.tasks.performing import Ended, TaskSpec, perform
 from taskmon.tasks.results import settled
 from taskmon.tasks.stopping import Stop
@@ -60,13 +59,18 @@ def main(
     channel, stop = Channel(reports, spec.folder), Stop()
     if was_asked:
         stop.set()
-    _look_like_a_program(spec)
-    listening = (Pipe(control), channel, stop, outlives_worker)
-    threading.Thread(target=_listen, args=listening, name="taskmon-stop", daemon=True).start()
-    if not channel.send({"begun": True}) and not outlives_worker:
-        os._exit(1)  # The worker is gone already: what has not begun need not be undone.
-    ended = _performed(spec, channel, stop)
-    message = settled(ended, spec)
+    try:
+        _look_like_a_program(spec)
+        listening = (Pipe(control), channel, stop, outlives_worker)
+        threading.Thread(target=_listen, args=listening, name="taskmon-stop", daemon=True).start()
+        if not channel.send({"begun": True}) and not outlives_worker:
+            os._exit(1)  # The worker is gone already: what has not begun need not be undone.
+        ended = _performed(spec, channel, stop)
+        message = settled(ended, spec)
+    except BaseException as error:  # no memory or thread to be had, or a fault of ours: told all the same
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        ended = Ended(error=internal_error_of(error))
+        message = ended.to_json()
     _flush()
     channel.send_end({"done": message})
     _leave(_exit_status(ended), channel)
@@ -92,10 +96,6 @@ def _performed(spec: TaskSpec, channel: Channel, stop: Stop) -> Ended:
     except KeyboardInterrupt:  # between the end of its handling in there and the line above
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         ended = Ended(stopped=True)
-    except BaseException as error:
-        details = {"traceback": traceback.format_exc(limit=-20)[-4_000:]}
-        text = f"taskmon itself failed: {type(error).__name__}: {error}"
-        ended = Ended(error=RunError(text, ErrorCode.INTERNAL, details))
     return ended
 
 

@@ -16,6 +16,7 @@ _MOST_DRAINS = 4
 #: What a task's process sends stays far below; a stray writer's endless line is given up.
 _LONGEST_LINE_BYTES = 4 * 1024 * 1024
 _MOST_NOTES = 20
+_LONGEST_NOTE = 500
 _GIVE_AGAIN_S = 0.1
 _LONGEST_GIVING_S = 20.0
 
@@ -30,6 +31,7 @@ class Reports:
         self.child_in, self._control = os.pipe()
         system.unblock(self.fd)
         system.unblock(self._control)
+        self._is_handed_over = False
         self._partial = b""
         self._newest: Progress | None = None
         self.is_open = True  #: False: nobody has the other end any more
@@ -43,10 +45,14 @@ class Reports:
         """Close the child's ends, which the child has by now."""
         os.close(self.child_in)
         os.close(self.child_out)
+        self._is_handed_over = True
 
     def close(self) -> None:
+        """Close our own ends, and the child's if there is no child."""
         os.close(self.fd)
         os.close(self._control)
+        if not self._is_handed_over:
+            self.handed_over()
 
     def give(self, line: bytes) -> bool:
         """Hand it its spec, before anything else; False: it went away, or did not read for long."""
@@ -107,8 +113,9 @@ class Reports:
                 break
         if self.done is None:
             try:
-                with open(fallback, "rb") as file:
-                    self._put(file.read(_LONGEST_LINE_BYTES))
+                # Whatever it has put there instead of a file is not waited for.
+                with open(os.open(fallback, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+                    self._put(file.read(_LONGEST_LINE_BYTES) or b"")
             except OSError:
                 return  # The usual case of a task that never came to its end.
 
@@ -123,7 +130,7 @@ class Reports:
         self.has_begun = self.has_begun or "begun" in message
         self.is_deaf = self.is_deaf or "deaf" in message
         if "note" in message and len(self.notes) < _MOST_NOTES:
-            self.notes.append(str(message["note"]))
+            self.notes.append(str(message["note"])[:_LONGEST_NOTE])
         if "done" in message and self.done is None:
             from taskmon.worker.ending import Done
 

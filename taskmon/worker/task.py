@@ -39,8 +39,7 @@ def start_task(spec: Spec, output: Output) -> Started:
                 pid = _fork(spec, output, environment, reports)
             else:
                 pid = _spawn(spec, output, environment, reports)
-        except StartError:
-            reports.handed_over()
+        except BaseException:
             reports.close()
             raise
     finally:
@@ -96,6 +95,7 @@ def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports:
         shown = f"The task's interpreter can't be started. {error.record.message}"
         raise StartError(RunError(shown, error.record.code, error.record.details)) from None
     pipes = [_handed_on(fd) for fd in (reports.child_in, reports.child_out)]
+    what = {"spec": _task_spec(spec), "outlives_worker": _outlives_worker(spec)}
     argv = [program, _PROGRAM, "perform", *map(str, pipes)]
     point("before:spawn")
     try:
@@ -104,7 +104,6 @@ def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports:
         raise StartError(refusal(job, program, error)) from None
     point("after:spawn")
     reports.handed_over()
-    what = {"spec": _task_spec(spec), "outlives_worker": _outlives_worker(spec)}
     if not reports.give(json.dumps(what, separators=(",", ":")).encode("ascii") + b"\n"):
         # It has gone, as the end of its process will tell; or it takes nothing, and never will.
         os.kill(pid, system.KILL)

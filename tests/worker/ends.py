@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from taskmon import TaskContext, task
+from taskmon.tasks import child
 
 # --- by itself ---
 
@@ -111,6 +112,14 @@ def takes_all_memory() -> None:
 
 def takes_memory(size: int) -> int:
     return len(bytearray(size))
+
+
+def leaves_no_memory_for_its_result() -> int:
+    def settled(*_: object) -> None:
+        raise MemoryError
+
+    vars(child)["settled"] = settled
+    return 1
 
 
 def raises_in_a_thread() -> str:

@@ -19,6 +19,7 @@ from tests.waiting import wait_until
 @pytest.fixture
 def reports() -> Iterator[Reports]:
     made = Reports()
+    made._is_handed_over = True  # each test closes the child's end for reports
     yield made
     made.close()
     os.close(made.child_in)
@@ -128,6 +129,23 @@ def test_a_task_that_has_lost_its_pipe_leaves_its_end_in_a_file(
     assert reports.done is not None
     assert reports.done.result == 4
     assert not reports.is_open
+
+
+def test_a_pipe_in_the_place_of_that_file_is_not_waited_for(reports: Reports, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "done.json")
+    os.close(reports.child_out)
+    reports.drain(str(tmp_path / "done.json"))
+
+    assert reports.done is None
+
+
+def test_notes_are_few_and_short(reports: Reports) -> None:
+    for _ in range(100):
+        os.write(reports.child_out, json.dumps({"note": "x" * 5_000}).encode() + b"\n")
+        reports.read()
+    os.close(reports.child_out)
+
+    assert sum(map(len, reports.notes)) <= 20 * 500
 
 
 def test_a_task_that_is_gone_is_given_nothing(reports: Reports) -> None:

@@ -209,6 +209,12 @@ def test_a_fault_of_taskmon_is_told_apart_from_the_tasks_own(worker: Worker) -> 
     assert worker.said() == "r"
 
 
+def test_what_fails_after_the_function_is_told_too(worker: Worker) -> None:
+    error = failed(worker.perform(end("leaves_no_memory_for_its_result")))
+
+    assert (error.code, error.message) == ("out_of_memory", "MemoryError: there was no memory left.")
+
+
 @pytest.mark.skipif(not os.access("/sys/fs/cgroup/memory", os.W_OK), reason="needs a memory group of its own (v1)")
 def test_the_system_ending_a_task_for_its_memory_is_told_as_that(hire: Hire) -> None:
     group = Path(f"/sys/fs/cgroup/memory/taskmon-test-task-{os.getpid()}")
