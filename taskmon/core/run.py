@@ -102,7 +102,7 @@ def check_new(new: NewRun) -> NewRun:
         InvalidError: A value makes no sense.
     """
     # A name is shown wherever there is room for one, so it holds no password either.
-    name = new.name or _called(new.job)
+    name = new.name or called(new.job)
     if name != printable(name) and new.name:
         raise InvalidError(f"A name is one line without control characters; not {printable(name)!r}.")
     name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
@@ -122,7 +122,7 @@ def check_new(new: NewRun) -> NewRun:
     return replace(new, name=name)
 
 
-def _called(job: Job) -> str:
+def called(job: Job) -> str:
     """What a run is called that nobody has named: its command line, or its function with the parameters."""
     if job.kind is JobKind.TASK:
         return command_line(replace(job, task=job.task.rpartition(":")[2], params=masked_params(job.params)))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import Progress, overall
-from taskmon.core.run import Run
+from taskmon.core.run import Run, called
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, facts_of
 
@@ -155,15 +155,16 @@ def amount(progress: Progress) -> str:
 
 
 def second_line(run: Run) -> str:
-    """What stands under a run's name: its command or task, or its folder where the name says the command already."""
-    if run.job.kind is JobKind.TASK:
-        place, _, name = run.job.task.rpartition("/")
-        said = translate("wording", "{task} in {folder}").format(task=printable(name), folder=folder(place or "/"))
-        return said if "/" in run.job.task else printable(name)
-    command = run.command
-    if run.name == command or (run.name.endswith("…") and command.startswith(run.name[:-1])):
+    """What stands under a run's name: what it runs, or where that is, if the name says what already."""
+    is_task = run.job.kind is JobKind.TASK
+    what = called(run.job) if is_task else run.command
+    if run.name != what and not (run.name.endswith("…") and what.startswith(run.name[:-1])):
+        return what
+    if not is_task:
         return translate("wording", "in {folder}").format(folder=folder(run.job.cwd))
-    return command
+    place, slash, name = run.job.task.rpartition("/")
+    said = translate("wording", "{task} in {folder}").format(task=printable(name), folder=folder(place or "/"))
+    return said if slash else printable(name)
 
 
 def changed_text(what: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from taskmon.core.errors import RunError
-from taskmon.core.job import Job
+from taskmon.core.job import Job, JobKind
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
@@ -100,3 +100,17 @@ def test_what_is_over_within_a_second_took_no_zero_seconds(state: RunState, seco
     assert wording.elapsed_text(ended, NOW) == said
     if state is RunState.SUCCEEDED:
         assert wording.progress_text(ended, None, NOW) == f"succeeded in {wording.span(seconds)}"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Every night", "nightly folder=/data token=•••"),
+        ("nightly folder=/data token=•••", "backup.py:nightly in /srv/jobs"),
+    ],
+)
+def test_under_a_tasks_name_stand_its_parameters_or_where_it_is(name: str, said: str) -> None:
+    params = {"folder": "/data", "token": "x"}
+    job = Job((), "/", JobKind.TASK, task="/srv/jobs/backup.py:nightly", params=params)
+
+    assert wording.second_line(Run(1, name, job, RunState.QUEUED, NOW)) == said
