@@ -105,8 +105,8 @@ def test_what_is_over_within_a_second_took_no_zero_seconds(state: RunState, seco
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("Every night", "nightly folder=/data token=•••"),
-        ("nightly folder=/data token=•••", "backup.py:nightly in /srv/jobs"),
+        ("Every night", "nightly folder=/data token='•••'"),
+        ("nightly folder=/data token='•••'", "backup.py:nightly in /srv/jobs"),
     ],
 )
 def test_under_a_tasks_name_stand_its_parameters_or_where_it_is(name: str, said: str) -> None:
