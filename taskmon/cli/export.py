@@ -38,13 +38,13 @@ def export_command(format_: str) -> int:
         before = None
         while True:
             page = session.ask("list", {"limit": _PAGE, "before": before})
+            if not page:  # a short one is not the last: long results make them short
+                return 0
             for run in page:
                 if format_ == "csv":
                     table.writerow([harmless(value) for value in _row(run)])
                 else:
                     print(json.dumps(run))
-            if len(page) < _PAGE:
-                return 0
             before = page[-1]["id"]
 
 

@@ -71,8 +71,8 @@ def _pages(session: Session, query: dict[str, Any], limit: int | None) -> Iterat
     before: int | None = None
     while left is None or left > 0:
         page = session.ask("list", {**query, "limit": min(_PAGE, left or _PAGE), "before": before})
-        yield from page
-        if len(page) < min(_PAGE, left or _PAGE):
+        if not page:  # a short one is not the last: long results make them short
             return
+        yield from page
         before = page[-1]["id"]
         left = None if left is None else left - len(page)

@@ -45,6 +45,8 @@ Answer = Any
 
 #: More rows in one answer would make one asker slow the others down; a page says where the next one starts.
 LARGEST_PAGE = 500
+#: So much of what tasks returned is enough for one page: 500 results of a megabyte would stop everybody.
+_LONGEST_RESULTS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,10 @@ def answer(method: str, params: Params, desk: Desk) -> Answer:
 
 
 def _list_runs(desk: Desk, params: Params) -> object:
-    """A page of runs, newest first: `states`, `group`, `search`, `tag`, `before`, `limit`."""
+    """A page of runs, newest first: `states`, `group`, `search`, `tag`, `before`, `limit`.
+
+    It may have fewer than `limit`, where their results are long; only an empty page is the last.
+    """
     query = Query(
         states=states(params),
         group=text(params, "group") or None,
@@ -91,15 +96,19 @@ def _list_runs(desk: Desk, params: Params) -> object:
         before_id=None if params.get("before") is None else run_id(params, "before"),
     )
     limit = min(LARGEST_PAGE, max(1, whole(params.get("limit", LARGEST_PAGE), "limit")))
-    return _all_to_json(desk.reader, desk.reader.page(query, limit))
+    return _all_to_json(desk.reader, desk.reader.page(query, limit, results=_LONGEST_RESULTS))
 
 
 def _overview(desk: Desk, params: Params) -> object:
-    """What a person wants to see first: running, interrupted, queued in their order, then the newest ended."""
+    """What a person wants to see first: running, interrupted, queued in their order, then the newest ended.
+
+    What they returned is left out.
+    """
     limit = min(LARGEST_PAGE, max(1, whole(params.get("limit", 50), "limit")))
     # What is active first: a run that ends between the two reads is in both, and the newer form counts.
     active = desk.reader.active(limit)[:limit]
-    ended = desk.reader.page(Query(states=frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})), limit)
+    final = frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})
+    ended = desk.reader.page(Query(states=final), limit, results=0)
     # However much is queued, a third of the page is for what has ended.
     active = active[: limit - min(len(ended), limit // 3)]
     newest: dict[int, Run] = {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,10 +37,13 @@ from taskmon.store.records import (
 from taskmon.store.transaction import in_claim_order
 
 _RUNS = "SELECT " + ", ".join(f"run.{name}" for name in RUN_COLUMNS) + " FROM run"  # noqa: S608  # constants
+#: The same without what tasks returned: a megabyte each, perhaps.
+_BRIEF_RUNS = _RUNS.replace("run.result", "NULL")
 _ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"  # noqa: S608
 _LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
 _HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
 _JOBS = "SELECT " + ", ".join(SAVED_JOB_COLUMNS) + " FROM saved_job"  # noqa: S608
+_RESULT = RUN_COLUMNS.index("result")
 #: SQLite takes no more parameters than 32,766 in one statement; ids are asked for in portions.
 _PORTION = 500
 
@@ -99,19 +103,25 @@ class Reader:
             found.extend(map(run_from_row, rows))
         return sorted(found, key=lambda run: run.id)[:limit]
 
-    def page(self, query: Query, limit: int = 200) -> list[Run]:
-        """The newest runs that `query` describes, newest first; the next page starts before the last id of this one."""
+    def page(self, query: Query, limit: int = 200, *, results: int | None = None) -> list[Run]:
+        """The newest runs that `query` describes, newest first; the next page starts before the last id of this one.
+
+        Args:
+            results: Characters of results (JSON) that are enough: what tasks returned may be a megabyte each. Then the
+                page ends before its `limit`, and only an empty one is the last. 0: without results; None: with all.
+        """
+        runs = _BRIEF_RUNS if results == 0 else _RUNS
         where, values = _conditions(query)
-        if not query.states:
-            rows: Iterable[Row] = self._all(f"{_RUNS} WHERE {where} ORDER BY run.id DESC LIMIT ?", *values, limit)
-            return [run_from_row(row) for row in rows]
-        # One walk down the index for each state, then merged: never a walk past a million others.
-        walks = [
-            self._all(f"{_RUNS} WHERE state = ? AND {where} ORDER BY run.id DESC LIMIT ?", state.value, *values, limit)
-            for state in query.states
-        ]
-        merged = heapq.merge(*walks, key=lambda row: -row[0])
-        return [run_from_row(row) for row, _ in zip(merged, range(limit), strict=False)]
+        if query.states:
+            # One walk down the index for each state, then merged: never a walk past a million others.
+            walks = [
+                self._each(f"{runs} WHERE state = ? AND {where} ORDER BY run.id DESC LIMIT ?", state, *values, limit)
+                for state in query.states
+            ]
+            rows: Iterable[Row] = heapq.merge(*walks, key=lambda row: -row[0])
+        else:
+            rows = self._each(f"{runs} WHERE {where} ORDER BY run.id DESC LIMIT ?", *values, limit)
+        return [run_from_row(row) for row in _fit(rows, limit, results or sys.maxsize)]
 
     def active(self, limit: int = 1_000) -> list[Run]:
         """What runs, then what was interrupted, then what is queued in the order in which it will be claimed."""
@@ -190,6 +200,9 @@ class Reader:
     def _all(self, sql: str, *values: Any) -> list[Row]:
         return self._connection.execute(sql, values).fetchall()
 
+    def _each(self, sql: str, *values: Any) -> Iterator[Row]:
+        return self._connection.execute(sql, values)
+
     def _one(self, sql: str, *values: Any) -> Row | None:
         row: Row | None = self._connection.execute(sql, values).fetchone()
         return row
@@ -204,6 +217,16 @@ class Reader:
             part = ids[start : start + _PORTION]
             rows += self._all(f"{sql} IN ({', '.join('?' * len(part))})", *part)
         return rows
+
+
+def _fit(rows: Iterable[Row], limit: int, most: int) -> Iterator[Row]:
+    """The first rows, until there are `limit` of them, or their results have so many characters."""
+    size = 0
+    for _, row in zip(range(limit), rows, strict=False):
+        yield row
+        size += len(row[_RESULT]) if isinstance(row[_RESULT], (str, bytes)) else 0
+        if size >= most:
+            return
 
 
 def _conditions(query: Query) -> tuple[str, list[Any]]:

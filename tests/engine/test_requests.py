@@ -13,6 +13,7 @@ from taskmon.engine import requests
 from taskmon.engine.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Store
+from tests.store.acts import perform
 
 JOB = {"argv": ["true"], "cwd": "/"}
 
@@ -74,6 +75,21 @@ def test_the_overview_has_room_for_what_ended_however_much_is_queued(counter: Co
 
     assert [run["state"] for run in seen["runs"]] == ["queued"] * 4 + ["cancelled"] * 2
     assert seen["counts"]["queued"] == 8
+
+
+def test_no_answer_holds_all_the_long_results_at_once(counter: Counter) -> None:
+    ids = counter.add(*({} for _ in range(9)))
+    for run_id in ids:
+        perform(counter.store, run_id, result="x" * 999_990)
+
+    first = counter.ask("list")
+    rest = counter.ask("list", before=first[-1]["id"])
+
+    assert len(first) < len(ids)
+    assert {len(run["result"]) for run in first} == {999_990}
+    assert rest[0]["id"] == first[-1]["id"] - 1
+    seen = counter.ask("overview")["runs"]
+    assert ([run["id"] for run in seen], {run["result"] for run in seen}) == (ids[::-1], {None})
 
 
 @pytest.mark.parametrize(

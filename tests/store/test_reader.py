@@ -43,6 +43,32 @@ def test_pages_go_from_the_newest_to_the_oldest_without_gaps(store: Store, reade
     assert pages(Query(states=both)) == sorted(ids[::3] + ids[1::3], reverse=True)
 
 
+def test_a_page_ends_where_results_are_long_enough_and_nothing_is_left_out(store: Store, reader: Reader) -> None:
+    ids = [add(store).id for _ in range(7)]
+    for run_id in ids:
+        perform(store, run_id, result="x" * 1_000)
+
+    for states in (frozenset[RunState](), frozenset({RunState.SUCCEEDED, RunState.FAILED})):
+        query, sizes, found = Query(states=states), [], []
+        while page := reader.page(query, 5, results=3_000):
+            sizes.append(len(page))
+            found += page
+            query = replace(query, before_id=page[-1].id)
+        assert ([run.id for run in found], sizes) == (ids[::-1], [3, 3, 1])
+        assert {len(run.result) for run in found} == {1_000}
+        assert [run.result for run in reader.page(Query(states=states), 5, results=0)] == [None] * 5
+
+
+def test_a_page_that_ended_early_keeps_no_snapshot(store: Store, reader: Reader) -> None:
+    for run_id in [add(store).id for _ in range(3)]:
+        perform(store, run_id, result="x" * 1_000)
+    assert len(reader.page(Query(states=frozenset({RunState.SUCCEEDED})), 3, results=1)) == 1
+
+    later = add(store)
+
+    assert reader.run(later.id) is not None
+
+
 def test_a_page_shows_what_fits_every_condition(store: Store, reader: Reader) -> None:
     one = add(store, "make", "all", group="build", tags=("ci", "x"), name="Nightly Build")
     two = add(store, "make", "100%", group="build")
