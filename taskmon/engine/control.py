@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from taskmon import system
 from taskmon.core import run as rules
@@ -28,6 +28,7 @@ from taskmon.paths import Paths
 from taskmon.store import Group, Store, Transaction
 
 _MOST_SLOTS = 1_000_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,21 @@ class Control:
         now = utc_now()
         if not any(new.secrets for new in checked):
             return self._store.write(lambda tx: tuple(tx.add(new, now, by, "added") for new in checked))
-        added: list[Run] = []
+        made: list[Run] = []
 
         def closure(tx: Transaction) -> tuple[Run, ...]:
-            added[:] = [tx.add(new, now, by, "added") for new in checked]
-            for run, new in zip(added, checked, strict=True):
+            self._begin_again(made)
+            added = []
+            for new in checked:
+                is_new = new.request_key is None or tx.find_request(new.request_key) is None
+                added.append(run := tx.add(new, now, by, "added"))
+                if is_new:
+                    made.append(run)
                 self.secrets.remember(run, new.secrets)  # before the look that may share this commit
             return tuple(added)
 
-        return self._keep_secrets(self._store.write(closure), added)
+        stored = self._with_secrets(self._store.write(closure), made)
+        return then(stored, lambda runs: tuple(map(self._keep_secrets_of, runs)))
 
     def cancel(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """End the run for good; a running one is only marked, for its worker decides who won."""
@@ -174,9 +181,11 @@ class Control:
 
     def duplicate(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Queue a new run with the same job and policies."""
+        made: list[Run] = []
 
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
+            self._begin_again(made)
             kept = tx.get_environment(run.environment) if run.environment else {}
             new = NewRun(
                 job=run.job,
@@ -188,10 +197,11 @@ class Control:
                 environment=kept,
             )
             added = tx.add(new, utc_now(), by, f"duplicate of run {run_id}")
+            made.append(added)
             self.secrets.copy(run, added)
             return added
 
-        return then(self._store.write(closure), self._keep_secrets_of)
+        return then(self._with_secrets(self._store.write(closure), made), self._keep_secrets_of)
 
     def remove(self, run_id: int) -> Future[None]:
         """Forget an ended run: its rows, its secrets, and its folder with the files it saved."""
@@ -320,15 +330,14 @@ class Control:
         self.secrets.remember(run, secrets)
         return tx.put(run, new, utc_now(), by, "asked to go on" if goes_on else "asked to run again")
 
-    def _keep_secrets(self, stored: Future[tuple[Run, ...]], added: list[Run]) -> Future[tuple[Run, ...]]:
-        """Once they are stored, have the keyring keep the secrets of new runs; if they are not, forget them."""
+    def _with_secrets(self, stored: Future[T], made: list[Run]) -> Future[T]:
+        """The same future; if it fails, the secrets of the runs that it made go before others get their numbers."""
+        stored.add_done_callback(lambda done: self._begin_again(made) if done.exception() is not None else None)
+        return stored
 
-        def forget(done: Future[tuple[Run, ...]]) -> None:
-            if done.exception() is not None:
-                self.secrets.forget(added)  # the next run may get the same number
-
-        stored.add_done_callback(forget)
-        return then(stored, lambda runs: tuple(map(self._keep_secrets_of, runs)))
+    def _begin_again(self, made: list[Run]) -> None:
+        self.secrets.take_back(made)
+        made.clear()
 
     def _keep_secrets_of(self, run: Run) -> Run:
         self.secrets.keep(run)

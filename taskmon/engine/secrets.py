@@ -74,6 +74,12 @@ class Secrets:
         """Give `target` what memory holds of `source`."""
         self.remember(target, self.known(source))
 
+    def take_back(self, runs: Iterable[Run]) -> None:
+        """Have memory hold nothing of runs that were not stored after all: another one may get their number."""
+        with self._lock:
+            for run in runs:
+                self._values.pop(run.id, None)
+
     def known(self, run: Run) -> dict[str, str]:
         """What memory holds of this run's secrets."""
         if not run.job.secrets:

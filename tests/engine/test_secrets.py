@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, JobKind
 from taskmon.core.run import NewRun, Run
@@ -18,7 +21,7 @@ from taskmon.engine import requests
 from taskmon.engine.control import Control
 from taskmon.engine.secrets import Secrets, SecretsMissingError
 from taskmon.paths import Paths
-from taskmon.store import Store
+from taskmon.store import Store, Transaction
 from tests.core.made import run_in
 from tests.engine.conftest import MakeKeyring
 
@@ -219,6 +222,70 @@ def test_secrets_of_a_run_that_could_not_be_added_are_not_left_for_the_next_of_i
 
     [run] = control.add([replace(new, secrets={})]).result(10)
     assert control.secrets.known(run) == {}
+
+
+def test_what_is_not_committed_takes_nothing_from_a_run_that_was_there_before(
+    store: Store, paths: Paths, make_keyring: MakeKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = make_keyring()
+    control = Control(store, paths)
+    new = NewRun(_job(), secrets={"token": _VALUE}, held=True, request_key="once")
+    [run] = control.add([new]).result(10)
+    write = store.write
+
+    def fail_after(closure: Callable[[Transaction], object]) -> Future[object]:
+        def both(tx: Transaction) -> object:
+            closure(tx)
+            raise RuntimeError("no commit")
+
+        return write(both)
+
+    monkeypatch.setattr(store, "write", fail_after)
+    with pytest.raises(RuntimeError, match="no commit"):
+        control.add([new, replace(new, request_key=None)]).result(10)
+
+    assert control.secrets.known(run) == {"token": _VALUE}
+    assert control.secrets.known(replace(run, id=run.id + 1)) == {}
+    assert control.secrets.flush(10)
+    assert _VALUE in kept.read_text()
+
+
+@pytest.mark.parametrize("verb", ["add", "duplicate"])
+def test_a_closure_that_is_tried_again_leaves_no_secret_under_the_number_of_its_first_try(
+    store: Store, paths: Paths, verb: str
+) -> None:
+    control = Control(store, paths)
+    new = NewRun(_job(), secrets={"token": _VALUE}, held=True)
+    [first] = control.add([new]).result(10)
+    waiting, gate = threading.Event(), threading.Event()
+    tries: list[int] = []
+
+    def keep_busy(tx: Transaction) -> None:
+        waiting.set()
+        gate.wait(10)
+
+    def take_a_number_once(tx: Transaction) -> None:
+        tries.append(tx.add(replace(new, secrets={}), utc_now(), "user", "added").id)
+        if len(tries) > 1:
+            raise ValueError("not again")
+
+    def take_all_with_it(tx: Transaction) -> None:
+        raise sqlite3.OperationalError("of the store, for all that the writer knows")
+
+    store.write(keep_busy)
+    assert waiting.wait(10)
+    before = store.write(take_a_number_once)
+    tried: Future[Any] = control.add([new]) if verb == "add" else control.duplicate(first.id)
+    store.write(take_all_with_it)
+    gate.set()
+
+    with pytest.raises(ValueError, match="not again"):
+        before.result(10)
+    added = tried.result(10)
+    run = added[0] if verb == "add" else added
+    assert run.id == tries[0]
+    assert control.secrets.known(run) == {"token": _VALUE}
+    assert control.secrets.known(replace(run, id=run.id + 1)) == {}
 
 
 def test_over_the_socket_a_secret_is_named_by_the_job_and_is_a_text(store: Store, paths: Paths) -> None:
