@@ -50,7 +50,7 @@ class Control:
         self._paths = paths
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
         self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
-        #: Whether a thread of this monitor still performs the run, though it was let go.
+        #: Whether a thread of this monitor still performs an attempt of the run, which was let go.
         self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
         #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the writer thread.
         self.told: Callable[[int, int], None] = lambda run_id, attempt: None
@@ -208,6 +208,7 @@ class Control:
 
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
+            self._refuse_lingering(run)  # it would make its files anew
             tx.remove(run_id, utc_now())
             return run
 
@@ -382,11 +383,7 @@ class Control:
         return self._store.write(closure)
 
     def _refuse_survivors(self, tx: Transaction, run: Run) -> None:
-        if self.lives_in_thread(run.id) and run.state.is_over:
-            raise RefusedError(
-                f"A thread of taskmon still performs the last attempt of run {run.id}, and can't be ended from outside."
-                " Wait until it has left, or start taskmon anew."
-            )
+        self._refuse_lingering(run)
         attempt = tx.attempt(run.id, run.attempt)
         if attempt is None:
             return
@@ -397,6 +394,13 @@ class Control:
             raise RefusedError(
                 f"A process of run {run.id} still lives (pid {pids}); end it first.",
                 {"survivors": alive},
+            )
+
+    def _refuse_lingering(self, run: Run) -> None:
+        if self.lives_in_thread(run.id):
+            raise RefusedError(
+                f"A thread of taskmon still performs the last attempt of run {run.id}, and can't be ended from outside."
+                " Wait until it has left, or start taskmon anew."
             )
 
     def _let_go(self, tx: Transaction, run_id: int, by: str) -> Run:

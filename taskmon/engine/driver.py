@@ -336,7 +336,7 @@ class Drivers:
             return len(self._drivers)
 
     def lives_in_thread(self, run_id: int) -> bool:
-        """Whether a thread performs an attempt of this run, though it may have been let go."""
+        """Whether a thread still performs an attempt of this run that was let go."""
         return self._threads.lives(run_id)
 
     @property

@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from taskmon.tasks.finding import Found, find, source_hash
 
@@ -36,9 +37,12 @@ class LoadedTasks:
             TaskmonError: What `taskmon.tasks.finding.find` raises.
         """
         known = self._loaded.get((task, cwd))
-        if known is not None and known.stamp is not None and known.stamp == _stamp(known.found.source):
+        if _is_current(known):
             return known.found
         with self._lock:
+            known = self._loaded.get((task, cwd))
+            if _is_current(known):  # another thread has loaded it while this one waited
+                return known.found
             if known is not None:
                 _forget_module(known.found)
             path = list(sys.path)
@@ -50,6 +54,10 @@ class LoadedTasks:
             # Written while it was loaded, it is loaded once more the next time.
             self._loaded[task, cwd] = _Loaded(found, stamp if source_hash(found.source) == found.code else None)
             return found
+
+
+def _is_current(known: _Loaded | None) -> TypeGuard[_Loaded]:
+    return known is not None and known.stamp is not None and known.stamp == _stamp(known.found.source)
 
 
 def _stamp(path: str) -> _Stamp | None:

@@ -64,9 +64,12 @@ class Threads:
         return bool(self._asked)
 
     def lives(self, run_id: int) -> bool:
-        """Whether a thread is still inside an attempt of this run, let go or not."""
+        """Whether a thread is still inside an attempt of this run that was let go.
+
+        One that has ended by itself has left the task's function, though its thread may not have noted it yet.
+        """
         with self._changed:
-            return any(key[0] == run_id for key in self._asked)
+            return any(key[0] == run_id and asked.cause is Cause.LET_GO for key, asked in self._asked.items())
 
     def perform(self, claimed: Claimed) -> None:
         """Perform a claimed attempt on a thread that waits, or a new one."""

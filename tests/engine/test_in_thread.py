@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.engine.control import GroupChange
 from taskmon.engine.engine import AlreadyRunningError, Engine
+from taskmon.engine.in_thread import InThread
 from taskmon.paths import Paths
 from taskmon.settings import Recovery, Settings
 from tests.engine.conftest import Bench, MakeBench
@@ -275,7 +277,12 @@ def test_one_that_never_looks_can_be_let_go_and_is_not_started_beside_itself(
     bench.engine.control.let_go(run.id).result(10)
 
     assert bench.perform(task("answer")).state is RunState.SUCCEEDED  # the slot is free
-    for ask in (bench.engine.control.retry, bench.engine.control.cancel):
+    asks: list[Callable[[int], Future[Any]]] = [
+        bench.engine.control.retry,
+        bench.engine.control.cancel,
+        bench.engine.control.remove,
+    ]
+    for ask in asks:
         with pytest.raises(RefusedError, match="still performs"):
             ask(run.id).result(10)
     gates["leave"].set()
@@ -283,6 +290,26 @@ def test_one_that_never_looks_can_be_let_go_and_is_not_started_beside_itself(
     assert bench.stored(run.id).state is RunState.INTERRUPTED  # what it returned counts no more
     bench.engine.control.retry(run.id).result(10)
     assert bench.until(run.id, lambda news: news.attempt == 2 and news.state.is_over).state is RunState.SUCCEEDED
+
+
+def test_one_that_has_ended_can_be_asked_for_again_before_its_thread_has_noted_it(
+    bench: Bench, task: NewTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted, perform = threading.Event(), InThread.perform
+
+    def be_late(self: InThread) -> None:
+        perform(self)
+        noted.wait(10)
+
+    monkeypatch.setattr(InThread, "perform", be_late)
+    [run] = bench.add(task("answer"))
+    assert bench.until_over(run.id).state is RunState.SUCCEEDED
+
+    bench.engine.control.retry(run.id).result(10)
+    again = bench.until(run.id, lambda news: news.attempt == 2 and news.state.is_over)
+
+    noted.set()
+    assert again.state is RunState.SUCCEEDED
 
 
 def test_it_leaves_when_the_monitor_does_and_is_interrupted_at_the_next_launch(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,26 @@ def test_a_file_is_loaded_once(loaded: LoadedTasks, tmp_path: Path) -> None:
     first = loaded.find(f"{file}:work", "/")
 
     assert loaded.find(f"{file}:work", "/").function is first.function
+
+
+def test_a_changed_module_that_many_threads_need_at_once_is_imported_once(loaded: LoadedTasks, tmp_path: Path) -> None:
+    file, others = tmp_path / "imported_by_many.py", 4
+    together = threading.Barrier(others)
+
+    def find(_: int) -> object:
+        together.wait(10)
+        return loaded.find("imported_by_many:work", str(tmp_path)).function
+
+    try:
+        file.write_text(_TEXT.format(answer=1))
+        loaded.find("imported_by_many:work", str(tmp_path))
+        file.write_text("import time\ntime.sleep(0.2)  # all the others come meanwhile\n" + _TEXT.format(answer=20))
+        with ThreadPoolExecutor(others) as pool:
+            functions = list(pool.map(find, range(others)))
+    finally:
+        sys.modules.pop("imported_by_many", None)
+
+    assert len(set(map(id, functions))) == 1
 
 
 def test_a_file_of_the_same_size_that_changed_is_loaded_anew(loaded: LoadedTasks, tmp_path: Path) -> None:
