@@ -242,6 +242,8 @@ class Writer:
         execute = self._connection.execute
         outcomes: list[tuple[_Entry, Any, BaseException | None]] = []
         changed: dict[int, Run] = {}
+        is_alone = len(group) == 1  # then the transaction itself is what is undone: two statements less
+        is_undone = False
         try:
             if self._is_relaxed:
                 execute("PRAGMA synchronous = FULL")
@@ -251,26 +253,30 @@ class Writer:
                 self._first_act(self._connection)
             for entry in group:
                 transaction = Transaction(self._connection, prepared)
-                execute("SAVEPOINT closure")
+                if not is_alone:
+                    execute("SAVEPOINT closure")
                 try:
                     result = entry.closure(transaction)
                 except BaseException as error:
                     if self._is_fatal(error):
                         raise _lost(error) from error
-                    execute("ROLLBACK TO closure")
+                    execute("ROLLBACK" if is_alone else "ROLLBACK TO closure")
+                    is_undone = is_alone
                     outcomes.append((entry, None, error))
                 else:
                     changed.update(transaction.changed)
                     outcomes.append((entry, result, None))
-                execute("RELEASE closure")
-            execute("COMMIT")
+                if not is_alone:
+                    execute("RELEASE closure")
+            if not is_undone:
+                execute("COMMIT")
         except Exception as error:
             if self._connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     execute("ROLLBACK")
             self.damaged = self.damaged or is_damaged(error)
             return _lost(error)
-        self._acted = True
+        self._acted = self._acted or not is_undone
         self._tell(changed)
         # The look came last and is answered first: what it claimed starts while the others hear of their commit.
         for entry, result, failure in reversed(outcomes):

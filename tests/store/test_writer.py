@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -53,6 +54,27 @@ def test_many_threads_write_and_each_future_has_its_own_result(store: Store, rea
 
     assert results == [f"echo {number}" for number in range(200)]
     assert reader.counts()[RunState.QUEUED] == 200
+
+
+def test_a_closure_alone_that_raises_leaves_nothing_and_what_comes_first_is_done_with_the_next(
+    store: Store, paths: Paths
+) -> None:
+    def clean_end() -> str:
+        with contextlib.closing(sqlite3.connect(paths.database)) as raw:
+            return str(raw.execute("SELECT value FROM meta WHERE key = 'clean_end'").fetchone()[0])
+
+    def add_and_raise(tx: Transaction) -> None:
+        tx.add(command("true"), NOW, "user", "added")
+        raise ValueError("after all not")
+
+    before = clean_end()
+    with pytest.raises(ValueError, match="after all not"):
+        store.write(add_and_raise).result(10)
+    assert clean_end() == before
+
+    assert add(store).id == 1  # its number was given back
+
+    assert (before, clean_end()) == ("1", "0")
 
 
 def test_one_closure_that_raises_takes_nothing_of_the_others_with_it(
