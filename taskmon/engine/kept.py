@@ -51,7 +51,7 @@ def newest(paths: Paths, run: Run, before: int | None = None) -> Found | None:
     last = run.attempt if before is None else before - 1
     for number in range(last, max(run.fresh_from, 1) - 1, -1):
         folder = str(paths.attempt(run.id, number))
-        kept = read_kept(folder)
+        kept = read_kept(folder, with_results=False)
         if kept is not None and kept.is_worth_resuming:
             return Found(number, folder, kept)
     return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +39,7 @@ class Kept:
     source: str = ""  #: path of the hashed file
     resumed_from: str = ""  #: the attempt's folder that it went on from itself
     steps: tuple[KeptStep, ...] = ()  #: in the order in which they ended
-    results: Mapping[KeptStep, StepResult] = field(default_factory=dict)
+    results: Mapping[KeptStep, StepResult] = field(default_factory=dict)  #: empty if they were not asked for
     has_checkpoint: bool = False
     checkpoint: Any = None
     state: Mapping[str, Any] = field(default_factory=dict)
@@ -48,37 +50,39 @@ class Kept:
         return bool(self.steps or self.has_checkpoint or self.transaction)
 
 
-def read_kept(folder: str) -> Kept | None:
-    """What the attempt in `folder` has kept; torn lines are skipped. None if there is no such file, or none to read."""
-    try:
-        with open(os.path.join(folder, KEPT), "rb") as file:
-            lines = file.read().split(b"\n")
-    except OSError:
-        return None
+def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
+    """What the attempt in `folder` has kept; torn lines are skipped. None if there is no such file, or none to read.
+
+    Args:
+        with_results: False: only which steps there are; what they returned may be large.
+    """
     begun: dict[str, Any] = {}
-    results: dict[KeptStep, StepResult] = {}
+    steps: dict[KeptStep, StepResult | None] = {}
     checkpoint: dict[str, Any] | None = None
     state: dict[str, Any] | None = None
-    for line in lines:
-        entry = read_line(line)
-        if entry is None:
-            continue
-        if entry["event"] == "begun":
-            begun = entry
-        elif entry["event"] == "step":
-            step = KeptStep(entry["name"], entry["use"])
-            results[step] = StepResult(entry["result"], entry.get("awaited") is True)
-        elif entry["event"] == "checkpoint":
-            checkpoint = entry
-        else:
-            state = entry
+    try:
+        for line in _lines(os.path.join(folder, KEPT)):
+            entry = read_line(line)
+            if entry is None:
+                continue
+            if entry["event"] == "begun":
+                begun = entry
+            elif entry["event"] == "step":
+                result = StepResult(entry["result"], entry.get("awaited") is True) if with_results else None
+                steps[KeptStep(entry["name"], entry["use"])] = result
+            elif entry["event"] == "checkpoint":
+                checkpoint = entry
+            else:
+                state = entry
+    except OSError:
+        return None
     return Kept(
         code=str(begun.get("code", "")),
         params=str(begun.get("params", "")),
         source=str(begun.get("source", "")),
         resumed_from=str(begun.get("resumed_from") or ""),
-        steps=tuple(results),
-        results=results,
+        steps=tuple(steps),
+        results={step: result for step, result in steps.items() if result is not None},
         has_checkpoint=checkpoint is not None,
         checkpoint=checkpoint["value"] if checkpoint else None,
         state=state["value"] if state else {},
@@ -112,16 +116,28 @@ def lines_that_count(path: str) -> list[bytes]:
     """
     steps: dict[KeptStep, bytes] = {}
     last: dict[str, bytes] = {}
-    with open(path, "rb") as file:
-        for line in file.read().split(b"\n"):
-            entry = read_line(line)
-            if entry is None or entry["event"] == "begun":
-                continue
-            if entry["event"] == "step":
-                steps[KeptStep(entry["name"], entry["use"])] = line
-            else:
-                last[entry["event"]] = line
+    for line in _lines(path):
+        entry = read_line(line)
+        if entry is None or entry["event"] == "begun":
+            continue
+        if entry["event"] == "step":
+            steps[KeptStep(entry["name"], entry["use"])] = line
+        else:
+            last[entry["event"]] = line
     return [*steps.values(), *last.values()]
+
+
+def _lines(path: str) -> Iterator[bytes]:
+    """The lines of the file, one after another: all of them together may be large.
+
+    Raises:
+        OSError: It can't be read, or is no file: a pipe that a task has put in its place would be waited for.
+    """
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
+        for line in file:
+            yield line.removesuffix(b"\n")
 
 
 def params_hash(params: Mapping[str, Any]) -> str:

@@ -71,6 +71,23 @@ def test_a_checkpoint_of_none_and_an_empty_state_are_worth_resuming(
     assert read(tmp_path).is_worth_resuming
 
 
+def test_what_is_large_is_read_only_where_it_is_needed(tmp_path: Path) -> None:
+    filled(tmp_path).close()
+
+    kept = read_kept(str(tmp_path), with_results=False)
+
+    assert kept is not None
+    assert kept.steps == read(tmp_path).steps
+    assert kept.results == {}
+    assert (kept.checkpoint, kept.state) == ({"at": 2}, {"rows": 2})
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / KEPT)
+
+    assert read_kept(str(tmp_path)) is None
+
+
 def test_a_file_cut_at_any_byte_gives_what_its_whole_lines_say(tmp_path: Path) -> None:
     filled(tmp_path / "whole").close()
     content = (tmp_path / "whole" / KEPT).read_bytes()
