@@ -125,7 +125,9 @@ def _cells(run: dict[str, Any]) -> tuple[str, ...]:
         shown_when = when(run["ended_at"] or run["started_at"] or run["created_at"], now)
     elapsed = duration(run["elapsed_s"]) if run["state"] != "queued" else ""
     shown = progress_text(run)
-    if run["state"] == "succeeded" and run["result"] is not None:
+    if run["state"] == "succeeded" and "result_bytes" in run:
+        shown = f"returned {run['result_bytes']:,} bytes"
+    elif run["state"] == "succeeded" and run["result"] is not None:
         shown = f"returned {result_text(run['result'], _LONGEST_RESULT)}"
     return (str(run["id"]), state, printable(run["name"]), shown, elapsed, shown_when)
 

@@ -102,7 +102,7 @@ def _list_runs(desk: Desk, params: Params) -> object:
 def _overview(desk: Desk, params: Params) -> object:
     """What a person wants to see first: running, interrupted, queued in their order, then the newest ended.
 
-    What they returned is left out.
+    Of one that returned much only the length is told, as `result_bytes`.
     """
     limit = min(LARGEST_PAGE, max(1, whole(params.get("limit", 50), "limit")))
     # What is active first: a run that ends between the two reads is in both, and the newer form counts.
@@ -115,8 +115,10 @@ def _overview(desk: Desk, params: Params) -> object:
     for run in (*active, *ended):
         if run.id not in newest or newest[run.id].revision < run.revision:
             newest[run.id] = run
+    shown = _all_to_json(desk.reader, list(newest.values())[:limit])
+    sizes = desk.reader.long_results(run["id"] for run in shown)
     return {
-        "runs": _all_to_json(desk.reader, list(newest.values())[:limit]),
+        "runs": [{**run, "result_bytes": sizes[run["id"]]} if run["id"] in sizes else run for run in shown],
         "counts": {state.value: number for state, number in desk.reader.counts().items()},
     }
 
@@ -323,7 +325,7 @@ def _plain(run: Run) -> object:
     return run_to_json(run, None, utc_now())
 
 
-def _all_to_json(reader: Reader, runs: Sequence[Run]) -> list[object]:
+def _all_to_json(reader: Reader, runs: Sequence[Run]) -> list[dict[str, Any]]:
     live = reader.live([run.id for run in runs])
     now = utc_now()
     return [run_to_json(run, live.get(run.id), now) for run in runs]

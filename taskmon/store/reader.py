@@ -37,8 +37,9 @@ from taskmon.store.records import (
 from taskmon.store.transaction import in_claim_order
 
 _RUNS = "SELECT " + ", ".join(f"run.{name}" for name in RUN_COLUMNS) + " FROM run"  # noqa: S608  # constants
-#: The same without what tasks returned: a megabyte each, perhaps.
-_BRIEF_RUNS = _RUNS.replace("run.result", "NULL")
+#: What a task returned is long beyond so many characters of JSON.
+LONG_RESULT = 1_000
+_BRIEF_RUNS = _RUNS.replace("run.result", f"iif(length(run.result) > {LONG_RESULT}, NULL, run.result)")
 _ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"  # noqa: S608
 _LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
 _HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
@@ -78,6 +79,11 @@ class Reader:
         """What was stored last of what moves, by run; nothing for runs that never reported."""
         return {row[0]: live_from_row(row) for row in self._portions(f"{_LIVE} WHERE run_id", run_ids)}
 
+    def long_results(self, run_ids: Iterable[int]) -> dict[int, int]:
+        """How long the JSON is of what those runs returned that returned much, in characters."""
+        sql = f"SELECT id, length(result) FROM run WHERE length(result) > {LONG_RESULT} AND id"  # noqa: S608
+        return {row[0]: row[1] for row in self._portions(sql, run_ids)}
+
     def attempts(self, run_id: int) -> list[Attempt]:
         """All tries at a run, the first one first."""
         return [attempt_from_row(row) for row in self._all(f"{_ATTEMPTS} WHERE run_id = ? ORDER BY attempt", run_id)]
@@ -107,8 +113,9 @@ class Reader:
         """The newest runs that `query` describes, newest first; the next page starts before the last id of this one.
 
         Args:
-            results: Characters of results (JSON) that are enough: what tasks returned may be a megabyte each. Then the
-                page ends before its `limit`, and only an empty one is the last. 0: without results; None: with all.
+            results: Characters of results (JSON) that are enough: what a task returned may be a megabyte. Then the page
+                ends before its `limit`, and only an empty one is the last. None: whatever they are; 0: only short
+                ones are read, see `long_results`.
         """
         runs = _BRIEF_RUNS if results == 0 else _RUNS
         where, values = _conditions(query)

@@ -15,7 +15,9 @@ import time
 import pytest
 
 from taskmon.cli.wait import TIMEOUT_STATUS
+from taskmon.store import Store
 from tests.cli.conftest import Shell, answers
+from tests.store.acts import add, perform
 from tests.waiting import wait_until
 
 
@@ -42,6 +44,21 @@ def test_the_list_shows_every_run_with_its_state(shell: Shell) -> None:
     assert lines[0].split() == ["ID", "STATE", "NAME", "PROGRESS", "ELAPSED", "WHEN"]
     assert lines[1].split()[:5] == ["2", "…", "queued,", "held", "two"]
     assert b"no monitor is running; this is as of" in done.stderr
+
+
+def test_long_results_are_listed_whole_and_a_table_tells_their_length(shell: Shell) -> None:
+    store = Store(shell.paths)
+    store.open()
+    for _ in range(6):
+        perform(store, add(store).id, result="x" * 999_990)
+    store.close()
+
+    listed = shell.lines("list", "--json")
+    exported = shell.lines("export")
+
+    assert [run["id"] for run in listed] == [run["id"] for run in exported] == [6, 5, 4, 3, 2, 1]
+    assert {len(run["result"]) for run in (*listed, *exported)} == {999_990}
+    assert shell.say("list", "--limit", "6").count("returned 999,992 bytes") == 6
 
 
 def test_the_list_is_filtered(shell: Shell) -> None:

@@ -57,6 +57,11 @@ def test_a_page_ends_where_results_are_long_enough_and_nothing_is_left_out(store
         assert ([run.id for run in found], sizes) == (ids[::-1], [3, 3, 1])
         assert {len(run.result) for run in found} == {1_000}
         assert [run.result for run in reader.page(Query(states=states), 5, results=0)] == [None] * 5
+    assert reader.long_results(ids[:2]) == {ids[0]: 1_002, ids[1]: 1_002}
+    short = add(store)
+    perform(store, short.id, result="x" * 900)
+    assert [run.result for run in reader.page(Query(), 1, results=0)] == ["x" * 900]
+    assert reader.long_results([short.id]) == {}
 
 
 def test_a_page_that_ended_early_keeps_no_snapshot(store: Store, reader: Reader) -> None:
