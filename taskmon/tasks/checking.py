@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from taskmon.core.errors import InvalidError
 from taskmon.tasks.conversion import choice_of
+from taskmon.tasks.json_values import NotJsonError, encoded
 from taskmon.tasks.values import Kind, Parameter, PathKind, ValueType
 
 _LONGEST_SHOWN = 60
@@ -174,8 +175,8 @@ def _object(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
 
 def _any(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
     try:
-        return json.loads(json.dumps(value, allow_nan=False))
-    except (TypeError, ValueError, RecursionError) as error:
+        return json.loads(encoded(value, "it"))
+    except NotJsonError as error:
         return check.bad(where, f"is no JSON value: {error}")
 
 

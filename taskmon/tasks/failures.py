@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
+from taskmon.core.environment import MASK
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.tasks.declaring import type_name
 from taskmon.tasks.json_values import NotJsonError
@@ -21,7 +22,6 @@ _MOST_FRAMES = 100
 _MOST_NAMED = 3
 #: Shorter secrets would take half of a text with them.
 _SHORTEST_MASKED = 4
-_MASK = "•••"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _BUILTIN = os.path.join(_OWN, "builtin") + os.sep
@@ -80,7 +80,7 @@ def masked(error: RunError | None, secrets: Mapping[str, str]) -> RunError | Non
     def mask(value: Any) -> Any:
         if isinstance(value, str):
             for form in hidden:
-                value = value.replace(form, _MASK)
+                value = value.replace(form, MASK)
         elif isinstance(value, list):
             value = [mask(each) for each in value]
         elif isinstance(value, dict):
@@ -96,7 +96,7 @@ def _without_a_beginning(message: str, hidden: list[str]) -> str:
     for form in hidden if len(text) > LONGEST_MESSAGE // 2 else ():
         for length in range(len(form) - 1, _SHORTEST_MASKED - 1, -1):
             if text.endswith(form[:length]):
-                return text[:-length] + _MASK
+                return text[:-length] + MASK
     return message
 
 

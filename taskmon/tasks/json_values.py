@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import Any
 
 _LONGEST_SHOWN = 60
-#: Deeper than any value that Python's encoder takes.
-_DEEPEST = 5_000
+#: Whoever reads it later, deep in calls of its own, has to get through it: Python's decoder gives up below 1,000.
+_DEEPEST = 200
+_NO_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[^\[\]{}"]+')
+_TOO_DEEP = f"{{}} is nested more than {_DEEPEST} levels deep"
+_ALIKE = str.maketrans("{}", "[]")
 
 
 class NotJsonError(TypeError):
@@ -25,9 +29,23 @@ def encoded(value: Any, what: str) -> str:
         NotJsonError: There is something in it that JSON can't hold.
     """
     try:
-        return json.dumps(value, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(value, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError) as error:
         raise NotJsonError(_complaint(value, what) or f"{what} can't be written as JSON: {error}") from None
+    if _is_too_deep(text):
+        raise NotJsonError(_TOO_DEEP.format(what))
+    return text
+
+
+def _is_too_deep(text: str) -> bool:
+    if text.count("[") + text.count("{") <= _DEEPEST:
+        return False
+    brackets = _NO_BRACKETS.sub("", text).translate(_ALIKE)
+    for _ in range(_DEEPEST):
+        if not brackets:
+            return False
+        brackets = brackets.replace("[]", "")  # the innermost
+    return bool(brackets)
 
 
 def _complaint(value: Any, what: str) -> str | None:
@@ -39,7 +57,7 @@ def _complaint(value: Any, what: str) -> str | None:
             if id(here) in around:
                 return f"{place} holds itself"
             if len(around) >= _DEEPEST:
-                return f"{what} is nested too deeply for JSON"
+                return _TOO_DEEP.format(what)
             inside = (*around, id(here))
             if isinstance(here, dict):
                 for key in here:

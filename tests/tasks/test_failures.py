@@ -61,7 +61,7 @@ ENDS: dict[str, tuple[str, ErrorCode, str]] = {
     "result is deep": (
         "a = []\n    for _ in range(100_000): a = [a]\n    return a",
         ErrorCode.INVALID,
-        "result is nested too deeply for JSON.",
+        "result is nested more than 200 levels deep.",
     ),
     "step is no json": (
         "ctx.step('list', lambda: {'a': object()})",
