@@ -9,24 +9,40 @@
 
 The map, in the order in which a task meets them:
 
-    declaring       `@task`: what the author says about the function
-    markers         `Range`, `Label`, `File`, `Folder`, `Secret`: what the author says about a parameter
-    values, parameters   what values a signature takes; checks them, binds them
-    finding         loads the function that a task's name means
-    description, describing, asking   the same from outside: the user's code is loaded only in a process of its own
-    prerequisites   the task's `check`
+    what its author says
+        declaring        `@task`: about the function
+        markers          `Range`, `Label`, `File`, `Folder`, `Secret`: about a parameter
+    what its parameters are
+        parameters       a signature's parameters, and their binding for a call; the rest of this group is below it
+        values           the types of values, as data that a form can be drawn from
+        hints            from Python's type hints to those
+        conversion       from JSON values to what the function sees, and back
+        checking         JSON values against the types, all problems at once
+        texts            NAME=VALUE, as typed in a shell, to JSON values
+    which function a name means
+        finding, loading     the module or file is loaded; only in a process that is the task's own, or asks for it
+    what is known before it runs
+        asking, interpreter  from outside: starts a process that answers
+        describing           that process
+        description          the answer
+        prerequisites        the task's `check`
+    while it runs
+        performing       loads, checks, calls, and says how it ended; never raises
+        context          `TaskContext`: what the running function holds
+        stopping         `RunStopped`, `Stop`: how it learns that it is to end
+        meter, counting, reporter    how far it is; counted on any thread, sent a few times a second
+        steps, state     what `step` and `transaction` do
+        kept, kept_file  the file of steps, checkpoint and state that a later attempt goes on from: read, written
+    what it leaves
+        results          what it returned, by its size
+        run_files        what it saves with its run
+        failures         what it raised, as records
+        json_values, durable     what JSON can hold; files that are whole or not there
+    the process around it
+        __main__         started by its path, with any interpreter
+        child, channel   its life, and its pipes to the worker
 
-    performing      loads, checks, calls, and says how it ended; never raises
-    context         `TaskContext`: what the running function holds
-    stopping        `RunStopped`, `Stop`: how it learns that it is to end
-    meter, reporter  how far it is; sent a few times a second
-    kept, kept_file  steps, checkpoint and state: what a later attempt goes on from
-    results, run_files, durable  what it leaves: small in its message, large as files
-    json_values     what JSON can hold, and where a value can't
-    failures        exceptions as records
-
-    child, __main__  the process around it
-    builtin/        tasks that come along, and show how a good one is written
+    builtin/             tasks that come along, and show how a good one is written
 
 Below the engine and the worker; made of `core` and the standard library alone, for a project's own interpreter,
 Python 3.11 or newer, loads it as it is.

@@ -22,7 +22,7 @@ def test_a_value_is_one_line_of_ascii() -> None:
 
 @pytest.mark.parametrize("levels", [201, 980, 5_000])
 def test_what_others_could_not_read_again_is_refused(levels: int) -> None:
-    with pytest.raises(NotJsonError, match="^result is nested more than 200 levels deep$"):
+    with pytest.raises(NotJsonError, match=r"^result is nested more than 200 levels deep$"):
         encoded(nested(levels), "result")
 
 
