@@ -365,9 +365,11 @@ def test_a_task_that_is_busy_elsewhere_is_interrupted_after_half_its_grace(worke
 
 
 def test_without_a_grace_it_is_killed_at_once(worker: Worker) -> None:
-    outcome = worker.ended(asked(worker, "listens", grace_s=0.0))
+    given = asked(worker, "catches_interrupts", grace_s=0.0)
+    outcome = worker.ended(given)
 
-    assert outcome.state is RunState.CANCELLED
+    assert (outcome.state, outcome.signal) == (RunState.CANCELLED, "SIGKILL")
+    assert outcome.remarks == {"killed_by_us": True}
 
 
 def test_a_cancel_that_comes_after_its_end_changes_nothing(worker: Worker) -> None:
