@@ -7,7 +7,6 @@ outlived its monitor it only follows. Everything here runs on a thread of the po
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 import time
 from collections.abc import Callable
@@ -18,13 +17,11 @@ from typing import Any
 
 from PySide6.QtCore import QRunnable, QThreadPool
 
-from taskmon import system
 from taskmon.core.attempt import Attempt, Outcome, never_started
 from taskmon.core.clock import from_text, utc_now
-from taskmon.core.environment import composed
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind, in_thread
-from taskmon.core.journal import EVENTS, Identity
+from taskmon.core.journal import Identity
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
@@ -33,7 +30,9 @@ from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.dispatcher import Claimed
 from taskmon.engine.ending import record, settle
 from taskmon.engine.inbox import Inbox
+from taskmon.engine.leaving import Leaving
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
+from taskmon.engine.spec import spec_of
 from taskmon.engine.threads import Threads
 from taskmon.engine.workers import Worker, Workers
 from taskmon.paths import Paths
@@ -90,16 +89,13 @@ class Driver(QRunnable):
         self._complete = complete
         self._left = left
         self._worker: Worker | None = None
-        self._stop = threading.Event()
-        self._pipe_lock = threading.Lock()
-        self._pipe: tuple[int, int] | None = None  #: wakes who waits for the worker's pokes
+        self._leaving = Leaving()
         self._began = time.monotonic()
         self._start_told = False
 
     def stop(self) -> None:
         """Leave the attempt to its worker and go; from any thread."""
-        self._stop.set()
-        self._wake()
+        self._leaving.ask()
 
     def poke(self) -> None:
         """Tell the worker that something was asked; from any thread."""
@@ -117,10 +113,7 @@ class Driver(QRunnable):
             self._settle_without_worker(failure)
             raise
         finally:
-            with self._pipe_lock:
-                for descriptor in self._pipe or ():
-                    os.close(descriptor)
-                self._pipe = None
+            self._leaving.close()
             self._left(self._watch)
 
     def _perform(self) -> None:
@@ -130,21 +123,21 @@ class Driver(QRunnable):
         spec = self._watch.spec
         if self._watch.run.job.kind is JobKind.TASK:
             try:
-                spec = self._complete(self._watch, self._stop.is_set)
+                spec = self._complete(self._watch, self._leaving.asked.is_set)
             except SecretsMissingError as error:
-                if not self._stop.is_set():
+                if not self._leaving.asked.is_set():
                     self._give_up_start(why_held(error.names), error.names)
                 return
-        if self._stop.is_set():
+        if self._leaving.asked.is_set():
             return  # claimed, durable, not started: the next launch finds just that
         try:
-            self._open_pipe()
+            self._leaving.open()
             worker = self._workers.take()
         except OSError as error:
             self._give_up_start(f"no worker could be started ({error.strerror or error})")
             return
         self._worker = worker
-        if not worker.send(spec, self._stop):
+        if not worker.send(spec, self._leaving.asked):
             worker.bury()
             self._worker = None
             self._settle_without_worker(None)
@@ -156,8 +149,8 @@ class Driver(QRunnable):
         """Follow the journal on the worker's pokes; True: the worker is ready for its next attempt."""
         ended, ended_s = False, 0.0
         while True:
-            self._wait(worker.poke_fd, DEAF_S if not self._start_told else PROBE_S)
-            if self._stop.is_set() or (ended and time.monotonic() - ended_s >= READY_S):
+            self._leaving.wait(DEAF_S if not self._start_told else PROBE_S, worker.poke_fd)
+            if self._leaving.asked.is_set() or (ended and time.monotonic() - ended_s >= READY_S):
                 self._worker = None
                 self._workers.leave(worker)
                 return False
@@ -188,8 +181,8 @@ class Driver(QRunnable):
                 if gone:
                     self._settle_without_worker(None)
                     return
-            self._wait(None, DEAF_S)
-            if self._stop.is_set():
+            self._leaving.wait(DEAF_S)
+            if self._leaving.asked.is_set():
                 return
 
     def _look(self) -> bool:
@@ -221,7 +214,7 @@ class Driver(QRunnable):
         While the worker's lock is refused, somebody may still hold the attempt: asked again each second.
         """
         run, attempt = self._watch.run, self._watch.attempt
-        while not self._stop.is_set():
+        while not self._leaving.asked.is_set():
             try:
                 with self._folder.proof_of_death() as dead:
                     if dead:
@@ -232,7 +225,7 @@ class Driver(QRunnable):
                 pass  # no room to abandon it: nothing is settled until there is
             if self._look():
                 return
-            self._wait(None, PROBE_S)
+            self._leaving.wait(PROBE_S)
 
     def _note_started(self, command: Identity, started_at: str | None) -> None:
         watched = self._watch.run
@@ -262,26 +255,6 @@ class Driver(QRunnable):
                 log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
 
         stored.add_done_callback(note)
-
-    def _wait(self, descriptor: int | None, timeout_s: float) -> None:
-        if descriptor is None or self._pipe is None:
-            self._stop.wait(timeout_s)
-        elif self._pipe[0] in system.wait_readable([descriptor, self._pipe[0]], timeout_s):
-            os.read(self._pipe[0], 4096)
-
-    def _open_pipe(self) -> None:
-        with self._pipe_lock:
-            self._pipe = os.pipe()
-        for descriptor in self._pipe:
-            system.unblock(descriptor)
-
-    def _wake(self) -> None:
-        with self._pipe_lock:
-            if self._pipe is not None:
-                try:
-                    os.write(self._pipe[1], b"w")
-                except BlockingIOError:
-                    pass  # a full pipe wakes as well
 
 
 class Drivers:
@@ -347,7 +320,7 @@ class Drivers:
     def perform(self, claimed: Claimed) -> None:
         """Hand a claimed attempt to a worker and watch it; or to a thread, if its job says so."""
         if not in_thread(claimed.run.job):
-            self.watch(Watch(claimed.run, claimed.attempt, self._spec(claimed)))
+            self.watch(Watch(claimed.run, claimed.attempt, spec_of(claimed, self._paths, self.session)))
             return
         with self._lock:
             if self._stopping:
@@ -406,19 +379,6 @@ class Drivers:
         clean = self._threads.wait(max(0.0, deadline_s - time.monotonic())) and clean
         self._workers.close()
         return clean
-
-    def _spec(self, claimed: Claimed) -> dict[str, object]:
-        run, attempt = claimed.run, claimed.attempt
-        folder = self._paths.attempt(run.id, attempt.attempt)
-        environment = composed(claimed.environment, self.session, run.job.env, attempt.nonce, str(folder / EVENTS))
-        return {
-            "run": run.id,
-            "attempt": attempt.attempt,
-            "nonce": attempt.nonce,
-            "folder": str(folder),
-            "job": run.job.to_json(),
-            "environment": environment,
-        }
 
     def _task_spec(self, watch: Watch, gives_up: Callable[[], bool]) -> dict[str, Any]:
         from taskmon.engine.task_spec import extras_of  # here: a monitor of commands does without
