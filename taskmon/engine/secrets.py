@@ -116,6 +116,7 @@ class Secrets:
             if not _has_all(run, known) and not gives_up():
                 with self._lock:
                     self._in_vain.add(run.id)
+                loading.add_done_callback(lambda late: self._take_late(run, late))
         if not _has_all(run, known):
             raise SecretsMissingError(tuple(name for name in run.job.secrets if name not in known))
         return known
@@ -139,6 +140,14 @@ class Secrets:
         except Exception:
             return False
         return True
+
+    def _take_late(self, run: Run, late: Future[dict[str, str]]) -> None:
+        """Take what the keyring gave when nobody waited any longer: then releasing the run is enough."""
+        if late.exception() is None and _has_all(run, found := {**late.result(), **self.known(run)}):
+            with self._lock:
+                is_wanted = run.id in self._in_vain  # else it was given meanwhile, or forgotten
+            if is_wanted:
+                self.remember(run, found)
 
     def _may_have_keyring(self) -> bool:
         if self._has_keyring is None:  # no import: that takes a tenth of a second

@@ -174,6 +174,32 @@ def test_what_was_asked_in_vain_is_missing_until_it_is_given(paths: Paths, make_
     assert secrets.missing(run) == ()
 
 
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_what_a_keyring_gives_late_is_taken_unless_it_is_forgotten(
+    paths: Paths, make_keyring: MakeKeyring, monkeypatch: pytest.MonkeyPatch, is_forgotten: bool
+) -> None:
+    make_keyring()
+    unlocked = threading.Event()
+    secrets, run = Secrets(paths), _run()
+
+    def load(run: Run) -> dict[str, str]:
+        unlocked.wait(30)
+        return {"token": _VALUE}
+
+    monkeypatch.setattr(secrets, "_load", load)
+    with pytest.raises(SecretsMissingError):
+        secrets.all_of(run, _never, timeout_s=0.01)
+    assert secrets.missing(run) == ("token",)
+
+    if is_forgotten:
+        secrets.forget([run])
+    unlocked.set()
+
+    assert secrets.flush(10)
+    assert secrets.known(run) == ({} if is_forgotten else {"token": _VALUE})
+    assert secrets.missing(run) == ()
+
+
 def test_a_duplicate_has_what_memory_has(store: Store, paths: Paths) -> None:
     control = Control(store, paths)
     [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(10)
