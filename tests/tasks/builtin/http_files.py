@@ -22,7 +22,7 @@ class Served:
     break_after: list[int] = field(default_factory=list)  #: one a request: close after so many bytes
     statuses: list[int] = field(default_factory=list)  #: one a request, before it behaves
     location: str = ""  #: redirects there
-    hang_after: int | None = None  #: sends nothing more after so many bytes, until `released`
+    hang_after: int | None = None  #: once it breaks no more: nothing after so many bytes, until `released`
     wrong_range: bool = False  #: sends another part than was asked for
     lied: list[bytes] = field(default_factory=list)  #: one a request: other content, under the same ETag
 
@@ -102,8 +102,10 @@ class _Handler(BaseHTTPRequestHandler):
         if served.has_length:
             self.send_header("Content-Length", str(len(rest)))
         self.end_headers()
-        most = served.break_after.pop(0) if served.break_after else len(rest)
-        if served.hang_after is not None:
+        most = len(rest)
+        if served.break_after:
+            most = served.break_after.pop(0)
+        elif served.hang_after is not None:
             self._write(rest[: served.hang_after])
             self.known.reached.set()
             self.known.released.wait(60)
