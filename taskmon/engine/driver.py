@@ -10,9 +10,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRunnable, QThreadPool
@@ -25,10 +23,9 @@ from taskmon.core.journal import Identity
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
-from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.dispatcher import Claimed
-from taskmon.engine.ending import record, settle
+from taskmon.engine.ending import settle, store_end
 from taskmon.engine.inbox import Inbox
 from taskmon.engine.leaving import Leaving
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
@@ -244,17 +241,7 @@ class Driver(QRunnable):
         attempt, evidence = self._watch.attempt, self._folder.evidence
         if evidence.progress is not None or evidence.last_line:
             self._inbox.put_live(Live(attempt.run_id, attempt.attempt, evidence.progress, line=evidence.last_line))
-        closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.ENGINE, missing=missing)
-        stored = self._store.write(closure, must_not_be_lost=True, and_look=True)
-
-        def note(done: Future[Run]) -> None:
-            error = done.exception()
-            if error is None:
-                log.note_end(done.result(), attempt.attempt, outcome)
-            else:
-                log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
-
-        stored.add_done_callback(note)
+        store_end(self._store, attempt, outcome, evidence, missing)
 
 
 class Drivers:

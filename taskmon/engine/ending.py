@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 import signal
+from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from taskmon import system
@@ -17,9 +19,10 @@ from taskmon.core.journal import Evidence
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
+from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.secrets import hold_for
-from taskmon.store import Transaction
+from taskmon.store import Store, Transaction
 
 _RNG = random.SystemRandom()  # without a state that threads could share
 
@@ -47,6 +50,27 @@ def record(
         return tx.put(run, new, now, Actor.POLICY, f"{_cause(outcome)}; again in {wait_s:.0f} s")
     stored = tx.put(run, new, now, by, _cause(outcome))
     return hold_for(tx, stored, missing, now) if missing and stored.state is RunState.QUEUED else stored
+
+
+def store_end(
+    store: Store, attempt: Attempt, outcome: Outcome, evidence: Evidence, missing: tuple[str, ...] = ()
+) -> None:
+    """Hand the outcome to the store, which keeps it until it is committed; the next claim shares that commit.
+
+    Raises:
+        StoreError: The store is closed.
+    """
+    closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.ENGINE, missing=missing)
+    stored = store.write(closure, must_not_be_lost=True, and_look=True)
+
+    def note(done: Future[Run]) -> None:
+        error = done.exception()
+        if error is None:
+            log.note_end(done.result(), attempt.attempt, outcome)
+        else:
+            log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
+
+    stored.add_done_callback(note)
 
 
 def settle(

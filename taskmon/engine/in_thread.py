@@ -13,7 +13,6 @@ import json
 import os
 import threading
 import time
-from concurrent.futures import Future
 from functools import partial
 from io import FileIO, TextIOBase
 from typing import Any, TextIO, cast
@@ -24,11 +23,11 @@ from taskmon.core.errors import ErrorCode, RunError, StoreError
 from taskmon.core.journal import OUTPUT, Evidence
 from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.core.run import Run
-from taskmon.core.states import Actor, RunState
+from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.dispatcher import Claimed
-from taskmon.engine.ending import record
+from taskmon.engine.ending import store_end
 from taskmon.engine.inbox import Inbox
 from taskmon.engine.loaded import LoadedTasks
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
@@ -185,24 +184,10 @@ class InThread:
                 return
 
     def _end(self, outcome: Outcome, missing: tuple[str, ...]) -> None:
-        attempt = self._attempt
-        closure = partial(
-            record, attempt=attempt, outcome=outcome, evidence=self._evidence, by=Actor.ENGINE, missing=missing
-        )
         try:
-            stored = self._store.write(closure, must_not_be_lost=True, and_look=True)
+            store_end(self._store, self._attempt, outcome, self._evidence, missing)
         except StoreError as error:  # closed: the next launch finds it interrupted
-            log.note_failure(f"run {attempt.run_id} ended when nobody could store it any more", error)
-            return
-
-        def note(done: Future[Run]) -> None:
-            error = done.exception()
-            if error is None:
-                log.note_end(done.result(), attempt.attempt, outcome)
-            else:
-                log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
-
-        stored.add_done_callback(note)
+            log.note_failure(f"run {self._run.id} ended when nobody could store it any more", error)
 
 
 def _stopped(run: Run, cause: Cause | None, error: RunError | None) -> Outcome | None:
