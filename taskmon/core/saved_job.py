@@ -18,7 +18,11 @@ LONGEST_NAME = 200
 FIELDS = ("job", "name", "group", "priority", "tags", "retries", "backoff")
 #: Policies that a task's author may declare.
 _DECLARED = ("isolation", "retry_on", "timeout_s", "quiet_timeout_s")
-_DEFAULTS = Job(argv=(), cwd="").to_json() | Job(argv=(), cwd="", kind=JobKind.TASK).to_json()
+#: What a job is that says no more than it must; the two kinds are stopped by different signals.
+_DEFAULTS = {
+    JobKind.COMMAND: Job.from_json({"argv": ["?"]}).to_json(),
+    JobKind.TASK: Job.from_json({"kind": "task", "task": "?:?"}).to_json(),
+}
 
 
 class NoSuchJobError(TaskmonError):
@@ -119,7 +123,7 @@ def slim(job: Job) -> dict[str, Any]:
     """The job's own JSON without the fields that say what goes without saying."""
     needed = {"kind", "task", "params", "cwd"} if job.kind is JobKind.TASK else {"kind", "argv", "cwd"}
     stored = job.to_json()
-    return {name: value for name, value in stored.items() if name in needed or value != _DEFAULTS[name]}
+    return {name: value for name, value in stored.items() if name in needed or value != _DEFAULTS[job.kind][name]}
 
 
 def preview(job: Job) -> Preview:

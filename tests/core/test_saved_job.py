@@ -38,6 +38,14 @@ def test_a_task_keeps_the_names_of_its_secrets() -> None:
     assert checked("x", {"job": job})["job"] == job
 
 
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("what", [{"argv": ["make"]}, {"kind": "task", "task": "/x.py:f"}])
+def test_the_signal_that_stops_a_job_is_kept_for_either_kind(what: dict[str, Any], signal: str) -> None:
+    saved = checked("x", {"job": {**what, "cwd": "/", "stop_signal": signal}})
+
+    assert SavedJob("x", saved, NOW).job.stop_signal == signal
+
+
 @pytest.mark.parametrize(
     ("name", "run", "said"),
     [
@@ -87,7 +95,7 @@ def test_a_run_becomes_the_request_that_adds_it_again() -> None:
 
 
 def test_a_task_is_added_again_with_the_policies_it_had_not_those_that_its_author_declares() -> None:
-    request = request_of(made(job=Job(argv=(), cwd="/", kind=JobKind.TASK, task="/x.py:f")))
+    request = request_of(made(job=Job.from_json({"kind": "task", "task": "/x.py:f", "cwd": "/"})))
 
     assert request["retries"] == 0
     assert request["job"] == {
