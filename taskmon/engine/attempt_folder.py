@@ -30,6 +30,7 @@ class AttemptFolder:
         self.path = str(path)  # plain text from here on: a Path costs microseconds at each step
         self.evidence = Evidence()  #: what `read` has taken in so far
         self.is_readable = True  #: False: the journal is there, but the last `read` could not have it
+        self.newest: Live | None = None  #: the newest progress that `live` has seen
         self._offset = 0
         self._torn = b""
         self._progress_stamp = (0, 0)
@@ -110,7 +111,8 @@ class AttemptFolder:
                     return None
                 content = json.loads(file.read(_LONGEST_PROGRESS_BYTES) or b"")
             self._progress_stamp = stamp
-            return live_from_json(content, run_id, attempt)
+            self.newest = live_from_json(content, run_id, attempt) or self.newest
+            return self.newest
         except (OSError, ValueError, RecursionError):
             return None
 

@@ -93,6 +93,7 @@ def settle(
         if not evidence.abandoned:
             folder.abandon(now)
         return never_started(now, "its worker was gone before it began" if monitor_alive else "the monitor ended first")
+    _take_in_newest(evidence, attempt, folder)
     if not same_boot:
         return interrupted(
             _last_seen(evidence, attempt, folder), "The computer stopped, or was started anew, while it ran."
@@ -119,11 +120,18 @@ def settle(
     return Outcome(RunState.FAILED, utc_now(), error=error, remarks=remarks)
 
 
+def _take_in_newest(evidence: Evidence, attempt: Attempt, folder: AttemptFolder) -> None:
+    """The journal gets the progress every ten seconds; the file beside it, if it outlived the worker, is newer."""
+    folder.live(attempt.run_id, attempt.attempt)
+    if folder.newest is not None:
+        evidence.progress = folder.newest.progress or evidence.progress
+        evidence.last_line = folder.newest.line or evidence.last_line
+
+
 def _last_seen(evidence: Evidence, attempt: Attempt, folder: AttemptFolder) -> datetime:
     """When the attempt was last known to be alive: the best that can be said of when it stopped."""
     told = _instant(evidence.last_at) or _instant(evidence.started_at) or attempt.claimed_at
-    live = folder.live(attempt.run_id, attempt.attempt)
-    seen = max(told, live.at) if live and live.at else told
+    seen = max(told, folder.newest.at) if folder.newest and folder.newest.at else told
     return max(attempt.claimed_at, min(utc_now(), seen))
 
 

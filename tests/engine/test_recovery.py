@@ -9,13 +9,14 @@ import pytest
 
 from taskmon.core.journal import JOURNAL
 from taskmon.core.states import RunState
+from taskmon.core.wire import Live
 from taskmon.engine import ending, recovery
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.ending import settle
 from taskmon.engine.recovery import Verdict
 from taskmon.paths import Paths
 from tests.engine.conftest import MakeBench
-from tests.jobs import command
+from tests.jobs import command, shell
 from tests.waiting import wait_until
 
 
@@ -71,6 +72,41 @@ def test_a_journal_that_cannot_be_read_any_more_proves_nothing(make_bench: MakeB
     aside.rename(journal)
     bench.engine.control.cancel(run.id).result(10)
     assert bench.until_over(run.id).state is RunState.CANCELLED
+
+
+@pytest.mark.parametrize("monitor_dies", [False, True])
+def test_what_is_shown_of_an_attempt_whose_worker_died_is_how_far_it_was(
+    make_bench: MakeBench, paths: Paths, monitor_dies: bool
+) -> None:
+    """The journal gets the progress every ten seconds only; the file beside it is newer."""
+    bench = make_bench()
+    say = 'echo "{\\"done\\": $done, \\"total\\": 4}" >> "$TASKMON_EVENTS"'
+    reports = f"for done in 1 2 3; do {say}; sleep 0.3; done; sleep 60"
+    run = bench.until_running(bench.add(shell(reports))[0].id)
+    folder = AttemptFolder(paths.attempt(run.id, 1))
+    seen: list[Live] = []
+
+    def has_come_to_three() -> bool:
+        seen.extend(filter(None, [folder.live(run.id, 1)]))
+        return bool(seen) and seen[-1].progress is not None and seen[-1].progress.done == 3
+
+    bench.qtbot.waitUntil(has_come_to_three, timeout=10_000)
+    worker = _parent(run.pid or 0)
+    if monitor_dies:
+        assert bench.engine.stop()
+    os.kill(worker, signal.SIGKILL)
+    if monitor_dies:
+        os.kill(run.pid or 0, signal.SIGKILL)
+        wait_until(lambda: not os.path.exists(f"/proc/{run.pid}"))
+        bench = make_bench()
+    else:
+        bench.until_over(run.id)
+
+    reader = bench.engine.reader()
+    stored = reader.live([run.id])[run.id].progress
+    reader.close()
+    assert stored is not None
+    assert stored.done == 3
 
 
 def _parent(pid: int) -> int:
