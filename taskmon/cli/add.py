@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from taskmon.cli.new_run import new_run_options, refuse_parameters, request_key, requested, run_json
+from taskmon.cli.new_run import new_run_options, refuse_parameters, request_key, run_json
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
+from taskmon.cli.wanted_run import requested
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import InvalidError, TaskmonError

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import click
 
 from taskmon.cli.completion import registered_tasks, saved_jobs
-from taskmon.cli.session import Session
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
 
@@ -107,22 +106,6 @@ def _with(options: Sequence[Callable[[Any], Any]], command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
-
-
-def requested(
-    session: Session, options: Mapping[str, Any], argv: Sequence[str], environment: Mapping[str, str], now: datetime
-) -> dict[str, Any]:
-    """The request that options and a command line ask for: a command, a task, or a saved job.
-
-    Raises:
-        InvalidError: They contradict each other, or what they ask for can't be run.
-    """
-    if options["task"] is None and options["job"] is None:
-        refuse_parameters(options)
-        return run_json(options, argv, now)
-    from taskmon.cli.any_request import any_request  # here: a command must not wait for what tasks need
-
-    return any_request(session, options, argv, environment, now)
 
 
 def refuse_parameters(options: Mapping[str, Any]) -> None:

@@ -13,11 +13,12 @@ from typing import Any
 import click
 
 from taskmon.cli.client import Connection, ConnectionLostError
-from taskmon.cli.new_run import new_run_options, request_key, requested
+from taskmon.cli.new_run import new_run_options, request_key
 from taskmon.cli.output import OutputCopy
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
 from taskmon.cli.status import INTERRUPTED_STATUS
+from taskmon.cli.wanted_run import requested
 from taskmon.cli.wording import result_text
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell

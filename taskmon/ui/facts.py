@@ -51,11 +51,12 @@ def read_facts(reader: Reader, paths: Paths, run: Run) -> Facts:
     if run.job.kind is not JobKind.TASK:
         return Facts(attempts, history, changed)
     from taskmon.engine.kept import files_to_json, newest  # here: of commands nothing is kept
-    from taskmon.ui.kept_words import kept_words
+    from taskmon.ui.kept_words import go_on_text, kept_text, state_text
 
     files = tuple(_file(entry) for entry in files_to_json(paths, run))
     found = newest(paths, run)
-    return Facts(attempts, history, changed, kept_words(found) if found else None, files)
+    words = KeptWords(go_on_text(found), kept_text(found), state_text(found)) if found else None
+    return Facts(attempts, history, changed, words, files)
 
 
 def _file(entry: dict[str, Any]) -> SavedFile:

@@ -5,16 +5,10 @@ from __future__ import annotations
 from taskmon.core.job import printable
 from taskmon.engine.kept import Found
 from taskmon.tasks.kept import Kept, KeptStep
-from taskmon.ui.facts import KeptWords
 from taskmon.ui.wording import readable_json, translate
 
 _MOST_STEPS = 12
 _LONGEST_STATE = 1500
-
-
-def kept_words(found: Found) -> KeptWords:
-    """What is kept, and where the next attempt would go on."""
-    return KeptWords(go_on_text(found), kept_text(found), state_text(found))
 
 
 def go_on_text(found: Found) -> str:
