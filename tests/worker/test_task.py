@@ -42,6 +42,24 @@ def asked(worker: Worker, name: str, request: str = "cancel", **fields: Any) -> 
     return given
 
 
+def test_a_tqdm_inside_a_task_is_understood_without_a_change_to_it(worker: Worker, tmp_path: Path) -> None:
+    script = tmp_path / "shows_a_bar.py"
+    script.write_text(
+        "import time\n"
+        "from tqdm import tqdm\n"
+        "def work():\n"
+        "    for number in tqdm(range(40), desc='frames', mininterval=0):\n"
+        "        time.sleep(0.03)\n"
+    )
+    given = worker.give(task(f"{script}:work"))
+    wait_until(lambda: 0 < ((given.snapshot.get("progress") or {}).get("fraction") or 0) < 1)
+
+    assert worker.ended(given).state is RunState.SUCCEEDED
+    progress = given.evidence.progress
+    assert progress is not None
+    assert (progress.done, progress.total) == (40, 40)
+
+
 # --- as a fresh process ---
 
 
