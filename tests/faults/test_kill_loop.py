@@ -24,7 +24,7 @@ from tests.faults.monitors import Adding
 from tests.faults.truth import Done, all_runs, contradictions, outcomes
 from tests.waiting import wait_until
 
-KILLS = sized(12, 200)
+KILLS = sized(8, 200)
 SLOTS = 4
 #: More at once would only keep each other, and the monitor, from getting anywhere.
 MOST_ADDING = 2

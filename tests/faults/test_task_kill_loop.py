@@ -23,7 +23,7 @@ from tests.faults.campaign import sized
 from tests.faults.conftest import Launch
 from tests.waiting import wait_until
 
-KILLS = sized(12, 200)
+KILLS = sized(8, 200)
 STEPS = 20
 _OVER = ("succeeded", "failed", "cancelled", "interrupted")
 
