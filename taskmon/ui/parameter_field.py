@@ -20,7 +20,10 @@ MISSING: Final = Missing.MISSING
 
 
 class Field(QWidget):
-    """Base of the fields; the name of what a person operates in it is `name`, or begins with it."""
+    """Base of the fields; the name of what a person operates in it is `name`, or begins with it.
+
+    What each field must answer raises here: Qt's own metaclass leaves no room for that of an abstract class.
+    """
 
     changed = Signal()
     resized = Signal()  #: it needs more room, or less

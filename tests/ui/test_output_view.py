@@ -153,10 +153,10 @@ def test_the_end_is_followed_until_somebody_looks_back(tmp_path: Path, view: Out
     qtbot.waitUntil(lambda: view.text_rows()[-1] == "row 200", timeout=30_000)
 
     QTest.keyClick(view, Qt.Key.Key_PageUp)
-    top = view.text_rows()[0]
+    top, end = view.text_rows()[0], view.verticalScrollBar().maximum()
     with path.open("ab") as file:
-        file.write(b"row 201\n")
-    qtbot.wait(400)
+        file.write(b"row 201\n" * 3)
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > end, timeout=30_000)  # it has seen them
     assert view.text_rows()[0] == top
     assert not view.follows
     QTest.keyClick(view, Qt.Key.Key_End)
