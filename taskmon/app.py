@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory, QTimer
@@ -15,6 +16,7 @@ from taskmon.bindings import check_bindings
 from taskmon.core.errors import NoSuchRunError
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
+from taskmon.installed import modules_of
 from taskmon.paths import Paths, find_paths
 from taskmon.settings import load_settings
 
@@ -85,7 +87,9 @@ def run_window(paths: Paths) -> int:
             await asyncio.sleep(0)
             engine.start()
             warm_up = loop.call_later(_WARM_UP_S, engine.store.warm_up)
+            loading = loop.create_task(_load_window())
             await leave.wait()
+            loading.cancel()
             warm_up.cancel()
             socket.close()
 
@@ -145,6 +149,15 @@ def sample_jobs() -> list[NewRun]:
         NewRun(Job((sys.executable, "-I", script, verb, folder), cwd=folder), name=name, environment=environment)
         for verb, name in names.items()
     ]
+
+
+async def _load_window() -> None:
+    """Have in memory what the window opens later, module by module: an upgrade may take the files."""
+    import asyncio
+
+    for name in modules_of("ui"):
+        import_module(name)
+        await asyncio.sleep(0)
 
 
 class _Headless:

@@ -44,6 +44,7 @@ class TerminalView(QObject):
         self._timer.timeout.connect(self._draw)
         engine.runs_changed.connect(self._put)
         engine.trouble_changed.connect(self._say_trouble)
+        engine.upgraded.connect(self._say_upgrade)
 
     def close(self) -> None:
         """Leave the terminal as it was found: no half-drawn lines."""
@@ -81,6 +82,10 @@ class TerminalView(QObject):
     @Slot(object)
     def _say_trouble(self, error: object) -> None:
         self.say(f"! {error.message}" if hasattr(error, "message") else "✓ stored again")
+
+    @Slot(str)
+    def _say_upgrade(self, text: str) -> None:
+        self.say(f"! {text}")
 
     @Slot()
     def _draw(self) -> None:

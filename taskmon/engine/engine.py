@@ -25,6 +25,8 @@ from taskmon.engine.monitor_lock import MonitorLock
 from taskmon.engine.movement import Movement
 from taskmon.engine.recovery import Finding, Scan, scan
 from taskmon.engine.retention import Limits, prune
+from taskmon.engine.upgrades import Upgrades, upgraded_text
+from taskmon.installed import load_all
 from taskmon.paths import Paths, private_folder
 from taskmon.settings import Recovery, Settings
 from taskmon.store import Reader, Store
@@ -53,6 +55,7 @@ class Engine(QObject):
     recovered = Signal(object)  #: tuple[Finding, ...]: what the launch scan found
     stuck_found = Signal(object)  #: tuple[Run, ...]: nothing moved for `settings.stuck_minutes`; a question, no verdict
     driver_left = Signal()  #: after `start_nothing_more`: an attempt is no longer watched, `running_here` is smaller
+    upgraded = Signal(str)  #: another version was installed under this monitor: what to know and do, for people
     idle = Signal()  #: nothing runs, and nothing queued can start without somebody's act
     raise_asked = Signal()  #: another launch wants the window in front
     stop_asked = Signal()  #: somebody wants this monitor to end; its runs go on
@@ -93,6 +96,8 @@ class Engine(QObject):
         self._stuck_timer = QTimer(self, interval=60_000)
         self._stuck_timer.timeout.connect(self._look_for_stuck)
         self._trouble_is_the_queues = False
+        self._upgrades = Upgrades(self)
+        self._upgrades.noticed.connect(self._tell_upgrade)
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -140,6 +145,7 @@ class Engine(QObject):
         log.note("monitor started")
         self._only = only
         self._resize_pool()
+        self._upgrades.start()
         self._pool.start(_Call(self._scan))
 
     def stop(self, timeout_ms: int = STOP_MS) -> bool:
@@ -149,6 +155,7 @@ class Engine(QObject):
         self._is_open = False
         self._stopping = True
         self._dispatcher.close()
+        self._upgrades.stop()
         for timer in (self._wake_timer, self._idle_workers_timer, self._daily_timer, self._stuck_timer):
             timer.stop()
         left_running = self._drivers.workers_busy
@@ -284,6 +291,8 @@ class Engine(QObject):
         self._dispatcher.wake()
 
     def _scan(self) -> None:
+        # Before anything is claimed or watched: an upgrade takes away the files of what is not in memory by then.
+        load_all("core", "tasks", "store", "engine")
         reader = self.store.reader()
         try:
             found = scan(self.store, reader, self.paths)
@@ -358,6 +367,12 @@ class Engine(QObject):
             reader.close()
         if stuck:
             self.stuck_found.emit(stuck)
+
+    @Slot(str)
+    def _tell_upgrade(self, version: str) -> None:
+        text = upgraded_text(version)
+        log.note(text)
+        self.upgraded.emit(text)
 
     # -- trouble -----------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from taskmon.ui.theme import Theme
 
 
 class Banner(QFrame):
-    """Shows the most urgent of: what went wrong, what can't be recorded, what was interrupted, what seems stuck."""
+    """Shows the most urgent of: what went wrong, what can't be recorded, was interrupted, seems stuck, was upgraded."""
 
     review_asked = Signal()
     show_asked = Signal(int)  #: a run's id
@@ -30,6 +30,7 @@ class Banner(QFrame):
         self._stuck: tuple[Run, ...] = ()
         self._message = ""
         self._is_good = False
+        self._upgraded = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 14, 7)
         row.setSpacing(8)
@@ -81,6 +82,12 @@ class Banner(QFrame):
         self._stuck = runs
         self._show()
 
+    @Slot(str)
+    def show_upgraded(self, text: str) -> None:
+        """Another version was installed while this one runs."""
+        self._upgraded = text
+        self._show()
+
     def show_message(self, message: str) -> None:
         """Something asked for could not be done."""
         self._message, self._is_good = message, False
@@ -120,6 +127,9 @@ class Banner(QFrame):
             )
             self._fill(head, text, self.tr("Show it"))
             dismissable = True
+        elif self._upgraded:
+            self._fill(self.tr("taskmon was upgraded."), printable(self._upgraded), "")
+            dismissable = True
         else:
             self.hide()
             return
@@ -147,6 +157,8 @@ class Banner(QFrame):
     def _forget(self) -> None:
         if self._message:
             self._message = ""
-        else:
+        elif self._stuck:
             self._stuck = ()
+        else:
+            self._upgraded = ""
         self._show()

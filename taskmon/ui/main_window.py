@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
         engine.trouble_changed.connect(self._show_trouble)
         engine.recovered.connect(self._show_recovered)
         engine.stuck_found.connect(self.banner.show_stuck)
+        engine.upgraded.connect(self.banner.show_upgraded)
         self.counting.kept_read.connect(self._show_kept)
         self.toolbar.new_run_asked.connect(self.new_run)
         self.toolbar.asked.connect(lambda verb: self.asking.ask(verb, self.runs.selected_runs()))

@@ -24,7 +24,7 @@ from taskmon.worker.record import Record
 from taskmon.worker.requests import Requests
 from taskmon.worker.spec import Spec
 from taskmon.worker.supervision import Supervision
-from taskmon.worker.task import start_task
+from taskmon.worker.task import load_for, start_task
 
 #: How each kind of job is started; everything after the start is the same for all of them.
 _START = {JobKind.COMMAND: start_command, JobKind.TASK: start_task}
@@ -40,6 +40,11 @@ class Performed(Enum):
 
 def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Performed:
     """Run the attempt from lock to unlock; returns once its outcome is durable."""
+    if spec.job.kind is JobKind.TASK:
+        try:
+            load_for(spec.job.task)
+        except ImportError as error:
+            return _refused(spec, f"taskmon is being upgraded: {error}")
     point("before:lock")
     try:
         alive = os.open(spec.path(ALIVE), os.O_RDWR)

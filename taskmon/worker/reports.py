@@ -8,6 +8,7 @@ import time
 
 from taskmon import system
 from taskmon.core.progress import Progress
+from taskmon.worker.ending import Done
 
 _STOP = b"s"
 _CHUNK_BYTES = 65_536
@@ -25,8 +26,6 @@ class Reports:
     """JSON lines from the task (`taskmon.tasks.channel`); nothing here waits for it, whoever else holds its ends."""
 
     def __init__(self) -> None:
-        from taskmon.worker.ending import Done  # here and below: a worker is ready sooner
-
         self.fd, self.child_out = os.pipe()
         self.child_in, self._control = os.pipe()
         system.unblock(self.fd)
@@ -132,6 +131,4 @@ class Reports:
         if "note" in message and len(self.notes) < _MOST_NOTES:
             self.notes.append(str(message["note"])[:_LONGEST_NOTE])
         if "done" in message and self.done is None:
-            from taskmon.worker.ending import Done
-
             self.done, self.done_s = Done.from_json(message["done"]), time.monotonic()

@@ -12,6 +12,7 @@ from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
 from taskmon.worker.cause import Cause
 from taskmon.worker.command import Started, circumstances
+from taskmon.worker.ending import Ending, outcome_of
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.leftovers import leftovers_of
@@ -248,8 +249,6 @@ class Supervision:
         return True
 
     def _outcome(self, reaped: system.Reaped | None, leftovers: list[Identity]) -> Outcome:
-        from taskmon.worker.ending import Ending, outcome_of  # here: what is to be started need not wait for it
-
         elapsed_s = self._stopwatch.elapsed_s
         if self._terminal:
             self._terminal.drain(self._output.fd)

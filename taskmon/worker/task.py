@@ -7,11 +7,13 @@ import os
 import signal
 import sys
 from _thread import _count as count_threads
+from importlib import import_module
 from typing import Any, NoReturn
 
 from taskmon import system
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Survivors, encoded
+from taskmon.tasks.builtin import BUILTIN
 from taskmon.worker.command import Started, StartError, enter, environment_of, find_program, refusal
 from taskmon.worker.faults import point
 from taskmon.worker.output import Output
@@ -20,6 +22,23 @@ from taskmon.worker.spec import Spec
 
 _PROGRAM = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tasks", "__main__.py")
 _FAULT_STATUS = 70
+
+
+def load_for(task: str) -> None:
+    """Have in memory what a fork performs this task with, before anything of its attempt has begun.
+
+    Later the files may have gone, or be another version's: the package may be upgraded at any time.
+
+    Raises:
+        ImportError: A file is missing: an upgrade is under way.
+    """
+    import taskmon.tasks.child
+    import taskmon.tasks.performing
+    import taskmon.worker.fresh  # noqa: F401  # all here: a worker that performs commands is ready sooner
+
+    module = BUILTIN.get(task, task).partition(":")[0]
+    if module.startswith("taskmon."):
+        import_module(module)
 
 
 def start_task(spec: Spec, output: Output) -> Started:
@@ -48,9 +67,6 @@ def start_task(spec: Spec, output: Output) -> Started:
 
 
 def _fork(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: Reports) -> int:
-    # Loaded by the first task for all that follow, and on this side of the fork.
-    import taskmon.tasks.child  # noqa: F401
-
     assert count_threads() == 0, "of a process with threads only the one that forks goes on, with the locks of all"
     # A signal that came before the fork has its own handlers would be told to the worker.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from taskmon.core.journal import EVENTS
 from taskmon.core.progress import Estimate, Progress, merged, overall
+from taskmon.progress import EventReader, recogniser_for
 from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.reports import Reports
@@ -14,9 +15,6 @@ class Watch:
     """Looks at the output and the reported events, a few times a second; times are seconds of the stopwatch."""
 
     def __init__(self, spec: Spec, output: Output, reports: Reports | None) -> None:
-        # Here: a worker is ready sooner, and what ends at once without a word doesn't need them at all.
-        from taskmon.progress import EventReader, recogniser_for
-
         self._output = output
         self._reports = reports
         self._recogniser = recogniser_for(spec.job.argv[0].split() if spec.job.shell else spec.job.argv)

@@ -21,6 +21,7 @@ from taskmon.ui.main_window import MainWindow
 from taskmon.ui.theme import DARK, LIGHT, Colours, contrast
 from taskmon.ui.verbs import RETRY
 from tests.ui import scene
+from tests.ui.hands import press
 
 
 def test_the_first_launch_offers_a_run_and_samples(window: MainWindow, qtbot: QtBot) -> None:
@@ -110,6 +111,13 @@ def test_a_program_that_wants_a_terminal_is_offered_one(engine: Engine, window: 
         return shown.state is RunState.QUEUED and shown.job.pty
 
     qtbot.waitUntil(is_queued_with_terminal, timeout=30_000)
+
+
+def test_an_upgrade_is_said_in_the_banner_until_it_is_dismissed(engine: Engine, window: MainWindow) -> None:
+    engine.upgraded.emit("taskmon 9.9.9 is installed now.")
+    assert window.banner.text == "taskmon was upgraded. taskmon 9.9.9 is installed now."
+    press(window.banner, "banner_dismiss")
+    assert window.banner.text == ""
 
 
 def test_trouble_is_said_in_the_banner_and_below(engine: Engine, window: MainWindow) -> None:

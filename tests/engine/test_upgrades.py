@@ -1,0 +1,40 @@
+"""Another version of the package is put in place of the one that runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+import taskmon
+from taskmon import installed
+from taskmon.engine import upgrades
+from taskmon.engine.upgrades import Upgrades, upgraded_text
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the running package lies, as a folder that a test may replace."""
+    folder = tmp_path / "site-packages" / "taskmon"
+    _put(folder, taskmon.__version__)
+    monkeypatch.setattr(installed, "PACKAGE", folder)
+    monkeypatch.setattr(upgrades, "PACKAGE", folder)
+    return folder
+
+
+def _put(folder: Path, version: str) -> None:
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text(f'__version__ = "{version}"\n')
+
+
+def test_each_other_version_is_told_once(package: Path, qtbot: QtBot) -> None:
+    watch = Upgrades()
+    watch.start()
+    for number, version in enumerate(("9.9.9", "9.9.10")):
+        with qtbot.waitSignal(watch.noticed) as told:
+            package.rename(package.parent / f"old{number}")
+            _put(package, version)
+        assert told.args == [version]
+    watch.stop()
+    assert f"taskmon 9.9.10 is installed now; this one is still {taskmon.__version__}" in upgraded_text("9.9.10")
