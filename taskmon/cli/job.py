@@ -159,7 +159,7 @@ def remove_command(names: tuple[str, ...]) -> int:
 def export_command(names: tuple[str, ...], output: str | None) -> int:
     """Print saved jobs as TOML, all of them or those named, for 'taskmon job import'.
 
-    Variables and parameters that are called like secrets are left out, and named on stderr.
+    Secrets are left out or masked, and named on stderr.
 
     \b
       taskmon job export > jobs.toml
@@ -176,7 +176,7 @@ def export_command(names: tuple[str, ...], output: str | None) -> int:
         exported.append((job["name"], run))
         if left_out:
             shown = ", ".join(map(printable, left_out))
-            tell(f"{printable(job['name'])}: {shown} left out, called like a secret; --env or --param gives it again.")
+            tell(f"{printable(job['name'])}: {shown}: left out or masked as secret; 'taskmon job edit' gives it again.")
     text = to_toml(exported).encode("utf-8")
     if output is None:
         sys.stdout.buffer.write(text)

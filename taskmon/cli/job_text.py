@@ -6,9 +6,8 @@ import os
 from typing import Any
 
 from taskmon.cli.table import coloured, duration
-from taskmon.core.environment import masked as masked_env
-from taskmon.core.environment import masked_argv, masked_params
 from taskmon.core.job import Job, JobKind, printable
+from taskmon.core.masking import masked_argv, masked_env, masked_params
 from taskmon.core.saved_job import preview
 
 

@@ -7,6 +7,7 @@ import sys
 import traceback
 
 from taskmon.core.clock import to_text, utc_now
+from taskmon.core.masking import masked_text
 from taskmon.paths import find_paths, private_folder
 
 _LARGEST_LOG_BYTES = 1_000_000
@@ -25,7 +26,7 @@ def recorded(error: Exception) -> str:
         with open(descriptor, "a", encoding="utf-8", errors="backslashreplace") as file:
             # Names only, not the arguments: they may hold passwords.
             file.write(f"{to_text(utc_now())} taskmon {' '.join(sys.argv[1:2])}\n")
-            file.write("".join(traceback.format_exception(error)) + "\n")
+            file.write(masked_text("".join(traceback.format_exception(error))) + "\n")
     except OSError as refused:
         return f"This is a fault of taskmon, not of your job: {error!r} (and it can't be logged: {refused.strerror})."
     return f"This is a fault of taskmon, not of your job: {error!r}. What happened is written in {path}."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+
+from taskmon.core.masking import masked_env
 
 #: They belong to the session in which the job runs, not to the one in which it was asked for.
 SESSION_VARIABLES = frozenset(
@@ -23,19 +24,6 @@ _OWN = re.compile(
 _HEADLESS = frozenset({"offscreen", "minimal", "vnc"})
 #: A frozen build points these into itself and keeps the user's own in NAME_ORIG.
 _FROZEN = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
-_SECRET_NAME = re.compile(
-    r"(?i)(^|_)(pass(word|wd|phrase)?|pw|secret|token|api_?key|access_?key|private_?key|credentials?|auth|cookie|session_?key)(_|$)"
-    r"|apikey|token$|password$|passwd$|secret$|_pwd$|^sshpass$"
-)
-_SECRET_OPTION = re.compile(
-    r"(?i)^--?(pass(word|wd|phrase)?|secret|token|api-?key|access-?key|private-?key|auth-?token|credentials?)$"
-)
-_SECRET_ASSIGNED = re.compile(
-    r"(?i)^(--?[\w-]*(?:pass(?:word|wd|phrase)?|secret|token|api-?key|access-?key)[\w-]*=|[\w]*(?:PASSWORD|SECRET|TOKEN|API_?KEY)=).+",
-    re.DOTALL,
-)
-_SECRET_IN_URL = re.compile(r"(?<=://)([^/@:\s]*):([^/@\s]+)@")
-MASK = "•••"
 
 
 def captured(environ: dict[str, str], *, frozen: bool = False) -> dict[str, str]:
@@ -84,47 +72,15 @@ def digest(canonical_text: str) -> str:
     return hashlib.sha256(canonical_text.encode("ascii")).hexdigest()[:32]
 
 
-def is_secret(name: str) -> bool:
-    """Whether a variable or parameter of this name is shown masked."""
-    return _SECRET_NAME.search(name) is not None
-
-
-def masked(env: dict[str, str]) -> dict[str, str]:
-    """`env` as it may be shown and exported."""
-    return {name: MASK if is_secret(name) else _SECRET_IN_URL.sub(rf"\1:{MASK}@", text) for name, text in env.items()}
-
-
-def masked_params(params: dict[str, Any]) -> dict[str, Any]:
-    """A task's parameters as they may be shown and exported; texts that hold a password are replaced."""
-    texts = masked({name: value for name, value in params.items() if isinstance(value, str)})
-    return {name: texts.get(name, MASK if is_secret(name) else value) for name, value in params.items()}
-
-
-def masked_argv(argv: tuple[str, ...]) -> list[str]:
-    """`argv` as it may be shown and exported: passwords in options, assignments and URLs replaced."""
-    shown: list[str] = []
-    hide_next = False
-    for part in argv:
-        if hide_next:
-            shown.append(MASK)
-            hide_next = False
-            continue
-        hide_next = _SECRET_OPTION.match(part) is not None
-        part = _SECRET_ASSIGNED.sub(rf"\1{MASK}", part)
-        shown.append(_SECRET_IN_URL.sub(rf"\1:{MASK}@", part))
-    return shown
-
-
 def differences(kept: dict[str, str], now: dict[str, str]) -> dict[str, tuple[str | None, str | None]]:
     """Variables that differ, each with (the job's, the monitor's own) value, secrets masked; None: not set."""
     base = captured(now)
-    changed = {}
-    for name in sorted(set(kept) | set(base)):
-        ours, theirs = kept.get(name), base.get(name)
-        if ours != theirs:
-            hide = is_secret(name)
-            changed[name] = (
-                MASK if hide and ours is not None else ours,
-                MASK if hide and theirs is not None else theirs,
-            )
-    return changed
+    return {
+        name: (_shown(name, kept), _shown(name, base))
+        for name in sorted(set(kept) | set(base))
+        if kept.get(name) != base.get(name)
+    }
+
+
+def _shown(name: str, env: dict[str, str]) -> str | None:
+    return masked_env({name: env[name]})[name] if name in env else None

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.core.attempt import Claim, Outcome
-from taskmon.core.environment import masked_argv, masked_params
 from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
-from taskmon.core.job import Job, JobKind, check_seconds, command_line, printable
+from taskmon.core.job import Job, check_seconds, command_line, printable
+from taskmon.core.masking import Masking, masked_job
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.states import TRANSITIONS, RunState
 
@@ -60,8 +60,8 @@ class Run:
 
     @property
     def command(self) -> str:
-        """What it runs, in one line, for showing."""
-        return command_line(self.job)
+        """What it runs, in one line, for showing: secrets masked."""
+        return command_line(masked_job(self.job))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def check_new(new: NewRun) -> NewRun:
         InvalidError: A value makes no sense.
     """
     # A name is shown wherever there is room for one, so it holds no password either.
-    name = new.name or called(new.job)
+    name = Masking.of(new.job, new.secrets).text(new.name) if new.name else called(new.job)
     if name != printable(name) and new.name:
         raise InvalidError(f"A name is one line without control characters; not {printable(name)!r}.")
     name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
@@ -124,9 +124,8 @@ def check_new(new: NewRun) -> NewRun:
 
 def called(job: Job) -> str:
     """What a run is called that nobody has named: its command line, or its function with the parameters."""
-    if job.kind is JobKind.TASK:
-        return command_line(replace(job, task=job.task.rpartition(":")[2], params=masked_params(job.params)))
-    return command_line(replace(job, argv=tuple(masked_argv(job.argv))))
+    shown = masked_job(job)
+    return command_line(replace(shown, task=job.task.rpartition(":")[2]))
 
 
 def claim(run: Run, made: Claim) -> Run:

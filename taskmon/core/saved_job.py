@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.core.clock import to_text
-from taskmon.core.environment import is_secret, masked_argv, masked_params
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
 from taskmon.core.job import Job, JobKind, command_line, printable
+from taskmon.core.masking import is_secret, masked_argv, masked_env, masked_job, masked_params
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, Run, check_new
 
@@ -128,9 +128,8 @@ def slim(job: Job) -> dict[str, Any]:
 
 def preview(job: Job) -> Preview:
     """What a job would run; nothing of it is looked at, let alone started."""
-    shown = replace(job, argv=tuple(masked_argv(job.argv)), params=masked_params(job.params))
     return Preview(
-        command=command_line(shown),
+        command=command_line(masked_job(job)),
         folder=printable(job.cwd),
         environment=tuple(sorted(map(printable, job.env))),
         task=printable(job.task.rpartition(":")[0]),
@@ -140,13 +139,17 @@ def preview(job: Job) -> Preview:
 
 
 def without_secrets(run: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """A saved request as it may leave this computer, and the names of the variables and parameters left out for it."""
+    """A saved request as it may leave this computer, and what was left out or masked for it: names, "argument 2"."""
     job = dict(run["job"])
     left_out: list[str] = []
-    for field in ("env", "params"):
+    for field, mask in (("env", masked_env), ("params", masked_params)):
         if field in job:
-            left_out += sorted(filter(is_secret, job[field]))
-            job[field] = {name: value for name, value in job[field].items() if not is_secret(name)}
+            given, shown = job[field], mask(job[field])
+            left_out += sorted(name for name in given if is_secret(name) or shown[name] != given[name])
+            job[field] = {name: value for name, value in shown.items() if not is_secret(name)}
+    if "argv" in job:
+        given, job["argv"] = job["argv"], masked_argv(job["argv"])
+        left_out += [f"argument {n}" for n, part in enumerate(given) if part != job["argv"][n]]
     if not job.get("env", True):
         del job["env"]
     return {**run, "job": job}, tuple(left_out)

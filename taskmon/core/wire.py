@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.core.clock import to_text
-from taskmon.core.environment import masked, masked_argv, masked_params
-from taskmon.core.job import JobKind
+from taskmon.core.masking import masked_job
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
 from taskmon.core.states import Fact, RunState
@@ -51,13 +50,7 @@ def elapsed_s(run: Run, now: datetime) -> float | None:
 
 
 def run_to_json(run: Run, live: Live | None, now: datetime) -> dict[str, Any]:
-    """The contract's object for one run; secrets masked, argv and folder as they are."""
-    job = run.job.to_json()
-    job["env"] = masked(run.job.env)
-    if run.job.kind is JobKind.TASK:
-        job["params"] = masked_params(run.job.params)
-    else:
-        job["argv"] = masked_argv(run.job.argv)
+    """The contract's object for one run; secrets masked."""
     current = live if live is not None and live.attempt == run.attempt and run.attempt > 0 else None
     progress = current.progress if current else None
     return {
@@ -70,7 +63,7 @@ def run_to_json(run: Run, live: Live | None, now: datetime) -> dict[str, Any]:
         "group": run.group,
         "priority": run.priority,
         "tags": list(run.tags),
-        "job": job,
+        "job": masked_job(run.job).to_json(),
         "progress": progress.to_json() if progress else None,
         "eta_s": current.eta_s if current and run.state is RunState.RUNNING else None,
         "facts": facts_of(run, current),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Survivors
 from taskmon.core.journal import Evidence
+from taskmon.core.masking import Masking
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
@@ -38,11 +40,15 @@ def record(
     run = tx.get(attempt.run_id)
     if run.state is not RunState.RUNNING or run.attempt != attempt.attempt:
         return run  # let go of, or settled by somebody else: an outcome is written once
+    masking = Masking.of(run.job)
+    if outcome.error is not None:
+        outcome = replace(outcome, error=masking.record(outcome.error))
     pid = evidence.command.pid if evidence.command else None
     started_at = _instant(evidence.started_at) or run.started_at
     tx.end_attempt(run.id, attempt.attempt, outcome, started_at, pid)
     if evidence.progress is not None or evidence.last_line:
-        tx.put_live(Live(run.id, attempt.attempt, evidence.progress, line=evidence.last_line, at=outcome.ended_at))
+        progress, line = masking.progress(evidence.progress), masking.text(evidence.last_line)
+        tx.put_live(Live(run.id, attempt.attempt, progress, line=line, at=outcome.ended_at))
     now = utc_now()
     new = rules.end(run, outcome, now, _RNG, started_at, pid)
     if new.state is RunState.QUEUED and not outcome.never_started:

@@ -11,6 +11,7 @@ from pathlib import Path
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import to_text
 from taskmon.core.job import printable
+from taskmon.core.masking import masked_text
 from taskmon.core.run import Run
 
 _LARGEST_BYTES = 2_000_000
@@ -62,7 +63,10 @@ class _LogFile(logging.Handler):
 
 
 class _Formatter(logging.Formatter):
-    """Instants as everywhere else in taskmon, and quicker than strftime."""
+    """Instants as everywhere else in taskmon, and quicker than strftime; secrets masked, also in tracebacks."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked_text(super().format(record))
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
         return to_text(datetime.fromtimestamp(record.created, UTC))

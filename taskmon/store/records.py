@@ -13,7 +13,8 @@ from typing import Any
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text, to_text
 from taskmon.core.errors import ErrorCode, InvalidError, RunError
-from taskmon.core.job import Job, JobKind, Leftovers, Survivors, command_line
+from taskmon.core.job import Job, JobKind, Leftovers, Survivors
+from taskmon.core.masking import masked_record
 from taskmon.core.progress import Progress
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run, Transition
@@ -76,7 +77,7 @@ def spec_of(run: Run) -> dict[str, Any]:
     return {
         "name": storable(run.name),
         "job": _job_text(run.job),
-        "command": storable(command_line(run.job)),
+        "command": storable(run.command),
         "retry": to_json_text(run.retry.to_json()),
         "group_name": run.group,
         "priority": run.priority,
@@ -390,7 +391,8 @@ def _error(stored: object) -> RunError | None:
     if stored is None:
         return None
     try:
-        return RunError.from_json(json.loads(stored))  # type: ignore[arg-type]  # whatever it is: caught below
+        error = RunError.from_json(json.loads(stored))  # type: ignore[arg-type]  # whatever it is: caught below
+        return error and masked_record(error)
     except _UNREADABLE:
         return RunError(_text(stored) or "unknown error")
 

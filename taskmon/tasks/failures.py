@@ -5,11 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
-from taskmon.core.environment import MASK
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.tasks.declaring import type_name
 from taskmon.tasks.json_values import NotJsonError
@@ -20,8 +19,6 @@ LONGEST_TRACEBACK = 16_000
 #: Of each exception in a chain, its last frames: those of a runaway recursion are all alike.
 _MOST_FRAMES = 100
 _MOST_NAMED = 3
-#: Shorter secrets would take half of a text with them.
-_SHORTEST_MASKED = 4
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _BUILTIN = os.path.join(_OWN, "builtin") + os.sep
@@ -68,36 +65,6 @@ def leaves_of(error: BaseException) -> Iterator[BaseException]:
             waiting.extend(reversed(each.exceptions))
         else:
             yield each
-
-
-def masked(error: RunError | None, secrets: Mapping[str, str]) -> RunError | None:
-    """The record without the values of secrets, which exceptions like to quote: whole, escaped, or line by line."""
-    forms = {form for secret in secrets.values() for form in (secret, repr(secret)[1:-1], *secret.splitlines())}
-    hidden = sorted((form for form in forms if len(form) >= _SHORTEST_MASKED), key=len, reverse=True)
-    if error is None or not hidden:
-        return error
-
-    def mask(value: Any) -> Any:
-        if isinstance(value, str):
-            for form in hidden:
-                value = value.replace(form, MASK)
-        elif isinstance(value, list):
-            value = [mask(each) for each in value]
-        elif isinstance(value, dict):
-            value = {key: mask(each) for key, each in value.items()}
-        return value
-
-    return RunError(_without_a_beginning(mask(error.message), hidden), error.code, mask(error.details))
-
-
-def _without_a_beginning(message: str, hidden: list[str]) -> str:
-    """A message that was cut short in the midst of a secret, without what is left of that."""
-    text = message.removesuffix("…")
-    for form in hidden if len(text) > LONGEST_MESSAGE // 2 else ():
-        for length in range(len(form) - 1, _SHORTEST_MASKED - 1, -1):
-            if text.endswith(form[:length]):
-                return text[:-length] + MASK
-    return message
 
 
 def _exit(error: SystemExit) -> RunError:

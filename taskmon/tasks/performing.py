@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, TextIO
 
 from taskmon.core.errors import ErrorCode, RefusedError, RunError, TaskmonError
+from taskmon.core.masking import Masking
 from taskmon.tasks.context import Parts, TaskContext
-from taskmon.tasks.failures import error_of, exit_status, internal_error_of, leaves_of, masked
+from taskmon.tasks.failures import error_of, exit_status, internal_error_of, leaves_of
 from taskmon.tasks.finding import Found, find
 from taskmon.tasks.json_values import NotJsonError, encoded
 from taskmon.tasks.kept import Kept, params_hash, read_kept
@@ -105,7 +106,8 @@ def perform(
         ended = _perform(spec, report, stop, log_stream, load)
     except BaseException as error:
         ended = Ended(stopped=True) if _is_stop(error, stop) else Ended(error=internal_error_of(error))
-    ended = replace(ended, error=masked(ended.error, spec.secrets))
+    if ended.error is not None:
+        ended = replace(ended, error=Masking.of_values(spec.secrets.values()).record(ended.error))
     if os.getpid() != pid:
         _leave(ended)
     return ended

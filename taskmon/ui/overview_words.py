@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 
 from taskmon.core.attempt import Attempt
-from taskmon.core.environment import MASK, masked_argv, masked_params
-from taskmon.core.job import JobKind, printable, quoted
+from taskmon.core.job import JobKind, printable
+from taskmon.core.masking import MASK, masked_params
 from taskmon.core.run import Run, Transition
 from taskmon.core.states import RunState
 from taskmon.ui import wording
@@ -22,9 +22,7 @@ def command_text(run: Run) -> str:
     """The command line, or the task's name; passwords are masked."""
     if run.job.kind is JobKind.TASK:
         return printable(run.job.task)
-    if run.job.shell:
-        return run.command[:_LONGEST_COMMAND]
-    return " ".join(quoted(part) for part in masked_argv(run.job.argv))[:_LONGEST_COMMAND]
+    return run.command[:_LONGEST_COMMAND]
 
 
 def parameters_text(run: Run) -> str:

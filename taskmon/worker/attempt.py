@@ -13,6 +13,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind
 from taskmon.core.journal import ALIVE, CONTROL, OUTPUT, Identity, Request
+from taskmon.core.masking import Masking
 from taskmon.core.states import RunState
 from taskmon.worker.command import Started, StartError, circumstances, start_command
 from taskmon.worker.faults import point
@@ -63,7 +64,7 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
 
 def _recorded(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Performed:
     try:
-        record = Record(spec.folder, pokes)
+        record = Record(spec.folder, pokes, Masking.of(spec.job, spec.secrets))
     except OSError as error:
         return _refused(spec, f"its journal can't be used: {error}")
     try:

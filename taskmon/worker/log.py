@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 
+from taskmon.core.masking import masked_text
+
 _ERROR = 2
 
 
 def complain(text: str) -> None:
     """Say it; a full disk under the log file must not end the worker."""
     try:
-        os.write(_ERROR, f"taskmon worker: {text}\n".encode("utf-8", "backslashreplace"))
+        os.write(_ERROR, f"taskmon worker: {masked_text(text)}\n".encode("utf-8", "backslashreplace"))
     except OSError:
         return

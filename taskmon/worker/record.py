@@ -13,6 +13,7 @@ from taskmon import system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.journal import JOURNAL, PROGRESS, Event, Evidence, Identity, line, read_all
+from taskmon.core.masking import Masking
 from taskmon.core.progress import Progress
 from taskmon.worker.faults import point
 from taskmon.worker.log import complain
@@ -27,8 +28,12 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 class Record:
     """One attempt's journal, open for appending. The monitor made it; the holder of `alive` alone appends."""
 
-    def __init__(self, folder: str, pokes: Pokes) -> None:
+    def __init__(self, folder: str, pokes: Pokes, masking: Masking | None = None) -> None:
+        """Args:
+        masking: What of all that is told is a secret of this attempt.
+        """
         self._pokes = pokes
+        self._masking = masking or Masking()
         self._snapshot_path = os.path.join(folder, PROGRESS)
         self._snapshot = b""
         self._is_torn = False
@@ -71,14 +76,14 @@ class Record:
         point("after:started")
 
     def note(self, what: str, **fields: Any) -> None:
-        self._append_beside(Event.NOTE, what=what, **fields)
+        self._append_beside(Event.NOTE, what=self._masking.text(what), **self._masking.value(fields))
 
     def progress(self, progress: Progress | None, newest_line: str) -> None:
-        self._append_beside(Event.PROGRESS, progress=progress.to_json() if progress else None, line=newest_line)
+        self._append_beside(Event.PROGRESS, **self._shown(progress, newest_line))
 
     def snapshot(self, fields: dict[str, Any]) -> None:
         """Replace progress.json and poke, unless it says so already; a disk without room only makes it old."""
-        text = json.dumps(fields, separators=(",", ":"))
+        text = json.dumps(self._masking.value(fields), separators=(",", ":"))
         content = text.encode("ascii")
         if content == self._snapshot:
             return
@@ -114,7 +119,9 @@ class Record:
         point("after:poke")
 
     def _append_durably(self, outcome: Outcome, progress: Progress | None, newest_line: str) -> None:
-        fields = {"progress": progress.to_json() if progress else None, "line": newest_line}
+        fields = self._shown(progress, newest_line)
+        masked = self._masking.record(outcome.error) if outcome.error else None
+        outcome = replace(outcome, error=masked, remarks=self._masking.value(outcome.remarks))
         try:
             self._write(line(Event.FINISHED, to_text(utc_now()), outcome=outcome.to_json(), **fields))
         except OSError as error:
@@ -132,6 +139,10 @@ class Record:
             self._is_torn = True
             raise
         point("after:fsync")
+
+    def _shown(self, progress: Progress | None, newest_line: str) -> dict[str, Any]:
+        shown = self._masking.progress(progress)
+        return {"progress": shown.to_json() if shown else None, "line": self._masking.text(newest_line)}
 
     def _try_append(self, event: Event, **fields: Any) -> None:
         """Append what may be missing."""

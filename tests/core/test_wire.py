@@ -8,8 +8,8 @@ import pytest
 
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text, to_text
-from taskmon.core.environment import MASK
 from taskmon.core.errors import NoSuchRunError, RunError, TaskmonError
+from taskmon.core.masking import MASK
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
 from taskmon.core.states import RunState
