@@ -124,7 +124,8 @@ class Estimate:
             return None
         (first_at, first), (last_at, last) = self._points[0], self._points[-1]
         span, gained = last_at - first_at, last - first
-        if span < 2.0 or gained < 0.01:
+        # At the end of what was known only the end itself says that nothing follows.
+        if span < 2.0 or gained < 0.01 or last >= 1.0:
             return None
         silence = at_s - last_at
         if silence > max(10.0, 3.0 * span / (len(self._points) - 1)):

@@ -18,6 +18,8 @@ LONGEST_LINE = 400
 MOST_SHAPES = 32
 #: Progress is met near its start. What starts higher has to rise more often before it is believed.
 NEAR_START, RISES_FROM_START, RISES_FROM_ELSEWHERE = 25.0, 1, 3
+#: Where nothing beside it says that it is progress, it has to rise so often and so high: a load hardly does.
+RISES_UNVOUCHED, HIGH_ENOUGH = 8, 50.0
 #: A fall from here on to no more than there is the next phase; any other fall means that it never was progress.
 END_OF_PHASE, START_OF_PHASE = 99.0, 25.0
 
@@ -29,9 +31,19 @@ _PROSE = re.compile(
 #: Percentages of something else.
 _OTHER = re.compile(
     r"(?i)\b(?:ratio|cpu|mem(?:ory)?|swap|disk|load|usage|used?|using|util\w*|idle|free|battery|coverage|loss|acc(?:uracy)?"
-    r"|warning|error|note|limit|threshold|confidence|quality|volume|deflated|inflated|saved|reduced|stored|compress\w*"
+    r"|gpu|fan|jitter|rate|growth|busy|temp\w*|errors?|warning|note|limit|threshold|confidence|quality|volume|deflated|inflated|saved|reduced|stored|compress\w*"
     r"|hit|match|score|probability|humidity|discount)\b"
 )
+#: Words beside a percentage that vouch for it: something is being done, or counted through.
+_VOUCHING = re.compile(
+    r"(?i)\b(?:[a-z]{3,}ing|progress|done|complete[d]?|finished|overall|total|processed|encoded|decoded|copied|written|read"
+    r"|transferred|downloaded?|uploaded?|received|sent|scanned|converted|rendered|verified|checked|extracted|installed"
+    r"|step|stage|phase|part|pass|epoch|frame|file|track|page|chunk|block|eta|fortschritt|progreso|progression)s?\b"
+    r"|\d+\s*(?:/|[a-z]{2,4}\s)\s*\d+|[\w)]/s\b|[#=█▓▒░━╸>*·]{3,}|\[[ #=>.*-]{5,}\]"
+)
+#: A file's name, and nothing else, stands before it.
+_FILE_NAME = re.compile(r"\s*\S*[\w-]\.[a-z]\w{0,4}:?\s*")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 #: The last word of a line that may go on: `53% don` is about to be `53% done`.
 _OPEN_WORD = re.compile(r"[a-z]+\Z")
 _BARS = re.compile(r"[^\w\s:,;%()'\"/@.-]+|[-=.]{2,}")
@@ -47,6 +59,7 @@ class _Shape:
     last: float
     rises: int = 0
     phase: int = 1
+    is_vouched: bool = True  #: what stands beside it says that it is progress, or nothing does stand there
     is_refuted: bool = False
 
     def take(self, percent: float) -> None:
@@ -62,6 +75,8 @@ class _Shape:
 
     @property
     def is_progress(self) -> bool:
+        if not self.is_vouched:
+            return self.rises >= RISES_UNVOUCHED and self.last >= HIGH_ENOUGH and not self.is_refuted
         needed = RISES_FROM_START if self.first <= NEAR_START else RISES_FROM_ELSEWHERE
         return self.rises >= needed and not self.is_refuted
 
@@ -86,9 +101,10 @@ class Percent(Family):
         if shape is None:
             if len(self._shapes) >= MOST_SHAPES:
                 self._shapes.pop(next(name for name in self._shapes if name != self._reported))
-            self._shapes[key] = _Shape(percent, percent)
+            self._shapes[key] = _Shape(percent, percent, is_vouched=found.is_vouched)
             return True
         shape.take(percent)
+        shape.is_vouched |= found.is_vouched
         self._choose(key, shape)
         return True
 
@@ -120,6 +136,7 @@ class Percent(Family):
 class _Found:
     key: str
     percent: float
+    is_vouched: bool
 
 
 def _read_percent(text: str) -> _Found | None:
@@ -133,4 +150,7 @@ def _read_percent(text: str) -> _Found | None:
     before, after = text[: found.start()], text[found.end() :]
     if percent > 100 or _OTHER.search(before) or _PROSE.match(after):
         return None
-    return _Found(_SPACES.sub(" ", _NUMBERS.sub("#", _BARS.sub("", before))).strip(), percent)
+    is_vouched = (
+        not _WORDS.search(before) or _VOUCHING.search(text) is not None or _FILE_NAME.fullmatch(before) is not None
+    )
+    return _Found(_SPACES.sub(" ", _NUMBERS.sub("#", _BARS.sub("", before))).strip(), percent, is_vouched)

@@ -10,6 +10,9 @@ from taskmon.worker.output import Output
 from taskmon.worker.reports import Reports
 from taskmon.worker.spec import Spec
 
+#: A command that still prints so long after its bar was full has more to do than the bar knew.
+_GOES_ON_AFTER_S = 1.0
+
 
 class Watch:
     """Looks at the output and the reported events, a few times a second; times are seconds of the stopwatch."""
@@ -22,6 +25,7 @@ class Watch:
         self._estimate = Estimate()
         self._recognised: Progress | None = None
         self._is_puzzled = False  #: a recogniser failed: its output is not guessed at any more
+        self._full_s: float | None = None  #: when what is guessed reached its end
         self._has_reported = False  #: the program has reported by itself: its output is not guessed at any more
         self.progress: Progress | None = None
         self.line = ""  #: the newest line of output
@@ -35,6 +39,7 @@ class Watch:
             self.line = self._output.newest_line()
             if not self._has_reported and not self._is_puzzled:
                 self._recognise(chunk)
+                self._doubt_the_end(now_s)
         reported = self._events.read()
         if self._reports is not None:
             self._reports.read()
@@ -59,9 +64,23 @@ class Watch:
             complain(f"its output could not be understood: {type(error).__name__}: {error}")
             self._is_puzzled = True
             return
-        if newest is not None and newest != self._recognised:
-            self._recognised = newest
+        if newest == self._recognised:
+            return
+        self._recognised = newest
+        if newest is not None:
             self._put(newest)
+        else:
+            self.progress = None  # refuted: what is no longer believed is no longer shown
+
+    def _doubt_the_end(self, now_s: float) -> None:
+        """Take "100 %" back where the command goes on: what follows is its next step, of unknown length."""
+        if self.progress is None or overall(self.progress) != 1.0:
+            self._full_s = None
+        elif self._full_s is None:
+            self._full_s = now_s
+        elif now_s - self._full_s >= _GOES_ON_AFTER_S and self.progress.steps is None:
+            self._full_s = None
+            self._put(Progress(step=(self.progress.step or 1) + 1))
 
     def eta_s(self, now_s: float) -> float | None:
         left = self._estimate.seconds_left(now_s)

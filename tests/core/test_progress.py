@@ -117,6 +117,7 @@ def test_an_even_pace_gives_the_time_that_is_left() -> None:
         [(0.0, 0.1), (0.5, 0.2), (1.0, 0.3)],
         [(0.0, 0.1), (5.0, 0.101), (10.0, 0.102)],
         [(0.0, 0.1), (5.0, 0.1), (10.0, 0.1)],
+        [(0.0, 0.1), (5.0, 0.5), (10.0, 1.0)],
     ],
 )
 def test_too_little_known_gives_no_estimate(points: list[tuple[float, float]]) -> None:

@@ -63,6 +63,13 @@ def test_a_percentage_that_rises_from_near_its_start_is_progress(form: str) -> N
         ["a 1%", "b 2%", "c 3%", "d 4%"],
         ["-1%", "-2%", "-3%"],
         ["$5%", "$6%", "$7%"],
+        [f"GPU {n}%" for n in (3, 7, 12, 20, 24)],
+        [f"card {n}%" for n in (3, 7, 12, 20, 24, 30, 31, 35, 40, 44)],
+        [f"| 0  Tesla  | fan {n}% 45C |" for n in (12, 18, 25, 31)],
+        [f"packet {n}: delay {n}%" for n in (5, 9, 14, 22)],
+        [f"10.0.0.{n} up, {n}% busy" for n in (5, 9, 14, 22)],
+        [f"error rate: {n}%" for n in (1.1, 1.4, 2.0, 2.5)],
+        [f"growth {n}% this quarter" for n in (2, 4, 8)],
     ],
 )
 def test_a_percentage_of_something_else_gives_nothing(lines: list[str]) -> None:
@@ -109,6 +116,14 @@ def test_a_redraw_that_is_not_over_counts_once_it_is_trusted() -> None:
     recogniser.feed(b"\r 1%\r 2%\r 3%")
 
     assert recogniser.newest == Progress(fraction=0.03)
+
+
+def test_a_percentage_that_nothing_vouches_for_is_held_back_until_it_has_risen_high() -> None:
+    """`GPU 3%, 7%, 12%` moved the bar."""
+    rises = [f"blob {percent}%" for percent in range(4, 100, 8)]
+    assert newest_of(*rises[:6]) is None
+    assert newest_of(*rises[:9]) == Progress(fraction=0.68)
+    assert newest_of("holiday.mkv 4%", "holiday.mkv 5%") == Progress(fraction=0.05)
 
 
 def test_a_percentage_that_starts_high_needs_more_proof() -> None:

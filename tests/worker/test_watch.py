@@ -1,0 +1,62 @@
+"""What is shown of a command's progress, look by look, as its output grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from taskmon.core.job import Job
+from taskmon.core.journal import OUTPUT
+from taskmon.core.progress import Progress
+from taskmon.worker.output import Output
+from taskmon.worker.spec import Spec
+from taskmon.worker.watch import Watch
+
+
+class Shown:
+    """A command that prints, and what a look at a time shows of it."""
+
+    def __init__(self, folder: Path) -> None:
+        spec = Spec(1, 1, "nonce", str(folder), Job(("program",), "/"), {})
+        self.output = Output(spec.path(OUTPUT), 1_000_000)
+        self._watch = Watch(spec, self.output, None)
+
+    def after(self, text: str, at_s: float) -> Progress | None:
+        """The progress at this second, once the command has printed that."""
+        with open(self.output.path, "a", encoding="utf-8") as file:
+            file.write(text)
+        self._watch.look(at_s)
+        return self._watch.progress
+
+    def eta_s(self, at_s: float) -> float | None:
+        return self._watch.eta_s(at_s)
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Iterator[Shown]:
+    made = Shown(tmp_path)
+    yield made
+    made.output.close()
+
+
+def test_a_full_bar_is_taken_back_while_the_command_visibly_goes_on(shown: Shown) -> None:
+    """After a second phase of 0-100 % "100 %, 0.0 s left" stood while it worked on."""
+    for second, percent in enumerate((0, 25, 50, 75, 100)):
+        shown.after(f"Downloading: {percent}%\n", float(second))
+    assert shown.after("", 4.1) == Progress(fraction=1.0)
+    assert shown.eta_s(4.1) is None
+    assert shown.after("saved as x\n", 4.3) == Progress(fraction=1.0)  # a last word; it may end now
+
+    assert shown.after("merging, file 1\n", 5.2) == Progress(step=2)
+    assert shown.after("merging, file 2\n", 6.5) == Progress(step=2)
+    assert shown.after("Downloading: 10%\nDownloading: 20%\n", 7.0) == Progress(fraction=0.2, step=2)
+
+
+def test_what_was_refuted_is_shown_no_longer(shown: Shown) -> None:
+    shown.after("Copying 3%\nCopying 9%\n", 0.0)
+    assert shown.after("Copying 12%\n", 0.3) == Progress(fraction=0.12)
+
+    assert shown.after("Copying 5%\n", 0.6) is None
+    assert shown.after("Copying 40%\n", 0.9) is None
