@@ -12,7 +12,7 @@ x11=(libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shap
 wayland=(libwayland-cursor0 libwayland-egl1)
 desktop=(xvfb xauth openbox xdotool x11-utils scrot wmctrl dbus dunst trayer
     python3-gi gir1.2-atspi-2.0 at-spi2-core)
-tools=(strace task-spooler)
+tools=(strace task-spooler locales)
 
 case "${1:-}" in
 run) wanted=("${offscreen[@]}" "${x11[@]}" "${wayland[@]}") ;;

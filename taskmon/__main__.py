@@ -6,9 +6,12 @@ import gc
 import os
 import sys
 
+from taskmon import streams
+
 
 def main() -> int:
     """Run one command; returns its exit status."""
+    streams.prepare()
     # A command that asks a monitor lives for some fifty milliseconds. The collector would spend eight of them on going
     # through modules that live as long as the process: it is kept from them, at the start and at the end.
     gc.disable()

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory, QTimer, qInstallMessageHandler
 
+from taskmon import streams
 from taskmon.bindings import check_bindings
-from taskmon.core.errors import NoSuchRunError
+from taskmon.core.errors import NoSuchRunError, RunRemovedError
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
 from taskmon.installed import modules_of
@@ -26,27 +28,40 @@ _FOLLOW_MS = 50
 _WARM_UP_S = 1.0
 
 
-def run_window(paths: Paths) -> int:
+def open_screen(refuse: Callable[[str], NoReturn]) -> None:
+    """Make sure of the user's screen; a second call finds it done.
+
+    Args:
+        refuse: Given why there is none. It ends the process, which Qt would abort.
+
+    Raises:
+        TaskmonError: Qt can't be used here.
+    """
+    check_bindings()
+    from taskmon.ui.application import make_application  # here: the engine without a window needs no widgets
+
+    # Where no desktop portal runs Qt would say so in the user's terminal at each launch; nothing here needs one.
+    QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
+    make_application(refuse)
+
+
+def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
     """The window, until it is closed for good; returns the exit status.
 
     It is built so that the first picture comes soon: what that does not need is imported and made after it.
 
+    Args:
+        refuse: As of `open_screen`.
+
     Raises:
         TaskmonError: It can't start; the message says why and what to do.
     """
-    check_bindings()
-    from PySide6.QtWidgets import QApplication  # here: the engine without a window needs no widgets
-
+    open_screen(refuse)
+    from taskmon.ui.application import make_application  # here, as above
     from taskmon.ui.main_window import MainWindow
 
     settings = load_settings(paths.settings)
-    # Where no desktop portal runs Qt would say so in the user's terminal at each launch; nothing here needs one.
-    QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
-    # The first word names its windows to the window manager. The style is chosen here, for QApplication.setStyle
-    # returns one: PySide then makes classes of every style there is, and 8 ms are gone.
-    application = QApplication(["taskmon", "-style", "fusion"])
-    application.setApplicationName("taskmon")
-    application.setDesktopFileName("taskmon")
+    application = make_application(refuse)
     # The loop ends when `leave` is set, never in the middle of a coroutine.
     application.setQuitOnLastWindowClosed(False)
     engine = Engine(paths, settings)
@@ -112,17 +127,18 @@ def run_work(paths: Paths, *, until_idle: bool = False, slots: int | None = None
         return headless.work(until_idle=until_idle)
 
 
-def run_one(paths: Paths, wanted: NewRun | int, follow: Callable[[Run], None]) -> Run:
+def run_one(paths: Paths, wanted: NewRun | int, follow: Callable[[Run], bool]) -> Run:
     """A monitor of its own for one run; returns its newest form when it is over, or when another monitor takes over.
 
     The first Ctrl-C cancels the run, the second leaves it to its worker.
 
     Args:
         wanted: A new run, or the id of one that is there already.
-        follow: Called on the main thread with the run, often, and once more at its end: to show its output.
+        follow: Called on the main thread with the run, often, and once more at its end: to show its output. False:
+            nobody sees it any more, and the run is cancelled.
 
     Raises:
-        TaskmonError: It can't start, or the run makes no sense.
+        TaskmonError: It can't start, or the run makes no sense, or was removed.
         KeyboardInterrupt: The run was left to its worker.
     """
     with _Headless(paths, None, "run") as headless:
@@ -171,13 +187,15 @@ class _Headless:
         check_bindings()
         self._kind = kind
         settings = load_settings(paths.settings)
+        # It would say in four lines that it reads a locale that is not UTF-8, as cron's is, in its own way.
+        qInstallMessageHandler(lambda kind, context, text: None)
         self._application = QCoreApplication(sys.argv[:1])
+        qInstallMessageHandler(None)
         self._loop = qasync.QEventLoop(self._application)
         self._engine = Engine(paths, settings)
         if slots is not None:
             self._engine.slots = slots
         self._leave = asyncio.Event()
-        self._close_socket: Callable[[], None] = lambda: None
 
     def __enter__(self) -> _Headless:
         from taskmon.engine.local_socket import LocalSocket
@@ -188,13 +206,13 @@ class _Headless:
             self._loop.close()  # qasync complains of a loop that outlives its application
             raise
         self._engine.stop_asked.connect(self._leave.set)
-        self._close_socket = LocalSocket(self._engine, self._kind).close
+        self._socket = LocalSocket(self._engine, self._kind)
         for number in (signal.SIGTERM, *_hangup()):
             self._loop.add_signal_handler(number, self._leave.set)
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._close_socket()
+        self._socket.close()
         self._engine.stop()
         self._loop.close()
 
@@ -227,29 +245,43 @@ class _Headless:
         view.close()
         return 0
 
-    def perform(self, wanted: NewRun | int, follow: Callable[[Run], None]) -> Run:
+    def perform(self, wanted: NewRun | int, follow: Callable[[Run], bool]) -> Run:
         engine, leave = self._engine, self._leave
         newest = self._run(wanted)
-        cancelled = taken_over = False
+        cancelled = taken_over = removed = False
 
         def make_way() -> None:
             nonlocal taken_over
             taken_over = True
 
+        def look() -> None:
+            if removed:
+                if not self._socket.is_answering:  # who removed it is told so first
+                    leave.set()
+            elif not follow(newest) and not newest.state.is_over:
+                cancel()
+
         def put(runs: tuple[Run, ...]) -> None:
             nonlocal newest
             newest = next((run for run in runs if run.id == newest.id and run.revision >= newest.revision), newest)
-            follow(newest)
+            look()
             if newest.state.is_over:
                 leave.set()
 
-        def interrupt() -> None:
+        def miss(run_ids: tuple[int, ...]) -> None:
+            nonlocal removed
+            removed = removed or newest.id in run_ids
+
+        def cancel() -> None:
             nonlocal cancelled
-            if cancelled:
-                leave.set()
-            else:
+            if not cancelled:
                 cancelled = True
                 engine.control.cancel(newest.id)
+
+        def interrupt() -> None:
+            if cancelled:
+                leave.set()
+            cancel()
 
         if newest.state.is_over:
             follow(newest)
@@ -257,12 +289,15 @@ class _Headless:
         self._loop.add_signal_handler(signal.SIGINT, interrupt)
         engine.stop_asked.connect(make_way)
         engine.runs_changed.connect(put)
+        engine.runs_removed.connect(miss)
         timer = QTimer(engine, interval=_FOLLOW_MS)
-        timer.timeout.connect(lambda: follow(newest))
+        timer.timeout.connect(look)
         timer.start()
         engine.start(only=newest.id)
         self._loop.run_until_complete(leave.wait())
         timer.stop()
+        if removed:
+            raise RunRemovedError(newest.id)
         follow(newest)
         if not newest.state.is_over and not taken_over:
             raise KeyboardInterrupt
@@ -293,4 +328,5 @@ def _run_samples() -> int:
 
 
 if __name__ == "__main__":
+    streams.prepare()
     sys.exit(_run_samples())

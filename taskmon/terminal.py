@@ -16,6 +16,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, elapsed_s
 from taskmon.engine.engine import Engine
+from taskmon.streams import print_no_more
 
 _SIGNS = {
     RunState.SUCCEEDED: "✓",
@@ -40,6 +41,7 @@ class TerminalView(QObject):
         self._running: dict[int, Run] = {}
         self._said: dict[int, int] = {}  #: of the runs that are over, the attempt whose end was said
         self._drawn = 0
+        self._is_unread = False
         self._timer = QTimer(self, interval=200)
         self._timer.timeout.connect(self._draw)
         engine.runs_changed.connect(self._put)
@@ -49,13 +51,11 @@ class TerminalView(QObject):
     def close(self) -> None:
         """Leave the terminal as it was found: no half-drawn lines."""
         self._timer.stop()
-        self._erase()
-        self._stream.flush()
+        self._write(self._erasure())
 
     def say(self, text: str) -> None:
         """One line above the moving ones."""
-        self._erase()
-        self._stream.write(text + "\n")
+        self._write(self._erasure() + text + "\n")
         self._draw()
 
     @Slot(object)
@@ -90,21 +90,36 @@ class TerminalView(QObject):
     @Slot()
     def _draw(self) -> None:
         if not self._moving:
-            self._stream.flush()
             return
-        self._erase()
         width = shutil.get_terminal_size().columns
         shown = list(self._running.values())[:_MOST_LINES]
-        for run in shown:
-            line = _moving_line(run, self._engine.live_of(run.id))
-            self._stream.write(line[: width - 1] + "\n")
+        lines = [_moving_line(run, self._engine.live_of(run.id))[: width - 1] + "\n" for run in shown]
+        self._write(self._erasure() + "".join(lines))
         self._drawn = len(shown)
-        self._stream.flush()
 
-    def _erase(self) -> None:
-        if self._drawn:
-            self._stream.write(f"\x1b[{self._drawn}A\x1b[J")
-            self._drawn = 0
+    def _erasure(self) -> str:
+        """What takes the moving lines away."""
+        drawn, self._drawn = self._drawn, 0
+        return f"\x1b[{drawn}A\x1b[J" if drawn else ""
+
+    def _write(self, text: str) -> None:
+        """Show `text`. Where nobody takes it any more, the monitor goes on without: runs depend on it."""
+        if self._is_unread:
+            return
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError as error:
+            self._is_unread = True
+            self._timer.stop()
+            if self._stream is sys.stdout:
+                print_no_more()
+            print(
+                f"taskmon: what happens can't be shown here any more ({error.strerror}); the monitor goes on."
+                " 'taskmon stop' ends it.",
+                file=sys.stderr,
+                flush=True,
+            )
 
 
 def _moving_line(run: Run, live: Live | None) -> str:

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
@@ -17,12 +18,13 @@ from taskmon.cli.new_run import new_run_options, request_key
 from taskmon.cli.output import OutputCopy
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, opened
-from taskmon.cli.status import INTERRUPTED_STATUS
+from taskmon.cli.status import CLOSED_PIPE_STATUS, INTERRUPTED_STATUS
 from taskmon.cli.wanted_run import requested
 from taskmon.cli.wording import result_text
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
-from taskmon.core.errors import TaskmonError
+from taskmon.core.errors import RunRemovedError, TaskmonError
+from taskmon.streams import UnwrittenError, print_no_more
 
 _LOOK_S = 0.05
 _SETTLE_S = 0.5
@@ -43,7 +45,8 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
     The exit status is the command's own, 128+n for signal n; a task's is 0 if it succeeded, else 1 or what it exited
     with. What a task returns is told on stderr, and is in --json.
 
-    Ctrl-C cancels it; a second Ctrl-C leaves it to the monitor. Without a monitor, this command is the monitor for it.
+    Ctrl-C cancels it; a second Ctrl-C leaves it to the monitor. So does the end of who reads its output, as `| head`.
+    Without a monitor, this command is the monitor for it.
 
     \b
       taskmon run -- make -j4 all
@@ -63,7 +66,11 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
             follower.close()
     if as_json and ended is not None:
         print(json.dumps(ended))
-    return INTERRUPTED_STATUS if ended is None else status_of(ended)
+    if follower.is_unread:
+        return CLOSED_PIPE_STATUS
+    if ended is None:
+        return INTERRUPTED_STATUS
+    return status_of(ended) or (1 if follower.is_cut else 0)
 
 
 def status_of(run: dict[str, Any]) -> int:
@@ -97,6 +104,10 @@ class _LeftError(Exception):
     """The user left the run to its worker."""
 
 
+class _UnreadError(Exception):
+    """Nobody reads the output any more, and the run goes on."""
+
+
 class _Follower:
     """Follows one run to its end, whoever its monitor is: another process, for a while none, or this one."""
 
@@ -105,6 +116,9 @@ class _Follower:
         self._write = write
         self._output: OutputCopy | None = None
         self._patient_until = 0.0
+        self._has_told_of_cancel = False
+        self.is_unread = False  #: nobody reads the output any more
+        self.is_cut = False  #: not all of the output could be written
 
     def perform(self, described: dict[str, Any], environment: dict[str, str]) -> dict[str, Any] | None:
         """The run as it ended; None if it was left to the monitor."""
@@ -114,7 +128,7 @@ class _Follower:
             from taskmon.cli.run_alone import run_alone
 
             try:
-                run = run_alone(session.paths, described, environment, self._copy)
+                run = run_alone(session.paths, described, environment, self._shown)
             except KeyboardInterrupt:
                 return None
             self._be_patient()
@@ -134,22 +148,32 @@ class _Follower:
         while True:
             try:
                 ended = run if run["state"] in _OVER else self._watched(run_id)
-                self._copy(run_id)
+                self._shown(run_id, True)
                 say_end(self._session, ended)
                 return ended
             except _LeftError:
                 return None
+            except _UnreadError:
+                interrupts += 1
+                self._cancel(run_id)
             except KeyboardInterrupt:
                 interrupts += 1
                 if interrupts > 1:
                     tell(f"run {run_id} goes on; 'taskmon logs {run_id} --follow' shows it again.")
                     return None
                 tell(f"cancelling run {run_id}; Ctrl-C again leaves it running.")
-                self._session.close()
-                try:
-                    self._session.ask("cancel", {"id": run_id})
-                except TaskmonError as error:
-                    tell(str(error))
+                self._cancel(run_id)
+            except TaskmonError as error:
+                if error.exit_status == RunRemovedError.exit_status:
+                    raise RunRemovedError(run_id) from None
+                raise
+
+    def _cancel(self, run_id: int) -> None:
+        self._session.close()
+        try:
+            self._session.ask("cancel", {"id": run_id})
+        except TaskmonError as error:
+            tell(str(error))
 
     def _watched(self, run_id: int) -> dict[str, Any]:
         session = self._session
@@ -165,7 +189,7 @@ class _Follower:
                     self._be_patient()
                     settle_at = time.monotonic() + _SETTLE_S
                     continue
-            self._copy(run_id)
+            self._look(run_id)
             run: dict[str, Any] = session.ask("ended", {"ids": [run_id]})["runs"][0]
             if run["state"] in _OVER:
                 return run
@@ -174,7 +198,7 @@ class _Follower:
                 from taskmon.cli.run_alone import take_on
 
                 try:
-                    taken = take_on(session.paths, run_id, self._copy)
+                    taken = take_on(session.paths, run_id, self._shown)
                 except KeyboardInterrupt:
                     raise _LeftError from None  # not the first Ctrl-C: that one cancelled it
                 if taken is not None and taken["state"] in _OVER:
@@ -190,7 +214,7 @@ class _Follower:
         connection.ask("perform", {"id": run_id})
         connection.send("wait", {"ids": [run_id]})
         while True:
-            self._copy(run_id)
+            self._look(run_id)
             answer = connection.poll(_LOOK_S)
             if answer is not None:
                 ended: dict[str, Any] = answer["result"]["runs"][0]
@@ -200,10 +224,36 @@ class _Follower:
         """A monitor that has gone has perhaps made way for another, which must find the lock free."""
         self._patient_until = time.monotonic() + _PATIENCE_S
 
-    def _copy(self, run_id: int) -> None:
+    def _look(self, run_id: int) -> None:
+        told = self._has_told_of_cancel
+        if not self._shown(run_id, False) and not told:
+            raise _UnreadError
+
+    def _shown(self, run_id: int, is_over: bool) -> bool:
+        """Show what is new of the output; False once nobody reads it, as after `| head`."""
         if self._output is None:
-            self._output = OutputCopy(self._session.paths, run_id, self._write)
+            self._output = OutputCopy(self._session.paths, run_id, partial(self._put, run_id))
         self._output.copy()
+        if self.is_unread and not is_over and not self._has_told_of_cancel:
+            self._has_told_of_cancel = True
+            tell(f"nobody reads the output of run {run_id} any more: it is cancelled, as a shell's command would end.")
+        return not self.is_unread
+
+    def _put(self, run_id: int, content: bytes) -> None:
+        if self.is_unread or self.is_cut:
+            return
+        try:
+            self._write(content)
+        except BrokenPipeError:
+            self.is_unread = True
+            print_no_more()
+        except UnwrittenError as error:
+            self.is_cut = True
+            print_no_more()
+            tell(
+                f"the output can't be written here any more ({error.strerror}); run {run_id} goes on,"
+                f" and 'taskmon logs {run_id}' has all of it."
+            )
 
 
 def _writer(as_json: bool) -> Any:

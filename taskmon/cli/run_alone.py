@@ -15,29 +15,32 @@ from taskmon.paths import Paths
 
 
 def run_alone(
-    paths: Paths, described: dict[str, Any], environment: dict[str, str], copy: Callable[[int], None]
+    paths: Paths, described: dict[str, Any], environment: dict[str, str], follow: Callable[[int, bool], bool]
 ) -> dict[str, Any] | None:
     """Add the run and be its monitor; its newest form when it is over or another monitor takes over.
 
     None: another process became the monitor first, and nothing was done.
 
     Args:
-        copy: Called with the run's id, often, and at its end: to show its output.
+        follow: Called with the run's id and whether it is over, often, and at its end: to show its output. False:
+            nobody sees it any more, and the run is cancelled.
 
     Raises:
         KeyboardInterrupt: The run was left to its worker.
     """
-    return _performed(lambda follow: app.run_one(paths, new_run(described, environment), follow), copy)
+    return _performed(lambda look: app.run_one(paths, new_run(described, environment), look), follow)
 
 
-def take_on(paths: Paths, run_id: int, copy: Callable[[int], None]) -> dict[str, Any] | None:
+def take_on(paths: Paths, run_id: int, follow: Callable[[int, bool], bool]) -> dict[str, Any] | None:
     """As `run_alone`, for a run that is there already."""
-    return _performed(lambda follow: app.run_one(paths, run_id, follow), copy)
+    return _performed(lambda look: app.run_one(paths, run_id, look), follow)
 
 
-def _performed(perform: Callable[[Callable[[Run], None]], Run], copy: Callable[[int], None]) -> dict[str, Any] | None:
+def _performed(
+    perform: Callable[[Callable[[Run], bool]], Run], follow: Callable[[int, bool], bool]
+) -> dict[str, Any] | None:
     try:
-        run = perform(lambda newest: copy(newest.id))
+        run = perform(lambda newest: follow(newest.id, newest.state.is_over))
     except AlreadyRunningError:
         return None
     return run_to_json(run, None, utc_now())

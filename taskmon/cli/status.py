@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 
 from taskmon.core.errors import TaskmonError
+from taskmon.streams import UnwrittenError, print_no_more
 
 INTERRUPTED_STATUS = 130
 CLOSED_PIPE_STATUS = 141
 
 
-def settled(act: Callable[[], int], also_tell: Callable[[str], None] = lambda line: None) -> int:
+def settled(act: Callable[[], int], also_tell: Callable[[str, int], None] = lambda line, status: None) -> int:
     """Do `act`; returns its exit status, or that of what it raised. No traceback reaches the user.
 
     Args:
-        also_tell: Given the line that stderr was given, for those who don't see that.
+        also_tell: Given the line that stderr was given, for those who don't see that, and the status.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -28,6 +28,10 @@ def settled(act: Callable[[], int], also_tell: Callable[[str], None] = lambda li
         return status
     except BrokenPipeError:
         return leave_pipe()
+    except UnwrittenError as error:
+        print_no_more()
+        why = f"What it prints could not be written: {error.strerror}. What was asked for may be done all the same."
+        return _refuse(why, 1, also_tell)
     except KeyboardInterrupt:
         return INTERRUPTED_STATUS
     except TaskmonError as error:
@@ -51,14 +55,13 @@ def complain(message: str, status: int) -> int:
     return status
 
 
-def _refuse(message: str, status: int, also_tell: Callable[[str], None]) -> int:
+def _refuse(message: str, status: int, also_tell: Callable[[str, int], None]) -> int:
     complain(message, status)
-    also_tell(" ".join(message.split()))
+    also_tell(" ".join(message.split()), status)
     return status
 
 
 def leave_pipe() -> int:
     """Nobody reads any more; returns the status that says so."""
-    # What is still buffered would raise once more when the interpreter ends.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    print_no_more()  # what is still buffered would raise once more when the interpreter ends
     return CLOSED_PIPE_STATUS

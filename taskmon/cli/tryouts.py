@@ -82,7 +82,7 @@ def check_live(session: Session) -> Iterator[Finding]:
             from taskmon.cli.run_alone import run_alone  # Qt, which the other checks do without
 
             session.rest()
-            alone = run_alone(session.paths, described, dict(os.environ), lambda content: None)
+            alone = run_alone(session.paths, described, dict(os.environ), lambda run_id, is_over: True)
             run = alone or {"state": "left running", "id": 0, "error": None}
     except (TaskmonError, ConnectionLostError, TimeoutError) as error:
         yield Finding("live run", Level.ERROR, f"it did not go through: {str(error) or 'it took too long'}")

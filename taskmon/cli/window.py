@@ -6,14 +6,15 @@ Where it can't, and nobody has a terminal to read why, the screen says so.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TextIO
+from typing import NoReturn, TextIO
 
-from taskmon.cli.status import settled
+from taskmon.cli.status import complain, settled
 from taskmon.core.errors import NoMonitorError, RefusedError
 from taskmon.paths import Paths, find_paths
+
+_SCREENS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
 
 
 def main() -> int:
@@ -27,11 +28,11 @@ def open_window() -> int:
     # Most often nobody listens: the launch then does without what it takes to ask.
     if (os.name != "posix" or os.path.exists(paths.socket)) and _is_raised(paths):
         return 0
-    _check_screen()
+    _open_screen()
     from taskmon import app  # Qt
 
     try:
-        return app.run_window(paths)
+        return app.run_window(paths, _refuse)
     except NoMonitorError:
         # It was opened a moment before us, and did not listen yet when we looked.
         if _is_raised(paths):
@@ -50,7 +51,7 @@ def _is_raised(paths: Paths) -> bool:
         if session.ask("ping")["kind"] == "window":
             session.ask("raise")
             return True
-        _check_screen()  # first: no monitor ends for a window that can't open
+        _open_screen()  # first: no monitor ends for a window that can't open
         from taskmon.cli.stop import stop_monitor
 
         stop_monitor(session)
@@ -59,57 +60,54 @@ def _is_raised(paths: Paths) -> bool:
         session.close()
 
 
-def _check_screen() -> None:
-    """Refuse where no window can be shown; Qt would abort the process instead.
+def _open_screen() -> None:
+    """Have the screen on which the window will open.
+
+    Where Qt finds none, after 0.2 s of loading it, the process ends with a sentence; Qt would abort it.
 
     Raises:
-        RefusedError: It says what works without a screen.
+        RefusedError: None was named.
     """
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY"):
-        return
-    display = os.environ.get("DISPLAY", "")
-    if not display:
-        why = "there is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set"
-    elif _is_deserted(display):
-        why = f"the screen {display} does not answer"
-    else:
-        return
-    raise RefusedError(
+    _check_screen()
+    from taskmon import app  # Qt
+
+    app.open_screen(_refuse)
+
+
+def _check_screen() -> None:
+    """Refuse where nothing names a screen.
+
+    Raises:
+        RefusedError: It says what works without one.
+    """
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _SCREENS):
+        raise RefusedError(_can_not_open("there is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set"))
+
+
+def _refuse(why: str) -> NoReturn:
+    # Not by raising: Qt's code below has no way back from here.
+    os._exit(complain(_can_not_open(why), RefusedError.exit_status))
+
+
+def _can_not_open(why: str) -> str:
+    return (
         f"The window can't open, as {why}. 'taskmon work' runs what is queued in this terminal;"
         " 'taskmon list' shows how it goes."
     )
 
 
-def _is_deserted(display: str) -> bool:
-    """Whether a screen of this machine has no server; of other machines' screens nothing is known."""
-    local = re.fullmatch(r":(\d+)(?:\.\d+)?", display)
-    if local is None:
-        return False
-    import socket  # here: whoever has another kind of screen does without
+def tell_on_screen(message: str, status: int) -> None:
+    """Show why no window opens, if that can be read nowhere else; returns when it was read.
 
-    path = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108  # where X servers listen
-    for address in (path, "\0" + path):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-            probe.settimeout(5.0)
-            try:
-                probe.connect(address)
-            except TimeoutError:
-                pass  # busy: Qt will see
-            except OSError:
-                continue
-            return False
-    return True
-
-
-def tell_on_screen(message: str) -> None:
-    """Show why no window opens, if that can be read nowhere else; returns when it was read."""
+    Where it turns out that there is no screen either, the process ends with `status`: stderr has said it.
+    """
     if not _needs_screen(os.environ, (sys.stdin, sys.stdout, sys.stderr)):
         return
     try:
         _check_screen()
         from taskmon.ui.startup_error import show  # Qt
 
-        show(message)
+        show(message, lambda why: os._exit(status))
     except Exception:
         return  # stderr and the exit status have said it; this may be the very reason why nothing opens
 

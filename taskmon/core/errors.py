@@ -96,6 +96,16 @@ class NoSuchRunError(TaskmonError):
         super().__init__(f"There is no run {run_id}. 'taskmon list' shows the runs there are.")
 
 
+class RunRemovedError(TaskmonError):
+    """The run that is waited for was removed meanwhile."""
+
+    exit_status = 3
+    code = ErrorCode.NOT_FOUND
+
+    def __init__(self, run_id: int) -> None:
+        super().__init__(f"Run {run_id} was removed by somebody else before it had ended here.")
+
+
 class NoMonitorError(TaskmonError):
     """A monitor is needed and there is none, or it does not answer."""
 

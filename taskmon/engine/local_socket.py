@@ -104,6 +104,11 @@ class LocalSocket(QObject):
         self._desk.submit(self._close_reader)
         self._desk.shutdown(wait=True)
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether somebody's question is not answered yet; waiting for runs to end does not count."""
+        return any(met.is_busy and not met.waits_for for met in self._conversations.values())
+
     def _listen(self, address: str) -> None:
         try:
             if os.path.isabs(address):

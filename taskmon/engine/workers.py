@@ -208,8 +208,9 @@ class Workers:
         descriptor = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
         try:
             process = subprocess.Popen(
-                # -B: on a full disk a torn .pyc would keep all later workers from starting.
-                [*self._scope(), _interpreter(), "-I", "-S", "-B", str(_WORKER)],
+                # -B: on a full disk a torn .pyc would keep all later workers from starting. utf8: names are bytes in
+                # UTF-8 with escapes, whatever the locale.
+                [*self._scope(), _interpreter(), "-I", "-S", "-B", "-X", "utf8", str(_WORKER)],
                 stdin=subprocess.PIPE,
                 bufsize=0,
                 stdout=subprocess.PIPE,

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NoReturn
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from taskmon.ui import icons
+from taskmon.ui.application import make_application
 
 #: Platforms of Qt that nobody looks at.
 UNSEEN = frozenset({"offscreen", "minimal", "vnc", "linuxfb"})
 
 
-def show(message: str) -> None:
-    """Show the message, and return when it was read; at once where there is no screen."""
-    application = QCoreApplication.instance() or QApplication(["taskmon"])
-    if not isinstance(application, QApplication) or QGuiApplication.platformName() in UNSEEN:
+def show(message: str, refuse: Callable[[str], NoReturn]) -> None:
+    """Show the message, and return when it was read; at once where nobody looks.
+
+    Args:
+        refuse: Ends the process where there is no screen (`make_application`).
+    """
+    make_application(refuse)
+    if QGuiApplication.platformName() in UNSEEN:
         return
-    application.setApplicationName("taskmon")
-    application.setDesktopFileName("taskmon")
     box = QMessageBox()
     box.setObjectName("startup_error")
     box.setWindowTitle("taskmon")

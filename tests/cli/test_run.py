@@ -156,3 +156,41 @@ def test_a_cancelled_run_needs_no_reason(shell: Shell) -> None:
     process.send_signal(signal.SIGINT)
 
     assert b"run 1 cancelled.\n" in process.communicate(timeout=30)[1]
+
+
+def test_it_is_cancelled_in_words_when_nobody_reads_its_output_any_more(anybody: Shell) -> None:
+    process = anybody.start("run", "--", "yes")
+    assert process.stdout is not None
+    assert process.stdout.read(2) == b"y\n"
+
+    process.stdout.close()  # as `| head -1` does
+
+    assert process.wait(30) == 141
+    assert process.stderr is not None
+    with process.stderr:
+        assert b"nobody reads the output of run 1 any more: it is cancelled" in process.stderr.read()
+    assert anybody.lines("list", "--json")[0]["state"] == "cancelled"
+
+
+def test_it_goes_on_and_fails_where_its_output_finds_no_room(anybody: Shell) -> None:
+    with open("/dev/full", "wb") as full:
+        process = anybody.start("run", "--", "seq", "9", stdout=full)
+        said = process.communicate(timeout=30)[1]
+
+    assert process.returncode == 1
+    assert b"'taskmon logs 1' has all of it" in said
+    assert anybody.lines("list", "--json")[0]["state"] == "succeeded"
+
+
+def test_it_ends_in_words_when_its_run_is_removed_before_it_starts(anybody: Shell) -> None:
+    process = anybody.start("run", "--hold", "--", "true")
+    try:
+        wait_until(lambda: anybody.lines("list", "--json"))
+        anybody.type("remove", "1")
+        said = process.communicate(timeout=30)[1]
+    finally:
+        process.kill()
+        process.wait()
+
+    assert process.returncode == 3
+    assert said == b"taskmon: Run 1 was removed by somebody else before it had ended here.\n"

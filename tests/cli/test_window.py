@@ -54,6 +54,26 @@ def test_without_a_screen_it_says_what_works_and_no_monitor_ends_for_it(
 
 
 @pytest.mark.parametrize(
+    "screen",
+    [
+        {"DISPLAY": "localhost:7791.0"},  # an ssh -X that has ended
+        {"DISPLAY": "nonsense"},
+        {"WAYLAND_DISPLAY": "wayland-9"},
+        {"QT_QPA_PLATFORM": "nonsense"},
+    ],
+)
+def test_a_screen_that_is_gone_is_a_sentence_and_no_abort(shell: Shell, screen: dict[str, str]) -> None:
+    for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"):
+        shell.environment.pop(name, None)
+    shell.environment |= screen | {"XDG_RUNTIME_DIR": str(shell.folder)}
+
+    said = shell.complaint(status=1)
+
+    assert "The window can't open" in said
+    assert all(f"{name}={value}" in said for name, value in screen.items())
+
+
+@pytest.mark.parametrize(
     ("environment", "needs"),
     [
         ({}, True),
