@@ -106,7 +106,7 @@ def _open_terminal(job: Job, environment: dict[bytes, bytes]) -> Terminal | None
 
 
 def enter(job: Job, environment: dict[bytes, bytes]) -> None:
-    """Go to the job's folder; the worker is single-threaded, and goes back to / once the command is started.
+    """Go to the job's folder, and have PWD say so; the worker has one thread, and goes back to / after the start.
 
     Raises:
         StartError: It can't be entered.
@@ -126,6 +126,19 @@ def enter(job: Job, environment: dict[bytes, bytes]) -> None:
         else:
             message = f"The folder '{shown}' can't be entered: {error.strerror}."
         raise StartError(_failure(job, code, message, error)) from None
+    before = environment.get(b"PWD")
+    # As after a shell's `cd`. Where it names this folder it stays, for it may do so through a link.
+    if before is not None and "PWD" not in job.env and not _is_here(before):
+        environment[b"PWD"] = folder if os.path.isabs(folder) else os.getcwdb()
+        if "OLDPWD" not in job.env:
+            environment[b"OLDPWD"] = before
+
+
+def _is_here(path: bytes) -> bool:
+    try:
+        return os.path.isabs(path) and os.path.samefile(path, b".")
+    except OSError:
+        return False
 
 
 def find_program(name: str, job: Job, environment: dict[bytes, bytes]) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from taskmon.core.job import Job
 from taskmon.core.states import RunState
 from tests.worker.conftest import Hire
-from tests.worker.hiring import Worker, job, python, shell
+from tests.worker.hiring import Worker, job, python, shell, task
 
 
 def test_arguments_arrive_byte_by_byte(worker: Worker) -> None:
@@ -41,6 +42,39 @@ def test_it_runs_in_its_folder_and_the_worker_does_not_stay_there(worker: Worker
 
     assert given.output.decode().strip() == str(tmp_path)
     assert os.readlink(f"/proc/{worker.process.pid}/cwd") == "/"
+
+
+@pytest.mark.parametrize("what", ["command", "task"])
+def test_pwd_names_the_folder_of_the_run_not_the_one_where_it_was_added(
+    worker: Worker, tmp_path: Path, what: str
+) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    (there / "tasks.py").write_text("import os\ndef told(): print(os.environ['PWD'], os.environ['OLDPWD'])\n")
+    wanted = task(f"{there}/tasks.py:told", cwd=str(there)) if what == "task" else printed(cwd=str(there))
+
+    given = worker.give(wanted, environment={"PWD": str(tmp_path), "OLDPWD": "/elsewhere"})
+    worker.ended(given)
+
+    assert given.output.decode().split() == [str(there), str(tmp_path)]
+
+
+def test_pwd_stays_where_it_names_the_same_folder_through_a_link_or_was_set_by_the_user(
+    worker: Worker, tmp_path: Path
+) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    given = worker.give(printed(cwd=str(tmp_path)), environment={"PWD": f"{tmp_path}/link", "OLDPWD": "/before"})
+    worker.ended(given)
+    own = worker.give(printed(cwd=str(tmp_path), env={"PWD": "/own"}), environment={"PWD": "/own", "OLDPWD": "/b"})
+    worker.ended(own)
+
+    assert given.output.decode().split() == [f"{tmp_path}/link", "/before"]
+    assert own.output.decode().split() == ["/own", "/b"]
+
+
+def printed(**fields: object) -> Job:
+    """A job that prints both variables; a shell would set them itself."""
+    return job("printenv", "PWD", "OLDPWD", **fields)
 
 
 def test_it_has_a_session_of_its_own_and_no_input_and_only_its_three_descriptors(worker: Worker) -> None:
