@@ -15,6 +15,8 @@ from typing import Any
 from taskmon.cli.times import from_now, instant, span_s
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
+from taskmon.core.job import printable
+from taskmon.core.text import unmarked
 
 _KEYS = frozenset(
     {"job", "name", "group", "priority", "tags", "after", "after_end", "at", "in", "hold", "retries", "backoff", "key"}
@@ -44,15 +46,24 @@ def read_source(name: str) -> str:
     """The text of a file, or of standard input for `-`; bytes that are not UTF-8 come through.
 
     Raises:
-        InvalidError: It can't be read.
+        InvalidError: It can't be read, or is in UTF-16.
+    """
+    return content_of(name).decode("utf-8", "surrogateescape")
+
+
+def content_of(name: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`, without a byte order mark.
+
+    Raises:
+        InvalidError: It can't be read, or is in UTF-16.
     """
     if name == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+        return unmarked(sys.stdin.buffer.read(), "The standard input")
     try:
-        with open(name, encoding="utf-8", errors="surrogateescape", newline="") as file:
-            return file.read()
+        with open(name, "rb") as file:
+            return unmarked(file.read(), printable(name))
     except OSError as error:
-        raise InvalidError(f"{name} can't be read: {error.strerror}.") from None
+        raise InvalidError(f"{printable(name)} can't be read: {error.strerror}.") from None
 
 
 def parse(text: str, defaults: Mapping[str, Any], *, shell: bool, now: datetime) -> list[Line]:
@@ -66,7 +77,7 @@ def parse(text: str, defaults: Mapping[str, Any], *, shell: bool, now: datetime)
     """
     lines = []
     for number, content in enumerate(text.split("\n"), start=1):
-        content = content.strip(" \t\r")
+        content = content.lstrip("\ufeff").strip(" \t\r")  # a mark also where files were put together
         if not content or content.startswith("#"):
             continue
         try:

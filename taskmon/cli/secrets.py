@@ -71,15 +71,9 @@ def _prompted(name: str) -> str:
 
 
 def _read(source: str) -> str:
-    if source == "-":
-        raw = sys.stdin.buffer.read()
-    else:
-        path = os.path.expanduser(source[1:])
-        try:
-            with open(path, "rb") as file:
-                raw = file.read()
-        except OSError as error:
-            raise InvalidError(f"{path} can't be read: {error.strerror}.") from None
+    from taskmon.cli.jobs_file import content_of  # here, as above: most commands read none
+
+    raw = content_of(source if source == "-" else os.path.expanduser(source[1:]))
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -55,9 +55,13 @@ def width_of(text: str) -> int:
     """The columns that a text takes in a terminal."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+    return sum(map(_width_of, text))
+
+
+def _width_of(char: str) -> int:
+    if unicodedata.combining(char) or (char != "\xad" and unicodedata.category(char) == "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def fitted(text: str, width: int) -> str:

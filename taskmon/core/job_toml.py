@@ -25,6 +25,7 @@ from typing import Any
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 from taskmon.core.saved_job import checked
+from taskmon.core.text import NO_TEXT, is_text
 
 FORMAT = 1
 _HEAD = "# Jobs of taskmon. To take them over, after a look at what each would run: taskmon job import FILE\n"
@@ -117,13 +118,14 @@ def _value(value: Any) -> str:
 
 def _text(text: str) -> str:
     """A TOML string: quotes and backslashes as they are where that is possible."""
-    if "'" not in text and ('"' in text or "\\" in text) and text.isprintable():
+    if "'" not in text and ('"' in text or "\\" in text) and is_text(text):
         return f"'{text}'"
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(char if char.isprintable() else _escaped(char) for char in escaped) + '"'
+    return '"' + NO_TEXT.sub(_escaped, escaped) + '"'
 
 
-def _escaped(char: str) -> str:
+def _escaped(found: re.Match[str]) -> str:
+    char = found[0]
     code = ord(char)
     return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(char) or (
         f"\\u{code:04x}" if code < 65_536 else f"\\U{code:08x}"

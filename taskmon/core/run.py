@@ -104,7 +104,10 @@ def check_new(new: NewRun) -> NewRun:
     # A name is shown wherever there is room for one, so it holds no password either.
     name = Masking.of(new.job, new.secrets).text(new.name) if new.name else called(new.job)
     if name != printable(name) and new.name:
-        raise InvalidError(f"A name is one line without control characters; not {printable(name)!r}.")
+        raise InvalidError(
+            "A name is one line without control characters, and without marks that turn the direction of writing;"
+            f" not {printable(name)!r}."
+        )
     name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
     for what, text in (("group", new.group), *(("tag", tag) for tag in new.tags)):
         if not text.strip() or text != printable(text) or len(text) > LONGEST_NAME:

@@ -43,7 +43,8 @@ class SavedJobs:
         """Keep all of the jobs under their names, or none.
 
         Args:
-            replacing: Let them take the place of those that are saved under the same names; else that is refused.
+            replacing: Let them take the place of those that are saved under the same names; else that is refused, but
+                for one that is saved just so.
         """
         now = utc_now()
         wanted = tuple(SavedJob(job.name, checked(job.name, dict(job.run)), now) for job in jobs)
@@ -53,7 +54,12 @@ class SavedJobs:
 
         def closure(tx: Transaction) -> tuple[SavedJob, ...]:
             if not replacing:
-                taken = [printable(name) for name in names if tx.saved_job(name) is not None]
+                there = {name: tx.saved_job(name) for name in names}
+                taken = [
+                    printable(saved.name)
+                    for saved in wanted
+                    if (before := there[saved.name]) is not None and before.run != saved.run
+                ]
                 if taken:
                     raise RefusedError(
                         f"There is a saved job {', '.join(map(repr, taken))} already. Nothing was saved;"

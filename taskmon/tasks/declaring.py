@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, overload
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import Isolation, check_seconds
+from taskmon.core.text import is_text
 
 #: Where a function carries what was said about it.
 ATTRIBUTE = "__taskmon_task__"
@@ -131,7 +132,7 @@ def _name(function: Callable[..., Any], name: str | None) -> str:
         return function.__name__
     if not isinstance(name, str):
         raise TypeError(f"The name of {what} is a text, not {name!r}.")
-    if not name.strip() or not name.isprintable():
+    if not name.strip() or not is_text(name):
         raise ValueError(f"The name of {what} is one line with something in it, not {name!r}.")
     return name.strip()
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from taskmon.core.text import is_text
+
 TAB = 8
 #: Escape sequences: CSI; strings (OSC, DCS, SOS, PM, APC) with their end, or to the end of the row; the short ones.
 _SEQUENCE = re.compile(
@@ -56,7 +58,7 @@ def pieces(content: bytes, look: Look = PLAIN) -> tuple[list[Piece], Look]:
     """What is seen of one row that begins in `look`, and the look in force at its end."""
     text = content.decode("utf-8", "replace")
     text = text.removesuffix("\r")
-    if text.isprintable():
+    if is_text(text):
         return ([Piece(text, look)] if text else []), look
     characters: list[str] = []
     looks: list[Look] = []
@@ -112,7 +114,7 @@ def _erase(parameters: str, characters: list[str], looks: list[Look], place: int
 
 
 def _visible(part: str, place: int) -> str:
-    if part.isprintable():
+    if is_text(part):
         return part
     shown = []
     for char in part:
@@ -121,8 +123,8 @@ def _visible(part: str, place: int) -> str:
             shown.append(" " * spaces)
             place += spaces
         else:
-            # Marks that turn the direction of writing are not printable either: no row can pass for another.
-            shown.append(char if char.isprintable() else "·")
+            # Marks that turn the direction of writing are no text either: no row can pass for another.
+            shown.append(char if is_text(char) else "·")
             place += 1
     return "".join(shown)
 

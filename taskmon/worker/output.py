@@ -6,6 +6,7 @@ import os
 import re
 
 from taskmon import system
+from taskmon.core.text import NO_TEXT
 
 #: Read at one sample at most; of more, the head and the newest tail are read and the middle is skipped. A recogniser
 #: takes some 50 ms for a megabyte of short lines, and there may be a hundred workers.
@@ -99,7 +100,7 @@ def _lines(content: bytes) -> list[str]:
         redraws = [part for part in raw.split(b"\r") if part.strip(b" \t\b\0")]
         if redraws:
             text = redraws[-1].decode("utf-8", "replace").replace("\t", " ").strip(" \b\0")
-            shown.append("".join(char for char in text[:LONGEST_LINE] if char.isprintable()))
+            shown.append(NO_TEXT.sub("", text[:LONGEST_LINE]))
     return [text for text in shown if text.strip()]
 
 

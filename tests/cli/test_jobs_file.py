@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from taskmon.cli.jobs_file import parse, split
+from taskmon.cli.jobs_file import parse, read_source, split
 from taskmon.core.errors import InvalidError
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -104,6 +106,24 @@ def test_a_line_that_makes_no_sense_is_named_with_its_number(line: str, said: st
     with pytest.raises(InvalidError, match="Line 2") as refused:
         parse(f"true\n{line}\ntrue", DEFAULTS, shell=False, now=NOW)
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("first", ["echo one", "# a comment\r\necho one", '{"job": {"argv": ["echo", "one"]}}'])
+def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_a_command(tmp_path: Path, first: str) -> None:
+    file = tmp_path / "jobs.txt"
+    file.write_bytes(codecs.BOM_UTF8 + f"{first}\r\n\ufeffecho two\r\n".encode())  # two files, put together
+
+    lines = parse(read_source(str(file)), DEFAULTS, shell=False, now=NOW)
+
+    assert [line.run["job"]["argv"] for line in lines] == [["echo", "one"], ["echo", "two"]]
+
+
+def test_a_file_in_utf_16_is_told_so(tmp_path: Path) -> None:
+    file = tmp_path / "jobs.txt"
+    file.write_text("echo one\n", encoding="utf-16")
+
+    with pytest.raises(InvalidError, match=r"jobs\.txt is in UTF-16\. Save it as UTF-8\."):
+        read_source(str(file))
 
 
 def test_a_file_without_a_job_is_refused() -> None:

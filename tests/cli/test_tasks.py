@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import pty
@@ -327,12 +328,12 @@ def test_a_wrong_line_names_itself_and_nothing_is_added(here: Shell, params: dic
 
 @pytest.mark.parametrize("source", ["a file", "stdin", "a variable"])
 def test_a_secret_reaches_the_task_and_nothing_else(anybody: Shell, source: str) -> None:
-    (anybody.folder / "token").write_text("s3cr3t-value\n")
+    (anybody.folder / "token").write_bytes(codecs.BOM_UTF8 + b"s3cr3t-value\r\n")
     options = {"a file": ["--secret", "token=@token"], "stdin": ["--secret", "token=-"], "a variable": []}[source]
     if source == "a variable":
         anybody.environment["TASKMON_SECRET_TOKEN"] = "s3cr3t-value"
 
-    done = anybody.type("run", *options, "--task", "work.py:secretly", typed=b"s3cr3t-value\n")
+    done = anybody.type("run", *options, "--task", "work.py:secretly", typed=codecs.BOM_UTF8 + b"s3cr3t-value\n")
 
     assert done.stdout == b"token has 12 and hint 0\n"
     run = anybody.run(1)

@@ -96,6 +96,7 @@ def test_a_job_is_shown_in_one_line_whatever_is_in_it() -> None:
     assert shown.isprintable()
     assert command_line(job("make &&\tmake install", shell=True)) == r"make &&\tmake install"
     assert printable("‮") == "\\u202e"
+    assert printable(f"a{chr(0x3FFFF)}\ufeff") == "a\\U0003ffff\\ufeff"
 
 
 def task(**fields: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 from taskmon.core import run as rules
 from taskmon.core.attempt import Claim, interrupted, never_started
 from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
-from taskmon.core.job import Job, JobKind
+from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NOT_STARTED_LIMIT, NewRun, Run, check_new
 from taskmon.core.states import FINAL, TRANSITIONS, RunState
@@ -245,6 +245,33 @@ def test_no_rule_makes_a_step_that_the_table_does_not_allow(state: RunState, mov
 def test_a_request_that_makes_no_sense_is_refused_with_what_is_allowed(fields: dict[str, object], message: str) -> None:
     with pytest.raises(InvalidError, match=message):
         check_new(replace(NewRun(job()), **fields))  # type: ignore[arg-type]  # wrong on purpose
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "پشتیبان\u200cگیری",  # the joiners of Persian and Hindi, and those of a family
+        "क्\u200dष",
+        "👨\u200d👩\u200d👧 photos",
+        "バックアップ\u3000夜間",
+        "Sauvegarde\u00a0: nuit",
+        "soft\u00adhyphen",
+        "\u200fגיבוי",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "\uf8ff \U0001fadf",  # a font's own sign, and one that is newer than some Python's Unicode
+    ],
+)
+def test_a_name_may_be_written_in_any_script(name: str) -> None:
+    new = check_new(NewRun(job(), name=name, group=name, tags=(name,)))
+
+    assert (new.name, new.group, new.tags) == (name, name, (name,))
+    assert printable(name) == name
+
+
+@pytest.mark.parametrize("char", ["\x1b", "\x9b", "\u2028", "\u202e", "\u2066", "\ufeff", "\udcff", "\uffff"])
+def test_a_name_holds_nothing_that_moves_hides_or_turns_what_is_around_it(char: str) -> None:
+    with pytest.raises(InvalidError, match="A name is one line"):
+        check_new(NewRun(job(), name=f"a{char}b"))
 
 
 def test_a_run_without_a_name_is_called_by_its_command_line() -> None:

@@ -40,6 +40,7 @@ def test_all_are_saved_or_none(counter: Counter) -> None:
         counter.ask("job_save", jobs=both)
     assert refused.value.record.details == {"taken": ["a"]}
     assert names(counter) == ["a"]
+    counter.ask("job_save", name="a", run={**RUN, "name": "mine"})  # just as it is saved: asked twice, done once
     with pytest.raises(InvalidError, match="same name"):
         counter.ask("job_save", jobs=[both[0], both[0]])
     with pytest.raises(InvalidError, match="priority"):

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
+from taskmon.core.text import unmarked
 from taskmon.tasks.builtin import checksum_lists
 from taskmon.tasks.builtin.checksum_lists import Algorithm, Listed
 from taskmon.tasks.builtin.durable import Rows, write_whole
@@ -112,7 +113,7 @@ def verify_folder(
     """
     content = checksums.read_bytes()
     try:
-        listed = checksum_lists.parsed(content)
+        listed = checksum_lists.parsed(unmarked(content, str(checksums)))
     except ValueError as error:
         raise ValueError(f"{checksums} can't be used: {error}") from None
     root = os.path.abspath(folder or checksums.parent)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from taskmon.core.job import printable
+from taskmon.core.text import NO_TEXT, unmarked
 from taskmon.tasks.builtin.together import do_together
 from taskmon.tasks.builtin.transfer import BrokenOffError, DownloadError, Transfer, is_left_behind
 from taskmon.tasks.builtin.tree import pieces, some
@@ -218,7 +219,7 @@ def _wanted(urls: list[str] | None, url_list: Path | None) -> list[_Wanted]:
     """What is asked for, each URL once, each with a name of its own."""
     lines = list(urls or ())
     if url_list is not None:
-        lines += url_list.read_text("utf-8").splitlines()
+        lines += unmarked(url_list.read_bytes(), str(url_list)).decode("utf-8").splitlines()
     found: dict[str, _Wanted] = {}
     names: set[str] = set()
     for line in lines:
@@ -242,9 +243,7 @@ def _wanted(urls: list[str] | None, url_list: Path | None) -> list[_Wanted]:
 def safe_name(path: str) -> str:
     """The name of a file for the path of a URL: one that stays in its folder, and can be typed."""
     name = urllib.parse.unquote(path.rstrip("/").rpartition("/")[2], errors="replace")
-    name = (
-        "".join(char if char.isprintable() and char not in '/\\:*?"<>|' else "_" for char in name).strip().lstrip(".")
-    )
+    name = "".join("_" if char in '/\\:*?"<>|' else char for char in NO_TEXT.sub("_", name)).strip().lstrip(".")
     stem, ending = os.path.splitext(name)
     if len(name.encode()) > _LONGEST_NAME_BYTES:
         ending = ending if len(ending.encode()) < 20 else ""

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from taskmon.core.job import printable
+from taskmon.core.text import unmarked
 from taskmon.tasks.builtin.together import do_together
 from taskmon.tasks.context import TaskContext
 from taskmon.tasks.declaring import task
@@ -192,7 +193,7 @@ class _Commands:
 
 
 def _lines(file: Path) -> list[_Line]:
-    content = file.read_bytes().split(b"\n")
+    content = unmarked(file.read_bytes(), str(file)).split(b"\n")
     texts = [os.fsdecode(line.removesuffix(b"\r")) for line in content]
     return [_Line(number, text) for number, text in enumerate(texts, 1) if text.strip()]
 

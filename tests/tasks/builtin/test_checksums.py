@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import subprocess
@@ -92,7 +93,7 @@ def test_a_list_of_sha256sum_and_its_kin_is_understood(
     names = [name for name in NAMES if name != b"-"]
     command = [f"{algorithm}sum".encode(), *map(str.encode, options), b"--", *names]
     made = subprocess.run(command, cwd=odd, capture_output=True, check=True, timeout=30)
-    (odd / "sums").write_bytes(made.stdout)
+    (odd / "sums").write_bytes(codecs.BOM_UTF8 + made.stdout)
 
     ended = _verify(tmp_path, odd / "sums").here()
 

@@ -242,7 +242,7 @@ def test_a_list_that_makes_no_sense_is_refused_before_it_starts(target: Path, ur
 def test_a_list_in_a_file_is_read(server: HttpFiles, target: Path, tmp_path: Path) -> None:
     first, second = (server.put(f"/{name}", Served(_CONTENT)) for name in ("a", "b"))
     listed = tmp_path / "urls.txt"
-    listed.write_text(f"# two files\n\n{first}\n  {second}  {_sha256(_CONTENT)}\r\n{first}\n")
+    listed.write_text(f"\ufeff# two files\n\n{first}\n  {second}  {_sha256(_CONTENT)}\r\n{first}\n")
 
     assert _download(target, url_list=str(listed)).here().result["files"] == 2
     assert server.requests == {"/a": 1, "/b": 1}

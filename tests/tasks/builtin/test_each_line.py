@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import random
 import sys
@@ -54,7 +55,10 @@ def _message(ended: Ended) -> str:
 
 
 def test_each_line_is_one_argument_whatever_it_says(tmp_path: Path, noter: str, noted: Path) -> None:
-    lines = b"plain\n\n  two words \n$HOME `id` ; rm *\n'quote\" {}\n-n\ncaf\xc3\xa9\n\xff\xfe\nwindows\r\nno newline"
+    lines = (
+        codecs.BOM_UTF8
+        + b"plain\n\n  two words \n$HOME `id` ; rm *\n'quote\" {}\n-n\ncaf\xc3\xa9\n\xff\xfe\nwindows\r\nno newline"
+    )
 
     ended = _run(tmp_path, lines, f"{noter} before {{}} x{{}}y").here()
 
