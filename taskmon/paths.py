@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from taskmon.core.errors import RefusedError
+
 #: sun_path is 108 bytes on Linux, 104 on macOS, the NUL at its end included.
 _LONGEST_SOCKET_PATH = 100
 
@@ -51,16 +53,48 @@ class Paths:
 
 
 def find_paths() -> Paths:
-    """The paths of the calling user; nothing is created."""
+    """The paths of the calling user; nothing is created.
+
+    Raises:
+        RefusedError: The environment doesn't say where they are.
+    """
     override = os.environ.get("TASKMON_HOME")
     if override:
-        home = Path(override).expanduser().absolute()
+        home = _named_home(override)
         return Paths(home, home, _socket(home, None))
+    _check_home()
     import platformdirs  # here: the CLI is fast without it when TASKMON_HOME is set
 
     directories = platformdirs.PlatformDirs("taskmon", appauthor=False)
     home = Path(directories.user_data_dir)
     return Paths(home, Path(directories.user_config_dir), _socket(home, directories.user_runtime_dir))
+
+
+def _named_home(override: str) -> Path:
+    """The folder that TASKMON_HOME names, as a whole path."""
+    path = os.path.expanduser(override)
+    if override.startswith("~") and not os.path.isabs(path):
+        raise _homeless(f"TASKMON_HOME is {override!r}, and nobody knows that home folder")
+    try:
+        return Path(path).absolute()
+    except FileNotFoundError:
+        raise _homeless(f"TASKMON_HOME is {override!r}, in a folder that has been removed") from None
+
+
+def _check_home() -> None:
+    named = os.environ.get("HOME")
+    if os.name != "posix" or (named and os.path.isabs(named)):
+        return
+    if named is not None:
+        raise _homeless(f"HOME is {named!r}, which is no whole path")
+    if os.path.expanduser("~") == "~":
+        raise _homeless(f"HOME is not set, and this system has no entry for user {os.getuid()}")
+
+
+def _homeless(why: str) -> RefusedError:
+    return RefusedError(
+        f"Where taskmon keeps its files can't be told: {why}. Set TASKMON_HOME to the whole path of a folder of yours."
+    )
 
 
 def private_folder(path: Path) -> None:

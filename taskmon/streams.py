@@ -27,6 +27,7 @@ def prepare() -> None:
     """Make the streams safe; the very first thing that a process of ours does. Returns in the process that goes on."""
     _occupy()
     _read_bytes_as_utf8()
+    os.umask(os.umask(0o077) & ~0o700)  # what we make is ours to use, whatever the mask
     sys.stdin = _stream(sys.stdin, io.BufferedReader(_Whole(0, "r", closefd=False)), "surrogateescape")
     # A name may hold what the terminal can't show; that is no reason to fail.
     sys.stdout = _stream(sys.stdout, io.BufferedWriter(_Whole(1, "w", closefd=False)), "backslashreplace")

@@ -7,6 +7,7 @@ import sys
 import traceback
 
 from taskmon.core.clock import to_text, utc_now
+from taskmon.core.errors import TaskmonError
 from taskmon.core.masking import masked_text
 from taskmon.paths import find_paths, private_folder
 
@@ -27,6 +28,6 @@ def recorded(error: Exception) -> str:
             # Names only, not the arguments: they may hold passwords.
             file.write(f"{to_text(utc_now())} taskmon {' '.join(sys.argv[1:2])}\n")
             file.write(masked_text("".join(traceback.format_exception(error))) + "\n")
-    except OSError as refused:
-        return f"This is a fault of taskmon, not of your job: {error!r} (and it can't be logged: {refused.strerror})."
+    except (OSError, TaskmonError) as refused:
+        return f"This is a fault of taskmon, not of your job: {error!r} (and it can't be logged: {refused})."
     return f"This is a fault of taskmon, not of your job: {error!r}. What happened is written in {path}."

@@ -183,19 +183,21 @@ def job_json(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def folder(given: str | None) -> str:
-    """The absolute folder that was asked for, or the one we are in.
+    """The absolute folder that was asked for, or the one we are in; that may be gone where it is not needed.
 
     Raises:
         InvalidError: It is not there.
     """
-    try:
-        here = os.getcwd()
-    except FileNotFoundError:
-        raise InvalidError("The folder you are in has been removed. Go to another, or give one with --cwd.") from None
-    if given is None:
-        return here
-    path = os.path.normpath(os.path.join(here, os.path.expanduser(given)))
-    if not os.path.isdir(path):
+    wanted = os.path.expanduser(given or "")
+    if not os.path.isabs(wanted):
+        try:
+            wanted = os.path.join(os.getcwd(), wanted)
+        except FileNotFoundError:
+            raise InvalidError(
+                "The folder you are in has been removed. Go to another, or give the whole path of one with --cwd."
+            ) from None
+    path = os.path.normpath(wanted)
+    if given is not None and not os.path.isdir(path):
         raise InvalidError(f"There is no folder {given!r} to run in.")
     return path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -65,7 +66,7 @@ class JobKeeping(QObject):
 
         one = next(iter(names), "jobs") if len(names) == 1 else "jobs"
         plain = "".join(char if char.isalnum() or char in "-_ ." else "-" for char in one).strip(". ") or "job"
-        dialog = QFileDialog(over or self._window, self.tr("Export saved jobs"), str(Path.home() / f"{plain}.toml"))
+        dialog = QFileDialog(over or self._window, self.tr("Export saved jobs"), os.path.expanduser(f"~/{plain}.toml"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("TOML files (*.toml)"), self.tr("All files (*)")])
         dialog.setDefaultSuffix("toml")
@@ -105,7 +106,7 @@ class JobKeeping(QObject):
         """Ask for a file, and show what its jobs would run before any is stored."""
         from PySide6.QtWidgets import QFileDialog
 
-        dialog = QFileDialog(over or self._window, self.tr("Import saved jobs"), str(Path.home()))
+        dialog = QFileDialog(over or self._window, self.tr("Import saved jobs"), os.path.expanduser("~"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("TOML files (*.toml)"), self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

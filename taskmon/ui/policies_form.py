@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -112,7 +111,7 @@ class PoliciesForm(QWidget):
 
     def cwd(self) -> str:
         """The folder that is filled in, absolute; it need not be there."""
-        return os.path.abspath(Path(self.folder.text().strip() or "~").expanduser())
+        return os.path.abspath(os.path.expanduser(self.folder.text().strip() or "~"))
 
     def request(self, kind: JobKind) -> NewRun:
         """All that is filled in, for a job that says not yet what it runs.

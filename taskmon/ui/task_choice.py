@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
@@ -214,4 +213,4 @@ def _is_module(text: str) -> bool:
 
 
 def _absolute(text: str) -> str:
-    return os.path.normpath(os.path.join(Path.home(), os.path.expanduser(text)))
+    return os.path.normpath(os.path.join(os.path.expanduser("~"), os.path.expanduser(text)))

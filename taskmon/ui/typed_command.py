@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 
 #: Outside quotes these mean something to a shell, and nothing to a program.
 _SYNTAX = re.compile(r"&&|\|\||>>|<<|[|;&<>`()]|\$[\w({@#?!*]")
@@ -25,7 +25,7 @@ class Typed:
 def read_command(text: str) -> Typed:
     """Split `text` into arguments, `~` meaning home, and look for what only a shell understands."""
     for match in reversed([*_HOME.finditer(_unquoted(text))]):
-        text = text[: match.start(1)] + shlex.quote(str(Path.home())) + text[match.end(1) :]
+        text = text[: match.start(1)] + shlex.quote(os.path.expanduser("~")) + text[match.end(1) :]
     try:
         argv = tuple(shlex.split(text))
     except ValueError as error:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
@@ -176,7 +176,7 @@ def changed_text(what: str) -> str:
 
 def folder(path: str) -> str:
     """A path as people say it: ~ for home."""
-    home = str(Path.home())
+    home = os.path.expanduser("~")
     if path == home:
         return "~"
     return printable("~" + path[len(home) :] if path.startswith(home + "/") else path)

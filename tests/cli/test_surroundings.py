@@ -1,4 +1,4 @@
-"""Commands started with whatever standard streams, locale and Python settings: they do what was asked, and say so."""
+"""Commands started with whatever streams, locale, settings, home and folder: they do what was asked, or say why not."""
 
 from __future__ import annotations
 
@@ -155,3 +155,62 @@ def test_what_is_printed_is_in_the_terminals_own_character_set(shell: Shell, tmp
 
     assert "grüße".encode("latin-1") in shell.type("list").stdout
     assert json.loads(shell.type("list", "--json").stdout)["name"] == "grüße"
+
+
+def test_what_it_makes_is_its_owners_to_use_whatever_the_umask(shell: Shell) -> None:
+    subprocess.run(["/bin/sh", "-c", 'umask 777; exec "$@"', "sh", *_TASKMON, "add", "--", "true"],
+        cwd=shell.folder, env=shell.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        check=True, timeout=_PATIENCE_S)  # fmt: skip
+
+    assert shell.paths.database.stat().st_mode & 0o600 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"HOME": ""}, "HOME is ''"),
+        ({"HOME": "relative"}, "HOME is 'relative'"),
+        ({"HOME": "relative", "TASKMON_HOME": "~/x"}, "TASKMON_HOME is '~/x'"),
+        ({"TASKMON_HOME": "~no-such-user/x"}, "TASKMON_HOME is '~no-such-user/x'"),
+    ],
+)
+def test_without_a_home_it_says_what_to_set(shell: Shell, environment: dict[str, str], said: str) -> None:
+    del shell.environment["TASKMON_HOME"]
+    shell.environment |= environment
+
+    complaint = shell.complaint("list", status=1)
+
+    assert said in complaint
+    assert "Set TASKMON_HOME" in complaint
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be a user without a name")
+def test_a_user_without_a_name_is_told_what_to_set(shell: Shell) -> None:
+    for name in ("HOME", "TASKMON_HOME"):
+        del shell.environment[name]
+    # Loaded first, for that user may not read this Python's folders.
+    program = "import os, pwd; from taskmon.cli import list, program; os.setuid(54321); exit(program.main(['list']))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=shell.environment, capture_output=True, timeout=_PATIENCE_S
+    )
+
+    assert done.returncode == 1
+    assert b"HOME is not set, and this system has no entry for user 54321. Set TASKMON_HOME" in done.stderr
+
+
+def test_in_a_folder_that_was_removed_all_works_that_needs_none(shell: Shell) -> None:
+    gone = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"'
+
+    def typed(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            ["/bin/sh", "-c", gone, "sh", *_TASKMON, *arguments],
+            cwd=shell.folder, env=shell.environment, capture_output=True, timeout=_PATIENCE_S,
+        )  # fmt: skip
+
+    assert typed("add", "--cwd", "/", "--", "pwd").returncode == 0
+    refused = typed("add", "--", "true")
+    assert refused.returncode == 2
+    assert b"has been removed" in refused.stderr
+    assert typed("work", "--until-idle").returncode == 0
+    assert shell.say("logs", "1") == "/\n"
