@@ -189,14 +189,17 @@ def test_a_user_without_a_name_is_told_what_to_set(shell: Shell) -> None:
     for name in ("HOME", "TASKMON_HOME"):
         del shell.environment[name]
     # Loaded first, for that user may not read this Python's folders.
-    program = "import os, pwd; from taskmon.cli import list, program; os.setuid(54321); exit(program.main(['list']))"
+    program = (
+        "import os, platformdirs.unix, pwd; from taskmon.paths import find_paths; os.setuid(54321)\n"
+        "try: find_paths()\nexcept Exception as error: print(type(error).__name__, error)"
+    )
 
     done = subprocess.run(
         [sys.executable, "-c", program], env=shell.environment, capture_output=True, timeout=_PATIENCE_S
     )
 
-    assert done.returncode == 1
-    assert b"HOME is not set, and this system has no entry for user 54321. Set TASKMON_HOME" in done.stderr
+    assert b"RefusedError" in done.stdout
+    assert b"HOME is not set, and this system has no entry for user 54321. Set TASKMON_HOME" in done.stdout
 
 
 def test_in_a_folder_that_was_removed_all_works_that_needs_none(shell: Shell) -> None:
