@@ -1,4 +1,4 @@
-"""Reads what a program reports by itself: JSON lines that it appends to the file named by $TASKMON_EVENTS.
+"""Reads what a program reports by itself: JSON lines in the file named by $TASKMON_EVENTS, appended or written anew.
 
 `{"progress": 0.4, "message": "copying"}`; the keys are those of `Progress`, `progress` being the fraction; others are
 passed over, and so is what is no number where one belongs. A line is never an outcome.
@@ -17,6 +17,8 @@ LONGEST_LINE_BYTES = 65_536
 MOST_BYTES = 16 * 1024 * 1024
 #: Read at once; what is more waits for the next look.
 _PIECE_BYTES = 1024 * 1024
+#: So much of what was read last is looked at again: where it has become other, the file was written anew.
+_SEEN_BYTES = 256
 _KEYS = ("progress", "done", "total", "unit", "message", "step", "steps")
 
 
@@ -26,11 +28,13 @@ class EventReader:
     def __init__(self, path: str) -> None:
         self._path = path
         self._offset = 0
+        self._seen = b""  # the last bytes before the offset
+        self._written_ns = 0  # when the file had last been written at the last look
         self._torn = b""  # a line whose end has not been written yet
         self._is_skipping = False  # inside a line that is too long
 
     def read(self) -> Progress | None:
-        """The newest report among what was appended since the last look; None where there is none."""
+        """The newest report among what was written since the last look; None where there is none."""
         newest = None
         for line in self._new_lines():
             newest = _report(line) or newest
@@ -46,17 +50,29 @@ class EventReader:
         except OSError:
             return []
         try:
-            size = os.fstat(fd).st_size
-            if size < self._offset:
-                self._offset, self._torn, self._is_skipping = 0, b"", False
+            status = os.fstat(fd)
+            if self._is_anew(fd, status):
+                self._offset, self._seen, self._torn, self._is_skipping = 0, b"", b"", False
+            self._written_ns = status.st_mtime_ns
             os.lseek(fd, self._offset, os.SEEK_SET)
-            piece = os.read(fd, room)
+            # No further than it went when it was asked: so what is written from now on changes its size, or its time.
+            piece = os.read(fd, max(0, min(room, status.st_size - self._offset)))
         except OSError:
             return []
         finally:
             os.close(fd)
         self._offset += len(piece)
+        self._seen = (self._seen + piece)[-_SEEN_BYTES:]
         return self._lines_of(piece)
+
+    def _is_anew(self, fd: int, status: os.stat_result) -> bool:
+        """Whether it was written with `>`: then it is not longer, or other bytes stand before the offset."""
+        if status.st_size < self._offset:
+            return True
+        if status.st_size == self._offset and status.st_mtime_ns != self._written_ns:
+            return True  # by the very same report, perhaps, which is a sign of life
+        os.lseek(fd, self._offset - len(self._seen), os.SEEK_SET)
+        return os.read(fd, len(self._seen)) != self._seen
 
     def _lines_of(self, piece: bytes) -> list[bytes]:
         *lines, self._torn = (self._torn + piece).split(b"\n")

@@ -116,13 +116,34 @@ def test_a_program_that_reports_too_much_is_no_longer_listened_to(reader: EventR
     assert reader.read() is None
 
 
-def test_a_file_written_anew_is_read_from_its_start(reader: EventReader, file: Path) -> None:
-    append(file, b'{"progress": 0.5, "message": "the first"}\n')
+@pytest.mark.parametrize(
+    "first", ['{"progress": 0.5, "message": "longer"}', '{"progress": 0.5}', '{"step": 1}', '{"progress": 0.6}']
+)
+def test_a_file_written_anew_is_read_from_its_start(reader: EventReader, file: Path, first: str) -> None:
+    append(file, f"{first}\n".encode())
     reader.read()
+    os.utime(file, ns=(0, 0))  # long ago, by the file's clock, which may tick seldom
 
     file.write_bytes(b'{"progress": 0.6}\n')
 
     assert reader.read() == Progress(fraction=0.6)
+    assert reader.read() is None
+
+
+def test_reports_that_overwrite_each_other_all_count_though_the_files_clock_stands(
+    reader: EventReader, file: Path
+) -> None:
+    for tenth in range(1, 10):
+        file.write_bytes(b'{"progress": 0.%d}\n' % tenth)
+        os.utime(file, ns=(0, 0))
+        assert reader.read() == Progress(fraction=tenth / 10)
+
+
+def test_a_long_file_that_is_appended_to_is_read_once(reader: EventReader, file: Path) -> None:
+    for count in range(1, 200):
+        append(file, b'{"done": %d, "total": 200}\n' % count)
+        assert reader.read() == Progress(done=count, total=200)
+        assert reader.read() is None
 
 
 def test_a_folder_or_a_pipe_in_its_place_does_not_hold_the_worker_up(tmp_path: Path) -> None:
