@@ -10,7 +10,7 @@ import click
 
 from taskmon.cli.new_run import RUN_ID
 from taskmon.cli.output import Harmless, OutputCopy, tail_offset
-from taskmon.cli.remarks import tell
+from taskmon.cli.remarks import tell, tell_gap
 from taskmon.cli.session import Session, opened
 from taskmon.core.errors import InvalidError
 from taskmon.core.journal import OUTPUT
@@ -27,6 +27,8 @@ _ASK_S = 0.5
 def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | None) -> int:
     """Print what a run has printed: the bytes as they are, but on a terminal nothing that could harm it.
 
+    Of an output over its cap the middle is gone; where, and how much, is told on stderr.
+
     \b
       taskmon logs 7 --tail 20 --follow
       taskmon logs 7 --attempt 1 > first.log
@@ -41,7 +43,8 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
             return 0
         _say_what_is_gone(run, number)
         write, finish = _writer()
-        output = OutputCopy(session.paths, run_id, write, first=max(1, number), last=number if not follow else attempt)
+        last = number if not follow else attempt
+        output = OutputCopy(session.paths, run_id, write, first=max(1, number), last=last, tell_gap=tell_gap)
         path = session.paths.attempt(run_id, number) / OUTPUT
         if tail is not None and path.exists():
             output.start_at(tail_offset(path, tail))
@@ -93,6 +96,3 @@ def _say_what_is_gone(run: dict[str, Any], number: int) -> None:
             remarks = attempt["remarks"]
             if remarks.get("output_removed"):
                 tell(f"the output of attempt {number} was removed at {remarks['output_removed']} to make room.")
-            gap = remarks.get("output_gap")
-            if gap:
-                tell(f"of this output the bytes {gap[0]:,} to {gap[1]:,} were left out: it was longer than the cap.")

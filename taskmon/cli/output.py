@@ -41,12 +41,30 @@ class Harmless:
 
 
 class OutputCopy:
-    """Copies what the attempts of one run print, in their order, each once."""
+    """Copies what the attempts of one run print, in their order, each once.
+
+    What was given up of an output over its cap is a hole. It is passed over, not copied as NULs; what stands behind it
+    begins a line.
+    """
 
     def __init__(
-        self, paths: Paths, run_id: int, write: Callable[[bytes], None], *, first: int = 1, last: int | None = None
+        self,
+        paths: Paths,
+        run_id: int,
+        write: Callable[[bytes], None],
+        *,
+        first: int = 1,
+        last: int | None = None,
+        tell_gap: Callable[[int], None] = lambda left_out_bytes: None,
     ) -> None:
-        """From the attempt `first` on, up to `last` or to whichever comes."""
+        """From the attempt `first` on, up to `last` or to whichever comes.
+
+        Args:
+            tell_gap: Called at the place where that many bytes are left out.
+        """
+        self._tell_gap = tell_gap
+        self._ends_line = True
+        self._gap_bytes = 0  #: left out since the last byte that was copied
         self._folder = paths.runs / str(run_id)
         self._write = write
         self._attempt = first
@@ -76,14 +94,45 @@ class OutputCopy:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+            self._gap_bytes = 0
 
     def _copy_file(self) -> bool:
         descriptor = self._opened()
         copied = False
         while descriptor is not None and (content := os.read(descriptor, _CHUNK_BYTES)):
-            self._write(content)
+            if b"\0" in content:
+                self._put_data(descriptor, content)
+            else:
+                self._put(content)
             copied = True
         return copied
+
+    def _put_data(self, descriptor: int, content: bytes) -> None:
+        """Copy what of `content`, just read, is data: NULs that the program wrote, not those of a hole."""
+        from taskmon.system.holes import next_data, next_hole  # here: most outputs have neither
+
+        end = os.lseek(descriptor, 0, os.SEEK_CUR)
+        start = at = end - len(content)
+        while at < end:
+            data_at = next_data(descriptor, at)
+            data_at = end if data_at is None else data_at
+            self._gap_bytes += data_at - at
+            at = data_at
+            if at < end:
+                hole_at = next_hole(descriptor, at)
+                until = end if hole_at is None else min(hole_at, end)
+                self._put(content[at - start : until - start])
+                at = until
+        os.lseek(descriptor, at, os.SEEK_SET)  # behind the hole, however large it is
+
+    def _put(self, content: bytes) -> None:
+        if self._gap_bytes:
+            if not self._ends_line:
+                self._write(b"\n")
+            self._tell_gap(self._gap_bytes)
+            self._gap_bytes = 0
+        self._write(content)
+        self._ends_line = content.endswith(b"\n")
 
     def _opened(self) -> int | None:
         if self._file is None:

@@ -16,7 +16,7 @@ import click
 from taskmon.cli.client import Connection, ConnectionLostError
 from taskmon.cli.new_run import new_run_options, request_key
 from taskmon.cli.output import OutputCopy
-from taskmon.cli.remarks import tell
+from taskmon.cli.remarks import tell, tell_gap
 from taskmon.cli.session import Session, opened
 from taskmon.cli.status import CLOSED_PIPE_STATUS, INTERRUPTED_STATUS
 from taskmon.cli.wanted_run import requested
@@ -232,7 +232,7 @@ class _Follower:
     def _shown(self, run_id: int, is_over: bool) -> bool:
         """Show what is new of the output; False once nobody reads it, as after `| head`."""
         if self._output is None:
-            self._output = OutputCopy(self._session.paths, run_id, partial(self._put, run_id))
+            self._output = OutputCopy(self._session.paths, run_id, partial(self._put, run_id), tell_gap=tell_gap)
         self._output.copy()
         if self.is_unread and not is_over and not self._has_told_of_cancel:
             self._has_told_of_cancel = True

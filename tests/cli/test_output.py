@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskmon import system
 from taskmon.cli.output import Harmless, OutputCopy, tail_offset
 from taskmon.paths import Paths
 
@@ -109,3 +110,42 @@ def test_only_the_attempt_that_was_asked_for_is_copied(paths: Paths) -> None:
     output.close()
 
     assert bytes(copied) == b"2"
+
+
+@pytest.mark.parametrize("head", [b"a line cut sh", b"whole lines\n"])
+def test_the_hole_of_an_output_over_its_cap_is_no_nuls_and_what_the_program_wrote_stays(
+    paths: Paths, head: bytes
+) -> None:
+    copied = bytearray()
+    gaps: list[int] = []
+    head = (b"one\0two\n" * 8_192 + head).rjust(1 << 17, b".")
+    path = _attempt(paths, 1, head)
+    with path.open("r+b") as file:
+        file.seek(40 << 20)  # a hole as it is punched: of whole blocks, many reads long
+        file.write(b"the end\0\n")
+    output = OutputCopy(paths, 7, copied.extend, tell_gap=gaps.append)
+
+    output.copy()
+    _attempt(paths, 1, b"and more\n")
+    output.copy()
+    output.close()
+
+    assert bytes(copied) == head + (b"" if head.endswith(b"\n") else b"\n") + b"the end\0\nand more\n"
+    assert gaps == [(40 << 20) - (1 << 17)]
+
+
+def test_a_hole_that_is_made_while_it_is_followed_is_passed_over(paths: Paths) -> None:
+    copied = bytearray()
+    gaps: list[int] = []
+    path = _attempt(paths, 1, b"head\n".rjust(4_096))
+    output = OutputCopy(paths, 7, copied.extend, tell_gap=gaps.append)
+    output.copy()
+    _attempt(paths, 1, b"x" * (1 << 20) + b"tail\n")
+    with path.open("r+b") as file:
+        assert system.punch_hole(file.fileno(), 4_096, 1 << 20), "tests run where holes can be made"
+
+    output.copy()
+    output.close()
+
+    assert bytes(copied) == b"head\n".rjust(4_096) + b"tail\n"
+    assert gaps == [1 << 20]
