@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from taskmon.cli.new_run import RUN_ID
+from taskmon.cli.noted import noted
 from taskmon.cli.session import opened
 from taskmon.cli.table import SIGNS, coloured, duration, progress_text
 from taskmon.cli.wording import command_text, result_text
@@ -160,6 +161,7 @@ def _attempts(run: dict[str, Any]) -> list[str]:
         if attempt["error"]:
             parts.append(printable(attempt["error"]["message"]))
         lines.append("  " + ", ".join(parts))
+        lines += [f"       {sentence}" for sentence in noted(attempt["remarks"])]
     return lines
 
 

@@ -117,6 +117,17 @@ def test_show_tells_all_of_a_run(shell: Shell) -> None:
         assert part in said, part
 
 
+def test_show_tells_in_words_what_a_command_left_running(shell: Shell) -> None:
+    shell.type("run", "--shell", "--", "sleep 600 & echo $! >left")
+    left = int((shell.folder / "left").read_text())
+    try:
+        shown = shell.say("show", "1")
+    finally:
+        os.kill(left, signal.SIGKILL)
+
+    assert f"ended, and left processes running: sleep (pid {left})" in shown
+
+
 def test_verbs_work_without_a_monitor(shell: Shell) -> None:
     for _ in range(3):
         shell.add("--", "true")

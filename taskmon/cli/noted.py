@@ -1,0 +1,38 @@
+"""What was noted of an attempt beside its outcome, in words for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from taskmon.core.job import printable
+from taskmon.core.journal import Identity
+
+_MOST_PROCESSES = 5
+
+
+def noted(remarks: dict[str, Any]) -> list[str]:
+    """What somebody should know, a sentence each. Read forgivingly: another version may have stored them."""
+    found = []
+    if remarks.get("session_end"):
+        found.append("the session ended while it ran; that does not count as a try")
+    if names := _processes(remarks.get("survivors")):
+        found.append(f"outlived its worker: {names}")
+    if names := _processes(remarks.get("leftovers")):
+        found.append(f"ended, and left processes running: {names}")
+    if remarks.get("pty_hint"):
+        found.append("its output says that it needs a terminal: --pty gives it one")
+    match remarks.get("output_gap"):
+        case [int(start), int(end)] if end > start:
+            found.append(f"{end - start:,} bytes in the middle of its output were not kept: it was over its cap")
+    notes = remarks.get("notes")
+    found += [printable(str(note)) for note in notes] if isinstance(notes, list) else []
+    if removed := remarks.get("output_removed"):
+        found.append(f"its output was removed at {printable(str(removed))} to make room")
+    return found
+
+
+def _processes(entries: object) -> str:
+    known = [Identity.from_json(entry) for entry in entries] if isinstance(entries, list) else []
+    named = [f"{printable(process.name)} (pid {process.pid})" for process in known if process is not None]
+    more = len(named) - _MOST_PROCESSES
+    return ", ".join([*named[:_MOST_PROCESSES], f"{more} more"] if more > 0 else named)
