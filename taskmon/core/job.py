@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from taskmon.core.errors import InvalidError
-from taskmon.core.text import NO_TEXT
+from taskmon.core.text import NO_TEXT, is_file_name
 
 #: Linux refuses one argument (or variable) of more than 32 pages; the others allow more in one, less in all.
 LONGEST_ARGUMENT_BYTES = 131_071
@@ -220,7 +220,7 @@ def _check_task(job: Job) -> None:
         raise InvalidError("A task has parameters, not a command line.")
     if job.pty:
         raise InvalidError("A task runs without a terminal; only a command can have one.")
-    if not isinstance(job.task, str) or not all(job.task.rpartition(":")) or job.task != printable(job.task):
+    if not isinstance(job.task, str) or not all(job.task.rpartition(":")) or not is_file_name(job.task):
         raise InvalidError("A task is named MODULE:FUNCTION or FILE.py:FUNCTION, for example: backup.py:nightly")
     if not isinstance(job.python, str) or "\0" in job.python or not isinstance(job.code, str):
         raise InvalidError("A task's interpreter is the path of a Python.")

@@ -17,10 +17,17 @@ NO_TEXT = re.compile(
     + "]"
 )
 
+_LONE_BYTE = re.compile("[\udc80-\udcff]")
+
 
 def is_text(text: str) -> bool:
     """Whether `text` can be shown as it is, in one line."""
     return text.isprintable() or NO_TEXT.search(text) is None
+
+
+def is_file_name(text: str) -> bool:
+    """Whether `text` may name a file: text, and bytes of other character sets as their escapes."""
+    return is_text(_LONE_BYTE.sub("", text))
 
 
 def unmarked(content: bytes, source: str) -> bytes:

@@ -86,7 +86,8 @@ def ask(
         env.pop(name, None)
     program = python or sys.executable
     text = json.dumps({**question, "cwd": cwd, "timeout_s": timeout_s}).encode("ascii") + b"\n"
-    said = _run([program, _MAIN, command], text, cwd, env, timeout_s)
+    # utf8: the paths in the question are bytes in UTF-8 with escapes, whatever the locale, as for a fork of the worker.
+    said = _run([program, "-X", "utf8", _MAIN, command], text, cwd, env, timeout_s)
     try:
         answer = json.loads(said.line)
         if "ok" in answer:

@@ -112,7 +112,8 @@ def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports:
         raise StartError(RunError(shown, error.record.code, error.record.details)) from None
     pipes = [_handed_on(fd) for fd in (reports.child_in, reports.child_out)]
     what = {"spec": _task_spec(spec), "outlives_worker": _outlives_worker(spec)}
-    argv = [program, _PROGRAM, "perform", *map(str, pipes)]
+    # utf8: as in a fork of the worker, names are bytes in UTF-8 with escapes, whatever the locale.
+    argv = [program, "-X", "utf8", _PROGRAM, "perform", *map(str, pipes)]
     point("before:spawn")
     try:
         pid = system.spawn(program, [encoded(part) for part in argv], environment, output.path, None)

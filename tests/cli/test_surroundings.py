@@ -146,6 +146,31 @@ def test_names_are_bytes_whatever_the_locale(
     assert done.stdout == b"file-%s\n%s|%s\n%s\n" % (word, word, word, folder)
 
 
+@pytest.mark.parametrize("python", [(), ("--python", sys.executable)])
+def test_a_task_in_a_folder_of_another_character_set_is_found_and_runs(
+    shell: Shell, tmp_path: Path, python: tuple[str, ...]
+) -> None:
+    subprocess.run(
+        ["localedef", "-c", "-i", "de_DE", "-f", "ISO-8859-1", tmp_path / "de_DE.ISO-8859-1"], capture_output=True
+    )
+    folder = os.fsencode(tmp_path) + b"/gr\xfc\xdfe " + "grüße".encode()
+    os.mkdir(folder)
+    with open(folder + b"/work.py", "w") as file:
+        file.write("def tell(): print(open(__file__).readline())\n")
+    shell.environment |= {"LOCPATH": str(tmp_path), "LC_ALL": "de_DE.ISO-8859-1"}
+
+    done = subprocess.run(
+        [*_TASKMON, "run", *python, "--task", "work.py:tell"],
+        cwd=folder,
+        env=shell.environment,
+        capture_output=True,
+        timeout=_PATIENCE_S,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"def tell()" in done.stdout
+
+
 def test_what_is_printed_is_in_the_terminals_own_character_set(shell: Shell, tmp_path: Path) -> None:
     subprocess.run(
         ["localedef", "-c", "-i", "de_DE", "-f", "ISO-8859-1", tmp_path / "de_DE.ISO-8859-1"], capture_output=True
