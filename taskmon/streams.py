@@ -28,12 +28,16 @@ def prepare() -> None:
     _occupy()
     _read_bytes_as_utf8()
     os.umask(os.umask(0o077) & ~0o700)  # what we make is ours to use, whatever the mask
-    sys.stdin = _stream(sys.stdin, io.BufferedReader(_Whole(0, "r", closefd=False)), "surrogateescape")
-    # A name may hold what the terminal can't show; that is no reason to fail.
-    sys.stdout = _stream(sys.stdout, io.BufferedWriter(_Whole(1, "w", closefd=False)), "backslashreplace")
-    remarks = _stream(sys.stderr, io.BufferedWriter(_Remarks(2, "w", closefd=False)), "backslashreplace")
-    remarks.reconfigure(line_buffering=True)
-    sys.stderr = remarks
+    on_windows = os.name == "nt"  # where Python's own know the console, and nothing makes them non-blocking
+    if sys.stdin is None or not on_windows:
+        sys.stdin = _stream(sys.stdin, io.BufferedReader(_Whole(0, "r", closefd=False)), "surrogateescape")
+    if sys.stdout is None or not on_windows:
+        # A name may hold what the terminal can't show; that is no reason to fail.
+        sys.stdout = _stream(sys.stdout, io.BufferedWriter(_Whole(1, "w", closefd=False)), "backslashreplace")
+    if sys.stderr is None or not on_windows:
+        remarks = _stream(sys.stderr, io.BufferedWriter(_Remarks(2, "w", closefd=False)), "backslashreplace")
+        remarks.reconfigure(line_buffering=True)
+        sys.stderr = remarks
     if not sys.flags.dev_mode:
         import warnings  # here: loaded by what comes next anyway
 
