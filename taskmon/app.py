@@ -296,7 +296,7 @@ class _Headless:
         engine.start(only=newest.id)
         self._loop.run_until_complete(leave.wait())
         timer.stop()
-        if removed:
+        if removed and not newest.state.is_over:
             raise RunRemovedError(newest.id)
         follow(newest)
         if not newest.state.is_over and not taken_over:
