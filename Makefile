@@ -27,9 +27,9 @@ run: prepare-run
 		exec $(as_user) $(bin)/python -m taskmon.app; \
 	fi
 
-# pytest comes last: its last line is the last line of all.
+# pytest comes last: its last line is the last line of all. Its tests run side by side, those of one group in turn.
 test: lint
-	@$(alone) $(bin)/python -m pytest
+	@$(alone) $(bin)/python -m pytest -n auto --dist loadgroup
 
 lint: prepare-test
 	@$(alone) $(bin)/ruff check .

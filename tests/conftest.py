@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 # Before anything imports Qt. The tests of the real desktop start their programs with a screen of their own.
@@ -17,6 +19,29 @@ if not os.environ.get("TASKMON_TEST_DESKTOP"):
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 from taskmon.paths import Paths
+
+# What a shell puts into the background has Ctrl-C ignored, and all that the tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+# Examples are the same each time, and how long one takes says how busy the machine is.
+hypothesis.settings.register_profile(
+    "taskmon", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("taskmon")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: in half of its time a test waits for another process."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a desktop shares one, and has it to itself: there is one pointer and one focus."""
+    for item in items:
+        if item.get_closest_marker("desktop") is not None:
+            item.add_marker(pytest.mark.xdist_group("desktop"))
 
 
 @pytest.fixture(autouse=True)

@@ -457,7 +457,7 @@ def test_pause_and_resume_are_facts_as_soon_as_they_are_answered(shell: Shell) -
 
 def test_without_a_monitor_a_pause_is_a_fact_as_well(shell: Shell, monitor: subprocess.Popen[bytes]) -> None:
     run_id = shell.add("--", "sleep", "60")
-    wait_until(lambda: shell.run(run_id)["state"] == "running")
+    wait_until(lambda: shell.run(run_id)["pid"] is not None)
     monitor.kill()
     monitor.wait()
 
