@@ -27,9 +27,10 @@ run: prepare-run
 		exec $(as_user) $(bin)/python -m taskmon.app; \
 	fi
 
-# pytest comes last: its last line is the last line of all. Its tests run side by side, those of one group in turn.
+# pytest comes last: its last line is the last line of all. Each of its workers begins elsewhere, so that tests that wait
+# run beside such that compute, and takes over from another what that has not come to.
 test: lint
-	@$(alone) $(bin)/python -m pytest -n auto --dist loadgroup
+	@$(alone) $(bin)/python -m pytest -n auto --dist worksteal
 
 lint: prepare-test
 	@$(alone) $(bin)/ruff check .

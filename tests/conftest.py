@@ -36,14 +36,6 @@ def pytest_xdist_auto_num_workers() -> int:
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a desktop shares one, and has it to itself: there is one pointer and one focus."""
-    for item in items:
-        if item.get_closest_marker("desktop") is not None:
-            item.add_marker(pytest.mark.xdist_group("desktop"))
-
-
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty HOME and TASKMON_HOME: no test sees, or touches, what is the user's."""

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import psutil
 import pytest
@@ -155,7 +156,7 @@ def test_errors_leave_everything_consistent(shell: Shell, monitor: subprocess.Po
     shell.type("wait", *map(str, ids), status=1)
     codes = [shell.run(run_id)["error"]["code"] for run_id in ids]
     assert codes == ["not_found", "exit", "signal", "timeout"]
-    with sqlite3.connect(f"file:{shell.paths.database}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{shell.paths.database}?mode=ro", uri=True)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*) FROM attempt WHERE ended_at IS NULL").fetchone() == (0,)
 
@@ -212,7 +213,7 @@ def test_cleanup_happens_by_itself(shell: Shell, launch: Launch) -> None:
     run_id = shell.add("--", "echo", "old words")
     shell.say("wait", str(run_id))
     first.stop()
-    with sqlite3.connect(shell.paths.database) as connection:
+    with closing(sqlite3.connect(shell.paths.database)) as connection, connection:
         # As if it had happened last year. An ended attempt never changes, so its guard is lifted for a moment.
         [guard] = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'ended_attempt_stays'").fetchone()
         connection.execute("DROP TRIGGER ended_attempt_stays")

@@ -52,6 +52,7 @@ def connect_read_only(database: Path) -> sqlite3.Connection:
     Raises:
         StoreError: There is no database, or it can't be read.
     """
+    connection = None
     try:
         address = f"{database.absolute().as_uri()}?mode=ro"
         connection = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
@@ -61,6 +62,8 @@ def connect_read_only(database: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("SELECT 1 FROM meta")
     except sqlite3.Error as error:
+        if connection is not None:
+            connection.close()
         raise explained(error, database) from error
     return connection
 

@@ -36,6 +36,7 @@ class Shell:
         self.folder = folder  #: where the commands are typed
         self.environment = {**os.environ, "PYTHONPATH": _SOURCE, "COLUMNS": "100"}
         self._first_environment = dict(self.environment)
+        self._started: list[subprocess.Popen[bytes]] = []
 
     @property
     def paths(self) -> Paths:
@@ -45,7 +46,17 @@ class Shell:
         """A command that goes on by itself."""
         options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         command: Sequence[str | bytes] = [sys.executable, "-m", "taskmon", *arguments]
-        return subprocess.Popen(command, cwd=self.folder, env=self.environment, **options)
+        process = subprocess.Popen(command, cwd=self.folder, env=self.environment, **options)
+        self._started.append(process)
+        return process
+
+    def leave(self) -> None:
+        """End what was started and still runs: a test that fails leaves nothing that spoils others."""
+        for process in self._started:
+            if process.poll() is None:
+                process.kill()
+            with process:  # closes its pipes, and waits
+                pass
 
     def type(
         self, *arguments: str | bytes, status: int | None = 0, typed: bytes | None = None, apart: bool = False
@@ -104,7 +115,9 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     monkeypatch.setenv("TASKMON_HOME", home)
     folder = tmp_path / "where I am"
     folder.mkdir()
-    yield Shell(folder)
+    made = Shell(folder)
+    yield made
+    made.leave()
     shutil.rmtree(home, ignore_errors=True)
 
 
