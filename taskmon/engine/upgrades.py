@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from taskmon import __version__
@@ -21,25 +22,29 @@ class Upgrades(QObject):
         self._told: str | None = None
         self._still = QTimer(self, interval=_STILL_MS, singleShot=True)
         self._still.timeout.connect(self._look)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.directoryChanged.connect(self._wait_until_still)
+        # There only while it is used, for an engine that nobody holds is deleted on whichever thread collects garbage:
+        # a watcher that is not deleted on its own thread leaves the event loop spinning over a closed descriptor.
+        self._watcher: QFileSystemWatcher | None = None
 
     def start(self) -> None:
         """Begin to watch. Where the system has no watch left to give, `taskmon doctor` is the one who tells."""
-        self._watch()
+        self._watcher = QFileSystemWatcher()
+        self._watcher.directoryChanged.connect(self._wait_until_still)
+        self._watch(self._watcher)
 
     def stop(self) -> None:
         """Watch no more."""
         self._still.stop()
-        if self._watcher.directories():
-            self._watcher.removePaths(self._watcher.directories())
+        if self._watcher is not None:
+            shiboken6.delete(self._watcher)
+            self._watcher = None
 
-    def _watch(self) -> None:
+    def _watch(self, watcher: QFileSystemWatcher) -> None:
         # A folder that was replaced is no longer watched, so this is done anew after each change.
-        watched = self._watcher.directories()
+        watched = watcher.directories()
         wanted = [str(folder) for folder in (PACKAGE, PACKAGE.parent) if folder.is_dir()]
         if missing := [folder for folder in wanted if folder not in watched]:
-            self._watcher.addPaths(missing)
+            watcher.addPaths(missing)
 
     @Slot()
     def _wait_until_still(self) -> None:
@@ -47,7 +52,8 @@ class Upgrades(QObject):
 
     @Slot()
     def _look(self) -> None:
-        self._watch()
+        if self._watcher is not None:
+            self._watch(self._watcher)
         newer = other_version()
         if newer is not None and newer != self._told:
             self._told = newer

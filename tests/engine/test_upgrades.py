@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -38,3 +39,19 @@ def test_each_other_version_is_told_once(package: Path, qtbot: QtBot) -> None:
         assert told.args == [version]
     watch.stop()
     assert f"taskmon 9.9.10 is installed now; this one is still {taskmon.__version__}" in upgraded_text("9.9.10")
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_deleted_on_another_thread_it_leaves_the_main_ones_event_loop_in_peace(
+    package: Path, qtbot: QtBot, begun: bool
+) -> None:
+    held = [Upgrades()]
+    if begun:
+        held[0].start()
+        held[0].stop()
+
+    thread = threading.Thread(target=held.clear)  # as the garbage collector does, on whichever thread it runs
+    thread.start()
+    thread.join()
+
+    qtbot.wait(1)  # a complaint of Qt fails the test
