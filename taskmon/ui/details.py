@@ -39,6 +39,7 @@ class Details(QWidget):
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     failed = Signal(str)  #: a sentence for the user
+    told = Signal(str)  #: a sentence for the user: something asked for is done
     kept_read = Signal(int, str)  #: the run that is shown, and where its next attempt would go on; "": nowhere
 
     def __init__(self, reading: Reading, paths: Paths, theme: Theme, parent: QWidget | None = None) -> None:
@@ -169,16 +170,24 @@ class Details(QWidget):
         copy = QPushButton(self.tr("Copy"))
         copy.setObjectName("copy_output_button")
         copy.setAccessibleName(self.tr("Copy the selected output, or all of it"))
+        save = QPushButton(self.tr("Save as…"))
+        save.setObjectName("save_output_button")
+        save.setAccessibleName(self.tr("Save the output to a file"))
         row.addWidget(self.attempt_choice)
         row.addWidget(self._size)
         row.addStretch(1)
         row.addWidget(self.follow_button)
         row.addWidget(copy)
+        row.addWidget(save)
         self.output = OutputView(theme, "output_view")
         self.follow_button.clicked.connect(self.output.go_to_end)
         self.follow_button.setEnabled(False)
         self.output.followed.connect(lambda follows: self.follow_button.setEnabled(not follows))
         copy.clicked.connect(self._copy)
+        save.clicked.connect(self.output.save_as)
+        for view in (self.output, self.excerpt):
+            view.failed.connect(self.failed)
+            view.told.connect(self.told)
         column.addWidget(bar)
         column.addWidget(self.output, 1)
         return page

@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
         self.runs.menu.run_again_asked.connect(self.starting.run_again)
         self.details.asked.connect(self.asking.ask)
         self.details.failed.connect(self.banner.show_message)
+        self.details.told.connect(self.banner.show_done)
         self.details.kept_read.connect(self.toolbar.note_kept)
         self.details.kept_read.connect(self.runs.menu.note_kept)
         self.asking.failed.connect(self.banner.show_message)

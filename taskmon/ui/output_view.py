@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QFontMetricsF,
     QGuiApplication,
@@ -21,32 +21,34 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
+from taskmon.core.errors import TaskmonError
+from taskmon.core.job import printable
 from taskmon.ui.ansi_colours import colour_of
+from taskmon.ui.aside import Aside
 from taskmon.ui.output_file import OutputFile, Row
-from taskmon.ui.terminal_text import PLAIN, Look, look_after, pieces, plain
+from taskmon.ui.output_selection import MOST_COPIED_BYTES, Place, Selection, row_text, save, text_of
+from taskmon.ui.terminal_text import PLAIN, Look, Piece, look_after, pieces
 from taskmon.ui.theme import Theme, contrast, fixed_font
+from taskmon.ui.wording import size
 
 _GROWTH_MS = 200
 _MARGIN = 12
 #: A scroll bar counts in 32 bits; longer files are scrolled in units of several bytes.
 _LONGEST_BAR = 1_000_000_000
-_LONGEST_COPY_BYTES = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """A character: the start of its row in the file, and its column."""
-
-    start: int
-    column: int
+#: How the row looks that stands for what was given up.
+_LEFT_OUT = Look(dim=True, italic=True)
+#: So much takes a few milliseconds; more is read on another thread.
+_COPIED_AT_ONCE_BYTES = 64 * 1024
 
 
 class OutputView(QAbstractScrollArea):
     """A painted, virtual view over one output file; costs the same for a kilobyte and for a gigabyte."""
 
     followed = Signal(bool)  #: whether the end is followed
+    told = Signal(str)  #: a sentence: something asked for is done
+    failed = Signal(str)  #: a sentence: why something could not be done
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class OutputView(QAbstractScrollArea):
         self._anchor: Place | None = None
         self._cursor: Place | None = None
         self._setting_bar = False
+        self._taking, self._saving = Aside(self), Aside(self)
         self._set_font()
         self._growth = QTimer(self, interval=_GROWTH_MS)
         self._growth.timeout.connect(self._look_for_more)
@@ -103,25 +106,18 @@ class OutputView(QAbstractScrollArea):
 
     def text_rows(self) -> list[str]:
         """The rows in sight as plain text."""
-        return [plain(row.content) for row in self._rows]
+        return [row_text(row) for row in self._rows]
+
+    @property
+    def selection(self) -> Selection | None:
+        """What is selected; None: nothing."""
+        if self._file is None or self._anchor is None or self._cursor is None or self._anchor == self._cursor:
+            return None
+        return Selection(self._file.path, *sorted((self._anchor, self._cursor)))
 
     def selected_text(self) -> str:
-        """What is selected, as plain text; at most 64 MB of it."""
-        if self._file is None or self._anchor is None or self._cursor is None or self._anchor == self._cursor:
-            return ""
-        first, last = sorted((self._anchor, self._cursor))
-        found: list[str] = []
-        start, read = first.start, 0
-        while start <= last.start and read < _LONGEST_COPY_BYTES:
-            rows = self._file.rows_from(start, 1)
-            if not rows:
-                break
-            text = plain(rows[0].content)
-            until = last.column if start == last.start else len(text)
-            found.append(text[first.column if start == first.start else 0 : until])
-            read += rows[0].end - start
-            start = rows[0].end
-        return "\n".join(found)
+        """What is selected, as plain text; read here and now."""
+        return text_of(self.selection) if self.selection is not None else ""
 
     def select_all(self) -> None:
         """Select everything there is."""
@@ -129,14 +125,49 @@ class OutputView(QAbstractScrollArea):
             self._anchor = Place(0, 0)
             last = self._file.start_of(self._file.size - 1)
             rows = self._file.rows_from(last, 1)
-            self._cursor = Place(last, len(plain(rows[0].content)) if rows else 0)
+            self._cursor = Place(last, len(row_text(rows[0])) if rows else 0)
             self._repaint()
 
+    @Slot()
     def copy(self) -> None:
-        """Put what is selected on the clipboard."""
-        text = self.selected_text()
-        if text:
-            QGuiApplication.clipboard().setText(text)
+        """Put what is selected on the clipboard; much of it is read beside the window."""
+        selection = self.selection
+        if selection is None or self._file is None:
+            return
+        count = selection.size_bytes(self._file)
+        if count > MOST_COPIED_BYTES:
+            said = self.tr("{size} are selected, and a clipboard is good for {most}. “Save as…” takes all of it.")
+            self.failed.emit(said.format(size=size(count), most=size(MOST_COPIED_BYTES)))
+        elif count <= _COPIED_AT_ONCE_BYTES:
+            QGuiApplication.clipboard().setText(text_of(selection))
+        else:
+            self._taking.ask(lambda: text_of(selection), QGuiApplication.clipboard().setText, self._refuse)
+
+    @Slot()
+    def save_as(self) -> None:
+        """Ask for a file, and copy the whole output into it."""
+        if self._file is None:
+            return
+        from PySide6.QtWidgets import QFileDialog  # here: few ever save one
+
+        source = self._file.path
+        dialog = QFileDialog(self, self.tr("Save the output"), str(Path.home() / _file_name(source)))
+        dialog.setObjectName("save_output_dialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.save(Path(path)))
+        dialog.open()
+
+    def save(self, target: Path) -> None:
+        """Copy the whole output into this file, beside the window; `told` says when it is done."""
+        if self._file is not None:
+            source = self._file.path
+            said = self.tr("{size} of output were saved to {path}.")
+
+            def tell(count: int) -> None:
+                self.told.emit(said.format(size=size(count), path=printable(str(target))))
+
+            self._saving.ask(lambda: save(source, target), tell, self._refuse)
 
     def scroll_rows(self, count: int) -> None:
         """Move down by `count` rows; up where it is negative."""
@@ -249,7 +280,7 @@ class OutputView(QAbstractScrollArea):
         row = next((row for row in self._rows if place is not None and row.start == place.start), None)
         if row is None or place is None:
             return
-        text = plain(row.content)
+        text = row_text(row)
         left = right = min(place.column, len(text))
         while left > 0 and not text[left - 1].isspace():
             left -= 1
@@ -273,10 +304,24 @@ class OutputView(QAbstractScrollArea):
             self._set_font()
             self._lay_out()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("output_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, title, act, is_possible in (
+            ("copy", self.tr("Copy"), self.copy, self.selection is not None),
+            ("select_all", self.tr("Select all"), self.select_all, bool(self._rows)),
+            ("save_as", self.tr("Save as…"), self.save_as, bool(self._rows)),
+        ):
+            entry = menu.addAction(title, act)
+            entry.setObjectName(f"output_{name}")
+            entry.setEnabled(is_possible)
+        menu.popup(event.globalPos())
+
     # Painting one row.
 
     def _paint_row(self, painter: QPainter, row: Row, look: Look, corner: QPoint) -> Look:
-        found, after = pieces(row.content, look)
+        found, after = ([Piece(row_text(row), _LEFT_OUT)], PLAIN) if row.left_out_bytes else pieces(row.content, look)
         left = float(corner.x())
         column = 0
         chosen = self._chosen_columns(row)
@@ -368,20 +413,20 @@ class OutputView(QAbstractScrollArea):
             self._look = look_after(self._file.colour_bytes_before(self._top))
             for row in self._rows:
                 if len(row.content) * self._em > self._widest:
-                    self._widest = max(self._widest, self._width(plain(row.content)))
+                    self._widest = max(self._widest, self._width(row_text(row)))
         self._set_bars()
         self._repaint()
 
     def _set_bars(self) -> None:
-        size = self._file.size if self._file else 0
-        self._unit = max(1, size // _LONGEST_BAR)
-        last = self._last_top()
+        length = self._file.shown_size if self._file else 0
+        self._unit = max(1, length // _LONGEST_BAR)
+        last = self._file.shown(self._last_top()) if self._file else 0
         bar = self.verticalScrollBar()
         self._setting_bar = True
         bar.setRange(0, last // self._unit)
-        bar.setPageStep(max(1, (size - last) // self._unit))
-        bar.setSingleStep(max(1, (size - last) // self._unit // self._visible_rows()))
-        bar.setValue(self._top // self._unit)
+        bar.setPageStep(max(1, (length - last) // self._unit))
+        bar.setSingleStep(max(1, (length - last) // self._unit // self._visible_rows()))
+        bar.setValue(self._file.shown(self._top) // self._unit if self._file else 0)
         self._setting_bar = False
         side = self.horizontalScrollBar()
         side.setRange(0, max(0, round(self._widest + 2 * _MARGIN) - self.viewport().width()))
@@ -393,7 +438,7 @@ class OutputView(QAbstractScrollArea):
             return None
         index = max(0, min(len(self._rows) - 1, (point.y() - 6) // self._row_height))
         row = self._rows[index]
-        text = plain(row.content)
+        text = row_text(row)
         wanted = point.x() - _MARGIN + self.horizontalScrollBar().value()
         low, high = 0, len(text)
         while low < high:
@@ -409,8 +454,8 @@ class OutputView(QAbstractScrollArea):
         if self._setting_bar or self._file is None:
             return
         last = self._last_top()
-        at_end = value >= last // self._unit
-        self._top = last if at_end else self._file.start_of(value * self._unit)
+        at_end = value >= self._file.shown(last) // self._unit
+        self._top = last if at_end else self._file.start_of(self._file.at_shown(value * self._unit))
         self._follow(at_end)
         self._rows = self._file.rows_from(self._top, self._visible_rows() + 1)
         self._look = look_after(self._file.colour_bytes_before(self._top))
@@ -442,3 +487,11 @@ class OutputView(QAbstractScrollArea):
     @Slot()
     def _repaint(self) -> None:
         self.viewport().update()
+
+    def _refuse(self, error: TaskmonError) -> None:
+        self.failed.emit(str(error))
+
+
+def _file_name(path: Path) -> str:
+    """run-7-attempt-2.log, of `runs/7/2/output.log`."""
+    return f"run-{path.parent.parent.name}-attempt-{path.parent.name}.log"

@@ -140,7 +140,131 @@ def test_a_file_of_five_gigabytes_opens_at_its_end_at_once(tmp_path: Path, view:
     assert time.process_time() - began_s < 1.5
     assert rows[-2:] == ["last but one", "last"]
     assert view.text_rows()[0] == "first"
-    assert not view.follows
+
+
+def with_a_hole(tmp_path: Path, head: bytes, hole_bytes: int, tail: bytes) -> Path:
+    """An output over its cap, as the worker leaves it: its middle was given up."""
+    path = tmp_path / "output.log"
+    with path.open("wb") as file:
+        file.write(head)
+        file.truncate(len(head) + hole_bytes)
+        file.seek(0, os.SEEK_END)
+        file.write(tail)
+    return path
+
+
+def test_what_was_given_up_is_one_row_that_says_how_much(tmp_path: Path, view: OutputView) -> None:
+    """It was endless rows of dots over 80 % of the scroll bar, selectable and copied."""
+    head = b"".join(b"head %5d\n" % number for number in range(4096))[: 8 * 4096]
+    tail = b" cut\n" + b"".join(b"tail %5d\n" % number for number in range(4096))
+    view.show_file(with_a_hole(tmp_path, head, 879_001_600, tail), grows=False)
+
+    bar = view.verticalScrollBar()
+    assert bar.maximum() < 2 * (len(head) + len(tail))
+    bar.setValue(len(head) - 30)
+    view.grab()
+    rows = view.text_rows()
+    where = rows.index("879 MB left out here")
+    assert rows[where - 1].startswith("head")
+    assert rows[where + 1 : where + 3] == [" cut", "tail     0"]
+    QTest.keyClick(view, Qt.Key.Key_PageUp)
+    QTest.keyClick(view, Qt.Key.Key_PageDown)
+    assert "879 MB left out here" in view.text_rows()
+
+    view.select_all()
+    copied = view.selected_text()
+    assert copied.count("879 MB left out here") == 1
+    assert len(copied) < len(head) + len(tail) + 100
+    assert copied.startswith("head     0\n")
+    assert copied.endswith("tail  4095")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_cover_a_file_with_holes_once(tmp_path: Path, seed: int) -> None:
+    print("seed", seed)
+    rng = random.Random(seed)
+    path = tmp_path / "output.log"
+    with path.open("wb") as file:
+        for _ in range(rng.randint(1, 3)):
+            text = b"".join(
+                rng.choices([b"\n", b"x" * 50, "é".encode(), b"y" * 5000], [8, 20, 10, rng.choice([0, 4])], k=900)
+            )
+            file.write(text)
+            file.truncate((file.tell() // 4096 + rng.randint(2, 300)) * 4096)
+            file.seek(0, os.SEEK_END)
+        file.write(b"the end\n")
+    shown = OutputFile(path)
+
+    rows = shown.rows_from(0, 100_000)
+    assert [row.end for row in rows] == [*(row.start for row in rows[1:]), shown.size]
+    assert sum(row.left_out_bytes > 0 for row in rows) >= 1
+    for row in rng.sample(rows, min(80, len(rows))):
+        assert shown.start_of(rng.randrange(row.start, row.end)) == row.start
+        assert shown.at_shown(shown.shown(row.start)) == row.start
+        assert b"\x00" * 5000 not in row.content
+    places = [shown.shown(row.start) for row in rows]
+    assert places == sorted(places)
+    assert shown.shown_size < shown.size
+    assert shown.back(shown.size, len(rows) + 3) == 0
+    shown.close()
+
+
+def test_a_long_line_is_copied_without_line_ends_that_it_never_had(tmp_path: Path, view: OutputView) -> None:
+    line = "".join(f"{number}," for number in range(9_000))
+    view.show_file(write(tmp_path, f"first\n{line}\nt\tb\nlast".encode()), grows=False)
+    view.select_all()
+
+    assert view.selected_text() == f"first\n{line}\nt\tb\nlast"
+
+
+def test_copying_much_does_not_hold_the_window_up(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
+    """It blocked the window: 1.3 s for 10 MB."""
+    content = b"".join(b"a row of ordinary output, number %d\n" % number for number in range(60_000))
+    view.show_file(write(tmp_path, content), grows=False)
+    view.select_all()
+    QGuiApplication.clipboard().setText("")
+    began_s = time.thread_time()
+    view.copy()
+    assert time.thread_time() - began_s < 0.1
+    assert QGuiApplication.clipboard().text() == ""
+
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() != "", timeout=60_000)
+    assert QGuiApplication.clipboard().text() == content.decode().removesuffix("\n")
+
+
+def test_too_much_for_a_clipboard_is_said_and_can_be_saved_instead(
+    tmp_path: Path, view: OutputView, qtbot: QtBot
+) -> None:
+    """Only the first 64 MB arrived, without a word."""
+    content = b"\x1b[31mred\x1b[0m and long\n" * 1_000_000
+    path = write(tmp_path, content)
+    view.show_file(path, grows=False)
+    view.select_all()
+    QGuiApplication.clipboard().setText("before")
+    with qtbot.waitSignal(view.failed) as said:
+        view.copy()
+    assert "22.0 MB are selected" in said.args[0]
+    assert "Save as…" in said.args[0]
+    assert QGuiApplication.clipboard().text() == "before"
+
+    with qtbot.waitSignal(view.told, timeout=60_000) as told:
+        view.save(tmp_path / "saved.log")
+    assert told.args[0] == f"22.0 MB of output were saved to {tmp_path / 'saved.log'}."
+    assert (tmp_path / "saved.log").read_bytes() == content
+    with qtbot.waitSignal(view.failed, timeout=60_000) as refused:
+        view.save(tmp_path / "nowhere" / "saved.log")
+    assert "can't be written" in refused.args[0]
+    with qtbot.waitSignal(view.failed, timeout=60_000):
+        view.save(path)
+    assert path.read_bytes() == content
+
+
+def test_a_saved_output_says_what_was_given_up(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
+    view.show_file(with_a_hole(tmp_path, b"h" * 4096, 4_096_000, b"tail\n"), grows=False)
+    with qtbot.waitSignal(view.told, timeout=60_000):
+        view.save(tmp_path / "saved.log")
+
+    assert (tmp_path / "saved.log").read_bytes() == b"h" * 4096 + b"\n[4.1 MB left out here]\ntail\n"
 
 
 def test_the_end_is_followed_until_somebody_looks_back(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
