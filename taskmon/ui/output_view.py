@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFont,
-    QFontMetricsF,
     QGuiApplication,
     QHideEvent,
     QKeyEvent,
@@ -25,20 +23,18 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
-from taskmon.ui.ansi_colours import colour_of
 from taskmon.ui.aside import Aside
 from taskmon.ui.output_file import OutputFile, Row
+from taskmon.ui.output_painter import RowPainter
 from taskmon.ui.output_selection import MOST_COPIED_BYTES, Place, Selection, row_text, save, text_of
-from taskmon.ui.terminal_text import PLAIN, Look, Piece, look_after, pieces
-from taskmon.ui.theme import Theme, contrast, fixed_font
+from taskmon.ui.terminal_text import PLAIN, Look, look_after
+from taskmon.ui.theme import Theme
 from taskmon.ui.wording import size
 
 _GROWTH_MS = 200
 _MARGIN = 12
 #: A scroll bar counts in 32 bits; longer files are scrolled in units of several bytes.
 _LONGEST_BAR = 1_000_000_000
-#: How the row looks that stands for what was given up.
-_LEFT_OUT = Look(dim=True, italic=True)
 #: So much takes a few milliseconds; more is read on another thread.
 _COPIED_AT_ONCE_BYTES = 64 * 1024
 
@@ -210,10 +206,12 @@ class OutputView(QAbstractScrollArea):
         look = self._look
         shift = _MARGIN - self.horizontalScrollBar().value()
         for index, row in enumerate(self._rows):
-            top = 6 + index * self._row_height
+            top = 6 + index * self._painter.row_height
             if top > event.rect().bottom():
                 break
-            look = self._paint_row(painter, row, look, QPoint(shift, top))
+            corner, chosen = QPoint(shift, top), self._chosen_columns(row)
+            width, look = self._painter.paint(painter, row, look, corner, chosen, colours)
+            self._widest = max(self._widest, width)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -318,52 +316,6 @@ class OutputView(QAbstractScrollArea):
             entry.setEnabled(is_possible)
         menu.popup(event.globalPos())
 
-    # Painting one row.
-
-    def _paint_row(self, painter: QPainter, row: Row, look: Look, corner: QPoint) -> Look:
-        found, after = ([Piece(row_text(row), _LEFT_OUT)], PLAIN) if row.left_out_bytes else pieces(row.content, look)
-        left = float(corner.x())
-        column = 0
-        chosen = self._chosen_columns(row)
-        end = self.viewport().width()
-        for piece in found:
-            width = self._metrics.horizontalAdvance(piece.text) if len(piece.text) < 200 else self._width(piece.text)
-            if left < end and left + width > 0:
-                self._paint_piece(painter, piece.text, piece.look, left, corner.y(), width)
-                if chosen is not None:
-                    self._paint_chosen(painter, piece.text, (chosen[0] - column, chosen[1] - column), left, corner.y())
-            left += width
-            column += len(piece.text)
-        self._widest = max(self._widest, left - corner.x())
-        return after
-
-    def _paint_piece(self, painter: QPainter, text: str, look: Look, left: float, top: int, width: float) -> None:
-        colours = self._theme.colours
-        front, back = colour_of(look.front, colours), colour_of(look.back, colours)
-        if look.inverse:
-            front, back = back or colours.output, front or colours.text
-        # Only what is in sight is given to Qt: a row may be thousands of characters wide.
-        skipped = max(0, int(-left / self._em) - 1) if len(text) >= 200 else 0
-        shown = text[skipped : skipped + int(self.viewport().width() / self._em) + 3] if len(text) >= 200 else text
-        left += skipped * self._em
-        if back is not None and contrast(front or colours.text, back) < 3.0:
-            front = "#000000" if contrast("#000000", back) > contrast("#ffffff", back) else "#ffffff"
-        if back is not None:
-            painter.fillRect(QRect(round(left), top, round(width), self._row_height), QColor(back))
-        painter.setFont(self._font_for(look))
-        colour = QColor(front or (colours.muted if look.dim else colours.text))
-        painter.setPen(colour)
-        painter.drawText(round(left), round(top + self._metrics.ascent()), shown)
-
-    def _paint_chosen(self, painter: QPainter, text: str, columns: tuple[int, int], left: float, top: int) -> None:
-        first, last = max(0, columns[0]), min(len(text), columns[1])
-        if first >= last:
-            return
-        start, end = left + self._width(text[:first]), left + self._width(text[:last])
-        shade = QColor(self._theme.colours.accent)
-        shade.setAlphaF(0.28)
-        painter.fillRect(QRect(round(start), top, round(end - start), self._row_height), shade)
-
     def _chosen_columns(self, row: Row) -> tuple[int, int] | None:
         if self._anchor is None or self._cursor is None or self._anchor == self._cursor:
             return None
@@ -372,29 +324,13 @@ class OutputView(QAbstractScrollArea):
             return None
         return (first.column if row.start == first.start else 0, last.column if row.start == last.start else 1 << 30)
 
-    def _font_for(self, look: Look) -> QFont:
-        if not (look.bold or look.italic or look.underline):
-            return self._font
-        font = QFont(self._font)
-        font.setBold(look.bold)
-        font.setItalic(look.italic)
-        font.setUnderline(look.underline)
-        return font
-
-    def _width(self, text: str) -> float:
-        return len(text) * self._em if text.isascii() else self._metrics.horizontalAdvance(text)
-
     # Where everything stands.
 
     def _set_font(self) -> None:
-        self._font = fixed_font()
-        self._font.setPointSizeF(self.font().pointSizeF() * 0.95)
-        self._metrics = QFontMetricsF(self._font)
-        self._em = max(1.0, self._metrics.horizontalAdvance("0"))
-        self._row_height = round(self._metrics.height() * 1.12)
+        self._painter = RowPainter(self.font().pointSizeF() * 0.95)
 
     def _visible_rows(self) -> int:
-        return max(1, (self.viewport().height() - 10) // self._row_height)
+        return max(1, (self.viewport().height() - 10) // self._painter.row_height)
 
     def _last_top(self) -> int:
         if self._file is None or not self._file.size:
@@ -412,8 +348,8 @@ class OutputView(QAbstractScrollArea):
             self._rows = self._file.rows_from(self._top, self._visible_rows() + 1)
             self._look = look_after(self._file.colour_bytes_before(self._top))
             for row in self._rows:
-                if len(row.content) * self._em > self._widest:
-                    self._widest = max(self._widest, self._width(row_text(row)))
+                if len(row.content) * self._painter.em > self._widest:
+                    self._widest = max(self._widest, self._painter.width(row_text(row)))
         self._set_bars()
         self._repaint()
 
@@ -431,19 +367,19 @@ class OutputView(QAbstractScrollArea):
         side = self.horizontalScrollBar()
         side.setRange(0, max(0, round(self._widest + 2 * _MARGIN) - self.viewport().width()))
         side.setPageStep(self.viewport().width())
-        side.setSingleStep(round(self._em * 4))
+        side.setSingleStep(round(self._painter.em * 4))
 
     def _place_at(self, point: QPoint) -> Place | None:
         if not self._rows:
             return None
-        index = max(0, min(len(self._rows) - 1, (point.y() - 6) // self._row_height))
+        index = max(0, min(len(self._rows) - 1, (point.y() - 6) // self._painter.row_height))
         row = self._rows[index]
         text = row_text(row)
         wanted = point.x() - _MARGIN + self.horizontalScrollBar().value()
         low, high = 0, len(text)
         while low < high:
             middle = (low + high) // 2
-            if self._width(text[: middle + 1]) - self._em / 2 < wanted:
+            if self._painter.width(text[: middle + 1]) - self._painter.em / 2 < wanted:
                 low = middle + 1
             else:
                 high = middle
