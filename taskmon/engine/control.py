@@ -5,7 +5,6 @@ Qt-free. Each verb writes to the store first; only when that is committed is a w
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.forgetting import Forgetting
 from taskmon.engine.futures import then, then_aside
 from taskmon.engine.saved_jobs import SavedJobs
 from taskmon.engine.secrets import Secrets
@@ -50,6 +50,7 @@ class Control:
         self._paths = paths
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
         self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
+        self.forgetting = Forgetting(store, paths, self.secrets)  #: what else goes with a removed run
         #: Whether a thread of this monitor still performs an attempt of the run, which was let go.
         self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
         #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the writer thread.
@@ -212,7 +213,18 @@ class Control:
             tx.remove(run_id, utc_now())
             return run
 
-        return then(self._store.write(closure), self._remove_rest)
+        def tell(run: Run) -> Run:
+            self.removed(run.id)
+            return run
+
+        def forget(run: Run) -> Run:
+            self.forgetting.forget([run])
+            if run.environment is not None:
+                self.forgetting.forget_environments()
+            return run
+
+        stored = then(self._store.write(closure), tell)
+        return then(then_aside(stored, forget, lambda run: True), lambda run: None)
 
     def move(self, run_id: int, where: Literal["first", "last"] | int, by: str = Actor.USER) -> Future[Run]:
         """Change a queued run's place among those of its priority; a number: before that run."""
@@ -422,11 +434,6 @@ class Control:
         tx.end_attempt(run_id, run.attempt, outcome, run.started_at, run.pid)
         new = replace(run, cancelling=False, paused=False, error=outcome.error, ended_at=now, pid=None)
         return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
-
-    def _remove_rest(self, run: Run) -> None:
-        self.removed(run.id)
-        self.secrets.forget([run])
-        shutil.rmtree(self._paths.runs / str(run.id), ignore_errors=True)
 
 
 def _check_seen(run: Run, seen_attempt: int | None) -> None:

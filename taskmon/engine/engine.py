@@ -210,8 +210,8 @@ class Engine(QObject):
         if not self._stopping:
             kept = self.settings
             limits = Limits(kept.keep_output_days, kept.keep_output_bytes, kept.keep_runs, kept.keep_runs_days or None)
-            forget = self.control.secrets.forget
-            self._pool.start(_Call(lambda: prune(self.store, self.paths, limits, utc_now(), forget)))
+            forgetting = self.control.forgetting
+            self._pool.start(_Call(lambda: prune(self.store, self.paths, forgetting, limits, utc_now())))
 
     # -- one run's way in and out (writer thread, pool threads) ------------------------------------------------------
 

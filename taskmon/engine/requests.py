@@ -265,8 +265,7 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
         check_seconds("age", older_than_s, least=0.0)
         days = None if older_than_s is None else older_than_s / 86_400
         limits = Limits(runs=None if keep is None else whole(keep, "number of runs"), runs_days=days)
-    forget = desk.control.secrets.forget
-    return in_background(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now(), forget)))
+    return in_background(lambda: asdict(prune(desk.store, desk.paths, desk.control.forgetting, limits, utc_now())))
 
 
 def _mark_seen(desk: WritingDesk, params: Params) -> Answer:

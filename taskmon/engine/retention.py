@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +9,7 @@ from taskmon.core import journal
 from taskmon.core.attempt import Attempt
 from taskmon.core.run import Run
 from taskmon.engine import log
+from taskmon.engine.forgetting import Forgetting
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 
@@ -37,19 +36,10 @@ class Pruned:
     runs: int = 0
 
 
-def prune(
-    store: Store,
-    paths: Paths,
-    limits: Limits,
-    now: datetime,
-    forget: Callable[[Iterable[Run]], None] = lambda runs: None,
-) -> Pruned:
+def prune(store: Store, paths: Paths, forgetting: Forgetting, limits: Limits, now: datetime) -> Pruned:
     """Remove output, then runs, beyond `limits`, oldest first, in small batches; blocking, not on the writer.
 
     What a task saved (its run's `files`) goes with its run alone.
-
-    Args:
-        forget: Called with the runs that were removed.
 
     Raises:
         StoreError: What went could not be noted; what is noted is gone.
@@ -62,7 +52,7 @@ def prune(
         if over > 0:
             more, more_bytes = _prune_outputs(store, paths, now, least_bytes=over)
             outputs, freed = outputs + more, freed + more_bytes
-    runs = _prune_runs(store, paths, limits, now, forget)
+    runs = _prune_runs(store, forgetting, limits, now)
     if outputs or runs:
         log.note(f"pruned {outputs} outputs ({freed} bytes) and {runs} runs")
     return Pruned(outputs, freed, runs)
@@ -90,9 +80,7 @@ def _prune_outputs(
     return outputs, freed
 
 
-def _prune_runs(
-    store: Store, paths: Paths, limits: Limits, now: datetime, forget: Callable[[Iterable[Run]], None]
-) -> int:
+def _prune_runs(store: Store, forgetting: Forgetting, limits: Limits, now: datetime) -> int:
     if limits.runs is None and limits.runs_days is None:
         return 0
     keep = limits.runs if limits.runs is not None else 1 << 62
@@ -106,12 +94,10 @@ def _prune_runs(
         return old
 
     while old := store.write(remove).result():
-        forget(old)
-        for run in old:
-            shutil.rmtree(paths.runs / str(run.id), ignore_errors=True)
+        forgetting.forget(old)
         removed += len(old)
     if removed:
-        store.write(lambda tx: tx.forget_environments()).result()
+        forgetting.forget_environments()
     return removed
 
 

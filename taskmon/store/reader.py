@@ -34,7 +34,7 @@ from taskmon.store.records import (
     transition_from_row,
     variables_from_text,
 )
-from taskmon.store.transaction import in_claim_order
+from taskmon.store.transaction import UnusedEnvironment, in_claim_order
 
 _RUNS = "SELECT " + ", ".join(f"run.{name}" for name in RUN_COLUMNS) + " FROM run"  # noqa: S608  # constants
 #: What a task returned is long beyond so many characters of JSON.
@@ -182,6 +182,14 @@ class Reader:
         """The captured environment stored under a digest; empty where there is none."""
         row = self._one("SELECT variables FROM environment WHERE digest = ?", key)
         return {} if row is None else variables_from_text(row[0])
+
+    def unused_environments(self) -> list[UnusedEnvironment]:
+        """The captured environments that no run has; reads every run, so it is nothing for the writer."""
+        rows = self._all(
+            "SELECT digest, (SELECT coalesce(max(id), 0) FROM run) FROM environment"
+            " WHERE digest NOT IN (SELECT environment FROM run WHERE environment IS NOT NULL)"
+        )
+        return [UnusedEnvironment(row[0], row[1]) for row in rows]
 
     def output_total_bytes(self) -> int:
         """How much output of ended attempts is kept, by their own count."""

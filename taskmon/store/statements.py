@@ -165,9 +165,10 @@ def compiled() -> Statements:
         environment_get=_text(
             sa.select(schema.environment.c.variables).where(schema.environment.c.digest == _bind("key"))
         ),
-        environments_forget=_text(
+        environment_forget=_text(
             sa.delete(schema.environment).where(
-                schema.environment.c.digest.not_in(sa.select(_run.c.environment).where(_run.c.environment.is_not(None)))
+                schema.environment.c.digest == _bind("key"),
+                ~sa.exists(sa.select(_run.c.id).where(_run.c.id > _bind("newest"), _run.c.environment == _bind("key"))),
             )
         ),
         group_insert=_text(_insert(_group, ("name",)).prefix_with("OR IGNORE")),

@@ -57,6 +57,14 @@ class Dependant:
 
 
 @dataclass(frozen=True, slots=True)
+class UnusedEnvironment:
+    """A captured environment that no run had."""
+
+    digest: str
+    newest_run: int  #: the highest id there was then; a run with a higher one may have it again
+
+
+@dataclass(frozen=True, slots=True)
 class Statements:
     """The SQL that a transaction executes, each compiled once (statements.py); parameters are named."""
 
@@ -89,7 +97,7 @@ class Statements:
     dependants: str
     environment_insert: str
     environment_get: str
-    environments_forget: str
+    environment_forget: str
     group_insert: str
     group_put: str
     groups: str
@@ -344,9 +352,10 @@ class Transaction:
             found.extend(row[0] for row in rows)
         return sorted(set(found))[:limit]
 
-    def forget_environments(self) -> int:
-        """Remove the captured environments that no run has any more; reads every run, so once a day is enough."""
-        return self._execute(self._sql.environments_forget).rowcount
+    def forget_environments(self, unused: Iterable[UnusedEnvironment]) -> None:
+        """Remove captured environments, but for those that a run was added with since they were found unused."""
+        for each in unused:
+            self._execute(self._sql.environment_forget, {"key": each.digest, "newest": each.newest_run})
 
     def save_job(self, saved: SavedJob) -> None:
         """Store a job under its name, in the place of the one that was there."""

@@ -16,6 +16,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.paths import Paths
 from taskmon.settings import Settings
+from taskmon.store import Reader, Store
 
 TIMEOUT_MS = 20_000
 
@@ -89,6 +90,22 @@ class Bench:
 
     def perform(self, new: NewRun) -> Run:
         return self.until_over(self.add(new)[0].id)
+
+
+@pytest.fixture
+def store(paths: Paths) -> Iterator[Store]:
+    """An open store without a monitor."""
+    store = Store(paths)
+    store.open()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def reader(store: Store) -> Iterator[Reader]:
+    reader = store.reader()
+    yield reader
+    reader.close()
 
 
 MakeBench = Callable[..., Bench]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -23,14 +22,6 @@ from taskmon.tasks.finding import source_hash
 from tests.engine.kept_work import add, attempt, keep, task_job
 from tests.jobs import command
 from tests.store import acts
-
-
-@pytest.fixture
-def store(paths: Paths) -> Iterator[Store]:
-    store = Store(paths)
-    store.open()
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
@@ -26,14 +26,6 @@ from tests.core.made import run_in
 from tests.engine.conftest import MakeKeyring
 
 _VALUE = "correct horse battery staple"
-
-
-@pytest.fixture
-def store(paths: Paths) -> Iterator[Store]:
-    store = Store(paths)
-    store.open()
-    yield store
-    store.close()
 
 
 def _job(*names: str) -> Job:

@@ -63,10 +63,25 @@ def test_an_environment_is_stored_once_for_all_runs_that_have_it(store: Store, r
 
 def test_environments_that_no_run_has_any_more_are_forgotten(store: Store, reader: Reader) -> None:
     run = add(store)
+    assert reader.unused_environments() == []
     store.write(lambda tx: tx.remove(run.id, NOW)).result()
 
-    assert store.write(lambda tx: tx.forget_environments()).result() == 1
+    unused = reader.unused_environments()
+    assert [each.digest for each in unused] == [run.environment]
+    store.write(lambda tx: tx.forget_environments(unused)).result()
     assert reader.environment(run.environment) == {}
+
+
+def test_an_environment_that_a_new_run_has_again_is_not_forgotten(store: Store, reader: Reader) -> None:
+    first = add(store)
+    store.write(lambda tx: tx.remove(first.id, NOW)).result()
+    unused = reader.unused_environments()
+    again = add(store)
+
+    store.write(lambda tx: tx.forget_environments(unused)).result()
+
+    assert again.environment == first.environment
+    assert reader.environment(again.environment) != {}
 
 
 def test_what_makes_no_sense_is_refused_and_leaves_nothing(store: Store, reader: Reader) -> None:
