@@ -72,6 +72,15 @@ class Outcome:
         return self.error is not None and self.error.code == ErrorCode.NOT_STARTED
 
 
+#: A file that takes so much less of the disk than its size says has holes; the rest is how file systems round.
+LEAST_HOLES_BYTES = 65_536
+
+
+def holes(size: int, disk_bytes: int) -> dict[str, Any]:
+    """The remark that an output takes less of the disk than its size says; empty where it does not."""
+    return {"output_disk_bytes": disk_bytes} if size - disk_bytes >= LEAST_HOLES_BYTES else {}
+
+
 def _whole(value: object) -> int | None:
     """A whole number as the store can hold it; ValueError for anything else but nothing."""
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63):
@@ -134,6 +143,17 @@ class Attempt:
     @property
     def is_live(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def output_disk_bytes(self) -> int:
+        """How much of the disk its output takes: the holes in it take none."""
+        size = max(0, self.output_bytes or 0)
+        taken, gap = self.remarks.get("output_disk_bytes"), self.remarks.get("output_gap")
+        if isinstance(taken, int):
+            return min(size, max(0, taken))
+        if isinstance(gap, list) and len(gap) == 2 and all(isinstance(end, int) for end in gap):
+            return min(size, max(0, size - int(gap[1] - gap[0])))
+        return size
 
     def to_json(self) -> dict[str, Any]:
         """The attempt as `show --json` prints it (ARCHITECTURE.md)."""

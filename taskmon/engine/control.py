@@ -20,6 +20,7 @@ from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.ending import with_output
 from taskmon.engine.forgetting import Forgetting
 from taskmon.engine.futures import then, then_aside
 from taskmon.engine.saved_jobs import SavedJobs
@@ -431,6 +432,7 @@ class Control:
             "It could not be ended, and was let go.",
             {"survivors": [process.to_json() for process in survivors]},
         )
+        outcome = with_output(outcome, folder)
         tx.end_attempt(run_id, run.attempt, outcome, run.started_at, run.pid)
         new = replace(run, cancelling=False, paused=False, error=outcome.error, ended_at=now, pid=None)
         return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
+import stat
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +14,7 @@ from typing import Any
 
 from taskmon import system
 from taskmon.core import run as rules
-from taskmon.core.attempt import Attempt, Outcome, interrupted, never_started
+from taskmon.core.attempt import Attempt, Outcome, holes, interrupted, never_started
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Survivors
@@ -88,6 +90,26 @@ def settle(
         failure: Known to have gone wrong on our side, if anything.
         monitor_alive: The worker died under a running monitor: its command's processes are ended, the run failed.
     """
+    return with_output(_settled(run, attempt, folder, failure, monitor_alive=monitor_alive), folder)
+
+
+def with_output(outcome: Outcome, folder: AttemptFolder) -> Outcome:
+    """The outcome with the size of the output, where nobody has told it: unknown, it would never make room."""
+    if outcome.output_bytes is not None or outcome.never_started:
+        return outcome
+    try:
+        status = os.lstat(folder.output)
+    except OSError:
+        return outcome
+    if not stat.S_ISREG(status.st_mode):
+        return outcome
+    remarks = {**outcome.remarks, **holes(status.st_size, system.disk_bytes(status))}
+    return replace(outcome, output_bytes=status.st_size, remarks=remarks)
+
+
+def _settled(
+    run: Run, attempt: Attempt, folder: AttemptFolder, failure: RunError | None, *, monitor_alive: bool
+) -> Outcome:
     now = utc_now()
     evidence = folder.read()
     ours = evidence.nonce == attempt.nonce

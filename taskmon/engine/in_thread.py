@@ -26,8 +26,9 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
+from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.dispatcher import Claimed
-from taskmon.engine.ending import store_end
+from taskmon.engine.ending import store_end, with_output
 from taskmon.engine.inbox import Inbox
 from taskmon.engine.loaded import LoadedTasks
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
@@ -184,6 +185,7 @@ class InThread:
                 return
 
     def _end(self, outcome: Outcome, missing: tuple[str, ...]) -> None:
+        outcome = with_output(outcome, AttemptFolder(self._paths.attempt(self._run.id, self._attempt.attempt)))
         try:
             store_end(self._store, self._attempt, outcome, self._evidence, missing)
         except StoreError as error:  # closed: the next launch finds it interrupted

@@ -20,7 +20,7 @@ from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.driver import Watch
-from taskmon.engine.ending import record, settle
+from taskmon.engine.ending import record, settle, with_output
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store
 
@@ -97,6 +97,7 @@ def _ended_with_its_monitor(store: Store, reader: Reader, run: Run, attempt: Att
     if not run.cancelling:
         seen_at = live.at if live and live.at else attempt.claimed_at
         outcome = interrupted(max(attempt.claimed_at, seen_at), "The monitor ended while it ran in its thread.")
+    outcome = with_output(outcome, AttemptFolder(paths.attempt(run.id, run.attempt)))
     evidence = Evidence(progress=live.progress if live else None)
     closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.RECOVERY)
     stored = store.write(closure, must_not_be_lost=True).result()

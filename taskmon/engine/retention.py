@@ -70,7 +70,7 @@ def _prune_outputs(
             break
         for attempt in old:
             (paths.attempt(attempt.run_id, attempt.attempt) / journal.OUTPUT).unlink(missing_ok=True)
-            outputs, freed = outputs + 1, freed + (attempt.output_bytes or 0)
+            outputs, freed = outputs + 1, freed + attempt.output_disk_bytes
 
         def note(tx: Transaction, gone: list[Attempt] = old) -> None:
             for attempt in gone:
@@ -108,7 +108,7 @@ def _first_bytes(attempts: list[Attempt], wanted: int) -> list[Attempt]:
         if wanted <= 0:
             break
         found.append(attempt)
-        wanted -= attempt.output_bytes or 0
+        wanted -= attempt.output_disk_bytes
     return found
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from taskmon.core.attempt import Attempt
+from taskmon.core.attempt import LEAST_HOLES_BYTES, Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.run import Run, Transition
 from taskmon.core.saved_job import SavedJob
@@ -45,6 +45,14 @@ _LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
 _HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
 _JOBS = "SELECT " + ", ".join(SAVED_JOB_COLUMNS) + " FROM saved_job"  # noqa: S608
 _RESULT = RUN_COLUMNS.index("result")
+#: `Attempt.output_disk_bytes`, in SQL.
+_DISK_BYTES = (
+    "max(0, min(output_bytes, CASE WHEN NOT json_valid(remarks) THEN output_bytes"
+    " WHEN json_type(remarks, '$.output_disk_bytes') = 'integer' THEN json_extract(remarks, '$.output_disk_bytes')"
+    " WHEN json_type(remarks, '$.output_gap[0]') = 'integer' AND json_type(remarks, '$.output_gap[1]') = 'integer'"
+    " THEN output_bytes - (json_extract(remarks, '$.output_gap[1]') - json_extract(remarks, '$.output_gap[0]'))"
+    " ELSE output_bytes END))"
+)
 #: SQLite takes no more parameters than 32,766 in one statement; ids are asked for in portions.
 _PORTION = 500
 
@@ -192,10 +200,11 @@ class Reader:
         return [UnusedEnvironment(row[0], row[1]) for row in rows]
 
     def output_total_bytes(self) -> int:
-        """How much output of ended attempts is kept, by their own count."""
-        return self._number(
-            "SELECT total(output_bytes) FROM attempt WHERE output_bytes > 0 AND output_removed_at IS NULL"
-        )
+        """What the output of ended attempts takes of the disk, as they counted it: holes take nothing."""
+        # Only what is large has holes, so hardly any row is read beside the index.
+        kept = "FROM attempt WHERE output_bytes > 0 AND output_removed_at IS NULL AND output_bytes"
+        small = self._number(f"SELECT total(output_bytes) {kept} < {LEAST_HOLES_BYTES}")  # constants
+        return small + self._number(f"SELECT total({_DISK_BYTES}) {kept} >= {LEAST_HOLES_BYTES}")
 
     def latest_change(self) -> datetime | None:
         """When a run last changed its state: as of when all this is."""

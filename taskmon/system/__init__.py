@@ -40,7 +40,17 @@ if sys.platform == "linux":
         scope_prefix,
         send_signal,
     )
-    from taskmon.system.posix import Reaped, reap, spawn, try_lock, unlock, wait_lock
+    from taskmon.system.posix import (
+        Reaped,
+        disk_bytes,
+        give_back_room,
+        is_room_short,
+        reap,
+        spawn,
+        try_lock,
+        unlock,
+        wait_lock,
+    )
 elif sys.platform == "darwin":
     from taskmon.system.macos import (
         ADOPTS_ORPHANS,
@@ -71,7 +81,17 @@ elif sys.platform == "darwin":
         scope_prefix,
         send_signal,
     )
-    from taskmon.system.posix import Reaped, reap, spawn, try_lock, unlock, wait_lock
+    from taskmon.system.posix import (
+        Reaped,
+        disk_bytes,
+        give_back_room,
+        is_room_short,
+        reap,
+        spawn,
+        try_lock,
+        unlock,
+        wait_lock,
+    )
 else:
     from taskmon.system.windows import (
         ADOPTS_ORPHANS,
@@ -82,6 +102,8 @@ else:
         carriers,
         children,
         descendants,
+        disk_bytes,
+        give_back_room,
         give_way,
         hanging,
         has_children,
@@ -90,6 +112,7 @@ else:
         identify,
         identify_child,
         is_alive,
+        is_room_short,
         is_stopped,
         kernel_wait,
         next_ended,
@@ -125,7 +148,9 @@ __all__ = [
     "carriers",
     "children",
     "descendants",
+    "disk_bytes",
     "end_processes",
+    "give_back_room",
     "give_way",
     "hanging",
     "has_children",
@@ -134,6 +159,7 @@ __all__ = [
     "identify",
     "identify_child",
     "is_alive",
+    "is_room_short",
     "is_stopped",
     "kernel_wait",
     "next_ended",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import resource
 import signal
 import sys
 from dataclasses import dataclass
@@ -13,6 +15,10 @@ from typing import Any
 _ALL_SIGNALS = sorted(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
 #: macOS counts the peak in bytes, all others in units of 1024.
 _UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
+#: Of st_blocks, whatever the file system's own blocks are.
+_BLOCK_BYTES = 512
+#: A fast disk takes two or three of these in a second.
+_SHORT_ROOM_BYTES = 4 * 1024**3
 
 
 def try_lock(fd: int) -> bool:
@@ -32,6 +38,29 @@ def wait_lock(fd: int) -> None:
 def unlock(fd: int) -> None:
     """Give the lock back; the descriptor stays open."""
     fcntl.flock(fd, fcntl.LOCK_UN)
+
+
+def disk_bytes(status: os.stat_result) -> int:
+    """What a file takes of the disk, at most its size: holes take nothing, whoever made them."""
+    return min(status.st_size, status.st_blocks * _BLOCK_BYTES)
+
+
+def is_room_short(fd: int) -> bool:
+    """Whether the disk of the open file may be full a second from now, or the caller's files may not grow at will."""
+    if resource.getrlimit(resource.RLIMIT_FSIZE)[0] != resource.RLIM_INFINITY:
+        return True
+    try:
+        found = os.fstatvfs(fd)
+    except OSError:
+        return True
+    return found.f_bavail * found.f_frsize < _SHORT_ROOM_BYTES
+
+
+def give_back_room(fd: int) -> None:
+    """Give back what was set aside behind the end of the file; only for who alone appends to it."""
+    # To a size that it has already: the blocks beyond go all the same. What can't be given back is no harm.
+    with contextlib.suppress(OSError):
+        os.ftruncate(fd, os.fstat(fd).st_size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> None
         if supervision is not None:
             supervision.end_all()
         fault = _own_fault(spec, error, has_started=supervision is not None)
-        outcome = Outcome(RunState.FAILED, utc_now(), error=fault)
+        size = output.size_bytes if output is not None else None
+        outcome = Outcome(RunState.FAILED, utc_now(), error=fault, output_bytes=size)
     finally:
         if output is not None:
             output.close()

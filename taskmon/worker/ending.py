@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from taskmon.core.attempt import Outcome
+from taskmon.core.attempt import Outcome, holes
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.journal import Identity
@@ -89,6 +89,7 @@ class Ending:
     cpu_s: float | None = None
     peak_memory_bytes: int | None = None
     output_bytes: int | None = None
+    output_disk_bytes: int | None = None
     last_lines: list[str] = field(default_factory=list)
     leftovers: list[Identity] = field(default_factory=list)
     output_gap: tuple[int, int] | None = None
@@ -133,6 +134,8 @@ def _remarks(ending: Ending, job: Job, state: RunState) -> dict[str, Any]:
         remarks["leftovers"] = [process.to_json() for process in ending.leftovers]
     if ending.output_gap:
         remarks["output_gap"] = list(ending.output_gap)
+    if ending.output_bytes is not None and ending.output_disk_bytes is not None:
+        remarks |= holes(ending.output_bytes, ending.output_disk_bytes)
     notes = list(ending.notes)
     if ending.done and ending.signal_number is not None and not ending.cause:
         notes.append(f"Its process was ended by {signal_name(ending.signal_number)} after its function had ended.")

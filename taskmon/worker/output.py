@@ -44,6 +44,11 @@ class Output:
     def size_bytes(self) -> int:
         return os.fstat(self.fd).st_size
 
+    @property
+    def disk_bytes(self) -> int:
+        """What it takes of the disk, at most its size: holes take nothing, whoever made them."""
+        return system.disk_bytes(os.fstat(self.fd))
+
     def take(self) -> bytes:
         """What is new since the last time; a skipped middle shows as a line break."""
         size = self.size_bytes

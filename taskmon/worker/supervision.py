@@ -272,6 +272,7 @@ class Supervision:
             cpu_s=reaped.cpu_s if reaped else None,
             peak_memory_bytes=self._showing.peak_memory_bytes(reaped),
             output_bytes=size,
+            output_disk_bytes=self._output.disk_bytes,
             last_lines=[] if went_well or not size else self._output.last_lines(),
             leftovers=leftovers,
             output_gap=self._output.gap,

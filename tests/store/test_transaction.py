@@ -417,6 +417,30 @@ def test_only_old_output_that_somebody_could_look_at_may_go(store: Store, reader
     assert reader.attempts(second.id)[0].remarks == {"output_removed": "2026-01-01T12:00:00.123Z"}
 
 
+@pytest.mark.parametrize(
+    ("size", "remarks", "on_disk"),
+    [
+        (1_000, {}, 1_000),
+        (300_000_000, {}, 300_000_000),
+        (300_000_000, {"output_gap": [262_144, 299_500_000]}, 762_144),  # before workers told what the disk holds
+        (300_000_000, {"output_disk_bytes": 800_000, "output_gap": [1, 2]}, 800_000),
+        (300_000_000, {"output_disk_bytes": -5}, 0),
+        (300_000_000, {"output_disk_bytes": 2**62}, 300_000_000),
+        (300_000_000, {"output_disk_bytes": "much", "output_gap": [None, 7]}, 300_000_000),
+        (300_000_000, {"output_gap": [9]}, 300_000_000),
+    ],
+)
+def test_the_holes_of_an_output_are_not_counted(
+    store: Store, reader: Reader, size: int, remarks: dict[str, object], on_disk: int
+) -> None:
+    other, run = add(store), add(store)
+    perform(store, other.id, output_bytes=7)
+    perform(store, run.id, output_bytes=size, remarks=remarks)
+
+    assert reader.attempts(run.id)[0].output_disk_bytes == on_disk
+    assert reader.output_total_bytes() == on_disk + 7
+
+
 def test_rows_may_go_beyond_a_limit_or_an_age_the_oldest_first(store: Store) -> None:
     for day in range(5):
         run = add(store)

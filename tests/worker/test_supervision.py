@@ -417,6 +417,14 @@ def test_a_gigabyte_of_output_costs_the_worker_little(worker: Worker) -> None:
     assert sum(ticks) / os.sysconf("SC_CLK_TCK") < 2.0
 
 
+def test_a_program_that_leaves_a_hole_in_its_output_is_said_to_take_what_the_disk_holds(worker: Worker) -> None:
+    given = worker.give(shell("truncate -s 100000000 /proc/self/fd/1; echo the end"))
+    outcome = worker.ended(given)
+
+    assert outcome.output_bytes == 100_000_008
+    assert outcome.remarks["output_disk_bytes"] <= 65_536
+
+
 def test_each_new_step_is_in_the_journal_at_once(worker: Worker) -> None:
     report = '\'{"step": \'$i\', "steps": 3, "progress": 0.5}\''
     text = f"for i in 1 2 3; do echo {report} >> $TASKMON_EVENTS; sleep 0.4; done"
