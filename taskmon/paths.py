@@ -33,6 +33,11 @@ class Paths:
         return self.home / "ballast"
 
     @property
+    def clock(self) -> Path:
+        """What retention believed of the clock last."""
+        return self.home / "clock.json"
+
+    @property
     def runs(self) -> Path:
         return self.home / "runs"
 

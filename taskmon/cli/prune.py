@@ -7,6 +7,7 @@ import json
 import click
 
 from taskmon.cli.new_run import SPAN
+from taskmon.cli.remarks import tell
 from taskmon.cli.session import opened
 
 
@@ -25,6 +26,11 @@ def prune_command(older_than: float | None, keep: int | None, as_json: bool) -> 
     """
     with opened() as session:
         gone = session.ask("prune", {"older_than_s": older_than, "keep": keep})
+    if gone.get("clock_believed_at"):
+        tell(
+            f"the clock is more than a day ahead of {gone['clock_believed_at']}, up to which it is believed:"
+            " ages count from then, until a second look a day from now confirms it."
+        )
     if as_json:
         print(json.dumps(gone))
     else:

@@ -20,6 +20,7 @@ from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.believed import BelievedClock
 from taskmon.engine.ending import with_output
 from taskmon.engine.forgetting import Forgetting
 from taskmon.engine.futures import then, then_aside
@@ -51,6 +52,7 @@ class Control:
         self._paths = paths
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
         self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
+        self.clock = BelievedClock(paths.clock)  #: from which retention reckons
         self.forgetting = Forgetting(store, paths, self.secrets)  #: what else goes with a removed run
         #: Whether a thread of this monitor still performs an attempt of the run, which was let go.
         self.lives_in_thread: Callable[[int], bool] = lambda run_id: False

@@ -210,8 +210,7 @@ class Engine(QObject):
         if not self._stopping:
             kept = self.settings
             limits = Limits(kept.keep_output_days, kept.keep_output_bytes, kept.keep_runs, kept.keep_runs_days or None)
-            forgetting = self.control.forgetting
-            self._pool.start(_Call(lambda: prune(self.store, self.paths, forgetting, limits, utc_now())))
+            self._pool.start(_Call(lambda: prune(self.store, self.paths, self.control, limits, utc_now())))
 
     # -- one run's way in and out (writer thread, pool threads) ------------------------------------------------------
 
@@ -295,6 +294,7 @@ class Engine(QObject):
         load_all("core", "tasks", "store", "engine")
         reader = self.store.reader()
         try:
+            self.control.clock.begin(reader.latest_change())  # before the scan adds to it
             found = scan(self.store, reader, self.paths)
         except Exception as error:  # whatever it is: what is queued must not wait for ever
             log.note_failure("the launch scan failed", error)

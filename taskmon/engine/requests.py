@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from taskmon.core.clock import to_text, utc_now
@@ -265,7 +265,8 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
         check_seconds("age", older_than_s, least=0.0)
         days = None if older_than_s is None else older_than_s / 86_400
         limits = Limits(runs=None if keep is None else whole(keep, "number of runs"), runs_days=days)
-    return in_background(lambda: asdict(prune(desk.store, desk.paths, desk.control.forgetting, limits, utc_now())))
+    desk.control.clock.begin(desk.reader.latest_change())
+    return in_background(lambda: prune(desk.store, desk.paths, desk.control, limits, utc_now()).to_json())
 
 
 def _mark_seen(desk: WritingDesk, params: Params) -> Answer:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from taskmon.core import journal
 from taskmon.core.attempt import Attempt
+from taskmon.core.clock import to_text, utc_now
 from taskmon.core.run import Run
 from taskmon.engine import log
+from taskmon.engine.control import Control
 from taskmon.engine.forgetting import Forgetting
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
@@ -34,9 +37,15 @@ class Pruned:
     outputs: int = 0
     output_bytes: int = 0
     runs: int = 0
+    clock_believed_at: datetime | None = None  #: ages were reckoned from then: the clock leapt, and is not believed yet
+
+    def to_json(self) -> dict[str, Any]:
+        """As the local socket carries it."""
+        at = self.clock_believed_at
+        return {**asdict(self), "clock_believed_at": None if at is None else to_text(at)}
 
 
-def prune(store: Store, paths: Paths, forgetting: Forgetting, limits: Limits, now: datetime) -> Pruned:
+def prune(store: Store, paths: Paths, control: Control, limits: Limits, clock_now: datetime) -> Pruned:
     """Remove output, then runs, beyond `limits`, oldest first, in small batches; blocking, not on the writer.
 
     What a task saved (its run's `files`) goes with its run alone.
@@ -45,6 +54,9 @@ def prune(store: Store, paths: Paths, forgetting: Forgetting, limits: Limits, no
         StoreError: What went could not be noted; what is noted is gone.
     """
     outputs, freed = 0, 0
+    now = control.clock.read(clock_now)
+    if now != clock_now:
+        log.note(f"the clock says {to_text(clock_now)}; until a day has confirmed it ages count from {to_text(now)}")
     if limits.output_days is not None:
         outputs, freed = _prune_outputs(store, paths, now, before=now - timedelta(days=limits.output_days))
     if limits.output_bytes is not None:
@@ -52,10 +64,10 @@ def prune(store: Store, paths: Paths, forgetting: Forgetting, limits: Limits, no
         if over > 0:
             more, more_bytes = _prune_outputs(store, paths, now, least_bytes=over)
             outputs, freed = outputs + more, freed + more_bytes
-    runs = _prune_runs(store, forgetting, limits, now)
+    runs = _prune_runs(store, control.forgetting, limits, now)
     if outputs or runs:
         log.note(f"pruned {outputs} outputs ({freed} bytes) and {runs} runs")
-    return Pruned(outputs, freed, runs)
+    return Pruned(outputs, freed, runs, clock_believed_at=now if now != clock_now else None)
 
 
 def _prune_outputs(
@@ -74,7 +86,7 @@ def _prune_outputs(
 
         def note(tx: Transaction, gone: list[Attempt] = old) -> None:
             for attempt in gone:
-                tx.note_output_removed(attempt.run_id, attempt.attempt, now)
+                tx.note_output_removed(attempt.run_id, attempt.attempt, utc_now())
 
         store.write(note).result()
     return outputs, freed
@@ -90,7 +102,7 @@ def _prune_runs(store: Store, forgetting: Forgetting, limits: Limits, now: datet
     def remove(tx: Transaction) -> list[Run]:
         old = [tx.get(run_id) for run_id in tx.prunable_runs(keep, before, _BATCH)]
         for run in old:
-            tx.remove(run.id, now)
+            tx.remove(run.id, utc_now())
         return old
 
     while old := store.write(remove).result():

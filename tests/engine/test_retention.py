@@ -47,10 +47,10 @@ def test_one_output_with_a_hole_makes_no_other_go(store: Store, paths: Paths, co
     remarks = {"output_gap": [262_144, 299_500_000]}
     chatty = _printed(store, paths, b"y", output_bytes=300_000_000, remarks=remarks)
 
-    assert prune(store, paths, control.forgetting, Limits(output_bytes=1_000_000), NOW) == Pruned()
+    assert prune(store, paths, control, Limits(output_bytes=1_000_000), NOW) == Pruned()
     assert all(path.exists() for path in (*quiet, chatty))
 
-    gone = prune(store, paths, control.forgetting, Limits(output_bytes=764_000), NOW)
+    gone = prune(store, paths, control, Limits(output_bytes=764_000), NOW)
     assert gone == Pruned(outputs=2, output_bytes=2_000)
 
 

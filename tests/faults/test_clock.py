@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from taskmon.core.clock import utc_now
+from taskmon.core.clock import from_text, utc_now
+from taskmon.core.journal import OUTPUT
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine import engine
+from taskmon.engine.requests import WritingDesk, answer
+from taskmon.paths import Paths
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench
 from tests.jobs import command
@@ -149,3 +153,25 @@ def test_a_clock_that_is_set_while_a_command_runs_spoils_neither_its_end_nor_its
 
     assert ended.state is RunState.SUCCEEDED
     assert bench.stored(run.id) == ended
+
+
+def test_a_launch_with_a_clock_that_is_years_ahead_removes_no_output(
+    clock: Clock, make_bench: MakeBench, paths: Paths
+) -> None:
+    first = make_bench()
+    run = first.perform(command("echo", "of today"))
+    output = paths.attempt(run.id, 1) / OUTPUT
+    assert first.engine.stop()
+
+    clock.ahead = timedelta(days=730)
+    second = make_bench()
+    desk = WritingDesk(second.engine.reader(), paths, second.engine.control, second.engine.store)
+    asked: Any = answer("prune", {"older_than_s": 30 * 86_400}, desk)  # queues behind the launch's own
+    told = asked.result(20)
+    desk.reader.close()
+    second.qtbot.waitUntil(lambda: second.engine._pool.activeThreadCount() == 0)
+
+    assert output.read_bytes() == b"of today\n"
+    assert second.stored(run.id).state is RunState.SUCCEEDED
+    assert (told["outputs"], told["runs"]) == (0, 0)
+    assert from_text(told["clock_believed_at"]) < utc_now()
