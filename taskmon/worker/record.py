@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -37,6 +38,7 @@ class Record:
         self._snapshot_path = os.path.join(folder, PROGRESS)
         self._snapshot = b""
         self._is_torn = False
+        self._has_room_aside = False
         self._fd = os.open(os.path.join(folder, JOURNAL), os.O_RDWR | os.O_APPEND)
 
     def close(self) -> None:
@@ -51,14 +53,25 @@ class Record:
         return read_all(b"".join(parts))
 
     def reserve(self) -> None:
-        """Set room for the outcome aside.
+        """Set room for the outcome aside, where the disk may be full by then.
 
         Raises:
             OSError: There is none.
         """
         point("before:reserve")
-        system.reserve(self._fd, ROOM_BYTES)
+        if system.is_room_short(self._fd):
+            self._set_room_aside()
         point("after:reserve")
+
+    def mind_room(self) -> None:
+        """Set room for the outcome aside once the disk has become short of it; a few times a second."""
+        if not self._has_room_aside and system.is_room_short(self._fd):
+            with contextlib.suppress(OSError):  # asked again at the next look; at the end it is tried until there is
+                self._set_room_aside()
+
+    def _set_room_aside(self) -> None:
+        system.reserve(self._fd, ROOM_BYTES)
+        self._has_room_aside = True
 
     def starting(self, worker: Identity) -> None:
         """Note that from now on the command may exist.
@@ -114,6 +127,8 @@ class Record:
             except OSError as error:
                 complain(f"the outcome can't be written yet: {error}")
             wait(_AGAIN_AFTER_S)
+        if self._has_room_aside:
+            system.give_back_room(self._fd)
         point("before:poke")
         self._pokes.poke()
         point("after:poke")
@@ -154,7 +169,8 @@ class Record:
     def _append_beside(self, event: Event, **fields: Any) -> None:
         """Append what may be missing, unless that would spend the room for the outcome."""
         try:
-            system.reserve(self._fd, ROOM_BYTES)
+            if self._has_room_aside or system.is_room_short(self._fd):
+                self._set_room_aside()
         except OSError:
             return
         self._try_append(event, **fields)

@@ -56,6 +56,7 @@ class Showing:
     def show(self, elapsed_s: float, *, is_paused: bool, is_cancelling: bool, why_not: str) -> None:
         """Look at everything that moves, and write it down where it has."""
         is_active = self._watch.look(elapsed_s)
+        self._record.mind_room()
         self._peak_memory_bytes = system.peak_memory_bytes(self._command.pid) or self._peak_memory_bytes
         self._mind_the_cap()
         facts, note = [], why_not

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from taskmon import system
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import DiskFullError, ErrorCode
+from taskmon.core.journal import JOURNAL
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.settings import Settings
@@ -139,8 +141,15 @@ def test_an_outcome_that_finds_no_room_waits_under_a_banner_until_there_is_some(
         bench.until_running(run.id)
     paths.ballast.unlink()  # what is given up first is gone already
     disk.fill()
-    (tmp_path / "go").touch()
     _exhaust(bench, disk)
+    gate = threading.Event()
+    bench.engine.store.write(lambda tx: gate.wait(30))
+    (tmp_path / "go").touch()
+    for run in runs:
+        # What was set aside for its end is given back by then.
+        wait_until(lambda run=run: _has_ended(paths.attempt(run.id, 1) / JOURNAL))  # type: ignore[misc]
+    disk.fill()
+    gate.set()
     bench.qtbot.waitUntil(lambda: bench.engine.trouble is not None, timeout=15_000)
     told = bench.engine.trouble
     assert told is not None
@@ -153,6 +162,10 @@ def test_an_outcome_that_finds_no_room_waits_under_a_banner_until_there_is_some(
     ] * 2
     bench.qtbot.waitUntil(lambda: bench.engine.trouble is None, timeout=15_000)
     assert bench.perform(command("true")).state is RunState.SUCCEEDED
+
+
+def _has_ended(journal: Path) -> bool:
+    return b'"finished"' in journal.read_bytes() and journal.stat().st_blocks * 512 < 65_536
 
 
 def _exhaust(bench: Bench, disk: Disk) -> None:

@@ -32,6 +32,27 @@ def test_a_lock_is_held_by_one_open_file_at_a_time(tmp_path: Path) -> None:
     os.close(first)
 
 
+def test_room_is_short_on_a_small_disk_and_where_files_may_not_grow(tmp_path: Path) -> None:
+    text = (
+        "import os, resource, sys; from taskmon import system; fd = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY);"
+        " first = system.is_room_short(fd);"
+        " resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000)); print(first, system.is_room_short(fd))"
+    )
+    told = subprocess.run([sys.executable, "-c", text, tmp_path / "x"], capture_output=True, text=True, check=True)
+    free = os.statvfs(tmp_path).f_bavail * os.statvfs(tmp_path).f_frsize
+
+    assert told.stdout.split() == [str(free < 4 * 1024**3), "True"]
+
+
+def test_holes_take_nothing_of_the_disk(tmp_path: Path) -> None:
+    with (tmp_path / "holes").open("wb") as file:
+        file.write(b"x" * 10_000)
+        file.flush()
+        assert system.disk_bytes(os.fstat(file.fileno())) == 10_000
+        file.truncate(50_000_000)
+        assert 10_000 <= system.disk_bytes(os.fstat(file.fileno())) <= 65_536
+
+
 def test_a_lock_ends_with_its_process(tmp_path: Path) -> None:
     path = tmp_path / "alive"
     path.touch()
