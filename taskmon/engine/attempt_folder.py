@@ -21,6 +21,7 @@ from taskmon.core.wire import Live
 
 #: The progress file holds one small object; more than this is not ours.
 _LONGEST_PROGRESS_BYTES = 65_536
+_TRIES = 20
 
 
 class AttemptFolder:
@@ -73,11 +74,14 @@ class AttemptFolder:
         os.close(os.open(self._file(journal.ALIVE), os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
 
     def _create(self) -> None:
-        try:
-            os.mkdir(self.path, 0o700)
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
-            os.mkdir(self.path, 0o700)
+        for _ in range(_TRIES):
+            try:
+                os.mkdir(self.path, 0o700)
+                return
+            except FileNotFoundError:
+                # The run's folder may go in between: with the attempt before this one, that left nothing.
+                os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
+        os.mkdir(self.path, 0o700)
 
     def read(self) -> Evidence:
         """Take in what the journal holds since the last call; a torn last line waits for its rest."""

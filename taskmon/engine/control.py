@@ -27,7 +27,7 @@ from taskmon.engine.futures import then, then_aside
 from taskmon.engine.saved_jobs import SavedJobs
 from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
-from taskmon.store import Group, Store, Transaction
+from taskmon.store import Folded, Group, Store, Transaction
 
 _MOST_SLOTS = 1_000_000
 T = TypeVar("T")
@@ -53,7 +53,8 @@ class Control:
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
         self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
         self.clock = BelievedClock(paths.clock)  #: from which retention reckons
-        self.forgetting = Forgetting(store, paths, self.secrets)  #: what else goes with a removed run
+        self.folded = Folded(paths.runs)
+        self.forgetting = Forgetting(store, paths, self.secrets, self.folded)  #: what else goes with a removed run
         #: Whether a thread of this monitor still performs an attempt of the run, which was let go.
         self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
         #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the writer thread.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, StoreError, TaskmonError
@@ -17,14 +17,15 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
+from taskmon.engine.aside import Aside
 from taskmon.engine.control import Control
 from taskmon.engine.dispatcher import Dispatcher, Round
 from taskmon.engine.driver import Drivers, Watch
+from taskmon.engine.housekeeping import Housekeeping
 from taskmon.engine.inbox import Inbox, News
 from taskmon.engine.monitor_lock import MonitorLock
 from taskmon.engine.movement import Movement
 from taskmon.engine.recovery import Finding, Scan, scan
-from taskmon.engine.retention import Limits, prune
 from taskmon.engine.upgrades import Upgrades, upgraded_text
 from taskmon.installed import load_all
 from taskmon.paths import Paths, private_folder
@@ -84,6 +85,7 @@ class Engine(QObject):
         secrets = self.control.secrets
         self._drivers = Drivers(self._pool, self.store, paths, self._inbox, secrets, self._get_busy, self._driver_left)
         self._movement = Movement()
+        self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
         self._dispatcher = Dispatcher(self.store, paths, secrets, self._start_claimed, self._look_failed)
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
@@ -91,8 +93,6 @@ class Engine(QObject):
         self._wake_at: datetime | None = None
         self._idle_workers_timer = QTimer(self, interval=15_000)
         self._idle_workers_timer.timeout.connect(self._let_idle_workers_go)
-        self._daily_timer = QTimer(self, interval=24 * 3_600_000)
-        self._daily_timer.timeout.connect(self.prune)
         self._stuck_timer = QTimer(self, interval=60_000)
         self._stuck_timer.timeout.connect(self._look_for_stuck)
         self._trouble_is_the_queues = False
@@ -146,7 +146,7 @@ class Engine(QObject):
         self._only = only
         self._resize_pool()
         self._upgrades.start()
-        self._pool.start(_Call(self._scan))
+        self._pool.start(Aside(self._scan))
 
     def stop(self, timeout_ms: int = STOP_MS) -> bool:
         """Leave the runs to their workers, flush the store and give the lock back; True if nothing was left behind."""
@@ -156,8 +156,9 @@ class Engine(QObject):
         self._stopping = True
         self._dispatcher.close()
         self._upgrades.stop()
-        for timer in (self._wake_timer, self._idle_workers_timer, self._daily_timer, self._stuck_timer):
+        for timer in (self._wake_timer, self._idle_workers_timer, self._stuck_timer):
             timer.stop()
+        self._housekeeping.stop()
         left_running = self._drivers.workers_busy
         clean = self._drivers.stop(timeout_ms)
         clean = self.store.flush(timeout_ms / 1000) and clean
@@ -205,13 +206,6 @@ class Engine(QObject):
         """The newest progress of a run that has run since the monitor started."""
         return self._movement.live_of(run_id)
 
-    def prune(self) -> None:
-        """Make room as the settings say, on a thread of the pool."""
-        if not self._stopping:
-            kept = self.settings
-            limits = Limits(kept.keep_output_days, kept.keep_output_bytes, kept.keep_runs, kept.keep_runs_days or None)
-            self._pool.start(_Call(lambda: prune(self.store, self.paths, self.control, limits, utc_now())))
-
     # -- one run's way in and out (writer thread, pool threads) ------------------------------------------------------
 
     def _start_claimed(self, round_: Round) -> None:
@@ -234,6 +228,7 @@ class Engine(QObject):
 
     def _publish(self, runs: tuple[Run, ...]) -> None:
         self._inbox.put_runs(runs)
+        self._housekeeping.put(runs)
         for run in runs:
             if run.state is RunState.INTERRUPTED:
                 self._drivers.leave(run)  # let go, perhaps: its driver would keep a thread from the next
@@ -280,6 +275,7 @@ class Engine(QObject):
         if round_.rest_s is not None:
             self._wake_timer.start(max(0, min(int(round_.rest_s * 1000) + 1, _LONGEST_NAP_MS)))
         elif round_.running == 0:
+            self._housekeeping.rest()
             self._inbox.deliver()  # the last end is told before it is said that nothing is left
             self.idle.emit()
 
@@ -317,8 +313,7 @@ class Engine(QObject):
             self._tell_again(watch.run)
         self._decide_in_advance(found.findings)
         self._dispatcher.open(self.slots, self._only)
-        self.prune()
-        self._daily_timer.start()
+        self._housekeeping.start()
         self.recovered.emit(found.findings)
 
     def _decide_in_advance(self, findings: tuple[Finding, ...]) -> None:
@@ -401,17 +396,3 @@ class Engine(QObject):
         self._trouble_is_the_queues = True
         self._set_trouble(found)
         self._wake_timer.start(_RETRY_STORE_MS)
-
-
-class _Call(QRunnable):
-    """A plain function on a thread of the pool; what it raises is logged, never lost."""
-
-    def __init__(self, function: Callable[[], object]) -> None:
-        super().__init__()
-        self._function = function
-
-    def run(self) -> None:
-        try:
-            self._function()
-        except Exception as error:
-            log.note_failure("work beside the runs failed", error)

@@ -11,14 +11,15 @@ from taskmon.core.run import Run
 from taskmon.engine import log
 from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
-from taskmon.store import Store
+from taskmon.store import Folded, Store
 
 
 class Forgetting:
     """Usable from any thread but the store's and the main one: it blocks."""
 
-    def __init__(self, store: Store, paths: Paths, secrets: Secrets) -> None:
+    def __init__(self, store: Store, paths: Paths, secrets: Secrets, folded: Folded) -> None:
         self._store = store
+        self._folded = folded
         self._paths = paths
         self._secrets = secrets
         self._lock = threading.Lock()
@@ -29,6 +30,10 @@ class Forgetting:
         self._secrets.forget(runs)
         for run in runs:
             shutil.rmtree(self._paths.runs / str(run.id), ignore_errors=True)
+        try:
+            self._folded.forget([run.id for run in runs])
+        except OSError as error:
+            log.note_failure("journals of removed runs could not be removed", error)
 
     def forget_environments(self) -> None:
         """Remove the captured environments that no run has any more; they may hold passwords.

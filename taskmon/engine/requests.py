@@ -35,7 +35,7 @@ from taskmon.engine.params import (
     text,
     whole,
 )
-from taskmon.engine.retention import Limits, prune
+from taskmon.engine.retention import Limits, prune, settled_limits
 from taskmon.paths import Paths
 from taskmon.settings import load_settings
 from taskmon.store import Group, Query, Reader, Store
@@ -254,13 +254,7 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
     """Remove ended runs beyond `keep`, or older than `older_than_s`; without either, what the settings say."""
     keep, older_than_s = params.get("keep"), params.get("older_than_s")
     if keep is None and older_than_s is None:
-        settings = load_settings(desk.paths.settings)
-        limits = Limits(
-            output_days=settings.keep_output_days,
-            output_bytes=settings.keep_output_bytes,
-            runs=settings.keep_runs,
-            runs_days=settings.keep_runs_days or None,
-        )
+        limits = settled_limits(load_settings(desk.paths.settings))
     else:
         check_seconds("age", older_than_s, least=0.0)
         days = None if older_than_s is None else older_than_s / 86_400

@@ -12,9 +12,11 @@ from taskmon.core.clock import to_text, utc_now
 from taskmon.core.run import Run
 from taskmon.engine import log
 from taskmon.engine.control import Control
+from taskmon.engine.ended_folder import fold
 from taskmon.engine.forgetting import Forgetting
 from taskmon.paths import Paths
-from taskmon.store import Store, Transaction
+from taskmon.settings import Settings
+from taskmon.store import Folded, Store, Transaction
 
 #: So few go at once that nothing else waits long for the store.
 _BATCH = 200
@@ -45,6 +47,13 @@ class Pruned:
         return {**asdict(self), "clock_believed_at": None if at is None else to_text(at)}
 
 
+def settled_limits(settings: Settings) -> Limits:
+    """What the settings say."""
+    return Limits(
+        settings.keep_output_days, settings.keep_output_bytes, settings.keep_runs, settings.keep_runs_days or None
+    )
+
+
 def prune(store: Store, paths: Paths, control: Control, limits: Limits, clock_now: datetime) -> Pruned:
     """Remove output, then runs, beyond `limits`, oldest first, in small batches; blocking, not on the writer.
 
@@ -58,11 +67,12 @@ def prune(store: Store, paths: Paths, control: Control, limits: Limits, clock_no
     if now != clock_now:
         log.note(f"the clock says {to_text(clock_now)}; until a day has confirmed it ages count from {to_text(now)}")
     if limits.output_days is not None:
-        outputs, freed = _prune_outputs(store, paths, now, before=now - timedelta(days=limits.output_days))
+        before = now - timedelta(days=limits.output_days)
+        outputs, freed = _prune_outputs(store, paths, control.folded, now, before=before)
     if limits.output_bytes is not None:
         over = _total_bytes(store) - limits.output_bytes
         if over > 0:
-            more, more_bytes = _prune_outputs(store, paths, now, least_bytes=over)
+            more, more_bytes = _prune_outputs(store, paths, control.folded, now, least_bytes=over)
             outputs, freed = outputs + more, freed + more_bytes
     runs = _prune_runs(store, control.forgetting, limits, now)
     if outputs or runs:
@@ -71,7 +81,12 @@ def prune(store: Store, paths: Paths, control: Control, limits: Limits, clock_no
 
 
 def _prune_outputs(
-    store: Store, paths: Paths, now: datetime, before: datetime | None = None, least_bytes: int | None = None
+    store: Store,
+    paths: Paths,
+    folded: Folded,
+    now: datetime,
+    before: datetime | None = None,
+    least_bytes: int | None = None,
 ) -> tuple[int, int]:
     outputs, freed = 0, 0
     while least_bytes is None or freed < least_bytes:
@@ -89,6 +104,10 @@ def _prune_outputs(
                 tx.note_output_removed(attempt.run_id, attempt.attempt, utc_now())
 
         store.write(note).result()
+        try:
+            fold(old, store, paths, folded)
+        except OSError as error:  # no room to fold: their folders stay
+            log.note_failure("attempts without output could not be folded", error)
     return outputs, freed
 
 

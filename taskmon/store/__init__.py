@@ -3,9 +3,22 @@
 Importing it does not import SQLAlchemy: that is left to the writer thread, and to what makes or repairs a database.
 """
 
+from taskmon.store.folded import Folded, FoldedJournal
 from taskmon.store.reader import Query, Reader
 from taskmon.store.records import Group
 from taskmon.store.store import OlderSchemaError, OpenReport, Store
 from taskmon.store.transaction import Dependant, Kind, Transaction
 
-__all__ = ["Dependant", "Group", "Kind", "OlderSchemaError", "OpenReport", "Query", "Reader", "Store", "Transaction"]
+__all__ = [
+    "Dependant",
+    "Folded",
+    "FoldedJournal",
+    "Group",
+    "Kind",
+    "OlderSchemaError",
+    "OpenReport",
+    "Query",
+    "Reader",
+    "Store",
+    "Transaction",
+]

@@ -25,6 +25,7 @@ from taskmon.core.journal import Evidence
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run, again, check_new, claim, end
 from taskmon.core.states import Actor, RunState
+from taskmon.store.folded import Folded
 from taskmon.store.records import spec_of, standing_of
 from taskmon.store.statements import compiled
 from taskmon.store.transaction import Transaction
@@ -62,8 +63,7 @@ def rebuild(connection: sqlite3.Connection, runs: Path) -> int:
     """Bring every run forward to what its journals prove; returns how many runs were changed or made anew."""
     connection.execute("BEGIN IMMEDIATE")
     transaction = Transaction(connection, compiled())
-    for folder in _numbered(runs):
-        recorded = [found for each in _numbered(folder) if (found := _read(each)) is not None]
+    for recorded in _all_recorded(runs):
         if recorded:
             connection.execute("SAVEPOINT replay")
             try:
@@ -74,6 +74,25 @@ def rebuild(connection: sqlite3.Connection, runs: Path) -> int:
     _reconcile(connection)
     connection.execute("COMMIT")
     return len(transaction.changed)
+
+
+def _all_recorded(runs: Path) -> Iterator[list[_Recorded]]:
+    """The attempts of each run that folders or folded journals tell of, in the order of their numbers."""
+    folded = Folded(runs)
+    folders: dict[int, list[Path]] = {}
+    for folder in _numbered(runs):
+        folders.setdefault(folded.number_of(int(folder.name)), []).append(folder)
+    for number in sorted({*folders, *folded.numbers()}):
+        kept = folded.read(number)
+        there = {int(folder.name): folder for folder in folders.get(number, ())}
+        for run_id in sorted({*kept, *there}):
+            found = {
+                attempt: _recorded(run_id, attempt, each.content) for attempt, each in kept.get(run_id, {}).items()
+            }
+            # A folder that a crash left beside its folded journal tells the same, or more.
+            if run_id in there:
+                found |= {int(folder.name): _read(folder) for folder in _numbered(there[run_id])}
+            yield [each for _, each in sorted(found.items()) if each is not None]
 
 
 def _replay(connection: sqlite3.Connection, transaction: Transaction, recorded: list[_Recorded]) -> None:
@@ -163,11 +182,19 @@ def _read(folder: Path) -> _Recorded | None:
     """What an attempt's folder tells; None if its journal does not even say what was claimed."""
     try:
         content = (folder / journal.JOURNAL).read_bytes()
+    except OSError:
+        return None
+    return _recorded(int(folder.parent.name), int(folder.name), content, folder / journal.RESULT)
+
+
+def _recorded(run_id: int, attempt: int, content: bytes, result: Path | None = None) -> _Recorded | None:
+    """What a journal tells of the attempt that it is kept for, with the file of its result if it has one."""
+    try:
         entry = json.loads(content.split(b"\n", 1)[0])
         spec = {**entry["job"], "env": {}}  # the journal has the names alone, the values were secret
         made = Claim(
-            run_id=int(folder.parent.name),
-            attempt=int(folder.name),
+            run_id=run_id,
+            attempt=attempt,
             nonce=entry["nonce"],
             boot_id=str(entry["boot_id"]),
             host=str(entry["host"]),
@@ -180,11 +207,11 @@ def _read(folder: Path) -> _Recorded | None:
         ):
             return None
         evidence = journal.read_all(content)
-        if evidence.awaits_result:
+        if evidence.awaits_result and result is not None:
             with contextlib.suppress(OSError):
-                evidence.put_result((folder / journal.RESULT).read_bytes())
+                evidence.put_result(result.read_bytes())
         return _Recorded(made, Job.from_json(spec), evidence)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, InvalidError):
+    except (ValueError, KeyError, TypeError, RecursionError, InvalidError):
         return None
 
 

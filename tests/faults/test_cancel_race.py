@@ -12,7 +12,7 @@ import pytest
 
 from taskmon import system
 from taskmon.core.errors import RefusedError
-from taskmon.core.journal import JOURNAL, read_all
+from taskmon.core.journal import read_all
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
@@ -20,6 +20,7 @@ from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench
 from tests.faults import monitors
 from tests.faults.campaign import sized
+from tests.faults.truth import journal_of
 from tests.jobs import command
 from tests.waiting import wait_until
 
@@ -96,7 +97,7 @@ def _contradictions(bench: Bench, paths: Paths, run: Run, heard: str) -> list[st
     if "already" in heard and "cancelled" not in heard and run.state is RunState.CANCELLED:
         found.append(f"the asker heard {heard!r}")
     for attempt in attempts:
-        content = (paths.attempt(run.id, attempt.attempt) / JOURNAL).read_bytes()
+        content = journal_of(paths, attempt)
         evidence = read_all(content)
         if content.count(b'"event":"finished"') != 1 or evidence.outcome is None:
             found.append("its journal has no end, or more than one")

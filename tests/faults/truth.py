@@ -18,7 +18,7 @@ from taskmon.core.journal import ALIVE, JOURNAL, read_all
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
-from taskmon.store import Query, Reader
+from taskmon.store import Folded, Query, Reader
 from tests.faults import witness
 from tests.faults.witness import Witnessed
 
@@ -67,7 +67,7 @@ def contradictions(paths: Paths, trace: Path, done: Done) -> list[str]:
             told = [*_of_run(run, attempts, seen), *([f"claimed {claims} times"] if claims != len(attempts) else [])]
             for attempt in attempts:
                 told += _of_attempt(run, attempt, seen, done)
-                told += _of_journal(paths.attempt(run.id, attempt.attempt), attempt)
+                told += _of_journal(paths, attempt)
             found += [f"run {run.id} ({run.tags[0] if run.tags else ''}, {run.state}): {text}" for text in told]
         found += [f"{nonce} started, but no attempt has it" for nonce in seen.starts if nonce not in nonces]
         found += [f"{nonce} started {times} times" for nonce, times in seen.starts.items() if times > 1]
@@ -125,15 +125,27 @@ def _of_attempt(run: Run, attempt: Attempt, seen: Witnessed, done: Done) -> Iter
         yield f"{told}, but it has {'' if has_started else 'not '}started and ended as {ends}"
 
 
-def _of_journal(folder: Path, attempt: Attempt) -> Iterator[str]:
-    content = (folder / JOURNAL).read_bytes()
+def journal_of(paths: Paths, attempt: Attempt) -> bytes:
+    """The attempt's journal, in its folder or folded."""
+    try:
+        return (paths.attempt(attempt.run_id, attempt.attempt) / JOURNAL).read_bytes()
+    except FileNotFoundError:
+        folded = Folded(paths.runs)
+        return folded.read(folded.number_of(attempt.run_id))[attempt.run_id][attempt.attempt].content
+
+
+def _of_journal(paths: Paths, attempt: Attempt) -> Iterator[str]:
+    content = journal_of(paths, attempt)
     finished = [line for line in content.splitlines() if b'"event":"finished"' in line and _is_json(line)]
     if len(finished) > 1:
         yield f"attempt {attempt.attempt} has {len(finished)} ends in its journal"
     outcome = read_all(content).outcome
     if outcome is not None and (outcome.state, outcome.exit_code) != (attempt.state, attempt.exit_code):
         yield f"attempt {attempt.attempt} is {attempt.state}, its journal says {outcome.state} ({outcome.exit_code})"
-    fd = os.open(folder / ALIVE, os.O_RDWR)
+    try:
+        fd = os.open(paths.attempt(attempt.run_id, attempt.attempt) / ALIVE, os.O_RDWR)
+    except FileNotFoundError:
+        return  # tidied: nobody can hold it
     try:
         if not system.try_lock(fd):
             yield f"attempt {attempt.attempt} has ended, and a worker holds it"

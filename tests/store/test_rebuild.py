@@ -9,7 +9,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
-from taskmon.store import Reader, Store
+from taskmon.store import Folded, FoldedJournal, Query, Reader, Store
 from taskmon.store.rebuild import rebuild
 from tests.store.acts import NOW, add, claim, end, perform, ready
 from tests.store.journals import ABANDONED, STARTED, claimed, finished, write
@@ -243,3 +243,32 @@ def test_a_folder_with_an_absurd_number_is_nobodys(paths: Paths) -> None:
     assert store.open().salvaged_runs == 1
     assert add(store).id == 8
     store.close()
+
+
+def test_folded_journals_are_played_again_with_those_in_folders(paths: Paths) -> None:
+    failed = finished(RunState.FAILED, error=RunError("it said so", ErrorCode.EXIT), exit_code=1)
+    folded = Folded(paths.runs)
+    folded.add(
+        [
+            FoldedJournal(3, 1, claimed(3, 1) + STARTED + finished(RunState.SUCCEEDED, exit_code=0)),
+            FoldedJournal(7, 1, claimed(7, 1) + STARTED + failed),
+            FoldedJournal(2_500, 1, claimed(2_500, 1) + STARTED + failed),
+            FoldedJournal(8, 1, claimed(9, 1) + STARTED + failed),  # of another run: no evidence
+        ]
+    )
+    write(paths, 7, 2, claimed(7, 2), STARTED, finished(RunState.SUCCEEDED, exit_code=0))
+    write(paths, 1_700, 1, claimed(1_700, 1), STARTED, finished(RunState.SUCCEEDED, exit_code=0))
+    # A crash came between the two: it was folded, and its folder is there still.
+    write(paths, 2_500, 1, claimed(2_500, 1), STARTED, failed)
+
+    reader = rebuilt(paths)
+
+    states = {run.id: (run.state, run.attempt) for run in reader.page(Query())}
+    assert states == {
+        3: (RunState.SUCCEEDED, 1),
+        7: (RunState.SUCCEEDED, 2),
+        1_700: (RunState.SUCCEEDED, 1),
+        2_500: (RunState.FAILED, 1),
+    }
+    assert [attempt.state for attempt in reader.attempts(7)] == [RunState.FAILED, RunState.SUCCEEDED]
+    reader.close()

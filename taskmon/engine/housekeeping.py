@@ -1,0 +1,75 @@
+"""When retention and tidying happen: at the launch, daily, and when enough attempts have ended. Main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Slot
+
+from taskmon.core.clock import utc_now
+from taskmon.core.run import Run
+from taskmon.engine.aside import Aside
+from taskmon.engine.control import Control
+from taskmon.engine.retention import prune, settled_limits
+from taskmon.engine.tidying import Tidying
+from taskmon.paths import Paths
+from taskmon.settings import Settings
+from taskmon.store import Store
+
+_DAY_MS = 24 * 3_600_000
+#: After a launch, when what a launch has to do is done.
+_LOOK_AFTER_MS = 60_000
+
+
+class Housekeeping(QObject):
+    """Of one monitor; its work is done on threads of the pool."""
+
+    def __init__(
+        self, store: Store, paths: Paths, control: Control, settings: Settings, pool: QThreadPool, parent: QObject
+    ) -> None:
+        """Nothing happens before `start`."""
+        super().__init__(parent)
+        self._store = store
+        self._paths = paths
+        self._control = control
+        self._settings = settings
+        self._pool = pool
+        self._tidying = Tidying(store, paths, control.folded)
+        self._daily = QTimer(self, interval=_DAY_MS)
+        self._daily.timeout.connect(self._prune)
+        self._daily.timeout.connect(self._look_through)
+        self._first_look = QTimer(self, interval=_LOOK_AFTER_MS, singleShot=True)
+        self._first_look.timeout.connect(self._look_through)
+
+    def start(self) -> None:
+        """Make room as the settings say, now and daily; soon look for what was left untidied."""
+        self._prune()
+        self._daily.start()
+        self._first_look.start()
+
+    def stop(self) -> None:
+        """Begin nothing more, and end soon what is under way."""
+        self._daily.stop()
+        self._first_look.stop()
+        self._tidying.stop()
+
+    def put(self, runs: Iterable[Run]) -> None:
+        """Take note of committed changes; on the writer thread."""
+        self._tidying.put(runs)
+        if self._tidying.begin():
+            self._pool.start(Aside(self._tidying.work))
+
+    def rest(self) -> None:
+        """Nothing runs now."""
+        if self._tidying.begin(rests=True):
+            self._pool.start(Aside(self._tidying.work))
+
+    @Slot()
+    def _prune(self) -> None:
+        limits = settled_limits(self._settings)
+        self._pool.start(Aside(lambda: prune(self._store, self._paths, self._control, limits, utc_now())))
+
+    @Slot()
+    def _look_through(self) -> None:
+        if self._tidying.begin(everything=True):
+            self._pool.start(Aside(lambda: self._tidying.work(everything=True)))

@@ -1,0 +1,129 @@
+"""Ended attempts that wait to be tidied: together, a while after their ends, never what SQLite does not hold yet."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator
+
+from taskmon.core.errors import StoreError
+from taskmon.core.journal import ALIVE
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.engine import log
+from taskmon.engine.ended_folder import tidy
+from taskmon.paths import Paths
+from taskmon.store import Folded, Store
+
+#: The newest are left as they are, for whoever looks at the files of what has just ended.
+KEPT_WHOLE = 32
+#: So many more, and those beyond `KEPT_WHOLE` are tidied, together: one wait for the disk serves them all.
+_TOGETHER = 32
+_LARGEST_BATCH = 256
+#: More are not remembered; the look at the folders, once a day, finds them.
+_MOST_WAITING = 20_000
+#: The newest: what a crash left is among them. Each costs some ten microseconds.
+_MOST_FOLDERS = 100_000
+_LONGEST_NUMBER = 15
+
+
+class Tidying:
+    """Of one monitor. `put` may be called from any thread; `work` blocks, and is called on one thread at a time."""
+
+    def __init__(self, store: Store, paths: Paths, folded: Folded) -> None:
+        self._store = store
+        self._paths = paths
+        self._folded = folded
+        self._lock = threading.Lock()
+        self._waiting: dict[tuple[int, int], None] = {}  #: run and attempt, the oldest first
+        self._is_at_work = False
+        self._stopping = False
+
+    def put(self, runs: Iterable[Run]) -> None:
+        """Take note of attempts that may have ended; committed."""
+        with self._lock:
+            for run in runs:
+                number = run.attempt - (run.state is RunState.RUNNING)
+                if number >= 1 and len(self._waiting) < _MOST_WAITING:
+                    self._waiting[run.id, number] = None
+
+    def begin(self, *, rests: bool = False, everything: bool = False) -> bool:
+        """Whether `work` is worth calling now; it must be called then. `rests`: nothing runs."""
+        with self._lock:
+            more = len(self._waiting) - KEPT_WHOLE
+            is_worth_it = everything or more >= (1 if rests else _TOGETHER)
+            if self._is_at_work or self._stopping or not is_worth_it:
+                return False
+            self._is_at_work = True
+            return True
+
+    def stop(self) -> None:
+        """Let `work` end soon; what it leaves is found at the next launch."""
+        self._stopping = True
+
+    def work(self, *, everything: bool = False) -> None:
+        """Tidy what waits, but for the newest.
+
+        Args:
+            everything: Look through the folders too, for what a crash or an earlier version has left.
+        """
+        try:
+            while (batch := self._take()) and not self._stopping:
+                self._tidy(batch)
+            if everything:
+                for found in _untidied(self._paths):
+                    if self._stopping:
+                        break
+                    self._tidy(found)
+        except (OSError, StoreError) as error:  # no room to fold, perhaps: all stays as it is
+            log.note_failure("ended attempts could not be tidied", error)
+        finally:
+            with self._lock:
+                self._is_at_work = False
+
+    def _take(self) -> list[tuple[int, int]]:
+        with self._lock:
+            count = min(len(self._waiting) - KEPT_WHOLE, _LARGEST_BATCH)
+            taken = [key for _, key in zip(range(count), self._waiting, strict=False)]
+            for key in taken:
+                del self._waiting[key]
+        return taken
+
+    def _tidy(self, keys: Iterable[tuple[int, int]]) -> None:
+        """Tidy these attempts as far as their rows allow."""
+        with self._folded.lock:
+            reader = self._store.reader()
+            try:
+                rows = [
+                    attempt
+                    for run_id, number in keys
+                    if os.path.lexists(self._paths.attempt(run_id, number) / ALIVE)
+                    for attempt in reader.attempts(run_id)
+                    if attempt.attempt == number
+                ]
+            finally:
+                reader.close()
+            tidy(rows, self._paths, self._folded)
+
+
+def _untidied(paths: Paths) -> Iterator[list[tuple[int, int]]]:
+    """The attempts whose folders have not been tidied, newest runs first, in portions."""
+    try:
+        run_ids = sorted((int(name) for name in os.listdir(paths.runs) if _is_number(name)), reverse=True)
+    except OSError:
+        return
+    found: list[tuple[int, int]] = []
+    for run_id in run_ids[:_MOST_FOLDERS]:
+        try:
+            names = os.listdir(paths.runs / str(run_id))
+        except OSError:
+            continue
+        found += [(run_id, int(name)) for name in names if _is_number(name)]
+        if len(found) >= _LARGEST_BATCH:
+            yield found
+            found = []
+    yield found
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdigit() and len(name) <= _LONGEST_NUMBER

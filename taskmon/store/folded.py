@@ -1,0 +1,156 @@
+"""The journals of ended attempts that left nothing else, a thousand runs to a file: evidence for `rebuild`, no more.
+
+Two folders and a file for each such run took three inodes and 12 KB for a journal of one. What is written here is on
+the disk before its folder goes; a run that is removed takes its lines along.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_RUNS_IN_A_FILE = 1_000
+_SUFFIX = ".jsonl"
+#: What is longer is no number of ours.
+_LONGEST_NUMBER = 15
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedJournal:
+    """One attempt's journal, whole."""
+
+    run_id: int
+    attempt: int
+    content: bytes
+
+
+class Folded:
+    """`runs/ended/`; for the holder of the monitor's lock, any thread of it. Whoever only reads needs no lock."""
+
+    def __init__(self, runs: Path) -> None:
+        self._folder = runs / "ended"
+        #: Held by who folds from its look at the rows to the end, so that no removed run is written down again.
+        self.lock = threading.RLock()
+
+    def add(self, journals: Iterable[FoldedJournal]) -> None:
+        """Write them down, on the disk when this returns.
+
+        Raises:
+            OSError: They may not be there: their folders have to stay.
+        """
+        lines: dict[int, list[bytes]] = {}
+        for each in journals:
+            entry = {"run": each.run_id, "attempt": each.attempt, "journal": each.content.decode("ascii", "replace")}
+            lines.setdefault(each.run_id // _RUNS_IN_A_FILE, []).append(_line(entry))
+        with self.lock:
+            for number, added in lines.items():
+                self._append(self._path(number), b"".join(added))
+
+    def forget(self, run_ids: Collection[int]) -> None:
+        """Remove the journals of these runs.
+
+        Raises:
+            OSError: Some of them are still there.
+        """
+        wanted = set(run_ids)
+        with self.lock:
+            for number in sorted({run_id // _RUNS_IN_A_FILE for run_id in wanted}):
+                self._rewrite(self._path(number), wanted)
+
+    def numbers(self) -> list[int]:
+        """The numbers of the files, in their order."""
+        try:
+            names = [name.removesuffix(_SUFFIX) for name in os.listdir(self._folder) if name.endswith(_SUFFIX)]
+        except OSError:
+            return []
+        return sorted(int(name) for name in names if name.isascii() and name.isdigit() and len(name) <= _LONGEST_NUMBER)
+
+    def read(self, number: int) -> dict[int, dict[int, FoldedJournal]]:
+        """What the file `number` holds, by run and attempt; what can't be read is left out."""
+        found: dict[int, dict[int, FoldedJournal]] = {}
+        for line in self._lines(self._path(number)):
+            each = _from_line(line)
+            if each is not None and each.run_id // _RUNS_IN_A_FILE == number:
+                found.setdefault(each.run_id, {})[each.attempt] = each
+        return found
+
+    @staticmethod
+    def number_of(run_id: int) -> int:
+        """The number of the file in which the journals of a run are."""
+        return run_id // _RUNS_IN_A_FILE
+
+    def _path(self, number: int) -> str:
+        return os.path.join(self._folder, f"{number}{_SUFFIX}")
+
+    def _lines(self, path: str) -> Iterator[bytes]:
+        try:
+            with open(path, "rb") as file:
+                yield from file
+        except OSError:
+            return
+
+    def _append(self, path: str, content: bytes) -> None:
+        os.makedirs(self._folder, mode=0o700, exist_ok=True)
+        is_new = not os.path.exists(path)
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        try:
+            if os.fstat(descriptor).st_size and _last_byte(descriptor) != b"\n":
+                content = b"\n" + content  # torn by a crash; its folder is there still
+            if os.write(descriptor, content) != len(content):
+                raise OSError(28, "No space left on device", path)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if is_new:
+            _sync_folder(str(self._folder))
+
+    def _rewrite(self, path: str, without: Collection[int]) -> None:
+        lines = list(self._lines(path))
+        kept = [line for line in lines if (each := _from_line(line)) is not None and each.run_id not in without]
+        if len(kept) == len(lines):
+            return
+        if not kept:
+            os.unlink(path)
+            return
+        beside = f"{path}.new"
+        descriptor = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with open(descriptor, "wb") as file:
+            file.writelines(kept)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(beside, path)
+
+
+def _line(entry: dict[str, Any]) -> bytes:
+    return json.dumps(entry, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _from_line(line: bytes) -> FoldedJournal | None:
+    try:
+        entry = json.loads(line)
+        run_id, attempt, content = entry["run"], entry["attempt"], entry["journal"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    if not isinstance(run_id, int) or not isinstance(attempt, int) or not isinstance(content, str):
+        return None
+    return FoldedJournal(run_id, attempt, content.encode("ascii", "replace"))
+
+
+def _last_byte(descriptor: int) -> bytes:
+    os.lseek(descriptor, -1, os.SEEK_END)
+    return os.read(descriptor, 1)
+
+
+def _sync_folder(path: str) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

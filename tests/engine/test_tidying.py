@@ -1,0 +1,98 @@
+"""When ended attempts are tidied: together, never the newest, and what a crash has left as well."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from taskmon.core.attempt import Claim
+from taskmon.core.journal import ALIVE, JOURNAL
+from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.tidying import KEPT_WHOLE, Tidying
+from taskmon.paths import Paths
+from taskmon.store import Folded, Store
+from tests.engine.ended import Ended
+from tests.jobs import command
+from tests.store.acts import NOW
+
+
+@pytest.fixture
+def tidying(store: Store, paths: Paths) -> Tidying:
+    return Tidying(store, paths, Folded(paths.runs))
+
+
+def _whole(ended: list[Ended]) -> list[bool]:
+    return [each.folder.exists() for each in ended]
+
+
+def test_the_newest_stay_whole_and_the_others_are_tidied_together(store: Store, paths: Paths, tidying: Tidying) -> None:
+    ended = [Ended(store, paths) for _ in range(KEPT_WHOLE + 3)]
+    for each in ended:
+        tidying.put([store.write(lambda tx, i=each.run.id: tx.get(i)).result(10)])  # type: ignore[misc]
+
+    assert not tidying.begin()  # too few while others run
+    assert tidying.begin(rests=True)
+    assert not tidying.begin(rests=True)  # at work
+    tidying.work()
+
+    assert _whole(ended) == [False] * 3 + [True] * KEPT_WHOLE
+    assert not tidying.begin(rests=True)
+
+
+def test_what_a_crash_has_left_is_found_in_the_folders(store: Store, paths: Paths, tidying: Tidying) -> None:
+    ended = [Ended(store, paths) for _ in range(3)]
+    (ended[1].folder / "output.log").write_text("x")
+
+    assert tidying.begin(everything=True)
+    tidying.work(everything=True)
+
+    assert _whole(ended) == [False, True, False]
+    assert ended[1].names == [JOURNAL, "output.log"]
+
+
+def test_a_run_that_is_removed_meanwhile_leaves_no_journal(store: Store, paths: Paths, tidying: Tidying) -> None:
+    ended = Ended(store, paths)
+    store.write(lambda tx: tx.remove(ended.run.id, NOW)).result(10)
+
+    assert tidying.begin(everything=True)
+    tidying.work(everything=True)
+
+    assert ended.told is None
+    assert (ended.folder / ALIVE).exists()  # its remover removes it
+
+
+def test_told_to_stop_it_begins_nothing_more(store: Store, paths: Paths, tidying: Tidying) -> None:
+    ended = Ended(store, paths)
+    assert tidying.begin(everything=True)
+    tidying.stop()
+    tidying.work(everything=True)
+
+    assert ended.folder.exists()
+    assert not tidying.begin(everything=True)
+
+
+def test_a_run_is_claimed_while_the_folder_of_its_attempt_before_goes(paths: Paths) -> None:
+    """Between two steps of its claim the run's folder went, and the run failed: its folder could not be made."""
+    run_folder = paths.runs / "7"
+    over = threading.Event()
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            try:
+                run_folder.rmdir()
+            except OSError:
+                continue
+
+    thread = threading.Thread(target=come_and_go)
+    thread.start()
+    try:
+        for attempt in range(1, 200):
+            folder = AttemptFolder(paths.attempt(7, attempt))
+            folder.make(Claim(7, attempt, "n", "b", "h", NOW), command("true").job)
+            for name in (ALIVE, JOURNAL):
+                (paths.attempt(7, attempt) / name).unlink()
+            paths.attempt(7, attempt).rmdir()
+    finally:
+        over.set()
+        thread.join()
