@@ -21,6 +21,8 @@ from taskmon.core.wire import Live
 
 #: The progress file holds one small object; more than this is not ours.
 _LONGEST_PROGRESS_BYTES = 65_536
+#: Some 800 requests; whoever pauses and resumes from a script for days comes to more.
+_LONGEST_CONTROL_BYTES = 65_536
 _TRIES = 20
 
 
@@ -131,8 +133,22 @@ class AttemptFolder:
         Raises:
             OSError: It could not be written; nothing was asked.
         """
-        text = json.dumps({"request": request.value, "at": to_text(now), "by": by}) + "\n"
-        _append(self._file(journal.CONTROL), text.encode("ascii"))
+        path = self._file(journal.CONTROL)
+        line = (json.dumps({"request": request.value, "at": to_text(now), "by": by}) + "\n").encode("ascii")
+        if _size(path) + len(line) <= _LONGEST_CONTROL_BYTES:
+            _append(path, line)
+        else:
+            self._ask_anew(path, line)
+
+    def _ask_anew(self, path: str, line: bytes) -> None:
+        """Begin the file anew: the newest of pause and resume undoes those before it, but a cancel is for good."""
+        with open(path, "rb") as file:
+            cancels = [each for each in file.read(_LONGEST_CONTROL_BYTES).splitlines() if b'"cancel"' in each]
+        beside = f"{path}.new"
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(beside)
+        _append(beside, b"".join(each + b"\n" for each in cancels[:1]) + line)
+        os.replace(beside, path)
 
     @contextlib.contextmanager
     def proof_of_death(self) -> Iterator[bool]:
@@ -182,6 +198,13 @@ def _instant(value: Any) -> datetime:
         return from_text(value)
     except (ValueError, TypeError):
         return utc_now()
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _append(path: str, content: bytes, *, sync: bool = False) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from typing import Any
 
 from taskmon.core.progress import Progress
 
 LONGEST_LINE_BYTES = 65_536
-#: A program that reports more than this in one run is no longer listened to.
+#: A program that reports more than this in one run is no longer listened to, and what it reports is not kept.
 MOST_BYTES = 16 * 1024 * 1024
 #: Read at once; what is more waits for the next look.
 _PIECE_BYTES = 1024 * 1024
@@ -32,6 +33,7 @@ class EventReader:
         self._written_ns = 0  # when the file had last been written at the last look
         self._torn = b""  # a line whose end has not been written yet
         self._is_skipping = False  # inside a line that is too long
+        self._is_deaf = False  # it has reported too much
 
     def read(self) -> Progress | None:
         """The newest report among what was written since the last look; None where there is none."""
@@ -41,8 +43,8 @@ class EventReader:
         return newest
 
     def _new_lines(self) -> list[bytes]:
-        room = min(_PIECE_BYTES, MOST_BYTES - self._offset)
-        if room <= 0:
+        if self._is_deaf:
+            _empty(self._path)
             return []
         try:
             # Whatever the program put there, a pipe for instance, must not make the worker wait.
@@ -54,15 +56,19 @@ class EventReader:
             if self._is_anew(fd, status):
                 self._offset, self._seen, self._torn, self._is_skipping = 0, b"", b"", False
             self._written_ns = status.st_mtime_ns
+            self._is_deaf = status.st_size > MOST_BYTES
             os.lseek(fd, self._offset, os.SEEK_SET)
             # No further than it went when it was asked: so what is written from now on changes its size, or its time.
-            piece = os.read(fd, max(0, min(room, status.st_size - self._offset)))
+            room = min(_PIECE_BYTES, MOST_BYTES - self._offset, status.st_size - self._offset)
+            piece = os.read(fd, max(0, room))
         except OSError:
             return []
         finally:
             os.close(fd)
         self._offset += len(piece)
         self._seen = (self._seen + piece)[-_SEEN_BYTES:]
+        if self._is_deaf:
+            _empty(self._path)
         return self._lines_of(piece)
 
     def _is_anew(self, fd: int, status: os.stat_result) -> bool:
@@ -82,6 +88,23 @@ class EventReader:
         if len(self._torn) > LONGEST_LINE_BYTES:
             self._torn, self._is_skipping = b"", True
         return [line for line in lines if len(line) <= LONGEST_LINE_BYTES]
+
+
+def _empty(path: str) -> None:
+    """Give the room of the file back, if it is a plain file that has grown again; whoever appends to it goes on."""
+    flags = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        fd = os.open(path, flags)
+    except OSError:
+        return
+    try:
+        status = os.fstat(fd)
+        if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_size > MOST_BYTES:
+            os.ftruncate(fd, 0)
+    except OSError:
+        return
+    finally:
+        os.close(fd)
 
 
 def _report(line: bytes) -> Progress | None:

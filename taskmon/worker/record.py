@@ -22,6 +22,8 @@ from taskmon.worker.pokes import Pokes
 
 #: Set aside before anything is started, so that the outcome finds room on a disk that has none left.
 ROOM_BYTES = 65_536
+#: A journal as long as this gets nothing but its end.
+MOST_BESIDE_BYTES = 1_048_576
 _AGAIN_AFTER_S = 1.0
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -43,6 +45,11 @@ class Record:
 
     def close(self) -> None:
         os.close(self._fd)
+
+    @property
+    def size_bytes(self) -> int:
+        """How long the journal is."""
+        return os.fstat(self._fd).st_size
 
     def evidence(self) -> Evidence:
         """All that the journal says so far."""
@@ -167,7 +174,9 @@ class Record:
             complain(f"{event} is not in the journal: {error}")
 
     def _append_beside(self, event: Event, **fields: Any) -> None:
-        """Append what may be missing, unless that would spend the room for the outcome."""
+        """Append what may be missing, unless that would spend the room for the outcome, or the journal is too long."""
+        if self.size_bytes >= MOST_BESIDE_BYTES:
+            return
         try:
             if self._has_room_aside or system.is_room_short(self._fd):
                 self._set_room_aside()

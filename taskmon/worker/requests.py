@@ -15,6 +15,7 @@ class Requests:
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._inode = 0
         self._position = 0
         self._partial = b""
 
@@ -25,6 +26,9 @@ class Requests:
         except OSError:
             return []
         try:
+            inode = os.fstat(fd).st_ino
+            if inode != self._inode:  # begun anew, as it had become long
+                self._inode, self._position, self._partial = inode, 0, b""
             os.lseek(fd, self._position, os.SEEK_SET)
             chunk = os.read(fd, _MOST_BYTES)
         except OSError:

@@ -17,6 +17,8 @@ from taskmon.worker.tree import Tree
 from taskmon.worker.watch import Watch
 
 _JOURNAL_EVERY_S = 10.0
+#: Some hours of a run that moves all the time.
+LONG_JOURNAL_BYTES = 262_144
 #: A test may set it, for who would wait a minute.
 _QUIET_AFTER_S = float(os.environ.get("TASKMON_QUIET_AFTER_S", "60"))
 
@@ -81,7 +83,7 @@ class Showing:
                 "output_bytes": self._output.size_bytes,
             }
         )
-        self._journal()
+        self._journal(elapsed_s)
 
     def look_once_more(self, elapsed_s: float) -> None:
         """Take in what the command said last; nothing is loaded for one that has said nothing at all."""
@@ -105,15 +107,20 @@ class Showing:
             self._seen = Watch(self._spec, self._output, self._reports)
         return self._seen
 
-    def _journal(self) -> None:
-        """Put the progress into the journal at each new step, and every 10 seconds if it has moved."""
+    def _journal(self, elapsed_s: float) -> None:
+        """Put the progress into the journal at each new step, and every 10 seconds if it has moved.
+
+        Once the journal is long, only when the run has become a hundredth older: the file beside it has the newest.
+        """
         now_s = time.monotonic()
         news = (self.progress, self.line)
         steps = self._watch.steps_seen
-        if steps != self._steps_journaled or (now_s >= self._journal_at_s and news != self._journaled):
+        is_due = now_s >= self._journal_at_s
+        is_long = self._record.size_bytes >= LONG_JOURNAL_BYTES
+        if (is_due and news != self._journaled) or (steps != self._steps_journaled and (is_due or not is_long)):
             self._record.progress(*news)
             self._journaled, self._steps_journaled = news, steps
-            self._journal_at_s = now_s + _JOURNAL_EVERY_S
+            self._journal_at_s = now_s + max(_JOURNAL_EVERY_S, elapsed_s / 100 if is_long else 0.0)
 
     def _mind_the_cap(self) -> None:
         if self._output.can_trim and not self._output.trim():

@@ -151,3 +151,35 @@ def test_a_folder_or_a_pipe_in_its_place_does_not_hold_the_worker_up(tmp_path: P
 
     assert EventReader(str(tmp_path)).read() is None
     assert EventReader(str(tmp_path / "pipe")).read() is None
+
+
+def test_what_a_program_reports_beyond_the_limit_is_not_kept(reader: EventReader, file: Path) -> None:
+    """The file was read no further, and grew for as long as the program lived."""
+    append(file, b'{"progress": 0.1}\n')
+    with file.open("r+b") as stream:
+        stream.truncate(MOST_BYTES + 1)
+    assert reader.read() == Progress(fraction=0.1)
+    assert file.stat().st_size == 0
+
+    append(file, b'{"progress": 0.9}\n')
+    assert reader.read() is None
+    with file.open("r+b") as stream:
+        stream.truncate(MOST_BYTES * 3)
+    assert reader.read() is None
+    assert file.stat().st_size == 0
+
+
+@pytest.mark.parametrize("kind", ["a link", "another name"])
+def test_no_other_file_is_emptied_through_its_name(reader: EventReader, file: Path, tmp_path: Path, kind: str) -> None:
+    other = tmp_path / "other"
+    other.touch()
+    os.truncate(other, MOST_BYTES + 1)
+    if kind == "a link":
+        file.symlink_to(other)
+    else:
+        os.link(other, file)
+
+    for _ in range(3):
+        reader.read()
+
+    assert other.stat().st_size == MOST_BYTES + 1

@@ -16,7 +16,7 @@ from taskmon.core.attempt import Outcome
 from taskmon.core.errors import RunError
 from taskmon.core.journal import JOURNAL, PROGRESS, Event, Identity, line, read_all
 from taskmon.core.states import RunState
-from taskmon.worker.record import ROOM_BYTES, Record
+from taskmon.worker.record import MOST_BESIDE_BYTES, ROOM_BYTES, Record
 
 _OUTCOME = Outcome(
     RunState.FAILED, datetime(2026, 1, 1, tzinfo=UTC), exit_code=3, error=RunError("no", "exit", {"long": "x" * 9_000})
@@ -146,6 +146,17 @@ def test_room_is_set_aside_where_it_is_short_and_given_back_at_the_end(
     record.finished(_OUTCOME, None, "", never)
 
     assert _taken_bytes(tmp_path) <= 16_384
+    assert record.evidence().outcome == _OUTCOME
+
+
+def test_a_journal_that_has_become_long_gets_nothing_but_its_end(record: Record, tmp_path: Path) -> None:
+    note = "x" * 10_000
+    for _ in range(200):
+        record.note(note)
+    assert (tmp_path / JOURNAL).stat().st_size <= MOST_BESIDE_BYTES + 20_000
+
+    record.finished(_OUTCOME, None, "", never)
+
     assert record.evidence().outcome == _OUTCOME
 
 
