@@ -34,6 +34,8 @@ _NEEDED_WHILE_IT_RUNS = (
     journal.EVENTS,
 )
 _ASIDE = ".uncommitted-"
+#: tasks.kept.KEPT, without importing what only tasks need.
+_KEPT = "kept.jsonl"
 
 
 def tidy(attempts: Collection[Attempt], paths: Paths, folded: Folded) -> None:
@@ -97,6 +99,8 @@ def _tidy_folder(folder: str, attempt: Attempt) -> None:
     if _size(output) == 0:
         _remove(output)
     _remove_uncommitted(os.path.dirname(folder))
+    if os.path.lexists(os.path.join(folder, _KEPT)):
+        _remove_kept_before(folder, attempt)
     if not _has_journal_alone(folder, attempt):
         _remove(os.path.join(folder, journal.ALIVE))
 
@@ -171,6 +175,17 @@ def _remove_uncommitted(folder: str) -> None:
         content = _content(os.path.join(folder, name, journal.JOURNAL))
         if content is not None and not read_all(content).starting:
             shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+
+
+def _remove_kept_before(folder: str, attempt: Attempt) -> None:
+    """Remove what earlier attempts kept: this one began with all of it, or anew, and is what the next goes on from."""
+    from taskmon.tasks.kept import read_kept  # here: a monitor of commands does without
+
+    kept = read_kept(folder, with_results=False)
+    if kept is None or not kept.is_worth_resuming:
+        return
+    for number in range(attempt.attempt - 1, 0, -1):
+        _remove(os.path.join(os.path.dirname(folder), str(number), _KEPT))
 
 
 def _remove(path: str) -> None:

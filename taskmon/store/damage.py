@@ -19,6 +19,10 @@ _MOST_FAILURES = 20_000
 #: So many, and not one that did not fail: the whole table is lost.
 _MOST_FAILURES_AT_FIRST = 500
 _PORTION = 256
+#: Of what was set aside so many are kept: a failing disk damages one database after the other.
+MOST_DAMAGED = 5
+#: SQLite's files beside a database, and itself, last.
+_COMPANIONS = ("-wal", "-shm", "")
 
 
 def find_damage(connection: sqlite3.Connection) -> str | None:
@@ -48,7 +52,7 @@ def put_in_place(rebuilt: Path, database: Path, now: datetime) -> Path | None:
 
 def remove_all(database: Path) -> None:
     """Delete a database of ours that was never finished, its companions too."""
-    for suffix in ("-wal", "-shm", ""):
+    for suffix in _COMPANIONS:
         database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
@@ -59,11 +63,29 @@ def set_aside(database: Path, now: datetime) -> Path:
     while aside.exists():
         number += 1
         aside = database.with_name(f"{database.name}.damaged-{now:%Y%m%dT%H%M%S}-{number}")
-    for suffix in ("-wal", "-shm", ""):
+    for suffix in _COMPANIONS:
         source = database.with_name(database.name + suffix)
         if source.exists():
             os.replace(source, aside.with_name(aside.name + suffix))
+    keep_newest(database, "damaged-", MOST_DAMAGED, aside)
     return aside
+
+
+def keep_newest(database: Path, mark: str, most: int, newest: Path) -> None:
+    """Of the copies beside the database that are named `<database>.<mark>…` keep so many, `newest` one of them."""
+    found = database.parent.glob(f"{database.name}.{mark}*")
+    names = {path.name.removesuffix("-wal").removesuffix("-shm") for path in found} - {newest.name}
+    copies = [database.with_name(name) for name in names]
+    for old in sorted(copies, key=_changed_at, reverse=True)[most - 1 :]:
+        remove_all(old)
+
+
+def _changed_at(copy: Path) -> float:
+    """When the copy was written last; renaming it does not count."""
+    try:
+        return copy.stat().st_mtime
+    except OSError:  # only a companion of it is left
+        return 0.0
 
 
 def salvage(broken: Path, into: sqlite3.Connection) -> int:

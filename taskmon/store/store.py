@@ -26,6 +26,8 @@ T = TypeVar("T")
 #: The `user_version` of the tables in schema.py.
 SCHEMA_VERSION = 2
 _LONGEST_NUMBER = 15
+#: Of the database as earlier versions left it; an upgrade that fails makes another each time that it is tried.
+_MOST_BACKUPS = 3
 
 
 class OlderSchemaError(StoreError):
@@ -266,7 +268,10 @@ class Store:
         backup = self._paths.database.with_name(
             f"{self._paths.database.name}.schema-{version}-{utc_now():%Y%m%dT%H%M%S}"
         )
+        from taskmon.store.damage import keep_newest
+
         upgrade.back_up(self._connection, backup)
+        keep_newest(self._paths.database, "schema-", _MOST_BACKUPS, backup)
         upgrade.upgrade(self._connection, SCHEMA_VERSION, upgrade.FOLDER)
         return OpenReport(message=f"The database was brought up to date; the one of before is kept as {backup.name}.")
 

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 
 from taskmon.core import journal
+from taskmon.core import run as rules
 from taskmon.core.states import RunState
 from taskmon.engine import ended_folder
 from taskmon.engine.ended_folder import fold, tidy
 from taskmon.paths import Paths
-from taskmon.store import Store
+from taskmon.store import Store, Transaction
+from taskmon.tasks.kept import KEPT
 from tests.engine.ended import Ended
 from tests.store import acts
 from tests.store.acts import NOW
-from tests.store.journals import STARTED, claimed
+from tests.store.journals import STARTED, claimed, finished
 
 
 @pytest.mark.parametrize("state", [RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED])
@@ -177,3 +179,33 @@ def test_the_room_of_a_worker_that_was_killed_is_given_back_once_nobody_holds_th
     assert path.stat().st_blocks * 512 <= 8_192
     assert path.read_bytes() == claimed(ended.run.id, 1) + STARTED
     assert ended_folder._size(str(path)) == path.stat().st_size
+
+
+def _again(tx: Transaction, run_id: int) -> None:
+    run = tx.get(run_id)
+    tx.put(run, rules.again(run, resume=True), NOW, "user", "")
+
+
+@pytest.mark.parametrize("worth_it", [True, False])
+def test_what_an_attempt_kept_goes_once_a_later_one_has_it_all(store: Store, paths: Paths, worth_it: bool) -> None:
+    ended = Ended(store, paths, RunState.FAILED)
+    earlier = ended.folder / KEPT
+    step = b'{"event":"step","name":"fetch","use":1,"result":7}\n'
+    earlier.write_bytes(step)
+    store.write(lambda tx: tx.put(run := tx.get(ended.run.id), rules.again(run, resume=True), NOW, "user", "")).result(
+        10
+    )
+    later = paths.attempt(ended.run.id, 2)
+    later.mkdir()
+    (later / journal.JOURNAL).write_bytes(claimed(ended.run.id, 2) + STARTED + finished(RunState.FAILED))
+    (later / KEPT).write_bytes(step if worth_it else b'{"event":"begun","format":1}\n')
+    (later / journal.ALIVE).touch()
+    acts.perform(store, ended.run.id, RunState.FAILED)
+    reader = store.reader()
+    attempts = reader.attempts(ended.run.id)
+    reader.close()
+
+    tidy(attempts, paths, ended.folded)
+
+    assert earlier.exists() == (not worth_it)
+    assert (later / KEPT).exists()

@@ -13,6 +13,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import OpenReport, Query, Reader, Store, Transaction
+from taskmon.store.damage import MOST_DAMAGED, set_aside
 from tests.jobs import command
 from tests.store import journals
 from tests.store.acts import NOW, add, claim_in, end_in, perform
@@ -235,3 +236,17 @@ def test_two_damaged_files_of_the_same_second_are_both_kept(paths: Paths) -> Non
         assert opened(paths).set_aside is not None
 
     assert len(list(paths.home.glob("taskmon.db.damaged-*"))) >= 3
+
+
+def test_of_databases_that_were_set_aside_the_newest_few_are_kept(paths: Paths) -> None:
+    """A failing disk damages one after the other; every one of them stayed."""
+    for number in range(MOST_DAMAGED + 3):
+        for suffix in ("", "-wal"):
+            (paths.home / f"taskmon.db{suffix}").write_text(str(number))
+        aside = set_aside(paths.database, NOW)
+        os.utime(aside, (number, number) if number < MOST_DAMAGED + 2 else (0, 0))  # the last one came out of a backup
+    kept = sorted(path for path in paths.home.iterdir() if path.name.startswith("taskmon.db.damaged-"))
+
+    wanted = [str(number) for number in range(3, MOST_DAMAGED + 3)]
+    assert sorted(path.read_text() for path in kept if not path.name.endswith("-wal")) == wanted
+    assert sorted(path.read_text() for path in kept if path.name.endswith("-wal")) == wanted

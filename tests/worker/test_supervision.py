@@ -14,7 +14,9 @@ import pytest
 
 from taskmon import system
 from taskmon.core.job import Leftovers
+from taskmon.core.journal import Event, line
 from taskmon.core.states import RunState
+from taskmon.worker.showing import LONG_JOURNAL_BYTES
 from tests.waiting import wait_until
 from tests.worker.conftest import Hire
 from tests.worker.hiring import Given, Worker, job, python, shell
@@ -433,6 +435,21 @@ def test_each_new_step_is_in_the_journal_at_once(worker: Worker) -> None:
     lines = [json.loads(part) for part in (given.folder / "journal.jsonl").read_bytes().splitlines()]
 
     assert [part["progress"]["step"] for part in lines if part["event"] == "progress"] == [1, 2, 3]
+
+
+def test_a_journal_that_has_become_long_does_not_get_each_step(worker: Worker, tmp_path: Path) -> None:
+    """A run that moved all the time wrote 2 MB a day into it, and more with every step."""
+    text = "for i in 1 2 3; do echo '{\"step\": '$i'}' >> $TASKMON_EVENTS; sleep 0.3; done"
+    given = Given(tmp_path / "long", shell(text))
+    given.make()
+    with (given.folder / "journal.jsonl").open("ab") as file:
+        file.write(line(Event.NOTE, "2026-01-01T00:00:00.000Z", what="x" * LONG_JOURNAL_BYTES))
+    worker.hand_over(given)
+    worker.ended(given)
+
+    assert given.events().count("progress") == 0
+    assert given.evidence.progress is not None
+    assert given.evidence.progress.step == 3
 
 
 @pytest.mark.skipif(not os.access("/sys/fs/cgroup/memory", os.W_OK), reason="needs a memory group of its own (v1)")

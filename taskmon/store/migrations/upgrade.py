@@ -45,8 +45,12 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
         sqlite3.Error, OSError: There is no room, or the folder can't be written to.
     """
     target.touch(0o600)
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
+    try:
+        with closing(sqlite3.connect(target)) as copy:
+            connection.backup(copy)
+    except BaseException:
+        target.unlink(missing_ok=True)  # half of it is no copy, and the next launch would leave another
+        raise
 
 
 def _take(step: object, engine: sa.Engine, connection: sqlite3.Connection, number: int) -> None:

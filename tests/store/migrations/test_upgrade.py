@@ -4,6 +4,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -133,3 +135,32 @@ def test_the_steps_of_this_version_lead_from_the_first_schema_to_its_own() -> No
 def test_alembic_is_imported_only_for_an_older_database(old: Paths) -> None:
     program = "import sys, taskmon.store.create; sys.exit('alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False, cwd=Path(__file__).parents[3]).returncode == 0
+
+
+def test_an_upgrade_that_fails_each_time_leaves_no_more_than_a_few_copies(
+    old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every launch left another whole copy of the database."""
+    (folder / "versions" / "v3_colour.py").write_text(STEP_3 + "    raise ValueError('a bug')\n")
+    newer_program(monkeypatch, folder, 3)
+    for second in range(6):
+        now = datetime(2026, 1, 1, 0, 0, second, tzinfo=UTC)
+        monkeypatch.setattr("taskmon.store.store.utc_now", lambda now=now: now)
+        with pytest.raises(StoreError):
+            Store(old).open()
+
+    copies = sorted(path.name for path in old.home.glob("taskmon.db.schema-2-*"))
+    assert len(copies) == 3
+    assert copies[-1].endswith("T000005")
+
+
+def test_half_a_copy_is_not_left_behind(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "database")) as connection:
+        connection.execute("CREATE TABLE a (b)")
+    other = sqlite3.connect(tmp_path / "database")
+    other.close()
+
+    with pytest.raises(sqlite3.ProgrammingError):
+        upgrade.back_up(other, tmp_path / "copy")
+
+    assert not (tmp_path / "copy").exists()
