@@ -15,6 +15,8 @@ from typing import TypeGuard
 from taskmon.tasks.finding import Found, find, source_hash
 
 _Stamp = tuple[int, int, int]
+#: Functions; one that is asked for again after that is loaded again.
+_MOST_LOADED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class LoadedTasks:
                 sys.path[:] = path  # what the file itself put there as well: it is the monitor's
             stamp = _stamp(found.source)
             # Written while it was loaded, it is loaded once more the next time.
+            if len(self._loaded) >= _MOST_LOADED:
+                del self._loaded[next(iter(self._loaded))]
             self._loaded[task, cwd] = _Loaded(found, stamp if source_hash(found.source) == found.code else None)
             return found
 

@@ -19,6 +19,8 @@ from taskmon.core.wire import elapsed_s
 from taskmon.ui.wording import progress_text
 
 _GATHER_MS = 1500
+#: Of the newest so many it is known that they were spoken of.
+_REMEMBERED = 10_000
 log = logging.getLogger(__name__)
 
 
@@ -69,6 +71,8 @@ class Notifications(QObject):
         for run in news:
             if self._is_worth_it(run, utc_now()):
                 self._told[run.id] = run.attempt
+                if len(self._told) > _REMEMBERED:
+                    del self._told[next(iter(self._told))]
                 self._waiting[run.id] = run
         if self._waiting and not self._timer.isActive():
             self._timer.start()

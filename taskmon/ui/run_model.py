@@ -27,6 +27,8 @@ RUN_ROLE = int(Qt.ItemDataRole.UserRole)
 LIVE_ROLE = RUN_ROLE + 1
 #: News of runs that are not shown: only how new it was, of the newest so many.
 _REMEMBERED = 10_000
+#: Rows at most, whatever the queue and however long the window is open: some 3 KB each.
+MOST_ROWS = 10_000
 #: Of a queue that is longer than what is loaded, at least so many are shown.
 _FEW = 100
 _SECTION = {RunState.RUNNING: 0, RunState.INTERRUPTED: 1, RunState.QUEUED: 2}
@@ -70,7 +72,7 @@ class RunModel(QAbstractTableModel):
         self._runs: dict[int, Run] = {}
         self._lives: dict[int, Live] = {}
         self._elsewhere: OrderedDict[int, int] = OrderedDict()  #: revisions of runs that are not shown
-        self._removed: set[int] = set()
+        self._removed: OrderedDict[int, None] = OrderedDict()  #: for news and reads that come late
         self._filter = Filter()
         self._horizon: int | None = None  #: ended runs older than this id are not loaded
         self._complete = False
@@ -132,6 +134,7 @@ class RunModel(QAbstractTableModel):
             self._put(run)
         if self._queue_end is not None and not self._reads and self._queued_rows() < _FEW:
             self.refresh()  # the front of a long queue is done: show more of it
+        self._let_oldest_go()
 
     @Slot(object)
     def put_live(self, news: tuple[Live, ...]) -> None:
@@ -151,7 +154,9 @@ class RunModel(QAbstractTableModel):
     def remove(self, run_ids: tuple[int, ...]) -> None:
         """Take out runs that the store has forgotten."""
         for run_id in run_ids:
-            self._removed.add(run_id)
+            self._removed[run_id] = None
+            if len(self._removed) > _REMEMBERED:
+                self._removed.popitem(last=False)
             self._take_out(run_id)
 
     def tick(self) -> None:
@@ -313,12 +318,29 @@ class RunModel(QAbstractTableModel):
         if not self._belongs(run):
             self._take_out(run.id)
             self._note_elsewhere(run)
+            if run.state is not RunState.RUNNING:
+                self._lives.pop(run.id, None)
             return
         self._elsewhere.pop(run.id, None)
         if known is None:
             self._insert(run)
         else:
             self._change(known, run)
+
+    def _let_oldest_go(self) -> None:
+        """Of very many rows, as of a window that is open for weeks, leave the oldest ended ones to be read again."""
+        first = max(self.active_rows(), MOST_ROWS - MOST_ROWS // 10)
+        if len(self._keys) <= MOST_ROWS or first >= len(self._keys) or self._reads:
+            return
+        self.beginRemoveRows(QModelIndex(), first, len(self._keys) - 1)
+        for key in self._keys[first:]:
+            del self._runs[key[3]]
+            self._lives.pop(key[3], None)
+        del self._keys[first:]
+        # Interrupted ones are never ended, so they stand above; without any ended one all are to be read again.
+        self._horizon = self._keys[-1][3] if first > self.active_rows() else None
+        self._complete = False
+        self.endRemoveRows()
 
     def _is_news(self, run: Run, *, again: bool = False) -> bool:
         told = self._elsewhere.get(run.id, 0)

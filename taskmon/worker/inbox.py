@@ -79,7 +79,7 @@ class Inbox:
             self.is_open = False
             return False
         *whole, self._partial = (self._partial + chunk).split(b"\n")
-        self._lines += whole
+        self._lines += filter(bytes.strip, whole)  # a poke is an empty line
         return bool(whole)
 
     def _read_signals(self) -> bool:

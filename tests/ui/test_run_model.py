@@ -18,6 +18,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
+from taskmon.ui import run_model
 from taskmon.ui.columns import Place
 from taskmon.ui.filter import FILTERS, of_group
 from taskmon.ui.run_model import RunModel, rows
@@ -263,3 +264,28 @@ def test_a_long_queue_is_shown_from_its_front_and_more_comes_when_it_is_done(
 
     assert made.run_at(0).id == added[60].id
     assert utc_now() >= added[0].created_at
+
+
+def test_of_very_many_runs_the_list_holds_the_newest_and_reads_the_others_again(
+    engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A window that was open for weeks held every run that had ended meanwhile."""
+    monkeypatch.setattr(run_model, "MOST_ROWS", 50)
+    made = model()
+    waiting = scene.add(engine.store, scene.new("sleep 1"))
+    made.put((waiting,))
+    ended = []
+    for number in range(120):
+        run = scene.finish(engine.store, scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))))
+        ended.append(run.id)
+        made.put((run,))
+        assert made.rowCount() <= 50
+
+    shown = [run.id for run in rows(made)]
+    assert shown == [waiting.id, *reversed(ended)][: len(shown)]
+    assert len(shown) >= 40
+    agree(engine, made)
+    assert made.canFetchMore()
+    made.fetchMore()
+    qtbot.waitUntil(lambda: not made._reads)
+    assert {run.id for run in rows(made)} >= {waiting.id, *ended}
