@@ -66,7 +66,7 @@ def check_database(session: Session) -> Iterator[Finding]:
     try:
         health = examine(path)
     except TaskmonError as error:
-        remedy = "The next monitor sets a damaged file aside and salvages it; nothing is deleted."
+        remedy = "The next monitor sets a damaged file aside and salvages what can be read."
         yield Finding("database", Level.ERROR, str(error), remedy)
         return
     if health.damage:
