@@ -91,19 +91,16 @@ class Tidying:
 
     def _tidy(self, keys: Iterable[tuple[int, int]]) -> None:
         """Tidy these attempts as far as their rows allow."""
+        runs = self._paths.runs
         with self._folded.lock:
+            left = {key for key in keys if os.path.lexists(f"{runs}{os.sep}{key[0]}{os.sep}{key[1]}{os.sep}{ALIVE}")}
             reader = self._store.reader()
             try:
-                rows = [
-                    attempt
-                    for run_id, number in keys
-                    if os.path.lexists(self._paths.attempt(run_id, number) / ALIVE)
-                    for attempt in reader.attempts(run_id)
-                    if attempt.attempt == number
-                ]
+                attempts = reader.attempts_of({run_id for run_id, _ in left})
             finally:
                 reader.close()
-            tidy(rows, self._paths, self._folded)
+            wanted = [attempt for attempt in attempts if (attempt.run_id, attempt.attempt) in left]
+            tidy(wanted, self._paths, self._folded)
 
 
 def _untidied(paths: Paths) -> Iterator[list[tuple[int, int]]]:

@@ -96,6 +96,10 @@ class Reader:
         """All tries at a run, the first one first."""
         return [attempt_from_row(row) for row in self._all(f"{_ATTEMPTS} WHERE run_id = ? ORDER BY attempt", run_id)]
 
+    def attempts_of(self, run_ids: Iterable[int]) -> list[Attempt]:
+        """All tries at these runs."""
+        return [attempt_from_row(row) for row in self._portions(f"{_ATTEMPTS} WHERE run_id", run_ids)]
+
     def history(self, run_id: int) -> list[Transition]:
         """All that happened to a run, the oldest first."""
         return [transition_from_row(row) for row in self._all(f"{_HISTORY} WHERE run_id = ? ORDER BY id", run_id)]
