@@ -16,7 +16,8 @@ from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.paths import Paths
 from taskmon.settings import Settings
-from taskmon.store import Reader, Store
+from tests.store.conftest import reader as reader
+from tests.store.conftest import store as store
 
 TIMEOUT_MS = 20_000
 
@@ -90,22 +91,6 @@ class Bench:
 
     def perform(self, new: NewRun) -> Run:
         return self.until_over(self.add(new)[0].id)
-
-
-@pytest.fixture
-def store(paths: Paths) -> Iterator[Store]:
-    """An open store without a monitor."""
-    store = Store(paths)
-    store.open()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def reader(store: Store) -> Iterator[Reader]:
-    reader = store.reader()
-    yield reader
-    reader.close()
 
 
 MakeBench = Callable[..., Bench]
