@@ -12,7 +12,7 @@ from taskmon.system.waiting import DETACHED_FLAGS, unblock, wait_readable, wait_
 
 if sys.platform == "linux":
     from taskmon.system.linux import (
-        ADOPTS_ORPHANS,
+        adopts_orphans,
         appear_as,
         become_subreaper,
         boot_id,
@@ -53,7 +53,7 @@ if sys.platform == "linux":
     )
 elif sys.platform == "darwin":
     from taskmon.system.macos import (
-        ADOPTS_ORPHANS,
+        adopts_orphans,
         appear_as,
         become_subreaper,
         boot_id,
@@ -94,8 +94,8 @@ elif sys.platform == "darwin":
     )
 else:
     from taskmon.system.windows import (
-        ADOPTS_ORPHANS,
         Reaped,
+        adopts_orphans,
         appear_as,
         become_subreaper,
         boot_id,
@@ -136,12 +136,12 @@ from taskmon.system.ladder import KILL, Ladder, end_processes
 from taskmon.system.survivors import survivors_of
 
 __all__ = [
-    "ADOPTS_ORPHANS",
     "DETACHED_FLAGS",
     "KILL",
     "Identity",
     "Ladder",
     "Reaped",
+    "adopts_orphans",
     "appear_as",
     "become_subreaper",
     "boot_id",

@@ -1,4 +1,7 @@
-"""Linux: processes as /proc shows them, signals through pidfds, room on disk through fallocate."""
+"""Linux: processes as /proc shows them, signals through pidfds, room on disk through fallocate.
+
+What a kernel is too old for, or a container's filter refuses (ENOSYS or EPERM, whatever the call), is done without.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,11 @@ from typing import Any
 
 from taskmon.core.journal import Identity
 
-#: A process that loses its parent becomes a child of the nearest subreaper: the worker.
-ADOPTS_ORPHANS = True
-
-_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37
 _FALLOC_FL_KEEP_SIZE = 1
 _FALLOC_FL_PUNCH_HOLE = 2
 _PAGE_BYTES = os.sysconf("SC_PAGESIZE")
-_UNSUPPORTED = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV})
+_UNSUPPORTED = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV, errno.EPERM})
 #: The number of the system call `read`, by architecture; elsewhere nobody is seen waiting for input.
 _READ_CALL = {"x86_64": 0, "aarch64": 63, "riscv64": 63, "i686": 3, "armv7l": 3, "ppc64le": 3, "s390x": 3}
 
@@ -170,6 +170,8 @@ def send_signal(process: Identity, number: int) -> bool:
         pidfd = os.pidfd_open(process.pid)
     except ProcessLookupError:
         return False
+    except OSError:  # older than Linux 5.3, or refused, or no descriptor left
+        return _send_by_pid(process, number)
     try:
         # The pidfd can't change its process any more, so that what is checked now is what gets the signal.
         if not is_alive(process):
@@ -177,14 +179,40 @@ def send_signal(process: Identity, number: int) -> bool:
         signal.pidfd_send_signal(pidfd, number)
     except ProcessLookupError:
         return False
+    except OSError:
+        return _send_by_pid(process, number)  # which also tells another user's process from a call that is refused
     finally:
         os.close(pidfd)
     return True
 
 
+def _send_by_pid(process: Identity, number: int) -> bool:
+    """The second best: between the look and the signal another process may get the pid, if all pids were used up."""
+    try:
+        if not is_alive(process):
+            return False
+        os.kill(process.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def become_subreaper() -> bool:
-    """Make the caller the parent of every descendant whose own parent ends."""
-    return bool(_c_library().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+    """Make the caller the parent of every descendant whose own parent ends; False where that can't be had."""
+    library = _c_library()
+    return library is not None and bool(library.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+
+
+@functools.cache
+def adopts_orphans() -> bool:
+    """Whether a process that loses its parent becomes a child of the caller, which has become the subreaper before."""
+    library = _c_library()
+    if library is None:
+        return False
+    import ctypes  # as below
+
+    answer = ctypes.c_int(0)
+    return bool(library.prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(answer), 0, 0, 0) == 0 and answer.value)
 
 
 def next_ended() -> int | None:
@@ -216,7 +244,8 @@ def reserve(fd: int, size: int) -> None:
     limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)  # the system minds it only when the size grows
     if limit != resource.RLIM_INFINITY and end + size > limit:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-    if _c_library().fallocate64(fd, _FALLOC_FL_KEEP_SIZE, end, size) != 0:
+    library = _c_library()
+    if library is not None and library.fallocate64(fd, _FALLOC_FL_KEEP_SIZE, end, size) != 0:
         import ctypes  # as below
 
         number = ctypes.get_errno()
@@ -227,7 +256,8 @@ def reserve(fd: int, size: int) -> None:
 def punch_hole(fd: int, offset: int, length: int) -> bool:
     """Give back the room of a part of the file, which reads as zeros from now on; False where it can't be done."""
     flags = _FALLOC_FL_PUNCH_HOLE | _FALLOC_FL_KEEP_SIZE
-    return bool(_c_library().fallocate64(fd, flags, offset, length) == 0)
+    library = _c_library()
+    return library is not None and bool(library.fallocate64(fd, flags, offset, length) == 0)
 
 
 def oom_kills() -> int | None:
@@ -381,8 +411,11 @@ def _stat(pid: int) -> _Stat | None:
 
 @functools.cache
 def _c_library() -> Any:
-    import ctypes  # here: the window opens without it
-
+    """The C library; None for a Python that was built without ctypes."""
+    try:
+        import ctypes  # here: the window opens without it
+    except ImportError:
+        return None
     library: Any = ctypes.CDLL(None, use_errno=True)
     # musl has large files only, and no second name for their calls.
     library.fallocate64 = getattr(library, "fallocate64", None) or library.fallocate

@@ -12,9 +12,6 @@ from taskmon.core.journal import Identity
 
 assert sys.platform == "darwin"
 
-#: There is no subreaper: whoever loses its parent is found by its environment only.
-ADOPTS_ORPHANS = False
-
 _PROC_PIDTBSDINFO = 3
 _SSTOP, _SZOMB = 4, 5
 _CTL_KERN, _KERN_PROCARGS2, _KERN_BOOTTIME = 1, 49, 21
@@ -183,6 +180,11 @@ def send_signal(process: Identity, number: int) -> bool:
 
 
 def become_subreaper() -> bool:
+    return False
+
+
+def adopts_orphans() -> bool:
+    """There is no subreaper: whoever loses its parent is found by its environment only."""
     return False
 
 

@@ -15,9 +15,6 @@ from taskmon.core.journal import Identity
 
 assert sys.platform == "win32"
 
-#: Whatever the worker starts, at whatever depth, belongs to its job object.
-ADOPTS_ORPHANS = True
-
 _QUERY, _TERMINATE, _SYNCHRONIZE, _SUSPEND = 0x1000, 0x0001, 0x0010_0000, 0x0800
 _WAIT_TIMEOUT = 258
 _LOCK_FAIL_IMMEDIATELY, _LOCK_EXCLUSIVE = 1, 2
@@ -202,6 +199,11 @@ def send_signal(process: Identity, number: int) -> bool:
         return bool(_kernel.GenerateConsoleCtrlEvent(_CTRL_BREAK, process.pid)) or True
     finally:
         _kernel.CloseHandle(handle)
+
+
+def adopts_orphans() -> bool:
+    """Whatever the worker starts, at whatever depth, belongs to its job object."""
+    return True
 
 
 def become_subreaper() -> bool:

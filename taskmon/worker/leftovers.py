@@ -21,7 +21,7 @@ def leftovers_of(tree: Tree, job: Job, record: Record) -> list[Identity]:
     """The processes of the tree that stay; those that could not be ended, if the job wants none."""
 
     def left() -> list[Identity]:
-        if system.ADOPTS_ORPHANS and not system.has_children():
+        if system.adopts_orphans() and not system.has_children():
             return []  # The usual case, told by one system call.
         return tree.living()
 

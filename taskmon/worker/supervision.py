@@ -236,7 +236,7 @@ class Supervision:
             return False
         # A tree that forks while it is looked at hides from every look. Whatever is left of it is a child of this
         # worker, or has an ancestor that is one: only the system's word that there is no child at all is proof.
-        return not (system.ADOPTS_ORPHANS and self._has_any_child())
+        return not (system.adopts_orphans() and self._has_any_child())
 
     def _has_any_child(self) -> bool:
         if self._reaped is None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -141,12 +142,19 @@ class Given:
 class Worker:
     """A worker process, as its monitor sees it."""
 
-    def __init__(self, root: Path, fault: str = "", environment: dict[str, str] | None = None, **popen: Any) -> None:
+    def __init__(
+        self,
+        root: Path,
+        fault: str = "",
+        environment: dict[str, str] | None = None,
+        wrap: Sequence[str] = (),
+        **popen: Any,
+    ) -> None:
         self._root = root
         self._said = b""
         self.given: list[Given] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-S", WORKER],
+            [*wrap, sys.executable, "-I", "-S", WORKER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
