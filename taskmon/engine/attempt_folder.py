@@ -161,9 +161,14 @@ class AttemptFolder:
         except FileNotFoundError:
             yield True  # no file, so no worker can hold or take it
             return
+        system.close_in_forks(descriptor)
+        is_held = False
         try:
-            yield system.try_lock(descriptor)
+            is_held = system.try_lock(descriptor)
+            yield is_held
         finally:
+            if is_held:
+                system.unlock(descriptor)  # whoever else has a copy of it
             os.close(descriptor)
 
     def abandon(self, now: datetime) -> None:

@@ -115,6 +115,7 @@ class LocalSocket(QObject):
                 private_folder(Path(address).parent)
                 QLocalServer.removeServer(address)
             if self._server.listen(address):
+                system.close_in_forks(int(self._server.socketDescriptor()))
                 return
             why = self._server.errorString()
         except OSError as error:
@@ -129,6 +130,7 @@ class LocalSocket(QObject):
                 socket.abort()
                 socket.deleteLater()
                 continue
+            system.close_in_forks(int(socket.socketDescriptor()))
             self._met += 1
             conversation = _Conversation(self._met, socket)
             self._conversations[conversation.number] = conversation

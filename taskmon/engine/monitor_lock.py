@@ -31,11 +31,13 @@ class MonitorLock:
                 os.close(descriptor)
                 return False
             time.sleep(_STEP_S)
+        system.close_in_forks(descriptor)
         self._descriptor = descriptor
         return True
 
     def release(self) -> None:
         """Give it back, if it is held."""
         if self._descriptor is not None:
+            system.unlock(self._descriptor)  # whoever else has a copy of it
             os.close(self._descriptor)
             self._descriptor = None

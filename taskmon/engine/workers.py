@@ -40,8 +40,9 @@ class Worker:
         self._process = process
         self._specs: IO[bytes] = process.stdin
         self._pokes: IO[bytes] = process.stdout
-        system.unblock(self._pokes.fileno())
-        system.unblock(self._specs.fileno())
+        for pipe in (self._pokes, self._specs):
+            system.unblock(pipe.fileno())
+            system.close_in_forks(pipe.fileno())  # else it would not hear that we are gone
         self._write_lock = threading.Lock()
         self.idle_since = 0.0
         self.pid = process.pid

@@ -132,6 +132,7 @@ else:
         wait_lock,
     )
 
+from taskmon.system.forks import close_in_forks
 from taskmon.system.ladder import KILL, Ladder, end_processes
 from taskmon.system.survivors import survivors_of
 
@@ -147,6 +148,7 @@ __all__ = [
     "boot_id",
     "carriers",
     "children",
+    "close_in_forks",
     "descendants",
     "disk_bytes",
     "end_processes",
