@@ -44,7 +44,10 @@ def stop_monitor(session: Session) -> None:
             lock.release()
             return
         time.sleep(_STEP_S)
-    raise NoMonitorError("The monitor was asked to stop, but it has not gone. 'taskmon doctor' says who it is.")
+    raise NoMonitorError(
+        "The monitor was asked to stop and starts nothing more, but its process still works on something; until it ends no"
+        " other monitor can start. 'taskmon doctor' says who it is."
+    )
 
 
 def _cancel_all(session: Session) -> None:

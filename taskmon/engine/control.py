@@ -5,6 +5,7 @@ Qt-free. Each verb writes to the store first; only when that is committed is a w
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -55,6 +56,8 @@ class Control:
         self.clock = BelievedClock(paths.clock)  #: from which retention reckons
         self.folded = Folded(paths.runs)
         self.forgetting = Forgetting(store, paths, self.secrets, self.folded)  #: what else goes with a removed run
+        #: Set once the monitor leaves: from then on no process is ended here any more.
+        self.leaving = threading.Event()
         #: Whether a thread of this monitor still performs an attempt of the run, which was let go.
         self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
         #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the writer thread.
@@ -303,10 +306,13 @@ class Control:
         return self._store.write(closure)
 
     def end_survivors(self, survivors: Iterable[Identity], grace_s: float = 10.0) -> list[Identity]:
-        """End processes that outlived their worker; blocks for the grace. Returns those that live on."""
+        """End processes that outlived their worker; blocks for the grace, unless we leave. Returns those that live."""
         wanted = [process for process in survivors if system.is_alive(process)]
         return system.end_processes(
-            lambda: [process for process in wanted if system.is_alive(process)], grace_s=grace_s, first_signal=15
+            lambda: [process for process in wanted if system.is_alive(process)],
+            grace_s=grace_s,
+            first_signal=15,
+            wait=self.leaving.wait,
         )
 
     def tell_again(self, run_id: int, attempt: int) -> Future[None]:

@@ -25,7 +25,7 @@ from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.dispatcher import Claimed
-from taskmon.engine.ending import settle, store_end
+from taskmon.engine.ending import LeftAloneError, settle, store_end
 from taskmon.engine.inbox import Inbox
 from taskmon.engine.leaving import Leaving
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
@@ -215,9 +215,12 @@ class Driver(QRunnable):
             try:
                 with self._folder.proof_of_death() as dead:
                     if dead:
-                        outcome = settle(run, attempt, self._folder, failure, monitor_alive=True)
+                        asked = self._leaving.asked
+                        outcome = settle(run, attempt, self._folder, failure, monitor_alive=True, leaving=asked)
                         self._end(outcome)
                         return
+            except LeftAloneError:
+                return
             except OSError:
                 pass  # no room to abandon it: nothing is settled until there is
             if self._look():

@@ -6,6 +6,8 @@ import os
 import random
 import signal
 import stat
+import threading
+import time
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -81,16 +83,31 @@ def store_end(
     stored.add_done_callback(note)
 
 
+class LeftAloneError(Exception):
+    """The monitor left before all processes of the attempt had ended; the next one finds what is true then."""
+
+
 def settle(
-    run: Run, attempt: Attempt, folder: AttemptFolder, failure: RunError | None, *, monitor_alive: bool
+    run: Run,
+    attempt: Attempt,
+    folder: AttemptFolder,
+    failure: RunError | None,
+    *,
+    monitor_alive: bool,
+    leaving: threading.Event | None = None,
 ) -> Outcome:
     """The outcome of an attempt that no worker holds; called while `alive` is held, by the live driver and at launch.
 
     Args:
         failure: Known to have gone wrong on our side, if anything.
         monitor_alive: The worker died under a running monitor: its command's processes are ended, the run failed.
+        leaving: Set once the monitor leaves: from then on nothing more is done to them.
+
+    Raises:
+        LeftAloneError: It left before they had ended.
     """
-    return with_output(_settled(run, attempt, folder, failure, monitor_alive=monitor_alive), folder)
+    outcome = _settled(run, attempt, folder, failure, monitor_alive=monitor_alive, leaving=leaving)
+    return with_output(outcome, folder)
 
 
 def with_output(outcome: Outcome, folder: AttemptFolder) -> Outcome:
@@ -108,7 +125,13 @@ def with_output(outcome: Outcome, folder: AttemptFolder) -> Outcome:
 
 
 def _settled(
-    run: Run, attempt: Attempt, folder: AttemptFolder, failure: RunError | None, *, monitor_alive: bool
+    run: Run,
+    attempt: Attempt,
+    folder: AttemptFolder,
+    failure: RunError | None,
+    *,
+    monitor_alive: bool,
+    leaving: threading.Event | None,
 ) -> Outcome:
     now = utc_now()
     evidence = folder.read()
@@ -138,7 +161,10 @@ def _settled(
             lambda: system.survivors_of(attempt.nonce, folder.output, evidence.command),
             grace_s=run.job.grace_s,
             first_signal=int(signal.SIGTERM),
+            wait=leaving.wait if leaving else time.sleep,
         )
+        if survivors and leaving is not None and leaving.is_set():
+            raise LeftAloneError
     error = failure or RunError(
         "Its worker was lost: it was killed, or crashed, before it could record how the command went."
         + (" Processes of it still live." if survivors else ""),

@@ -160,15 +160,19 @@ class Engine(QObject):
             timer.stop()
         self._housekeeping.stop()
         left_running = self._drivers.workers_busy
-        clean = self._drivers.stop(timeout_ms)
-        clean = self.store.flush(timeout_ms / 1000) and clean
+        self.control.leaving.set()
+        is_quiet = self._drivers.stop(timeout_ms)
+        clean = self.store.flush(timeout_ms / 1000) and is_quiet
         self.control.secrets.flush(timeout_ms / 1000)
         is_closed = self.store.close()
         log.note(f"monitor stopped; {left_running} runs go on" if left_running else "monitor stopped")
+        may_others_start = is_quiet and is_closed and not self._drivers.has_threads_left
+        if not may_others_start:
+            log.note("but its process can't end yet: it still works on something, and no other may start meanwhile")
         log.close_log()
-        # Else the end of the process gives it back: until then the store is still written to, or a task goes on in a
-        # thread, which nobody must start once more.
-        if is_closed and not self._drivers.has_threads_left:
+        # Else the end of the process gives it back: until then the store is still written to, a thread of the pool does
+        # something, or a task goes on in a thread, which nobody must start once more.
+        if may_others_start:
             self._lock.release()
         return clean and is_closed
 

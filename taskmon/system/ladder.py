@@ -103,12 +103,20 @@ class Ladder:
         return anyone_new
 
 
-def end_processes(find: Callable[[], list[Identity]], grace_s: float, first_signal: int) -> list[Identity]:
-    """End all that `find` finds and return what can't be ended; blocks for the grace and about two seconds at most."""
+def end_processes(
+    find: Callable[[], list[Identity]],
+    grace_s: float,
+    first_signal: int,
+    wait: Callable[[float], bool | None] = time.sleep,
+) -> list[Identity]:
+    """End all that `find` finds and return what can't be ended; blocks for the grace and about two seconds at most.
+
+    Args:
+        wait: Waits for so many seconds between two steps; once it returns True, nothing more is done to what is left.
+    """
     ladder = Ladder(find, first_signal, grace_s, time.monotonic())
     while True:
         now_s = time.monotonic()
         left = ladder.step(now_s)
-        if not left or ladder.why_not(left, now_s):
+        if not left or ladder.why_not(left, now_s) or wait(max(0.0, ladder.next_s - now_s)):
             return left
-        time.sleep(max(0.0, ladder.next_s - now_s))

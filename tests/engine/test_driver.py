@@ -6,21 +6,28 @@ import contextlib
 import errno
 import os
 import signal
+import subprocess
 import threading
 
 import pytest
 
 from taskmon import system
 from taskmon.core.errors import ErrorCode
+from taskmon.core.job import Job
+from taskmon.core.journal import Identity
+from taskmon.core.run import NewRun
 from taskmon.core.states import RunState
 from taskmon.engine import driver
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.engine import AlreadyRunningError, Engine
+from taskmon.engine.monitor_lock import MonitorLock
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Transaction
 from tests.engine.conftest import Bench, MakeBench
+from tests.faults import monitors
 from tests.jobs import command
+from tests.waiting import wait_until
 
 
 def test_where_no_pipe_can_be_had_a_claimed_run_ends_and_does_not_run_for_ever(
@@ -124,3 +131,65 @@ def test_a_worker_that_stands_still_after_its_attempt_keeps_no_thread(
 def _stopped_children() -> list[int]:
     found = [(process.pid, process) for process in system.children(os.getpid())]
     return [pid for pid, process in found if system.is_stopped(process)]
+
+
+def test_a_monitor_that_stops_while_it_ends_what_a_lost_worker_left_goes_in_time_and_ends_nothing_after_that(
+    make_bench: MakeBench, paths: Paths
+) -> None:
+    first = make_bench()
+    stubborn = "trap 'echo asked' TERM; while :; do sleep 0.05; done"
+    [run] = first.add(NewRun(Job((stubborn,), "/", shell=True, grace_s=20.0)))
+    pid = first.until_running(run.id).pid
+    assert pid is not None
+    shell = system.identify_child(pid)
+    [worker] = monitors.workers(paths)
+    system.send_signal(worker, signal.SIGKILL)
+    output = paths.attempt(run.id, 1) / "output.log"
+    wait_until(lambda: b"asked" in output.read_bytes())  # its driver is in the middle of ending it
+    try:
+        assert first.engine.stop(timeout_ms=2_000)
+
+        assert system.is_alive(shell)
+        second = make_bench()
+        found = second.stored(run.id)
+        assert found.state is RunState.INTERRUPTED
+        [finding] = second.engine.findings
+        assert pid in [process.pid for process in finding.survivors]
+    finally:
+        system.end_processes(lambda: monitors.commands(paths), 0.0, signal.SIGKILL)
+
+
+def test_the_processes_that_a_user_ends_are_left_alone_once_the_monitor_has_gone(bench: Bench) -> None:
+    with subprocess.Popen(["sh", "-c", "trap 'echo asked' TERM; while :; do sleep 0.05; done"], stdout=-1) as stubborn:
+        process = system.identify_child(stubborn.pid)
+        left: list[Identity] = []
+        ending = threading.Thread(target=lambda: left.extend(bench.engine.control.end_survivors([process], 20.0)))
+        ending.start()
+        assert stubborn.stdout is not None
+        assert stubborn.stdout.readline() == b"asked\n"
+
+        assert bench.engine.stop()
+
+        ending.join(10.0)
+        assert left == [process]
+        assert system.is_alive(process)
+        stubborn.kill()
+
+
+def test_the_monitors_lock_is_kept_while_a_thread_of_the_pool_still_does_something(
+    make_bench: MakeBench, paths: Paths
+) -> None:
+    bench = make_bench()
+    gate, entered = threading.Event(), threading.Event()
+
+    def linger() -> None:
+        entered.set()
+        gate.wait(30)
+
+    bench.engine._pool.start(linger)
+    assert entered.wait(10)
+    try:
+        assert not bench.engine.stop(timeout_ms=100)
+        assert not MonitorLock(paths.lock).acquire()  # nor does `taskmon stop` say that it has gone
+    finally:
+        gate.set()
