@@ -14,6 +14,7 @@ if sys.platform == "linux":
     from taskmon.system.linux import (
         adopts_orphans,
         appear_as,
+        awaits_children,
         become_subreaper,
         boot_id,
         carriers,
@@ -39,6 +40,7 @@ if sys.platform == "linux":
         reserve,
         scope_prefix,
         send_signal,
+        standing,
     )
     from taskmon.system.posix import (
         Reaped,
@@ -55,6 +57,7 @@ elif sys.platform == "darwin":
     from taskmon.system.macos import (
         adopts_orphans,
         appear_as,
+        awaits_children,
         become_subreaper,
         boot_id,
         carriers,
@@ -80,6 +83,7 @@ elif sys.platform == "darwin":
         reserve,
         scope_prefix,
         send_signal,
+        standing,
     )
     from taskmon.system.posix import (
         Reaped,
@@ -97,6 +101,7 @@ else:
         Reaped,
         adopts_orphans,
         appear_as,
+        awaits_children,
         become_subreaper,
         boot_id,
         carriers,
@@ -127,6 +132,7 @@ else:
         scope_prefix,
         send_signal,
         spawn,
+        standing,
         try_lock,
         unlock,
         wait_lock,
@@ -144,6 +150,7 @@ __all__ = [
     "Reaped",
     "adopts_orphans",
     "appear_as",
+    "awaits_children",
     "become_subreaper",
     "boot_id",
     "carriers",
@@ -176,6 +183,7 @@ __all__ = [
     "scope_prefix",
     "send_signal",
     "spawn",
+    "standing",
     "survivors_of",
     "try_lock",
     "unblock",

@@ -24,6 +24,11 @@ _PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 _UNSUPPORTED = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV, errno.EPERM})
 #: The number of the system call `read`, by architecture; elsewhere nobody is seen waiting for input.
 _READ_CALL = {"x86_64": 0, "aarch64": 63, "riscv64": 63, "i686": 3, "armv7l": 3, "ppc64le": 3, "s390x": 3}
+#: Those of `wait4` and `waitid`; elsewhere who waits for a child is not told from who works.
+_WAIT_CALLS = {
+    "x86_64": (b"61", b"247"), "aarch64": (b"260", b"95"), "riscv64": (b"260", b"95"), "i686": (b"114", b"284"),
+    "armv7l": (b"114", b"280"), "ppc64le": (b"114", b"272"), "s390x": (b"114", b"281"),
+}  # fmt: skip
 
 
 @functools.cache
@@ -47,6 +52,8 @@ class _Stat:
     state: str
     parent: int
     start: str  #: ticks since boot
+    threads: int
+    cpu_ticks: int
 
     @property
     def is_gone(self) -> bool:
@@ -79,6 +86,26 @@ def is_stopped(process: Identity) -> bool:
     """Whether it is stopped in its tracks, or gone."""
     stat = _stat(process.pid)
     return stat is None or stat.start != process.start or stat.state in "TtZX"
+
+
+def standing(process: Identity) -> str | None:
+    """A mark that stays the same only while the process stands still, stopped by a signal; None: it is not stopped.
+
+    What is stopped and continued all the time, as limiters of processor time do it, has another mark at each look.
+    """
+    stat = _stat(process.pid)
+    if stat is None or stat.start != process.start or stat.state != "T":
+        return None
+    return f"{stat.cpu_ticks} {_text(f'/proc/{process.pid}/schedstat')}"
+
+
+def awaits_children(process: Identity) -> bool:
+    """Whether all that the process does is to wait for its children, as a shell does."""
+    stat = _stat(process.pid)
+    if stat is None or stat.start != process.start or stat.state != "S" or stat.threads != 1:
+        return False
+    call = _content(f"/proc/{process.pid}/syscall").split()[:1]
+    return bool(call) and call[0] in _WAIT_CALLS.get(os.uname().machine, ())
 
 
 def hanging(process: Identity) -> bool:
@@ -406,7 +433,8 @@ def _stat(pid: int) -> _Stat | None:
         return None
     fields = content[closing + 2 :].split()
     name = content[opening + 1 : closing].decode("utf-8", "replace")
-    return _Stat(pid, name, fields[0].decode(), int(fields[1]), fields[19].decode())
+    ticks = int(fields[11]) + int(fields[12])
+    return _Stat(pid, name, fields[0].decode(), int(fields[1]), fields[19].decode(), int(fields[17]), ticks)
 
 
 @functools.cache

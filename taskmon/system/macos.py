@@ -117,6 +117,17 @@ def is_stopped(process: Identity) -> bool:
     return now is None or now.identity.start != process.start or now.status in (_SSTOP, _SZOMB)
 
 
+def standing(process: Identity) -> str | None:
+    """Something if the process was stopped by a signal; None: it is not stopped."""
+    now = _process(process.pid)
+    return "stopped" if now is not None and now.identity.start == process.start and now.status == _SSTOP else None
+
+
+def awaits_children(process: Identity) -> bool:
+    """Whether all that the process does is to wait for its children; not known here."""
+    return False
+
+
 def hanging(process: Identity) -> bool:
     """Whether it sleeps inside the kernel where no signal reaches it; not known here."""
     return False

@@ -142,6 +142,15 @@ def is_stopped(process: Identity) -> bool:
     return True
 
 
+def standing(process: Identity) -> str | None:
+    """Whether somebody else has suspended it can't be seen here."""
+    return None
+
+
+def awaits_children(process: Identity) -> bool:
+    return False
+
+
 def hanging(process: Identity) -> bool:
     return False
 

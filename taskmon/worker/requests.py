@@ -19,6 +19,11 @@ class Requests:
         self._position = 0
         self._partial = b""
 
+    @property
+    def heard_bytes(self) -> int:
+        """How much of the file was read: all that stands before it has been heard."""
+        return self._position
+
     def read(self) -> list[Request]:
         """What was asked since the last time, oldest first."""
         try:

@@ -55,13 +55,18 @@ class Showing:
         """When it last printed or reported something."""
         return self._seen.active_s if self._seen else 0.0
 
-    def show(self, elapsed_s: float, *, is_paused: bool, is_cancelling: bool, why_not: str) -> None:
-        """Look at everything that moves, and write it down where it has."""
+    def show(self, elapsed_s: float, *, is_paused: bool, is_cancelling: bool, note: str, heard_bytes: int) -> None:
+        """Look at everything that moves, and write it down where it has.
+
+        Args:
+            note: Why it is paused, or can't be ended, where that needs a word.
+            heard_bytes: How much of control.jsonl was taken into account.
+        """
         is_active = self._watch.look(elapsed_s)
         self._record.mind_room()
         self._peak_memory_bytes = system.peak_memory_bytes(self._command.pid) or self._peak_memory_bytes
         self._mind_the_cap()
-        facts, note = [], why_not
+        facts = []
         if is_paused:
             facts.append(Fact.PAUSED)
         if is_cancelling:
@@ -81,6 +86,7 @@ class Showing:
                 "line": self.line,
                 "note": note,
                 "output_bytes": self._output.size_bytes,
+                "heard_bytes": heard_bytes,
             }
         )
         self._journal(elapsed_s)

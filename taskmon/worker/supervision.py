@@ -21,6 +21,7 @@ from taskmon.worker.record import Record
 from taskmon.worker.requests import Requests
 from taskmon.worker.showing import Showing
 from taskmon.worker.spec import Spec
+from taskmon.worker.standing import Standing
 from taskmon.worker.stopping import Stopping
 from taskmon.worker.stopwatch import Stopwatch
 from taskmon.worker.tree import Tree
@@ -60,6 +61,8 @@ class Supervision:
         self._all_stopped = True  #: False: a pause is under way
         self._stop_at_s = 0.0
         self._stopping_s = _STOPPING_S
+        self._standing = Standing(self._tree, started.process)
+        self._why_paused = ""  #: if nobody asked this worker for it
         self._has_ended = False
         self._reaped: system.Reaped | None = None
         self._sample_at_s = time.monotonic() + _FIRST_SAMPLE_S
@@ -117,10 +120,26 @@ class Supervision:
                     self._record.note("resumed")
                     self._sample_at_s = 0.0
 
+    def _mind_others(self) -> None:
+        """Take note where somebody else has stopped or continued the command: what it does is what is shown."""
+        if self._stopping.has_begun or not self._all_stopped:
+            return
+        stands = self._standing.look(is_paused=self._stopwatch.is_paused)
+        if stands:
+            self._stopwatch.pause()
+            self._why_paused = "it was stopped from outside (SIGSTOP)"
+            self._record.note("stopped from outside")
+        elif stands is False:
+            self._stopwatch.go_on()
+            self._why_paused = ""
+            self._record.note("continued from outside")
+
     def _stop_the_rest(self) -> None:
         """Look again until nobody is found running; ever more seldom, for some can't be stopped now."""
         if not self._all_stopped and time.monotonic() >= self._stop_at_s:
             self._all_stopped = self._tree.stop()
+            if self._all_stopped:
+                self._sample_at_s = 0.0  # seen as it is now, before anybody else lets it go on
             self._stopping_s = min(_PAUSED_SAMPLE_S, self._stopping_s * 2)
             self._stop_at_s = time.monotonic() + self._stopping_s
 
@@ -128,6 +147,7 @@ class Supervision:
         self._all_stopped = True
         self._tree.go_on()
         self._stopwatch.go_on()
+        self._why_paused = ""
 
     def _check_limits(self) -> None:
         if self._stopwatch.is_paused or self._stopping.has_begun:
@@ -175,18 +195,19 @@ class Supervision:
             system.give_way(self._command.pid)
         if self._terminal:
             self._terminal.copy(self._output.fd)
+        self._mind_others()
         is_paused = self._stopwatch.is_paused
         elapsed_s = self._stopwatch.elapsed_s
         self._showing.show(
             elapsed_s,
             is_paused=is_paused,
             is_cancelling=self._stopping.cause is Cause.CANCEL,
-            why_not=self._stopping.why_not,
+            note=self._stopping.why_not or self._why_paused,
+            heard_bytes=self._requests.heard_bytes,
         )
         is_calm = elapsed_s - self._showing.active_s >= _CALM_AFTER_S
-        self._sample_at_s = time.monotonic() + (
-            _PAUSED_SAMPLE_S if is_paused else _CALM_SAMPLE_S if is_calm else _SAMPLE_S
-        )
+        soon_s = _PAUSED_SAMPLE_S if is_paused else _CALM_SAMPLE_S if is_calm else _SAMPLE_S
+        self._sample_at_s = time.monotonic() + (_SAMPLE_S if self._standing.is_unsure else soon_s)
 
     def _wait_s(self) -> float:
         """How long nothing will have to be done."""

@@ -40,6 +40,15 @@ class Tree:
         self._stopped = None if running else set(keys)
         return is_stable
 
+    def stillness(self, command: Identity) -> frozenset[str] | None:
+        """A mark that stays the same only while all of it is stopped, or waits for what is; None: some of it goes on."""
+        # The command first: the usual one goes on, which is told by two short reads.
+        marks: set[str] = set()
+        if not _stands(command, marks):
+            return None
+        others = (process for process in system.children(os.getpid()) if process.pid != command.pid)
+        return frozenset(marks) if all(_stands(process, marks) for process in others) else None
+
     def strike(self) -> None:
         """Kill the worker's own children as fast as they are handed to it.
 
@@ -72,3 +81,13 @@ class Tree:
                 system.send_signal(process, number)
             except PermissionError:
                 self._refused.add((process.pid, process.start))
+
+
+def _stands(process: Identity, marks: set[str]) -> bool:
+    """Whether nothing of the process and its descendants goes on; adds what tells it of each."""
+    mark = system.standing(process)
+    if mark is None and not system.awaits_children(process):
+        return False
+    children = system.children(process.pid)
+    marks.add(f"{process.pid} {process.start} {mark}")
+    return (mark is not None or bool(children)) and all(_stands(child, marks) for child in children)

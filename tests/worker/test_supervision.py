@@ -368,6 +368,107 @@ def test_a_paused_run_can_be_cancelled(worker: Worker) -> None:
     assert b"bye" in given.output
 
 
+def until_paused(given: Given) -> None:
+    wait_until(lambda: given.snapshot.get("facts") == ["paused"])
+
+
+def until_going_on(given: Given) -> None:
+    wait_until(lambda: given.snapshot.get("facts") == [])
+
+
+def test_a_command_that_somebody_else_has_stopped_is_paused_and_is_resumed(worker: Worker) -> None:
+    given = worker.give(shell("echo before; kill -STOP $$; echo after", timeout_s=10.0))
+    until_paused(given)
+    assert "from outside" in given.snapshot["note"]
+    worker.ask(given, "resume")
+
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.SUCCEEDED
+    assert given.output == b"before\nafter\n"
+    assert [note["what"] for note in given.evidence.notes] == ["stopped from outside", "resumed"]
+
+
+def test_the_time_in_which_somebody_else_has_stopped_a_command_does_not_count(worker: Worker) -> None:
+    given = worker.give(shell("exec sleep 600", timeout_s=1.2, quiet_timeout_s=1.2))
+    wait_until(lambda: given.evidence.command)
+    os.kill(given.pid, signal.SIGSTOP)
+    until_paused(given)
+    _let_pass(1.3)
+    assert given.outcome is None
+    os.kill(given.pid, signal.SIGCONT)
+
+    outcome = worker.ended(given)
+
+    assert outcome.error is not None
+    assert outcome.error.code == "timeout"
+
+
+def test_a_paused_command_that_somebody_else_continues_goes_on_and_can_be_paused_again(worker: Worker) -> None:
+    given = worker.give(shell("while :; do echo tick; sleep 0.02; done"))
+    wait_for_output(given, b"tick")
+    worker.ask(given, "pause")
+    until_paused(given)
+
+    continued_s = 0.0
+
+    def goes_on() -> bool:
+        nonlocal continued_s
+        if time.monotonic() - continued_s > 2.0:  # once more, if the pause was not complete yet
+            continued_s = time.monotonic()
+            for process in system.carriers(given.nonce):
+                system.send_signal(process, signal.SIGCONT)
+        return given.snapshot.get("facts") == []
+
+    wait_until(goes_on)
+    worker.ask(given, "pause")
+    until_paused(given)
+    worker.ask(given, "cancel")
+
+    assert worker.ended(given).state is RunState.CANCELLED
+    said = [note["what"] for note in given.evidence.notes]
+    assert said[:3] == ["paused", "continued from outside", "paused"]
+
+
+def test_a_shell_whose_only_command_is_stopped_stands_still_and_one_with_a_working_child_does_not(
+    worker: Worker,
+) -> None:
+    given = worker.give(shell("sleep 600 & while :; do echo tick; sleep 0.02; done | cat; wait"))
+    wait_for_output(given, b"tick")
+    os.kill(given.pid, signal.SIGSTOP)  # the shell alone
+    size = len(given.output)
+    wait_until(lambda: len(given.output) > size + 150)  # for some looks
+    assert given.snapshot.get("facts") == []
+    os.kill(given.pid, signal.SIGCONT)
+    for process in system.carriers(given.nonce):
+        if process.pid != given.pid:
+            system.send_signal(process, signal.SIGSTOP)
+    until_paused(given)
+    worker.ask(given, "resume")
+    until_going_on(given)
+    worker.ask(given, "cancel")
+
+    assert worker.ended(given).state is RunState.CANCELLED
+
+
+def test_a_command_that_a_limiter_of_processor_time_stops_and_continues_all_the_time_is_not_paused(
+    worker: Worker,
+) -> None:
+    given = worker.give(python("while True: pass"))
+    wait_until(lambda: given.evidence.command)
+    command = system.identify_child(given.pid)
+    until_s = time.monotonic() + 1.5
+    while time.monotonic() < until_s:
+        system.send_signal(command, signal.SIGSTOP)
+        time.sleep(0.03)
+        system.send_signal(command, signal.SIGCONT)
+        time.sleep(0.003)
+    worker.ask(given, "cancel")
+
+    assert worker.ended(given).state is RunState.CANCELLED
+    assert not [note for note in given.evidence.notes if "outside" in note["what"]]
+
+
 # --- what is seen ---
 
 
