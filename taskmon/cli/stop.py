@@ -45,7 +45,7 @@ def stop_monitor(session: Session) -> None:
             return
         time.sleep(_STEP_S)
     raise NoMonitorError(
-        "The monitor was asked to stop and starts nothing more, but its process still works on something; until it ends,"
+        "The monitor was asked to stop and starts nothing more, but its process still does something; until it ends,"
         " no other monitor can start. 'taskmon doctor' says who it is."
     )
 

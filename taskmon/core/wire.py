@@ -25,6 +25,7 @@ class Live:
     line: str = ""  #: the newest line of output
     note: str = ""  #: why a fact holds, for people: "quiet for 4 min", "pid 12 belongs to another user"
     at: datetime | None = None
+    heard_bytes: int | None = None  #: how much of control.jsonl the worker had read; not stored
 
 
 def facts_of(run: Run, live: Live | None) -> list[str]:

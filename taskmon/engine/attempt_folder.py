@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,14 @@ _LONGEST_PROGRESS_BYTES = 65_536
 #: Some 800 requests; whoever pauses and resumes from a script for days comes to more.
 _LONGEST_CONTROL_BYTES = 65_536
 _TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What stands in an attempt's `control.jsonl`: what it was asked, and what was noted there."""
+
+    paused: bool  #: the newest word on that
+    size_bytes: int
 
 
 class AttemptFolder:
@@ -122,26 +132,52 @@ class AttemptFolder:
         except (OSError, ValueError, RecursionError):
             return None
 
-    @property
-    def was_asked(self) -> bool:
-        """Whether anything was ever asked of this attempt."""
-        return os.path.exists(self._file(journal.CONTROL))
-
     def ask(self, request: Request, by: str, now: datetime) -> None:
         """Append a request to `control.jsonl`, where the worker finds it whether we live or not.
 
         Raises:
             OSError: It could not be written; nothing was asked.
         """
+        self._append_to_control({"request": request.value, "at": to_text(now), "by": by})
+
+    def note_paused(self, paused: bool, now: datetime) -> None:
+        """Append that the store has learnt of a pause, or its end, that nobody asked for; no worker minds it.
+
+        Raises:
+            OSError: It could not be written.
+        """
+        self._append_to_control({"noted": "paused" if paused else "running", "at": to_text(now)})
+
+    def told(self) -> Told:
+        """What stands in `control.jsonl`."""
+        try:
+            # Whatever a job may have put in its place: nobody waits for it.
+            descriptor = os.open(self._file(journal.CONTROL), os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+        except OSError:
+            return Told(False, 0)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return Told(False, 0)
+            os.lseek(descriptor, max(0, status.st_size - _LONGEST_CONTROL_BYTES), os.SEEK_SET)
+            content = os.read(descriptor, _LONGEST_CONTROL_BYTES)
+        except OSError:
+            return Told(False, 0)
+        finally:
+            os.close(descriptor)
+        words = [word for word in map(_pause_word, content.split(b"\n")) if word is not None]
+        return Told(words[-1] if words else False, status.st_size)
+
+    def _append_to_control(self, entry: dict[str, str]) -> None:
         path = self._file(journal.CONTROL)
-        line = (json.dumps({"request": request.value, "at": to_text(now), "by": by}) + "\n").encode("ascii")
+        line = (json.dumps(entry) + "\n").encode("ascii")
         if _size(path) + len(line) <= _LONGEST_CONTROL_BYTES:
             _append(path, line)
         else:
-            self._ask_anew(path, line)
+            self._begin_control_anew(path, line)
 
-    def _ask_anew(self, path: str, line: bytes) -> None:
-        """Begin the file anew: the newest of pause and resume undoes those before it, but a cancel is for good."""
+    def _begin_control_anew(self, path: str, line: bytes) -> None:
+        """The newest word on a pause undoes those before it, but a cancel is for good."""
         with open(path, "rb") as file:
             cancels = [each for each in file.read(_LONGEST_CONTROL_BYTES).splitlines() if b'"cancel"' in each]
         beside = f"{path}.new"
@@ -180,11 +216,21 @@ class AttemptFolder:
         _append(self._file(journal.JOURNAL), b"\n" + journal.line(Event.ABANDONED, to_text(now)), sync=True)
 
 
+def _pause_word(line: bytes) -> bool | None:
+    """Whether a line of `control.jsonl` says that the attempt is to be, or was found, paused; None: nothing of it."""
+    try:
+        entry = json.loads(line)
+        word = entry.get("request") or entry.get("noted")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return {"pause": True, "paused": True, "resume": False, "running": False}.get(word)
+
+
 def live_from_json(value: object, run_id: int, attempt: int) -> Live | None:
     """Read what a worker wrote of its progress, forgivingly."""
     if not isinstance(value, dict):
         return None
-    eta = value.get("eta_s")
+    eta, heard = value.get("eta_s"), value.get("heard_bytes")
     facts = value.get("facts")
     return Live(
         run_id=run_id,
@@ -195,6 +241,7 @@ def live_from_json(value: object, run_id: int, attempt: int) -> Live | None:
         line=str(value.get("line") or ""),
         note=str(value.get("note") or ""),
         at=_instant(value.get("at")),
+        heard_bytes=heard if isinstance(heard, int) else None,
     )
 
 

@@ -321,11 +321,10 @@ class Control:
         def tell(run: Run) -> None:
             if run.state is not RunState.RUNNING or run.attempt != attempt:
                 return
-            if run.paused:
-                self._ask(run, Request.PAUSE, Actor.RECOVERY)
-            elif AttemptFolder(self._paths.attempt(run_id, attempt)).was_asked:
-                # It may be paused still: a resume was committed, and its monitor died before it told the worker.
-                self._ask(run, Request.RESUME, Actor.RECOVERY)
+            # Committed, and its monitor died before it told the worker. What was told already is not told again: who
+            # has stopped or continued the command since would be overruled.
+            if AttemptFolder(self._paths.attempt(run_id, attempt)).told().paused is not run.paused:
+                self._ask(run, Request.PAUSE if run.paused else Request.RESUME, Actor.RECOVERY)
             if run.cancelling:
                 self._ask(run, Request.CANCEL, Actor.RECOVERY)
 

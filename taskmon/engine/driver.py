@@ -21,7 +21,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind, in_thread
 from taskmon.core.journal import Identity
 from taskmon.core.run import Run
-from taskmon.core.states import Actor, RunState
+from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.dispatcher import Claimed
@@ -30,6 +30,7 @@ from taskmon.engine.inbox import Inbox
 from taskmon.engine.leaving import Leaving
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
 from taskmon.engine.spec import spec_of
+from taskmon.engine.standing import follow
 from taskmon.engine.threads import Threads
 from taskmon.engine.workers import Worker, Workers
 from taskmon.paths import Paths
@@ -64,7 +65,7 @@ class Driver(QRunnable):
     def __init__(
         self,
         watch: Watch,
-        folder: AttemptFolder,
+        paths: Paths,
         workers: Workers,
         store: Store,
         inbox: Inbox,
@@ -79,7 +80,8 @@ class Driver(QRunnable):
         """
         super().__init__()
         self._watch = watch
-        self._folder = folder
+        self._paths = paths
+        self._folder = AttemptFolder(paths.attempt(watch.run.id, watch.attempt.attempt))
         self._workers = workers
         self._store = store
         self._inbox = inbox
@@ -89,6 +91,8 @@ class Driver(QRunnable):
         self._leaving = Leaving()
         self._began = time.monotonic()
         self._start_told = False
+        #: Whether the worker said that it is paused, and how much it had heard, when that was last followed up.
+        self._pause_followed: tuple[bool, int | None] | None = (watch.run.paused, 0) if watch.spec else None
 
     def stop(self) -> None:
         """Leave the attempt to its worker and go; from any thread."""
@@ -194,6 +198,10 @@ class Driver(QRunnable):
         live = self._folder.live(self._watch.run.id, self._watch.attempt.attempt)
         if live is not None:
             self._inbox.put_live(live)
+            pause = (Fact.PAUSED in live.facts, live.heard_bytes)
+            if pause != self._pause_followed:
+                self._pause_followed = pause
+                follow(self._store, self._paths, live)
         return False
 
     def _refused(self) -> None:
@@ -320,11 +328,10 @@ class Drivers:
 
     def watch(self, watch: Watch) -> None:
         """Watch an attempt; without a spec, one that a worker holds already."""
-        folder = AttemptFolder(self._paths.attempt(watch.run.id, watch.attempt.attempt))
         with self._lock:
             if self._stopping:
                 return  # claimed, durable, not started: the next launch finds just that
-            driver = Driver(watch, folder, self._workers, self._store, self._inbox, self._task_spec, self._forget)
+            driver = Driver(watch, self._paths, self._workers, self._store, self._inbox, self._task_spec, self._forget)
             # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
             self._drivers[watch.run.id, watch.attempt.attempt] = driver
             self._wake_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,16 +12,18 @@ from typing import Any
 from taskmon import system
 from taskmon.core.attempt import Attempt, Outcome, interrupted
 from taskmon.core.clock import utc_now
+from taskmon.core.errors import StoreError
 from taskmon.core.job import JobKind, in_thread
 from taskmon.core.journal import Evidence, Identity
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
-from taskmon.core.states import Actor, RunState
+from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.driver import Watch
 from taskmon.engine.ending import record, settle, with_output
+from taskmon.engine.standing import follow
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store
 
@@ -76,6 +79,10 @@ def scan(store: Store, reader: Reader, paths: Paths) -> Scan:
         except Exception as error:  # of this one run: all the others are settled, and its driver tries it again
             log.note_failure(f"run {run.id} could not be settled", error)
         if outcome is None:
+            live = folder.live(run.id, run.attempt)
+            if live is not None and (Fact.PAUSED in live.facts) is not run.paused:
+                with contextlib.suppress(StoreError):  # no room now: its driver follows it up again
+                    run = follow(store, paths, live).result() or run
             findings.append(_finding(run, Verdict.REATTACHED, paths))
             watches.append(Watch(run, attempt, None))
             continue

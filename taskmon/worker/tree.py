@@ -41,7 +41,7 @@ class Tree:
         return is_stable
 
     def stillness(self, command: Identity) -> frozenset[str] | None:
-        """A mark that stays the same only while all of it is stopped, or waits for what is; None: some of it goes on."""
+        """A mark that stays the same only while all of it is stopped, or waits for what is; None: some goes on."""
         # The command first: the usual one goes on, which is told by two short reads.
         marks: set[str] = set()
         if not _stands(command, marks):
