@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from datetime import timedelta
 from typing import TextIO
 
@@ -131,7 +132,7 @@ def _moving_line(run: Run, live: Live | None) -> str:
         full = int(fraction * _BAR_CELLS)
         bar = "█" * full + "░" * (_BAR_CELLS - full) + f" {fraction:4.0%}"
     message = f"  {printable(report.message)}" if report is not None and report.message else ""
-    return f"▶ {run.id:>5}  {bar}  {_duration(run)}  {printable(run.name)}{message}"
+    return f"▶ {run.id:>5}  {bar}  {_duration(run, live)}  {printable(run.name)}{message}"
 
 
 def _ended_line(run: Run) -> str:
@@ -139,11 +140,13 @@ def _ended_line(run: Run) -> str:
     if run.state is RunState.QUEUED and run.not_before is not None:
         wait_s = max(0.0, (run.not_before - utc_now()).total_seconds())
         why += f"; again in {wait_s:.0f} s"
-    return f"{_SIGNS[run.state]} {run.id:>5}  {run.state.value:<11} {_duration(run):>8}  {printable(run.name)}{why}"
+    return (
+        f"{_SIGNS[run.state]} {run.id:>5}  {run.state.value:<11} {_duration(run, None):>8}  {printable(run.name)}{why}"
+    )
 
 
-def _duration(run: Run) -> str:
-    seconds = elapsed_s(run, utc_now())
+def _duration(run: Run, live: Live | None) -> str:
+    seconds = elapsed_s(run, live, utc_now(), time.monotonic())
     if seconds is None:
         return ""
     return f"{seconds:.1f} s" if seconds < 60 else str(timedelta(seconds=int(seconds)))

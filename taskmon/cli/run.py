@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from taskmon.cli.wording import result_text
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import RunRemovedError, TaskmonError
+from taskmon.core.signals import signal_number
 from taskmon.streams import UnwrittenError, print_no_more
 
 _LOOK_S = 0.05
@@ -77,10 +77,11 @@ def status_of(run: dict[str, Any]) -> int:
     """The exit status that says how a run ended."""
     if run["state"] == "succeeded":
         return 0
+    details = (run["error"] or {}).get("details") or {}
     if run["signal"] is not None:
-        number = getattr(signal, run["signal"], None)
-        if number is not None:
-            return 128 + int(number)
+        number = details.get("signal_number") or signal_number(run["signal"])
+        if isinstance(number, int):
+            return 128 + number
     if run["exit_code"]:
         return int(run["exit_code"])
     if run["state"] == "cancelled":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -43,4 +44,4 @@ def _performed(
         run = perform(lambda newest: follow(newest.id, newest.state.is_over))
     except AlreadyRunningError:
         return None
-    return run_to_json(run, None, utc_now())
+    return run_to_json(run, None, utc_now(), time.monotonic())

@@ -19,6 +19,7 @@ class Outcome:
     ended_at: datetime
     exit_code: int | None = None
     signal: str | None = None
+    elapsed_s: float | None = None  #: on a monotonic clock, without the time in which it stood still
     error: RunError | None = None
     result: Any = None  #: what a task returned, a JSON value
     cpu_s: float | None = None
@@ -33,6 +34,7 @@ class Outcome:
             "ended_at": to_text(self.ended_at),
             "exit_code": self.exit_code,
             "signal": self.signal,
+            "elapsed_s": self.elapsed_s,
             "error": self.error.to_json() if self.error else None,
             "result": self.result,
             "cpu_s": self.cpu_s,
@@ -58,6 +60,7 @@ class Outcome:
             ended_at=from_text(value["ended_at"]),
             exit_code=_whole(value.get("exit_code")),
             signal=None if signal is None else str(signal),
+            elapsed_s=_number(value.get("elapsed_s")),
             error=RunError.from_json(value.get("error")),
             result=value.get("result"),
             cpu_s=_number(value.get("cpu_s")),
@@ -133,6 +136,7 @@ class Attempt:
     ended_at: datetime | None = None
     exit_code: int | None = None
     signal: str | None = None
+    elapsed_s: float | None = None
     error: RunError | None = None
     cpu_s: float | None = None
     peak_memory_bytes: int | None = None

@@ -44,6 +44,7 @@ class Run:
     tags: tuple[str, ...] = ()
     environment: str | None = None  #: digest of the captured environment
     not_before: datetime | None = None
+    wait_s: float | None = None  #: how long it is to wait, where that is what was asked for; None: `not_before` itself
     held: bool = False
     waits_for: int = 0  #: runs it comes after that have not ended yet
     cancelling: bool = False  #: a cancel was asked for; the worker is told until it is over
@@ -55,6 +56,7 @@ class Run:
     ended_at: datetime | None = None
     exit_code: int | None = None
     signal: str | None = None
+    elapsed_s: float | None = None  #: how long the newest attempt ran, as its worker measured it
     pid: int | None = None
     seen: bool = True  #: False: it failed, or was interrupted, and nobody has looked at it yet
 
@@ -142,6 +144,7 @@ def claim(run: Run, made: Claim) -> Run:
         not_before=None,
         exit_code=None,
         signal=None,
+        elapsed_s=None,
         pid=None,
         error=None,
         result=None,
@@ -170,6 +173,7 @@ def end(
         "not_started": not_started,
         "exit_code": outcome.exit_code,
         "signal": outcome.signal,
+        "elapsed_s": outcome.elapsed_s,
         "error": outcome.error,
         "result": outcome.result,
         "started_at": started_at or run.started_at,

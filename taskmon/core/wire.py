@@ -25,7 +25,17 @@ class Live:
     line: str = ""  #: the newest line of output
     note: str = ""  #: why a fact holds, for people: "quiet for 4 min", "pid 12 belongs to another user"
     at: datetime | None = None
+    elapsed_s: float | None = None  #: how long the command ran until it stood still the last time; None: not known
+    since_s: float | None = None  #: and from when on it has run since, on this boot's monotonic clock; None: it stands
     heard_bytes: int | None = None  #: how much of control.jsonl the worker had read; not stored
+
+    def elapsed_by(self, monotonic_s: float) -> float | None:
+        """How long the command has run when the monotonic clock says `monotonic_s`; None if that is not known."""
+        if self.elapsed_s is None or self.since_s is None:
+            return self.elapsed_s
+        if self.since_s > monotonic_s:
+            return None  # it was written before another boot
+        return round(self.elapsed_s + monotonic_s - self.since_s, 3)
 
 
 def facts_of(run: Run, live: Live | None) -> list[str]:
@@ -42,16 +52,34 @@ def facts_of(run: Run, live: Live | None) -> list[str]:
     return [fact.value for fact in Fact if fact.value in found]
 
 
-def elapsed_s(run: Run, now: datetime) -> float | None:
-    """Seconds that the newest attempt has taken, or took; None before the first."""
+def elapsed_s(run: Run, live: Live | None, now: datetime, monotonic_s: float) -> float | None:
+    """Seconds that the newest attempt has taken, or took, without those in which it stood still; None before the first.
+
+    Args:
+        monotonic_s: What the monotonic clock says, which nobody sets and which stands still while the computer sleeps.
+    """
+    if run.state is not RunState.RUNNING:
+        return took_s(run)
     if run.started_at is None:
         return None
-    until = run.ended_at or (now if run.state is RunState.RUNNING else None)
-    return None if until is None else max(0.0, round((until - run.started_at).total_seconds(), 3))
+    counted_s = live.elapsed_by(monotonic_s) if live is not None and live.attempt == run.attempt else None
+    # Where it is not known, its worker has not said anything yet, or is one of an earlier version.
+    return _between(run.started_at, now) if counted_s is None else counted_s
 
 
-def run_to_json(run: Run, live: Live | None, now: datetime) -> dict[str, Any]:
-    """The contract's object for one run; secrets masked."""
+def took_s(run: Run) -> float | None:
+    """Seconds that the newest attempt of a run took that does not run, as measured; None where there was none."""
+    if run.elapsed_s is not None or run.started_at is None or run.ended_at is None:
+        return run.elapsed_s
+    return _between(run.started_at, run.ended_at)  # Nobody was left to measure it.
+
+
+def _between(start: datetime, end: datetime) -> float:
+    return max(0.0, round((end - start).total_seconds(), 3))
+
+
+def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) -> dict[str, Any]:
+    """The contract's object for one run; secrets masked. Clocks as in `elapsed_s`."""
     current = live if live is not None and live.attempt == run.attempt and run.attempt > 0 else None
     progress = current.progress if current else None
     return {
@@ -77,7 +105,7 @@ def run_to_json(run: Run, live: Live | None, now: datetime) -> dict[str, Any]:
         "not_before": to_text(run.not_before) if run.not_before else None,
         "started_at": to_text(run.started_at) if run.started_at else None,
         "ended_at": to_text(run.ended_at) if run.ended_at else None,
-        "elapsed_s": elapsed_s(run, now),
+        "elapsed_s": elapsed_s(run, current, now, monotonic_s),
     }
 
 

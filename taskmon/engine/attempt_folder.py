@@ -241,8 +241,14 @@ def live_from_json(value: object, run_id: int, attempt: int) -> Live | None:
         line=str(value.get("line") or ""),
         note=str(value.get("note") or ""),
         at=_instant(value.get("at")),
+        elapsed_s=_seconds(value.get("elapsed_s")),
+        since_s=_seconds(value.get("since_s")),
         heard_bytes=heard if isinstance(heard, int) else None,
     )
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and 0 <= value < 1e12 else None
 
 
 def _instant(value: Any) -> datetime:

@@ -251,7 +251,8 @@ class Driver(QRunnable):
         """Hand the outcome to the store, which keeps it until it is committed; the next claim shares that commit."""
         attempt, evidence = self._watch.attempt, self._folder.evidence
         if evidence.progress is not None or evidence.last_line:
-            self._inbox.put_live(Live(attempt.run_id, attempt.attempt, evidence.progress, line=evidence.last_line))
+            last = Live(attempt.run_id, attempt.attempt, evidence.progress, line=evidence.last_line)
+            self._inbox.put_live(replace(last, elapsed_s=outcome.elapsed_s))
         store_end(self._store, attempt, outcome, evidence, missing)
 
 

@@ -171,7 +171,8 @@ def _settled(
         ErrorCode.WORKER_LOST,
     )
     remarks = {"survivors": [process.to_json() for process in survivors]} if survivors else {}
-    return Outcome(RunState.FAILED, utc_now(), error=error, remarks=remarks)
+    elapsed_s = folder.newest.elapsed_by(time.monotonic()) if folder.newest else None
+    return Outcome(RunState.FAILED, utc_now(), elapsed_s=elapsed_s, error=error, remarks=remarks)
 
 
 def _take_in_newest(evidence: Evidence, attempt: Attempt, folder: AttemptFolder) -> None:

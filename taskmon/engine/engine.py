@@ -5,13 +5,13 @@ each running attempt, and tells what was committed. No widgets; importable and t
 from __future__ import annotations
 
 import errno
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 
-from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, StoreError, TaskmonError
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
@@ -260,7 +260,7 @@ class Engine(QObject):
 
     @Slot(object)
     def _tell(self, news: News) -> None:
-        self._movement.put(news.lives, utc_now())
+        self._movement.put(news.lives, time.monotonic())
         if news.lives and self._is_open:  # what is told after the end is for the window alone
             self.store.live(news.lives)
         if news.runs:
@@ -358,10 +358,10 @@ class Engine(QObject):
 
     @Slot()
     def _look_for_stuck(self) -> None:
-        run_ids, now, minutes = self._drivers.run_ids(), utc_now(), self.settings.stuck_minutes
+        run_ids, now_s, minutes = self._drivers.run_ids(), time.monotonic(), self.settings.stuck_minutes
         reader = self.store.reader()
         try:
-            stuck = tuple(run for run in reader.runs(run_ids).values() if self._movement.is_stuck(run, now, minutes))
+            stuck = tuple(run for run in reader.runs(run_ids).values() if self._movement.is_stuck(run, now_s, minutes))
         finally:
             reader.close()
         if stuck:

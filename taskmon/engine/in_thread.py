@@ -13,6 +13,7 @@ import json
 import os
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from io import FileIO, TextIOBase
 from typing import Any, TextIO, cast
@@ -64,7 +65,7 @@ class InThread:
         self._folder = str(paths.attempt(claimed.run.id, claimed.attempt.attempt))
         self._evidence = Evidence()
         self._estimate = Estimate()
-        self._moved_s = time.monotonic()
+        self._began_s = self._moved_s = time.monotonic()
         self._is_over = False
 
     def perform(self) -> None:
@@ -84,6 +85,8 @@ class InThread:
             fault = RunError("taskmon itself failed while it performed this run.", ErrorCode.INTERNAL, details)
             outcome = Outcome(RunState.FAILED, utc_now(), error=fault)
         if outcome is not None and self._asked.cause is not Cause.LET_GO:
+            if not outcome.never_started:
+                outcome = replace(outcome, elapsed_s=round(time.monotonic() - self._began_s, 3))
             self._end(outcome, missing)
 
     def _outcome(self) -> Outcome | None:
@@ -145,7 +148,7 @@ class InThread:
         self._estimate.add(now_s, overall(progress))
         left_s = self._estimate.seconds_left(now_s)
         eta_s = None if left_s is None else round(left_s, 1)
-        self._inbox.put_live(Live(self._run.id, self._attempt.attempt, progress, eta_s, at=utc_now()))
+        self._show(Live(self._run.id, self._attempt.attempt, progress, eta_s, at=utc_now()))
 
     def _expect_end(self) -> None:
         """It was asked to end, by whoever calls: after its grace, say that it does not listen."""
@@ -156,7 +159,10 @@ class InThread:
     def _call_it_deaf(self) -> None:
         if not self._is_over and self._asked.cause not in (Cause.LEAVING, Cause.LET_GO):
             progress, note = self._evidence.progress, "it does not look whether it shall end"
-            self._inbox.put_live(Live(self._run.id, self._attempt.attempt, progress, note=note, at=utc_now()))
+            self._show(Live(self._run.id, self._attempt.attempt, progress, note=note, at=utc_now()))
+
+    def _show(self, live: Live) -> None:
+        self._inbox.put_live(replace(live, elapsed_s=0.0, since_s=self._began_s))
 
     def _limit(self) -> threading.Event | None:
         """Have the task asked to end when its time is over, unless what is returned is set before."""

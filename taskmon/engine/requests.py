@@ -6,6 +6,7 @@ Parameters and answers are JSON values. Qt-free; it knows neither sockets nor ho
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -128,7 +129,7 @@ def _show(desk: Desk, params: Params) -> object:
     next attempt would go on from, and the files that it saved.
     """
     run = _existing(desk.reader, run_id(params))
-    shown: dict[str, Any] = run_to_json(run, desk.reader.live([run.id]).get(run.id), utc_now())
+    shown: dict[str, Any] = run_to_json(run, desk.reader.live([run.id]).get(run.id), utc_now(), time.monotonic())
     shown["attempts"] = [attempt.to_json() for attempt in desk.reader.attempts(run.id)]
     shown["history"] = [transition_to_json(step) for step in desk.reader.history(run.id)]
     first = desk.reader.prerequisites(run.id)
@@ -162,7 +163,7 @@ def _unsettled(desk: Desk, params: Params) -> object:
 
     found = []
     for finding in unsettled(desk.reader, desk.paths):
-        shown = run_to_json(finding.run, None, utc_now())
+        shown = run_to_json(finding.run, None, utc_now(), time.monotonic())
         shown["progress"] = finding.progress.to_json() if finding.progress else None
         shown["last_line"] = finding.last_line
         shown["stopped_at"] = to_text(finding.stopped_at) if finding.stopped_at else None
@@ -316,13 +317,14 @@ def _existing(reader: Reader, run_id: int) -> Run:
 
 
 def _plain(run: Run) -> object:
-    return run_to_json(run, None, utc_now())
+    return run_to_json(run, None, utc_now(), time.monotonic())
 
 
 def _all_to_json(reader: Reader, runs: Sequence[Run]) -> list[dict[str, Any]]:
     live = reader.live([run.id for run in runs])
     now = utc_now()
-    return [run_to_json(run, live.get(run.id), now) for run in runs]
+    monotonic_s = time.monotonic()
+    return [run_to_json(run, live.get(run.id), now, monotonic_s) for run in runs]
 
 
 def _group_to_json(group: Group) -> object:

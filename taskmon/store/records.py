@@ -27,15 +27,17 @@ SPEC_COLUMNS = ("name", "job", "retry", "group_name", "priority", "position", "t
 #: What moves with each change of state.
 STANDING_COLUMNS = (
     "state", "revision", "attempt", "tries", "not_started", "not_before", "held", "waits_for", "cancelling", "paused",
-    "error", "result", "started_at", "ended_at", "exit_code", "signal", "pid", "seen", "fresh_from",
+    "error", "result", "started_at", "ended_at", "exit_code", "signal", "pid", "seen", "fresh_from", "elapsed_s",
+    "wait_s",
 )  # fmt: skip
 #: The order in which `run_from_row` takes a row.
 RUN_COLUMNS = ("id", "created_at", *SPEC_COLUMNS, *STANDING_COLUMNS)
 ATTEMPT_COLUMNS = (
     "run_id", "attempt", "state", "nonce", "boot_id", "host", "claimed_at", "started_at", "ended_at", "exit_code",
     "signal", "error", "cpu_s", "peak_memory_bytes", "output_bytes", "pid", "remarks", "output_removed_at",
+    "elapsed_s",
 )  # fmt: skip
-LIVE_COLUMNS = ("run_id", "attempt", "progress", "eta_s", "facts", "line", "note", "at")
+LIVE_COLUMNS = ("run_id", "attempt", "progress", "eta_s", "facts", "line", "note", "at", "elapsed_s", "since_s")
 HISTORY_COLUMNS = ("at", "from_state", "to_state", "actor", "why", "attempt")
 SAVED_JOB_COLUMNS = ("name", "run", "updated_at")
 
@@ -123,6 +125,8 @@ def standing_of(run: Run) -> dict[str, Any]:
         "pid": run.pid,
         "seen": run.seen,
         "fresh_from": run.fresh_from,
+        "elapsed_s": run.elapsed_s,
+        "wait_s": run.wait_s,
     }
 
 
@@ -137,6 +141,8 @@ def live_of(news: Live) -> dict[str, Any]:
         "line": storable(news.line),
         "note": storable(news.note),
         "at": instant(news.at),
+        "elapsed_s": news.elapsed_s,
+        "since_s": news.since_s,
     }
 
 
@@ -191,6 +197,7 @@ def attempt_from_row(row: Row) -> Attempt:
         ended_at=_instant(fields["ended_at"]),
         exit_code=_whole(fields["exit_code"]),
         signal=_optional_text(fields["signal"]),
+        elapsed_s=_number(fields["elapsed_s"]),
         error=error,
         cpu_s=_number(fields["cpu_s"]),
         peak_memory_bytes=_whole(fields["peak_memory_bytes"]),
@@ -213,6 +220,8 @@ def live_from_row(row: Row) -> Live:
         line=_text(fields["line"]),
         note=_text(fields["note"]),
         at=_instant(fields["at"]),
+        elapsed_s=_number(fields["elapsed_s"]),
+        since_s=_number(fields["since_s"]),
     )
 
 
@@ -251,7 +260,7 @@ def _run(row: Row) -> Run:
     (
         run_id, created_at, name, job, retry, group, priority, position, tags, environment,
         state, revision, attempt, tries, not_started, not_before, held, waits_for, cancelling, paused,
-        error, result, started_at, ended_at, exit_code, signal, pid, seen, fresh_from,
+        error, result, started_at, ended_at, exit_code, signal, pid, seen, fresh_from, elapsed_s, wait_s,
     ) = row  # fmt: skip
     whole = {
         type(run_id),
@@ -293,6 +302,8 @@ def _run(row: Row) -> Run:
         ended_at=None if ended_at is None else from_text(ended_at),
         exit_code=exit_code,
         signal=signal,
+        elapsed_s=None if elapsed_s is None else float(elapsed_s),
+        wait_s=None if wait_s is None else float(wait_s),
         pid=pid,
         seen=seen != 0,
         fresh_from=fresh_from,
@@ -342,6 +353,8 @@ def _run_forgiving(row: Row) -> Run:
         ended_at=_instant(fields["ended_at"]),
         exit_code=_whole(fields["exit_code"]),
         signal=_optional_text(fields["signal"]),
+        elapsed_s=_number(fields["elapsed_s"]),
+        wait_s=_number(fields["wait_s"]),
         pid=_whole(fields["pid"]),
         seen=bool(fields["seen"]),
         fresh_from=_count(fields["fresh_from"]),

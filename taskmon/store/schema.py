@@ -56,8 +56,10 @@ run = sa.Table(
     sa.Column("signal", sa.Text),
     sa.Column("pid", sa.Integer),
     _flag("seen", "1"),
-    # Last, where the second schema's step could add it.
+    # Last, where later schemas' steps could add them.
     sa.Column("fresh_from", sa.Integer, sa.CheckConstraint("fresh_from >= 0"), nullable=False, server_default="0"),
+    sa.Column("elapsed_s", sa.REAL),
+    sa.Column("wait_s", sa.REAL),
     sa.CheckConstraint(f"state IN {_STATES}", name="a_known_state"),
     sa.CheckConstraint(
         "state <> 'running' OR (attempt >= 1 AND started_at IS NOT NULL AND ended_at IS NULL)",
@@ -95,6 +97,7 @@ attempt = sa.Table(
     sa.Column("counts", sa.Integer, sa.CheckConstraint("counts IN (0, 1)")),
     sa.Column("remarks", sa.Text, nullable=False, server_default="{}"),
     sa.Column("output_removed_at", sa.Text),
+    sa.Column("elapsed_s", sa.REAL),
     sa.CheckConstraint(
         "state IN ('running', 'succeeded', 'failed', 'cancelled', 'interrupted')", name="a_state_of_an_attempt"
     ),
@@ -127,6 +130,8 @@ live = sa.Table(
     sa.Column("line", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
     sa.Column("at", sa.Text),
+    sa.Column("elapsed_s", sa.REAL),
+    sa.Column("since_s", sa.REAL),
 )
 
 #: Captured environments, each distinct one once.
@@ -241,7 +246,8 @@ TRIGGERS = (
     "CREATE TRIGGER revision_counts_up BEFORE UPDATE OF revision ON run WHEN NEW.revision <= OLD.revision"
     " BEGIN SELECT RAISE(ABORT, 'a revision only counts up'); END",
     "CREATE TRIGGER ended_attempt_stays BEFORE UPDATE OF run_id, attempt, state, nonce, boot_id, host, claimed_at,"
-    " started_at, ended_at, exit_code, signal, error, cpu_s, peak_memory_bytes, output_bytes, pid, counts, remarks"
+    " started_at, ended_at, exit_code, signal, error, cpu_s, peak_memory_bytes, output_bytes, pid, counts, remarks,"
+    " elapsed_s"
     " ON attempt WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an ended attempt never changes'); END",
 )
 

@@ -31,7 +31,7 @@ _MOST: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
 
 _END_COLUMNS = (
     "state", "started_at", "ended_at", "exit_code", "signal", "error", "cpu_s", "peak_memory_bytes", "output_bytes",
-    "pid", "counts", "remarks",
+    "pid", "counts", "remarks", "elapsed_s",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from taskmon.store.writer import Writer
 T = TypeVar("T")
 
 #: The `user_version` of the tables in schema.py.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _LONGEST_NUMBER = 15
 #: Of the database as earlier versions left it; an upgrade that fails makes another each time that it is tried.
 _MOST_BACKUPS = 3

@@ -242,6 +242,7 @@ class Transaction:
                 "ended_at": instant(outcome.ended_at),
                 "exit_code": outcome.exit_code,
                 "signal": outcome.signal,
+                "elapsed_s": outcome.elapsed_s,
                 "error": error_text(outcome.error),
                 "cpu_s": outcome.cpu_s,
                 "peak_memory_bytes": outcome.peak_memory_bytes,

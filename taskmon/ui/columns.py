@@ -45,7 +45,7 @@ COLUMNS = (
     Column(lambda: translate("columns", "Name"), lambda run, live, now: run.name),
     Column(lambda: translate("columns", "Progress"), progress_text),
     Column(lambda: translate("columns", "Left"), lambda run, live, now: left_text(run, live), _RIGHT),
-    Column(lambda: translate("columns", "Elapsed"), lambda run, live, now: elapsed_text(run, now), _RIGHT),
+    Column(lambda: translate("columns", "Elapsed"), lambda run, live, now: elapsed_text(run, live, now), _RIGHT),
     Column(lambda: "", lambda run, live, now: ", ".join(verb.text() for verb in verbs.inline(run)), _RIGHT),
 )
 

@@ -15,7 +15,7 @@ from taskmon.core.errors import ErrorCode
 from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.wire import elapsed_s
+from taskmon.core.wire import took_s
 from taskmon.ui.wording import progress_text
 
 _GATHER_MS = 1500
@@ -84,7 +84,7 @@ class Notifications(QObject):
             return False
         if run.state is RunState.FAILED:
             return run.error is None or run.error.code != ErrorCode.MARKED_FAILED
-        took = elapsed_s(run, now)
+        took = took_s(run)
         return run.state is RunState.SUCCEEDED and took is not None and took >= self._after_s
 
     @Slot()

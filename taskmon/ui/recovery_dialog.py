@@ -25,7 +25,7 @@ from taskmon.core.journal import Identity
 from taskmon.core.progress import overall
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.wire import elapsed_s
+from taskmon.core.wire import took_s
 from taskmon.engine.recovery import Finding, Verdict
 from taskmon.ui import wording
 from taskmon.ui.bar import Bar
@@ -200,7 +200,7 @@ class RecoveryDialog(QDialog):
         if not is_open:
             when = wording.moment(run.ended_at, utc_now()) if run.ended_at else ""
             return _stack(_small(self.tr("ended {when}, nobody watched").format(when=when), "muted"))
-        took = elapsed_s(run, utc_now())
+        took = took_s(run)
         after = self.tr("after {time}").format(time=wording.span(took, rough=True)) if took else ""
         far = wording.percent(fraction) if fraction is not None else self.tr("nobody knows how far")
         parts: list[QWidget] = [PlainLabel(f"{far} {after}".strip())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
@@ -12,7 +13,7 @@ from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import Progress, overall
 from taskmon.core.run import Run, called
 from taskmon.core.states import Actor, Fact, RunState
-from taskmon.core.wire import Live, elapsed_s, facts_of
+from taskmon.core.wire import Live, elapsed_s, facts_of, took_s
 
 translate = QCoreApplication.translate
 _SHORT_JSON = 60
@@ -57,14 +58,14 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
             )
             return joined(_at_percent(translate("wording", "interrupted"), current), stopped)
         case RunState.FAILED:
-            took = elapsed_s(run, now)
+            took = took_s(run)
             after = translate("wording", "after {time}").format(time=span(took)) if took else ""
             cause = printable(run.error.message).rstrip(".") if run.error else "?"
             if with_cause:
                 return joined(translate("wording", "failed: {cause}").format(cause=_lowered(cause)), after)
             return joined(_at_percent(translate("wording", "failed"), current), after)
         case RunState.SUCCEEDED:
-            took = elapsed_s(run, now)
+            took = took_s(run)
             return translate("wording", "succeeded in {time}").format(time=span(took or 0.0))
         case RunState.CANCELLED:
             return _at_percent(translate("wording", "cancelled"), current)
@@ -77,9 +78,9 @@ def left_text(run: Run, live: Live | None) -> str:
     return span(live.eta_s, rough=True)
 
 
-def elapsed_text(run: Run, now: datetime) -> str:
+def elapsed_text(run: Run, live: Live | None, now: datetime) -> str:
     """How long the newest attempt has taken, as a clock shows it; what was over within a second, more exactly."""
-    seconds = None if run.state is RunState.QUEUED else elapsed_s(run, now)
+    seconds = None if run.state is RunState.QUEUED else elapsed_s(run, live, now, time.monotonic())
     if seconds is None:
         return ""
     if seconds >= 1.0 or run.state is RunState.RUNNING:

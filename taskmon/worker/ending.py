@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import signal
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from taskmon.core.attempt import Outcome, holes
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.journal import Identity
+from taskmon.core.signals import signal_name
 from taskmon.core.states import RunState
 from taskmon.worker.cause import Cause
 
@@ -114,6 +114,7 @@ def outcome_of(ending: Ending, job: Job, now: datetime) -> Outcome:
         # What a task has said of its end goes before how its process went away after that.
         exit_code=ending.exit_code if done is None or state is RunState.SUCCEEDED else done.exit_code,
         signal=signal_name(ending.signal_number) if done is None or ending.cause else None,
+        elapsed_s=round(ending.elapsed_s, 3),
         error=error,
         result=done.result if done and state is RunState.SUCCEEDED else None,
         cpu_s=ending.cpu_s,
@@ -152,17 +153,6 @@ def _remarks(ending: Ending, job: Job, state: RunState) -> dict[str, Any]:
     ):
         remarks["pty_hint"] = True
     return remarks
-
-
-def signal_name(number: int | None) -> str | None:
-    """The name of a signal, as SQLite and JSON hold it."""
-    if number is None:
-        return None
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        first = getattr(signal, "SIGRTMIN", number)  # Linux alone has such
-        return f"SIGRTMIN+{number - first}" if number > first else f"signal {number}"
 
 
 def _is_session_end(ending: Ending) -> bool:
@@ -228,6 +218,7 @@ def _record(ending: Ending, code: ErrorCode, message: str) -> RunError:
         details["exit_code"] = ending.exit_code
     if ending.signal_number is not None:
         details["signal"] = signal_name(ending.signal_number)
+        details["signal_number"] = ending.signal_number  # names of those for programs' own use differ among systems
     details["elapsed_s"] = round(ending.elapsed_s, 3)
     details["last_lines"] = ending.last_lines
     return RunError(message, code, details)

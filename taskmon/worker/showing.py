@@ -13,6 +13,7 @@ from taskmon.worker.command import Started
 from taskmon.worker.output import Output
 from taskmon.worker.record import Record
 from taskmon.worker.spec import Spec
+from taskmon.worker.stopwatch import Stopwatch
 from taskmon.worker.tree import Tree
 from taskmon.worker.watch import Watch
 
@@ -55,13 +56,14 @@ class Showing:
         """When it last printed or reported something."""
         return self._seen.active_s if self._seen else 0.0
 
-    def show(self, elapsed_s: float, *, is_paused: bool, is_cancelling: bool, note: str, heard_bytes: int) -> None:
+    def show(self, stopwatch: Stopwatch, *, is_cancelling: bool, note: str, heard_bytes: int) -> None:
         """Look at everything that moves, and write it down where it has.
 
         Args:
             note: Why it is paused, or can't be ended, where that needs a word.
             heard_bytes: How much of control.jsonl was taken into account.
         """
+        elapsed_s, is_paused = stopwatch.elapsed_s, stopwatch.is_paused
         is_active = self._watch.look(elapsed_s)
         self._record.mind_room()
         self._peak_memory_bytes = system.peak_memory_bytes(self._command.pid) or self._peak_memory_bytes
@@ -82,6 +84,9 @@ class Showing:
             {
                 "progress": self.progress.to_json() if self.progress else None,
                 "eta_s": None if is_paused else self._watch.eta_s(elapsed_s),
+                # Both stay as they are while it runs: who reads them knows how long that is, whatever is written later.
+                "elapsed_s": round(stopwatch.counted_s, 3),
+                "since_s": stopwatch.since_s,
                 "facts": [fact.value for fact in facts],
                 "line": self.line,
                 "note": note,

@@ -9,24 +9,20 @@ class Stopwatch:
     """Counts seconds, and stands still while paused. The monotonic clock leaves out suspended time by itself."""
 
     def __init__(self) -> None:
-        self._started_s = time.monotonic()
-        self._paused_at_s: float | None = None
-        self._paused_s = 0.0
+        self.counted_s = 0.0  #: until it stood still the last time
+        self.since_s: float | None = time.monotonic()  #: from when on it counts; None: it stands still
 
     @property
     def elapsed_s(self) -> float:
-        until_s = time.monotonic() if self._paused_at_s is None else self._paused_at_s
-        return until_s - self._started_s - self._paused_s
+        return self.counted_s if self.since_s is None else self.counted_s + time.monotonic() - self.since_s
 
     @property
     def is_paused(self) -> bool:
-        return self._paused_at_s is not None
+        return self.since_s is None
 
     def pause(self) -> None:
-        if self._paused_at_s is None:
-            self._paused_at_s = time.monotonic()
+        self.counted_s, self.since_s = self.elapsed_s, None
 
     def go_on(self) -> None:
-        if self._paused_at_s is not None:
-            self._paused_s += time.monotonic() - self._paused_at_s
-            self._paused_at_s = None
+        if self.since_s is None:
+            self.since_s = time.monotonic()

@@ -196,17 +196,14 @@ class Supervision:
         if self._terminal:
             self._terminal.copy(self._output.fd)
         self._mind_others()
-        is_paused = self._stopwatch.is_paused
-        elapsed_s = self._stopwatch.elapsed_s
         self._showing.show(
-            elapsed_s,
-            is_paused=is_paused,
+            self._stopwatch,
             is_cancelling=self._stopping.cause is Cause.CANCEL,
             note=self._stopping.why_not or self._why_paused,
             heard_bytes=self._requests.heard_bytes,
         )
-        is_calm = elapsed_s - self._showing.active_s >= _CALM_AFTER_S
-        soon_s = _PAUSED_SAMPLE_S if is_paused else _CALM_SAMPLE_S if is_calm else _SAMPLE_S
+        is_calm = self._stopwatch.elapsed_s - self._showing.active_s >= _CALM_AFTER_S
+        soon_s = _PAUSED_SAMPLE_S if self._stopwatch.is_paused else _CALM_SAMPLE_S if is_calm else _SAMPLE_S
         self._sample_at_s = time.monotonic() + (_SAMPLE_S if self._standing.is_unsure else soon_s)
 
     def _wait_s(self) -> float:

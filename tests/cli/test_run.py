@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 
 import pytest
 
+from taskmon.cli.run import status_of
 from tests.cli.conftest import Shell
 from tests.waiting import wait_until
 
@@ -22,10 +24,34 @@ def anybody(request: pytest.FixtureRequest, shell: Shell) -> Shell:
 
 @pytest.mark.parametrize(
     ("program", "status"),
-    [("exit 0", 0), ("exit 7", 7), ("kill -KILL $$", 128 + signal.SIGKILL), ("kill -TERM $$", 128 + signal.SIGTERM)],
+    [
+        ("exit 0", 0),
+        ("exit 255", 255),
+        ("kill -KILL $$", 128 + signal.SIGKILL),
+        ("kill -TERM $$", 128 + signal.SIGTERM),
+        ("kill -37 $$", 128 + 37 if sys.platform == "linux" else 1),
+    ],
 )
 def test_it_ends_as_the_command_did(anybody: Shell, program: str, status: int) -> None:
     assert anybody.type("run", "--shell", "--", program, status=status).returncode == status
+
+
+@pytest.mark.parametrize(
+    ("name", "details", "status"),
+    [
+        ("SIGRTMIN+3", {"signal_number": 38}, 166),  # of a system on which they begin at 35
+        ("signal 32", {"signal_number": 32}, 160),
+        ("signal 32", None, 160),  # a record that was cut for want of room
+        ("SIGTERM", None, 143),
+        ("SIGNOTHERE", None, 1),
+    ],
+)
+def test_the_status_of_a_signal_is_the_number_that_was_recorded(
+    name: str, details: dict[str, object] | None, status: int
+) -> None:
+    ended = {"state": "failed", "signal": name, "exit_code": None, "job": {"kind": "command"}}
+
+    assert status_of({**ended, "error": {"message": "", "code": "signal", "details": details}}) == status
 
 
 def test_it_prints_the_bytes_as_they_are_and_says_why_it_failed(anybody: Shell) -> None:

@@ -44,7 +44,7 @@ KEYS = [
 
 
 def test_a_run_has_the_keys_of_the_contract_in_their_order() -> None:
-    shown = run_to_json(running(), None, later(4))
+    shown = run_to_json(running(), None, later(4), 0.0)
 
     assert list(shown) == KEYS
     assert shown["created_at"] == "2026-01-01T00:00:00.000Z"
@@ -56,7 +56,7 @@ def test_a_run_has_the_keys_of_the_contract_in_their_order() -> None:
 def test_what_moves_is_shown_while_the_attempt_runs() -> None:
     live = Live(7, 1, Progress(fraction=0.42), 12.5, ("quiet",))
 
-    shown = run_to_json(running(cancelling=False, paused=True), live, later(4))
+    shown = run_to_json(running(cancelling=False, paused=True), live, later(4), 0.0)
 
     assert shown["progress"]["fraction"] == 0.42
     assert shown["eta_s"] == 12.5
@@ -64,7 +64,7 @@ def test_what_moves_is_shown_while_the_attempt_runs() -> None:
 
 
 def test_an_older_attempts_progress_is_not_shown() -> None:
-    shown = run_to_json(running(), Live(7, 2, Progress(fraction=0.9), 1.0, ("paused",)), NOW)
+    shown = run_to_json(running(), Live(7, 2, Progress(fraction=0.9), 1.0, ("paused",)), NOW, 0.0)
 
     assert (shown["progress"], shown["eta_s"], shown["facts"]) == (None, None, [])
 
@@ -72,7 +72,7 @@ def test_an_older_attempts_progress_is_not_shown() -> None:
 def test_an_ended_run_keeps_its_progress_but_no_estimate_and_no_facts() -> None:
     run = run_in(RunState.FAILED, attempt=1, started_at=later(1), ended_at=later(3))
 
-    shown = run_to_json(run, Live(7, 1, Progress(fraction=0.9), 5.0, ("paused",)), later(100))
+    shown = run_to_json(run, Live(7, 1, Progress(fraction=0.9), 5.0, ("paused",)), later(100), 0.0)
 
     assert shown["progress"]["fraction"] == 0.9
     assert (shown["eta_s"], shown["facts"], shown["elapsed_s"]) == (None, [], 2.0)
@@ -81,7 +81,7 @@ def test_an_ended_run_keeps_its_progress_but_no_estimate_and_no_facts() -> None:
 def test_secrets_are_masked_and_nothing_else_of_the_job_is() -> None:
     run = run_in(RunState.QUEUED, job=job("curl", "--token", "abc", "ünï\udcff", env={"PASSWORD": "x", "A": "1"}))
 
-    shown = run_to_json(run, None, NOW)
+    shown = run_to_json(run, None, NOW, 0.0)
 
     assert shown["job"]["env"] == {"PASSWORD": MASK, "A": "1"}
     assert shown["job"]["argv"] == ["curl", "--token", MASK, "ünï\udcff"]
@@ -107,7 +107,30 @@ def test_facts_are_each_shown_once_in_a_fixed_order() -> None:
     ],
 )
 def test_elapsed_time_is_known_only_where_there_is_a_start_and_an_end(run: Run, expected: float | None) -> None:
-    assert elapsed_s(run, later(10)) == expected
+    assert elapsed_s(run, None, later(10), 0.0) == expected
+
+
+@pytest.mark.parametrize(
+    ("live", "expected"),
+    [
+        (Live(7, 1, elapsed_s=3.0, since_s=100.0), 8.5),  # stood still once, and has run for 5.5 s since
+        (Live(7, 1, elapsed_s=3.0), 3.0),  # stands still
+        (Live(7, 1), 10.0),  # an earlier version's worker: by the wall clock
+        (Live(7, 2, elapsed_s=3.0, since_s=100.0), 10.0),  # another attempt's
+        (Live(7, 1, elapsed_s=3.0, since_s=1_000.0), 10.0),  # another boot's
+    ],
+)
+def test_elapsed_time_is_what_the_monotonic_clock_says_without_what_it_stood_still(live: Live, expected: float) -> None:
+    run = run_in(RunState.RUNNING, attempt=1, started_at=later(0))
+
+    assert elapsed_s(run, live, later(10), 105.5) == expected
+
+
+def test_what_has_ended_took_what_was_measured_whatever_the_wall_clock_said() -> None:
+    run = run_in(RunState.FAILED, attempt=1, started_at=later(7_200), ended_at=later(3), elapsed_s=4.25)
+
+    assert elapsed_s(run, None, later(10), 0.0) == 4.25
+    assert run_to_json(run, None, later(10), 0.0)["elapsed_s"] == 4.25
 
 
 def test_a_transition_and_an_attempt_have_the_keys_of_the_contract() -> None:

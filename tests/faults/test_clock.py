@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import sys
+import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from taskmon.core.clock import from_text, utc_now
+from taskmon.core.job import Isolation, Job, JobKind
 from taskmon.core.journal import OUTPUT
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import Run
+from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
+from taskmon.core.wire import elapsed_s, took_s
 from taskmon.engine import engine
 from taskmon.engine.requests import WritingDesk, answer
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench
 from tests.jobs import command
+from tests.waiting import wait_until
 
 _HOUR = timedelta(hours=1)
 _BACKOFF_S = 0.6
@@ -175,3 +180,41 @@ def test_a_launch_with_a_clock_that_is_years_ahead_removes_no_output(
     assert second.stored(run.id).state is RunState.SUCCEEDED
     assert (told["outputs"], told["runs"]) == (0, 0)
     assert from_text(told["clock_believed_at"]) < utc_now()
+
+
+@pytest.mark.parametrize("ahead", [-_HOUR, _HOUR])
+def test_a_running_command_has_taken_as_long_as_it_has_whatever_the_clock_says(
+    clock: Clock, bench: Bench, ahead: timedelta
+) -> None:
+    [added] = bench.add(command("sleep", "600"))
+    run = bench.until_running(added.id)
+    bench.qtbot.waitUntil(lambda: bench.engine.live_of(run.id) is not None)
+    clock.ahead = ahead
+
+    def taken_s() -> float:
+        taken_s = elapsed_s(run, bench.engine.live_of(run.id), clock.now(), time.monotonic())
+        assert taken_s is not None
+        return taken_s
+
+    wait_until(lambda: taken_s() > 0.3)
+    assert taken_s() < 300
+    bench.engine.control.cancel(run.id).result(10)
+    took = took_s(bench.until_over(run.id))
+    assert took is not None
+    assert 0.3 < took < 300
+
+
+@pytest.mark.parametrize("ahead", [-_HOUR, _HOUR])
+def test_a_task_in_a_thread_has_taken_as_long_as_it_has_whatever_the_clock_says(
+    clock: Clock, bench: Bench, ahead: timedelta, tmp_path: Path
+) -> None:
+    (tmp_path / "slow.py").write_text("import time\n\ndef slow():\n    time.sleep(0.3)\n")
+    job = Job((), str(tmp_path), kind=JobKind.TASK, task="slow.py:slow", isolation=Isolation.THREAD)
+    [run] = bench.add(NewRun(job))
+    bench.until(run.id, lambda run: run.state is RunState.RUNNING)
+    clock.ahead = ahead
+
+    took = took_s(bench.until_over(run.id))
+
+    assert took is not None
+    assert 0.3 <= took < 300

@@ -15,6 +15,7 @@ from taskmon.core.errors import StoreError
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import OpenReport, Query, Store, Transaction
+from taskmon.store.store import SCHEMA_VERSION
 from tests.store.acts import NOW, add, claim, perform
 
 root = pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
@@ -49,7 +50,7 @@ def test_commits_are_safe_against_a_power_cut(store: Store) -> None:
     assert pragma("journal_mode") == "wal"
     assert pragma("synchronous") == 2
     assert pragma("foreign_keys") == 1
-    assert pragma("user_version") == 2
+    assert pragma("user_version") == SCHEMA_VERSION
 
 
 def test_what_was_stored_is_there_after_a_new_start(paths: Paths) -> None:
@@ -150,7 +151,7 @@ def test_a_newer_database_is_refused_and_left_alone(paths: Paths) -> None:
     raw.close()
     before = paths.database.read_bytes()
 
-    with pytest.raises(StoreError, match=r"newer taskmon \(schema 99; this one knows 2\)"):
+    with pytest.raises(StoreError, match=rf"newer taskmon \(schema 99; this one knows {SCHEMA_VERSION}\)"):
         Store(paths).open()
 
     assert paths.database.read_bytes() == before

@@ -97,7 +97,7 @@ def test_where_an_interrupted_run_stopped_is_said_shortly() -> None:
 def test_what_is_over_within_a_second_took_no_zero_seconds(state: RunState, seconds: float, said: str) -> None:
     ended = run(state, started_at=NOW, ended_at=NOW + timedelta(seconds=seconds))
 
-    assert wording.elapsed_text(ended, NOW) == said
+    assert wording.elapsed_text(ended, None, NOW) == said
     if state is RunState.SUCCEEDED:
         assert wording.progress_text(ended, None, NOW) == f"succeeded in {wording.span(seconds)}"
 

@@ -7,12 +7,14 @@ import json
 import os
 import random
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from taskmon import system
+from taskmon.core.clock import from_text
 from taskmon.core.job import Leftovers
 from taskmon.core.journal import Event, line
 from taskmon.core.states import RunState
@@ -70,6 +72,16 @@ def test_an_exit_status_is_a_failure_with_the_last_lines(worker: Worker) -> None
     assert (outcome.error.code, outcome.error.message) == ("exit", "exit status 3")
     assert outcome.error.details is not None
     assert outcome.error.details["last_lines"] == [*(f"line {n}" for n in range(12, 31)), "oops"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has such signals")
+@pytest.mark.parametrize(("number", "name"), [(37, "SIGRTMIN+3"), (64, "SIGRTMAX")])
+def test_a_signal_for_programs_own_use_is_recorded_by_name_and_number(worker: Worker, number: int, name: str) -> None:
+    outcome = worker.perform(shell(f"kill -{number} $$"))
+
+    assert (outcome.state, outcome.signal, outcome.exit_code) == (RunState.FAILED, name, None)
+    assert outcome.error is not None
+    assert (outcome.error.details or {})["signal_number"] == number
 
 
 def test_a_signal_from_elsewhere_is_a_failure_with_its_meaning(worker: Worker) -> None:
@@ -353,6 +365,9 @@ def test_a_paused_tree_stands_still_and_its_time_does_not_count(worker: Worker) 
     outcome = worker.ended(given)
     assert outcome.error is not None
     assert outcome.error.code == "timeout"
+    assert outcome.elapsed_s is not None
+    started_at = from_text(given.evidence.started_at or "")
+    assert outcome.elapsed_s < (outcome.ended_at - started_at).total_seconds() - 1.1  # so long it stood still
     assert [note["what"] for note in given.evidence.notes][:2] == ["paused", "resumed"]
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from taskmon.core.job import printable
+from taskmon.core.signals import signal_name
 from taskmon.core.text import unmarked
 from taskmon.tasks.builtin.together import do_together
 from taskmon.tasks.context import TaskContext
@@ -162,7 +163,7 @@ class _Commands:
                     output.seek(0)
                     self._print(output)
         if status:
-            raise _CommandFailedError(f"exit status {status}" if status > 0 else _signal_name(-status))
+            raise _CommandFailedError(f"exit status {status}" if status > 0 else f"ended by {signal_name(-status)}")
         return {"exit": 0}
 
     def _wait(self, process: subprocess.Popen[bytes]) -> int:
@@ -230,10 +231,3 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> None:
             process.terminate()
     except (ProcessLookupError, PermissionError):
         pass  # it has ended meanwhile
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return f"ended by {signal.Signals(number).name}"
-    except ValueError:
-        return f"ended by signal {number}"
