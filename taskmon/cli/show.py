@@ -149,9 +149,8 @@ def _attempts(run: dict[str, Any]) -> list[str]:
         parts = [f"{SIGNS.get(attempt['state'], '?')} {attempt['attempt']}: {attempt['state']}"]
         if attempt["started_at"]:
             parts.append(f"started {_local(attempt['started_at'])}")
-        if attempt["started_at"] and attempt["ended_at"]:
-            span = from_text(attempt["ended_at"]) - from_text(attempt["started_at"])
-            parts.append(f"took {duration(max(0.0, span.total_seconds()))}")
+        if attempt["elapsed_s"] is not None:
+            parts.append(f"took {duration(attempt['elapsed_s'])}")
         if attempt["cpu_s"] is not None:
             parts.append(f"cpu {duration(attempt['cpu_s'])}")
         if attempt["peak_memory_bytes"]:

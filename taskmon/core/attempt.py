@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from taskmon.core.clock import from_text, to_text
+from taskmon.core.clock import from_text, seconds_between, to_text
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.states import RunState
 
@@ -159,6 +159,13 @@ class Attempt:
             return min(size, max(0, size - int(gap[1] - gap[0])))
         return size
 
+    @property
+    def took_s(self) -> float | None:
+        """How long it ran, as measured; None while it runs, or if nothing of it was started."""
+        if self.elapsed_s is not None or self.started_at is None or self.ended_at is None:
+            return self.elapsed_s
+        return seconds_between(self.started_at, self.ended_at)
+
     def to_json(self) -> dict[str, Any]:
         """The attempt as `show --json` prints it (ARCHITECTURE.md)."""
         return {
@@ -166,6 +173,7 @@ class Attempt:
             "state": self.state.value,
             "started_at": to_text(self.started_at) if self.started_at else None,
             "ended_at": to_text(self.ended_at) if self.ended_at else None,
+            "elapsed_s": self.took_s,
             "exit_code": self.exit_code,
             "signal": self.signal,
             "error": self.error.to_json() if self.error else None,

@@ -10,6 +10,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def seconds_between(start: datetime, end: datetime) -> float:
+    """How long it was by the wall clock, which may have been set meanwhile: only where nobody has measured it."""
+    return max(0.0, round((end - start).total_seconds(), 3))
+
+
 def to_text(at: datetime) -> str:
     """Write an aware instant as the text that SQLite, the journal and JSON hold."""
     if at.tzinfo is not UTC:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from taskmon.core.clock import to_text
+from taskmon.core.clock import seconds_between, to_text
 from taskmon.core.masking import masked_job
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
@@ -64,18 +64,14 @@ def elapsed_s(run: Run, live: Live | None, now: datetime, monotonic_s: float) ->
         return None
     counted_s = live.elapsed_by(monotonic_s) if live is not None and live.attempt == run.attempt else None
     # Where it is not known, its worker has not said anything yet, or is one of an earlier version.
-    return _between(run.started_at, now) if counted_s is None else counted_s
+    return seconds_between(run.started_at, now) if counted_s is None else counted_s
 
 
 def took_s(run: Run) -> float | None:
     """Seconds that the newest attempt of a run took that does not run, as measured; None where there was none."""
     if run.elapsed_s is not None or run.started_at is None or run.ended_at is None:
         return run.elapsed_s
-    return _between(run.started_at, run.ended_at)  # Nobody was left to measure it.
-
-
-def _between(start: datetime, end: datetime) -> float:
-    return max(0.0, round((end - start).total_seconds(), 3))
+    return seconds_between(run.started_at, run.ended_at)  # Nobody was left to measure it.
 
 
 def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from taskmon.core.attempt import Outcome
-from taskmon.core.clock import to_text
+from taskmon.core.clock import seconds_between, to_text
 from taskmon.core.job import printable
 from taskmon.core.masking import masked_text
 from taskmon.core.run import Run
@@ -91,7 +91,9 @@ def note_failure(message: str, error: BaseException) -> None:
 
 def note_end(run: Run, attempt: int, outcome: Outcome) -> None:
     """One line for each attempt: when it started and ended, how long it took, and why it ended as it did."""
-    seconds = (outcome.ended_at - run.started_at).total_seconds() if run.started_at else None
+    seconds = outcome.elapsed_s
+    if seconds is None and run.started_at is not None:
+        seconds = seconds_between(run.started_at, outcome.ended_at)
     _logger.info(
         "run %d attempt %d (%s) %s: started %s, took %s s: %s",
         run.id,

@@ -21,9 +21,7 @@ def attempt_text(attempt: Attempt, now: datetime, told: str = "") -> str:
     message = attempt.error.message if attempt.error else ""
     cause = printable(message).rstrip(".") if message != told else ""
     outcome = f"{state_word(attempt.state)}: {cause}" if cause else state_word(attempt.state)
-    took = ""
-    if attempt.started_at and attempt.ended_at:
-        took = span(max(0.0, (attempt.ended_at - attempt.started_at).total_seconds()))
+    took = "" if attempt.took_s is None else span(attempt.took_s)
     return joined(said, outcome, moment(attempt.claimed_at, now), took)
 
 

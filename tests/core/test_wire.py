@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -145,6 +146,12 @@ def test_a_transition_and_an_attempt_have_the_keys_of_the_contract() -> None:
     shown = Attempt(7, 1, RunState.RUNNING, "n", "b", "h", NOW).to_json()
     assert {"attempt", "state", "started_at", "ended_at", "exit_code", "signal", "error", "cpu_s"} < set(shown)
     assert {"peak_memory_bytes", "output_bytes"} < set(shown)
+
+
+def test_an_attempt_took_what_was_measured_and_else_what_the_clock_says() -> None:
+    ended = Attempt(7, 1, RunState.FAILED, "n", "b", "h", NOW, started_at=later(7_200), ended_at=later(3))
+
+    assert (ended.took_s, replace(ended, elapsed_s=4.25).to_json()["elapsed_s"]) == (0.0, 4.25)
 
 
 @pytest.mark.parametrize(

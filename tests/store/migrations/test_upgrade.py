@@ -141,15 +141,15 @@ def test_an_upgrade_that_fails_each_time_leaves_no_more_than_a_few_copies(
     old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every launch left another whole copy of the database."""
-    (folder / "versions" / "v3_colour.py").write_text(STEP_3 + "    raise ValueError('a bug')\n")
-    newer_program(monkeypatch, folder, 3)
+    (folder / "versions" / "v4_colour.py").write_text(STEP_4 + "    raise ValueError('a bug')\n")
+    newer_program(monkeypatch, folder, 4)
     for second in range(6):
         now = datetime(2026, 1, 1, 0, 0, second, tzinfo=UTC)
         monkeypatch.setattr("taskmon.store.store.utc_now", lambda now=now: now)
         with pytest.raises(StoreError):
             Store(old).open()
 
-    copies = sorted(path.name for path in old.home.glob("taskmon.db.schema-2-*"))
+    copies = sorted(path.name for path in old.home.glob("taskmon.db.schema-3-*"))
     assert len(copies) == 3
     assert copies[-1].endswith("T000005")
 
