@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from taskmon.cli.times import from_now, instant, span_s
+from taskmon.cli.times import instant, span_s
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
@@ -130,10 +130,13 @@ def _from_object(value: dict[str, Any], defaults: Mapping[str, Any], now: dateti
     at, after_s = described.pop("at", None), described.pop("in", None)
     if at is not None and after_s is not None:
         raise InvalidError("It has both 'at' and 'in'.")
+    if at is not None or after_s is not None:  # in the place of what is given for all lines
+        described.pop("not_before", None)
+        described.pop("wait_s", None)
     if at is not None:
         described["not_before"] = to_text(instant(str(at), now))
     if after_s is not None:
-        described["not_before"] = to_text(from_now(str(after_s), now))
+        described["wait_s"] = span_s(str(after_s))
     return described
 
 

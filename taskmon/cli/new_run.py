@@ -148,9 +148,7 @@ def wishes(options: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         InvalidError: Two options contradict each other, or one makes no sense.
     """
     described: dict[str, Any] = {}
-    not_before = _not_before(options["at"], options["in_"], now)
-    if not_before is not None:
-        described["not_before"] = not_before
+    described |= _wait(options["at"], options["in_"], now)
     for name in _OF_RUN:
         if options[name] is not None:
             described[name] = options[name]
@@ -216,14 +214,14 @@ def request_key() -> str:
     return os.urandom(16).hex()
 
 
-def _not_before(at: str | None, after: str | None, now: datetime) -> str | None:
+def _wait(at: str | None, after: str | None, now: datetime) -> dict[str, Any]:
     if at is None and after is None:
-        return None
-    from taskmon.cli.times import from_now, instant  # here: most runs are given no time
+        return {}
+    from taskmon.cli.times import instant, span_s  # here: most runs are given no time
 
     if at is not None and after is not None:
         raise InvalidError("Give --at or --in, not both.")
-    return to_text(instant(at, now) if at is not None else from_now(after or "", now))
+    return {"not_before": to_text(instant(at, now))} if at is not None else {"wait_s": span_s(after or "")}
 
 
 def _assignment(text: str) -> tuple[str, str]:

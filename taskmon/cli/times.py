@@ -30,11 +30,6 @@ def span_s(text: str) -> float:
     return total
 
 
-def from_now(text: str, now: datetime) -> datetime:
-    """The instant that lies a length of time after `now`."""
-    return (now + timedelta(seconds=span_s(text))).astimezone(UTC)
-
-
 def instant(text: str, now: datetime) -> datetime:
     """The instant that `18:30`, or an ISO date and time, stands for; without a zone it is the local time.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 
@@ -28,10 +27,6 @@ class RetryPolicy:
             return min(self.cap_s, self.backoff_s * self.factor ** (tries - 1))
         except OverflowError:
             return self.cap_s
-
-    def not_before(self, tries: int, now: datetime, rng: random.Random) -> datetime:
-        """The instant before which the next try must not start."""
-        return now + timedelta(seconds=self.wait_s(tries, rng))
 
     def to_json(self) -> dict[str, Any]:
         return {

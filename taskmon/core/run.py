@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from taskmon.core.attempt import Claim, Outcome
@@ -22,6 +22,8 @@ DEFAULT_GROUP = "default"
 LONGEST_NAME = 200
 #: An attempt that never started costs no try; the third in a row means that nothing starts here at all.
 NOT_STARTED_LIMIT = 3
+#: So soon after a wait was asked for the queue has been looked at.
+_JUST_ASKED = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class NewRun:
     tags: tuple[str, ...] = ()
     retry: RetryPolicy = RetryPolicy()
     not_before: datetime | None = None
+    wait_s: float | None = None  #: or so long after it was added, whatever the clock says by then
     held: bool = False
     after: tuple[int, ...] = ()  #: runs that must succeed first
     after_end: tuple[int, ...] = ()  #: runs that must end first, however
@@ -124,6 +127,8 @@ def check_new(new: NewRun) -> NewRun:
     ):
         raise InvalidError("The number of retries is a whole number between 0 and 9999.")
     check_seconds("backoff", policy.backoff_s, least=0.0)
+    if new.wait_s is not None:
+        check_seconds("wait", new.wait_s, least=0.0)
     return replace(new, name=name)
 
 
@@ -142,6 +147,7 @@ def claim(run: Run, made: Claim) -> Run:
         started_at=made.at,
         ended_at=None,
         not_before=None,
+        wait_s=None,
         exit_code=None,
         signal=None,
         elapsed_s=None,
@@ -192,7 +198,8 @@ def end(
     # While a process of the last try lives, a next one would be the same work twice.
     may_retry = tries < run.retry.max_attempts and not outcome.remarks.get("survivors")
     if outcome.state is RunState.FAILED and not run.cancelling and may_retry and _is_worth_a_try(run.job, outcome):
-        return _move(run, RunState.QUEUED, **ended, not_before=run.retry.not_before(tries, now, rng))
+        wait_s = run.retry.wait_s(tries, rng)
+        return _move(run, RunState.QUEUED, **ended, not_before=now + timedelta(seconds=wait_s), wait_s=wait_s)
     return _move(run, outcome.state, **ended, seen=outcome.state in (RunState.SUCCEEDED, RunState.CANCELLED))
 
 
@@ -213,7 +220,7 @@ def cancel(run: Run, now: datetime) -> Run:
         return replace(run, cancelling=True)
     if run.state.is_final:
         raise RefusedError(f"Run {run.id} has already {_ended(run)}; there is nothing to cancel.")
-    return _move(run, RunState.CANCELLED, ended_at=now, not_before=None, error=None, held=False, seen=True)
+    return _move(run, RunState.CANCELLED, ended_at=now, not_before=None, wait_s=None, error=None, held=False, seen=True)
 
 
 def again(run: Run, *, resume: bool = False) -> Run:
@@ -228,6 +235,7 @@ def again(run: Run, *, resume: bool = False) -> Run:
         tries=0,
         not_started=0,
         not_before=None,
+        wait_s=None,
         held=False,
         paused=False,
         cancelling=False,
@@ -260,6 +268,21 @@ def fail_dependency(run: Run, on: int, ended: RunState, now: datetime) -> Run:
 def refuse(run: Run, error: RunError, now: datetime) -> Run:
     """End a queued run that could not even be claimed."""
     return _move(run, RunState.FAILED, error=error, ended_at=now, seen=False)
+
+
+def clock_set(run: Run, by_s: float, now: datetime) -> Run:
+    """The waiting run after the clock was set forward by `by_s` seconds: a length of time stays that length.
+
+    However the clock was set, and whoever looked away meanwhile, no wait ends later than its whole length from now.
+    """
+    if run.wait_s is None or run.not_before is None:
+        return run
+    latest = now + timedelta(seconds=run.wait_s)
+    asked_at = run.not_before - timedelta(seconds=run.wait_s)
+    # What was asked for since then was reckoned with the clock as it is now.
+    is_older = not timedelta() <= now - asked_at <= _JUST_ASKED
+    not_before = min(latest, run.not_before + timedelta(seconds=by_s) if is_older else run.not_before)
+    return run if not_before == run.not_before else replace(run, not_before=not_before)
 
 
 def _ended(run: Run) -> str:

@@ -124,7 +124,7 @@ class Control:
 
         def change(run: Run) -> Run:
             self.secrets.remember(run, secrets or {})
-            return replace(run, held=False, not_before=None)
+            return replace(run, held=False, not_before=None, wait_s=None)
 
         return then(self._change_queued(run_id, "released", by, change), self._keep_secrets_of)
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import errno
-import math
 import os
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from taskmon import system
 from taskmon.core import run as rules
@@ -71,7 +69,7 @@ class Dispatcher:
         self._slots = 0
         self._only: tuple[int, ...] = ()  #: not empty: claim these and leave the queue to the next monitor
         self._environments: dict[str, dict[str, str]] = {}
-        self._clock_ahead_s = math.inf  #: of the monotonic clock, when back-offs were last measured against it
+        self._clock_ahead_s: float | None = None  #: of the steady one, when waits were last measured against it
 
     def open(self, slots: int, only: int | None = None) -> None:
         """Begin to claim, into so many slots; `only`: that run, and leave the queue to the next monitor."""
@@ -110,10 +108,9 @@ class Dispatcher:
             slots = self._slots if self._open else 0
             only = self._only
         now = utc_now()
+        self._mind_the_clock(tx, now)
         if only:
             return self._look_for(tx, only, slots, now)
-        if self._was_set_back(now):
-            self._shorten_backoffs(tx, now)
         running = tx.running_by_group()
         free = slots - sum(running.values())
         if free <= 0:
@@ -170,19 +167,17 @@ class Dispatcher:
         wake_at = min(wakes, default=None)
         return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running)
 
-    def _was_set_back(self, now: datetime) -> bool:
-        """Whether the clock is behind where it was at the last look; so it is at the first one, for all we know."""
-        ahead_s = now.timestamp() - time.monotonic()
-        was_ahead_s, self._clock_ahead_s = self._clock_ahead_s, ahead_s
-        return ahead_s < was_ahead_s - _CLOCK_SLACK_S
-
-    def _shorten_backoffs(self, tx: Transaction, now: datetime) -> None:
-        """A back-off is never further away than its own length, whatever the clock does."""
+    def _mind_the_clock(self, tx: Transaction, now: datetime) -> None:
+        """A length of time stays that length, whatever the clock does, and did while nobody looked."""
+        ahead_s, was_ahead_s = now.timestamp() - system.steady_s(), self._clock_ahead_s
+        set_by_s = 0.0 if was_ahead_s is None else ahead_s - was_ahead_s
+        if was_ahead_s is not None and abs(set_by_s) <= _CLOCK_SLACK_S:
+            return
+        self._clock_ahead_s = ahead_s
         for run in tx.delayed():
-            if run.tries > 0 and run.not_before is not None:
-                latest = now + timedelta(seconds=run.retry.longest_wait_s(run.tries))
-                if run.not_before > latest:
-                    tx.put(run, replace(run, not_before=latest), now, Actor.ENGINE, "the clock was set back")
+            new = rules.clock_set(run, set_by_s, now)
+            if new is not run:
+                tx.put(run, new, now, Actor.ENGINE, "the clock was set")
 
     def _claim(self, tx: Transaction, run: Run, now: datetime) -> Claimed | None:
         if run.job.secrets and (missing := self._secrets.missing(run)):
@@ -222,6 +217,7 @@ class Dispatcher:
         if error is None:
             self._start(done.result())
         else:
+            self._clock_ahead_s = None  # what this look did to the waits is undone
             self._failed(error)
 
 
@@ -229,7 +225,7 @@ def _seconds(now: datetime, until: datetime | None) -> float | None:
     return None if until is None else (until - now).total_seconds()
 
 
-#: Two clocks are not read at the same instant, and one that is set right by less delays nobody.
+#: Two clocks are not read at the same instant, and one that is set right by less makes no difference.
 _CLOCK_SLACK_S = 0.05
 #: No fault of the run's: nothing can be started now, and all is looked at again.
 _PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})

@@ -19,8 +19,8 @@ T = TypeVar("T")
 
 _LONGEST_KEY = 200
 _NEW_RUN = (
-    "job", "name", "group", "priority", "tags", "after", "after_end", "not_before", "hold", "retries", "backoff", "key",
-    "secrets",
+    "job", "name", "group", "priority", "tags", "after", "after_end", "not_before", "wait_s", "hold", "retries",
+    "backoff", "key", "secrets",
 )  # fmt: skip
 
 
@@ -58,6 +58,7 @@ def new_run(value: object, environment: dict[str, str]) -> NewRun:
         tags=tuple(list_of(value, "tags", str)),
         retry=policy,
         not_before=instant(value.get("not_before")),
+        wait_s=value.get("wait_s"),
         held=flag(value, "hold"),
         after=tuple(run_ids(value, "after")),
         after_end=tuple(run_ids(value, "after_end")),

@@ -80,7 +80,8 @@ def compiled() -> Statements:
             "INDEXED BY ix_run_due",
         ),
         delayed=_text(
-            _runs().where(sa.text(_DELAYED), sa.text("tries > 0")).order_by(_run.c.not_before), "INDEXED BY ix_run_due"
+            _runs().where(sa.text(_DELAYED), sa.text("wait_s IS NOT NULL")).order_by(_run.c.not_before),
+            "INDEXED BY ix_run_due",
         ),
         running=_text(_runs().where(sa.text("state = 'running'")).order_by(_run.c.id)),
         next_wake=_text(

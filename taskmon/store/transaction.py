@@ -161,7 +161,8 @@ class Transaction:
             priority=new.priority,
             tags=tuple(dict.fromkeys(new.tags)),
             environment=self._keep_environment(new.environment),
-            not_before=new.not_before,
+            not_before=new.not_before if new.wait_s is None else now + timedelta(seconds=new.wait_s),
+            wait_s=new.wait_s,
             held=new.held,
         )
         run = self._insert(stored_form(run, 1), None if new.request_key is None else storable(new.request_key))
@@ -283,7 +284,7 @@ class Transaction:
         return [run_from_row(row) for row in self._execute(self._sql.running)]
 
     def delayed(self) -> list[Run]:
-        """What is queued and waits for the end of its backoff, the earliest first."""
+        """What is queued and waits for a length of time to pass, the earliest first."""
         return [run_from_row(row) for row in self._execute(self._sql.delayed)]
 
     def groups(self) -> dict[str, Group]:

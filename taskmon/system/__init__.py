@@ -41,6 +41,7 @@ if sys.platform == "linux":
         scope_prefix,
         send_signal,
         standing,
+        steady_s,
     )
     from taskmon.system.posix import (
         Reaped,
@@ -84,6 +85,7 @@ elif sys.platform == "darwin":
         scope_prefix,
         send_signal,
         standing,
+        steady_s,
     )
     from taskmon.system.posix import (
         Reaped,
@@ -133,6 +135,7 @@ else:
         send_signal,
         spawn,
         standing,
+        steady_s,
         try_lock,
         unlock,
         wait_lock,
@@ -184,6 +187,7 @@ __all__ = [
     "send_signal",
     "spawn",
     "standing",
+    "steady_s",
     "survivors_of",
     "try_lock",
     "unblock",

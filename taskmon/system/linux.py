@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,11 @@ _WAIT_CALLS = {
 def boot_id() -> str:
     """The mark of this boot; after another boot no process of before can live."""
     return _text("/proc/sys/kernel/random/boot_id") or "unknown"
+
+
+def steady_s() -> float:
+    """Seconds of a clock that nobody sets, and that goes on while the computer sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import ctypes
 import functools
 import os
 import sys
+import time
 from dataclasses import dataclass
 
 from taskmon.core.journal import Identity
@@ -83,6 +84,11 @@ def boot_id() -> str:
     size = ctypes.c_size_t(ctypes.sizeof(time))
     name = (ctypes.c_int * 2)(_CTL_KERN, _KERN_BOOTTIME)
     return str(time[0]) if _libc.sysctl(name, 2, time, ctypes.byref(size), None, 0) == 0 else "unknown"
+
+
+def steady_s() -> float:
+    """Seconds of a clock that nobody sets, and that goes on while the computer sleeps."""
+    return time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
 @functools.cache

@@ -8,6 +8,7 @@ import msvcrt
 import os
 import subprocess
 import sys
+import time
 from ctypes import wintypes
 from dataclasses import dataclass
 
@@ -98,6 +99,11 @@ def boot_id() -> str:
 
     _kernel.GetTickCount64.restype = ctypes.c_uint64
     return str(round((time.time() - _kernel.GetTickCount64() / 1000) / 60))
+
+
+def steady_s() -> float:
+    """Seconds of a clock that nobody sets, and that goes on while the computer sleeps."""
+    return time.monotonic()
 
 
 @functools.cache

@@ -78,14 +78,17 @@ def test_with_shell_a_line_is_a_text_for_it() -> None:
     assert [line.run["job"]["argv"] for line in lines] == [["sort x | uniq"], ["{ a; b; }"]]
 
 
-def test_at_and_in_become_one_instant() -> None:
-    times = ['"in": "1h"', '"in": 60', '"at": "2026-06-01T00:00Z"']
+def test_at_becomes_an_instant_and_in_stays_a_length_of_time_in_the_place_of_what_all_lines_have() -> None:
+    times = ['"in": "1h"', '"in": 60', '"at": "2026-06-01T00:00Z"', '"name": "as all"']
     text = "\n".join('{"job": {"argv": ["x"]}, ' + time + "}" for time in times)
 
-    assert [line.run["not_before"] for line in parse(text, DEFAULTS, shell=False, now=NOW)] == [
-        "2026-05-04T13:00:00.000Z",
-        "2026-05-04T12:01:00.000Z",
-        "2026-06-01T00:00:00.000Z",
+    lines = parse(text, {**DEFAULTS, "wait_s": 5.0}, shell=False, now=NOW)
+
+    assert [(line.run.get("not_before"), line.run.get("wait_s")) for line in lines] == [
+        (None, 3600.0),
+        (None, 60.0),
+        ("2026-06-01T00:00:00.000Z", None),
+        (None, 5.0),
     ]
 
 

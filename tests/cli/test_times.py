@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from taskmon.cli.times import from_now, instant, span_s
+from taskmon.cli.times import instant, span_s
 from taskmon.core.errors import InvalidError
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -80,10 +80,6 @@ def test_an_instant_is_read_in_its_zone_or_in_the_users(typed: str, at: datetime
 def test_what_is_no_instant_is_refused_and_the_forms_are_named(typed: str) -> None:
     with pytest.raises(InvalidError, match="18:30"):
         instant(typed, NOW)
-
-
-def test_a_length_from_now_is_an_instant() -> None:
-    assert from_now("1h30m", NOW) == NOW + timedelta(minutes=90)
 
 
 @pytest.mark.parametrize(

@@ -304,3 +304,31 @@ def test_a_backoff_ends_no_later_than_its_own_length() -> None:
         run = rules.end(running(retry=policy), outcome(RunState.FAILED), NOW, random.Random(seed))
         assert run.not_before is not None
         assert timedelta(seconds=45) <= run.not_before - NOW <= timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("asked", "set_by_s", "now", "expected"),
+    [
+        (0, -7_200, -7_190, -7_140),  # asked 10 s before the clock was set back: 50 of its 60 s are left
+        (0, 7_200, 7_210, 7_260),  # and set forward
+        (0, 0, -7_200, -7_140),  # nobody saw how the clock was set
+        (0, 0, 7_200, 60),  # nobody saw how, and its time has come
+        (-2, -7_200, 0, 58),  # asked just now, by the clock as it is now
+        (-2, 7_200, 0, 58),
+    ],
+)
+def test_a_wait_keeps_its_length_when_the_clock_is_set(
+    asked: float, set_by_s: float, now: float, expected: float
+) -> None:
+    waiting = run_in(RunState.QUEUED, not_before=later(asked + 60), wait_s=60.0)
+
+    found = rules.clock_set(waiting, set_by_s, later(now))
+
+    assert found.not_before == later(expected)
+    assert found.wait_s == 60.0
+
+
+def test_what_is_planned_for_an_instant_stays_planned_for_it_when_the_clock_is_set() -> None:
+    planned = run_in(RunState.QUEUED, not_before=later(60))
+
+    assert rules.clock_set(planned, -7_200, later(-7_190)) is planned

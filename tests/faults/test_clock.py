@@ -95,6 +95,47 @@ def test_a_long_back_off_is_cut_to_its_own_length_and_no_further(clock: Clock, b
     assert timedelta(seconds=990) < shortened.not_before - clock.now() <= timedelta(seconds=1_000)
 
 
+@pytest.mark.parametrize("ahead", [-2 * _HOUR, 2 * _HOUR])
+def test_a_run_that_is_to_wait_for_a_length_of_time_waits_so_long_however_the_clock_is_set(
+    clock: Clock, bench: Bench, ahead: timedelta
+) -> None:
+    began_s = time.monotonic()
+    short, long = bench.add(NewRun(command("true").job, wait_s=0.8), NewRun(command("true").job, wait_s=1_000.0))
+    bench.qtbot.waitUntil(bench.engine._wake_timer.isActive)
+    clock.ahead = ahead
+
+    assert bench.until_over(short.id).state is RunState.SUCCEEDED  # within its 20 seconds
+
+    assert time.monotonic() - began_s >= 0.8
+    left = bench.stored(long.id).not_before
+    assert left is not None
+    assert timedelta(seconds=900) < left - clock.now() < timedelta(seconds=1_000)
+    bench.engine.control.cancel(long.id).result(10)
+
+
+def test_a_run_added_right_after_the_clock_was_set_waits_as_long_as_it_was_asked_to(clock: Clock, bench: Bench) -> None:
+    for ahead in (-2 * _HOUR, 2 * _HOUR):
+        clock.ahead = ahead  # nobody has looked since
+        [added] = bench.add(NewRun(command("true").job, wait_s=1_000.0))
+        bench.perform(command("true"))  # looks at the queue
+        not_before = bench.stored(added.id).not_before
+        assert not_before is not None
+        assert timedelta(seconds=900) < not_before - clock.now() <= timedelta(seconds=1_000)
+        bench.engine.control.cancel(added.id).result(10)
+
+
+def test_a_wait_that_was_asked_for_with_a_fast_clock_is_no_longer_than_itself_for_the_next_monitor(
+    clock: Clock, make_bench: MakeBench
+) -> None:
+    clock.ahead = 24 * _HOUR
+    first = make_bench()
+    [waiting] = first.add(NewRun(command("true").job, wait_s=0.5))
+    first.engine.stop()
+    clock.ahead = timedelta()
+
+    assert make_bench().until_over(waiting.id).state is RunState.SUCCEEDED
+
+
 def test_what_is_planned_for_a_time_stays_planned_for_it(clock: Clock, bench: Bench) -> None:
     at = clock.now() + _HOUR
     [run] = bench.add(command("true", not_before=at))
