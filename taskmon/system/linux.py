@@ -21,6 +21,8 @@ from taskmon.core.journal import Identity
 _PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37
 _FALLOC_FL_KEEP_SIZE = 1
 _FALLOC_FL_PUNCH_HOLE = 2
+#: A Python that was built with the headers of an older kernel knows none, whatever kernel it runs on.
+_HAS_PIDFDS = hasattr(os, "pidfd_open") and hasattr(signal, "pidfd_send_signal")
 _PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 _UNSUPPORTED = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV, errno.EPERM})
 #: The number of the system call `read`, by architecture; elsewhere nobody is seen waiting for input.
@@ -199,6 +201,8 @@ def send_signal(process: Identity, number: int) -> bool:
     Raises:
         PermissionError: It belongs to another user.
     """
+    if not _HAS_PIDFDS:
+        return _send_by_pid(process, number)
     try:
         pidfd = os.pidfd_open(process.pid)
     except ProcessLookupError:

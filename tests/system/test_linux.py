@@ -15,6 +15,7 @@ import pytest
 
 from taskmon import system
 from taskmon.core.journal import Identity
+from taskmon.system import linux
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what Linux alone can do")
@@ -105,7 +106,12 @@ def test_who_writes_a_file_holds_it_and_who_reads_it_does_not(tmp_path: Path) ->
             process.wait()
 
 
-def test_a_signal_reaches_only_the_process_it_is_meant_for(sleeper: subprocess.Popen[bytes]) -> None:
+@pytest.mark.parametrize("has_pidfds", [True, False])
+def test_a_signal_reaches_only_the_process_it_is_meant_for(
+    sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch, has_pidfds: bool
+) -> None:
+    if not has_pidfds:
+        monkeypatch.setattr(linux, "_HAS_PIDFDS", False)
     process = identity_of(sleeper)
 
     assert system.send_signal(Identity(process.pid, "1"), signal.SIGKILL) is False
