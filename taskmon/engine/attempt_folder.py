@@ -26,6 +26,7 @@ _LONGEST_PROGRESS_BYTES = 65_536
 #: Some 800 requests; whoever pauses and resumes from a script for days comes to more.
 _LONGEST_CONTROL_BYTES = 65_536
 _TRIES = 20
+_PAUSE_WORDS = {"pause": True, "paused": True, "resume": False, "running": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +221,9 @@ def _pause_word(line: bytes) -> bool | None:
     """Whether a line of `control.jsonl` says that the attempt is to be, or was found, paused; None: nothing of it."""
     try:
         entry = json.loads(line)
-        word = entry.get("request") or entry.get("noted")
-    except (ValueError, AttributeError, RecursionError):
+        return _PAUSE_WORDS.get(entry.get("request") or entry.get("noted"))
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-    return {"pause": True, "paused": True, "resume": False, "running": False}.get(word)
 
 
 def live_from_json(value: object, run_id: int, attempt: int) -> Live | None:

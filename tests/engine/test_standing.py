@@ -6,10 +6,14 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from taskmon import system
+from taskmon.core.clock import utc_now
+from taskmon.core.journal import CONTROL, Request
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.engine.attempt_folder import AttemptFolder, Told
 from taskmon.paths import Paths
 from taskmon.store import Reader
 from tests.engine.conftest import Bench, MakeBench
@@ -65,6 +69,26 @@ def until_paused(bench: Bench, run: Run, *, paused: bool) -> None:
 def cancel(bench: Bench, run: Run) -> None:
     bench.engine.control.cancel(run.id).result(10)
     assert bench.until_over(run.id).state is RunState.CANCELLED
+
+
+def test_the_newest_word_on_a_pause_is_found_among_lines_of_any_kind(tmp_path: Path) -> None:
+    folder, control = AttemptFolder(tmp_path), tmp_path / CONTROL
+    assert folder.told() == Told(False, 0)
+    folder.ask(Request.PAUSE, "user", utc_now())
+    with control.open("a") as file:
+        file.write('{"request": ["resume"]}\n{"request": "cancel"}\n[]\nnull\n{"requ')
+
+    assert folder.told() == Told(True, control.stat().st_size)
+
+    folder.note_paused(False, utc_now())  # its line begins in the torn one, and is lost with it
+    folder.note_paused(False, utc_now())
+    assert folder.told() == Told(False, control.stat().st_size)
+
+
+def test_a_job_that_puts_something_else_in_the_place_of_its_requests_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / CONTROL)
+
+    assert AttemptFolder(tmp_path).told() == Told(False, 0)
 
 
 def test_a_run_that_somebody_else_stops_is_paused_and_resume_lets_it_go_on(bench: Bench, paths: Paths) -> None:
