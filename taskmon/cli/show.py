@@ -51,18 +51,10 @@ def _lines(run: dict[str, Any], now: datetime) -> list[str]:
     lines += _field("secrets", ", ".join(map(printable, job.get("secrets", []))))
     lines += _field("folder", printable(job["cwd"]))
     lines += _field("policy", _policy(run))
-    for title, name in (
-        ("added", "created_at"),
-        ("not before", "not_before"),
-        ("started", "started_at"),
-        ("ended", "ended_at"),
-    ):
+    for title, name in (("added", "created_at"), ("not before", "not_before")):
         if run[name]:
             lines += _field(title, _local(run[name]))
-    if run["elapsed_s"] is not None:
-        lines += _field("elapsed", duration(run["elapsed_s"]))
-    if run["exit_code"] is not None or run["signal"]:
-        lines += _field("ended with", run["signal"] or f"exit status {run['exit_code']}")
+    lines += _newest_attempt(run)
     if run["result"] is not None:
         lines += _field("result", result_text(run["result"], _LONGEST_RESULT))
     lines += _kept(run)
@@ -80,6 +72,22 @@ def _lines(run: dict[str, Any], now: datetime) -> list[str]:
             "details:",
             *(f"  {line}" for line in json.dumps(details, indent=1, ensure_ascii=False).split("\n")),
         ]
+    return lines
+
+
+def _newest_attempt(run: dict[str, Any]) -> list[str]:
+    """When the newest attempt ran and how it ended; which one that was, where the run has moved on from it."""
+    attempts = run["attempts"]
+    is_behind = bool(attempts) and run["state"] not in ("running", attempts[-1]["state"])
+    which = f" (attempt {run['attempt']})" if is_behind else ""
+    lines = []
+    for title, name in (("started", "started_at"), ("ended", "ended_at")):
+        if run[name]:
+            lines += _field(title, _local(run[name]) + which)
+    if run["elapsed_s"] is not None:
+        lines += _field("elapsed", duration(run["elapsed_s"]) + which)
+    if run["exit_code"] is not None or run["signal"]:
+        lines += _field("ended with", (run["signal"] or f"exit status {run['exit_code']}") + which)
     return lines
 
 

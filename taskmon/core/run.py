@@ -20,6 +20,8 @@ from taskmon.core.states import TRANSITIONS, RunState
 
 DEFAULT_GROUP = "default"
 LONGEST_NAME = 200
+#: In the details of an error: the run was ended while it was queued for another attempt than this one, which is over.
+_BEFORE_ANOTHER = "ended_after_attempt"
 #: An attempt that never started costs no try; the third in a row means that nothing starts here at all.
 NOT_STARTED_LIMIT = 3
 #: So soon after a wait was asked for the queue has been looked at.
@@ -61,6 +63,12 @@ class Run:
     elapsed_s: float | None = None  #: how long the newest attempt ran, as its worker measured it
     pid: int | None = None
     seen: bool = True  #: False: it failed, or was interrupted, and nobody has looked at it yet
+    succeeded_attempt: int = 0  #: the newest attempt that succeeded, whatever came after it; 0: none
+
+    @property
+    def ended_between_attempts(self) -> bool:
+        """It was ended while it was queued for another attempt: times and status are those of the attempt before."""
+        return self.state.is_final and _tells_of_the_queue(self)
 
     @property
     def command(self) -> str:
@@ -200,6 +208,8 @@ def end(
     if outcome.state is RunState.FAILED and not run.cancelling and may_retry and _is_worth_a_try(run.job, outcome):
         wait_s = run.retry.wait_s(tries, rng)
         return _move(run, RunState.QUEUED, **ended, not_before=now + timedelta(seconds=wait_s), wait_s=wait_s)
+    if outcome.state is RunState.SUCCEEDED:
+        ended["succeeded_attempt"] = run.attempt
     return _move(run, outcome.state, **ended, seen=outcome.state in (RunState.SUCCEEDED, RunState.CANCELLED))
 
 
@@ -220,7 +230,14 @@ def cancel(run: Run, now: datetime) -> Run:
         return replace(run, cancelling=True)
     if run.state.is_final:
         raise RefusedError(f"Run {run.id} has already {_ended(run)}; there is nothing to cancel.")
-    return _move(run, RunState.CANCELLED, ended_at=now, not_before=None, wait_s=None, error=None, held=False, seen=True)
+    error = None
+    if run.state is RunState.INTERRUPTED:
+        error = RunError("It was interrupted, and was then cancelled.", None, _evidence(run))
+    elif run.attempt:
+        error = RunError(f"It was cancelled before it was tried again. {_newest_attempt(run)}")
+        if run.error is not None and run.error.code is None and _tells_of_the_queue(run):
+            error = run.error  # the same has happened to it before
+    return _end_waiting(run, RunState.CANCELLED, now, error, not_before=None, wait_s=None, held=False, seen=True)
 
 
 def again(run: Run, *, resume: bool = False) -> Run:
@@ -253,8 +270,7 @@ def mark_failed(run: Run) -> Run:
     """Settle an interrupted run as failed, by the user's word; what is known of its end is kept in the details."""
     if run.state is not RunState.INTERRUPTED:
         raise RefusedError(f"Run {run.id} is {run.state}; only an interrupted run can be marked failed.")
-    details = {"evidence": run.error.to_json()} if run.error else None
-    error = RunError("It was interrupted, and was marked failed.", ErrorCode.MARKED_FAILED, details)
+    error = RunError("It was interrupted, and was marked failed.", ErrorCode.MARKED_FAILED, _evidence(run))
     return _move(run, RunState.FAILED, error=error, seen=True)
 
 
@@ -262,12 +278,37 @@ def fail_dependency(run: Run, on: int, ended: RunState, now: datetime) -> Run:
     """End a queued run whose prerequisite did not succeed."""
     how = {RunState.FAILED: "failed", RunState.CANCELLED: "was cancelled"}.get(ended, f"is {ended}")
     error = RunError(f"Run {on}, which had to succeed first, {how}.", ErrorCode.DEPENDENCY, {"run": on})
-    return _move(run, RunState.FAILED, error=error, ended_at=now, seen=False)
+    return _end_waiting(run, RunState.FAILED, now, error, seen=False)
 
 
 def refuse(run: Run, error: RunError, now: datetime) -> Run:
     """End a queued run that could not even be claimed."""
-    return _move(run, RunState.FAILED, error=error, ended_at=now, seen=False)
+    return _end_waiting(run, RunState.FAILED, now, error, seen=False)
+
+
+def _end_waiting(run: Run, target: RunState, now: datetime, error: RunError | None, **changes: Any) -> Run:
+    """End a run that does not run. What its newest attempt left, its times and its status, stays that attempt's."""
+    if error is not None and run.attempt and run.state is RunState.QUEUED:
+        error = replace(error, details={**(error.details or {}), _BEFORE_ANOTHER: run.attempt})
+    return _move(run, target, ended_at=run.ended_at or now, error=error, **changes)
+
+
+def _tells_of_the_queue(run: Run) -> bool:
+    """Whether its error came after its newest attempt was over, and not from that."""
+    details = run.error.details if run.error is not None else None
+    return details is not None and details.get(_BEFORE_ANOTHER) == run.attempt
+
+
+def _evidence(run: Run) -> dict[str, Any] | None:
+    return {"evidence": run.error.to_json()} if run.error else None
+
+
+def _newest_attempt(run: Run) -> str:
+    """How the attempt ended that a queued run has behind it, as a sentence."""
+    if run.error is not None:
+        return f"Attempt {run.attempt}: {run.error.message.rstrip('.')}."
+    how = "succeeded" if run.succeeded_attempt == run.attempt else "been cancelled"
+    return f"Attempt {run.attempt} had {how}."
 
 
 def clock_set(run: Run, by_s: float, now: datetime) -> Run:

@@ -23,6 +23,7 @@ from taskmon.store.records import (
     LIVE_COLUMNS,
     RUN_COLUMNS,
     SAVED_JOB_COLUMNS,
+    SUCCEEDED_ATTEMPT,
     Group,
     Row,
     attempt_from_row,
@@ -36,7 +37,8 @@ from taskmon.store.records import (
 )
 from taskmon.store.transaction import UnusedEnvironment, in_claim_order
 
-_RUNS = "SELECT " + ", ".join(f"run.{name}" for name in RUN_COLUMNS) + " FROM run"  # noqa: S608  # constants
+_RUN_FIELDS = (*(f"run.{name}" for name in RUN_COLUMNS), SUCCEEDED_ATTEMPT)
+_RUNS = "SELECT " + ", ".join(_RUN_FIELDS) + " FROM run"  # noqa: S608  # constants
 #: What a task returned is long beyond so many characters of JSON.
 LONG_RESULT = 1_000
 _BRIEF_RUNS = _RUNS.replace("run.result", f"iif(length(run.result) > {LONG_RESULT}, NULL, run.result)")

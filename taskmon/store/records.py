@@ -30,8 +30,13 @@ STANDING_COLUMNS = (
     "error", "result", "started_at", "ended_at", "exit_code", "signal", "pid", "seen", "fresh_from", "elapsed_s",
     "wait_s",
 )  # fmt: skip
-#: The order in which `run_from_row` takes a row.
+#: The table's own columns, in the order in which `run_from_row` takes a row; then comes SUCCEEDED_ATTEMPT.
 RUN_COLUMNS = ("id", "created_at", *SPEC_COLUMNS, *STANDING_COLUMNS)
+#: What a run has of its attempts, so that no later one hides it; a step down the attempts' primary key.
+SUCCEEDED_ATTEMPT = (
+    "(SELECT coalesce(max(tried.attempt), 0) FROM attempt AS tried"
+    " WHERE tried.run_id = run.id AND tried.state = 'succeeded')"
+)
 ATTEMPT_COLUMNS = (
     "run_id", "attempt", "state", "nonce", "boot_id", "host", "claimed_at", "started_at", "ended_at", "exit_code",
     "signal", "error", "cpu_s", "peak_memory_bytes", "output_bytes", "pid", "remarks", "output_removed_at",
@@ -166,7 +171,7 @@ def error_text(error: RunError | None) -> str | None:
 
 
 def run_from_row(row: Row) -> Run:
-    """The run of a row in the order of RUN_COLUMNS; never raises, whatever the row holds."""
+    """The run of a row in the order of RUN_COLUMNS and SUCCEEDED_ATTEMPT; never raises, whatever the row holds."""
     try:
         return _run(row)
     except _UNREADABLE:
@@ -261,6 +266,7 @@ def _run(row: Row) -> Run:
         run_id, created_at, name, job, retry, group, priority, position, tags, environment,
         state, revision, attempt, tries, not_started, not_before, held, waits_for, cancelling, paused,
         error, result, started_at, ended_at, exit_code, signal, pid, seen, fresh_from, elapsed_s, wait_s,
+        succeeded_attempt,
     ) = row  # fmt: skip
     whole = {
         type(run_id),
@@ -307,11 +313,12 @@ def _run(row: Row) -> Run:
         pid=pid,
         seen=seen != 0,
         fresh_from=fresh_from,
+        succeeded_attempt=succeeded_attempt,
     )
 
 
 def _run_forgiving(row: Row) -> Run:
-    fields = dict(zip(RUN_COLUMNS, row, strict=True))
+    fields = dict(zip((*RUN_COLUMNS, "succeeded_attempt"), row, strict=True))
     error = _error(fields["error"])
     try:
         state = RunState(fields["state"])
@@ -358,6 +365,7 @@ def _run_forgiving(row: Row) -> Run:
         pid=_whole(fields["pid"]),
         seen=bool(fields["seen"]),
         fresh_from=_count(fields["fresh_from"]),
+        succeeded_attempt=_count(fields["succeeded_attempt"]),
     )
 
 

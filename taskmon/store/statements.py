@@ -16,6 +16,7 @@ from taskmon.store.records import (
     SAVED_JOB_COLUMNS,
     SPEC_COLUMNS,
     STANDING_COLUMNS,
+    SUCCEEDED_ATTEMPT,
 )
 from taskmon.store.transaction import Statements
 
@@ -216,7 +217,7 @@ def _text(statement: sa.ClauseElement, through: str | None = None) -> str:
 
 
 def _runs() -> sa.Select[tuple[object, ...]]:
-    return sa.select(*(_run.c[name] for name in RUN_COLUMNS))
+    return sa.select(*(_run.c[name] for name in RUN_COLUMNS), sa.literal_column(SUCCEEDED_ATTEMPT))
 
 
 def _in_order(select: sa.Select[tuple[object, ...]]) -> sa.Select[tuple[object, ...]]:

@@ -17,7 +17,7 @@ import pytest
 from taskmon.cli.wait import TIMEOUT_STATUS
 from taskmon.store import Store
 from tests.cli.conftest import Shell, answers
-from tests.store.acts import add, perform
+from tests.store.acts import add, claim, end, later, perform
 from tests.waiting import wait_until
 
 
@@ -313,6 +313,25 @@ def test_stop_leaves_runs_running_and_the_next_monitor_finds_them(
     shell.type("work", "--until-idle")
     run = shell.run(run_id)
     assert (run["state"], run["exit_code"], run["attempt"]) == ("failed", 4, 1)
+
+
+def test_a_run_that_was_cancelled_before_its_next_attempt_says_so_and_shows_the_last_one(shell: Shell) -> None:
+    store = Store(shell.paths)
+    store.open()
+    run_id = add(store).id
+    claim(store, run_id)
+    end(store, run_id, now=later(9), exit_code=0)
+    store.close()
+
+    shell.type("retry", str(run_id))
+    shell.type("cancel", str(run_id))
+
+    shown = shell.type("show", str(run_id)).stdout.decode()
+    assert "why:         It was cancelled before it was tried again. Attempt 1 had succeeded." in shown
+    assert "elapsed:     9.0 s (attempt 1)" in shown
+    assert "ended with:  exit status 0 (attempt 1)" in shown
+    assert "cancelled before it was tried again" in shell.type("list").stdout.decode()
+    assert shell.run(run_id)["elapsed_s"] == 9.0
 
 
 def test_stop_can_cancel_what_runs_first(shell: Shell, monitor: subprocess.Popen[bytes]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -150,6 +150,64 @@ def test_what_does_not_run_is_cancelled_at_once(state: RunState) -> None:
     run = rules.cancel(run_in(state, held=True, not_before=NOW), later(2))
 
     assert (run.state, run.ended_at, run.held, run.not_before) == (RunState.CANCELLED, later(2), False, None)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (RunState.SUCCEEDED, "Attempt 1 had succeeded."),
+        (RunState.FAILED, "Attempt 1: it ended with status 1."),
+        (RunState.CANCELLED, "Attempt 1 had been cancelled."),
+    ],
+)
+def test_a_run_cancelled_before_its_next_attempt_keeps_the_times_and_the_status_of_the_last_one(
+    state: RunState, told: str
+) -> None:
+    """It showed the time from its first start to the cancel, with the old exit status and no word about why."""
+    error = RunError("it ended with status 1", ErrorCode.EXIT) if state is RunState.FAILED else None
+    over = rules.end(running(), outcome(state, exit_code=0, error=error), later(5), RNG)
+
+    run = rules.cancel(rules.again(over), later(900))
+
+    assert (run.state, run.started_at, run.ended_at, run.exit_code) == (RunState.CANCELLED, later(1), later(5), 0)
+    assert run.error is not None
+    assert run.error.message == f"It was cancelled before it was tried again. {told}"
+    assert run.ended_between_attempts
+    assert not rules.again(run).ended_between_attempts
+    assert rules.cancel(rules.again(run), later(901)).error == run.error  # once more: the same is said once
+
+
+@pytest.mark.parametrize(
+    "finish", [rules.refuse, lambda run, error, now: rules.fail_dependency(run, 3, RunState.FAILED, now)]
+)
+def test_a_run_that_fails_before_its_next_attempt_keeps_the_times_of_the_last_one(
+    finish: Callable[[Run, RunError, datetime], Run],
+) -> None:
+    queued = rules.again(ended(running(), RunState.SUCCEEDED))
+
+    run = finish(queued, RunError("its folder can't be made", ErrorCode.DISK_FULL), later(900))
+
+    assert (run.state, run.ended_at, run.ended_between_attempts) == (RunState.FAILED, later(5), True)
+    assert run.error is not None
+    assert run.error.code in (ErrorCode.DISK_FULL, ErrorCode.DEPENDENCY)
+
+
+def test_an_interrupted_run_that_is_cancelled_later_did_not_run_until_then() -> None:
+    lost = rules.end(running(), interrupted(later(5), "The computer stopped while it ran."), later(5), RNG)
+
+    run = rules.cancel(lost, later(90_000))
+
+    assert (run.started_at, run.ended_at, run.ended_between_attempts) == (later(1), later(5), False)
+    assert run.error is not None
+    assert run.error.message == "It was interrupted, and was then cancelled."
+
+
+def test_a_success_stays_known_whatever_comes_after_it() -> None:
+    done = ended(running(), RunState.SUCCEEDED)
+    second = rules.claim(rules.again(done), Claim(7, 2, "other", "boot", "host", later(9)))
+
+    assert [run.succeeded_attempt for run in (done, second, ended(second, RunState.CANCELLED))] == [1, 1, 1]
+    assert ended(second, RunState.SUCCEEDED).succeeded_attempt == 2
 
 
 def test_what_runs_is_only_marked_for_its_worker_decides_who_won() -> None:

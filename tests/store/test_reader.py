@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from taskmon.core import run as rules
 from taskmon.core.errors import StoreError
 from taskmon.core.progress import Progress
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.paths import Paths
@@ -247,3 +249,21 @@ def test_without_a_database_the_answer_says_so(paths: Paths) -> None:
 def test_a_reader_cannot_write(reader: Reader) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         reader._connection.execute("DELETE FROM run")
+
+
+def test_a_success_is_read_with_its_run_however_later_attempts_ended(store: Store, reader: Reader) -> None:
+    """After a cancel of a second attempt nothing in the list told any more that the first had succeeded."""
+    run = add(store)
+    perform(store, run.id)
+    store.write(lambda tx: again(tx, run.id)).result(10)
+    cancelled = perform(store, run.id, RunState.CANCELLED)
+    other = perform(store, add(store).id, RunState.FAILED)
+
+    assert (cancelled.succeeded_attempt, other.succeeded_attempt) == (1, 0)
+    assert reader.run(run.id) == cancelled
+    assert reader.page(Query()) == [other, cancelled]
+
+
+def again(tx: Transaction, run_id: int) -> Run:
+    run = tx.get(run_id)
+    return tx.put(run, rules.again(run), NOW, "user", "asked to run again")
