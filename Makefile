@@ -7,13 +7,14 @@ as_user := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKE_TERMOUT -u MAKE_TERME
 # The first, set, would have every process compile all its modules anew; the others lead to another Python's modules.
 alone := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME -u PYTHONPATH
 
-.PHONY: help run test lint format desktop faults bench clean prepare-run prepare-test prepare-bench
+.PHONY: help run test lint format translations desktop faults bench clean prepare-run prepare-test prepare-bench
 
 help:
 	@echo "make run      open taskmon; without a screen, run its sample jobs in this terminal"
 	@echo "make test     all checks and all tests: what CI runs"
 	@echo "make lint     the checks alone: style, types, import contracts"
 	@echo "make format   let ruff lay out the code"
+	@echo "make translations  collect the plural forms, and compile them"
 	@echo "make desktop  only the tests on a real desktop, on an X server of their own"
 	@echo "make faults   the long fault campaigns"
 	@echo "make bench    the measurements"
@@ -37,6 +38,12 @@ lint: prepare-test
 	@$(alone) $(bin)/ruff format --check .
 	@$(alone) $(bin)/mypy
 	@$(alone) $(bin)/lint-imports
+
+# Give each new plural form its English words in the .ts, then run it again.
+translations: prepare-test
+	@$(bin)/pyside6-lupdate -pluralonly -no-obsolete -locations none -source-language en -target-language en \
+		taskmon/ui/*.py -ts resources/translations/taskmon_en.ts
+	@$(bin)/pyside6-lrelease -silent resources/translations/taskmon_en.ts -qm resources/translations/taskmon_en.qm
 
 format: prepare-test
 	@$(alone) $(bin)/ruff check --fix .

@@ -82,9 +82,9 @@ def duration(seconds: float | None) -> str:
         return ""
     if seconds < 10:
         return f"{seconds:.1f} s"
-    if seconds < 60:
+    whole = timedelta(seconds=round(seconds))
+    if whole.total_seconds() < 60:
         return f"{seconds:.0f} s"
-    whole = timedelta(seconds=int(seconds))
     return f"{whole.days} d {whole.seconds // 3600} h" if whole.days else str(whole)
 
 

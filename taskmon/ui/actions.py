@@ -28,6 +28,7 @@ def make_actions(owner: QWidget, menu: QMenu | None, acts: Iterable[Act]) -> Non
         action.setObjectName(f"action_{act.name}")
         action.setShortcuts([QKeySequence(key) for key in act.keys])
         action.setShortcutContext(context)
+        action.setAutoRepeat(False)  # a key that is held down was meant once
         action.triggered.connect(_without_arguments(act.do))
         owner.addAction(action)
         if menu is not None:

@@ -9,13 +9,14 @@ from functools import partial
 from typing import Any
 
 import qasync
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from taskmon.core.errors import TaskmonError
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
 from taskmon.engine.recovery import Finding
-from taskmon.ui.verbs import Verb
+from taskmon.ui.verbs import DUPLICATE, Effect, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Asking(QObject):
 
     failed = Signal(str)  #: a sentence for the user
     added = Signal(object)  #: Run
+    confirmation_wanted = Signal(object, object)  #: Verb, tuple[Run, ...]: whether that is meant has to be asked first
     changed_found = Signal(object, object)  #: Run, TaskmonError: code or parameters changed since its steps were kept
     secrets_wanted = Signal(object)  #: SecretsWanted
     answered = Signal(object)  #: dict[int, TaskmonError]: which of the runs that were decided on refused, and why
@@ -40,9 +42,20 @@ class Asking(QObject):
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._engine = engine
+        self._last: tuple[str, tuple[int, ...]] | None = None  # what was asked last, and of which runs
+        self._since = QElapsedTimer()
 
     def ask(self, verb: Verb, runs: Sequence[Run]) -> None:
-        """Ask `verb` of those runs that allow it; where a secret is missing, that is asked for first."""
+        """Ask `verb` of those runs that allow it, at once or when a question was answered: every way leads here."""
+        fitting = [run for run in runs if verb.allowed(run)]
+        if verb.asks_for(len(fitting)):
+            if fitting:
+                self.confirmation_wanted.emit(verb, tuple(runs))
+        elif not self._is_second_click(verb, fitting):
+            self.do(verb, fitting)
+
+    def do(self, verb: Verb, runs: Sequence[Run]) -> None:
+        """What was asked is meant; where a secret is missing, that is asked for first."""
         fitting = [run for run in runs if verb.allowed(run)]
         if verb.takes_secrets:
             for run in list(fitting):
@@ -107,9 +120,20 @@ class Asking(QObject):
                 self.changed_found.emit(run, error)
             elif error is not None:
                 failures.append(error)
+            elif verb is DUPLICATE and len(runs) == 1:
+                self.added.emit(answer)
         if failures:
-            others = self.tr(" ({count} more)").format(count=len(failures) - 1) if len(failures) > 1 else ""
+            others = self.tr(" (and %n more)", "", len(failures) - 1) if len(failures) > 1 else ""
             self.failed.emit(str(failures[0]) + others)
+
+    def _is_second_click(self, verb: Verb, runs: Sequence[Run]) -> bool:
+        """Whether it is the second half of a double click, which somebody made who meant one."""
+        wanted, before = (verb.key, tuple(run.id for run in runs)), self._last
+        self._last = wanted
+        is_second = verb.effect is Effect.STARTS and wanted == before and self._since.isValid()
+        is_second = is_second and self._since.elapsed() < QGuiApplication.styleHints().mouseDoubleClickInterval()
+        self._since.start()
+        return is_second
 
     def _ask_with(self, verb: Verb, run: Run, secrets: dict[str, str]) -> None:
         self._ask(verb, (run,), {"secrets": secrets})

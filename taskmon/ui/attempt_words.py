@@ -8,6 +8,7 @@ from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
+from taskmon.ui.plurals import Amounts
 from taskmon.ui.wording import joined, moment, size, span, state_word, translate
 
 _MOST_PROCESSES = 4
@@ -54,7 +55,7 @@ def _processes(entries: object) -> str:
     named = [f"{printable(process.name)} (pid {process.pid})" for process in known if process is not None]
     more = len(named) - _MOST_PROCESSES
     if more > 0:
-        named = [*named[:_MOST_PROCESSES], translate("remarks", "{count} more").format(count=more)]
+        named = [*named[:_MOST_PROCESSES], Amounts().others(more)]
     return ", ".join(named)
 
 

@@ -109,22 +109,15 @@ class Banner(QFrame):
             said = printable(self._trouble.message)
             self._fill(self.tr("Not everything is recorded yet."), said, "")
         elif self._interrupted:
-            head = (
-                self.tr("1 run was interrupted")
-                if self._interrupted == 1
-                else self.tr("{count} runs were interrupted").format(count=self._interrupted)
-            )
+            head = self.tr("%n runs were interrupted", "", self._interrupted)
             self._fill(head, self._when or self.tr("Nothing is started until you decide."), self.tr("Review…"))
         elif self._stuck:
             name = printable(self._stuck[0].name)
             head = self.tr("Is it stuck?")
-            text = (
-                self.tr("“{name}” has not moved for a while.").format(name=name)
-                if len(self._stuck) == 1
-                else self.tr("“{name}” and {count} more have not moved for a while.").format(
-                    name=name, count=len(self._stuck) - 1
-                )
-            )
+            text = self.tr("“{name}” has not moved for a while.")
+            if len(self._stuck) > 1:
+                text = self.tr("“{name}” and %n more have not moved for a while.", "", len(self._stuck) - 1)
+            text = text.format(name=name)
             self._fill(head, text, self.tr("Show it"))
             dismissable = True
         elif self._upgraded:

@@ -41,24 +41,17 @@ class JobKeeping(QObject):
 
     def remove(self, name: str, over: QWidget | None = None) -> None:
         """Ask, then forget the job."""
-        from PySide6.QtWidgets import QMessageBox
+        from taskmon.ui.confirm import Question, confirm
 
-        box = QMessageBox(over or self._window)
-        box.setObjectName("remove_job_dialog")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(self.tr("Remove the saved job"))
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(self.tr("Remove the saved job “{name}”?").format(name=printable(name)[:80]))
-        box.setInformativeText(self.tr("Its runs stay in the list. This can't be undone."))
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        remove.setObjectName("remove_job_do")
-        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        keep.setObjectName("remove_job_keep")
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        remove.clicked.connect(lambda: self._jobs.remove(name))
-        box.finished.connect(box.deleteLater)
-        box.open()
+        question = Question(
+            "remove_job",
+            self.tr("Remove the saved job"),
+            self.tr("Remove the saved job “{name}”?").format(name=printable(name)[:80]),
+            self.tr("Its runs stay in the list. This can't be undone."),
+            self.tr("Remove"),
+            self.tr("Keep"),
+        )
+        confirm(question, over or self._window, lambda: self._jobs.remove(name))
 
     def export(self, names: Collection[str], over: QWidget | None = None) -> None:
         """Ask for a file, and write these jobs into it; passwords stay here."""
@@ -90,12 +83,7 @@ class JobKeeping(QObject):
             return path
 
         def tell(done: str) -> None:
-            said = (
-                self.tr("{count} saved jobs were written to {path}.")
-                if len(wanted) != 1
-                else self.tr("The saved job was written to {path}.")
-            )
-            text = said.format(count=len(wanted), path=printable(done))
+            text = self.tr("%n saved jobs were written to {path}.", "", len(wanted)).format(path=printable(done))
             if left_out:
                 text += " " + self.tr("Left out, as they may be secret: {names}.").format(names=", ".join(left_out))
             self.written.emit(text)

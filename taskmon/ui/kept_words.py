@@ -5,6 +5,7 @@ from __future__ import annotations
 from taskmon.core.job import printable
 from taskmon.engine.kept import Found
 from taskmon.tasks.kept import Kept, KeptStep
+from taskmon.ui.plurals import Amounts
 from taskmon.ui.wording import readable_json, translate
 
 _MOST_STEPS = 12
@@ -25,8 +26,7 @@ def kept_text(found: Found) -> str:
     """What is kept: 5 steps are kept, of attempt 2; a resume goes on after “download”; then the steps."""
     kept, parts = found.kept, []
     if kept.steps:
-        one, many = translate("kept", "1 step"), translate("kept", "{count} steps").format(count=len(kept.steps))
-        parts.append(one if len(kept.steps) == 1 else many)
+        parts.append(Amounts().steps(len(kept.steps)))
     if kept.has_checkpoint:
         parts.append(translate("kept", "a checkpoint"))
     if kept.transaction:
@@ -51,7 +51,7 @@ def _steps(kept: Kept) -> str:
     shown = [_step(step) for step in kept.steps[-_MOST_STEPS:]]
     if len(kept.steps) > _MOST_STEPS:
         before = len(kept.steps) - _MOST_STEPS
-        shown.insert(0, translate("kept", "{count} before").format(count=before))
+        shown.insert(0, Amounts().before(before))
     return " · ".join(shown)
 
 

@@ -48,10 +48,7 @@ class LeaveDialog(QDialog):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(20, 18, 20, 18)
         inner.setSpacing(10)
-        said = (
-            self.tr("One run is active.") if active == 1 else self.tr("{count} runs are active.").format(count=active)
-        )
-        head = PlainLabel(said + " " + self.tr("What shall become of them?"))
+        head = PlainLabel(self.tr("%n runs are active. What shall become of them?", "", active))
         font = QFont(head.font())
         font.setPointSizeF(font.pointSizeF() * 1.15)
         font.setWeight(QFont.Weight.DemiBold)
@@ -62,15 +59,13 @@ class LeaveDialog(QDialog):
             (Leave.TRAY, self.tr("Keep running in the tray"), self.tr("The window goes, everything else stays.")),
             (
                 Leave.LEAVE,
-                self.tr("Leave them running without the monitor"),
+                self.tr("Leave %n runs running without the monitor", "", active),
                 self.tr("What runs goes on and is found again at the next launch; what is queued waits."),
             ),
             (
                 Leave.CANCEL,
-                self.tr("Cancel this run and quit")
-                if active == 1
-                else self.tr("Cancel all {count} runs and quit").format(count=active),
-                self.tr("What they did so far may be lost. This is asked each time."),
+                self.tr("Cancel all %n runs and quit", "", active),
+                self.tr("What %n runs did so far may be lost. This is asked each time.", "", active),
             ),
         ):
             if leave is Leave.TRAY and not has_tray:
@@ -112,7 +107,6 @@ class LeaveDialog(QDialog):
         self.remember = QCheckBox(self.tr("Don't ask again"))
         self.remember.setObjectName("leave_remember")
         self.remember.setAccessibleName(self.tr("Don't ask again"))
-        self.remember.setChecked(True)
         back = QPushButton(self.tr("Stay here"))
         back.setObjectName("leave_stay")
         back.setAccessibleName(self.tr("Stay here"))

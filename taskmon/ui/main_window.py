@@ -18,6 +18,7 @@ from taskmon.ui.banner import Banner
 from taskmon.ui.counting import Counting, Counts
 from taskmon.ui.filter import Filter
 from taskmon.ui.layout import Layout
+from taskmon.ui.plurals import load_plurals
 from taskmon.ui.reading import Reading
 from taskmon.ui.run_list import RunList
 from taskmon.ui.run_model import RunModel
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self._select_when_loaded: int | None = None
         application = QApplication.instance()
         assert isinstance(application, QApplication)
+        load_plurals(application)
         self.theme = Theme(application, str(engine.settings.theme))
         self.setObjectName("main_window")
         self.setWindowTitle("taskmon")

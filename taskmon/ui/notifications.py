@@ -16,7 +16,7 @@ from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import took_s
-from taskmon.ui.wording import progress_text
+from taskmon.ui.wording import progress_text, translate
 
 _GATHER_MS = 1500
 #: Of the newest so many it is known that they were spoken of.
@@ -118,13 +118,13 @@ class Notifications(QObject):
         if failed and done:
             title = self.tr("{failed} failed, {done} succeeded").format(failed=len(failed), done=done)
         elif failed:
-            title = self.tr("{count} runs failed").format(count=len(failed))
+            title = self.tr("%n runs failed", "", len(failed))
         else:
-            title = self.tr("{count} runs succeeded").format(count=done)
+            title = self.tr("%n runs succeeded", "", done)
         names = [printable(run.name) for run in (*failed, *(run for run in runs if run not in failed))]
         text = "\n".join(names[:4])
         if len(names) > 4:
-            text += "\n" + self.tr("and {count} more").format(count=len(names) - 4)
+            text += "\n" + self.tr("and %n more", "", len(names) - 4)
         return Message(title, text, (*failed, *(run for run in runs if run not in failed)), bool(failed))
 
 
@@ -145,9 +145,11 @@ class _Desktop:
         # Without a service on the bus this raises; send() would only log.
         await notifier.get_capabilities()
         shown, retryable = message.runs[0].id, message.retryable
-        buttons = [Button(title=self._owner.tr("Show"), on_pressed=lambda: self._owner.show_asked.emit(shown))]
+        buttons = [
+            Button(title=translate("notifications", "Show"), on_pressed=lambda: self._owner.show_asked.emit(shown))
+        ]
         if retryable is not None:
-            retry = self._owner.tr("Retry")
+            retry = translate("notifications", "Retry")
             buttons.append(Button(title=retry, on_pressed=lambda: self._owner.retry_asked.emit(retryable)))
         await notifier.send(
             title=message.title,

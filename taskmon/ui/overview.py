@@ -137,10 +137,10 @@ class Overview(QScrollArea):
         self._heads["environment"].setVisible(count > 0)
         self._environment_button.setVisible(count > 0)
         if count:
-            one, many = self.tr("1 difference to this session"), self.tr("{count} differences to this session")
-            self._environment_button.setText(one if count == 1 else many.format(count=count))
+            self._environment_button.setText(self.tr("%n differences to this session", "", count))
+        line = self.tr("{name}={ours}   (here: {theirs})")
         lines = [
-            f"{name}={value_text(ours)}   ({self.tr('here')}: {value_text(theirs)})"
+            line.format(name=name, ours=value_text(ours), theirs=value_text(theirs))
             for name, (ours, theirs) in facts.environment.items()
         ]
         self._set("environment", "\n".join(lines))

@@ -12,6 +12,7 @@ from taskmon.core.run import Run, Transition
 from taskmon.core.states import RunState
 from taskmon.ui import wording
 from taskmon.ui.attempt_words import attempt_text, remarks
+from taskmon.ui.plurals import Amounts
 
 MOST_LINES = 12
 _LONGEST_COMMAND = 4000
@@ -73,12 +74,11 @@ def attempts_text(run: Run, attempts: list[Attempt], now: datetime) -> str:
         for attempt in reversed(attempts[-MOST_LINES:])
     ]
     if len(attempts) > MOST_LINES:
-        lines.append(wording.translate("overview", "… and {count} before").format(count=len(attempts) - MOST_LINES))
+        lines.append(Amounts().before(len(attempts) - MOST_LINES))
     if run.retry.max_attempts > 1:
-        policy = wording.translate("overview", "tries up to {count} times, waits {time}, then longer").format(
-            count=run.retry.max_attempts, time=wording.span(run.retry.backoff_s, rough=True)
-        )
-        lines.append(policy)
+        wait = wording.span(run.retry.backoff_s, rough=True)
+        policy = wording.translate("overview", "{tries}, waits {time}, then longer")
+        lines.append(policy.format(tries=Amounts().tries(run.retry.max_attempts), time=wait))
     return "\n".join(lines)
 
 

@@ -16,6 +16,7 @@ from taskmon.ui.number_box import NumberBox
 from taskmon.ui.parameter_field import MISSING, Field
 from taskmon.ui.path_completer import PathCompleter
 from taskmon.ui.theme import fixed_font
+from taskmon.ui.wording import translate
 
 _NUMBER_PX = 130
 _JSON_LINES = 4
@@ -269,9 +270,9 @@ def path_dialog(parent: QWidget, title: str, type_: ValueType, start: str) -> QF
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     else:
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setLabelText(QFileDialog.DialogLabel.Accept, dialog.tr("Choose"))
+        dialog.setLabelText(QFileDialog.DialogLabel.Accept, translate("plain_fields", "Choose"))
     if type_.pattern:
-        dialog.setNameFilters([f"{type_.pattern} ({type_.pattern})", dialog.tr("All files (*)")])
+        dialog.setNameFilters([f"{type_.pattern} ({type_.pattern})", translate("plain_fields", "All files (*)")])
     return dialog
 
 

@@ -1,15 +1,16 @@
-"""What the engine needs to know before it does what was asked: secrets, and what to do where code has changed."""
+"""What has to be known before something asked is done: whether it is meant, secrets, what to do with changed code."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from taskmon.core.clock import utc_now
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.ui.asking import Asking, SecretsWanted
-from taskmon.ui.verbs import RESTART, RESUME_ANYWAY
+from taskmon.ui.verbs import RESTART, RESUME_ANYWAY, Verb
 from taskmon.ui.wording import changed_text, folder
 
 
@@ -20,8 +21,17 @@ class Questions(QObject):
         super().__init__(window)
         self._asking = asking
         self._window = window
+        asking.confirmation_wanted.connect(self._confirm)
         asking.secrets_wanted.connect(self._want)
         asking.changed_found.connect(self._tell_change)
+
+    @Slot(object, object)
+    def _confirm(self, verb: Verb, runs: tuple[Run, ...]) -> None:
+        from taskmon.ui.confirm import confirm  # here, as the dialog below: launch must not wait for it
+        from taskmon.ui.verb_questions import VerbQuestions
+
+        question = VerbQuestions().of(verb, runs, utc_now())
+        confirm(question, self._window, lambda: self._asking.do(verb, runs))
 
     @Slot(object)
     def _want(self, wanted: SecretsWanted) -> None:

@@ -57,7 +57,7 @@ class RecoveryChoice(QWidget):
         column.addLayout(line)
         self._survivors = finding.survivors
         self._end.setVisible(bool(self._survivors))
-        self._say(self.tr("{pids} still lives") if len(self._survivors) == 1 else self.tr("{pids} still live"), "amber")
+        self._say(self.tr("{pids} still live", "%n is how many", len(self._survivors)), "amber")
 
     @property
     def said(self) -> str:
@@ -90,8 +90,7 @@ class RecoveryChoice(QWidget):
         if not self._survivors or "survivors" not in (error.record.details or {}):
             self._show(str(error), "red")
             return
-        one, many = self.tr("{pids} still lives; end it first"), self.tr("{pids} still live; end them first")
-        self._say(one if len(self._survivors) == 1 else many, "red")
+        self._say(self.tr("{pids} still live; end them first", "%n is how many", len(self._survivors)), "red")
         self._end.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer_anyway(self, said: str) -> None:

@@ -108,23 +108,22 @@ class RecoveryDialog(QDialog):
         column.setContentsMargins(22, 18, 22, 10)
         column.setSpacing(4)
         count = len(open_ones) + len(settled)
-        runs = self.tr("One run was") if count == 1 else self.tr("{count} runs were").format(count=count)
-        title = PlainLabel(self.tr("{runs} unfinished when taskmon or the computer stopped.").format(runs=runs))
+        title = PlainLabel(self.tr("%n runs were unfinished when taskmon or the computer stopped.", "", count))
         title.setObjectName("recovery_title")
         font = QFont(title.font())
         font.setPointSizeF(font.pointSizeF() * 1.15)
         font.setWeight(QFont.Weight.DemiBold)
         title.setFont(font)
         column.addWidget(title)
-        said = self.tr("Decide now or later: until then it stays “interrupted”, and nothing is started.")
-        if len(open_ones) != 1:
-            said = self.tr("Decide now or later: until then they stay “interrupted”, and nothing is started.")
-        if not open_ones:
-            said = self.tr("Nothing is left to decide.")
+        said = self.tr("Nothing is left to decide.")
+        if open_ones:
+            said = self.tr(
+                "Decide now or later: until then %n runs stay “interrupted”, and nothing is started.",
+                "",
+                len(open_ones),
+            )
         if settled:
-            one = self.tr("One of them is settled already.")
-            many = self.tr("{count} of them are settled already.").format(count=len(settled))
-            said = (one if len(settled) == 1 else many) + " " + said
+            said = self.tr("%n of them are settled already.", "", len(settled)) + " " + said
         text = PlainLabel(said, wraps=True)
         set_tone(text, "muted")
         column.addWidget(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -19,6 +21,14 @@ _BUSY_MS = 40
 _BUSY_S = 1.8
 
 
+@dataclass(frozen=True, slots=True)
+class _Button:
+    """A button of a row: what is there may be another the next moment."""
+
+    run_id: int
+    key: str  #: its verb's
+
+
 class RunList(QTableView):
     """Shows a RunModel. `asked` carries a verb and the runs it is meant for; nothing is done here."""
 
@@ -29,6 +39,9 @@ class RunList(QTableView):
         super().__init__(parent)
         self._runs = model
         self._theme = theme
+        self._aimed: _Button | None = None  # under the mouse when it moved last
+        self._aimed_at: QPoint | None = None  # where that was; None: unknown since the rows were scrolled
+        self._pressed: _Button | None = None
         self.setObjectName("run_list")
         self.setAccessibleName(self.tr("Runs"))
         self.setModel(model)
@@ -48,6 +61,7 @@ class RunList(QTableView):
         for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged, model.rowsMoved):
             signal.connect(self.look_soon)
         self.verticalScrollBar().valueChanged.connect(self.look_soon)
+        self.verticalScrollBar().valueChanged.connect(self._forget_aim)
         theme.changed.connect(self._restyle)
 
     def selected_runs(self) -> tuple[Run, ...]:
@@ -99,20 +113,27 @@ class RunList(QTableView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(QPoint(-1, -1))
+        self._aimed_at = None
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self._button_at(event.position().toPoint()) is not None:
+        button = self._aim_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and button is not None:
             event.accept()  # a click on a button selects nothing and starts no drag
+            # Where the button under a resting mouse has become another, it was not meant.
+            is_resting = self._aimed_at == event.position().toPoint()
+            self._pressed = None if is_resting and self._aimed != button else button
+            self._hover(event.position().toPoint())
             return
         self.painter.focused_verb = ""
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        point = event.position().toPoint()
-        verb = self._button_at(point)
-        if event.button() is Qt.MouseButton.LeftButton and verb is not None:
-            self.asked.emit(verb, (self._runs.run_at(self.indexAt(point).row()),))
+        button = self._aim_at(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and button is not None:
+            pressed, self._pressed = self._pressed, None
+            if pressed == button:
+                self._ask_for(button)
             event.accept()
             return
         super().mouseReleaseEvent(event)
@@ -121,7 +142,7 @@ class RunList(QTableView):
         point = event.position().toPoint()
         index = self.indexAt(point)
         if self._button_at(point) is not None:
-            self.mousePressEvent(event)
+            event.accept()  # the second half of a double click on a button means nothing more
         elif index.isValid():
             self.opened.emit(self._runs.run_at(index.row()))
 
@@ -260,9 +281,25 @@ class RunList(QTableView):
                 return verb
         return None
 
+    def _aim_at(self, point: QPoint) -> _Button | None:
+        verb = self._button_at(point)
+        return None if verb is None else _Button(self._runs.run_at(self.indexAt(point).row()).id, verb.key)
+
+    def _ask_for(self, button: _Button) -> None:
+        row = self._runs.row_of(button.run_id)
+        run = self._runs.run_at(row) if row is not None else None
+        for verb in verbs.inline(run) if run is not None else ():
+            if run is not None and verb.key == button.key:
+                self.asked.emit(verb, (run,))
+
+    @Slot()
+    def _forget_aim(self) -> None:
+        self._aimed_at = None
+
     def _hover(self, point: QPoint) -> None:
         index = self.indexAt(point)
         verb = self._button_at(point)
+        self._aimed, self._aimed_at = self._aim_at(point), point
         row, key = index.row() if index.isValid() else -1, verb.key if verb else ""
         if (row, key) == (self.painter.hovered_row, self.painter.hovered_verb):
             return

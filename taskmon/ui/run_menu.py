@@ -19,19 +19,10 @@ from taskmon.ui.theme import Theme
 from taskmon.ui.verbs import Verb
 from taskmon.ui.wording import folder
 
-#: The keys of each entry; verbs that take turns share theirs.
+#: The keys of what changes no run; a verb's own stand with it.
 _KEYS = {
     "output": "Return",
-    "pause": "Space",
-    "resume": "Space",
-    "hold": "H",
-    "release": "H",
-    "retry": "R",
-    "restart": "R",
-    "cancel": "Del",
-    "duplicate": "Ctrl+D",
     "run_again": "Ctrl+Shift+D",
-    "remove": "Shift+Del",
     "copy_command": "Ctrl+C",
     "open_folder": "Ctrl+Shift+O",
 }
@@ -55,13 +46,13 @@ class RunMenu(QObject):
             view,
             None,
             (
-                Act("cancel", "", (_KEYS["cancel"],), lambda: self._ask(verbs.CANCEL)),
-                Act("pause", "", (_KEYS["pause"],), lambda: self._ask_first(verbs.PAUSE, verbs.RESUME)),
-                Act("hold", "", (_KEYS["hold"],), lambda: self._ask_first(verbs.HOLD, verbs.RELEASE)),
-                Act("retry", "", (_KEYS["retry"],), self._retry),
-                Act("duplicate", "", (_KEYS["duplicate"],), lambda: self._ask(verbs.DUPLICATE)),
+                Act("cancel", "", (verbs.CANCEL_BY_KEY.keys,), lambda: self._ask(verbs.CANCEL_BY_KEY)),
+                Act("pause", "", (verbs.PAUSE.keys,), lambda: self._ask_first(verbs.PAUSE, verbs.RESUME)),
+                Act("hold", "", (verbs.HOLD.keys,), lambda: self._ask_first(verbs.HOLD, verbs.RELEASE)),
+                Act("retry", "", (verbs.RETRY.keys,), self._retry),
+                Act("duplicate", "", (verbs.DUPLICATE.keys,), lambda: self._ask(verbs.DUPLICATE)),
                 Act("run_again", "", (_KEYS["run_again"],), self._run_again),
-                Act("remove", "", (_KEYS["remove"],), lambda: self._ask(verbs.REMOVE)),
+                Act("remove", "", (verbs.REMOVE.keys,), lambda: self._ask(verbs.REMOVE)),
                 Act("copy_command", "", (_KEYS["copy_command"],), self._copy_command),
                 Act("open_folder", "", (_KEYS["open_folder"],), self._open_folder),
             ),
@@ -78,18 +69,19 @@ class RunMenu(QObject):
         kept = self._kept.get(runs[0].id, "") if len(runs) == 1 else ""
         if kept and verbs.RESUME_KEPT.allowed(runs[0]):
             text = self.tr("Resume: {where}").format(where=kept).replace("&", "&&").replace("\t", " ")
-            self._add(menu, "resume_kept", text, "play", partial(self._ask, verbs.RESUME_KEPT))
+            self._add(menu, "resume_kept", text, "", "play", partial(self._ask, verbs.RESUME_KEPT))
         for verb in verbs.MENU:
-            if verb is verbs.RETRY and kept:
+            if verb is verbs.RETRY and (kept or verbs.RETRY not in map(verbs.again, runs)):
                 continue
             if verb is None:
                 menu.addSeparator()
                 self._add_looks(menu, runs)
                 menu.addSeparator()
             elif any(verb.allowed(run) for run in runs):
-                self._add(menu, verb.key, verb.text(), verb.sign, partial(self._ask, verb))
+                keys = verbs.CANCEL_BY_KEY.keys if verb is verbs.CANCEL else verb.keys
+                self._add(menu, verb.key, verb.text(), keys, verb.sign, partial(self._ask, verb))
                 if verb is verbs.DUPLICATE and len(runs) == 1:
-                    self._add(menu, "run_again", self.tr("Run again with…"), "plus", self._run_again)
+                    self._add_look(menu, "run_again", self.tr("Run again with…"), self._run_again, "plus")
         menu.popup(where)
 
     def note_kept(self, run_id: int, where: str) -> None:
@@ -99,12 +91,15 @@ class RunMenu(QObject):
     def _add_looks(self, menu: QMenu, runs: tuple[Run, ...]) -> None:
         """What looks at a run and changes nothing."""
         if len(runs) == 1:
-            self._add(menu, "output", self.tr("Show output"), "", lambda: self.output_asked.emit(runs[0]))
-            self._add(menu, "open_folder", self.tr("Open its folder"), "", self._open_folder)
-        self._add(menu, "copy_command", self.tr("Copy the command"), "", self._copy_command)
+            self._add_look(menu, "output", self.tr("Show output"), lambda: self.output_asked.emit(runs[0]))
+            self._add_look(menu, "open_folder", self.tr("Open its folder"), self._open_folder)
+        self._add_look(menu, "copy_command", self.tr("Copy the command"), self._copy_command)
 
-    def _add(self, menu: QMenu, key: str, text: str, sign: str, act: Callable[[], object]) -> None:
-        shown = QKeySequence(_KEYS.get(key, "")).toString(QKeySequence.SequenceFormat.NativeText)
+    def _add_look(self, menu: QMenu, key: str, text: str, act: Callable[[], object], sign: str = "") -> None:
+        self._add(menu, key, text, _KEYS.get(key, ""), sign, act)
+
+    def _add(self, menu: QMenu, key: str, text: str, keys: str, sign: str, act: Callable[[], object]) -> None:
+        shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
         action = menu.addAction(f"{text}\t{shown}" if shown else text)
         action.setObjectName(f"run_menu_{key}")
         if sign:
@@ -112,48 +107,22 @@ class RunMenu(QObject):
         action.triggered.connect(lambda checked=False: act())
 
     def _ask(self, verb: Verb) -> None:
-        fitting = tuple(run for run in self._selected() if verb.allowed(run))
-        if not fitting:
-            return
-        if verb is verbs.REMOVE:
-            self._confirm_removal(fitting)
-        else:
-            self.asked.emit(verb, fitting)
+        runs = self._selected()
+        if any(verb.allowed(run) for run in runs):
+            self.asked.emit(verb, runs)
 
     def _ask_first(self, one: Verb, other: Verb) -> None:
         """Ask the one verb where any run allows it, else the other."""
         self._ask(one if any(one.allowed(run) for run in self._selected()) else other)
 
     def _retry(self) -> None:
-        runs = self._selected()
-        for verb in (verbs.RETRY, verbs.RESTART):
-            fitting = tuple(run for run in runs if verbs.again(run) is verb and verb.allowed(run))
-            if fitting:
-                self.asked.emit(verb, fitting)
+        verb = verbs.again_all(self._selected())
+        if verb is not verbs.DUPLICATE:
+            self._ask(verb)
 
     def _run_again(self) -> None:
         for run in self._selected()[:1]:
             self.run_again_asked.emit(run)
-
-    def _confirm_removal(self, runs: tuple[Run, ...]) -> None:
-        from PySide6.QtWidgets import QMessageBox  # here: launch must not wait for it
-
-        one, many = self.tr("Remove “{name}” from the list?"), self.tr("Remove {count} runs from the list?")
-        box = QMessageBox(self._view)
-        box.setObjectName("remove_dialog")
-        box.setWindowTitle(self.tr("Remove from the list"))
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(one.format(name=runs[0].name[:80]) if len(runs) == 1 else many.format(count=len(runs)))
-        box.setInformativeText(self.tr("What is known of it and its output are deleted. This can't be undone."))
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        remove.setObjectName("remove_do")
-        keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        keep.setObjectName("remove_keep")
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        remove.clicked.connect(lambda: self.asked.emit(verbs.REMOVE, runs))
-        box.finished.connect(box.deleteLater)
-        box.open()
 
     def _copy_command(self) -> None:
         """Put the commands on the clipboard as a shell would take them: whole, with what is hidden elsewhere."""

@@ -40,7 +40,7 @@ class Status(QFrame):
         parts = [
             self.tr("{count} running").format(count=f"{running:,}"),
             self.tr("{count} queued").format(count=f"{queued:,}"),
-            self.tr("1 slot") if slots == 1 else self.tr("{count} slots").format(count=slots),
+            self.tr("%n slots", "", slots),
         ]
         self._work.setText(" · ".join(parts))
 

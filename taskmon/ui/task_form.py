@@ -18,8 +18,8 @@ from taskmon.ui.aside import Aside
 from taskmon.ui.form_grid import FIELDS_PX
 from taskmon.ui.labels import PlainLabel, set_tone
 from taskmon.ui.parameter_form import ParameterForm
+from taskmon.ui.plurals import Amounts
 from taskmon.ui.task_choice import TaskChoice
-from taskmon.ui.wording import translate
 
 #: So long after the last key a task is looked up, and its parameters are checked.
 _PAUSE_MS = 350
@@ -256,6 +256,4 @@ def _sentence(said: str) -> str:
 
 
 def _see_above(count: int) -> InvalidError:
-    if count == 1:
-        return InvalidError(translate("task_form", "Something has to be put right; see above."))
-    return InvalidError(translate("task_form", "{count} things have to be put right; see above.").format(count=count))
+    return InvalidError(Amounts().to_put_right(count))

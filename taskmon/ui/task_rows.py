@@ -85,7 +85,7 @@ class TaskRows(QObject):
         for number, file in enumerate(self._files[:_MOST_FILES]):
             self._file_column.addWidget(self._file_row(number, file))
         if len(self._files) > _MOST_FILES:
-            more = self.tr("… and {count} more").format(count=len(self._files) - _MOST_FILES)
+            more = self.tr("… and %n more", "", len(self._files) - _MOST_FILES)
             self._file_column.addWidget(PlainLabel(more))
 
     def _file_row(self, number: int, file: SavedFile) -> QWidget:

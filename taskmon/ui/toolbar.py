@@ -37,9 +37,8 @@ class Toolbar(QFrame):
         self._retry_verb = verbs.RETRY
         self._selected: tuple[Run, ...] = ()
         self._name(self.new_run, "new_run_button", self.tr("New run"), "Ctrl+N")
-        self._name(self.cancel, "cancel_button", self.tr("Cancel the selected runs"), "Del")
-        self._name(self.pause, "pause_button", self.tr("Pause or resume the selected runs"), "Space")
-        self._name(self.retry, "retry_button", self.tr("Retry the selected runs"), "R")
+        self._name(self.cancel, "cancel_button", self.tr("Cancel the selected runs"), verbs.CANCEL_BY_KEY.keys)
+        self._name(self.pause, "pause_button", self.tr("Pause or resume the selected runs"), verbs.PAUSE.keys)
         self.new_run.clicked.connect(self.new_run_asked)
         self.cancel.clicked.connect(lambda: self.asked.emit(verbs.CANCEL))
         self.pause.clicked.connect(lambda: self.asked.emit(self._pause_verb))
@@ -115,16 +114,17 @@ class Toolbar(QFrame):
 
     def _show_retry(self) -> None:
         runs = self._selected
-        retryable = any(verbs.RETRY.allowed(run) for run in runs)
-        restartable = any(verbs.RESTART.allowed(run) for run in runs)
-        self._retry_verb = verbs.RESTART if restartable and not retryable else verbs.RETRY
+        self._retry_verb = verbs.again_all(runs)
         where = self._kept_where if len(runs) == 1 and runs[0].id == self._kept_of else ""
         resumable = bool(where) and verbs.RESUME_KEPT.allowed(runs[0])
         if resumable:
             self._retry_verb = verbs.RESUME_KEPT
         self.retry.setText(self._retry_verb.text())
+        is_new = self._retry_verb is verbs.DUPLICATE
+        spoken = self.tr("Run the selected runs again, as new ones") if is_new else self.tr("Retry the selected runs")
+        self._name(self.retry, "retry_button", spoken, self._retry_verb.keys)
         self.retry.setIcon(icons.icon(self._retry_verb.sign, self._theme.colours.text, self._theme.colours.disabled))
-        self.retry.setEnabled(restartable or retryable)
+        self.retry.setEnabled(any(self._retry_verb.allowed(run) for run in runs))
         if resumable and self.retry_menu is None:
             self.retry_menu = self._make_retry_menu()
         if self.retry_menu is not None:
@@ -173,9 +173,7 @@ class Toolbar(QFrame):
     def _list_slots(self) -> None:
         self._slots_menu.clear()
         for count in sorted({*_SLOTS, self._slots}):
-            action = self._slots_menu.addAction(
-                self.tr("one at a time") if count == 1 else self.tr("{count} at once").format(count=count)
-            )
+            action = self._slots_menu.addAction(self.tr("%n at once", "", count))
             action.setData(count)
             action.setCheckable(True)
             action.setChecked(count == self._slots)

@@ -128,7 +128,7 @@ class Tray(QObject):
             self._drawn = wanted
             self._icon.setIcon(icons.app_icon(*wanted))
         count = len(self._running)
-        said = self.tr("nothing runs") if not count else self.tr("{count} running").format(count=count)
+        said = self.tr("nothing runs") if not count else self.tr("%n running", "", count)
         self._icon.setToolTip(f"taskmon: {said}")
         if not self.menu.isVisible():
             self._fill_menu()
@@ -145,7 +145,7 @@ class Tray(QObject):
             action = self.menu.addAction(f"{name}   {far}")
             action.triggered.connect(lambda checked=False, run_id=run.id: self.run_shown.emit(run_id))
         if len(runs) > _MOST_SHOWN:
-            rest = self.menu.addAction(self.tr("and {count} more").format(count=len(runs) - _MOST_SHOWN))
+            rest = self.menu.addAction(self.tr("and %n more", "", len(runs) - _MOST_SHOWN))
             rest.triggered.connect(self.show_asked)
         if not runs:
             self.menu.addAction(self.tr("Nothing runs")).setEnabled(False)

@@ -14,6 +14,7 @@ from taskmon.core.progress import Progress, overall
 from taskmon.core.run import Run, called
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, facts_of, took_s
+from taskmon.ui.plurals import Amounts
 
 translate = QCoreApplication.translate
 _SHORT_JSON = 60
@@ -48,7 +49,7 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
     current = live if live is not None and live.attempt == run.attempt else None
     match run.state:
         case RunState.QUEUED:
-            return _queued(run, now)
+            return joined(_queued(run, now), _earlier_success(run))
         case RunState.RUNNING:
             return _running(run, current)
         case RunState.INTERRUPTED:
@@ -56,19 +57,24 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
             stopped = (
                 translate("wording", "stopped {when}").format(when=moment(run.ended_at, now)) if run.ended_at else ""
             )
-            return joined(_at_percent(translate("wording", "interrupted"), current), stopped)
+            return joined(_at_percent(translate("wording", "interrupted"), current), stopped, _earlier_success(run))
         case RunState.FAILED:
             took = took_s(run)
-            after = translate("wording", "after {time}").format(time=span(took)) if took else ""
+            # Where it failed while it was queued for another attempt, that is how long the attempt before took.
+            ran = bool(took) and not run.ended_between_attempts
+            after = translate("wording", "after {time}").format(time=span(took or 0.0)) if ran else ""
+            before = _earlier_success(run)
             cause = printable(run.error.message).rstrip(".") if run.error else "?"
             if with_cause:
-                return joined(translate("wording", "failed: {cause}").format(cause=_lowered(cause)), after)
-            return joined(_at_percent(translate("wording", "failed"), current), after)
+                return joined(translate("wording", "failed: {cause}").format(cause=_lowered(cause)), after, before)
+            return joined(_at_percent(translate("wording", "failed"), current), after, before)
         case RunState.SUCCEEDED:
             took = took_s(run)
             return translate("wording", "succeeded in {time}").format(time=span(took or 0.0))
         case RunState.CANCELLED:
-            return _at_percent(translate("wording", "cancelled"), current)
+            if run.ended_between_attempts:
+                return joined(translate("wording", "cancelled before it was tried again"), _earlier_success(run))
+            return joined(_at_percent(translate("wording", "cancelled"), current), _earlier_success(run))
 
 
 def left_text(run: Run, live: Live | None) -> str:
@@ -91,7 +97,7 @@ def elapsed_text(run: Run, live: Live | None, now: datetime) -> str:
 
 def clock(seconds: float) -> str:
     """03:12, 1:03:12, or 2 d 3 h."""
-    whole = int(seconds)
+    whole = round(seconds)  # as `span` does: what stands side by side is the same
     if whole >= 86_400:
         return translate("wording", "{days} d {hours} h").format(days=whole // 86_400, hours=whole % 86_400 // 3600)
     if whole >= 3600:
@@ -197,10 +203,8 @@ def joined(*parts: str) -> str:
 def _queued(run: Run, now: datetime) -> str:
     if run.held:
         return translate("wording", "on hold")
-    if run.waits_for == 1:
-        return translate("wording", "queued · after another run")
-    if run.waits_for > 1:
-        return translate("wording", "queued · after {count} other runs").format(count=run.waits_for)
+    if run.waits_for:
+        return joined(translate("wording", "queued"), Amounts().other_runs(run.waits_for))
     if run.not_before is not None and run.not_before > now:
         wait_s = (run.not_before - now).total_seconds()
         when = span(wait_s, rough=True) if wait_s < 86_400 else ""
@@ -213,6 +217,13 @@ def _queued(run: Run, now: datetime) -> str:
         text = translate("wording", "starts in {time}") if when else translate("wording", "starts {time}")
         return text.format(time=when or moment(run.not_before, now))
     return translate("wording", "queued")
+
+
+def _earlier_success(run: Run) -> str:
+    """That an attempt before succeeded, whatever has come after it."""
+    if not run.succeeded_attempt:
+        return ""
+    return translate("wording", "attempt {number} succeeded").format(number=run.succeeded_attempt)
 
 
 def _running(run: Run, live: Live | None) -> str:

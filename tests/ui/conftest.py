@@ -17,6 +17,7 @@ from taskmon.engine.engine import Engine
 from taskmon.paths import Paths
 from taskmon.settings import Settings, Theme
 from taskmon.ui.main_window import MainWindow
+from taskmon.ui.plurals import load_plurals
 from taskmon.ui.reading import Reading
 from taskmon.ui.run_model import RunModel
 from taskmon.ui.theme import Theme as Scheme
@@ -36,6 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def _one_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    load_plurals(qapp)
     # One for all: qasync's loops can't be let go of safely one by one (qasync issue 73).
     made = qasync.QEventLoop(qapp)
     yield made

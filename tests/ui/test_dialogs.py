@@ -13,7 +13,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.attempt import interrupted
@@ -318,6 +318,8 @@ def test_closing_with_active_runs_asks_once_and_remembers(
     dialog = window.findChild(LeaveDialog)
     assert dialog is not None
     assert dialog.findChild(QPushButton, "leave_tray") is None  # never hide where there is no tray
+    assert not dialog.remember.isChecked()  # nobody has said so yet
+    dialog.remember.click()
     press(dialog, f"leave_{Leave.LEAVE.value}")
     assert left == [1]
 
@@ -333,7 +335,7 @@ def test_cancelling_at_leaving_is_never_remembered(theme: Theme, qtbot: QtBot) -
         dialog = LeaveDialog(3, True, theme)
         dialog.chosen.connect(lambda what, remember: chosen.append((what, remember)))
         dialog.show()
-        assert dialog.remember.isChecked()
+        dialog.remember.click()
         press(dialog, f"leave_{leave.value}")
 
     assert chosen == [(Leave.TRAY, True), (Leave.LEAVE, True), (Leave.CANCEL, False)]
@@ -366,3 +368,21 @@ def test_return_keeps_what_runs_and_escape_stays(
             assert chosen == []
 
     assert chosen == safest
+
+
+@pytest.mark.parametrize(
+    ("active", "asked", "cancel"),
+    [
+        (1, "One run is active. What shall become of it?", "Cancel this run and quit"),
+        (3, "3 runs are active. What shall become of them?", "Cancel all 3 runs and quit"),
+    ],
+)
+def test_the_question_at_closing_speaks_of_one_run_as_of_one(
+    theme: Theme, qtbot: QtBot, active: int, asked: str, cancel: str
+) -> None:
+    """It said "One run is active. What shall become of them?"."""
+    dialog = LeaveDialog(active, False, theme)
+
+    assert asked in {label.text() for label in dialog.findChildren(QLabel)}
+    assert {button.text() for button in dialog.findChildren(QPushButton)} >= {cancel}
+    shiboken6.delete(dialog)

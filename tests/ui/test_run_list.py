@@ -17,6 +17,7 @@ from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui.main_window import MainWindow
 from tests.ui import scene
+from tests.ui.hands import press, shown
 
 
 def stored(engine: Engine, run_id: int) -> Run:
@@ -94,7 +95,7 @@ def test_the_buttons_are_reached_with_the_arrow_keys(
     qtbot.waitUntil(lambda: stored(engine, runs["interrupted"].id).state is RunState.FAILED, timeout=30_000)
 
 
-def test_delete_cancels_and_r_retries_what_is_selected(
+def test_delete_cancels_when_its_question_is_answered_and_a_key_retries_what_is_selected(
     engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
 ) -> None:
     window.activateWindow()
@@ -103,8 +104,12 @@ def test_delete_cancels_and_r_retries_what_is_selected(
     window.runs.setFocus()
 
     QTest.keyClick(window.runs, Qt.Key.Key_Delete)
+    press(shown(window, QMessageBox, "confirm_dialog", qtbot), "confirm_do")
     qtbot.waitUntil(lambda: shown_state(window, runs["queued"].id) is RunState.CANCELLED, timeout=30_000)
-    QTest.keyClick(window.runs, Qt.Key.Key_R)
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.isActiveWindow(), timeout=30_000)
+    window.runs.setFocus()
+    QTest.keyClick(window.runs, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: shown_state(window, runs["queued"].id) is RunState.QUEUED, timeout=30_000)
 
 
@@ -182,7 +187,7 @@ def test_the_keys_of_the_menu_work_in_the_list(
     window.runs.select(runs["held"].id)
     before = window.model.rowCount()
 
-    QTest.keyClick(window.runs, Qt.Key.Key_H)
+    QTest.keyClick(window.runs, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not stored(engine, runs["held"].id).held, timeout=30_000)
     QTest.keyClick(window.runs, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "make world"

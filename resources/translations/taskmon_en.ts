@@ -1,0 +1,374 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Amounts</name>
+    <message numerus="yes">
+        <source>after %n other runs</source>
+        <translation>
+            <numerusform>after another run</numerusform>
+            <numerusform>after %n other runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n steps</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n before</source>
+        <translation>
+            <numerusform>… and %n before</numerusform>
+            <numerusform>… and %n before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>tries up to %n times</source>
+        <translation>
+            <numerusform>tries %n time</numerusform>
+            <numerusform>tries up to %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things have to be put right; see above.</source>
+        <translation>
+            <numerusform>Something has to be put right; see above.</numerusform>
+            <numerusform>%n things have to be put right; see above.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message numerus="yes">
+        <source> (and %n more)</source>
+        <extracomment>of the run what to do once they are there a sentence for the user Run Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
+        <translation>
+            <numerusform> (and %n more)</numerusform>
+            <numerusform> (and %n more)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message numerus="yes">
+        <source>%n runs were interrupted</source>
+        <translation>
+            <numerusform>%n run was interrupted</numerusform>
+            <numerusform>%n runs were interrupted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” and %n more have not moved for a while.</source>
+        <translation>
+            <numerusform>“{name}” and %n more have not moved for a while.</numerusform>
+            <numerusform>“{name}” and %n more have not moved for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message numerus="yes">
+        <source>{file} holds %n jobs.</source>
+        <translation>
+            <numerusform>{file} holds one job.</numerusform>
+            <numerusform>{file} holds %n jobs.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JobKeeping</name>
+    <message numerus="yes">
+        <source>%n saved jobs were written to {path}.</source>
+        <translation>
+            <numerusform>The saved job was written to {path}.</numerusform>
+            <numerusform>%n saved jobs were written to {path}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LeaveDialog</name>
+    <message numerus="yes">
+        <source>%n runs are active. What shall become of them?</source>
+        <translation>
+            <numerusform>One run is active. What shall become of it?</numerusform>
+            <numerusform>%n runs are active. What shall become of them?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Leave %n runs running without the monitor</source>
+        <translation>
+            <numerusform>Leave it running without the monitor</numerusform>
+            <numerusform>Leave them running without the monitor</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel all %n runs and quit</source>
+        <translation>
+            <numerusform>Cancel this run and quit</numerusform>
+            <numerusform>Cancel all %n runs and quit</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What %n runs did so far may be lost. This is asked each time.</source>
+        <translation>
+            <numerusform>What it did so far may be lost. This is asked each time.</numerusform>
+            <numerusform>What they did so far may be lost. This is asked each time.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Notifications</name>
+    <message numerus="yes">
+        <source>%n runs failed</source>
+        <translation>
+            <numerusform>%n run failed</numerusform>
+            <numerusform>%n runs failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs succeeded</source>
+        <translation>
+            <numerusform>%n run succeeded</numerusform>
+            <numerusform>%n runs succeeded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Overview</name>
+    <message numerus="yes">
+        <source>%n differences to this session</source>
+        <translation>
+            <numerusform>%n difference to this session</numerusform>
+            <numerusform>%n differences to this session</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryChoice</name>
+    <message numerus="yes">
+        <source>{pids} still live</source>
+        <comment>%n is how many</comment>
+        <translation>
+            <numerusform>{pids} still lives</numerusform>
+            <numerusform>{pids} still live</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{pids} still live; end them first</source>
+        <comment>%n is how many</comment>
+        <translation>
+            <numerusform>{pids} still lives; end it first</numerusform>
+            <numerusform>{pids} still live; end them first</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDialog</name>
+    <message numerus="yes">
+        <source>%n runs were unfinished when taskmon or the computer stopped.</source>
+        <translation>
+            <numerusform>One run was unfinished when taskmon or the computer stopped.</numerusform>
+            <numerusform>%n runs were unfinished when taskmon or the computer stopped.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Decide now or later: until then %n runs stay “interrupted”, and nothing is started.</source>
+        <translation>
+            <numerusform>Decide now or later: until then it stays “interrupted”, and nothing is started.</numerusform>
+            <numerusform>Decide now or later: until then they stay “interrupted”, and nothing is started.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are settled already.</source>
+        <translation>
+            <numerusform>One of them is settled already.</numerusform>
+            <numerusform>%n of them are settled already.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message numerus="yes">
+        <source>%n slots</source>
+        <translation>
+            <numerusform>%n slot</numerusform>
+            <numerusform>%n slots</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TaskRows</name>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Toolbar</name>
+    <message numerus="yes">
+        <source>%n at once</source>
+        <translation>
+            <numerusform>one at a time</numerusform>
+            <numerusform>%n at once</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VerbQuestions</name>
+    <message numerus="yes">
+        <source>%n other selected runs stay as they are: {states}.</source>
+        <translation>
+            <numerusform>One other selected run stays as it is: {states}.</numerusform>
+            <numerusform>%n other selected runs stay as they are: {states}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued</source>
+        <translation>
+            <numerusform>%n queued</numerusform>
+            <numerusform>%n queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n interrupted</source>
+        <translation>
+            <numerusform>%n interrupted</numerusform>
+            <numerusform>%n interrupted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cancelled</source>
+        <translation>
+            <numerusform>%n cancelled</numerusform>
+            <numerusform>%n cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n succeeded</source>
+        <translation>
+            <numerusform>%n succeeded</numerusform>
+            <numerusform>%n succeeded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %n runs</source>
+        <translation>
+            <numerusform>Cancel the run</numerusform>
+            <numerusform>Cancel %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry %n runs</source>
+        <translation>
+            <numerusform>Retry the run</numerusform>
+            <numerusform>Retry %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restart %n runs</source>
+        <translation>
+            <numerusform>Restart the run</numerusform>
+            <numerusform>Restart %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Resume %n runs</source>
+        <translation>
+            <numerusform>Resume the run</numerusform>
+            <numerusform>Resume %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n runs failed</source>
+        <translation>
+            <numerusform>Mark the run failed</numerusform>
+            <numerusform>Mark %n runs failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Let go of %n runs</source>
+        <translation>
+            <numerusform>Let go of the run</numerusform>
+            <numerusform>Let go of %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Release %n runs</source>
+        <translation>
+            <numerusform>Release the run</numerusform>
+            <numerusform>Release %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Run %n runs again</source>
+        <translation>
+            <numerusform>Run it again</numerusform>
+            <numerusform>Run %n runs again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n runs from the list</source>
+        <translation>
+            <numerusform>Remove the run from the list</numerusform>
+            <numerusform>Remove %n runs from the list</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What is known of %n runs and their output are deleted. This can&apos;t be undone.</source>
+        <translation>
+            <numerusform>What is known of it and its output are deleted. This can&apos;t be undone.</numerusform>
+            <numerusform>What is known of them and their output are deleted. This can&apos;t be undone.</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
