@@ -129,6 +129,7 @@
     <name>Notifications</name>
     <message numerus="yes">
         <source>%n runs failed</source>
+        <extracomment>a run&apos;s id Run run id → attempt that was spoken of run id → attempt that was said to need somebody, since somebody looked what a run said that needs somebody; its run is in `_waiting` How a message reaches the desktop; False: it could not. Tests put their own here.</extracomment>
         <translation>
             <numerusform>%n run failed</numerusform>
             <numerusform>%n runs failed</numerusform>
@@ -139,6 +140,27 @@
         <translation>
             <numerusform>%n run succeeded</numerusform>
             <numerusform>%n runs succeeded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need you</source>
+        <translation>
+            <numerusform>%n needs you</numerusform>
+            <numerusform>%n need you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n succeeded</source>
+        <translation>
+            <numerusform>%n succeeded</numerusform>
+            <numerusform>%n succeeded</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -211,6 +233,13 @@
             <numerusform>%n slots</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n need you</source>
+        <translation>
+            <numerusform>%n needs you</numerusform>
+            <numerusform>%n need you</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>TaskRows</name>
@@ -239,6 +268,13 @@
         <translation>
             <numerusform>%n running</numerusform>
             <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need you</source>
+        <translation>
+            <numerusform>%n needs you</numerusform>
+            <numerusform>%n need you</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -174,6 +174,10 @@ class Reader:
         """How many failed or interrupted runs nobody has looked at."""
         return self._number("SELECT count(*) FROM run WHERE seen = 0")
 
+    def unseen(self, state: RunState) -> int:
+        """How many runs in this state nobody has looked at."""
+        return int(self._all("SELECT count(*) FROM run WHERE seen = 0 AND state = ?", state.value)[0][0])
+
     def groups(self) -> dict[str, Group]:
         """Every group that was ever named."""
         rows = self._all("SELECT name, slots, paused FROM run_group ORDER BY name")

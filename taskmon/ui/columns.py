@@ -14,6 +14,7 @@ from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
 from taskmon.ui import verbs
+from taskmon.ui.needs import needs_attention
 from taskmon.ui.wording import elapsed_text, left_text, progress_text, second_line, state_word, translate
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -69,7 +70,10 @@ def cell(column: int, role: int, run: Run, live: Live | None, now: Callable[[], 
 
 def spoken(run: Run, live: Live | None, now: datetime) -> str:
     """The whole row in one sentence, for those who hear it."""
-    return f"{run.name}, {state_word(run.state)}: {progress_text(run, live, now)}"
+    said = f"{run.name}, {state_word(run.state)}: {progress_text(run, live, now)}"
+    if needs_attention(run, live):
+        said = translate("columns", "{run}; needs attention").format(run=said)
+    return said
 
 
 def escaped(text: str) -> str:

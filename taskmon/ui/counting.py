@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from taskmon.core.states import RunState
 from taskmon.store import Group, Reader
+from taskmon.ui.attention import Attention
 from taskmon.ui.reading import Reading
 
 _COUNT_MS = 250
@@ -20,7 +21,7 @@ class Counts:
     """How many runs there are of each kind, as SQLite says."""
 
     states: dict[RunState, int] = field(default_factory=dict)
-    attention: int = 0
+    attention: int = 0  #: need somebody
     groups: dict[str, Group] = field(default_factory=dict)
     running_in: dict[str, int] = field(default_factory=dict)
     waiting_in: dict[str, int] = field(default_factory=dict)
@@ -40,11 +41,12 @@ def read_counts(reader: Reader) -> Counts:
     for name in groups:
         within = reader.counts(name)
         running[name], waiting[name] = within[RunState.RUNNING], within[RunState.QUEUED]
-    return Counts(states, max(reader.unseen_failures(), states[RunState.INTERRUPTED]), groups, running, waiting)
+    attention = reader.unseen(RunState.FAILED) + states[RunState.INTERRUPTED]
+    return Counts(states, attention, groups, running, waiting)
 
 
 class Counting(QObject):
-    """Counts on the reading thread, a few times a second at most; `newest` is what was counted last."""
+    """Counts on the reading thread, a few times a second at most; what runs and needs somebody is known from news."""
 
     counted = Signal(object)  #: Counts
     kept_read = Signal(object)  #: int, bytes of output that are kept; may be more than fits into a signal's int
@@ -52,11 +54,18 @@ class Counting(QObject):
     def __init__(self, reading: Reading, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reading = reading
-        self.newest = Counts()
+        self._read = Counts()
+        self.attention = Attention(reading, self)
+        self.attention.changed.connect(lambda: self.counted.emit(self.newest))
         self._was_summed_up = False
         self._soon = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._soon.timeout.connect(self.count)
         self._rest = QTimer(self, interval=_KEPT_MS, singleShot=True)
+
+    @property
+    def newest(self) -> Counts:
+        """What was counted last."""
+        return replace(self._read, attention=self._read.attention + self.attention.count)
 
     @Slot()
     def count_soon(self) -> None:
@@ -78,5 +87,5 @@ class Counting(QObject):
         self._reading.ask(lambda reader: reader.output_total_bytes(), self.kept_read.emit)
 
     def _take(self, counts: Counts) -> None:
-        self.newest = counts
-        self.counted.emit(counts)
+        self._read = counts
+        self.counted.emit(self.newest)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from taskmon.core.run import Run
-from taskmon.core.states import FINAL, Fact, RunState
+from taskmon.core.states import FINAL, RunState
 from taskmon.core.wire import Live
+from taskmon.ui.needs import needs_attention
 
 ALL = frozenset(RunState)
 #: SQLite's LIKE knows the case of ASCII letters only; the same rule here keeps rows from coming and going.
@@ -61,16 +62,3 @@ FILTERS = (
 def of_group(name: str) -> Filter:
     """All runs of one group."""
     return Filter(f"group:{name}", group=name)
-
-
-def needs_attention(run: Run, live: Live | None) -> bool:
-    """Whether the run waits for somebody to look at it or to decide."""
-    match run.state:
-        case RunState.INTERRUPTED:
-            return True
-        case RunState.FAILED:
-            return not run.seen
-        case RunState.RUNNING:
-            return live is not None and live.attempt == run.attempt and Fact.WAITING_FOR_INPUT in live.facts
-        case _:
-            return False

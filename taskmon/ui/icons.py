@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 from taskmon.core.run import Run
 from taskmon.core.states import Fact, RunState
 from taskmon.core.wire import Live, facts_of
+from taskmon.ui.needs import Need, need_of, needs_attention
 from taskmon.ui.theme import Colours
 
 #: Points joined by lines on a 16 by 16 grid; each inner list is one stroke.
@@ -30,6 +31,11 @@ def state_sign(run: Run, live: Live | None) -> str:
     """The name of the sign that stands for the run's state, or for the fact that matters more."""
     if run.state is RunState.RUNNING:
         facts = facts_of(run, live)
+        need = need_of(run, live)
+        if need is Need.END:
+            return "warning"
+        if need is Need.STOPPED:
+            return "pause"
         if Fact.CANCELLING in facts:
             return "stopping"
         if Fact.PAUSED in facts or run.paused:
@@ -52,7 +58,7 @@ def state_colour(run: Run, live: Live | None, colours: Colours) -> str:
     match run.state:
         case RunState.RUNNING:
             sign = state_sign(run, live)
-            if sign in ("clock", "keyboard"):
+            if sign in ("clock", "keyboard") or needs_attention(run, live):
                 return colours.amber
             return colours.accent if sign == "play" else colours.muted
         case RunState.INTERRUPTED:

@@ -133,6 +133,10 @@ class MainWindow(QMainWindow):
         self._engine.runs_changed.connect(self.model.put)
         self._engine.runs_removed.connect(self.model.remove)
         self._engine.live_changed.connect(self.model.put_live)
+        self._engine.runs_changed.connect(self.counting.attention.put)
+        self._engine.runs_removed.connect(self.counting.attention.remove)
+        self._engine.live_changed.connect(self.counting.attention.put_live)
+        self.counting.attention.began.connect(lambda run, live: self.model.look_again(run))
         self.counting.counted.connect(self._show_counts)
         self.runs.selectionModel().currentRowChanged.connect(self._show_current)
         self.runs.selectionModel().selectionChanged.connect(self._show_selection)
@@ -263,7 +267,7 @@ class MainWindow(QMainWindow):
 
     def _show_tray_trouble(self) -> None:
         if self.is_complete:
-            self.outside.tray.set_trouble(self.counting.newest.attention > 0 or self._engine.trouble is not None)
+            self.outside.tray.set_trouble(self.counting.newest.attention, is_stuck=self._engine.trouble is not None)
 
     @Slot(object)
     def _choose(self, wanted: Filter) -> None:
@@ -398,6 +402,8 @@ class MainWindow(QMainWindow):
         self.starting.told.connect(self.banner.show_done)
         self.starting.offer(self.toolbar, self.side, lambda: sorted(self.counting.newest.groups))
         self.outside = Outside(self.asking, self.reading, self._engine.settings.notify_after_s, self)
+        self.counting.attention.began.connect(self.outside.notifications.ask)
+        self.counting.attention.ended.connect(self.outside.notifications.forget)
         self.outside.show_asked.connect(self.come_to_front)
         self.outside.run_shown.connect(self.show_run)
         self.outside.quit_asked.connect(self.quit_asked)

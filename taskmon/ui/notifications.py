@@ -1,4 +1,4 @@
-"""Tells the user that runs have ended while nobody looked; several at once are one message. Never raises."""
+"""Tells the user that runs have ended or need somebody while nobody looked; several at once are one message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from taskmon.core.errors import ErrorCode
 from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.wire import took_s
+from taskmon.core.wire import Live, took_s
 from taskmon.ui.wording import progress_text, translate
 
 _GATHER_MS = 1500
@@ -59,6 +59,8 @@ class Notifications(QObject):
         self._since = utc_now()
         self._told: dict[int, int] = {}  #: run id → attempt that was spoken of
         self._waiting: dict[int, Run] = {}
+        self._asked: dict[int, int] = {}  #: run id → attempt that was said to need somebody, since somebody looked
+        self._asking: dict[int, Live] = {}  #: what a run said that needs somebody; its run is in `_waiting`
         self._timer = QTimer(self, interval=_GATHER_MS, singleShot=True)
         self._timer.timeout.connect(self._tell)
         self._tasks: set[asyncio.Future[None]] = set()
@@ -73,15 +75,33 @@ class Notifications(QObject):
                 self._told[run.id] = run.attempt
                 if len(self._told) > _REMEMBERED:
                     del self._told[next(iter(self._told))]
+                self._asking.pop(run.id, None)
                 self._waiting[run.id] = run
         if self._waiting and not self._timer.isActive():
             self._timer.start()
+
+    def ask(self, run: Run, live: Live) -> None:
+        """A running run needs somebody from now on: it waits for input, or can't be ended."""
+        if self._somebody_looks():
+            self._asked.clear()
+        elif self._asked.get(run.id) != run.attempt:  # once, however often it asks, until somebody has looked
+            self._asked[run.id] = run.attempt
+            self._waiting[run.id], self._asking[run.id] = run, live
+            self._timer.start()
+
+    def forget(self, run: Run) -> None:
+        """It needs nobody any more: what was not said yet need not be said."""
+        if self._asking.pop(run.id, None) is not None:
+            self._waiting.pop(run.id, None)
+            self._asked.pop(run.id, None)
 
     def _is_worth_it(self, run: Run, now: datetime) -> bool:
         if run.ended_at is None or run.ended_at < self._since or self._told.get(run.id) == run.attempt:
             return False
         if self._somebody_looks():
             return False
+        if run.state is RunState.INTERRUPTED:
+            return True
         if run.state is RunState.FAILED:
             return run.error is None or run.error.code != ErrorCode.MARKED_FAILED
         took = took_s(run)
@@ -90,9 +110,10 @@ class Notifications(QObject):
     @Slot()
     def _tell(self) -> None:
         runs, self._waiting = tuple(self._waiting.values()), {}
+        lives, self._asking = self._asking, {}
         if not runs or self._somebody_looks():
             return
-        message = self._message(runs)
+        message = self._message(runs, lives)
         try:
             task = asyncio.ensure_future(self._send(message))
         except RuntimeError:  # no loop: it is being left
@@ -110,22 +131,31 @@ class Notifications(QObject):
         if not delivered:
             self._fall_back(message.title, message.text)
 
-    def _message(self, runs: tuple[Run, ...]) -> Message:
+    def _message(self, runs: tuple[Run, ...], lives: dict[int, Live]) -> Message:
+        needing = [run for run in runs if run.state in (RunState.RUNNING, RunState.INTERRUPTED)]
         failed = [run for run in runs if run.state is RunState.FAILED]
+        done = [run for run in runs if run.state is RunState.SUCCEEDED]
+        urgent = bool(needing or failed)
         if len(runs) == 1:
-            return Message(printable(runs[0].name), progress_text(runs[0], None, utc_now()), runs, bool(failed))
-        done = len(runs) - len(failed)
-        if failed and done:
-            title = self.tr("{failed} failed, {done} succeeded").format(failed=len(failed), done=done)
-        elif failed:
+            text = progress_text(runs[0], lives.get(runs[0].id), utc_now())
+            return Message(printable(runs[0].name), text, runs, urgent)
+        if not needing and not done:
             title = self.tr("%n runs failed", "", len(failed))
+        elif not urgent:
+            title = self.tr("%n runs succeeded", "", len(done))
         else:
-            title = self.tr("%n runs succeeded", "", done)
-        names = [printable(run.name) for run in (*failed, *(run for run in runs if run not in failed))]
+            parts = (
+                self.tr("%n need you", "", len(needing)) if needing else "",
+                self.tr("%n failed", "", len(failed)) if failed else "",
+                self.tr("%n succeeded", "", len(done)) if done else "",
+            )
+            title = ", ".join(part for part in parts if part)
+        ordered = (*needing, *failed, *done)
+        names = [printable(run.name) for run in ordered]
         text = "\n".join(names[:4])
         if len(names) > 4:
             text += "\n" + self.tr("and %n more", "", len(names) - 4)
-        return Message(title, text, (*failed, *(run for run in runs if run not in failed)), bool(failed))
+        return Message(title, text, ordered, urgent)
 
 
 class _Desktop:

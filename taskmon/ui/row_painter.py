@@ -14,6 +14,7 @@ from taskmon.core.wire import Live
 from taskmon.ui import icons, verbs
 from taskmon.ui.bar import THICKNESS, paint_bar, paint_stripes
 from taskmon.ui.columns import COLUMNS, Place
+from taskmon.ui.needs import needs_attention
 from taskmon.ui.run_model import LIVE_ROLE, RUN_ROLE
 from taskmon.ui.theme import Theme, smaller
 from taskmon.ui.wording import left_text, progress_text, second_line
@@ -21,6 +22,8 @@ from taskmon.ui.wording import left_text, progress_text, second_line
 Index = QModelIndex | QPersistentModelIndex
 MARGIN = 10
 _SIGN = 16
+#: The edge of a row that needs somebody.
+_MARK = 3
 _LONGEST_BAR = 360
 _BUTTON_GAP = 6
 
@@ -144,6 +147,8 @@ class RowPainter(QStyledItemDelegate):
             _fill(painter, QRect(rect.left(), rect.top(), 3, rect.height()), self._theme.colours.accent)
 
     def _paint_sign(self, painter: QPainter, rect: QRect, run: Run, live: Live | None) -> None:
+        if needs_attention(run, live):
+            _fill(painter, QRect(rect.left(), rect.top(), _MARK, rect.height() - 1), self._theme.colours.amber)
         ratio = self._view.devicePixelRatioF()
         colour = icons.state_colour(run, live, self._theme.colours)
         sign = icons.pixmap(icons.state_sign(run, live), colour, _SIGN, ratio)

@@ -146,9 +146,18 @@ class RunModel(QAbstractTableModel):
                     self._lives[live.run_id] = live  # so that a run that begins to ask is found
                 continue
             self._lives[live.run_id] = live
+            if self._filter.attention and not self._belongs(run):  # it asks for nothing any more
+                self._take_out(run.id)
+                self._note_elsewhere(run)
+                continue
             row = bisect_left(self._keys, key_of(run))
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
             self.live_moved.emit(live.run_id)
+
+    def look_again(self, run: Run) -> None:
+        """What moves of a run has changed, so that it may belong now."""
+        if self._filter.attention:
+            self._put(run, again=True)
 
     @Slot(object)
     def remove(self, run_ids: tuple[int, ...]) -> None:

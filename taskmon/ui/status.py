@@ -42,6 +42,8 @@ class Status(QFrame):
             self.tr("{count} queued").format(count=f"{queued:,}"),
             self.tr("%n slots", "", slots),
         ]
+        if counts.attention:
+            parts.append(self.tr("%n need you", "", counts.attention))
         self._work.setText(" · ".join(parts))
 
     def show_kept(self, kept_bytes: int, most_bytes: int) -> None:

@@ -11,6 +11,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui import icons
+from taskmon.ui.needs import needs_attention
 from taskmon.ui.wording import percent
 
 _MOST_SHOWN = 8
@@ -36,7 +37,8 @@ class Tray(QObject):
         self._icon: QSystemTrayIcon | None = None
         self._running: dict[int, Run] = {}
         self._lives: dict[int, Live] = {}
-        self._trouble = False
+        self._needing = 0
+        self._is_stuck = False
         self._drawn: tuple[int, bool] | None = None
         self.menu = QMenu()
         self.menu.setObjectName("tray_menu")
@@ -90,11 +92,16 @@ class Tray(QObject):
         self._lives.update({live.run_id: live for live in news if live.run_id in self._running})
         self._draw_soon()
 
-    def set_trouble(self, trouble: bool) -> None:
-        """Whether something needs somebody: failed and not looked at, interrupted, not recorded."""
-        if trouble != self._trouble:
-            self._trouble = trouble
+    def set_trouble(self, needing: int, *, is_stuck: bool) -> None:
+        """How many runs need somebody, and whether outcomes can't be recorded: either marks the icon."""
+        if (needing, is_stuck) != (self._needing, self._is_stuck):
+            self._needing, self._is_stuck = needing, is_stuck
             self._draw_soon()
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the icon says that somebody is needed."""
+        return self._needing > 0 or self._is_stuck
 
     def show_message(self, title: str, text: str) -> bool:
         """Show a message at the icon; False where there is none."""
@@ -123,12 +130,14 @@ class Tray(QObject):
     def _draw(self) -> None:
         if self._icon is None:
             return
-        wanted = (self.thousandths(), self._trouble)
+        wanted = (self.thousandths(), self.is_marked)
         if wanted != self._drawn:
             self._drawn = wanted
             self._icon.setIcon(icons.app_icon(*wanted))
         count = len(self._running)
         said = self.tr("nothing runs") if not count else self.tr("%n running", "", count)
+        if self._needing:
+            said += " · " + self.tr("%n need you", "", self._needing)
         self._icon.setToolTip(f"taskmon: {said}")
         if not self.menu.isVisible():
             self._fill_menu()
@@ -142,6 +151,8 @@ class Tray(QObject):
             fraction = overall(live.progress) if live is not None and live.attempt == run.attempt else None
             name = printable(run.name)[:40].replace("&", "&&")
             far = self.tr("paused") if run.paused else percent(fraction) if fraction is not None else "…"
+            if needs_attention(run, live):
+                far = self.tr("needs you")
             action = self.menu.addAction(f"{name}   {far}")
             action.triggered.connect(lambda checked=False, run_id=run.id: self.run_shown.emit(run_id))
         if len(runs) > _MOST_SHOWN:

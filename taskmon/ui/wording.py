@@ -14,6 +14,7 @@ from taskmon.core.progress import Progress, overall
 from taskmon.core.run import Run, called
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, facts_of, took_s
+from taskmon.ui.needs import Need, need_of
 from taskmon.ui.plurals import Amounts
 
 translate = QCoreApplication.translate
@@ -236,6 +237,8 @@ def _running(run: Run, live: Live | None) -> str:
     note = printable(live.note) if live else ""
     if Fact.CANCELLING in facts:
         return joined(*parts, translate("wording", "cancelling…"), note)
+    if need_of(run, live) is Need.STOPPED:
+        return joined(*parts, translate("wording", "stopped"), note)
     if Fact.PAUSED in facts or run.paused:
         return joined(*parts, translate("wording", "paused"))
     if Fact.WAITING_FOR_INPUT in facts:

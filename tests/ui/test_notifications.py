@@ -16,6 +16,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.wire import Live
 from taskmon.ui.notifications import Message, Notifications
 
 
@@ -109,3 +110,44 @@ def test_a_desktop_that_fails_falls_back_to_the_tray(desk: Desk, qtbot: QtBot) -
     desk.notifications.put((ended(1, RunState.FAILED),))
 
     qtbot.waitUntil(lambda: desk.fallen_back == ["job 1"], timeout=30_000)
+
+
+def asking(run_id: int) -> tuple[Run, Live]:
+    run = replace(ended(run_id, RunState.SUCCEEDED), state=RunState.RUNNING, ended_at=None)
+    return run, Live(run_id, run.attempt, facts=("waiting_for_input",), line="Overwrite (y/n)?")
+
+
+def test_a_run_that_begins_to_wait_for_input_is_told_once_until_somebody_has_looked(desk: Desk, qtbot: QtBot) -> None:
+    run, live = asking(1)
+    desk.notifications.ask(run, live)
+    qtbot.waitUntil(lambda: len(desk.messages) == 1, timeout=30_000)
+    message = desk.messages[0]
+    assert (message.title, message.text) == ("job 1", "waiting for input: Overwrite (y/n)?")
+    assert (message.retryable, message.urgent) == (None, True)
+
+    desk.notifications.ask(run, live)
+    assert not desk.notifications._timer.isActive()
+
+    desk.looks = True
+    desk.notifications.ask(run, live)
+    desk.looks = False
+    desk.notifications.ask(run, live)
+    qtbot.waitUntil(lambda: len(desk.messages) == 2, timeout=30_000)
+
+
+def test_what_goes_on_before_it_was_told_is_not_told(desk: Desk, qtbot: QtBot) -> None:
+    run, live = asking(1)
+    desk.notifications.ask(run, live)
+    desk.notifications.forget(run)
+    desk.notifications.ask(*asking(2))
+    desk.notifications.put((ended(3, RunState.FAILED),))
+
+    qtbot.waitUntil(lambda: len(desk.messages) == 1, timeout=30_000)
+    assert (desk.messages[0].title, desk.messages[0].text) == ("1 needs you, 1 failed", "job 2\njob 3")
+
+
+def test_an_interruption_is_told(desk: Desk, qtbot: QtBot) -> None:
+    desk.notifications.put((replace(ended(1, RunState.FAILED), state=RunState.INTERRUPTED),))
+
+    qtbot.waitUntil(lambda: len(desk.messages) == 1, timeout=30_000)
+    assert desk.messages[0].text.startswith("interrupted · stopped")
