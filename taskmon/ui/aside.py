@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from taskmon.core.errors import TaskmonError
+from taskmon.ui.refusals import refusal
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,8 @@ class Aside(QObject):
                     return
             try:
                 news = _Answer(question, question.ask())
-            except TaskmonError as error:
-                news = _Answer(question, error=error)
             except Exception as error:  # whatever it is: the window must stay, and say so
-                log.exception("a question could not be answered")
-                news = _Answer(question, error=TaskmonError(f"taskmon itself failed: {error}; its log says more."))
+                news = _Answer(question, error=refusal(error))
             try:
                 self._answered.emit(news)
             except RuntimeError:  # who asked is gone

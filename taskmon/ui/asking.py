@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import qasync
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from taskmon.core.errors import TaskmonError
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
 from taskmon.engine.recovery import Finding
-from taskmon.ui.verbs import DUPLICATE, Effect, Verb
+from taskmon.ui.refusals import refusal
+from taskmon.ui.verbs import DUPLICATE, Verb
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +82,24 @@ class Asking(QObject):
         """Ask of each run what was decided for it; `answered` tells what came of it."""
         asked = [asyncio.wrap_future(verb.ask(self._engine.control, run)) for verb, run in decisions]
         answers = await asyncio.gather(*asked, return_exceptions=True)
-        refused = {run.id: _refusal(answer) for (_, run), answer in zip(decisions, answers, strict=True)}
+        refused = {run.id: refusal(answer) for (_, run), answer in zip(decisions, answers, strict=True)}
         self.answered.emit({run_id: error for run_id, error in refused.items() if error is not None})
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def add(self, new: NewRun) -> None:
         """Queue a new run."""
-        try:
-            runs = await asyncio.wrap_future(self._engine.control.add([new]))
-        except TaskmonError as error:
-            self.failed.emit(str(error))
-        else:
+        if runs := await self._answer(self._engine.control.add([new])):
             self.added.emit(runs[0])
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def add_all(self, new: Sequence[NewRun]) -> None:
+        """Queue new runs, and stay where we are."""
+        await self._answer(self._engine.control.add(new))
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def mark_seen(self, run_ids: Sequence[int]) -> None:
+        """Note that somebody has looked at these failures."""
+        await self._answer(self._engine.control.mark_seen(run_ids))
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def end_survivors(self, finding: Finding) -> None:
@@ -115,7 +124,7 @@ class Asking(QObject):
         answers = await asyncio.gather(*asked, return_exceptions=True)
         failures = []
         for run, answer in zip(runs, answers, strict=True):
-            error = _refusal(answer)
+            error = refusal(answer)
             if error is not None and "changed" in (error.record.details or {}):
                 self.changed_found.emit(run, error)
             elif error is not None:
@@ -126,21 +135,22 @@ class Asking(QObject):
             others = self.tr(" (and %n more)", "", len(failures) - 1) if len(failures) > 1 else ""
             self.failed.emit(str(failures[0]) + others)
 
+    async def _answer(self, asked: Future[T]) -> T | None:
+        """What came of it; None, and a sentence for the user, where it could not be done."""
+        (answer,) = await asyncio.gather(asyncio.wrap_future(asked), return_exceptions=True)
+        error = refusal(answer)
+        if error is not None:
+            self.failed.emit(str(error))
+        return None if isinstance(answer, BaseException) else answer
+
     def _is_second_click(self, verb: Verb, runs: Sequence[Run]) -> bool:
-        """Whether it is the second half of a double click, which somebody made who meant one."""
+        """Whether it is the second half of a double click, whose author meant one new run; other verbs refuse twice."""
         wanted, before = (verb.key, tuple(run.id for run in runs)), self._last
         self._last = wanted
-        is_second = verb.effect is Effect.STARTS and wanted == before and self._since.isValid()
+        is_second = verb is DUPLICATE and wanted == before and self._since.isValid()
         is_second = is_second and self._since.elapsed() < QGuiApplication.styleHints().mouseDoubleClickInterval()
         self._since.start()
         return is_second
 
     def _ask_with(self, verb: Verb, run: Run, secrets: dict[str, str]) -> None:
         self._ask(verb, (run,), {"secrets": secrets})
-
-
-def _refusal(answer: object) -> TaskmonError | None:
-    """The answer, if it is an error for the user; any other exception is a fault, and raised."""
-    if isinstance(answer, BaseException) and not isinstance(answer, TaskmonError):
-        raise answer
-    return answer if isinstance(answer, TaskmonError) else None

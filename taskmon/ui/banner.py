@@ -103,7 +103,7 @@ class Banner(QFrame):
         dismissable = False
         if self._message:
             head = self.tr("Done.") if self._is_good else self.tr("That did not work.")
-            self._fill(head, printable(self._message), "")
+            self._fill(head, printable(self._message), "", is_good=self._is_good)
             dismissable = True
         elif self._trouble is not None:
             said = printable(self._trouble.message)
@@ -129,8 +129,14 @@ class Banner(QFrame):
         self._dismiss.setVisible(dismissable)
         self.show()
 
-    def _fill(self, head: str, text: str, button: str) -> None:
-        self._sign.setPixmap(icons.pixmap("warning", self._theme.colours.amber, 16, self.devicePixelRatioF()))
+    def _fill(self, head: str, text: str, button: str, *, is_good: bool = False) -> None:
+        colours = self._theme.colours
+        sign, colour = ("check", colours.green) if is_good else ("warning", colours.amber)
+        self._sign.setPixmap(icons.pixmap(sign, colour, 16, self.devicePixelRatioF()))
+        if self.property("good") is not is_good:
+            self.setProperty("good", is_good)
+            self.style().unpolish(self)
+            self.style().polish(self)
         self._head.setText(head)
         self._text.setText(text)
         self._text.setToolTip("")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -52,6 +53,9 @@ class Details(QWidget):
         self._facts: Facts | None = None
         self._facts_revision = 0
         self._chosen: int | None = None  # an attempt; None: the newest
+        self._live: Live | None = None
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._count_on)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -81,6 +85,7 @@ class Details(QWidget):
         self._run = run
         self.tabs.setEnabled(run is not None)
         if run is None:
+            self._second.stop()
             self._title.setText("")
             self._stack.setCurrentWidget(self._nothing)
             self.excerpt.show_file(None, grows=False)
@@ -96,6 +101,7 @@ class Details(QWidget):
         self._title.setToolTip("")
         self._live = live
         self.overview.show_run(run, live, self._facts)
+        self._look_at_timer()
         if moved_on or self._facts is None or run.revision != self._facts_revision:
             self._facts_revision = run.revision
             self._read_facts(run)
@@ -107,10 +113,25 @@ class Details(QWidget):
             self._live = live
             self.overview.show_run(self._run, live, None)
 
-    def tick(self) -> None:
-        """Time has passed."""
-        if self._run is not None and self._run.state is RunState.RUNNING:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look_at_timer()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._second.stop()
+
+    @Slot()
+    def _count_on(self) -> None:
+        """What is said of a length of time is another second."""
+        if self._run is not None:
             self.overview.show_run(self._run, self._live, None)
+
+    def _look_at_timer(self) -> None:
+        """Count seconds exactly while the run has some to count, also where the list no longer shows it."""
+        wanted = self.isVisible() and self._run is not None and wording.counts_time(self._run)
+        if wanted != self._second.isActive():
+            self._second.start() if wanted else self._second.stop()
 
     def show_output(self) -> None:
         """Bring the output to the front."""

@@ -30,6 +30,8 @@ from taskmon.ui.welcome import Welcome
 from taskmon.ui.wording import moment
 
 _SEARCH_MS = 200
+#: Once the window has been there for so long, what is wanted next is made ready.
+_PREPARE_MS = 500
 
 
 class MainWindow(QMainWindow):
@@ -317,7 +319,7 @@ class MainWindow(QMainWindow):
         if row is not None and self.isActiveWindow():
             run = self.model.run_at(row)
             if run.state is RunState.FAILED and not run.seen:
-                self._engine.control.mark_seen([run_id])
+                self.asking.mark_seen([run_id])
 
     @Slot(object)
     def _show_output(self, run: Run) -> None:
@@ -340,7 +342,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def _want_samples(self) -> None:
         self._welcome_page().samples.setEnabled(False)
-        self.samples_wanted.emit()
+        if self.is_complete:
+            self.samples_wanted.emit()
+        else:
+            self.completed.connect(self.samples_wanted)
 
     # -- the window's own life ----------------------------------------------------------------------------------------
 
@@ -414,6 +419,7 @@ class MainWindow(QMainWindow):
         self.counting.count()
         self.counting.sum_up()
         self.completed.emit()
+        QTimer.singleShot(_PREPARE_MS, self.starting.prepare)
 
     @Slot()
     def _focus_search(self) -> None:

@@ -63,6 +63,7 @@ class NewRunDialog(QDialog):
         self._jobs = jobs
         self._given = NewRun(job=PoliciesForm.NOTHING)
         self._edits = ""  # the saved job that is changed
+        self._saving = ""  # the name under which it is being kept
         self._had_keyboard: QWidget | None = None  # before it was taken away
         self._pending: Purpose | None = None  # while a task is checked
         self.policies = PoliciesForm(groups)
@@ -85,6 +86,8 @@ class NewRunDialog(QDialog):
         self.task.described.connect(self._take_defaults)
         self.task.titled.connect(self.policies.suggest_name)
         self.policies.folder_changed.connect(self.task.look_again)
+        jobs.saved.connect(self._show_saved)
+        jobs.failed.connect(self._show_failure)
         self.saved.chosen.connect(self._show_allowed)
         self.saved.opened.connect(lambda: self._do(Purpose.RUN))
         self._body.installEventFilter(self)
@@ -176,8 +179,7 @@ class NewRunDialog(QDialog):
             self.asked.emit(new)
             self.accept()
         elif self._edits:
-            self.save_asked.emit(self._edits, new, True)
-            self.accept()
+            self._save(self._edits, new, True)
         else:
             suggested = self.policies.name.text().strip() or self.policies.name.placeholderText()
             dialog = NameDialog(self.tr("Save as job"), suggested, self._jobs.names(), self, may_replace=True)
@@ -185,8 +187,24 @@ class NewRunDialog(QDialog):
             dialog.open()
 
     def _save(self, name: str, new: NewRun, replacing: bool) -> None:
+        self._saving = name
         self.save_asked.emit(name, new, replacing)
-        self._say(self.tr("Saved as “{name}”.").format(name=printable(name)), "green")
+
+    @Slot(str)
+    def _show_saved(self, name: str) -> None:
+        if name != self._saving:
+            return
+        self._saving = ""
+        if self._edits:
+            self.accept()
+        else:
+            self._say(self.tr("Saved as “{name}”.").format(name=printable(name)), "green")
+
+    @Slot(str)
+    def _show_failure(self, sentence: str) -> None:
+        """A saved job could not be changed: what is filled in stays, and here it is seen why."""
+        self._saving = ""
+        self._say(sentence)
 
     # -- building -----------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from taskmon.ui.columns import COLUMNS, cell
 from taskmon.ui.filter import Filter
 from taskmon.ui.pages import Page, read_first, read_page
 from taskmon.ui.reading import Reading
+from taskmon.ui.wording import counts_time
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -182,7 +183,7 @@ class RunModel(QAbstractTableModel):
         if self.running_rows():
             return True
         first = bisect_left(self._keys, (2,))
-        return any(self._runs[key[3]].not_before is not None for key in self._keys[first : self.active_rows()])
+        return any(counts_time(self._runs[key[3]]) for key in self._keys[first : self.active_rows()])
 
     def differences(self, reader: Reader) -> list[str]:
         """Where the rows differ from what SQLite says; empty when the window tells the truth."""

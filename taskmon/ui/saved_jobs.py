@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any
 
 import qasync
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import TaskmonError
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, Run, check_new
 from taskmon.core.saved_job import SavedJob, request_of
@@ -18,12 +19,14 @@ from taskmon.core.states import RunState
 from taskmon.engine.control import Control
 from taskmon.engine.saved_jobs import ToSave
 from taskmon.ui.reading import Reading
+from taskmon.ui.refusals import refusal
 
 
 class SavedJobs(QObject):
     """By name. Whoever changes one, the window or a shell: `changed` tells it."""
 
     changed = Signal()
+    saved = Signal(str)  #: the name under which a request is kept now
     failed = Signal(str)  #: a sentence for the user
     _told = Signal()
 
@@ -51,34 +54,32 @@ class SavedJobs(QObject):
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def save(self, name: str, new: NewRun, replacing: bool) -> None:
         """Keep a request under a name."""
-        try:
-            await asyncio.wrap_future(self._control.jobs.save([ToSave(name, request_for(new))], replacing=replacing))
-        except TaskmonError as error:
-            self.failed.emit(str(error))
+        if await self._does(lambda: self._control.jobs.save([ToSave(name, request_for(new))], replacing=replacing)):
+            self.saved.emit(name)
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def save_all(self, jobs: Sequence[ToSave]) -> None:
         """Keep all of these jobs; they may take the places of others."""
-        try:
-            await asyncio.wrap_future(self._control.jobs.save(jobs, replacing=True))
-        except TaskmonError as error:
-            self.failed.emit(str(error))
+        await self._does(lambda: self._control.jobs.save(jobs, replacing=True))
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def rename(self, old: str, new: str) -> None:
         """Give a job another name."""
-        try:
-            await asyncio.wrap_future(self._control.jobs.rename(old, new))
-        except TaskmonError as error:
-            self.failed.emit(str(error))
+        await self._does(lambda: self._control.jobs.rename(old, new))
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def remove(self, name: str) -> None:
         """Forget a job; its runs stay."""
+        await self._does(lambda: self._control.jobs.remove(name))
+
+    async def _does(self, ask: Callable[[], Future[Any]]) -> bool:
+        """Whether it is done; where not, `failed` has said why."""
         try:
-            await asyncio.wrap_future(self._control.jobs.remove(name))
-        except TaskmonError as error:
-            self.failed.emit(str(error))
+            await asyncio.wrap_future(ask())
+        except Exception as error:  # whatever it is: the window must stay, and say so
+            self.failed.emit(str(refusal(error)))
+            return False
+        return True
 
     def _tell(self) -> None:
         """On the writer thread."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from taskmon.core.environment import captured
@@ -25,6 +26,10 @@ from taskmon.ui.saved_jobs_places import SavedJobsPlaces
 from taskmon.ui.side import Side
 from taskmon.ui.theme import Theme
 from taskmon.ui.toolbar import Toolbar
+from taskmon.ui.typed_ahead import open_over
+
+#: What the dialog for a new run imports, the smallest first.
+_PARTS = ("form_grid", "policies_form", "command_form", "saved_jobs_page", "parameter_form", "task_form", "new_run")
 
 
 class Starting(QObject):
@@ -40,6 +45,7 @@ class Starting(QObject):
         self._theme = theme
         self._window = window
         self._groups: Callable[[], list[str]] = list
+        self._unprepared = [f"taskmon.ui.{name}" for name in _PARTS]
         self._login = LoginPath(self)
         self.jobs = SavedJobs(control, reading, self)
         self.jobs.failed.connect(self.failed)
@@ -60,6 +66,13 @@ class Starting(QObject):
         self.places.export_asked.connect(self._keeping.export)
         self.places.import_asked.connect(self._keeping.bring_in)
         self.jobs.read()
+
+    @Slot()
+    def prepare(self) -> None:
+        """Import what the dialog is made of, a module each time nothing else is to be done."""
+        if self._unprepared:
+            importlib.import_module(self._unprepared.pop(0))
+            QTimer.singleShot(0, self.prepare)
 
     @Slot()
     def new_run(self) -> None:
@@ -140,4 +153,4 @@ class Starting(QObject):
         page.export_asked.connect(lambda names: keeping.export(names, dialog))
         page.import_asked.connect(lambda: keeping.bring_in(dialog))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_over(dialog, self._window)

@@ -96,6 +96,11 @@ def elapsed_text(run: Run, live: Live | None, now: datetime) -> str:
     return translate("wording", "< 1 s") if run.state is RunState.INTERRUPTED else span(seconds)
 
 
+def counts_time(run: Run) -> bool:
+    """Whether what is said of it changes by the second: it runs, or waits for a time."""
+    return run.state is RunState.RUNNING or (run.state is RunState.QUEUED and run.not_before is not None)
+
+
 def clock(seconds: float) -> str:
     """03:12, 1:03:12, or 2 d 3 h."""
     whole = round(seconds)  # as `span` does: what stands side by side is the same

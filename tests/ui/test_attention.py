@@ -94,7 +94,7 @@ def test_a_run_that_waits_for_input_is_counted_marked_and_listed_until_it_goes_o
 
     qtbot.waitUntil(lambda: shown_count(window) == "0", timeout=_WAIT)
     assert window.model.row_of(run.id) is None
-    assert not window.outside.tray.is_marked
+    qtbot.waitUntil(lambda: not window.outside.tray.is_marked, timeout=_WAIT)
     assert "needs you" not in window.status._work.text()
 
 

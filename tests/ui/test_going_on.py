@@ -121,7 +121,7 @@ def test_no_resume_is_offered_where_nothing_is_kept_or_the_run_succeeded(
     done = scene.finish(engine.store, done)
     select(window, done, qtbot)
 
-    assert window.toolbar.retry.text() == "Retry"
+    assert window.toolbar.retry.text() == "Run again"
     assert window.toolbar.retry_menu is None
     assert text(window, "overview_kept") == ""
 
