@@ -23,6 +23,7 @@ from taskmon.ui.reading import Reading
 from taskmon.ui.run_list import RunList
 from taskmon.ui.run_model import RunModel
 from taskmon.ui.side import Side
+from taskmon.ui.spoken_rows import SpokenRows
 from taskmon.ui.status import Status
 from taskmon.ui.theme import Theme
 from taskmon.ui.toolbar import Toolbar
@@ -126,7 +127,7 @@ class MainWindow(QMainWindow):
         self.runs = RunList(self.model, self.theme)
         self.welcome: Welcome | None = None
         self.status = Status()
-        self._parts = Layout(self.toolbar, self.side, self.banner, self.runs, self.status)
+        self._parts = Layout(self.toolbar, self.side, self.banner, SpokenRows(self.runs, self.model), self.status)
         self.setCentralWidget(self._parts)
 
     def _connect(self) -> None:

@@ -209,7 +209,7 @@ class Overview(QScrollArea):
         set_tone(head, "muted")
         value = PlainLabel(selectable=True, wraps=True)
         value.setObjectName(f"overview_{key}")
-        value.setAccessibleName(title)
+        head.setBuddy(value)  # a screen reader is told that the one is the other's label
         self._heads[key], self._values[key] = head, value
         self._grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
         if key != "environment":
@@ -234,6 +234,8 @@ class Overview(QScrollArea):
         value = self._values[key]
         if value.text() != text:
             value.setText(text)
+            # With its title alone for a name its text would never be read out.
+            value.setAccessibleName(self.tr("{title}: {text}").format(title=self._heads[key].text(), text=text))
         if key != "environment":
             value.setVisible(bool(text))
             self._heads[key].setVisible(bool(text))

@@ -34,6 +34,8 @@ class RunList(QTableView):
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     opened = Signal(object)  #: Run: somebody wants to see more of it
+    button_focused = Signal(int, str)  #: a run's id and a verb's key: the arrow keys have reached that button
+    looked = Signal()  #: soon after rows came, went, moved, changed or were scrolled
 
     def __init__(self, model: RunModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +96,16 @@ class RunList(QTableView):
                 return rect.center()
         return None
 
+    def press(self, run_id: int, key: str) -> None:
+        """Ask what a button of a run's row asks, if the row has it still."""
+        row = self._runs.row_of(run_id)
+        if row is None:
+            return
+        run = self._runs.run_at(row)
+        for verb in verbs.inline(run):
+            if verb.key == key:
+                self.asked.emit(verb, (run,))
+
     @property
     def is_moving(self) -> bool:
         """Whether a timer of the list runs."""
@@ -133,7 +145,7 @@ class RunList(QTableView):
         if event.button() is Qt.MouseButton.LeftButton and button is not None:
             pressed, self._pressed = self._pressed, None
             if pressed == button:
-                self._ask_for(button)
+                self.press(button.run_id, button.key)
             event.accept()
             return
         super().mouseReleaseEvent(event)
@@ -249,6 +261,7 @@ class RunList(QTableView):
         seen = self.isVisible() and not window.isMinimized()
         _let_run(self._second, seen and self._runs.counts_time())
         _let_run(self._busy, seen and any(True for _ in self._busy_rows()))
+        self.looked.emit()
 
     def _busy_rows(self) -> list[int]:
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
@@ -285,13 +298,6 @@ class RunList(QTableView):
         verb = self._button_at(point)
         return None if verb is None else _Button(self._runs.run_at(self.indexAt(point).row()).id, verb.key)
 
-    def _ask_for(self, button: _Button) -> None:
-        row = self._runs.row_of(button.run_id)
-        run = self._runs.run_at(row) if row is not None else None
-        for verb in verbs.inline(run) if run is not None else ():
-            if run is not None and verb.key == button.key:
-                self.asked.emit(verb, (run,))
-
     @Slot()
     def _forget_aim(self) -> None:
         self._aimed_at = None
@@ -311,6 +317,8 @@ class RunList(QTableView):
     def _focus(self, key: str) -> None:
         self.painter.focused_verb = key
         self._update_row(self.currentIndex().row())
+        if (run := self.current_run()) is not None and key:
+            self.button_focused.emit(run.id, key)
 
     def _update_row(self, row: int) -> None:
         if 0 <= row < self._runs.rowCount():

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
+from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 
 from tests.desktop.buses import BusError, Buses, ask, connect, get
 
 _ROOT = "/org/a11y/atspi/accessible/root"
 _REGISTRY = "org.a11y.atspi.Registry"
+_REGISTRY_PATH = "/org/a11y/atspi/registry"
 _ACCESSIBLE = "org.a11y.atspi.Accessible."
 _ON_SCREEN = 0
 _DEEPEST = 25
@@ -104,6 +106,29 @@ class Accessibility:
     def press(self, node: Node) -> None:
         """Do what a click would do, without a mouse."""
         assert self._do(node, "org.a11y.atspi.Action.DoAction", "i", 0)[0]
+
+    def value(self, node: Node) -> float:
+        """What a bar shows."""
+        return float(self._buses.do(get(self._bus, node.owner, node.path, "org.a11y.atspi.Value.CurrentValue")))
+
+    def values_told(self) -> list[str]:
+        """Grows with each change of a value that a program tells of from now on, by the widget's path."""
+        told: list[str] = []
+
+        def take(message: Message) -> None:
+            if message.member == "PropertyChange" and message.body[0] == "accessible-value":
+                told.append(message.path or "")
+
+        async def listen() -> None:
+            rule = "type='signal',interface='org.a11y.atspi.Event.Object',member='PropertyChange'"
+            bus, path = "org.freedesktop.DBus", "/org/freedesktop/DBus"
+            self._bus.add_message_handler(take)
+            await ask(self._bus, bus, path, "org.freedesktop.DBus.AddMatch", "s", rule)
+            event = "object:property-change:accessible-value"
+            await ask(self._bus, _REGISTRY, _REGISTRY_PATH, "org.a11y.atspi.Registry.RegisterEvent", "s", event)
+
+        self._buses.do(listen())
+        return told
 
     def close(self) -> None:
         self._buses.loop.call_soon_threadsafe(self._bus.disconnect)

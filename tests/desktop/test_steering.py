@@ -72,6 +72,8 @@ def test_a_run_lives_and_ends_by_keyboard_alone(
     hands.press("Down")
     window.row("Second", lambda row: row.is_selected)
     hands.press("Delete")
+    window.tab_to("confirm_do")
+    hands.press("space")
 
     window.row_is("Second", "cancelled")
     window.row_is("First", "running")
