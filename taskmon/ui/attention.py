@@ -77,11 +77,9 @@ class Attention(QObject):
 
     def _take(self, read: _Running) -> None:
         over, self._over = self._over or set(), None
-        fresh = tuple(run for run in read.runs if run.id not in self._runs and run.id not in over)
-        for run in fresh:
-            if run.id in read.lives:
-                self._lives[run.id] = read.lives[run.id]
-        self.put(fresh)
+        self.put(tuple(run for run in read.runs if run.id not in over))
+        # What was told meanwhile is newer.
+        self.put_live(tuple(live for run_id, live in read.lives.items() if run_id not in self._lives))
 
     def _look_at(self, run_id: int) -> None:
         run, live = self._runs[run_id], self._lives.get(run_id)

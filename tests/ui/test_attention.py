@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QListWidgetItem
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +16,11 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui import icons
+from taskmon.ui.attention import Attention
 from taskmon.ui.columns import spoken
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.needs import Need, need_of
+from taskmon.ui.reading import Reading
 from taskmon.ui.theme import DARK
 from taskmon.ui.wording import progress_text
 from tests.ui import scene
@@ -106,8 +109,40 @@ def test_a_run_that_waits_when_the_window_opens_is_counted(
     window: MainWindow = request.getfixturevalue("window")
 
     qtbot.waitUntil(lambda: shown_count(window) == "1", timeout=_WAIT)
+    assert window.counting.newest.attention == 1
     scene.finish(engine.store, run)
     qtbot.waitUntil(lambda: shown_count(window) == "0", timeout=_WAIT)
+
+
+def test_what_is_read_at_the_start_counts_beside_what_was_told_before_the_answer(
+    engine: Engine, run: Run, qtbot: QtBot
+) -> None:
+    engine.store.live([live(run, *_ASKS)])
+    engine.store.flush(5)
+    reading = Reading(engine.store.reader)
+    attention = Attention(reading)
+    attention.put((run,))  # news of the same run, before the answer
+
+    qtbot.waitUntil(lambda: attention.count == 1, timeout=_WAIT)
+    reading.close()
+    shiboken6.delete(attention)
+    shiboken6.delete(reading)
+
+
+def test_a_run_that_ended_before_the_first_answer_does_not_come_back(engine: Engine, run: Run, qtbot: QtBot) -> None:
+    engine.store.live([live(run, *_ASKS)])
+    engine.store.flush(5)
+    reading = Reading(engine.store.reader)
+    attention = Attention(reading)
+    attention.put((replace(run, state=RunState.SUCCEEDED, revision=run.revision + 1),))
+    answered: list[bool] = []
+    reading.ask(lambda reader: True, answered.append)
+
+    qtbot.waitUntil(lambda: bool(answered), timeout=_WAIT)
+    assert attention.count == 0
+    reading.close()
+    shiboken6.delete(attention)
+    shiboken6.delete(reading)
 
 
 def test_what_was_interrupted_counts_beside_what_failed_also_when_it_was_looked_at(
