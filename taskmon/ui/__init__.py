@@ -4,8 +4,10 @@ Reading order: main_window (the parts together), run_model (the rows), run_list 
 run_menu (what can be asked of them), details with overview, task_rows and output_view, side, toolbar, banner, status,
 welcome; starting, which opens new_run: command_form, task_form (task_choice, and parameter_form with its fields),
 saved_jobs_page, and for what a run and a saved job share policies_form; job_keeping (import, export, names);
-recovery_dialog, leave_dialog, questions; outside (tray, notifications). theme and stylesheet hold the colours, wording
-the sentences, verbs what may be asked; aside asks what may block on a thread of its own.
+recovery_dialog, leave_dialog, questions (verb_questions, confirm); outside (tray, notifications). theme and stylesheet
+hold the colours, wording the sentences, plurals what is counted in them, verbs what may be asked and what becomes of a
+run, needs why a run needs somebody (attention counts them); aside asks what may block on a thread of its own,
+spoken_rows is what a screen reader finds over the painted rows, typed_ahead keeps what is typed while a dialog opens.
 
 Every widget that a person operates has an `objectName`; tests and other programs may rely on these:
 
@@ -26,7 +28,7 @@ Every widget that a person operates has an `objectName`; tests and other program
 | left | side, filters, saved_jobs; an entry's sign is painted: JobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |
 | list | run_list; a row's buttons are painted: RunList.button_point(run, "cancel") says where;
-         run_menu_VERB, remove_dialog, remove_do, remove_keep |
+         run_menu_VERB; for a screen reader also row_ID, row_ID_progress, row_ID_VERB |
 | first launch | welcome, welcome_new_run, welcome_samples |
 | details | details, details_tabs, details_title, overview, error_message, error_details_button, error_details,
             retry_on_terminal_button, environment_button, overview_command, overview_folder, overview_started,
@@ -48,7 +50,8 @@ Every widget that a person operates has an `objectName`; tests and other program
                saved_job_export, saved_job_import; name_dialog, job_name, job_name_error, job_name_ok, job_name_cancel;
                remove_job_dialog, remove_job_do, remove_job_keep;
                import_dialog, import_text, import_job_N, import_job_N_runs, import_do, import_cancel |
-| questions | secrets_dialog, secrets_text, secret_NAME, secret_NAME_show, secrets_do, secrets_cancel;
+| questions | confirm_dialog, confirm_do, confirm_keep; remove_dialog, remove_do, remove_keep;
+              secrets_dialog, secrets_text, secret_NAME, secret_NAME_show, secrets_do, secrets_cancel;
               changed_dialog, changed_resume, changed_restart, changed_cancel |
 | recovery | recovery_dialog, recovery_title, recovery_later, recovery_do,
              recovery_mark_all, recovery_restart_all, recovery_resume_all,
