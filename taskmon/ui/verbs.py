@@ -180,7 +180,7 @@ HOLD = Verb(
     {RunState.QUEUED: RunState.QUEUED},
     lambda control, run: control.hold(run.id),
     lambda run: not run.held,
-    keys="Ctrl+H",
+    keys="Ctrl+Shift+H",
 )
 RELEASE = Verb(
     "release",
@@ -190,7 +190,7 @@ RELEASE = Verb(
     {RunState.QUEUED: RunState.QUEUED},
     lambda control, run, **more: control.release(run.id, **more),
     lambda run: run.held or run.not_before is not None,
-    keys="Ctrl+H",
+    keys="Ctrl+Shift+H",
     takes_secrets=True,
     asks=Asks.FOR_MORE,
 )

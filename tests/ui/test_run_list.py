@@ -187,7 +187,7 @@ def test_the_keys_of_the_menu_work_in_the_list(
     window.runs.select(runs["held"].id)
     before = window.model.rowCount()
 
-    QTest.keyClick(window.runs, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window.runs, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: not stored(engine, runs["held"].id).held, timeout=30_000)
     QTest.keyClick(window.runs, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "make world"
