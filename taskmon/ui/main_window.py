@@ -31,8 +31,6 @@ from taskmon.ui.welcome import Welcome
 from taskmon.ui.wording import moment
 
 _SEARCH_MS = 200
-#: Once the window has been there for so long, what is wanted next is made ready.
-_PREPARE_MS = 500
 
 
 class MainWindow(QMainWindow):
@@ -420,7 +418,6 @@ class MainWindow(QMainWindow):
         self.counting.count()
         self.counting.sum_up()
         self.completed.emit()
-        QTimer.singleShot(_PREPARE_MS, self.starting.prepare)
 
     @Slot()
     def _focus_search(self) -> None:

@@ -28,6 +28,8 @@ from taskmon.ui.theme import Theme
 from taskmon.ui.toolbar import Toolbar
 from taskmon.ui.typed_ahead import open_over
 
+#: Once the window has been there for so long, what is wanted next is made ready.
+_PREPARE_MS = 500
 #: What the dialog for a new run imports, the smallest first.
 _PARTS = ("form_grid", "policies_form", "command_form", "saved_jobs_page", "parameter_form", "task_form", "new_run")
 
@@ -46,6 +48,9 @@ class Starting(QObject):
         self._window = window
         self._groups: Callable[[], list[str]] = list
         self._unprepared = [f"taskmon.ui.{name}" for name in _PARTS]
+        self._prepare_timer = QTimer(self, singleShot=True)  # it goes with this object, also within the half second
+        self._prepare_timer.timeout.connect(self.prepare)
+        self._prepare_timer.start(_PREPARE_MS)
         self._login = LoginPath(self)
         self.jobs = SavedJobs(control, reading, self)
         self.jobs.failed.connect(self.failed)
@@ -72,7 +77,7 @@ class Starting(QObject):
         """Import what the dialog is made of, a module each time nothing else is to be done."""
         if self._unprepared:
             importlib.import_module(self._unprepared.pop(0))
-            QTimer.singleShot(0, self.prepare)
+            self._prepare_timer.start(0)
 
     @Slot()
     def new_run(self) -> None:
