@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
+from taskmon.engine.engine import Engine
 from taskmon.store import Reader
 from taskmon.ui.needs import Need, need_of
 from taskmon.ui.reading import Reading
@@ -39,6 +40,12 @@ class Attention(QObject):
         self._needs: dict[int, Need] = {}
         self._over: set[int] | None = set()  # runs that were over before the store's word came; None: it has come
         reading.ask(_read_running, self._take)
+
+    def follow(self, engine: Engine) -> None:
+        """Take in all that the engine tells."""
+        engine.runs_changed.connect(self.put)
+        engine.runs_removed.connect(self.remove)
+        engine.live_changed.connect(self.put_live)
 
     @property
     def count(self) -> int:

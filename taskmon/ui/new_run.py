@@ -124,6 +124,11 @@ class NewRunDialog(QDialog):
         self.run.setText(self.tr("Save"))
         self.run.setAccessibleName(self.tr("Save"))
 
+    @property
+    def is_for_a_saved_job(self) -> bool:
+        """Whether what is filled in changes a saved job."""
+        return bool(self._edits)
+
     # -- what is asked ------------------------------------------------------------------------------------------------
 
     def _do(self, purpose: Purpose) -> None:

@@ -16,6 +16,7 @@ from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, took_s
+from taskmon.ui.attention import Attention
 from taskmon.ui.wording import progress_text, translate
 
 _GATHER_MS = 1500
@@ -80,6 +81,12 @@ class Notifications(QObject):
         if self._waiting and not self._timer.isActive():
             self._timer.start()
 
+    def follow(self, attention: Attention) -> None:
+        """Tell of the running runs that need somebody."""
+        attention.began.connect(self.ask)
+        attention.ended.connect(self.forget)
+
+    @Slot(object, object)
     def ask(self, run: Run, live: Live) -> None:
         """A running run needs somebody from now on: it waits for input, or can't be ended."""
         if self._somebody_looks():
@@ -89,6 +96,7 @@ class Notifications(QObject):
             self._waiting[run.id], self._asking[run.id] = run, live
             self._timer.start()
 
+    @Slot(object)
     def forget(self, run: Run) -> None:
         """It needs nobody any more: what was not said yet need not be said."""
         if self._asking.pop(run.id, None) is not None:

@@ -155,7 +155,8 @@ class RunModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
             self.live_moved.emit(live.run_id)
 
-    def look_again(self, run: Run) -> None:
+    @Slot(object, object)
+    def look_again(self, run: Run, live: Live) -> None:
         """What moves of a run has changed, so that it may belong now."""
         if self._filter.attention:
             self._put(run, again=True)

@@ -141,6 +141,12 @@ class Starting(QObject):
         """Open the dialog: empty at one of its tabs, filled in, or to change the saved job `edits`."""
         from taskmon.ui.new_run import NewRunDialog  # here: launch must not wait for it
 
+        if wanted is None:
+            for open_one in self._window.findChildren(NewRunDialog):
+                if open_one.isVisible() and not open_one.is_for_a_saved_job:  # it may hold what somebody has typed
+                    open_one.show_kind(tab)
+                    open_over(open_one, self._window)
+                    return
         dialog = NewRunDialog(self._theme, self._groups(), self.environment, self.jobs, self._window)
         if edits and wanted is not None:
             dialog.edit(edits, wanted)

@@ -98,7 +98,7 @@ def test_what_is_filled_in_is_saved_as_a_job(window: MainWindow, qtbot: QtBot) -
     saved = window.starting.jobs.find("Build & test")
     assert saved is not None
     assert (saved.job.argv, saved.run["retries"]) == (("make", "all"), 3)
-    assert "Saved" in dialog.fault.text()
+    qtbot.waitUntil(lambda: "Saved" in dialog.fault.text(), timeout=30_000)
     assert rows(window) == []
     dialog.close()
 

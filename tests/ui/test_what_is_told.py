@@ -158,14 +158,19 @@ def test_what_is_typed_while_new_run_opens_is_in_its_command_line(window: MainWi
             QApplication.sendEvent(handle, event)
 
     assert dialog.command.line.text() == "ls -l"
-    QTest.keyClicks(window.toolbar.search, "not meant for the search")
-    QTest.mouseClick(window.toolbar.new_run, Qt.MouseButton.LeftButton)  # nothing behind it is operated meanwhile
-    assert window.toolbar.search.text() == ""
+    window.new_run()  # once more: what is typed is still there
     assert window.findChildren(NewRunDialog) == [dialog]
+    assert dialog.command.line.text() == "ls -l"
     dialog.reject()
     qtbot.waitUntil(lambda: window.findChild(NewRunDialog) is None, timeout=_WAIT)
     QTest.keyClicks(window.toolbar.search, "abc")
     assert window.toolbar.search.text() == "abc"
+
+
+def test_a_window_that_goes_while_new_run_is_open_takes_it_along(window: MainWindow, qtbot: QtBot) -> None:
+    """A filter for all events of the program was asked about what was being destroyed, and ended the program."""
+    window.new_run()
+    qtbot.waitUntil(lambda: any(dialog.isVisible() for dialog in window.findChildren(NewRunDialog)), timeout=_WAIT)
 
 
 def test_the_dialog_for_a_new_run_is_imported_before_it_is_wanted(window: MainWindow, qtbot: QtBot) -> None:
