@@ -27,6 +27,7 @@ from taskmon.ui.aside import Aside
 from taskmon.ui.output_file import OutputFile, Row
 from taskmon.ui.output_painter import RowPainter
 from taskmon.ui.output_selection import MOST_COPIED_BYTES, Place, Selection, row_text, save, text_of
+from taskmon.ui.spoken_output import SpokenOutput
 from taskmon.ui.terminal_text import PLAIN, Look, look_after
 from taskmon.ui.theme import Theme
 from taskmon.ui.wording import size
@@ -73,6 +74,7 @@ class OutputView(QAbstractScrollArea):
         self.verticalScrollBar().actionTriggered.connect(self._bar_acted)
         self.horizontalScrollBar().valueChanged.connect(self._repaint)
         theme.changed.connect(self._repaint)
+        self._spoken = SpokenOutput(self, self.text_rows)
 
     @property
     def follows(self) -> bool:
@@ -291,6 +293,7 @@ class OutputView(QAbstractScrollArea):
         super().showEvent(event)
         self._look_for_more()
         self._look_at_timer()
+        self._spoken.follow()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -352,6 +355,7 @@ class OutputView(QAbstractScrollArea):
                     self._widest = max(self._widest, self._painter.width(row_text(row)))
         self._set_bars()
         self._repaint()
+        self._spoken.follow()
 
     def _set_bars(self) -> None:
         length = self._file.shown_size if self._file else 0
@@ -396,6 +400,7 @@ class OutputView(QAbstractScrollArea):
         self._rows = self._file.rows_from(self._top, self._visible_rows() + 1)
         self._look = look_after(self._file.colour_bytes_before(self._top))
         self._repaint()
+        self._spoken.follow()
 
     @Slot(int)
     def _bar_acted(self, action: int) -> None:

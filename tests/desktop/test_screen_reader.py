@@ -43,6 +43,17 @@ def test_a_run_is_followed_and_cancelled_by_a_screen_reader(
     assert window.find("row_1_progress") is None
 
 
+def test_the_output_in_sight_is_a_text_that_a_screen_reader_reads(desktop: Desktop, window: TaskmonWindow) -> None:
+    """The output was a filler without text."""
+    window.add("printf 'one two\\n\\033[31mthree\\033[0m\\n'", "Printing")
+    window.row_is("Printing", "succeeded")
+
+    wait_until(lambda: window.text("output_excerpt_text") == "one two\nthree")
+    assert window.node("output_excerpt_text").name == "Output"
+    desktop.hands.press("ctrl+o")
+    wait_until(lambda: window.text("output_view_text") == "one two\nthree")
+
+
 def test_what_is_typed_right_after_ctrl_n_is_in_the_command_line(desktop: Desktop, window: TaskmonWindow) -> None:
     """The first New run took seconds on a loaded machine, and what was typed meanwhile was lost."""
     desktop.hands.press("ctrl+n")
