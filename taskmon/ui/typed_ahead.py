@@ -10,7 +10,7 @@ _KEYS = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
 
 
 class TypedAhead(QObject):
-    """Hands the keys that still come to `window` on to `dialog`, until that has the keyboard or is gone."""
+    """Hands the keys that still come to `window` on to `dialog`, until somebody goes back to the window."""
 
     # Not a modal dialog: the keys of a window that one blocks are dropped before any event filter sees them, and until
     # the window manager has moved the keyboard, a second on a loaded machine, all that is typed is the window's.
@@ -28,7 +28,9 @@ class TypedAhead(QObject):
         if self._dialog is None:
             return False
         kind = event.type()
-        if kind in (QEvent.Type.WindowActivate, QEvent.Type.Hide) and watched is self._dialog:
+        # Not when the dialog is activated: on X11 keys from before that may still follow it.
+        has_gone_back = kind is QEvent.Type.FocusIn and watched is self._handle
+        if has_gone_back or (kind is QEvent.Type.Hide and watched is self._dialog):
             self._let_go()
         elif kind in _KEYS and watched is self._handle and isinstance(event, QKeyEvent):
             self._hand_on(event)

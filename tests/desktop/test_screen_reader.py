@@ -59,6 +59,6 @@ def test_what_is_typed_right_after_ctrl_n_is_in_the_command_line(desktop: Deskto
     desktop.hands.press("ctrl+n")
     desktop.hands.type("echo typed at once")
 
-    wait_until(lambda: window.text("new_run_command") == "echo typed at once")
+    wait_until(lambda: window.text("new_run_command") == "echo typed at once", 8)
     desktop.hands.press("Escape")
     window.until_gone("new_run_dialog")
