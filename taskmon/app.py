@@ -13,9 +13,10 @@ from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory, QTimer, qInstallMessageHandler
 
-from taskmon import streams
+from taskmon import streams, system
 from taskmon.bindings import check_bindings
-from taskmon.core.errors import NoSuchRunError, RunRemovedError
+from taskmon.core.errors import NoSuchRunError, RunError, RunRemovedError
+from taskmon.core.job import printable
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
 from taskmon.installed import modules_of
@@ -26,6 +27,8 @@ from taskmon.settings import load_settings
 _FOLLOW_MS = 50
 #: So long after the launch the store prepares for its first write, where nothing was written before.
 _WARM_UP_S = 1.0
+#: More than 1,000 slots and everybody who asks need; some programs go through all the numbers that they might use.
+_MOST_FILES = 16_384
 
 
 def open_screen(refuse: Callable[[str], NoReturn]) -> None:
@@ -64,8 +67,9 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
     application = make_application(refuse)
     # The loop ends when `leave` is set, never in the middle of a coroutine.
     application.setQuitOnLastWindowClosed(False)
+    open_files = _open_more_files()
     engine = Engine(paths, settings)
-    engine.open(dict(os.environ))
+    engine.open(dict(os.environ), open_files)
     window = MainWindow(engine)
     first_picture = QEventLoop()
     window.pictured.connect(first_picture.quit)
@@ -187,6 +191,7 @@ class _Headless:
         check_bindings()
         self._kind = kind
         settings = load_settings(paths.settings)
+        self._open_files = _open_more_files()
         # It would say in four lines that it reads a locale that is not UTF-8, as cron's is, in its own way.
         qInstallMessageHandler(lambda kind, context, text: None)
         self._application = QCoreApplication(sys.argv[:1])
@@ -201,7 +206,7 @@ class _Headless:
         from taskmon.engine.local_socket import LocalSocket
 
         try:
-            self._engine.open(dict(os.environ))
+            self._engine.open(dict(os.environ), self._open_files)
         except BaseException:
             self._loop.close()  # qasync complains of a loop that outlives its application
             raise
@@ -241,6 +246,8 @@ class _Headless:
         if until_idle:
             engine.idle.connect(leave.set)
         engine.start()
+        if engine.slots_note:
+            view.say(f"! {engine.slots_note}")
         self._loop.run_until_complete(leave.wait())
         view.close()
         return 0
@@ -290,6 +297,7 @@ class _Headless:
         engine.stop_asked.connect(make_way)
         engine.runs_changed.connect(put)
         engine.runs_removed.connect(miss)
+        engine.trouble_changed.connect(_say_trouble)
         timer = QTimer(engine, interval=_FOLLOW_MS)
         timer.timeout.connect(look)
         timer.start()
@@ -314,6 +322,20 @@ class _Headless:
         if run is None:
             raise NoSuchRunError(wanted)
         return run
+
+
+def _open_more_files() -> int:
+    """Raise what this process may open as far as it may itself; returns what the commands get back."""
+    before = system.open_files_limit()
+    if before < _MOST_FILES:
+        system.limit_open_files(_MOST_FILES)
+    return before
+
+
+def _say_trouble(error: RunError | None) -> None:
+    """To whoever waits for a run in a terminal; its own output is the run's."""
+    if error is not None:
+        print(f"taskmon: {printable(error.message)}", file=sys.stderr, flush=True)
 
 
 def _hangup() -> tuple[signal.Signals, ...]:

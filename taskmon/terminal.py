@@ -82,7 +82,7 @@ class TerminalView(QObject):
 
     @Slot(object)
     def _say_trouble(self, error: object) -> None:
-        self.say(f"! {error.message}" if hasattr(error, "message") else "✓ stored again")
+        self.say(f"! {error.message}" if hasattr(error, "message") else "✓ it goes on")
 
     @Slot(str)
     def _say_upgrade(self, text: str) -> None:

@@ -44,7 +44,9 @@ def check_monitor(session: Session) -> Iterator[Finding]:
             text = f"the monitor is version {about['version']}, this command {__version__}."
             yield Finding("version", Level.WARNING, text, "taskmon stop, and start it again; what runs goes on.")
         if about["trouble"]:
-            yield Finding("trouble", Level.ERROR, about["trouble"]["message"], "Mend that; the monitor tries again.")
+            yield Finding(
+                "trouble", Level.ERROR, about["trouble"]["message"], "The monitor tries again, and goes on by itself."
+            )
         return
     if holder is None and not _is_locked(paths.lock):
         yield Finding("lock", Level.OK, "free; no monitor is running.")
@@ -123,7 +125,8 @@ def _ping(address: str) -> dict[str, Any] | None:
 def _try_worker(folder: Path) -> str | None:
     """Have a real worker perform `true`; returns what went wrong."""
     paths = Paths(folder, folder, str(folder / "socket"))
-    private_folder(paths.log)
+    for made in (paths.log, paths.runs):
+        private_folder(made)
     job = Job((sys.executable, "-c", "print('hello')"), cwd=str(folder))
     claim = Claim(1, 1, os.urandom(16).hex(), system.boot_id(), system.host_id(), utc_now())
     attempt = AttemptFolder(paths.attempt(1, 1))

@@ -72,7 +72,12 @@ class Outcome:
 
     @property
     def never_started(self) -> bool:
-        return self.error is not None and self.error.code == ErrorCode.NOT_STARTED
+        return self.is_trouble or (self.error is not None and self.error.code == ErrorCode.NOT_STARTED)
+
+    @property
+    def is_trouble(self) -> bool:
+        """It never started because of the machine, not of the run, which pays nothing for it."""
+        return self.remarks.get("trouble") is True and not self.counts
 
 
 #: A file that takes so much less of the disk than its size says has holes; the rest is how file systems round.
@@ -101,6 +106,11 @@ def never_started(now: datetime, why: str) -> Outcome:
     """The outcome of an attempt that provably started nothing: no try, the run is queued again."""
     error = RunError(f"It was never started: {why}.", ErrorCode.NOT_STARTED)
     return Outcome(RunState.FAILED, now, error=error, counts=False)
+
+
+def kept_waiting(now: datetime, trouble: RunError) -> Outcome:
+    """The outcome of an attempt that started nothing because of trouble of the machine: it never counts."""
+    return Outcome(RunState.FAILED, now, error=trouble, counts=False, remarks={"trouble": True})
 
 
 def interrupted(now: datetime, why: str, remarks: dict[str, Any] | None = None, *, counts: bool = True) -> Outcome:

@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from taskmon.core.attempt import Outcome
+from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.progress import Progress
+from taskmon.core.states import RunState
 
 FORMAT = 1
 
@@ -84,15 +86,26 @@ class Evidence:
     def awaits_result(self) -> bool:
         """What the task returned is too long for a line: it is in the file RESULT beside the journal."""
         outcome = self.outcome
-        return outcome is not None and outcome.result is None and outcome.remarks.get("result_file") is True
+        return (
+            outcome is not None
+            and outcome.state is RunState.SUCCEEDED
+            and outcome.result is None
+            and outcome.remarks.get("result_file") is True
+        )
 
-    def put_result(self, content: bytes) -> None:
-        """Take in that file; without a result if it can't be read."""
+    def put_result(self, content: bytes | None) -> None:
+        """Take in that file; None: it can't be had. What has lost its result did not succeed."""
         if self.outcome is not None:
             try:
-                self.outcome = replace(self.outcome, result=json.loads(content))
+                if content is not None:
+                    self.outcome = replace(self.outcome, result=json.loads(content))
+                    return
             except (ValueError, RecursionError):
                 self.skipped_lines += 1
+            message = f"It ended well, but what it returned is lost: {RESULT} can't be read any more."
+            remarks = {**self.outcome.remarks, "final": True}
+            error = RunError(message, ErrorCode.INTERNAL, {"file": RESULT})
+            self.outcome = replace(self.outcome, state=RunState.FAILED, error=error, remarks=remarks)
 
     def read(self, line: bytes) -> None:
         """Take in one line; what can't be read is counted and skipped."""

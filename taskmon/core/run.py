@@ -181,7 +181,9 @@ def end(
         started_at: When the command itself started, and its `pid`, where that is known.
     """
     tries = run.tries + (1 if outcome.counts else 0)
-    not_started = run.not_started + 1 if outcome.never_started else 0
+    not_started = 0
+    if outcome.never_started:
+        not_started = run.not_started + (0 if outcome.is_trouble else 1)
     ended: dict[str, Any] = {
         "tries": tries,
         "not_started": not_started,
@@ -199,7 +201,7 @@ def end(
     if outcome.never_started:
         if run.cancelling:
             return _move(run, RunState.CANCELLED, **{**ended, "error": None})
-        if not_started < NOT_STARTED_LIMIT:
+        if outcome.is_trouble or not_started < NOT_STARTED_LIMIT:
             again = {"started_at": None, "ended_at": None, "paused": run.paused}
             return _move(run, RunState.QUEUED, **{**ended, **again})
         return _move(run, RunState.FAILED, **ended, seen=False)

@@ -14,11 +14,12 @@ from typing import Any
 
 from taskmon import system
 from taskmon.core import journal
-from taskmon.core.attempt import Claim
+from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.clock import from_text, to_text, utc_now
 from taskmon.core.job import Job
 from taskmon.core.journal import Event, Evidence, Request
 from taskmon.core.progress import Progress
+from taskmon.core.trouble import LACKING
 from taskmon.core.wire import Live
 
 #: The progress file holds one small object; more than this is not ours.
@@ -44,9 +45,11 @@ class AttemptFolder:
         self.path = str(path)  # plain text from here on: a Path costs microseconds at each step
         self.evidence = Evidence()  #: what `read` has taken in so far
         self.is_readable = True  #: False: the journal is there, but the last `read` could not have it
+        self.lacked: OSError | None = None  #: why the last `read` could not be had now, but may be soon
         self.newest: Live | None = None  #: the newest progress that `live` has seen
         self._offset = 0
         self._torn = b""
+        self._awaited: Outcome | None = None  #: an outcome whose result could not be read yet
         self._progress_stamp = (0, 0)
 
     @property
@@ -92,31 +95,47 @@ class AttemptFolder:
                 os.mkdir(self.path, 0o700)
                 return
             except FileNotFoundError:
-                # The run's folder may go in between: with the attempt before this one, that left nothing.
-                os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
+                # The run's folder may go in between: with the attempt before this one, that left nothing. The folder
+                # of all runs is never made: where that is gone, a disk may be, or somebody puts it back.
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(os.path.dirname(self.path), 0o700)
         os.mkdir(self.path, 0o700)
 
     def read(self) -> Evidence:
         """Take in what the journal holds since the last call; a torn last line waits for its rest."""
+        self.lacked = None
         try:
             with open(self._file(journal.JOURNAL), "rb", buffering=0) as file:
                 if self._offset:
                     file.seek(self._offset)
                 content = file.read() or b""
         except OSError as error:  # gone, or not to be had: no evidence
+            self.lacked = error if error.errno in LACKING else None
             self.is_readable = isinstance(error, FileNotFoundError)
             return self.evidence
         self.is_readable = True
+        if self._awaited is not None:
+            self.evidence.outcome, self._awaited = self._awaited, None
         if content:
             self._offset += len(content)
             *lines, self._torn = (self._torn + content).split(b"\n")
             for line in lines:
                 if line:
                     self.evidence.read(line)
-            if self.evidence.awaits_result:
-                with contextlib.suppress(OSError), open(self._file(journal.RESULT), "rb") as file:
-                    self.evidence.put_result(file.read())
+        if self.evidence.awaits_result:
+            self._read_result()
         return self.evidence
+
+    def _read_result(self) -> None:
+        try:
+            with open(self._file(journal.RESULT), "rb") as file:
+                self.evidence.put_result(file.read())
+        except OSError as error:
+            if error.errno in LACKING:  # an outcome is known with its result, or not yet
+                self.lacked = error
+                self._awaited, self.evidence.outcome = self.evidence.outcome, None
+            else:
+                self.evidence.put_result(None)
 
     def live(self, run_id: int, attempt: int) -> Live | None:
         """The newest progress, if it is newer than what the last call returned."""
@@ -132,6 +151,20 @@ class AttemptFolder:
             return self.newest
         except (OSError, ValueError, RecursionError):
             return None
+
+    @property
+    def may_be_there(self) -> bool:
+        """False: the folder of all runs is gone, or closed to us: what is not found in it may well be there."""
+        return os.access(self.runs, os.X_OK)
+
+    @property
+    def is_there(self) -> bool:
+        return os.path.isdir(self.path)
+
+    @property
+    def runs(self) -> str:
+        """The folder of all runs."""
+        return os.path.dirname(os.path.dirname(self.path))
 
     def ask(self, request: Request, by: str, now: datetime) -> None:
         """Append a request to `control.jsonl`, where the worker finds it whether we live or not.

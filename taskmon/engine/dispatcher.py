@@ -15,11 +15,14 @@ from taskmon.core import run as rules
 from taskmon.core.attempt import Attempt, Claim
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, NoSuchRunError, RunError
-from taskmon.core.job import in_thread
+from taskmon.core.job import in_thread, printable
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
+from taskmon.core.trouble import FULL, LACKING, lacking, of_our_own
+from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.secrets import Secrets, hold_for
+from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 
@@ -55,18 +58,21 @@ class Dispatcher:
         store: Store,
         paths: Paths,
         secrets: Secrets,
+        trouble: Trouble,
         start: Callable[[Round], None],
         failed: Callable[[BaseException], None],
     ) -> None:
         self._store = store
         self._paths = paths
         self._secrets = secrets
+        self._trouble = trouble
         self._start = start
         self._failed = failed
         self._lock = threading.Lock()
         store.look, store.looked = self._look, self._report
         self._open = False
         self._slots = 0
+        self._left_alone: set[int] = set()  #: rows that can be neither claimed nor ended
         self._only: tuple[int, ...] = ()  #: not empty: claim these and leave the queue to the next monitor
         self._environments: dict[str, dict[str, str]] = {}
         self._clock_ahead_s: float | None = None  #: of the steady one, when waits were last measured against it
@@ -113,6 +119,7 @@ class Dispatcher:
             return self._look_for(tx, only, slots, now)
         running = tx.running_by_group()
         free = slots - sum(running.values())
+        free = self._trouble.take_chances(free)
         if free <= 0:
             return Round((), None, None, sum(running.values()))
         groups = tx.groups()
@@ -125,11 +132,15 @@ class Dispatcher:
                 full.add(group.name)
         claimed: list[Claimed] = []
         while free > 0:
-            ready = tx.ready(now, free, full)
+            ready = tx.ready(now, free + len(self._left_alone), full)
+            ready = [run for run in ready if run.id not in self._left_alone]
             for run in ready:
                 if run.group in full:
                     continue
-                done = self._claim(tx, run, now)
+                done = self._try_claim(tx, run, now)
+                if self._trouble.stops:
+                    free = 0
+                    break
                 if done is None:
                     continue
                 claimed.append(done)
@@ -158,9 +169,9 @@ class Dispatcher:
             if run.not_before is not None and run.not_before > now:
                 wakes.append(run.not_before)
                 continue
-            if slots == 0 or (run_id != wanted[0] and running >= slots):
+            if slots == 0 or not self._trouble.take_chances(1) or (run_id != wanted[0] and running >= slots):
                 continue
-            done = self._claim(tx, run, now)
+            done = self._try_claim(tx, run, now)
             if done is not None:
                 claimed.append(done)
                 running += 1
@@ -179,6 +190,36 @@ class Dispatcher:
             if new is not run:
                 tx.put(run, new, now, Actor.ENGINE, "the clock was set")
 
+    def _try_claim(self, tx: Transaction, run: Run, now: datetime) -> Claimed | None:
+        """Claim it; what goes wrong with one keeps no other from being claimed."""
+        try:
+            done = tx.apart(lambda: self._claim(tx, run, now))
+        except Exception as error:
+            if not tx.is_open:
+                raise
+            trouble = lacking(error)
+            if trouble is not None:
+                self._trouble.note(trouble, run.id)
+            else:
+                self._refuse(tx, run, error, now)
+            return None
+        if done is not None:
+            self._trouble.note_claim()
+        return done
+
+    def _refuse(self, tx: Transaction, run: Run, error: Exception, now: datetime) -> None:
+        """End what can't be claimed by a fault of ours, or of its row. Where not even that can be stored, skip it."""
+        log.note_failure(f"run {run.id} could not be claimed", error)
+        details = {"exception": printable(f"{type(error).__name__}: {error}")}
+        failure = RunError("taskmon itself failed to start this run; its log says why.", ErrorCode.INTERNAL, details)
+        try:
+            tx.apart(lambda: tx.put(run, rules.refuse(run, failure, now), now, Actor.ENGINE, failure.message))
+        except Exception as second:
+            if not tx.is_open:
+                raise
+            log.note_failure(f"that could not be stored of run {run.id}, which is left alone from now on", second)
+            self._left_alone.add(run.id)
+
     def _claim(self, tx: Transaction, run: Run, now: datetime) -> Claimed | None:
         if run.job.secrets and (missing := self._secrets.missing(run)):
             hold_for(tx, run, missing, now)
@@ -190,8 +231,9 @@ class Dispatcher:
             if not in_thread(run.job):
                 AttemptFolder(self._paths.attempt(run.id, made.attempt)).make(made, run.job)
         except OSError as error:
-            if error.errno in _PASSING:
-                raise
+            if error.errno in _PASSING or not os.access(self._paths.runs, os.W_OK | os.X_OK):
+                self._trouble.note(of_our_own(error, str(self._paths.runs)))
+                return None
             details = {"folder": str(self._paths.runs), "errno": error.errno}
             failure = RunError(f"Its folder can't be made: {error.strerror}.", ErrorCode.NOT_PERMITTED, details)
             tx.put(run, rules.refuse(run, failure, now), now, Actor.ENGINE, "its folder can't be made")
@@ -228,4 +270,4 @@ def _seconds(now: datetime, until: datetime | None) -> float | None:
 #: Two clocks are not read at the same instant, and one that is set right by less makes no difference.
 _CLOCK_SLACK_S = 0.05
 #: No fault of the run's: nothing can be started now, and all is looked at again.
-_PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})
+_PASSING = LACKING | FULL | {errno.EIO, errno.EROFS}

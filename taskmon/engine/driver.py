@@ -7,32 +7,38 @@ outlived its monitor it only follows. Everything here runs on a thread of the po
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QRunnable, QThreadPool
+import shiboken6
+from PySide6.QtCore import QRunnable
 
-from taskmon.core.attempt import Attempt, Outcome, never_started
+from taskmon import system
+from taskmon.core.attempt import Attempt, Outcome, kept_waiting, never_started
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind, in_thread
 from taskmon.core.journal import Identity
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
+from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.wire import Live
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.dispatcher import Claimed
 from taskmon.engine.ending import LeftAloneError, settle, store_end
 from taskmon.engine.inbox import Inbox
-from taskmon.engine.leaving import Leaving
+from taskmon.engine.pool import Pool
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
 from taskmon.engine.spec import spec_of
 from taskmon.engine.standing import follow
 from taskmon.engine.threads import Threads
-from taskmon.engine.workers import Worker, Workers
+from taskmon.engine.trouble import Trouble
+from taskmon.engine.workers import TroubleError, Worker, Workers
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 
@@ -69,6 +75,7 @@ class Driver(QRunnable):
         workers: Workers,
         store: Store,
         inbox: Inbox,
+        trouble: Trouble,
         complete: Complete,
         left: Callable[[Watch], None],
     ) -> None:
@@ -79,16 +86,20 @@ class Driver(QRunnable):
             left: Called last, on the driver's thread, whatever became of the attempt.
         """
         super().__init__()
-        self._watch = watch
+        self.watch = watch
         self._paths = paths
         self._folder = AttemptFolder(paths.attempt(watch.run.id, watch.attempt.attempt))
         self._workers = workers
         self._store = store
         self._inbox = inbox
+        self._trouble = trouble
         self._complete = complete
         self._left = left
+        self._lock = threading.Lock()  #: a worker is woken only while it is this driver's
         self._worker: Worker | None = None
-        self._leaving = Leaving()
+        self._asked = threading.Event()  #: to leave the attempt to its worker
+        self._was_handed_over = watch.spec is None
+        self.has_begun = False
         self._began = time.monotonic()
         self._start_told = False
         #: Whether the worker said that it is paused, and how much it had heard, when that was last followed up.
@@ -96,7 +107,10 @@ class Driver(QRunnable):
 
     def stop(self) -> None:
         """Leave the attempt to its worker and go; from any thread."""
-        self._leaving.ask()
+        with self._lock:
+            self._asked.set()
+            if self._worker is not None:
+                self._worker.wake()
 
     def poke(self) -> None:
         """Tell the worker that something was asked; from any thread."""
@@ -107,68 +121,101 @@ class Driver(QRunnable):
     def run(self) -> None:
         """Follow the attempt to its end."""
         try:
+            self.has_begun = True
             self._perform()
         except BaseException as error:  # a bug of ours must not leave a run spinning; SystemExit would hang the pool
-            details = {"exception": f"{type(error).__name__}: {error}"}
-            failure = RunError("taskmon itself failed while it watched this run.", ErrorCode.INTERNAL, details)
-            self._settle_without_worker(failure)
-            raise
+            self._give_up(error)
+            if lacking(error) is None:
+                raise
         finally:
-            self._leaving.close()
-            self._left(self._watch)
+            self._left(self.watch)
+
+    def _give_up(self, error: BaseException) -> None:
+        """End what can't be gone on with, however often that has to be tried: there may be no memory even for this."""
+        while True:
+            try:
+                trouble = lacking(error)
+                if trouble is not None and not self._was_handed_over:
+                    self._keep_waiting(trouble)
+                else:
+                    details = {"exception": f"{type(error).__name__}: {error}"}
+                    message = "taskmon itself failed while it watched this run."
+                    self._settle_without_worker(RunError(message, ErrorCode.INTERNAL, details))
+                return
+            except MemoryError:
+                if self._asked.wait(PROBE_S):
+                    return
 
     def _perform(self) -> None:
-        if self._watch.spec is None:
+        if self.watch.spec is None:
             self._follow_from_afar()
             return
-        spec = self._watch.spec
-        if self._watch.run.job.kind is JobKind.TASK:
+        spec = self.watch.spec
+        if self.watch.run.job.kind is JobKind.TASK:
             try:
-                spec = self._complete(self._watch, self._leaving.asked.is_set)
+                spec = self._complete(self.watch, self._asked.is_set)
             except SecretsMissingError as error:
-                if not self._leaving.asked.is_set():
+                if not self._asked.is_set():
                     self._give_up_start(why_held(error.names), error.names)
                 return
-        if self._leaving.asked.is_set():
+        if self._asked.is_set():
             return  # claimed, durable, not started: the next launch finds just that
         try:
-            self._leaving.open()
             worker = self._workers.take()
-        except OSError as error:
-            self._give_up_start(f"no worker could be started ({error.strerror or error})")
+        except TroubleError as error:
+            self._keep_waiting(error.trouble)
             return
-        self._worker = worker
-        if not worker.send(spec, self._leaving.asked):
-            worker.bury()
-            self._worker = None
-            self._settle_without_worker(None)
-            return
-        if self._follow(worker):
-            self._workers.give_back(worker)
+        with self._lock:
+            self._worker = worker
+        self._was_handed_over = True
+        if worker.send(spec, self._asked):
+            self._follow(worker)
+        else:
+            self._lose(worker)
 
-    def _follow(self, worker: Worker) -> bool:
-        """Follow the journal on the worker's pokes; True: the worker is ready for its next attempt."""
-        ended, ended_s = False, 0.0
+    def _follow(self, worker: Worker) -> None:
+        """Follow the journal on the worker's pokes, until it is ready for its next attempt or gone, or we are to go."""
+        ended, ended_s, refused = False, 0.0, False
         while True:
-            self._leaving.wait(DEAF_S if not self._start_told else PROBE_S, worker.poke_fd)
-            if self._leaving.asked.is_set() or (ended and time.monotonic() - ended_s >= READY_S):
-                self._worker = None
+            if not self._asked.is_set():
+                worker.wait(DEAF_S if not self._start_told else PROBE_S)
+            if self._asked.is_set() or (ended and time.monotonic() - ended_s >= READY_S):
+                self._forget_worker()
                 self._workers.leave(worker)
-                return False
+                return
             pokes = worker.drain()
+            refused = refused or b"x" in pokes
             if not ended:
                 ended, ended_s = self._look(), time.monotonic()
             if b"r" in pokes:
                 if not ended and not self._look():
-                    self._refused()
-                self._worker = None
-                return True
+                    self._settle_refused(refused)
+                if self._forget_worker():
+                    self._workers.give_back(worker)
+                else:
+                    self._workers.leave(worker)
+                return
             if not pokes:
-                self._worker = None
-                worker.bury()
-                if not ended:
-                    self._settle_without_worker(None)
-                return False
+                if ended:
+                    self._forget_worker()
+                    worker.bury()
+                else:
+                    self._lose(worker)
+                return
+
+    def _forget_worker(self) -> bool:
+        """From here on nobody wakes it; False: somebody has, and it can't be heard any more."""
+        with self._lock:
+            self._worker = None
+            return not self._asked.is_set()
+
+    def _lose(self, worker: Worker) -> None:
+        """It is gone before it has recorded an end."""
+        self._forget_worker()
+        status = worker.bury()
+        # Killed, it says nothing of the next one. What ends by itself before it could begin would end again.
+        early = None if status in (0, -1, -int(system.KILL)) else self._workers.died_early(status)
+        self._settle_without_worker(None, early)
 
     def _follow_from_afar(self) -> None:
         """Follow an attempt whose worker belongs to a monitor that is gone: nobody pokes us."""
@@ -182,20 +229,19 @@ class Driver(QRunnable):
                 if gone:
                     self._settle_without_worker(None)
                     return
-            self._leaving.wait(DEAF_S)
-            if self._leaving.asked.is_set():
+            if self._asked.wait(DEAF_S):
                 return
 
     def _look(self) -> bool:
         """Read what is new; True: the attempt has ended, and its outcome is on its way to the store."""
         evidence = self._folder.read()
-        if evidence.outcome is not None and evidence.nonce == self._watch.attempt.nonce:
+        if evidence.outcome is not None and evidence.nonce == self.watch.attempt.nonce:
             self._end(evidence.outcome)
             return True
         if not self._start_told and evidence.command is not None and time.monotonic() - self._began >= SETTLED_S:
             self._start_told = True
             self._note_started(evidence.command, evidence.started_at)
-        live = self._folder.live(self._watch.run.id, self._watch.attempt.attempt)
+        live = self._folder.live(self.watch.run.id, self.watch.attempt.attempt)
         if live is not None:
             self._inbox.put_live(live)
             pause = (Fact.PAUSED in live.facts, live.heard_bytes)
@@ -204,39 +250,60 @@ class Driver(QRunnable):
                 follow(self._store, self._paths, live)
         return False
 
-    def _refused(self) -> None:
-        """The worker was ready again without an outcome: it read that the attempt was abandoned, or not its own."""
-        self._settle_without_worker(None)
+    def _settle_refused(self, refused: bool) -> None:
+        """The worker is ready again without an outcome: the attempt was abandoned, not its own, or out of its reach."""
+        evidence = self._folder.read()
+        is_known = evidence.nonce not in (None, self.watch.attempt.nonce) or evidence.starting or evidence.abandoned
+        if not refused or is_known:
+            self._settle_without_worker(None)
+        elif not self._folder.may_be_there or not self._folder.is_there:
+            gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            self._keep_waiting(of_our_own(gone, self._folder.path if self._folder.may_be_there else self._folder.runs))
+        else:
+            why = self._workers.last_words
+            self._keep_waiting(told(f"A worker can't use {self._folder.path}{f' ({why})' if why else ''}. Mend that."))
 
-    def _give_up_start(self, why: str, missing: tuple[str, ...] = ()) -> None:
-        with contextlib.suppress(OSError):  # nobody was handed this attempt: the word is only for readers
-            self._folder.abandon(utc_now())
+    def _give_up_start(self, why: str, missing: tuple[str, ...]) -> None:
+        self._abandon()
         self._end(never_started(utc_now(), why), missing)
 
-    def _settle_without_worker(self, failure: RunError | None) -> None:
+    def _keep_waiting(self, trouble: RunError) -> None:
+        self._abandon()
+        self._end(kept_waiting(utc_now(), trouble))
+
+    def _abandon(self) -> None:
+        with contextlib.suppress(OSError):  # nobody was handed this attempt: the word is only for readers
+            self._folder.abandon(utc_now())
+
+    def _settle_without_worker(self, failure: RunError | None, early: RunError | None = None) -> None:
         """Nobody records this attempt any more: find out what is true, and record that.
 
         While the worker's lock is refused, somebody may still hold the attempt: asked again each second.
+
+        Args:
+            early: What it means if nothing was started.
         """
-        run, attempt = self._watch.run, self._watch.attempt
-        while not self._leaving.asked.is_set():
+        run, attempt = self.watch.run, self.watch.attempt
+        while not self._asked.is_set():
             try:
                 with self._folder.proof_of_death() as dead:
                     if dead:
-                        asked = self._leaving.asked
-                        outcome = settle(run, attempt, self._folder, failure, monitor_alive=True, leaving=asked)
+                        outcome = settle(run, attempt, self._folder, failure, monitor_alive=True, leaving=self._asked)
+                        if early is not None and outcome.never_started:
+                            outcome = kept_waiting(outcome.ended_at, early)
                         self._end(outcome)
                         return
             except LeftAloneError:
                 return
-            except OSError:
-                pass  # no room to abandon it: nothing is settled until there is
+            except (OSError, MemoryError) as error:  # no room to abandon it, or no way to look: settled once there is
+                self._trouble.note(of_our_own(error, self._folder.runs))
             if self._look():
                 return
-            self._leaving.wait(PROBE_S)
+            self._asked.wait(PROBE_S)
 
     def _note_started(self, command: Identity, started_at: str | None) -> None:
-        watched = self._watch.run
+        self._trouble.note_success(self.watch.run.id)
+        watched = self.watch.run
         at = from_text(started_at) if started_at else utc_now()
 
         def closure(tx: Transaction) -> None:
@@ -249,7 +316,11 @@ class Driver(QRunnable):
 
     def _end(self, outcome: Outcome, missing: tuple[str, ...] = ()) -> None:
         """Hand the outcome to the store, which keeps it until it is committed; the next claim shares that commit."""
-        attempt, evidence = self._watch.attempt, self._folder.evidence
+        attempt, evidence = self.watch.attempt, self._folder.evidence
+        # Before it is stored: the look that shares that commit must not claim what would meet the same.
+        outcome = self._trouble.judge(attempt.run_id, outcome)
+        if outcome.is_trouble:
+            self._workers.let_all_idle_go()
         if evidence.progress is not None or evidence.last_line:
             last = Live(attempt.run_id, attempt.attempt, evidence.progress, line=evidence.last_line)
             self._inbox.put_live(replace(last, elapsed_s=outcome.elapsed_s))
@@ -261,11 +332,12 @@ class Drivers:
 
     def __init__(
         self,
-        pool: QThreadPool,
+        pool: Pool,
         store: Store,
         paths: Paths,
         inbox: Inbox,
         secrets: Secrets,
+        trouble: Trouble,
         busy: Callable[[], None],
         left: Callable[[Watch], None],
     ) -> None:
@@ -282,8 +354,9 @@ class Drivers:
         self._secrets = secrets
         self._busy = busy
         self._left = left
-        self._workers = Workers(paths)
-        self._threads = Threads(store, paths, secrets, inbox, self._thread_left)
+        self._trouble = trouble
+        self.workers = Workers(paths)
+        self._threads = Threads(store, paths, secrets, inbox, trouble, self._thread_left)
         self._lock = threading.Lock()
         # By run and attempt: the next attempt may come before the driver of the last has left.
         self._drivers: dict[tuple[int, int], Driver] = {}
@@ -317,7 +390,11 @@ class Drivers:
         return self._threads.has_any
 
     def perform(self, claimed: Claimed) -> None:
-        """Hand a claimed attempt to a worker and watch it; or to a thread, if its job says so."""
+        """Hand a claimed attempt to a worker and watch it; or to a thread, if its job says so.
+
+        Raises:
+            Exception: Nothing of it has begun, and nobody watches it.
+        """
         if not in_thread(claimed.run.job):
             self.watch(Watch(claimed.run, claimed.attempt, spec_of(claimed, self._paths, self.session)))
             return
@@ -328,15 +405,25 @@ class Drivers:
             self._threads.perform(claimed)
 
     def watch(self, watch: Watch) -> None:
-        """Watch an attempt; without a spec, one that a worker holds already."""
+        """Watch an attempt; without a spec, one that a worker holds already.
+
+        Raises:
+            RuntimeError, MemoryError, OSError: No thread can be had for it: nothing has begun.
+        """
         with self._lock:
             if self._stopping:
                 return  # claimed, durable, not started: the next launch finds just that
-            driver = Driver(watch, self._paths, self._workers, self._store, self._inbox, self._task_spec, self._forget)
+            driver = Driver(
+                watch, self._paths, self.workers, self._store, self._inbox, self._trouble, self._task_spec, self._forget
+            )
             # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
             self._drivers[watch.run.id, watch.attempt.attempt] = driver
             self._wake_up()
-            self._pool.start(driver)
+            try:
+                self._pool.start(driver)
+            except BaseException:
+                del self._drivers[watch.run.id, watch.attempt.attempt]
+                raise
 
     def poke(self, run_id: int, attempt: int) -> None:
         """Tell an attempt's worker that something was asked of it; a thread can only be asked to end."""
@@ -356,11 +443,17 @@ class Drivers:
         else:
             self._threads.leave(run.id, run.attempt)
 
+    def take_lost(self) -> list[Watch]:
+        """What was given to the pool and can't begin any more: without memory a thread drops it, and nobody hears."""
+        with self._lock:
+            lost = [key for key, each in self._drivers.items() if not each.has_begun and not shiboken6.isValid(each)]
+            return [self._drivers.pop(key).watch for key in lost]
+
     def rest(self) -> bool:
         """Let idle workers go; True if nothing is watched and none is left: `busy` tells when that changes."""
         # Under the lock: a driver that starts meanwhile finds us awake, or calls `busy` after this.
         with self._lock:
-            if not self._workers.let_idle_go() and not self._threads.let_idle_go() and not self._drivers:
+            if not self.workers.let_idle_go() and not self._threads.let_idle_go() and not self._drivers:
                 self._is_resting = True
             return self._is_resting
 
@@ -373,9 +466,9 @@ class Drivers:
         self._threads.ask_to_leave()
         for driver in drivers:
             driver.stop()
-        clean = self._pool.waitForDone(timeout_ms)
+        clean = self._pool.wait_for_done(timeout_ms)
         clean = self._threads.wait(max(0.0, deadline_s - time.monotonic())) and clean
-        self._workers.close()
+        self.workers.close()
         return clean
 
     def _task_spec(self, watch: Watch, gives_up: Callable[[], bool]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import random
 import signal
@@ -18,8 +20,8 @@ from taskmon import system
 from taskmon.core import run as rules
 from taskmon.core.attempt import Attempt, Outcome, holes, interrupted, never_started
 from taskmon.core.clock import from_text, utc_now
-from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import Survivors
+from taskmon.core.errors import ErrorCode, RefusedError, RunError, StoreError
+from taskmon.core.job import Survivors, printable
 from taskmon.core.journal import Evidence
 from taskmon.core.masking import Masking
 from taskmon.core.run import Run
@@ -77,10 +79,41 @@ def store_end(
         error = done.exception()
         if error is None:
             log.note_end(done.result(), attempt.attempt, outcome)
-        else:
-            log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
+            return
+        log.note_failure(f"the end of run {attempt.run_id} attempt {attempt.attempt} was not stored", error)
+        if not isinstance(error, StoreError):  # closed: the next launch finds it in the journal
+            store_minimal_end(store, attempt, error)
 
     stored.add_done_callback(note)
+
+
+def store_minimal_end(
+    store: Store, attempt: Attempt, error: BaseException, state: RunState = RunState.FAILED
+) -> Future[Run]:
+    """Store of an attempt whose end can't be stored just that: nothing is left running that no longer runs."""
+    details = {"exception": printable(f"{type(error).__name__}: {error}")}
+    message = "taskmon itself failed to store how this run ended; its journal has it."
+    cause = RunError(message, ErrorCode.INTERNAL, details)
+    outcome = Outcome(state, utc_now(), error=cause, remarks={"final": True})
+
+    def closure(tx: Transaction) -> Run:
+        run = tx.get(attempt.run_id)
+        if run.state is not RunState.RUNNING or run.attempt != attempt.attempt:
+            return run
+        with contextlib.suppress(RefusedError):  # its own row has ended before, or is gone
+            tx.end_attempt(run.id, attempt.attempt, outcome, None, None)
+        now = utc_now()
+        return tx.put(run, rules.end(run, outcome, now, _RNG), now, Actor.ENGINE, message)
+
+    stored = store.write(closure, must_not_be_lost=True, and_look=True)
+    stored.add_done_callback(partial(_note_lost, attempt))
+    return stored
+
+
+def _note_lost(attempt: Attempt, done: Future[Run]) -> None:
+    error = done.exception()
+    if error is not None:
+        log.note_failure(f"run {attempt.run_id} attempt {attempt.attempt} can't be settled at all", error)
 
 
 class LeftAloneError(Exception):
@@ -104,6 +137,7 @@ def settle(
         leaving: Set once the monitor leaves: from then on nothing more is done to them.
 
     Raises:
+        OSError: The evidence can't be had now, or nothing be added to it: ask again.
         LeftAloneError: It left before they had ended.
     """
     outcome = _settled(run, attempt, folder, failure, monitor_alive=monitor_alive, leaving=leaving)
@@ -135,6 +169,10 @@ def _settled(
 ) -> Outcome:
     now = utc_now()
     evidence = folder.read()
+    if folder.lacked is not None:
+        raise folder.lacked
+    if monitor_alive and not folder.may_be_there:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), folder.path)
     ours = evidence.nonce == attempt.nonce
     if ours and evidence.outcome is not None:
         return evidence.outcome

@@ -4,28 +4,35 @@ each running attempt, and tells what was committed. No widgets; importable and t
 
 from __future__ import annotations
 
-import errno
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from taskmon.core.attempt import kept_waiting, never_started
+from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, StoreError, TaskmonError
+from taskmon.core.journal import Evidence
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
+from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.aside import Aside
 from taskmon.engine.control import Control
-from taskmon.engine.dispatcher import Dispatcher, Round
+from taskmon.engine.dispatcher import Claimed, Dispatcher, Round
 from taskmon.engine.driver import Drivers, Watch
+from taskmon.engine.ending import store_end
 from taskmon.engine.housekeeping import Housekeeping
 from taskmon.engine.inbox import Inbox, News
+from taskmon.engine.machine import affordable, try_out
 from taskmon.engine.monitor_lock import MonitorLock
 from taskmon.engine.movement import Movement
+from taskmon.engine.pool import Pool
 from taskmon.engine.recovery import Finding, Scan, scan
+from taskmon.engine.trouble import Trouble
 from taskmon.engine.upgrades import Upgrades, upgraded_text
 from taskmon.installed import load_all
 from taskmon.paths import Paths, private_folder
@@ -36,7 +43,8 @@ from taskmon.store import Reader, Store
 STOP_MS = 2_000
 _LONGEST_NAP_MS = 60_000
 _LOCK_S = 2.0
-_RETRY_STORE_MS = 2_000
+_WATCH_AGAIN_MS = 1_000
+_LOST_MS = 2_000
 
 
 class AlreadyRunningError(NoMonitorError):
@@ -52,7 +60,7 @@ class Engine(QObject):
     runs_removed = Signal(object)  #: tuple[int, ...]
     live_changed = Signal(object)  #: tuple[Live, ...], only what changed, at most 30 times a second for all together
     groups_changed = Signal()
-    trouble_changed = Signal(object)  #: RunError | None: what keeps outcomes from being stored
+    trouble_changed = Signal(object)  #: RunError | None: what keeps outcomes from being stored, or runs from starting
     recovered = Signal(object)  #: tuple[Finding, ...]: what the launch scan found
     stuck_found = Signal(object)  #: tuple[Run, ...]: nothing moved for `settings.stuck_minutes`; a question, no verdict
     driver_left = Signal()  #: after `start_nothing_more`: an attempt is no longer watched, `running_here` is smaller
@@ -70,11 +78,15 @@ class Engine(QObject):
         self.store = Store(paths)
         self.control = Control(self.store, paths)
         self.slots = settings.slots
+        self.slots_note = ""  #: why there are fewer slots than were asked for
         self.findings: tuple[Finding, ...] = ()
         self.trouble: RunError | None = None
         # A command that finds no monitor holds it for a moment; a monitor holds it for good.
         self._lock = MonitorLock(paths.lock)
-        self._pool = QThreadPool(self)
+        self._pool = Pool(self)
+        self._troubles: dict[str, RunError] = {}  #: by where it comes from
+        self.machine = Trouble(lambda: try_out(paths, self._drivers.workers), self)
+        self.machine.changed.connect(self._machine_trouble)
         self._reattached = 0
         self._only: int | None = None
         self._stopping = False
@@ -83,35 +95,41 @@ class Engine(QObject):
         self._inbox = Inbox(self)
         self._inbox.arrived.connect(self._tell)
         secrets = self.control.secrets
-        self._drivers = Drivers(self._pool, self.store, paths, self._inbox, secrets, self._get_busy, self._driver_left)
+        self._drivers = Drivers(
+            self._pool, self.store, paths, self._inbox, secrets, self.machine, self._get_busy, self._driver_left
+        )
         self._movement = Movement()
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
-        self._dispatcher = Dispatcher(self.store, paths, secrets, self._start_claimed, self._look_failed)
+        self._dispatcher = Dispatcher(self.store, paths, secrets, self.machine, self._start_claimed, self._look_failed)
+        self.machine.go_on = self._dispatcher.wake
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
         self._wake_timer.timeout.connect(self._wake_up)
         self._wake_at: datetime | None = None
         self._idle_workers_timer = QTimer(self, interval=15_000)
         self._idle_workers_timer.timeout.connect(self._let_idle_workers_go)
+        self._lost_timer = QTimer(self, interval=_LOST_MS)
+        self._lost_timer.timeout.connect(self._look_for_lost)
         self._stuck_timer = QTimer(self, interval=60_000)
         self._stuck_timer.timeout.connect(self._look_for_stuck)
-        self._trouble_is_the_queues = False
         self._upgrades = Upgrades(self)
         self._upgrades.noticed.connect(self._tell_upgrade)
 
     # -- life ------------------------------------------------------------------------------------------------------
 
-    def open(self, session: dict[str, str]) -> None:
+    def open(self, session: dict[str, str], open_files: int | None = None) -> None:
         """Take the monitor's lock and open the store; nothing starts yet.
 
         Args:
             session: The environment of this process; its session variables go to the commands.
+            open_files: How many files commands may have open, where this process has raised its own limit.
 
         Raises:
             AlreadyRunningError: Another monitor runs.
             StoreError: The database can't be used.
         """
         self._drivers.session = session
+        self._drivers.workers.open_files = open_files
         try:
             for folder in (self.paths.home, self.paths.runs, self.paths.log, self.paths.config):
                 private_folder(folder)
@@ -144,9 +162,18 @@ class Engine(QObject):
         """
         log.note("monitor started")
         self._only = only
-        self._resize_pool()
+        self._take_slots(self.slots)
         self._upgrades.start()
-        self._pool.start(Aside(self._scan))
+        self._start_scan()
+
+    def _start_scan(self) -> None:
+        if self._stopping:
+            return
+        try:
+            self._pool.start(Aside(self._scan))
+        except (RuntimeError, MemoryError, OSError) as error:
+            self.machine.note(of_our_own(error, str(self.paths.runs)))
+            QTimer.singleShot(_WATCH_AGAIN_MS, self, self._start_scan)
 
     def stop(self, timeout_ms: int = STOP_MS) -> bool:
         """Leave the runs to their workers, flush the store and give the lock back; True if nothing was left behind."""
@@ -154,9 +181,10 @@ class Engine(QObject):
             return True
         self._is_open = False
         self._stopping = True
+        self.machine.close()
         self._dispatcher.close()
         self._upgrades.stop()
-        for timer in (self._wake_timer, self._idle_workers_timer, self._stuck_timer):
+        for timer in (self._lost_timer, self._wake_timer, self._idle_workers_timer, self._stuck_timer):
             timer.stop()
         self._housekeeping.stop()
         left_running = self._drivers.workers_busy
@@ -184,9 +212,8 @@ class Engine(QObject):
 
     def set_slots(self, slots: int) -> None:
         """Change how many attempts may run at once."""
-        self.slots = slots
-        self._resize_pool()
-        self._dispatcher.set_slots(slots)
+        self._take_slots(slots)
+        self._dispatcher.set_slots(self.slots)
         self.groups_changed.emit()
 
     def start_nothing_more(self) -> None:
@@ -214,13 +241,35 @@ class Engine(QObject):
 
     def _start_claimed(self, round_: Round) -> None:
         for claimed in round_.claimed:
-            self._drivers.perform(claimed)
+            try:
+                self._drivers.perform(claimed)
+            except Exception as error:  # whatever it is: a claim without a driver would run for ever
+                self._take_back(claimed, error)
+                continue
             if claimed.run.paused:  # asked of an attempt that then never started
                 self._tell_again(claimed.run)
         # The main thread is woken only for what it does not know yet: under load that is not once a run.
-        if round_.wake_at != self._wake_at or round_.running == 0 or self._trouble_is_the_queues:
+        if round_.wake_at != self._wake_at or round_.running == 0:
             self._wake_at = round_.wake_at
             self._call_soon(lambda: self._rest(round_))
+
+    @Slot()
+    def _look_for_lost(self) -> None:
+        for watch in self._drivers.take_lost():
+            if watch.spec is None:
+                self._watch(watch)
+            else:
+                self._take_back(watch, MemoryError("its thread dropped it"))
+
+    def _take_back(self, claimed: Claimed | Watch, error: Exception) -> None:
+        """End a claimed attempt that nobody could be given; it is queued again."""
+        trouble = lacking(error)
+        if trouble is not None:
+            outcome = kept_waiting(utc_now(), trouble)
+        else:
+            log.note_failure(f"run {claimed.run.id} could not be given to anybody", error)
+            outcome = never_started(utc_now(), f"taskmon itself failed ({type(error).__name__}: {error})")
+        store_end(self.store, claimed.attempt, self.machine.judge(claimed.run.id, outcome), Evidence())
 
     def _driver_left(self, watch: Watch) -> None:
         if watch.spec is None or self._finishing:
@@ -273,12 +322,9 @@ class Engine(QObject):
 
     def _rest(self, round_: Round) -> None:
         """After a look at the queue: sleep until the next run may start, or say that nothing more will."""
-        if self._trouble_is_the_queues:
-            self._trouble_is_the_queues = False
-            self._set_trouble(None)
         if round_.rest_s is not None:
             self._wake_timer.start(max(0, min(int(round_.rest_s * 1000) + 1, _LONGEST_NAP_MS)))
-        elif round_.running == 0:
+        elif round_.running == 0 and not self.machine.stops:
             self._housekeeping.rest()
             self._inbox.deliver()  # the last end is told before it is said that nothing is left
             self.idle.emit()
@@ -300,7 +346,7 @@ class Engine(QObject):
             log.note_failure("the launch scan failed", error)
             message = "taskmon itself failed to settle what was unfinished; its log says why."
             trouble = error.record if isinstance(error, TaskmonError) else RunError(message, ErrorCode.INTERNAL)
-            self._call_soon(lambda: self._set_trouble(trouble))
+            self._call_soon(lambda: self._set_trouble("scan", trouble))
             found = Scan((), ())
         finally:
             reader.close()
@@ -313,12 +359,24 @@ class Engine(QObject):
         for finding in found.findings:
             log.note(f"run {finding.run.id} was unfinished: {finding.verdict}")
         for watch in found.reattached:
-            self._drivers.watch(watch)
-            self._tell_again(watch.run)
+            self._watch(watch)
         self._decide_in_advance(found.findings)
         self._dispatcher.open(self.slots, self._only)
         self._housekeeping.start()
         self.recovered.emit(found.findings)
+
+    def _watch(self, watch: Watch) -> None:
+        """Watch what goes on already, as soon as there is a thread for it."""
+        if self._stopping:
+            return
+        try:
+            self._drivers.watch(watch)
+        except Exception as error:
+            log.note_failure(f"run {watch.run.id} is not watched yet", error)
+            self.machine.note(of_our_own(error, str(self.paths.runs)))
+            QTimer.singleShot(_WATCH_AGAIN_MS, self, lambda: self._watch(watch))
+            return
+        self._tell_again(watch.run)
 
     def _decide_in_advance(self, findings: tuple[Finding, ...]) -> None:
         for finding in findings:
@@ -332,9 +390,16 @@ class Engine(QObject):
                 elif self.settings.recovery is Recovery.RESUME and finding.can_resume:
                     self.control.retry(finding.run.id, resume=True, by=Actor.RECOVERY)
 
+    def _take_slots(self, wanted: int) -> None:
+        taken = affordable(wanted)
+        self.slots, self.slots_note = taken.number, taken.note
+        if taken.note:
+            log.note(taken.note)
+        self._resize_pool()
+
     def _resize_pool(self) -> None:
         # One thread more than attempts: the launch scan and retention must not wait for a run to end.
-        self._pool.setMaxThreadCount(self.slots + self._reattached + 1)
+        self._pool.resize(self.slots + self._reattached + 1)
 
     def _count_out(self, watch: Watch) -> None:
         if watch.spec is None:
@@ -347,6 +412,7 @@ class Engine(QObject):
 
     def _start_timers(self) -> None:
         self._idle_workers_timer.start()
+        self._lost_timer.start()
         if self.settings.stuck_minutes:
             self._stuck_timer.start()
 
@@ -354,6 +420,7 @@ class Engine(QObject):
     def _let_idle_workers_go(self) -> None:
         if self._drivers.rest():
             self._idle_workers_timer.stop()
+            self._lost_timer.stop()
             self._stuck_timer.stop()
 
     @Slot()
@@ -376,27 +443,30 @@ class Engine(QObject):
     # -- trouble -----------------------------------------------------------------------------------------------------
 
     def _store_trouble(self, error: RunError | None) -> None:
-        self._call_soon(lambda: self._set_trouble(error))
+        self._call_soon(lambda: self._set_trouble("store", error))
 
-    def _set_trouble(self, error: RunError | None) -> None:
-        if error != self.trouble:
-            self.trouble = error
-            log.note(f"trouble: {error.message}" if error else "trouble is over")
-            self.trouble_changed.emit(error)
+    @Slot(object)
+    def _machine_trouble(self, error: RunError | None) -> None:
+        self._set_trouble("machine", error)
+
+    def _set_trouble(self, source: str, error: RunError | None) -> None:
+        if error is None:
+            self._troubles.pop(source, None)
+        else:
+            self._troubles[source] = error
+        told_now = next((self._troubles[each] for each in ("store", "machine", "scan") if each in self._troubles), None)
+        if told_now != self.trouble:
+            self.trouble = told_now
+            log.note(f"trouble: {told_now.message}" if told_now else "trouble is over")
+            self.trouble_changed.emit(told_now)
 
     def _look_failed(self, error: BaseException) -> None:
         """Nothing could be claimed, or the claim not be stored: say why, and look again."""
         if isinstance(error, TaskmonError):
             found = error.record
-        elif isinstance(error, OSError):
-            code = ErrorCode.DISK_FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else ErrorCode.INTERNAL
-            found = RunError(f"No run can be started: {error.strerror or error}.", code)
+        elif (lacked := lacking(error)) is not None:
+            found = lacked
         else:
             log.note_failure("a look at the queue failed", error)
-            found = RunError("taskmon itself failed to look at its queue; its log says why.", ErrorCode.INTERNAL)
-        self._call_soon(lambda: self._wait_out(found))
-
-    def _wait_out(self, found: RunError) -> None:
-        self._trouble_is_the_queues = True
-        self._set_trouble(found)
-        self._wake_timer.start(_RETRY_STORE_MS)
+            found = told("taskmon itself failed to look at its queue; its log says why.", ErrorCode.INTERNAL)
+        self.machine.note(found)

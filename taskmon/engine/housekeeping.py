@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
+from taskmon.engine import log
 from taskmon.engine.aside import Aside
 from taskmon.engine.control import Control
+from taskmon.engine.pool import Pool
 from taskmon.engine.retention import prune, settled_limits
 from taskmon.engine.tidying import Tidying
 from taskmon.paths import Paths
@@ -25,7 +27,7 @@ class Housekeeping(QObject):
     """Of one monitor; its work is done on threads of the pool."""
 
     def __init__(
-        self, store: Store, paths: Paths, control: Control, settings: Settings, pool: QThreadPool, parent: QObject
+        self, store: Store, paths: Paths, control: Control, settings: Settings, pool: Pool, parent: QObject
     ) -> None:
         """Nothing happens before `start`."""
         super().__init__(parent)
@@ -57,19 +59,26 @@ class Housekeeping(QObject):
         """Take note of committed changes; on the writer thread."""
         self._tidying.put(runs)
         if self._tidying.begin():
-            self._pool.start(Aside(self._tidying.work))
+            self._start(self._tidying.work)
 
     def rest(self) -> None:
         """Nothing runs now."""
         if self._tidying.begin(rests=True):
-            self._pool.start(Aside(self._tidying.work))
+            self._start(self._tidying.work)
+
+    def _start(self, work: Callable[[], object]) -> None:
+        try:
+            self._pool.start(Aside(work))
+        except (RuntimeError, MemoryError, OSError) as error:  # no thread now: there is another time
+            log.note(f"work beside the runs is put off: {error}")
+            self._tidying.put_off()
 
     @Slot()
     def _prune(self) -> None:
         limits = settled_limits(self._settings)
-        self._pool.start(Aside(lambda: prune(self._store, self._paths, self._control, limits, utc_now())))
+        self._start(lambda: prune(self._store, self._paths, self._control, limits, utc_now()))
 
     @Slot()
     def _look_through(self) -> None:
         if self._tidying.begin(everything=True):
-            self._pool.start(Aside(lambda: self._tidying.work(everything=True)))
+            self._start(lambda: self._tidying.work(everything=True))

@@ -9,6 +9,7 @@ made absolute when the run was added.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -18,13 +19,14 @@ from functools import partial
 from io import FileIO, TextIOBase
 from typing import Any, TextIO, cast
 
-from taskmon.core.attempt import Outcome, never_started
+from taskmon.core.attempt import Outcome, kept_waiting, never_started
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError, StoreError
 from taskmon.core.journal import OUTPUT, Evidence
 from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.trouble import lacking
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
@@ -35,6 +37,7 @@ from taskmon.engine.loaded import LoadedTasks
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
 from taskmon.engine.task_spec import extras_of
 from taskmon.engine.thread_stop import Cause, ThreadStop
+from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store
 from taskmon.tasks.performing import Ended, TaskSpec, perform
@@ -52,6 +55,7 @@ class InThread:
         paths: Paths,
         secrets: Secrets,
         inbox: Inbox,
+        trouble: Trouble,
         loaded: LoadedTasks,
     ) -> None:
         self._run = claimed.run
@@ -61,11 +65,13 @@ class InThread:
         self._paths = paths
         self._secrets = secrets
         self._inbox = inbox
+        self._trouble = trouble
         self._loaded = loaded
         self._folder = str(paths.attempt(claimed.run.id, claimed.attempt.attempt))
         self._evidence = Evidence()
         self._estimate = Estimate()
         self._began_s = self._moved_s = time.monotonic()
+        self._has_begun = False  #: its function may have been loaded
         self._is_over = False
 
     def perform(self) -> None:
@@ -80,6 +86,10 @@ class InThread:
                 missing = error.names
                 outcome = never_started(utc_now(), why_held(missing))
         except Exception as error:  # a bug of ours must not leave a run spinning
+            trouble = None if self._has_begun else lacking(error)
+            if trouble is not None:
+                self._end(kept_waiting(utc_now(), trouble), ())
+                return
             log.note_failure(f"run {self._run.id} could not be performed", error)
             details = {"exception": f"{type(error).__name__}: {error}"}
             fault = RunError("taskmon itself failed while it performed this run.", ErrorCode.INTERNAL, details)
@@ -109,6 +119,8 @@ class InThread:
         output = _LateFile(os.path.join(self._folder, OUTPUT))
         over = self._limit()
         self._asked.stop.listen(self._expect_end)
+        self._has_begun = True
+        self._trouble.note_success(self._run.id)
         began_s = time.thread_time()
         try:
             ended = perform(
@@ -154,7 +166,8 @@ class InThread:
         """It was asked to end, by whoever calls: after its grace, say that it does not listen."""
         timer = threading.Timer(self._run.job.grace_s, self._call_it_deaf)
         timer.daemon = True
-        timer.start()
+        with contextlib.suppress(RuntimeError, MemoryError):  # no thread to be had: then that is not said
+            timer.start()
 
     def _call_it_deaf(self) -> None:
         if not self._is_over and self._asked.cause not in (Cause.LEAVING, Cause.LET_GO):
@@ -192,6 +205,7 @@ class InThread:
 
     def _end(self, outcome: Outcome, missing: tuple[str, ...]) -> None:
         outcome = with_output(outcome, AttemptFolder(self._paths.attempt(self._run.id, self._attempt.attempt)))
+        outcome = self._trouble.judge(self._run.id, outcome)
         try:
             store_end(self._store, self._attempt, outcome, self._evidence, missing)
         except StoreError as error:  # closed: the next launch finds it interrupted

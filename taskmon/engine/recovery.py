@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import time
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,10 +24,13 @@ from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.driver import Watch
-from taskmon.engine.ending import record, settle, with_output
+from taskmon.engine.ending import record, settle, store_minimal_end, with_output
 from taskmon.engine.standing import follow
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store
+
+#: What was found is stored within this time, or later: meanwhile the others are watched.
+_STORED_S = 5.0
 
 
 class Verdict(StrEnum):
@@ -35,6 +40,7 @@ class Verdict(StrEnum):
     SETTLED = "settled"  #: it ended while nobody watched; its real outcome is stored
     REQUEUED = "queued again"  #: it provably never started
     INTERRUPTED = "interrupted"  #: the user decides
+    UNSETTLED = "can't be settled"  #: what is recorded of it contradicts itself; the user decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,45 +65,91 @@ class Scan:
 
 
 def scan(store: Store, reader: Reader, paths: Paths) -> Scan:
-    """Settle every unfinished attempt from its evidence; blocking, any thread. The caller holds the monitor's lock."""
-    findings: list[Finding] = []
-    watches: list[Watch] = []
+    """Settle every unfinished attempt from its evidence; blocking, any thread. The caller holds the monitor's lock.
+
+    Each by itself: what can't be settled, or not be stored yet, keeps no other from being watched or settled.
+    """
+    found: list[_Found] = []
     for run in reader.unfinished():
-        attempts = [attempt for attempt in reader.attempts(run.id) if attempt.attempt == run.attempt]
-        folder = AttemptFolder(paths.attempt(run.id, run.attempt))
-        attempt = attempts[0] if attempts else _unknown_attempt(run, folder)
-        if in_thread(run.job):
-            findings.append(_ended_with_its_monitor(store, reader, run, attempt, paths))
-            continue
-        outcome = None
         try:
-            with folder.proof_of_death() as dead:
-                if dead:
-                    outcome = settle(run, attempt, folder, None, monitor_alive=False)
-        except OSError:
-            pass  # no room to abandon it: its driver settles it as soon as there is
-        except Exception as error:  # of this one run: all the others are settled, and its driver tries it again
+            found.append(_looked_at(store, reader, run, paths))
+        except Exception as error:  # of this one run, whose row or folder contradicts itself
             log.note_failure(f"run {run.id} could not be settled", error)
-        if outcome is None:
-            live = folder.live(run.id, run.attempt)
-            if live is not None and (Fact.PAUSED in live.facts) is not run.paused:
-                with contextlib.suppress(StoreError):  # no room now: its driver follows it up again
-                    run = follow(store, paths, live).result() or run
-            findings.append(_finding(run, Verdict.REATTACHED, paths))
-            watches.append(Watch(run, attempt, None))
-            continue
-        verdict = Verdict.SETTLED
-        if outcome.never_started:
-            verdict = Verdict.REQUEUED
-        elif outcome.state is RunState.INTERRUPTED:
-            verdict = Verdict.INTERRUPTED
-        closure = partial(record, attempt=attempt, outcome=outcome, evidence=folder.read(), by=Actor.RECOVERY)
-        stored = store.write(closure, must_not_be_lost=True).result()
-        findings.append(_finding(stored, verdict, paths, outcome.remarks))
-    return Scan(tuple(findings), tuple(watches))
+            found.append(_unsettled(store, run, error))
+    deadline_s = time.monotonic() + _STORED_S
+    findings = tuple(_told(store, each, paths, max(0.0, deadline_s - time.monotonic())) for each in found)
+    return Scan(findings, tuple(each.watch for each in found if each.watch is not None))
 
 
-def _ended_with_its_monitor(store: Store, reader: Reader, run: Run, attempt: Attempt, paths: Paths) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What became of one run, and what is on its way to the store."""
+
+    run: Run
+    verdict: Verdict | None  #: None: settled or interrupted, as what is stored says
+    attempt: Attempt | None = None
+    outcome: Outcome | None = None
+    live: Live | None = None
+    stored: Future[Run] | None = None
+    watch: Watch | None = None
+
+
+def _looked_at(store: Store, reader: Reader, run: Run, paths: Paths) -> _Found:
+    attempts = [attempt for attempt in reader.attempts(run.id) if attempt.attempt == run.attempt]
+    folder = AttemptFolder(paths.attempt(run.id, run.attempt))
+    attempt = attempts[0] if attempts else _unknown_attempt(run, folder)
+    if in_thread(run.job):
+        return _ended_with_its_monitor(store, reader, run, attempt, paths)
+    outcome = None
+    try:
+        with folder.proof_of_death() as dead:
+            if dead:
+                outcome = settle(run, attempt, folder, None, monitor_alive=False)
+    except OSError:
+        pass  # no room to abandon it: its driver settles it as soon as there is
+    except Exception as error:  # of this one run: all the others are settled, and its driver tries it again
+        log.note_failure(f"run {run.id} could not be settled", error)
+    if outcome is None:
+        live = folder.live(run.id, run.attempt)
+        if live is not None and (Fact.PAUSED in live.facts) is not run.paused:
+            with contextlib.suppress(StoreError):  # no room now: its driver follows it up again
+                run = follow(store, paths, live).result() or run
+        return _Found(run, Verdict.REATTACHED, watch=Watch(run, attempt, None))
+    closure = partial(record, attempt=attempt, outcome=outcome, evidence=folder.read(), by=Actor.RECOVERY)
+    stored = store.write(closure, must_not_be_lost=True)
+    return _Found(run, Verdict.REQUEUED if outcome.never_started else None, attempt, outcome, stored=stored)
+
+
+def _unsettled(store: Store, run: Run, error: Exception) -> _Found:
+    """What is said of a run that can't even be looked at; the user decides."""
+    attempt = Attempt(run.id, run.attempt, RunState.RUNNING, "", "", "", run.created_at)
+    return _Found(run, Verdict.UNSETTLED, stored=store_minimal_end(store, attempt, error, RunState.INTERRUPTED))
+
+
+def _told(store: Store, found: _Found, paths: Paths, timeout_s: float) -> Finding:
+    """The finding, once what was found is stored; without room for it the writer keeps it, and nobody waits."""
+    stored, verdict = found.run, found.verdict
+    try:
+        try:
+            if found.stored is not None:
+                stored = found.stored.result(timeout_s)
+        except TimeoutError:
+            log.note(f"run {found.run.id} is settled, but that can't be stored yet")
+        except Exception as error:
+            log.note_failure(f"the end of run {found.run.id} was not stored", error)
+            verdict = Verdict.UNSETTLED
+            if found.attempt is not None:
+                last = store_minimal_end(store, found.attempt, error, RunState.INTERRUPTED)
+                stored = last.result(timeout_s)
+        if verdict is None:
+            verdict = Verdict.INTERRUPTED if stored.state is RunState.INTERRUPTED else Verdict.SETTLED
+        return _finding(stored, verdict, paths, found.outcome.remarks if found.outcome else None, found.live)
+    except Exception as error:
+        log.note_failure(f"run {found.run.id} could not be settled", error)
+        return Finding(stored, Verdict.UNSETTLED)
+
+
+def _ended_with_its_monitor(store: Store, reader: Reader, run: Run, attempt: Attempt, paths: Paths) -> _Found:
     """Settle what ran in a thread: it ended with the monitor, and nothing but its row tells of it."""
     live = _live_of(reader, run)
     outcome = Outcome(RunState.CANCELLED, utc_now())
@@ -107,9 +159,8 @@ def _ended_with_its_monitor(store: Store, reader: Reader, run: Run, attempt: Att
     outcome = with_output(outcome, AttemptFolder(paths.attempt(run.id, run.attempt)))
     evidence = Evidence(progress=live.progress if live else None)
     closure = partial(record, attempt=attempt, outcome=outcome, evidence=evidence, by=Actor.RECOVERY)
-    stored = store.write(closure, must_not_be_lost=True).result()
-    verdict = Verdict.INTERRUPTED if stored.state is RunState.INTERRUPTED else Verdict.SETTLED
-    return _finding(stored, verdict, paths, live=live)
+    stored = store.write(closure, must_not_be_lost=True)
+    return _Found(run, None, attempt, live=live, stored=stored)
 
 
 def _live_of(reader: Reader, run: Run) -> Live | None:

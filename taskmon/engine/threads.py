@@ -16,6 +16,7 @@ from taskmon.engine.dispatcher import Claimed
 from taskmon.engine.inbox import Inbox
 from taskmon.engine.secrets import Secrets
 from taskmon.engine.thread_stop import Cause, ThreadStop
+from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store
 
@@ -29,7 +30,13 @@ class Threads:
     """Usable from any thread. An attempt is here from its claim until its thread has left the task's function."""
 
     def __init__(
-        self, store: Store, paths: Paths, secrets: Secrets, inbox: Inbox, left: Callable[[Claimed], None]
+        self,
+        store: Store,
+        paths: Paths,
+        secrets: Secrets,
+        inbox: Inbox,
+        trouble: Trouble,
+        left: Callable[[Claimed], None],
     ) -> None:
         """Nothing starts yet.
 
@@ -40,6 +47,7 @@ class Threads:
         self._paths = paths
         self._secrets = secrets
         self._inbox = inbox
+        self._trouble = trouble
         self._left = left
         self._changed = threading.Condition()
         self._asked: dict[Key, ThreadStop] = {}
@@ -72,19 +80,21 @@ class Threads:
             return any(key[0] == run_id and asked.cause is Cause.LET_GO for key, asked in self._asked.items())
 
     def perform(self, claimed: Claimed) -> None:
-        """Perform a claimed attempt on a thread that waits, or a new one."""
+        """Perform a claimed attempt on a thread that waits, or a new one.
+
+        Raises:
+            RuntimeError, MemoryError: There is none: nothing has begun.
+        """
         asked = ThreadStop()
         with self._changed:
+            if self._idle <= 0:
+                threading.Thread(target=self._work, name="task", daemon=True).start()
+                self._threads += 1
+            else:
+                self._idle -= 1
             self._asked[claimed.run.id, claimed.attempt.attempt] = asked
             self._busy_at_s = time.monotonic()
-            self._idle -= 1
-            is_short = self._idle < 0
-            if is_short:
-                self._idle += 1
-                self._threads += 1
         self._waiting.put((claimed, asked))
-        if is_short:
-            threading.Thread(target=self._work, name="task", daemon=True).start()
 
     def cancel(self, run_id: int, attempt: int) -> None:
         """Ask the attempt to end."""
@@ -151,4 +161,7 @@ class Threads:
         with self._changed:
             if self._loaded is None:
                 self._loaded = LoadedTasks()
-        InThread(claimed, asked, self._store, self._paths, self._secrets, self._inbox, self._loaded).perform()
+        work = InThread(
+            claimed, asked, self._store, self._paths, self._secrets, self._inbox, self._trouble, self._loaded
+        )
+        work.perform()

@@ -57,6 +57,11 @@ class Tidying:
             self._is_at_work = True
             return True
 
+    def put_off(self) -> None:
+        """`begin` said so, but there is no thread to call `work` on: another time."""
+        with self._lock:
+            self._is_at_work = False
+
     def stop(self) -> None:
         """Let `work` end soon; what it leaves is found at the next launch."""
         self._stopping = True

@@ -13,17 +13,23 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import taskmon
 from taskmon import system
-from taskmon.paths import Paths
+from taskmon.core.errors import RunError
+from taskmon.core.job import printable
+from taskmon.core.trouble import LACKING, OPEN_FILES, TRY_OUT, lacked_by, of_interpreter, told
+from taskmon.engine import log
+from taskmon.paths import Paths, private_folder
+from taskmon.system.line import Line
 
 #: A worker with nothing to do is let go after this.
 IDLE_S = 60.0
 #: At the end idle workers are waited for so long, all together.
 CLOSE_S = 2.0
 _WORKER = Path(taskmon.__file__).parent / "worker" / "__main__.py"
+_LOG = "worker.log"
 _TRIAL_S = 5.0
 _LARGEST_LOG_BYTES = 1_000_000
 _OWN_VARIABLES = (
@@ -31,36 +37,48 @@ _OWN_VARIABLES = (
 )  # fmt: skip
 
 
+class TroubleError(Exception):
+    """No worker can be started, which is no run's fault; `trouble` says what to do."""
+
+    def __init__(self, trouble: RunError) -> None:
+        super().__init__(trouble.message)
+        self.trouble = trouble
+
+
 class Worker:
     """One worker process; used by one driver at a time."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
+    def __init__(self, process: subprocess.Popen[bytes], line: Line) -> None:
         self._process = process
-        self._specs: IO[bytes] = process.stdin
-        self._pokes: IO[bytes] = process.stdout
-        for pipe in (self._pokes, self._specs):
-            system.unblock(pipe.fileno())
-            system.close_in_forks(pipe.fileno())  # else it would not hear that we are gone
+        self._line = line
+        system.close_in_forks(line.fileno())  # else it would not hear that we are gone
         self._write_lock = threading.Lock()
+        self._takes_specs = True
         self.idle_since = 0.0
         self.pid = process.pid
 
     @property
     def poke_fd(self) -> int:
         """Readable when the worker has recorded something, is ready, or is gone."""
-        return self._pokes.fileno()
+        return self._line.fileno()
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait until it has recorded something, is ready, or is gone; or for `wake`; at most so long."""
+        self._line.wait_readable(timeout_s)
+
+    def wake(self) -> None:
+        """End `wait`, from any thread: nothing that it says is heard any more, so it must be let go."""
+        self._line.wake()
 
     def send(self, spec: dict[str, Any], stopped: threading.Event) -> bool:
         """Hand it an attempt; False: it is gone, or we were told to stop while it did not read."""
         left = memoryview(json.dumps(spec, separators=(",", ":")).encode("ascii") + b"\n")
         with self._write_lock:
-            while left and not self._specs.closed:
+            while left and self._takes_specs:
                 try:
-                    left = left[os.write(self._specs.fileno(), left) :]
-                except BlockingIOError:  # larger than the pipe, and the worker is slow or stopped
-                    system.wait_writable(self._specs.fileno(), 0.1)
+                    left = left[self._line.write(left) :]
+                except BlockingIOError:  # larger than the line's buffer, and the worker is slow or stopped
+                    self._line.wait_writable(0.1)
                     if stopped.is_set():
                         return False
                 except OSError:
@@ -71,8 +89,8 @@ class Worker:
         """Make it look at its control file now; from any thread, never blocks: it looks a few times a second anyway."""
         if self._write_lock.acquire(blocking=False):
             try:
-                if not self._specs.closed:
-                    os.write(self._specs.fileno(), b"\n")
+                if self._takes_specs:
+                    self._line.write(b"\n")
             except OSError:
                 pass
             finally:
@@ -81,7 +99,7 @@ class Worker:
     def drain(self) -> bytes:
         """All pokes since the last call; b"" means that the worker is gone."""
         try:
-            return os.read(self.poke_fd, 65_536)
+            return self._line.read()
         except BlockingIOError:
             return b"."  # woken for nothing; there is no harm in looking
         except OSError:
@@ -93,13 +111,14 @@ class Worker:
 
     def let_go(self) -> None:
         """End its standard input: it finishes what it holds, records it and goes."""
-        with self._write_lock, contextlib.suppress(OSError):
-            self._specs.close()
+        with self._write_lock:
+            self._takes_specs = False
+            self._line.end()
 
     def leave(self) -> None:
         """Let it go and forget it: it outlives us, as it is meant to."""
         self.let_go()
-        self._pokes.close()
+        self._line.close()
         # Left without a status, Popen would warn that a child was forgotten.
         self._process.returncode = 0
 
@@ -111,7 +130,7 @@ class Worker:
         except subprocess.TimeoutExpired:
             return -1  # it closed its pokes but lives on; its lock, not its pid, says when it is gone
         finally:
-            self._pokes.close()
+            self._line.close()
 
 
 class Workers:
@@ -124,12 +143,14 @@ class Workers:
         self._leaving: list[Worker] = []  #: let go, and not reaped yet
         self._closed = False
         self._can_scope: bool | None = None  #: whether the systemd user manager makes scopes; None: not asked yet
+        #: What the monitor was allowed when it was started, and its commands shall be; None: as it is now.
+        self.open_files: int | None = None
 
     def take(self) -> Worker:
         """An idle worker, or a new one.
 
         Raises:
-            OSError: None could be started.
+            TroubleError: None could be started.
         """
         while (worker := self._pop_idle()) is not None:
             if not worker.is_gone():
@@ -173,6 +194,39 @@ class Workers:
                 worker.bury()
             return bool(self._idle or self._leaving)
 
+    def let_all_idle_go(self) -> None:
+        """End those that have nothing to do: what they may use was settled when they were started."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+            self._leaving += idle
+        for worker in idle:
+            worker.let_go()
+
+    def try_out(self) -> RunError | None:
+        """Whether a worker starts now, and can start what it has to; None: it does. Blocks for a moment."""
+        try:
+            worker = self._start(TRY_OUT)
+        except TroubleError as error:
+            return error.trouble
+        status = worker.bury(_TRIAL_S)
+        return None if status == 0 else self.died_early(status)
+
+    @property
+    def last_words(self) -> str:
+        """What a worker complained of last."""
+        return _last_line(self._paths.log / _LOG)
+
+    def died_early(self, status: int) -> RunError:
+        """The trouble that it means when a worker ends, with this status, before it could begin with anything."""
+        if (lacked := lacked_by(status)) is not None:
+            return lacked
+        how = f"a signal ({-status})" if status < 0 else f"status {status}"
+        said = self.last_words
+        return told(
+            f"A worker ended with {how} before it could do anything{f': {said}' if said else ''}."
+            f" See {self._paths.log / _LOG}; if Python or taskmon was replaced, start taskmon anew: what runs goes on."
+        )
+
     def close(self) -> None:
         """Let all idle workers go, now and from now on."""
         with self._lock:
@@ -201,29 +255,53 @@ class Workers:
                 self._can_scope = False
         return prefix if self._can_scope else []
 
-    def _start(self) -> Worker:
-        log = self._paths.log / "worker.log"
-        with contextlib.suppress(OSError):
-            if log.stat().st_size > _LARGEST_LOG_BYTES:
-                log.replace(log.with_suffix(".log.1"))
-        descriptor = os.open(log, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    def _start(self, *arguments: str) -> Worker:
+        line: Line | None = None
+        errors = subprocess.DEVNULL
         try:
+            line = Line()
+            errors = self._open_log()
             process = subprocess.Popen(
                 # -B: on a full disk a torn .pyc would keep all later workers from starting. utf8: names are bytes in
                 # UTF-8 with escapes, whatever the locale.
-                [*self._scope(), _interpreter(), "-I", "-S", "-B", "-X", "utf8", str(_WORKER)],
-                stdin=subprocess.PIPE,
+                [*self._scope(), _interpreter(), "-I", "-S", "-B", "-X", "utf8", str(_WORKER), *arguments],
+                stdin=line.child_in,
                 bufsize=0,
-                stdout=subprocess.PIPE,
-                stderr=descriptor,
+                stdout=line.child_out,
+                stderr=errors,
                 cwd="/" if os.name == "posix" else None,
                 start_new_session=os.name == "posix",
                 creationflags=system.DETACHED_FLAGS,
-                env=_environment(),
+                env=_environment(self.open_files),
             )
+            line.handed_over()
+        except (OSError, MemoryError) as error:
+            if line is not None:
+                line.close()
+            raise TroubleError(of_interpreter(error, _interpreter())) from error
         finally:
-            os.close(descriptor)
-        return Worker(process)
+            if errors >= 0:
+                os.close(errors)
+        return Worker(process, line)
+
+    def _open_log(self) -> int:
+        """The file of what workers complain of; one that can't be written keeps no run from starting."""
+        path = self._paths.log / _LOG
+        with contextlib.suppress(OSError):
+            if path.stat().st_size > _LARGEST_LOG_BYTES:
+                path.replace(path.with_suffix(".log.1"))
+        for _ in range(2):
+            try:
+                return os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            except FileNotFoundError:
+                with contextlib.suppress(OSError):
+                    private_folder(self._paths.log)
+                    log.open_log(self._paths.log)
+            except OSError as error:
+                if error.errno in LACKING:
+                    raise
+                break
+        return subprocess.DEVNULL
 
 
 def _interpreter() -> str:
@@ -232,6 +310,17 @@ def _interpreter() -> str:
     return str(getattr(sys, "_base_executable", sys.executable)) if os.name == "nt" else sys.executable
 
 
-def _environment() -> dict[str, str]:
+def _environment(open_files: int | None) -> dict[str, str]:
     """What a worker itself needs: next to nothing; the command's environment travels in the spec."""
-    return {name: os.environ[name] for name in _OWN_VARIABLES if name in os.environ}
+    own = {name: os.environ[name] for name in _OWN_VARIABLES if name in os.environ}
+    return own if open_files is None else {**own, OPEN_FILES: str(open_files)}
+
+
+def _last_line(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - 500))
+            lines = file.read().decode("utf-8", "replace").strip().splitlines()
+    except OSError:
+        return ""
+    return printable(lines[-1]) if lines else ""

@@ -207,9 +207,12 @@ def _recorded(run_id: int, attempt: int, content: bytes, result: Path | None = N
         ):
             return None
         evidence = journal.read_all(content)
-        if evidence.awaits_result and result is not None:
-            with contextlib.suppress(OSError):
-                evidence.put_result(result.read_bytes())
+        if evidence.awaits_result:
+            found: bytes | None = None
+            if result is not None:
+                with contextlib.suppress(OSError):
+                    found = result.read_bytes()
+            evidence.put_result(found)
         return _Recorded(made, Job.from_json(spec), evidence)
     except (ValueError, KeyError, TypeError, RecursionError, InvalidError):
         return None

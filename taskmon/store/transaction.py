@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeVar
 
 from taskmon.core.attempt import Attempt, Claim, Outcome
 from taskmon.core.clock import from_text, to_text
@@ -36,6 +36,8 @@ from taskmon.store.records import (
     values_of,
     variables_from_text,
 )
+
+T = TypeVar("T")
 
 #: Output is kept at least this long, however full the disk.
 KEPT_DAYS = 7
@@ -113,14 +115,45 @@ class Transaction:
     """Handed to a closure on the writer thread, for as long as the closure runs."""
 
     def __init__(self, connection: sqlite3.Connection, sql: Statements) -> None:
+        self._connection = connection
         self._execute = connection.execute
+        self._is_lost = False
         self._sql = sql
         self._changed: dict[int, Run] = {}
+
+    @property
+    def is_open(self) -> bool:
+        """False: an error of the database itself was met in `apart`, and has to reach the writer."""
+        return not self._is_lost
 
     @property
     def changed(self) -> dict[int, Run]:
         """The newest form of each run that was changed so far, by id."""
         return self._changed
+
+    def apart(self, act: Callable[[], T]) -> T:
+        """Do it so that what it raises undoes it alone; what the rest of the closure wrote stays.
+
+        Raises:
+            Exception: What `act` has raised. An error of the database itself takes everything with it.
+        """
+        changed = dict(self._changed)
+        self._execute("SAVEPOINT apart")
+        try:
+            result = act()
+        except Exception as error:
+            self._is_lost = not self._connection.in_transaction or (
+                isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError)
+            )
+            if self._is_lost:
+                raise
+            self._execute("ROLLBACK TO apart")
+            self._execute("RELEASE apart")
+            self._changed.clear()
+            self._changed.update(changed)
+            raise
+        self._execute("RELEASE apart")
+        return result
 
     def get(self, run_id: int) -> Run:
         """The run as it is now.

@@ -122,8 +122,10 @@ else:
         is_room_short,
         is_stopped,
         kernel_wait,
+        limit_open_files,
         next_ended,
         oom_kills,
+        open_files_limit,
         own_peak_bytes,
         peak_memory_bytes,
         peer_uid,
@@ -139,6 +141,20 @@ else:
         try_lock,
         unlock,
         wait_lock,
+        wait_thread_gone,
+    )
+
+if sys.platform != "win32":
+    from taskmon.system.posix import (
+        Reaped,
+        limit_open_files,
+        open_files_limit,
+        reap,
+        spawn,
+        try_lock,
+        unlock,
+        wait_lock,
+        wait_thread_gone,
     )
 
 from taskmon.system.forks import close_in_forks
@@ -174,8 +190,10 @@ __all__ = [
     "is_room_short",
     "is_stopped",
     "kernel_wait",
+    "limit_open_files",
     "next_ended",
     "oom_kills",
+    "open_files_limit",
     "own_peak_bytes",
     "peak_memory_bytes",
     "peer_uid",
@@ -194,5 +212,6 @@ __all__ = [
     "unlock",
     "wait_lock",
     "wait_readable",
+    "wait_thread_gone",
     "wait_writable",
 ]

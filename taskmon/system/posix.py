@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,28 @@ def give_back_room(fd: int) -> None:
     # To a size that it has already: the blocks beyond go all the same. What can't be given back is no harm.
     with contextlib.suppress(OSError):
         os.ftruncate(fd, os.fstat(fd).st_size)
+
+
+def wait_thread_gone(native_id: int) -> None:
+    """Wait until the system no longer counts a thread of the caller that ends; not where it doesn't show that."""
+    for _ in range(100):
+        if not native_id or not os.path.exists(f"/proc/self/task/{native_id}"):
+            return
+        time.sleep(0.0005)
+
+
+def open_files_limit() -> int:
+    """How many files the caller may have open."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return soft if soft != resource.RLIM_INFINITY else 1 << 30
+
+
+def limit_open_files(most: int) -> None:
+    """Let the caller, and what it starts, have at most so many files open; as near to that as may be."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        limited = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limited, hard))
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,6 +278,19 @@ def own_peak_bytes() -> int:
     return 0
 
 
+def wait_thread_gone(native_id: int) -> None:
+    """Nothing: threads are not counted."""
+
+
+def open_files_limit() -> int:
+    """How many files the caller may have open: what the C library is built for."""
+    return 8_192
+
+
+def limit_open_files(most: int) -> None:
+    """Nothing: there is no such limit for a process."""
+
+
 def try_lock(fd: int) -> bool:
     """Take the lock on the open file unless another open file holds it."""
     return _lock(fd, _LOCK_EXCLUSIVE | _LOCK_FAIL_IMMEDIATELY)

@@ -14,6 +14,7 @@ import time
 import types
 from typing import NoReturn
 
+from taskmon.core.trouble import lacking
 from taskmon.tasks.channel import Channel, Pipe
 from taskmon.tasks.failures import internal_error_of
 from taskmon.tasks.performing import Ended, TaskSpec, perform
@@ -56,7 +57,7 @@ def main(
         was_asked: A stop was asked for already.
     """
     faulthandler.enable(2, all_threads=False)
-    channel, stop = Channel(reports, spec.folder), Stop()
+    channel, stop, has_begun = Channel(reports, spec.folder), Stop(), False
     if was_asked:
         stop.set()
     try:
@@ -65,12 +66,14 @@ def main(
         threading.Thread(target=_listen, args=listening, name="taskmon-stop", daemon=True).start()
         if not channel.send({"begun": True}) and not outlives_worker:
             os._exit(1)  # The worker is gone already: what has not begun need not be undone.
+        has_begun = True
         ended = _performed(spec, channel, stop)
         message = settled(ended, spec)
     except BaseException as error:  # no memory or thread to be had, or a fault of ours: told all the same
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        ended = Ended(error=internal_error_of(error))
-        message = ended.to_json()
+        trouble = None if has_begun else lacking(error)
+        ended = Ended(error=trouble or internal_error_of(error))
+        message = {**ended.to_json(), "not_now": trouble is not None}
     _flush()
     channel.send_end({"done": message})
     _leave(_exit_status(ended), channel)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from taskmon.core.errors import RunError
 from taskmon.core.job import printable
 from taskmon.core.run import Run
+from taskmon.core.trouble import is_of_machine
 from taskmon.ui import icons
 from taskmon.ui.labels import CutLabel, PlainLabel
 from taskmon.ui.theme import Theme
@@ -67,7 +68,7 @@ class Banner(QFrame):
 
     @Slot(object)
     def show_trouble(self, error: RunError | None) -> None:
-        """Outcomes can't be recorded; None: they can again."""
+        """Outcomes can't be recorded, or runs not be started; None: they can again."""
         self._trouble = error
         self._show()
 
@@ -107,7 +108,10 @@ class Banner(QFrame):
             dismissable = True
         elif self._trouble is not None:
             said = printable(self._trouble.message)
-            self._fill(self.tr("Not everything is recorded yet."), said, "")
+            head = self.tr("Nothing more is started now.")
+            if not is_of_machine(self._trouble):
+                head = self.tr("Not everything is recorded yet.")
+            self._fill(head, said, "")
         elif self._interrupted:
             head = self.tr("%n runs were interrupted", "", self._interrupted)
             self._fill(head, self._when or self.tr("Nothing is started until you decide."), self.tr("Review…"))

@@ -238,6 +238,11 @@ class MainWindow(QMainWindow):
             )
         self.counting.count_soon()
         self.reviewing.show_found(findings)
+        self._tell_slots()
+
+    def _tell_slots(self) -> None:
+        if self._engine.slots_note:
+            self.banner.show_message(self._engine.slots_note)
 
     # -- counts and the filter -----------------------------------------------------------------------------------------
 
@@ -334,6 +339,7 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def _set_slots(self, slots: int) -> None:
         self._engine.set_slots(slots)
+        self._tell_slots()
         self.toolbar.show_slots(slots)
 
     @Slot()

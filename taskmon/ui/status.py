@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from taskmon.core.errors import RunError
 from taskmon.core.states import RunState
+from taskmon.core.trouble import is_of_machine
 from taskmon.ui.columns import escaped
 from taskmon.ui.counting import Counts
 from taskmon.ui.labels import PlainLabel, set_tone
@@ -52,7 +53,10 @@ class Status(QFrame):
         self._kept.setText(text if kept_bytes else "")
 
     def show_trouble(self, error: RunError | None) -> None:
-        """Show whether everything is recorded."""
-        self._health.setText(self.tr("● all recorded") if error is None else self.tr("▲ not all recorded yet"))
+        """Show whether everything is recorded, and whether what is queued can be started."""
+        text = self.tr("● all recorded")
+        if error is not None:
+            text = self.tr("▲ nothing is started") if is_of_machine(error) else self.tr("▲ not all recorded yet")
+        self._health.setText(text)
         self._health.setToolTip("" if error is None else escaped(error.message))
         set_tone(self._health, "green" if error is None else "amber")

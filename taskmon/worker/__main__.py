@@ -8,6 +8,6 @@ import sys
 if __name__ == "__main__":
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
-    from taskmon.worker.main import main
+    from taskmon.worker.main import main, try_out
 
-    sys.exit(main())
+    sys.exit(try_out() if len(sys.argv) > 1 else main())

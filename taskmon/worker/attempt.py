@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import traceback
 from enum import Enum
 
 from taskmon import system
-from taskmon.core.attempt import Outcome
+from taskmon.core.attempt import Outcome, kept_waiting
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind
 from taskmon.core.journal import ALIVE, CONTROL, OUTPUT, Identity, Request
 from taskmon.core.masking import Masking
 from taskmon.core.states import RunState
-from taskmon.worker.command import Started, StartError, circumstances, start_command
+from taskmon.core.trouble import lacking, of_our_own
+from taskmon.worker.command import NotNowError, Started, StartError, circumstances, start_command
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.log import complain
@@ -29,7 +29,9 @@ from taskmon.worker.task import load_for, start_task
 
 #: How each kind of job is started; everything after the start is the same for all of them.
 _START = {JobKind.COMMAND: start_command, JobKind.TASK: start_task}
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+_AGAIN_AFTER_S = 1.0
 
 
 class Performed(Enum):
@@ -37,6 +39,7 @@ class Performed(Enum):
 
     REFUSED = "refused"  #: its journal belongs to another attempt, or this one was given up, or begun before
     RECORDED = "recorded"  #: its outcome is in the journal
+    KEPT_WAITING = "kept waiting"  #: it is, and says that nothing can be started here now
 
 
 def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Performed:
@@ -73,21 +76,23 @@ def _recorded(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perfo
             return _refused(spec, "its journal belongs to another attempt")
         if evidence.abandoned or evidence.starting or evidence.outcome is not None:
             return _refused(spec, "it was given up or begun before")
-        _perform(spec, worker, record, inbox)
-        return Performed.RECORDED
+        outcome = _perform(spec, worker, record, inbox)
+        return Performed.KEPT_WAITING if outcome.is_trouble else Performed.RECORDED
     finally:
         record.close()
 
 
-def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> None:
+def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> Outcome:
     """Start, watch and record; whatever happens ends in `finished`."""
 
-    def wait(seconds: float) -> None:
+    def wait(seconds: float) -> bool:
         inbox.wait(seconds)
+        return inbox.is_open
 
     if Request.CANCEL in Requests(spec.path(CONTROL)).read():
-        record.finished(Outcome(RunState.CANCELLED, utc_now()), None, "", wait)
-        return
+        outcome = Outcome(RunState.CANCELLED, utc_now())
+        record.finished(outcome, None, "", wait)
+        return outcome
     output: Output | None = None
     started: Started | None = None
     supervision: Supervision | None = None
@@ -99,15 +104,22 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> None
         started = _START[spec.job.kind](spec, output)
         record.started(started.process)
         supervision = Supervision(spec, record, output, started, inbox, oom_kills)
-        outcome = supervision.run()
+        outcome = _watched(supervision, inbox)
     except StartError as error:
         outcome = Outcome(RunState.FAILED, utc_now(), error=error.record, output_bytes=0)
+    except NotNowError as error:
+        outcome = kept_waiting(utc_now(), error.trouble)
     except Exception as error:  # Taskmon's own fault, or the disk's: it must not look like the job's, or be lost.
-        if supervision is not None:
-            supervision.end_all()
-        fault = _own_fault(spec, error, has_started=supervision is not None)
-        size = output.size_bytes if output is not None else None
-        outcome = Outcome(RunState.FAILED, utc_now(), error=fault, output_bytes=size)
+        if started is None and isinstance(error, (OSError, MemoryError)) and not system.has_children():
+            # Nothing was started: its folder, journal or output can't be had, and all of them are ours.
+            runs = os.path.dirname(os.path.dirname(spec.folder))
+            is_gone = isinstance(error, FileNotFoundError) and os.path.isdir(runs)
+            outcome = kept_waiting(utc_now(), of_our_own(error, spec.folder if is_gone else runs))
+        else:
+            if supervision is not None:
+                supervision.end_all()
+            size = output.size_bytes if output is not None else None
+            outcome = Outcome(RunState.FAILED, utc_now(), error=_own_fault(spec, error), output_bytes=size)
     finally:
         if output is not None:
             output.close()
@@ -115,16 +127,22 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> None
             started.reports.close()
     progress = supervision.progress if supervision else None
     record.finished(outcome, progress, supervision.line if supervision else "", wait)
+    return outcome
 
 
-def _own_fault(spec: Spec, error: Exception, *, has_started: bool) -> RunError:
+def _watched(supervision: Supervision, inbox: Inbox) -> Outcome:
+    """Watch to the end. What the machine lacks meanwhile is waited for: a running command pays nothing for it."""
+    while True:
+        try:
+            return supervision.run()
+        except (OSError, MemoryError) as error:
+            if lacking(error) is None:
+                raise
+            inbox.wait(_AGAIN_AFTER_S)
+
+
+def _own_fault(spec: Spec, error: Exception) -> RunError:
     details = {**circumstances(spec.job), "traceback": traceback.format_exc(limit=20)[-4_000:]}
-    if isinstance(error, OSError) and error.errno in _FULL and not has_started:
-        return RunError(
-            "There is no room on the disk to record this run, so it was not started. Free some space and retry it.",
-            ErrorCode.DISK_FULL,
-            details,
-        )
     complain(details["traceback"])
     return RunError(f"taskmon itself failed: {error}", ErrorCode.INTERNAL, details)
 

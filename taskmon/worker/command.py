@@ -12,6 +12,7 @@ from taskmon import system
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job, JobKind, encoded, printable
 from taskmon.core.journal import Identity
+from taskmon.core.trouble import FULL, lacking, of_our_own, told
 from taskmon.worker.faults import point
 from taskmon.worker.output import Output
 from taskmon.worker.reports import Reports
@@ -33,6 +34,14 @@ class StartError(Exception):
         self.record = record
 
 
+class NotNowError(Exception):
+    """Nothing was started, for want of what the machine lacks; `trouble` says what to do."""
+
+    def __init__(self, trouble: RunError) -> None:
+        super().__init__(trouble.message)
+        self.trouble = trouble
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """What supervises itself no further than this: a child of the worker, leader of a session of its own."""
@@ -47,6 +56,7 @@ def start_command(spec: Spec, output: Output) -> Started:
 
     Raises:
         StartError: It can't be started, and nothing was.
+        NotNowError: It can't be started now, and that is not its own fault.
     """
     job = spec.job
     environment = environment_of(spec)
@@ -64,6 +74,7 @@ def start_command(spec: Spec, output: Output) -> Started:
             if terminal:
                 terminal.handed_over()
                 terminal.close()
+            refuse_trouble(error, output)
             raise StartError(refusal(job, program, error)) from None
     finally:
         os.chdir("/")
@@ -101,6 +112,10 @@ def _open_terminal(job: Job, environment: dict[bytes, bytes]) -> Terminal | None
     try:
         return Terminal()
     except OSError as error:
+        if (trouble := lacking(error)) is not None:
+            raise NotNowError(trouble) from None
+        if error.errno in FULL:  # the system's word for it that all are in use
+            raise NotNowError(told("The system has no terminal left. Close some of them.")) from None
         message = f"No terminal could be had: {error.strerror}."
         raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, message, error)) from None
 
@@ -115,6 +130,8 @@ def enter(job: Job, environment: dict[bytes, bytes]) -> None:
     try:
         os.chdir(folder)
     except OSError as error:
+        if (trouble := lacking(error)) is not None:
+            raise NotNowError(trouble) from None
         shown = printable(job.cwd)
         code = ErrorCode.NOT_FOUND
         if error.errno == errno.ENOENT:
@@ -186,6 +203,19 @@ def find_program(name: str, job: Job, environment: dict[bytes, bytes]) -> str:
     raise StartError(_failure(job, ErrorCode.NOT_FOUND, message))
 
 
+def refuse_trouble(error: OSError, output: Output) -> None:
+    """Nothing, if the system's refusal to start a program is about that program.
+
+    Raises:
+        NotNowError: It is not.
+    """
+    if (trouble := lacking(error)) is not None:
+        raise NotNowError(trouble) from None
+    if not os.path.exists(output.path):  # which the program was to have: the system doesn't say what it didn't find
+        gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        raise NotNowError(of_our_own(gone, os.path.dirname(output.path))) from None
+
+
 def refusal(job: Job, program: str, error: OSError) -> RunError:
     """Why the system did not load a program that is there."""
     shown = _short(printable(program))
@@ -208,8 +238,6 @@ def refusal(job: Job, program: str, error: OSError) -> RunError:
             return _failure(job, ErrorCode.INVALID, message, error)
         case errno.ETXTBSY:
             return _failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' is just being written by another program.", error)
-        case errno.EAGAIN | errno.ENOMEM:
-            return _failure(job, ErrorCode.NOT_PERMITTED, "The system can't start any more processes now.", error)
     return _failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' can't be started: {error.strerror}.", error)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from taskmon.core.attempt import Outcome, holes
+from taskmon.core.attempt import Outcome, holes, kept_waiting
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.journal import Identity
@@ -55,6 +55,7 @@ class Done:
     exit_code: int | None = None  #: of SystemExit
     is_final: bool = False  #: another attempt would end the same way
     has_file: bool = False  #: the result is in the attempt's result.json
+    is_trouble: bool = False  #: of the machine: its function was not even loaded
 
     @staticmethod
     def from_json(value: Any) -> Done:
@@ -71,6 +72,7 @@ class Done:
             exit_code=code if isinstance(code, int) else None,
             is_final=value.get("final") is True,
             has_file=value.get("result_file") is True,
+            is_trouble=error is not None and value.get("not_now") is True,
         )
 
 
@@ -101,6 +103,8 @@ class Ending:
 
 def outcome_of(ending: Ending, job: Job, now: datetime) -> Outcome:
     """The outcome to record."""
+    if ending.done is not None and ending.done.error is not None and ending.done.is_trouble and ending.cause is None:
+        return kept_waiting(now, ending.done.error)
     error = _error(ending, job)
     state = RunState.SUCCEEDED if error is None else RunState.FAILED
     if ending.cause is Cause.CANCEL:

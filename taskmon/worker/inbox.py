@@ -73,6 +73,8 @@ class Inbox:
     def _read_lines(self) -> bool:
         try:
             chunk = os.read(_IN, _CHUNK_BYTES)
+        except BlockingIOError:  # where standard input and output are one, both are unblocked
+            return False
         except OSError:
             chunk = b""
         if not chunk:

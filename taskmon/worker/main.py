@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from taskmon import system
+from taskmon.core.trouble import OPEN_FILES, status_of
 from taskmon.worker.attempt import Performed, perform
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
@@ -17,6 +18,7 @@ _MOST_PRIVATE_BYTES = 32 * 1024 * 1024
 
 def main() -> int:
     """Perform what comes until no more does."""
+    _allow_as_many_files_as_before()
     system.become_subreaper()
     pokes = Pokes()
     inbox = Inbox(pokes)
@@ -28,7 +30,10 @@ def main() -> int:
             complain(f"this is no spec: {error}")
             pokes.refused()
         else:
-            if perform(spec, worker, inbox, pokes) is Performed.REFUSED:
+            performed = perform(spec, worker, inbox, pokes)
+            if performed is Performed.KEPT_WAITING:
+                break  # a new worker has what may be had by then: its limits are those of its own start
+            if performed is Performed.REFUSED:
                 pokes.refused()
         if not inbox.is_open or inbox.session_ended_s is not None or not _is_fresh():
             break
@@ -36,6 +41,29 @@ def main() -> int:
         pokes.ready()
         point("after:ready")
     return 0
+
+
+def try_out() -> int:
+    """Start a process, which is what a worker is for, and open a file; the status to end with."""
+    _allow_as_many_files_as_before()
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+        if hasattr(os, "fork"):
+            pid = os.fork()
+            if pid == 0:
+                os._exit(0)
+            os.waitpid(pid, 0)
+    except OSError as error:
+        complain(f"nothing can be started: {error}")
+        return status_of(error.errno or 0)
+    return 0
+
+
+def _allow_as_many_files_as_before() -> None:
+    """Undo what the monitor has raised for itself, as programs that use `select` can't bear more than 1,024."""
+    told = os.environ.pop(OPEN_FILES, "")
+    if told.isascii() and told.isdigit():
+        system.limit_open_files(int(told))
 
 
 def _is_fresh() -> bool:

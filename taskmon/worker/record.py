@@ -16,6 +16,7 @@ from taskmon.core.clock import to_text, utc_now
 from taskmon.core.journal import JOURNAL, PROGRESS, Event, Evidence, Identity, line, read_all
 from taskmon.core.masking import Masking
 from taskmon.core.progress import Progress
+from taskmon.core.trouble import FULL, LACKING
 from taskmon.worker.faults import point
 from taskmon.worker.log import complain
 from taskmon.worker.pokes import Pokes
@@ -25,7 +26,8 @@ ROOM_BYTES = 65_536
 #: A journal as long as this gets nothing but its end.
 MOST_BESIDE_BYTES = 1_048_576
 _AGAIN_AFTER_S = 1.0
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+#: Remarks without which an outcome would be another one; all others may be dropped where there is no room.
+_NEEDED_REMARKS = ("result_file", "trouble", "final", "session_end", "survivors")
 
 
 class Record:
@@ -41,7 +43,8 @@ class Record:
         self._snapshot = b""
         self._is_torn = False
         self._has_room_aside = False
-        self._fd = os.open(os.path.join(folder, JOURNAL), os.O_RDWR | os.O_APPEND)
+        self._path = os.path.join(folder, JOURNAL)
+        self._fd = os.open(self._path, os.O_RDWR | os.O_APPEND)
 
     def close(self) -> None:
         os.close(self._fd)
@@ -53,11 +56,14 @@ class Record:
 
     def evidence(self) -> Evidence:
         """All that the journal says so far."""
+        return read_all(self._content())
+
+    def _content(self) -> bytes:
         os.lseek(self._fd, 0, os.SEEK_SET)
         parts = []
         while part := os.read(self._fd, 1_048_576):
             parts.append(part)
-        return read_all(b"".join(parts))
+        return b"".join(parts)
 
     def reserve(self) -> None:
         """Set room for the outcome aside, where the disk may be full by then.
@@ -123,22 +129,70 @@ class Record:
         self._pokes.poke()
 
     def finished(
-        self, outcome: Outcome, progress: Progress | None, newest_line: str, wait: Callable[[float], None]
+        self, outcome: Outcome, progress: Progress | None, newest_line: str, wait: Callable[[float], bool]
     ) -> None:
-        """Make the outcome durable and poke; however long it takes, for nobody else knows it."""
+        """Make the outcome durable where it is looked for, and poke; however long it takes: nobody else knows it.
+
+        Args:
+            wait: Rests so many seconds; whether a monitor is still there.
+        """
         point("before:write")
         while True:
             try:
                 self._append_durably(outcome, progress, newest_line)
                 break
-            except OSError as error:
+            except (OSError, MemoryError) as error:
                 complain(f"the outcome can't be written yet: {error}")
             wait(_AGAIN_AFTER_S)
         if self._has_room_aside:
             system.give_back_room(self._fd)
+        has_complained = False
+        while not self._is_in_place():
+            if not has_complained:
+                has_complained = True
+                complain(f"the outcome can't be read: {self._path} was taken away")
+            # What was moved may come back. What was removed for good is waited for only as long as a monitor is.
+            if not wait(_AGAIN_AFTER_S) and os.fstat(self._fd).st_nlink == 0:
+                break
         point("before:poke")
         self._pokes.poke()
         point("after:poke")
+
+    def _is_in_place(self) -> bool:
+        """Whether readers find the journal; where its own folder alone is gone, all of it is written anew.
+
+        What else happened to that folder is the run's own affair. Without the folder of all runs nothing can be read.
+        """
+        try:
+            os.stat(self._path)
+        except OSError as error:
+            run = os.path.dirname(os.path.dirname(self._path))
+            if error.errno in LACKING or not os.access(os.path.dirname(run), os.X_OK):
+                return False
+            return not isinstance(error, FileNotFoundError) or self._write_anew(run)
+        return True
+
+    def _write_anew(self, run: str) -> bool:
+        """Whether it is written, or can't be whatever is waited for."""
+        fd = -1
+        try:
+            for folder in (run, os.path.dirname(self._path)):
+                if not os.path.isdir(folder):
+                    os.mkdir(folder, 0o700)
+            content = self._content()
+            fd = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
+            if os.write(fd, content) < len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(fd)
+            os.dup2(fd, self._fd, inheritable=False)
+        except OSError as error:
+            if fd >= 0:
+                os.unlink(self._path)
+            return error.errno not in FULL | LACKING
+        finally:
+            if fd >= 0:
+                os.close(fd)
+        return True
 
     def _append_durably(self, outcome: Outcome, progress: Progress | None, newest_line: str) -> None:
         fields = self._shown(progress, newest_line)
@@ -147,10 +201,12 @@ class Record:
         try:
             self._write(line(Event.FINISHED, to_text(utc_now()), outcome=outcome.to_json(), **fields))
         except OSError as error:
-            if error.errno not in _FULL:
+            if error.errno not in FULL:
                 raise
             # The cause alone finds room where its details don't.
-            short = replace(outcome, error=replace(outcome.error, details=None) if outcome.error else None, remarks={})
+            remarks = {name: outcome.remarks[name] for name in _NEEDED_REMARKS if name in outcome.remarks}
+            cause = replace(outcome.error, details=None) if outcome.error else None
+            short = replace(outcome, error=cause, remarks=remarks)
             self._write(line(Event.FINISHED, to_text(utc_now()), outcome=short.to_json()))
         point("after:write")
         point("before:fsync")

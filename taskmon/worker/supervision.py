@@ -77,7 +77,7 @@ class Supervision:
         return self._showing.line
 
     def run(self) -> Outcome:
-        """Watch until the command, and what has to end with it, has ended."""
+        """Watch until the command, and what has to end with it, has ended; called anew, it goes on."""
         point("before:wait")
         while not self._is_over():
             woken = self._inbox.wait(self._wait_s(), self._extra_fd())
@@ -93,7 +93,7 @@ class Supervision:
             self._check_limits()
             self._stop_the_rest()
             self._climb()
-        reaped = self._reaped or system.reap(self._command.pid)
+        reaped = self._reaped = self._reaped or system.reap(self._command.pid)
         point("after:wait")
         leftovers = [] if self._stopping.ended_by else leftovers_of(self._tree, self._job, self._record)
         return self._outcome(reaped, leftovers)

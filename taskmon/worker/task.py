@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -13,8 +14,18 @@ from typing import Any, NoReturn
 from taskmon import system
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Survivors, encoded
+from taskmon.core.trouble import lacking, of_interpreter
 from taskmon.tasks.builtin import BUILTIN
-from taskmon.worker.command import Started, StartError, enter, environment_of, find_program, refusal
+from taskmon.worker.command import (
+    NotNowError,
+    Started,
+    StartError,
+    enter,
+    environment_of,
+    find_program,
+    refusal,
+    refuse_trouble,
+)
 from taskmon.worker.faults import point
 from taskmon.worker.output import Output
 from taskmon.worker.reports import Reports
@@ -46,6 +57,7 @@ def start_task(spec: Spec, output: Output) -> Started:
 
     Raises:
         StartError: It can't be started, and nothing was.
+        NotNowError: It can't be started now, and that is not its own fault.
     """
     from taskmon.worker.fresh import can_become  # here: a worker that performs commands is ready sooner
 
@@ -75,7 +87,7 @@ def _fork(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: 
         try:
             pid = os.fork()
         except OSError as error:
-            raise StartError(refusal(spec.job, sys.executable, error)) from None
+            raise NotNowError(of_interpreter(error, sys.executable)) from None
         if pid == 0:
             _be_the_task(spec, output.path, environment, reports)
         point("after:spawn")
@@ -96,8 +108,10 @@ def _be_the_task(spec: Spec, output: str, environment: dict[bytes, bytes], repor
         become_fresh(f"taskmon-task {spec.job.task}", output, environment, (control, out))
         main(TaskSpec(**_task_spec(spec)), control, out, outlives_worker=_outlives_worker(spec))
     except BaseException as error:
-        fault = RunError(f"taskmon itself failed: {type(error).__name__}: {error}", ErrorCode.INTERNAL)
-        os.write(out, json.dumps({"begun": True, "done": {"error": fault.to_json()}}).encode("ascii") + b"\n")
+        trouble = lacking(error)
+        fault = trouble or RunError(f"taskmon itself failed: {type(error).__name__}: {error}", ErrorCode.INTERNAL)
+        done = {"error": fault.to_json(), "not_now": trouble is not None}
+        os.write(out, json.dumps({"begun": True, "done": done}).encode("ascii") + b"\n")
     finally:
         os._exit(_FAULT_STATUS)
 
@@ -108,6 +122,9 @@ def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports:
     try:
         program = find_program(job.python or sys.executable, job, environment)
     except StartError as error:
+        if not job.python:
+            gone = FileNotFoundError(errno.ENOENT, error.record.message)
+            raise NotNowError(of_interpreter(gone, sys.executable)) from None
         shown = f"The task's interpreter can't be started. {error.record.message}"
         raise StartError(RunError(shown, error.record.code, error.record.details)) from None
     pipes = [_handed_on(fd) for fd in (reports.child_in, reports.child_out)]
@@ -118,6 +135,7 @@ def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports:
     try:
         pid = system.spawn(program, [encoded(part) for part in argv], environment, output.path, None)
     except OSError as error:
+        refuse_trouble(error, output)
         raise StartError(refusal(job, program, error)) from None
     point("after:spawn")
     reports.handed_over()

@@ -6,8 +6,11 @@ import contextlib
 import errno
 import os
 import signal
+import socket
+import sqlite3
 import subprocess
 import threading
+from typing import Any
 
 import pytest
 
@@ -18,9 +21,13 @@ from taskmon.core.journal import Identity
 from taskmon.core.run import NewRun
 from taskmon.core.states import RunState
 from taskmon.engine import driver
+from taskmon.engine.aside import Aside
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.dispatcher import Claimed
 from taskmon.engine.engine import AlreadyRunningError, Engine
+from taskmon.engine.machine import FILES_PER_ATTEMPT
 from taskmon.engine.monitor_lock import MonitorLock
+from taskmon.engine.spec import spec_of
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Transaction
@@ -30,21 +37,23 @@ from tests.jobs import command
 from tests.waiting import wait_until
 
 
-def test_where_no_pipe_can_be_had_a_claimed_run_ends_and_does_not_run_for_ever(
+def test_where_a_worker_gets_no_descriptors_its_run_waits_and_pays_nothing(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused() -> tuple[int, int]:
+    def refused() -> tuple[object, object]:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
     with monkeypatch.context() as patched:
-        patched.setattr(os, "pipe", refused)
-        run = bench.perform(command("true"))
+        patched.setattr(socket, "socketpair", refused)
+        run = bench.add(command("true"))[0]
+        bench.qtbot.waitUntil(lambda: bench.engine.trouble is not None)
+        trouble = bench.engine.trouble
+    assert trouble is not None
+    assert "ulimit -n" in trouble.message
 
-    assert run.state is RunState.FAILED
-    assert run.error is not None
-    assert run.error.code == ErrorCode.NOT_STARTED
-    assert "Too many open files" in run.error.message
-    assert bench.perform(command("true")).state is RunState.SUCCEEDED
+    ended = bench.until_over(run.id)
+    assert (ended.state, ended.tries, ended.not_started) == (RunState.SUCCEEDED, 1, 0)
+    assert bench.engine.trouble is None
 
 
 def test_a_passing_want_of_descriptors_fails_nothing_that_is_queued(
@@ -186,10 +195,65 @@ def test_the_monitors_lock_is_kept_while_a_thread_of_the_pool_still_does_somethi
         entered.set()
         gate.wait(30)
 
-    bench.engine._pool.start(linger)
+    bench.engine._pool.start(Aside(linger))
     assert entered.wait(10)
     try:
         assert not bench.engine.stop(timeout_ms=100)
         assert not MonitorLock(paths.lock).acquire()  # nor does `taskmon stop` say that it has gone
     finally:
         gate.set()
+
+
+def test_a_claim_that_no_driver_can_be_made_for_ends_and_the_others_of_its_look_run(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spec_or_not(claimed: Claimed, *others: Any) -> dict[str, Any]:
+        if claimed.run.name == "cursed":
+            raise KeyError("a bug of ours")
+        return spec_of(claimed, *others)
+
+    monkeypatch.setattr("taskmon.engine.driver.spec_of", spec_or_not)
+    bench = make_bench(Settings(slots=3))
+    cursed, *healthy = bench.add(command("true", name="cursed"), command("true"), command("true"))
+
+    assert [bench.until_over(run.id).state for run in healthy] == [RunState.SUCCEEDED] * 2
+    ended = bench.until_over(cursed.id)
+    assert ended.state is RunState.FAILED
+    assert ended.error is not None
+    assert ended.error.code == ErrorCode.NOT_STARTED
+    assert "a bug of ours" in (bench.engine.paths.log / "taskmon.log").read_text()
+
+
+def test_a_row_that_cannot_be_claimed_keeps_no_other_from_it(make_bench: MakeBench, paths: Paths) -> None:
+    bench = make_bench(start=False)
+    torn, healthy = bench.add(command("true"), command("true"))
+    with contextlib.closing(sqlite3.connect(paths.database)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute("UPDATE run SET name = '' WHERE id = ?", (torn.id,))
+        connection.execute(
+            "INSERT INTO attempt (run_id, attempt, state, nonce, boot_id, host, claimed_at)"
+            " VALUES (?, 1, 'running', 'n', 'b', 'h', '2026-01-01T00:00:00.000Z')",
+            (torn.id,),
+        )
+        connection.commit()
+
+    bench.engine.start()
+
+    assert bench.until_over(healthy.id).state is RunState.SUCCEEDED
+    wait_until(lambda: "could not be claimed" in (paths.log / "taskmon.log").read_text())
+
+
+def test_a_running_attempt_takes_two_descriptors(make_bench: MakeBench) -> None:
+    """It took five, so that 250 slots were more than a process may usually open."""
+    bench = make_bench(Settings(slots=6))
+    bench.perform(command("true"))
+    bench.qtbot.waitUntil(lambda: bench.engine.running_here() == 0)
+    before = len(os.listdir("/proc/self/fd"))
+    runs = [bench.until_running(run.id) for run in bench.add(*(command("sleep", "60") for _ in range(6)))]
+
+    taken = len(os.listdir("/proc/self/fd")) - before
+
+    for run in runs:
+        bench.engine.control.cancel(run.id).result(10)
+        bench.until_over(run.id)
+    assert taken <= FILES_PER_ATTEMPT * 6

@@ -447,3 +447,24 @@ def test_one_that_hears_nothing_does_not_keep_the_monitor_from_ending(tmp_path: 
     ended = subprocess.run(program, cwd=_PROJECT, capture_output=True, text=True, timeout=60, check=False)
 
     assert (ended.returncode, ended.stdout) == (0, "left\n"), ended.stderr
+
+
+def test_a_thread_that_cannot_be_started_loses_no_claim_of_the_same_look(
+    bench: Bench, task: NewTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One "can't start new thread" left the other claims of that look running for ever, without a word."""
+    start = threading.Thread.start
+
+    def refused(thread: threading.Thread) -> None:
+        if thread.name == "task":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refused)
+        runs = bench.add(*(task("answer") for _ in range(4)))
+        bench.qtbot.waitUntil(lambda: bench.engine.trouble is not None)
+        assert {bench.stored(run.id).state for run in runs} == {RunState.QUEUED}
+
+    ended = [bench.until_over(run.id) for run in runs]
+    assert [(run.state, run.tries, run.not_started) for run in ended] == [(RunState.SUCCEEDED, 1, 0)] * 4

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sqlite3
 
 import pytest
 
-from taskmon.core.journal import JOURNAL
+from taskmon.core.attempt import Outcome
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import ErrorCode
+from taskmon.core.journal import JOURNAL, Evidence, Identity
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine import ending, recovery
 from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.ending import settle
+from taskmon.engine.ending import settle, store_end
 from taskmon.engine.recovery import Verdict
 from taskmon.paths import Paths
 from tests.engine.conftest import MakeBench
@@ -112,3 +117,49 @@ def test_what_is_shown_of_an_attempt_whose_worker_died_is_how_far_it_was(
 def _parent(pid: int) -> int:
     with open(f"/proc/{pid}/stat") as file:
         return int(file.read().rpartition(")")[2].split()[1])
+
+
+def test_a_row_that_contradicts_itself_keeps_no_healthy_run_behind_it_from_being_watched(
+    make_bench: MakeBench, paths: Paths
+) -> None:
+    """The launch scan was all or nothing: what it could not store ended it."""
+    first = make_bench()
+    torn, healthy = (first.until_running(run.id) for run in first.add(*(command("sleep", "60") for _ in range(2))))
+    assert first.engine.stop()
+    for pid in (_parent(torn.pid or 0), torn.pid or 0):
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not os.path.exists(f"/proc/{torn.pid}"))
+    with contextlib.closing(sqlite3.connect(paths.database)) as connection:
+        ended = "UPDATE attempt SET state = 'failed', ended_at = claimed_at, counts = 1 WHERE run_id = ?"
+        connection.execute(ended, (torn.id,))
+        connection.commit()
+
+    second = make_bench()
+
+    found = {finding.run.id: finding for finding in second.engine.findings}
+    assert found[healthy.id].verdict is Verdict.REATTACHED
+    assert found[torn.id].verdict is Verdict.UNSETTLED
+    told = second.stored(torn.id)
+    assert (told.state, told.error and told.error.code) == (RunState.INTERRUPTED, ErrorCode.INTERNAL)
+    second.engine.control.cancel(healthy.id).result(10)
+    assert second.until_over(healthy.id).state is RunState.CANCELLED
+
+
+@pytest.mark.parametrize("unstorable", ["signal", "pid"])
+def test_an_outcome_that_cannot_be_stored_ends_in_a_record_that_says_so(make_bench: MakeBench, unstorable: str) -> None:
+    """A run whose outcome SQLite refused stayed running for ever, unseen."""
+    bench = make_bench()
+    run = bench.until_running(bench.add(command("sleep", "60"))[0].id)
+    reader = bench.engine.reader()
+    [attempt] = reader.attempts(run.id)
+    reader.close()
+    outcome = Outcome(RunState.FAILED, utc_now(), signal="\ud800" if unstorable == "signal" else None)
+    evidence = Evidence(command=Identity(2**70, "1") if unstorable == "pid" else None)
+
+    store_end(bench.engine.store, attempt, outcome, evidence)
+
+    ended = bench.until_over(run.id)
+    assert ended.state is RunState.FAILED
+    assert ended.error is not None
+    assert ended.error.code == ErrorCode.INTERNAL
+    os.kill(run.pid or 0, signal.SIGKILL)

@@ -279,7 +279,7 @@ def test_a_long_result_of_what_ended_while_nobody_watched_is_stored_at_the_next_
     assert second.stored(run.id).result == "y" * 50_000
 
 
-def test_a_long_result_whose_file_is_gone_is_none_and_the_run_has_ended_all_the_same(
+def test_a_long_result_whose_file_is_gone_is_no_success_without_a_result(
     bench: Bench, task: NewTask, paths: Paths
 ) -> None:
     run = bench.perform(task("large"))
@@ -288,4 +288,7 @@ def test_a_long_result_whose_file_is_gone_is_none_and_the_run_has_ended_all_the_
     outcome = AttemptFolder(paths.attempt(run.id, 1)).read().outcome
 
     assert outcome is not None
-    assert (outcome.state, outcome.result) == (RunState.SUCCEEDED, None)
+    assert outcome.state is RunState.FAILED
+    assert outcome.error is not None
+    assert (outcome.error.code, outcome.remarks["final"]) == (ErrorCode.INTERNAL, True)
+    assert "result.json" in outcome.error.message

@@ -26,12 +26,17 @@ class Monitor:
     """`taskmon work` as a process of its own."""
 
     def __init__(
-        self, paths: Paths, slots: int = 4, wrap: Iterable[str] = (), environment: dict[str, str] | None = None
+        self,
+        paths: Paths,
+        slots: int = 4,
+        wrap: Iterable[str] = (),
+        environment: dict[str, str] | None = None,
+        python: str = sys.executable,
     ) -> None:
         self.paths = paths
         with (paths.home / "monitor.out").open("ab") as said:
             self.process = subprocess.Popen(
-                [*wrap, sys.executable, "-m", "taskmon", "work", "--slots", str(slots)],
+                [*wrap, python, "-m", "taskmon", "work", "--slots", str(slots)],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,

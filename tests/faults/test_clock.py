@@ -215,7 +215,7 @@ def test_a_launch_with_a_clock_that_is_years_ahead_removes_no_output(
     asked: Any = answer("prune", {"older_than_s": 30 * 86_400}, desk)  # queues behind the launch's own
     told = asked.result(20)
     desk.reader.close()
-    second.qtbot.waitUntil(lambda: second.engine._pool.activeThreadCount() == 0)
+    second.qtbot.waitUntil(lambda: second.engine._pool.active == 0)
 
     assert output.read_bytes() == b"of today\n"
     assert second.stored(run.id).state is RunState.SUCCEEDED

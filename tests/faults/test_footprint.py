@@ -62,7 +62,7 @@ def _is_quiet(bench: Bench, last: int) -> bool:
     finally:
         reader.close()
     active = counts[RunState.QUEUED] + counts[RunState.RUNNING]
-    return not active and run is not None and bench.engine._pool.activeThreadCount() == 0
+    return not active and run is not None and bench.engine._pool.active == 0
 
 
 @pytest.mark.timeout(sized(120, 7_200))

@@ -53,9 +53,16 @@ def test_a_lost_run_gets_the_outcome_of_its_journal(paths: Paths, state: RunStat
     reader.close()
 
 
-@pytest.mark.parametrize(("content", "result"), [(b'["long"]', ["long"]), (b'["lo', None), (None, None)])
-def test_a_result_that_was_too_long_for_the_journal_is_read_from_its_file(
-    paths: Paths, content: bytes | None, result: object
+@pytest.mark.parametrize(
+    ("content", "state", "result"),
+    [
+        (b'["long"]', RunState.SUCCEEDED, ["long"]),
+        (b'["lo', RunState.FAILED, None),
+        (None, RunState.FAILED, None),
+    ],
+)
+def test_a_result_that_was_too_long_for_the_journal_is_read_from_its_file_or_it_is_no_success(
+    paths: Paths, content: bytes | None, state: RunState, result: object
 ) -> None:
     end = finished(RunState.SUCCEEDED, exit_code=0, remarks={"result_file": True})
     folder = write(paths, 7, 1, claimed(7, 1), STARTED, end)
@@ -65,7 +72,7 @@ def test_a_result_that_was_too_long_for_the_journal_is_read_from_its_file(
     reader = rebuilt(paths)
 
     run = only(reader, 7)
-    assert (run.state, run.result) == (RunState.SUCCEEDED, result)
+    assert (run.state, run.result) == (state, result)
     reader.close()
 
 

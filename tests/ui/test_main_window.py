@@ -14,6 +14,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.trouble import told
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui import __doc__ as names
@@ -211,3 +212,14 @@ def test_texts_can_be_read_on_what_is_behind_them(scheme: Colours) -> None:
     assert contrast(scheme.on_accent, scheme.accent) >= 4.5
     assert contrast(scheme.text, scheme.amber_back) >= 4.5
     assert faint == []
+
+
+def test_trouble_of_the_machine_is_said_in_banner_and_status_until_it_is_over(
+    engine: Engine, window: MainWindow, qtbot: QtBot
+) -> None:
+    engine.machine.note(told("There is no memory left. Close some programs."))
+
+    qtbot.waitUntil(lambda: "Nothing more is started now. There is no memory left." in window.banner.text)
+    assert "nothing is started" in window.status._health.text()
+    qtbot.waitUntil(lambda: window.banner.text == "", timeout=15_000)  # a try-out found that it does well again
+    assert "all recorded" in window.status._health.text()

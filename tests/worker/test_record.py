@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,7 +47,18 @@ def record(tmp_path: Path, pokes: CountedPokes) -> Iterator[Record]:
     record.close()
 
 
-def never(seconds: float) -> None:
+@pytest.fixture
+def placed(tmp_path: Path, pokes: CountedPokes) -> Iterator[Record]:
+    """One where the monitor puts them: `runs/1/1`."""
+    folder = tmp_path / "runs" / "1" / "1"
+    folder.mkdir(parents=True)
+    (folder / JOURNAL).write_bytes(line(Event.CLAIMED, "2026-01-01T00:00:00.000Z", nonce="n"))
+    record = Record(str(folder), pokes)  # type: ignore[arg-type]
+    yield record
+    record.close()
+
+
+def never(seconds: float) -> bool:
     raise AssertionError("it should not have to wait")
 
 
@@ -86,10 +98,11 @@ def test_an_outcome_is_tried_anew_until_it_is_durable(
     def refuse(fd: int) -> None:
         raise OSError(errno.EIO, "broken")
 
-    def wait(seconds: float) -> None:
+    def wait(seconds: float) -> bool:
         waits.append(seconds)
         if len(waits) == 3:
             monkeypatch.undo()
+        return True
 
     monkeypatch.setattr(os, "fsync", refuse)
     record.finished(_OUTCOME, None, "", wait)
@@ -172,3 +185,53 @@ def test_a_torn_line_spoils_only_itself(record: Record, tmp_path: Path, monkeypa
     evidence = read_all((tmp_path / JOURNAL).read_bytes())
     assert evidence.command == Identity(3, "4")
     assert evidence.skipped_lines == 1
+
+
+def test_where_the_details_find_no_room_a_success_keeps_the_result_that_lies_beside_it(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full at the end made it a success without a result."""
+    write = os.write
+
+    def write_little(fd: int, content: bytes) -> int:
+        return write(fd, content[:1000])
+
+    notes = {"result_file": True, "notes": ["x" * 2_000]}
+    monkeypatch.setattr(os, "write", write_little)
+    record.finished(Outcome(RunState.SUCCEEDED, _OUTCOME.ended_at, exit_code=0, remarks=notes), None, "", never)
+    monkeypatch.undo()
+
+    evidence = record.evidence()
+    assert evidence.outcome is not None
+    assert evidence.outcome.remarks == {"result_file": True}
+    assert evidence.awaits_result
+
+
+def test_an_outcome_whose_folder_was_removed_is_written_anew_where_it_is_looked_for(
+    placed: Record, tmp_path: Path
+) -> None:
+    folder = tmp_path / "runs" / "1" / "1"
+    before = placed.evidence()
+    shutil.rmtree(folder.parent)
+
+    placed.finished(_OUTCOME, None, "", never)
+
+    evidence = read_all((folder / JOURNAL).read_bytes())
+    assert (evidence.nonce, evidence.outcome) == (before.nonce, _OUTCOME)
+
+
+def test_an_outcome_waits_for_the_folder_of_all_runs_which_may_come_back(placed: Record, tmp_path: Path) -> None:
+    runs, aside = tmp_path / "runs", tmp_path / "aside"
+    runs.rename(aside)
+    waits: list[float] = []
+
+    def wait(seconds: float) -> bool:
+        waits.append(seconds)
+        if len(waits) == 2:
+            aside.rename(runs)
+        return False
+
+    placed.finished(_OUTCOME, None, "", wait)
+
+    assert len(waits) == 2
+    assert read_all((runs / "1" / "1" / JOURNAL).read_bytes()).outcome == _OUTCOME
