@@ -21,6 +21,9 @@ _OWN = re.compile(
     r"TASKMON_.*|QT_QPA_PLATFORM|QT_LOGGING_RULES|QT_LINUX_ACCESSIBILITY_ALWAYS_ON|PYTEST_.*|_PYI_.*|_MEIPASS2"
     r"|PYINSTALLER_.*|PYSIDE6_OPTION_.*|COLUMNS|LINES"
 )
+HOME_VARIABLE = "TASKMON_HOME"
+#: Where it is not set, these lead to the folder of taskmon.
+_LEAD_HOME = ("HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA")
 _HEADLESS = frozenset({"offscreen", "minimal", "vnc"})
 #: A frozen build points these into itself and keeps the user's own in NAME_ORIG.
 _FROZEN = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
@@ -49,11 +52,19 @@ def captured_in_shell(environ: dict[str, str], *, frozen: bool = False) -> dict[
 
 
 def composed(
-    kept: dict[str, str], session: dict[str, str], own: dict[str, str], nonce: str, events: str
+    kept: dict[str, str], session: dict[str, str], own: dict[str, str], nonce: str, events: str, home: str
 ) -> dict[str, str]:
-    """What a process is given: the captured, the session's own variables of now, what the user set, and our two."""
+    """What a process is given: the captured, the session's own variables of now, what the user set, and our own.
+
+    Args:
+        session: The monitor's own environment.
+        home: The monitor's folder. A taskmon that is called inside the job finds its way to it: it is named where
+            the variables that lead the monitor there do not lead the job there.
+    """
     full = dict(kept)
     full.update({name: session[name] for name in SESSION_VARIABLES if name in session})
+    if session.get(HOME_VARIABLE) or any(full.get(name) != session.get(name) for name in _LEAD_HOME):
+        full[HOME_VARIABLE] = home
     full.update(own)
     full["TASKMON_ATTEMPT"] = nonce
     full["TASKMON_EVENTS"] = events

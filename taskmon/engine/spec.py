@@ -18,11 +18,12 @@ def spec_of(claimed: Claimed, paths: Paths, session: dict[str, str]) -> dict[str
     """
     run, attempt = claimed.run, claimed.attempt
     folder = paths.attempt(run.id, attempt.attempt)
+    events, home = str(folder / EVENTS), str(paths.home)
     return {
         "run": run.id,
         "attempt": attempt.attempt,
         "nonce": attempt.nonce,
         "folder": str(folder),
         "job": run.job.to_json(),
-        "environment": composed(claimed.environment, session, run.job.env, attempt.nonce, str(folder / EVENTS)),
+        "environment": composed(claimed.environment, session, run.job.env, attempt.nonce, events, home),
     }

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -208,6 +209,22 @@ def test_of_what_the_shell_sets_for_qt_only_the_users_own_reaches_a_job(shell: S
     assert not any(line.startswith(("QT_QPA_PLATFORM=", "TASKMON_OTHER=")) for line in seen["offscreen"])
     assert "TASKMON_MINE=2" in seen["offscreen"]
     assert "QT_QPA_PLATFORM=xcb" in seen["xcb"]
+
+
+@pytest.mark.usefixtures("monitor")
+def test_a_job_that_adds_a_job_adds_it_to_the_queue_it_came_from(shell: Shell, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "another home"
+    elsewhere.mkdir()
+    shell.environment["HOME"] = str(elsewhere)
+
+    said = shell.say("run", "--", sys.executable, "-m", "taskmon", "add", "--name", "second", "--", "sleep", "60")
+
+    second = shell.run(int(said))
+    assert second["name"] == "second"
+    assert list(elsewhere.iterdir()) == [], "no second database that nobody watches"
+    assert shell.run(1)["job"]["env"] == {}
+    shell.say("cancel", said.strip())
+    shell.type("wait", said.strip(), status=1)
 
 
 def test_half_a_character_is_refused(shell: Shell) -> None:

@@ -49,6 +49,7 @@ def test_a_process_gets_the_session_of_now_what_the_user_set_and_the_two_of_task
         {"A": "set", "QT_QPA_PLATFORM": "minimal"},
         "nonce",
         "/runs/7/1/events.jsonl",
+        "/home/me/.local/share/taskmon",
     )
 
     assert full == {
@@ -59,6 +60,18 @@ def test_a_process_gets_the_session_of_now_what_the_user_set_and_the_two_of_task
         "TASKMON_ATTEMPT": "nonce",
         "TASKMON_EVENTS": "/runs/7/1/events.jsonl",
     }
+
+
+def test_a_job_is_told_of_its_monitors_home_only_where_it_would_not_find_it_by_itself() -> None:
+    def given(kept: dict[str, str], monitor: dict[str, str], own: dict[str, str]) -> str | None:
+        return composed(kept, monitor, own, "nonce", "events", "/the/home").get("TASKMON_HOME")
+
+    me, another = {"HOME": "/home/me"}, {"HOME": "/tmp/clean"}
+    assert given(me, me, {}) is None
+    assert given(me, {**me, "TASKMON_HOME": "the/home"}, {}) == "/the/home"
+    assert given(another, me, {}) == "/the/home"
+    assert given({**me, "XDG_DATA_HOME": "/data"}, me, {}) == "/the/home"
+    assert given(me, {**me, "TASKMON_HOME": "/the/home"}, {"TASKMON_HOME": "/mine"}) == "/mine"
 
 
 def test_equal_environments_have_one_digest_whatever_their_order() -> None:

@@ -267,7 +267,7 @@ def test_the_environment_reaches_the_command_without_what_is_the_monitors_own(be
     text = (paths.attempt(run.id, 1) / "output.log").read_text()
     assert "MINE=a b\n" in text
     assert "TASKMON_ATTEMPT=" in text
-    assert "TASKMON_HOME" not in text
+    assert f"TASKMON_HOME={paths.home}\n" in text, "this monitor is not where one is looked for by itself"
     assert "QT_QPA_PLATFORM" not in text
 
 
