@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from taskmon.core.errors import RefusedError
+from taskmon.core.errors import ErrorCode, RefusedError
 
 #: sun_path is 108 bytes on Linux, 104 on macOS, the NUL at its end included.
 _LONGEST_SOCKET_PATH = 100
@@ -18,7 +19,7 @@ class Paths:
 
     home: Path  #: database, runs, lock, log
     config: Path
-    socket: str  #: path of the local socket; on Windows the name of a pipe
+    socket: str  #: path where the local socket should be; on Windows the name of a pipe
 
     @property
     def database(self) -> Path:
@@ -27,6 +28,23 @@ class Paths:
     @property
     def lock(self) -> Path:
         return self.home / "taskmon.lock"
+
+    @property
+    def reach(self) -> Path:
+        """Where the monitor has written how it is reached (engine/reach.py)."""
+        return self.home / "monitor.json"
+
+    @property
+    def sockets(self) -> tuple[str, ...]:
+        """Where a monitor may listen, the best place first; those behind it are for when it can't be had."""
+        if os.name == "nt":
+            return (self.socket,)
+        beside = str(self.home / "taskmon-2.sock")
+        runtime = os.environ.get("XDG_RUNTIME_DIR")
+        folders = (runtime, _last_resort()) if runtime else (_last_resort(),)
+        name = _socket_name(self.home)
+        found = (self.socket, beside, *(os.path.join(folder, name) for folder in folders))
+        return tuple(dict.fromkeys(path for path in found if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH))
 
     @property
     def ballast(self) -> Path:
@@ -102,15 +120,82 @@ def _homeless(why: str) -> RefusedError:
     )
 
 
+class NotYoursError(RefusedError):
+    """The folder is another user's, whom files of ours would lock out; nothing was made or opened there."""
+
+    code = ErrorCode.NOT_PERMITTED
+
+
+def stranger(folder: Path) -> int | None:
+    """The other user to whom the folder, or the link that leads there, belongs; None: it is one's own to use.
+
+    What is not there yet would be its maker's. Only of root it is asked in whose folder that would be: what root makes
+    in a user's home the user can't open.
+    """
+    if os.name != "posix":
+        return None
+    me = os.geteuid()
+    try:
+        owner = folder.stat().st_uid
+    except (FileNotFoundError, NotADirectoryError):
+        owner = _nearest(folder).stat().st_uid if me == 0 else me
+    if owner == me and folder.is_symlink() and folder.lstat().st_uid != 0:
+        owner = folder.lstat().st_uid
+    return None if owner == me else owner
+
+
+def refuse_stranger(folder: Path) -> None:
+    """Refuse to write into a folder that is another user's, and say what to type instead.
+
+    Raises:
+        NotYoursError: It is.
+    """
+    other = stranger(folder)
+    if other is None:
+        return
+    name, me = user_name(other), user_name(os.geteuid())
+    whose = f"{folder} belongs to {name}" if os.path.lexists(folder) else f"{_nearest(folder)} belongs to {name}"
+    if os.geteuid() != 0:
+        remedy = f" If it is meant to be yours: sudo chown -R {me} {shlex.quote(str(folder))}" if other == 0 else ""
+        raise NotYoursError(f"{whose}, not to you; set TASKMON_HOME to a folder of your own.{remedy}")
+    instead = "Type it without sudo" if os.environ.get("SUDO_UID") == str(other) else f"Type it as {name}"
+    raise NotYoursError(
+        f"{whose}, and you are root: what root writes there would lock {name} out. {instead}; for runs of root's own,"
+        " set TASKMON_HOME to a folder that root has made."
+    )
+
+
+def user_name(uid: int) -> str:
+    """What the user is called; some have no name."""
+    import pwd  # here: there is none on Windows
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
+
+
 def private_folder(path: Path) -> None:
     """Make sure that the folder is there and is its owner's alone.
 
     Raises:
+        NotYoursError: It is another user's.
         OSError: It can't be made, or is a file.
     """
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse_stranger(path)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError as error:
+        if path.is_symlink() and not path.exists():
+            raise OSError(error.errno, f"it is a link to {os.readlink(path)}, which is not there", str(path)) from None
+        raise
     if os.name == "posix" and path.stat().st_mode & 0o077:
         path.chmod(0o700)
+
+
+def _nearest(path: Path) -> Path:
+    """The innermost folder above it that is there."""
+    return next(parent for parent in path.parents if parent.exists())
 
 
 def _socket(home: Path, runtime: str | None) -> str:
@@ -119,9 +204,17 @@ def _socket(home: Path, runtime: str | None) -> str:
     path = str(home / "taskmon.sock")
     if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
         return path
-    # S108: the last resort, where no runtime folder exists; whoever makes it checks that it is the user's own.
-    folder = runtime or os.environ.get("XDG_RUNTIME_DIR") or f"/tmp/taskmon-{os.getuid()}"  # noqa: S108
-    return os.path.join(folder, "taskmon-" + _short_name(home) + ".sock")
+    folder = runtime or os.environ.get("XDG_RUNTIME_DIR") or _last_resort()
+    return os.path.join(folder, _socket_name(home))
+
+
+def _last_resort() -> str:
+    # S108: where no runtime folder exists; whoever makes it checks that it is the user's own.
+    return f"/tmp/taskmon-{os.getuid()}"  # noqa: S108
+
+
+def _socket_name(home: Path) -> str:
+    return f"taskmon-{_short_name(home)}.sock"
 
 
 def _short_name(home: Path) -> str:

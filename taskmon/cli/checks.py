@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
+from pathlib import Path
 
 from taskmon.bindings import find_fault
 from taskmon.cli.client import ConnectionLostError
@@ -16,6 +17,7 @@ from taskmon.cli.session import Session
 from taskmon.cli.tryouts import check_monitor, check_worker
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
+from taskmon.paths import NotYoursError, refuse_stranger
 from taskmon.settings import load_settings
 from taskmon.store.health import examine, has_wal_reset_fault, sqlite_version
 
@@ -27,7 +29,15 @@ def check_folders(session: Session) -> Iterator[Finding]:
     """The folders are there, ours, writable, and closed to others."""
     paths = session.paths
     for folder in dict.fromkeys((paths.home, paths.config, paths.runs, paths.log)):
-        if not folder.exists():
+        try:
+            refuse_stranger(folder)
+        except NotYoursError as error:
+            yield Finding("folder", Level.ERROR, str(error))
+            continue
+        if folder.is_symlink() and not folder.exists():
+            text = f"{folder} is a link to {os.readlink(folder)}, which is not there."
+            yield Finding("folder", Level.ERROR, text, f"Make that folder, or remove the link: rm {folder}")
+        elif not folder.exists():
             parent = next(parent for parent in folder.parents if parent.exists())
             if os.access(parent, os.W_OK | os.X_OK):
                 yield Finding("folder", Level.OK, f"{folder} is made when it is needed.")
@@ -37,6 +47,9 @@ def check_folders(session: Session) -> Iterator[Finding]:
         elif not folder.is_dir():
             remedy = "Move that file away."
             yield Finding("folder", Level.ERROR, f"{folder} is no folder.", remedy)
+        elif _is_read_only(folder):
+            text = f"{folder} is on read-only media: what is there can be read, nothing can be queued, changed or run."
+            yield Finding("folder", Level.ERROR, text, "Mount it for writing, or set TASKMON_HOME to another folder.")
         elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             remedy = f"chmod u+rwx {folder}, or set TASKMON_HOME to another folder."
             yield Finding("folder", Level.ERROR, f"{folder} can't be written to.", remedy)
@@ -44,6 +57,10 @@ def check_folders(session: Session) -> Iterator[Finding]:
             yield Finding("folder", Level.WARNING, f"{folder} is open to others.", f"chmod 700 {folder}")
         else:
             yield Finding("folder", Level.OK, f"{folder} is there and yours alone.")
+
+
+def _is_read_only(folder: Path) -> bool:
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def check_settings(session: Session) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any
 from taskmon.cli.remarks import tell
 from taskmon.engine import requests
 from taskmon.engine.control import Control
-from taskmon.engine.monitor_lock import MonitorLock
+from taskmon.engine.monitor_lock import MonitorLock, unusable
 from taskmon.paths import Paths, private_folder
 from taskmon.store import Store
 
@@ -25,10 +25,17 @@ _LONGEST_KEYRING_S = 30.0
 
 
 def take_lock(paths: Paths) -> MonitorLock | None:
-    """The monitor's lock, or None while somebody holds it."""
-    private_folder(paths.home)
+    """The monitor's lock, or None while somebody holds it.
+
+    Raises:
+        NotYoursError, StoreError: The folder is another user's, or can't be written to.
+    """
     lock = MonitorLock(paths.lock)
-    return lock if lock.acquire() else None
+    try:
+        private_folder(paths.home)
+        return lock if lock.acquire() else None
+    except OSError as error:
+        raise unusable(paths.home, error) from error
 
 
 def lock_holder(path: Path) -> int | None:

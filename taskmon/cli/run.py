@@ -125,7 +125,7 @@ class _Follower:
         """The run as it ended; None if it was left to the monitor."""
         session = self._session
         run: dict[str, Any] | None = None
-        if session.connect() is None:
+        if session.monitor() is None:
             from taskmon.cli.run_alone import run_alone
 
             try:

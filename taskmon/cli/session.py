@@ -9,8 +9,9 @@ from typing import Any
 
 from taskmon.cli.client import Connection, ConnectionLostError
 from taskmon.cli.remarks import tell
-from taskmon.core.errors import NoMonitorError
-from taskmon.paths import Paths, find_paths
+from taskmon.core.errors import NoMonitorError, StoreError, TaskmonError
+from taskmon.engine.reach import addresses, read_reach
+from taskmon.paths import Paths, find_paths, refuse_stranger, stranger, user_name
 
 #: How long a lock that is held, but whose holder does not answer, is tried.
 PATIENCE_S = 10.0
@@ -28,6 +29,7 @@ class Session:
         self.paths = paths
         self._connection: Connection | None = None
         self._offline: Any = None  # an Offline; its module costs SQLAlchemy, so it is imported when needed
+        self._refusal: OSError | None = None  # why the last try to connect failed
 
     @property
     def has_monitor(self) -> bool:
@@ -35,15 +37,25 @@ class Session:
         return self._connection is not None
 
     def connect(self) -> Connection | None:
-        """The conversation with the running monitor; None if none listens."""
-        if self._connection is None and self._offline is None:
-            try:
-                self._connection = Connection(self.paths.socket)
-            except (FileNotFoundError, ConnectionRefusedError):
-                return None
-            except (BlockingIOError, ConnectionResetError, TimeoutError):
-                return None  # there, but too busy to take us: tried again by the caller
+        """The conversation with the running monitor; None if none listens, or it can't be reached now."""
+        if self._connection is None and (self._offline is None or not self._offline.can_write):
+            self._connection = self._met()
+            if self._connection is not None:
+                self.rest()
         return self._connection
+
+    def monitor(self) -> Connection | None:
+        """The conversation with the running monitor; None if there is none.
+
+        Raises:
+            NoMonitorError: There is one, and it can't be reached.
+            NotYoursError: The home is another user's.
+        """
+        refuse_stranger(self.paths.home)
+        deadline = time.monotonic() + PATIENCE_S
+        while (connection := self.connect()) is None and self._is_lock_held():
+            self._wait_or_give_up(deadline)
+        return connection
 
     def ask(self, method: str, params: dict[str, Any] | None = None) -> Any:
         """The answer to one request.
@@ -67,9 +79,7 @@ class Session:
                         ) from None
             elif self._stand_in(method):
                 return self._offline.ask(method, params or {})
-            if time.monotonic() >= deadline:
-                raise NoMonitorError(self._why_no_answer())
-            time.sleep(_STEP_S)
+            self._wait_or_give_up(deadline)
 
     def settle(self) -> None:
         """Without a monitor, store how runs ended that outlived theirs; with one, that is its own work."""
@@ -95,10 +105,32 @@ class Session:
             self.ask("mark_seen", {"ids": [run["id"]]})
 
     def say_as_of(self) -> None:
-        """Tell on stderr, where no monitor runs, from when the answer is."""
-        if not self.has_monitor:
-            at = self._offline.as_of() if self._offline is not None else None
-            tell(f"no monitor is running; this is as of {at:%Y-%m-%d %H:%M:%S}." if at else "no monitor is running.")
+        """Tell on stderr, where no monitor answered, whether there is one, and from when the answer is."""
+        if self.has_monitor:
+            return
+        at = self._offline.as_of() if self._offline is not None else None
+        tell(f"{self.why_alone()}; this is as of {at:%Y-%m-%d %H:%M:%S}." if at else f"{self.why_alone()}.")
+
+    def why_alone(self) -> str:
+        """Why no monitor was asked."""
+        other = stranger(self.paths.home)
+        if other is not None:
+            runs = "their monitor was not asked" if self._is_lock_held() else "no monitor is running"
+            return f"these runs are those of {user_name(other)}, and {runs}"
+        if (self._offline is None or not self._offline.can_write) and self._is_lock_held():
+            return f"no monitor answers yet ({self._holder()} holds {self.paths.lock})"
+        return "no monitor is running"
+
+    def _met(self) -> Connection | None:
+        if stranger(self.paths.home) is not None:
+            return None  # it would turn us away
+        for address in addresses(self.paths):
+            try:
+                return Connection(address)
+            except OSError as error:
+                # Nobody listens; or somebody who is too busy to take us: the caller tries again.
+                self._refusal = error
+        return None
 
     def _stand_in(self, method: str) -> bool:
         """Make sure that somebody answers without a monitor; False while another process holds the lock."""
@@ -107,28 +139,62 @@ class Session:
 
         if self._offline is not None and (method in _READING or self._offline.can_write):
             return True
+        older: OlderSchemaError | None = None
         if method in _READING and self.paths.database.exists():
+            if self._is_out_of_reach():
+                return False
             try:
                 self._offline = Offline(self.paths, None)
                 return True
-            except OlderSchemaError:
-                pass  # with the lock it is brought up to date first
-        lock = take_lock(self.paths)
+            except OlderSchemaError as error:
+                older = error  # with the lock it is brought up to date first
+        try:
+            lock = take_lock(self.paths)
+        except TaskmonError as refused:
+            if older is None:
+                raise
+            raise StoreError(f"{older} That can't be done: {refused}") from refused
         if lock is None:
             return False
         self.rest()
         self._offline = Offline(self.paths, lock)
         return True
 
-    def _why_no_answer(self) -> str:
+    def _is_out_of_reach(self) -> bool:
+        """Whether a monitor runs that could not be asked; what only holds the lock for a moment is none."""
+        reach = read_reach(self.paths)
+        if reach is None or stranger(self.paths.home) is not None:
+            return False
+        return reach.is_alive and self._is_lock_held()
+
+    def _is_lock_held(self) -> bool:
+        from taskmon.engine.monitor_lock import is_held  # here: a command that is answered does without
+
+        return is_held(self.paths.lock)
+
+    def _wait_or_give_up(self, deadline: float) -> None:
+        if time.monotonic() >= deadline:
+            raise NoMonitorError(self._why_no_answer())
+        time.sleep(_STEP_S)
+
+    def _holder(self) -> str:
         from taskmon.cli.offline import lock_holder
 
         holder = lock_holder(self.paths.lock)
-        who = f"process {holder}" if holder is not None else "a process"
-        return (
-            f"A monitor seems to run ({who} holds {self.paths.lock}), but it does not answer."
-            " If it hangs, end that process: running jobs go on, and the next monitor finds them."
-        )
+        return f"process {holder}" if holder is not None else "a process"
+
+    def _why_no_answer(self) -> str:
+        reach = read_reach(self.paths)
+        who = f"A monitor seems to run ({self._holder()} holds {self.paths.lock}), but it does not answer"
+        if reach is None or not reach.is_alive:
+            why = ""
+        elif reach.address is None:
+            who = f"The monitor (process {reach.pid}) runs, but no command reaches it"
+            why = f": it could open no local socket ({reach.why}). 'taskmon doctor' says more"
+        else:
+            cause = (self._refusal.strerror or str(self._refusal)) if self._refusal is not None else "nobody listens"
+            why = f" at {reach.address}: {cause}"
+        return f"{who}{why}. If it hangs, end that process: running jobs go on, and the next monitor finds them."
 
 
 @contextmanager

@@ -19,7 +19,7 @@ _STEP_S = 0.02
 def stop_command(cancel: bool) -> int:
     """End the monitor, with or without a window. What runs goes on, and the next monitor finds it."""
     with opened() as session:
-        if session.connect() is None:
+        if session.monitor() is None:
             raise NoMonitorError("No monitor is running, so there is none to stop.")
         if cancel:
             _cancel_all(session)

@@ -23,8 +23,10 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import Job
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.monitor_lock import is_held
+from taskmon.engine.reach import addresses, read_reach
 from taskmon.engine.workers import Worker, Workers
-from taskmon.paths import Paths, private_folder
+from taskmon.paths import Paths, private_folder, stranger, user_name
 
 _WORKER_S = 15.0
 
@@ -33,13 +35,11 @@ def check_monitor(session: Session) -> Iterator[Finding]:
     """Who holds the lock, and whether it answers on the socket."""
     paths = session.paths
     holder = lock_holder(paths.lock)
-    about = _ping(paths.socket)
-    who = f"process {holder}" if holder else "nobody"
+    address, about = _answering(paths)
+    who = f"process {holder}" if holder else "a process"
     if about is not None:
         yield Finding("lock", Level.OK, f"held by the monitor ({about['kind']}, process {about['pid']}).")
-        yield Finding(
-            "socket", Level.OK, f"{paths.socket} answers; {about['running']} of {about['slots']} slots in use."
-        )
+        yield Finding("socket", Level.OK, f"{address} answers; {about['running']} of {about['slots']} slots in use.")
         if about["version"] != __version__:
             text = f"the monitor is version {about['version']}, this command {__version__}."
             yield Finding("version", Level.WARNING, text, "taskmon stop, and start it again; what runs goes on.")
@@ -48,13 +48,47 @@ def check_monitor(session: Session) -> Iterator[Finding]:
                 "trouble", Level.ERROR, about["trouble"]["message"], "The monitor tries again, and goes on by itself."
             )
         return
-    if holder is None and not _is_locked(paths.lock):
+    if not is_held(paths.lock):
         yield Finding("lock", Level.OK, "free; no monitor is running.")
         yield Finding("socket", Level.NOTE, "nobody listens, as no monitor is running.")
         return
     yield Finding("lock", Level.NOTE, f"{paths.lock} is held by {who}.")
-    remedy = f"Look at {paths.log / 'taskmon.log'}. If it hangs, end that process: what runs goes on."
-    yield Finding("socket", Level.ERROR, f"{paths.socket} does not answer although a monitor runs.", remedy)
+    yield _why_unreached(paths)
+
+
+def _answering(paths: Paths) -> tuple[str, dict[str, Any] | None]:
+    """Where the monitor was asked last, and what it said of itself."""
+    address, about = paths.socket, None
+    for address in addresses(paths):
+        about = _ping(address)
+        if about is not None:
+            break
+    return address, about
+
+
+def _why_unreached(paths: Paths) -> Finding:
+    """What lies between this command and the process that holds the lock."""
+    reach = read_reach(paths)
+    other = stranger(paths.home)
+    if other is not None:
+        text = f"the monitor of {paths.home} is that of {user_name(other)}, who alone may ask it."
+        return Finding("socket", Level.NOTE, text)
+    if reach is None or not reach.is_alive:
+        text = f"{paths.socket} does not answer, and {paths.reach.name} names no monitor that runs."
+        return Finding(
+            "socket", Level.ERROR, text, "If a monitor is just starting, try again in a moment. " + _look(paths)
+        )
+    if reach.address is None:
+        remedy = "Mend that; the monitor tries again twice a minute. What is queued goes on meanwhile."
+        return Finding("socket", Level.ERROR, f"the monitor could open none ({reach.why}).", remedy)
+    if not os.path.lexists(reach.address):
+        text = f"{reach.address}, where the monitor said it listens, is gone; it makes itself another within a minute."
+        return Finding("socket", Level.ERROR, text, _look(paths))
+    return Finding("socket", Level.ERROR, f"{reach.address} does not answer although a monitor runs.", _look(paths))
+
+
+def _look(paths: Paths) -> str:
+    return f"Look at {paths.log / 'taskmon.log'}. If it hangs, end that process: what runs goes on."
 
 
 def check_worker(session: Session) -> Iterator[Finding]:
@@ -75,7 +109,7 @@ def check_live(session: Session) -> Iterator[Finding]:
     """A tiny run goes through the whole engine: queued, claimed, performed, recorded."""
     described = {"job": {"argv": ["true"], "cwd": os.path.sep}, "name": "taskmon doctor", "key": request_key()}
     try:
-        if session.connect() is not None:
+        if session.monitor() is not None:
             run = session.ask("add", {"runs": [described], "environment": dict(os.environ)})[0]
             connection = session.connect()
             assert connection is not None
@@ -95,17 +129,6 @@ def check_live(session: Session) -> Iterator[Finding]:
     else:
         why = (run["error"] or {}).get("message", "")
         yield Finding("live run", Level.ERROR, f"run {run['id']} {run['state']}: {why}")
-
-
-def _is_locked(path: Path) -> bool:
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        return not system.try_lock(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _ping(address: str) -> dict[str, Any] | None:

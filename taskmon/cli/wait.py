@@ -65,7 +65,7 @@ def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> t
                 session.close()
         elif not told:
             told = True
-            tell("no monitor is running; waiting for one. Start 'taskmon', or 'taskmon work'.")
+            tell(f"{session.why_alone()}; waiting for one. Start 'taskmon', or 'taskmon work'.")
         time.sleep(_POLL_S if left_s is None else min(_POLL_S, left_s))
         if any(run["state"] == "running" for run in answer["runs"]) and time.monotonic() >= settle_at:
             session.settle()

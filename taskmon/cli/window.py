@@ -26,7 +26,7 @@ def open_window() -> int:
     """Raise the window that is open, take over from a `work`, or open one; returns when it closes."""
     paths = find_paths()
     # Most often nobody listens: the launch then does without what it takes to ask.
-    if (os.name != "posix" or os.path.exists(paths.socket)) and _is_raised(paths):
+    if (os.name != "posix" or os.path.exists(paths.socket) or os.path.exists(paths.reach)) and _is_raised(paths):
         return 0
     _open_screen()
     from taskmon import app  # Qt
@@ -46,7 +46,7 @@ def _is_raised(paths: Paths) -> bool:
 
     session = Session(paths)
     try:
-        if session.connect() is None:
+        if session.monitor() is None:
             return False
         if session.ask("ping")["kind"] == "window":
             session.ask("raise")

@@ -21,7 +21,7 @@ def work_command(until_idle: bool, slots: int | None) -> int:
       taskmon work --until-idle --slots 2
     """
     with opened() as session:
-        if session.connect() is not None and session.ask("ping")["kind"] == "run":
+        if session.monitor() is not None and session.ask("ping")["kind"] == "run":
             stop_monitor(session)  # a `taskmon run` that was alone; it goes on following
     from taskmon import app  # Qt; only the commands that are a monitor pay for it
 

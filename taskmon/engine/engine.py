@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from taskmon.core.attempt import kept_waiting, never_started
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, StoreError, TaskmonError
+from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, TaskmonError
 from taskmon.core.journal import Evidence
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
@@ -28,14 +28,14 @@ from taskmon.engine.ending import store_end
 from taskmon.engine.housekeeping import Housekeeping
 from taskmon.engine.inbox import Inbox, News
 from taskmon.engine.machine import affordable, try_out
-from taskmon.engine.monitor_lock import MonitorLock
+from taskmon.engine.monitor_lock import MonitorLock, unusable
 from taskmon.engine.movement import Movement
 from taskmon.engine.pool import Pool
 from taskmon.engine.recovery import Finding, Scan, scan
 from taskmon.engine.trouble import Trouble
 from taskmon.engine.upgrades import Upgrades, upgraded_text
 from taskmon.installed import load_all
-from taskmon.paths import Paths, private_folder
+from taskmon.paths import Paths, private_folder, refuse_stranger
 from taskmon.settings import Recovery, Settings
 from taskmon.store import Reader, Store
 
@@ -82,7 +82,7 @@ class Engine(QObject):
         self.findings: tuple[Finding, ...] = ()
         self.trouble: RunError | None = None
         # A command that finds no monitor holds it for a moment; a monitor holds it for good.
-        self._lock = MonitorLock(paths.lock)
+        self.lock = MonitorLock(paths.lock)
         self._pool = Pool(self)
         self._troubles: dict[str, RunError] = {}  #: by where it comes from
         self.machine = Trouble(lambda: try_out(paths, self._drivers.workers), self)
@@ -126,18 +126,21 @@ class Engine(QObject):
 
         Raises:
             AlreadyRunningError: Another monitor runs.
+            NotYoursError: A folder belongs to another user; nothing was made there.
             StoreError: The database can't be used.
         """
         self._drivers.session = session
         self._drivers.workers.open_files = open_files
+        folders = (self.paths.home, self.paths.runs, self.paths.log, self.paths.config)
         try:
-            for folder in (self.paths.home, self.paths.runs, self.paths.log, self.paths.config):
+            for folder in folders:
+                refuse_stranger(folder)
+            for folder in folders:
                 private_folder(folder)
-            if not self._lock.acquire(_LOCK_S):
+            if not self.lock.acquire(_LOCK_S):
                 raise AlreadyRunningError("taskmon is running already, for this user and this folder.")
         except OSError as error:
-            message = f"taskmon can't use its folder {self.paths.home}: {error.strerror or error}."
-            raise StoreError(message + " Give yourself the rights, or set TASKMON_HOME to another folder.") from error
+            raise unusable(self.paths.home, error) from error
         log.open_log(self.paths.log)
         self.store.publish = self._publish
         self.store.trouble = self._store_trouble
@@ -148,7 +151,7 @@ class Engine(QObject):
         try:
             report = self.store.open()
         except BaseException:
-            self._lock.release()
+            self.lock.release()
             raise
         if report.message:
             log.note(report.message)
@@ -201,7 +204,7 @@ class Engine(QObject):
         # Else the end of the process gives it back: until then the store is still written to, a thread of the pool does
         # something, or a task goes on in a thread, which nobody must start once more.
         if may_others_start:
-            self._lock.release()
+            self.lock.release()
         return clean and is_closed
 
     def reader(self) -> Reader:

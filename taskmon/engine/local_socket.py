@@ -12,18 +12,17 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtNetwork import QLocalSocket
 
 from taskmon import __version__, system
 from taskmon.core.errors import ErrorCode, InvalidError, RunError, TaskmonError
 from taskmon.core.run import Run
 from taskmon.engine import log, requests
 from taskmon.engine.engine import Engine
-from taskmon.paths import private_folder
+from taskmon.engine.meeting_place import MeetingPlace
 from taskmon.store import Reader
 
 #: A request is at most a file of jobs; what grows beyond this is none.
@@ -72,9 +71,9 @@ class LocalSocket(QObject):
     _passed_on = Signal(object)  # _Act, from the desk's thread; queued
 
     def __init__(self, engine: Engine, kind: str = "work") -> None:
-        """Begin to listen; the engine is open, so it holds the monitor's lock and a socket file that is there is stale.
+        """Begin to listen; the engine is open, so it holds the monitor's lock.
 
-        Where the file system has no sockets the monitor works without one; its log and `taskmon doctor` say so.
+        Where no socket can be opened the monitor works without one; its log and `taskmon doctor` say so.
 
         Args:
             kind: What this monitor is to the user: "window", "work", or "run" while it is there for one run only.
@@ -82,9 +81,9 @@ class LocalSocket(QObject):
         super().__init__(engine)
         self._engine = engine
         self._kind = kind
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._welcome)
+        self._place = MeetingPlace(engine.paths, engine.lock, kind, self)
+        self._place.came.connect(self._welcome)
+        self._place.lock_lost.connect(engine.stop_asked)
         self._conversations: dict[int, _Conversation] = {}
         self._met = 0
         self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="requests")
@@ -93,11 +92,11 @@ class LocalSocket(QObject):
         self._passed_on.connect(self._act, Qt.ConnectionType.QueuedConnection)
         engine.runs_changed.connect(self._note_ended)
         engine.runs_removed.connect(self._note_removed)
-        self._listen(engine.paths.socket)
+        self._place.open()
 
     def close(self) -> None:
         """Hear nobody any more; before the engine stops, whose store is asked here."""
-        self._server.close()
+        self._place.close()
         for conversation in list(self._conversations.values()):
             conversation.socket.abort()
         self._conversations.clear()
@@ -109,35 +108,21 @@ class LocalSocket(QObject):
         """Whether somebody's question is not answered yet; waiting for runs to end does not count."""
         return any(met.is_busy and not met.waits_for for met in self._conversations.values())
 
-    def _listen(self, address: str) -> None:
-        try:
-            if os.path.isabs(address):
-                private_folder(Path(address).parent)
-                QLocalServer.removeServer(address)
-            if self._server.listen(address):
-                system.close_in_forks(int(self._server.socketDescriptor()))
-                return
-            why = self._server.errorString()
-        except OSError as error:
-            why = str(error.strerror or error)
-        log.note(f"the local socket {address} can't be opened, so no command reaches this monitor: {why}")
-
-    @Slot()
-    def _welcome(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            if not _is_own_user(socket):
-                log.note("a process of another user was turned away from the local socket")
-                socket.abort()
-                socket.deleteLater()
-                continue
-            system.close_in_forks(int(socket.socketDescriptor()))
-            self._met += 1
-            conversation = _Conversation(self._met, socket)
-            self._conversations[conversation.number] = conversation
-            # A partial of a bound method keeps this thread: both ends live on it.
-            socket.readyRead.connect(partial(self._hear, conversation))
-            socket.disconnected.connect(partial(self._part, conversation))
-            self._hear(conversation)
+    @Slot(object)
+    def _welcome(self, socket: QLocalSocket) -> None:
+        if not _is_own_user(socket):
+            log.note("a process of another user was turned away from the local socket")
+            socket.abort()
+            socket.deleteLater()
+            return
+        system.close_in_forks(int(socket.socketDescriptor()))
+        self._met += 1
+        conversation = _Conversation(self._met, socket)
+        self._conversations[conversation.number] = conversation
+        # A partial of a bound method keeps this thread: both ends live on it.
+        socket.readyRead.connect(partial(self._hear, conversation))
+        socket.disconnected.connect(partial(self._part, conversation))
+        self._hear(conversation)
 
     def _hear(self, conversation: _Conversation) -> None:
         conversation.received += conversation.socket.readAll().data()

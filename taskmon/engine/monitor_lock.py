@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
 
 from taskmon import system
+from taskmon.core.errors import StoreError
 
 _STEP_S = 0.05
+
+
+def unusable(home: Path, error: OSError) -> StoreError:
+    """What to tell whoever was refused the folder of the lock, and all that is in it."""
+    if error.errno == errno.EROFS:
+        return StoreError(
+            f"{home} is on read-only media, so nothing can be queued, changed or run there. What is there can be read:"
+            " taskmon list, show, logs, export. For new runs set TASKMON_HOME to another folder."
+        )
+    message = f"taskmon can't use its folder {home}: {error.strerror or error}."
+    return StoreError(f"{message} Give yourself the rights, or set TASKMON_HOME to another folder.")
+
+
+def is_held(path: Path) -> bool:
+    """Whether some process holds the lock, also where nothing may be written; nothing is made or kept."""
+    try:
+        descriptor = os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | getattr(os, "O_CLOEXEC", 0))
+    except OSError:
+        return False  # never taken, or not ours to know
+    try:
+        return system.is_locked(descriptor)
+    except OSError:
+        return False  # some network file systems lock only what may be written
+    finally:
+        os.close(descriptor)
 
 
 class MonitorLock:
@@ -24,14 +51,27 @@ class MonitorLock:
         Raises:
             OSError: Its file can't be made.
         """
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
         deadline = time.monotonic() + timeout_s
-        while not system.try_lock(descriptor):
+        while True:
+            descriptor = _locked(self._path)
+            if descriptor is not None:
+                self._descriptor = descriptor
+                return True
             if time.monotonic() >= deadline:
-                os.close(descriptor)
                 return False
             time.sleep(_STEP_S)
-        system.close_in_forks(descriptor)
+
+    def put_back(self) -> bool:
+        """Hold it under its path again, where its file was removed or replaced; False: another process holds that."""
+        if self._descriptor is None or _is_at(self._path, self._descriptor):
+            return True
+        try:
+            descriptor = _locked(self._path)
+        except OSError:
+            return True  # nobody else can make it either
+        if descriptor is None:
+            return False
+        os.close(self._descriptor)
         self._descriptor = descriptor
         return True
 
@@ -41,3 +81,21 @@ class MonitorLock:
             system.unlock(self._descriptor)  # whoever else has a copy of it
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _locked(path: Path) -> int | None:
+    """The lock's file, opened and locked; None while another process holds it."""
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
+    # Removed between the two steps, it would be a lock that nobody else meets.
+    if system.try_lock(descriptor) and _is_at(path, descriptor):
+        system.close_in_forks(descriptor)
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

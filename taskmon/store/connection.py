@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from taskmon.core.errors import DiskFullError, StoreError
+from taskmon.store.untouched import connect_untouched, must_stay_untouched
 
 BUSY_S = 5.0
 #: WAL needs memory that all who have the file open share, which these cannot give.
@@ -47,15 +48,18 @@ def connect_writing(database: Path, busy_s: float = BUSY_S) -> sqlite3.Connectio
 
 
 def connect_read_only(database: Path) -> sqlite3.Connection:
-    """A connection that can neither write nor checkpoint.
+    """A connection that can neither write nor checkpoint, and where nothing may be written leaves nothing behind.
 
     Raises:
         StoreError: There is no database, or it can't be read.
     """
     connection = None
     try:
-        address = f"{database.absolute().as_uri()}?mode=ro"
-        connection = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
+        if must_stay_untouched(database):
+            connection = connect_untouched(database)
+        else:
+            address = f"{database.absolute().as_uri()}?mode=ro"
+            connection = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
         connection.text_factory = replacing_text
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA wal_autocheckpoint = 0")

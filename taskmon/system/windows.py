@@ -296,6 +296,14 @@ def try_lock(fd: int) -> bool:
     return _lock(fd, _LOCK_EXCLUSIVE | _LOCK_FAIL_IMMEDIATELY)
 
 
+def is_locked(fd: int) -> bool:
+    """Whether another open file holds the lock; two who ask at once don't take each other for the holder."""
+    if not _lock(fd, _LOCK_FAIL_IMMEDIATELY):
+        return True
+    unlock(fd)
+    return False
+
+
 def wait_lock(fd: int) -> None:
     """Take the lock, however long another holds it."""
     _lock(fd, _LOCK_EXCLUSIVE)

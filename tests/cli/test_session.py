@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from taskmon import system
 from taskmon.cli import session as session_module
+from taskmon.cli import window
 from taskmon.cli.client import AnswerError, Connection, ConnectionLostError
+from taskmon.cli.finding import Level
 from taskmon.cli.offline import take_lock
+from taskmon.cli.program import main
 from taskmon.cli.session import Session
+from taskmon.cli.tryouts import check_monitor
 from taskmon.core.errors import NoMonitorError
+from taskmon.engine.reach import addresses, read_reach, write_reach
 from tests.cli.conftest import Shell, answers
 
 
@@ -42,6 +49,75 @@ def test_a_lock_that_is_held_by_nobody_who_answers_is_status_4(shell: Shell, mon
     finally:
         session.close()
         lock.release()
+
+
+@pytest.fixture
+def unreachable(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session where a monitor (this process, for all that can be seen) holds the lock and listens nowhere."""
+    session = Session(shell.paths)
+    session.ask("add", {"runs": [{"job": {"argv": ["true"], "cwd": "/"}}], "environment": {}})
+    session.close()
+    monkeypatch.setattr(session_module, "PATIENCE_S", 0.2)
+    lock = take_lock(shell.paths)
+    assert lock is not None
+    write_reach(shell.paths, "work", shell.paths.socket)
+    yield session
+    session.close()
+    lock.release()
+
+
+@pytest.mark.parametrize("method", ["list", "overview", "show", "add", "cancel", "stop"])
+def test_a_monitor_that_can_t_be_reached_is_not_taken_for_none(unreachable: Session, method: str) -> None:
+    with pytest.raises(NoMonitorError, match=f"process {os.getpid()} holds.*{unreachable.paths.socket}") as refused:
+        unreachable.ask(method, {"id": 1, "limit": 1})
+    assert refused.value.exit_status == 4
+    with pytest.raises(NoMonitorError):
+        unreachable.monitor()
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["stop"], ["work"], ["run", "--", "true"], ["wait", "1"], []])
+def test_no_command_and_no_window_takes_it_for_none(
+    unreachable: Session, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(arguments) if arguments else window.main()
+
+    said = capsys.readouterr()
+    assert status == 4, said
+    assert "no monitor is running" not in said.err.lower()
+    assert said.out == ""
+
+
+def test_the_doctor_says_what_lies_between(unreachable: Session) -> None:
+    def socket_of() -> str:
+        (found,) = [finding for finding in check_monitor(unreachable) if finding.what == "socket"]
+        assert found.level is Level.ERROR
+        return found.text
+
+    assert "is gone" in socket_of()
+    write_reach(unreachable.paths, "work", None, "Operation not permitted")
+    assert "could open none (Operation not permitted)" in socket_of()
+    unreachable.paths.reach.unlink()
+    assert "names no monitor" in socket_of()
+
+
+def test_what_a_killed_monitor_wrote_stops_nobody_from_reading(
+    unreachable: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = json.loads(unreachable.paths.reach.read_text())
+    unreachable.paths.reach.write_text(json.dumps({**words, "start": "long ago"}))
+
+    assert len(unreachable.ask("list", {})) == 1
+
+    unreachable.say_as_of()
+    assert "no monitor answers yet" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", ["", "{", "[]", '{"lock": 7}', "\0" * 100])
+def test_words_that_make_no_sense_say_nothing(unreachable: Session, words: str) -> None:
+    unreachable.paths.reach.write_text(words)
+
+    assert read_reach(unreachable.paths) is None
+    assert addresses(unreachable.paths) == (unreachable.paths.socket,)
 
 
 def test_a_lock_that_is_given_back_in_time_is_waited_for(shell: Shell) -> None:
