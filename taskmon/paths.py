@@ -153,9 +153,9 @@ def refuse_stranger(folder: Path) -> None:
     other = stranger(folder)
     if other is None:
         return
-    name, me = user_name(other), user_name(os.geteuid())
+    name, me = user_name(other), os.geteuid()
     whose = f"{folder} belongs to {name}" if os.path.lexists(folder) else f"{_nearest(folder)} belongs to {name}"
-    if os.geteuid() != 0:
+    if me != 0:
         remedy = f" If it is meant to be yours: sudo chown -R {me} {shlex.quote(str(folder))}" if other == 0 else ""
         raise NotYoursError(f"{whose}, not to you; set TASKMON_HOME to a folder of your own.{remedy}")
     instead = "Type it without sudo" if os.environ.get("SUDO_UID") == str(other) else f"Type it as {name}"

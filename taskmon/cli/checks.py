@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from taskmon.cli.session import Session
 from taskmon.cli.tryouts import check_monitor, check_worker
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
-from taskmon.paths import NotYoursError, refuse_stranger
+from taskmon.paths import NotYoursError, refuse_stranger, stranger, user_name
 from taskmon.settings import load_settings
 from taskmon.store.health import examine, has_wal_reset_fault, sqlite_version
 
@@ -28,12 +29,13 @@ _LITTLE_FREE_BYTES = 512 * 1024 * 1024
 def check_folders(session: Session) -> Iterator[Finding]:
     """The folders are there, ours, writable, and closed to others."""
     paths = session.paths
-    for folder in dict.fromkeys((paths.home, paths.config, paths.runs, paths.log)):
-        try:
+    try:
+        for folder in (paths.home, paths.config):
             refuse_stranger(folder)
-        except NotYoursError as error:
-            yield Finding("folder", Level.ERROR, str(error))
-            continue
+    except NotYoursError as error:
+        yield Finding("folder", Level.ERROR, str(error))
+        return
+    for folder in dict.fromkeys((paths.home, paths.config, paths.runs, paths.log)):
         if folder.is_symlink() and not folder.exists():
             text = f"{folder} is a link to {os.readlink(folder)}, which is not there."
             yield Finding("folder", Level.ERROR, text, f"Make that folder, or remove the link: rm {folder}")
@@ -57,6 +59,19 @@ def check_folders(session: Session) -> Iterator[Finding]:
             yield Finding("folder", Level.WARNING, f"{folder} is open to others.", f"chmod 700 {folder}")
         else:
             yield Finding("folder", Level.OK, f"{folder} is there and yours alone.")
+    yield from _check_owners(paths.home)
+
+
+def _check_owners(home: Path) -> Iterator[Finding]:
+    """Whether something in the home is another user's, as one command by sudo leaves it."""
+    try:
+        others = [path for path in sorted(home.iterdir()) if stranger(path) is not None]
+    except OSError:
+        return  # told above
+    if others:
+        text = f"{others[0]} belongs to {user_name(stranger(others[0]) or 0)}"
+        text += f", and {len(others) - 1} more in this folder." if len(others) > 1 else "."
+        yield Finding("owner", Level.ERROR, text, f"sudo chown -R {os.getuid()} {shlex.quote(str(home))}")
 
 
 def _is_read_only(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from taskmon import system
 from taskmon.core.errors import StoreError
+from taskmon.paths import stranger, user_name
 
 _STEP_S = 0.05
 
@@ -21,6 +22,8 @@ def unusable(home: Path, error: OSError) -> StoreError:
             " taskmon list, show, logs, export. For new runs set TASKMON_HOME to another folder."
         )
     message = f"taskmon can't use its folder {home}: {error.strerror or error}."
+    if error.filename is not None and (other := stranger(Path(error.filename))) is not None:
+        message += f" {error.filename} belongs to {user_name(other)}."
     return StoreError(f"{message} Give yourself the rights, or set TASKMON_HOME to another folder.")
 
 

@@ -56,11 +56,11 @@ def write_reach(paths: Paths, kind: str, address: str | None, why: str | None = 
         "why": why,
         "lock": _mark(paths.lock),
     }
-    beside = paths.home / f".monitor-{os.getpid()}.json"
+    beside = paths.reach.with_suffix(".json.new")
     beside.unlink(missing_ok=True)
     descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with open(descriptor, "w", encoding="ascii") as file:
-        json.dump(record, file)
+    with open(descriptor, "wb") as file:
+        file.write(json.dumps(record).encode())
     os.replace(beside, paths.reach)
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from taskmon.core.errors import DiskFullError, StoreError
+from taskmon.paths import stranger, user_name
 from taskmon.store.untouched import connect_untouched, must_stay_untouched
 
 BUSY_S = 5.0
@@ -60,11 +61,15 @@ def connect_read_only(database: Path) -> sqlite3.Connection:
         else:
             address = f"{database.absolute().as_uri()}?mode=ro"
             connection = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
-        connection.text_factory = replacing_text
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("PRAGMA wal_autocheckpoint = 0")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("SELECT 1 FROM meta")
+        try:
+            connection.text_factory = replacing_text
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("SELECT 1 FROM meta")
+        except sqlite3.Error:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         if connection is not None:
             connection.close()
@@ -97,6 +102,8 @@ def explained(error: sqlite3.Error, database: Path) -> StoreError:
         return StoreError(f"{database} is damaged ({error}). The next launch sets it aside and saves what can be read.")
     if not database.exists():
         return StoreError(f"There is no database yet at {database}. It is made when the first run is added.")
+    if (other := stranger(database)) is not None:
+        return StoreError(f"{database} belongs to {user_name(other)}, not to you, and can't be used ({error}).")
     if not os.access(database, os.W_OK) or not os.access(database.parent, os.W_OK):
         return StoreError(f"{database} can't be written to ({error}). Check the rights of the file and its folder.")
     return StoreError(f"{database} can't be used ({error}). 'taskmon doctor' shows more.")
