@@ -8,6 +8,7 @@ import os
 import select
 import socket
 import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from taskmon.core.errors import NoMonitorError, RunError, TaskmonError
@@ -39,8 +40,17 @@ class Connection:
         self._stream = _connected(address)
         self._received = b""
 
-    def ask(self, method: str, params: dict[str, Any] | None = None, timeout_s: float | None = None) -> Any:
+    def ask(
+        self,
+        method: str,
+        params: dict[str, Any] | None = None,
+        timeout_s: float | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> Any:
         """The monitor's answer.
+
+        Args:
+            meanwhile: Called now and then while there is none.
 
         Raises:
             AnswerError: It refused.
@@ -58,6 +68,7 @@ class Connection:
             if deadline is not None and time.monotonic() >= deadline:
                 raise TimeoutError
             self._check_alive()
+            meanwhile()
 
     def send(self, method: str, params: dict[str, Any] | None = None) -> None:
         """Put a question; `poll` has its answer."""

@@ -16,8 +16,9 @@ from taskmon.cli.client import Connection, ConnectionLostError
 from taskmon.cli.new_run import new_run_options, request_key
 from taskmon.cli.output import OutputCopy
 from taskmon.cli.remarks import tell, tell_gap
-from taskmon.cli.session import Session, opened
+from taskmon.cli.session import Session, awaiting, opened
 from taskmon.cli.status import CLOSED_PIPE_STATUS, INTERRUPTED_STATUS
+from taskmon.cli.waiting import Silence
 from taskmon.cli.wanted_run import requested
 from taskmon.cli.wording import result_text
 from taskmon.core.clock import utc_now
@@ -213,9 +214,11 @@ class _Follower:
 
     def _waited(self, connection: Connection, run_id: int) -> dict[str, Any]:
         connection.ask("perform", {"id": run_id})
-        connection.send("wait", {"ids": [run_id]})
+        connection.send("wait", awaiting([run_id]))
+        silence = Silence(self._session.paths, [run_id])
         while True:
             self._look(run_id)
+            silence.end_if_long()
             answer = connection.poll(_LOOK_S)
             if answer is not None:
                 ended: dict[str, Any] = answer["result"]["runs"][0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -195,6 +196,12 @@ class Session:
             cause = (self._refusal.strerror or str(self._refusal)) if self._refusal is not None else "nobody listens"
             why = f" at {reach.address}: {cause}"
         return f"{who}{why}. If it hangs, end that process: running jobs go on, and the next monitor finds them."
+
+
+def awaiting(run_ids: Sequence[int]) -> dict[str, Any]:
+    """What to ask for to wait for runs; inside a run it says so, for that lends them its slot meanwhile."""
+    inside = os.environ.get("TASKMON_ATTEMPT")
+    return {"ids": list(run_ids), "within": inside} if inside else {"ids": list(run_ids)}
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from taskmon.cli.new_run import RUN_ID
 from taskmon.cli.noted import noted
 from taskmon.cli.session import opened
 from taskmon.cli.table import SIGNS, coloured, duration, progress_text
+from taskmon.cli.waiting import why_queued
 from taskmon.cli.wording import command_text, result_text
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.job import printable
@@ -30,17 +31,19 @@ def show_command(run_id: int, as_json: bool) -> int:
         if as_json:
             print(json.dumps(run))
             return 0
-        for line in _lines(run, utc_now()):
+        waits = why_queued(session, run) if run["state"] == "queued" else ""
+        for line in _lines(run, utc_now(), waits):
             print(line)
         session.say_as_of()
         session.note_seen(run)
     return 0
 
 
-def _lines(run: dict[str, Any], now: datetime) -> list[str]:
+def _lines(run: dict[str, Any], now: datetime, waits: str) -> list[str]:
     facts = "".join(f", {fact.replace('_', ' ')}" for fact in run["facts"])
     lines = [coloured(f"{SIGNS.get(run['state'], '?')} run {run['id']}: {printable(run['name'])}", "1")]
     lines += _field("state", f"{run['state']}{facts}")
+    lines += _field("waits", waits)
     if run["error"]:
         lines += _field("why", printable(run["error"]["message"]))
     if run["state"] == "running":

@@ -12,7 +12,8 @@ import click
 from taskmon.cli.client import ConnectionLostError
 from taskmon.cli.new_run import RUN_ID, SPAN
 from taskmon.cli.remarks import tell
-from taskmon.cli.session import Session, opened
+from taskmon.cli.session import Session, awaiting, opened
+from taskmon.cli.waiting import Silence
 
 TIMEOUT_STATUS = 124
 _POLL_S = 0.2
@@ -48,6 +49,7 @@ def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> t
     # First, so that an id that does not exist is refused at once.
     answer = session.ask("ended", wanted)
     told = False
+    silence = Silence(session.paths, ids)
     settle_at = 0.0
     while not answer["over"]:
         left_s = None if deadline is None else deadline - time.monotonic()
@@ -57,7 +59,7 @@ def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> t
         connection = session.connect()
         if connection is not None:
             try:
-                answer = connection.ask("wait", wanted, left_s)
+                answer = connection.ask("wait", awaiting(ids), left_s, silence.end_if_long)
                 continue
             except TimeoutError:
                 return answer["runs"], TIMEOUT_STATUS

@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from taskmon import system
@@ -21,6 +21,7 @@ from taskmon.core.states import Actor, RunState
 from taskmon.core.trouble import FULL, LACKING, lacking, of_our_own
 from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.lending import Lending
 from taskmon.engine.secrets import Secrets, hold_for
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
@@ -70,6 +71,7 @@ class Dispatcher:
         self._failed = failed
         self._lock = threading.Lock()
         store.look, store.looked = self._look, self._report
+        self.lending = Lending()
         self._open = False
         self._slots = 0
         self._left_alone: set[int] = set()  #: rows that can be neither claimed nor ended
@@ -115,8 +117,16 @@ class Dispatcher:
             only = self._only
         now = utc_now()
         self._mind_the_clock(tx, now)
-        if only:
-            return self._look_for(tx, only, slots, now)
+        looked = self._look_for(tx, only, slots, now) if only else self._look_at_queue(tx, slots, now)
+        lent = self._lend(tx, slots, now)
+        wakes = [wake for wake in (looked.wake_at, self.lending.next_wake(tx, now)) if wake is not None]
+        wake_at = min(wakes, default=None)
+        claimed = (*looked.claimed, *lent)
+        return replace(
+            looked, claimed=claimed, wake_at=wake_at, rest_s=_seconds(now, wake_at), running=looked.running + len(lent)
+        )
+
+    def _look_at_queue(self, tx: Transaction, slots: int, now: datetime) -> Round:
         running = tx.running_by_group()
         free = slots - sum(running.values())
         free = self._trouble.take_chances(free)
@@ -178,6 +188,21 @@ class Dispatcher:
         wake_at = min(wakes, default=None)
         return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running)
 
+    def _lend(self, tx: Transaction, slots: int, now: datetime) -> tuple[Claimed, ...]:
+        """Claim what is waited for by runs that hold a slot for that alone."""
+        claimed: list[Claimed] = []
+        tried: set[int] = set()
+        while not self._trouble.stops:
+            startable = self.lending.startable(tx, slots, now)
+            found = next((found for found in startable if found.run.id not in tried), None)
+            if found is None:
+                break
+            tried.add(found.run.id)
+            done = self._try_claim(tx, found.run, now, f"run {found.lender} waits for it, and lends it its slot")
+            if done is not None:
+                claimed.append(done)
+        return tuple(claimed)
+
     def _mind_the_clock(self, tx: Transaction, now: datetime) -> None:
         """A length of time stays that length, whatever the clock does, and did while nobody looked."""
         ahead_s, was_ahead_s = now.timestamp() - system.steady_s(), self._clock_ahead_s
@@ -190,10 +215,10 @@ class Dispatcher:
             if new is not run:
                 tx.put(run, new, now, Actor.ENGINE, "the clock was set")
 
-    def _try_claim(self, tx: Transaction, run: Run, now: datetime) -> Claimed | None:
+    def _try_claim(self, tx: Transaction, run: Run, now: datetime, lent: str = "") -> Claimed | None:
         """Claim it; what goes wrong with one keeps no other from being claimed."""
         try:
-            done = tx.apart(lambda: self._claim(tx, run, now))
+            done = tx.apart(lambda: self._claim(tx, run, now, lent))
         except Exception as error:
             if not tx.is_open:
                 raise
@@ -220,7 +245,7 @@ class Dispatcher:
             log.note_failure(f"that could not be stored of run {run.id}, which is left alone from now on", second)
             self._left_alone.add(run.id)
 
-    def _claim(self, tx: Transaction, run: Run, now: datetime) -> Claimed | None:
+    def _claim(self, tx: Transaction, run: Run, now: datetime, lent: str = "") -> Claimed | None:
         if run.job.secrets and (missing := self._secrets.missing(run)):
             hold_for(tx, run, missing, now)
             return None
@@ -239,7 +264,7 @@ class Dispatcher:
             tx.put(run, rules.refuse(run, failure, now), now, Actor.ENGINE, "its folder can't be made")
             return None
         tx.start_attempt(made)
-        why = "a slot is free" if run.attempt == 0 else f"attempt {made.attempt}"
+        why = lent or ("a slot is free" if run.attempt == 0 else f"attempt {made.attempt}")
         stored = tx.put(run, rules.claim(run, made), now, Actor.ENGINE, why)
         attempt = Attempt(run.id, made.attempt, RunState.RUNNING, made.nonce, made.boot_id, made.host, now)
         return Claimed(stored, attempt, self._environment(tx, run))

@@ -87,6 +87,7 @@ class Driver(QRunnable):
         """
         super().__init__()
         self.watch = watch
+        self.nonce = watch.attempt.nonce
         self._paths = paths
         self._folder = AttemptFolder(paths.attempt(watch.run.id, watch.attempt.attempt))
         self._workers = workers
@@ -373,6 +374,11 @@ class Drivers:
         """The runs that are watched now, or performed in a thread."""
         with self._lock:
             return [run_id for run_id, _ in self._drivers] + self._threads.run_ids()
+
+    def run_of(self, nonce: str) -> int | None:
+        """The run whose attempt, watched now, has this nonce."""
+        with self._lock:
+            return next((run_id for (run_id, _), driver in self._drivers.items() if driver.nonce == nonce), None)
 
     @property
     def workers_busy(self) -> int:

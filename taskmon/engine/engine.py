@@ -27,6 +27,7 @@ from taskmon.engine.driver import Drivers, Watch
 from taskmon.engine.ending import store_end
 from taskmon.engine.housekeeping import Housekeeping
 from taskmon.engine.inbox import Inbox, News
+from taskmon.engine.lending import MOST_LENT, Wait
 from taskmon.engine.machine import affordable, try_out
 from taskmon.engine.monitor_lock import MonitorLock, unusable
 from taskmon.engine.movement import Movement
@@ -102,6 +103,7 @@ class Engine(QObject):
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
         self._dispatcher = Dispatcher(self.store, paths, secrets, self.machine, self._start_claimed, self._look_failed)
         self.machine.go_on = self._dispatcher.wake
+        self._dispatcher.lending.find = self._drivers.run_of
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
         self._wake_timer.timeout.connect(self._wake_up)
@@ -227,6 +229,14 @@ class Engine(QObject):
     def perform_also(self, run_id: int) -> None:
         """Where the monitor is there for one run only: claim this one as well."""
         self._dispatcher.also(run_id)
+
+    def wait_inside(self, key: int, wait: Wait | None) -> None:
+        """Note that a process of a running attempt waits for runs, which may start in its slot; None: no longer."""
+        if wait is None:
+            self._dispatcher.lending.end(key)
+        else:
+            self._dispatcher.lending.begin(key, wait)
+            self._dispatcher.wake()
 
     def running_here(self) -> int:
         """How many attempts have a driver now."""
@@ -402,7 +412,7 @@ class Engine(QObject):
 
     def _resize_pool(self) -> None:
         # One thread more than attempts: the launch scan and retention must not wait for a run to end.
-        self._pool.resize(self.slots + self._reattached + 1)
+        self._pool.resize(self.slots + MOST_LENT + self._reattached + 1)
 
     def _count_out(self, watch: Watch) -> None:
         if watch.spec is None:

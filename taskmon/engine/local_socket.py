@@ -22,6 +22,7 @@ from taskmon.core.errors import ErrorCode, InvalidError, RunError, TaskmonError
 from taskmon.core.run import Run
 from taskmon.engine import log, requests
 from taskmon.engine.engine import Engine
+from taskmon.engine.lending import Wait
 from taskmon.engine.meeting_place import MeetingPlace
 from taskmon.store import Reader
 
@@ -133,6 +134,7 @@ class LocalSocket(QObject):
 
     def _part(self, conversation: _Conversation) -> None:
         self._conversations.pop(conversation.number, None)
+        self._engine.wait_inside(conversation.number, None)
         conversation.socket.deleteLater()
 
     def _go_on(self, conversation: _Conversation) -> None:
@@ -161,6 +163,8 @@ class LocalSocket(QObject):
             if not conversation.unended:
                 self._check_soon(conversation)
             return
+        if conversation.waits_for:
+            self._engine.wait_inside(conversation.number, None)
         conversation.waits_for = frozenset()
         conversation.unended = set()
         conversation.is_busy = False
@@ -207,6 +211,9 @@ class LocalSocket(QObject):
             return
         # Noted first, looked at then: an end in between is told, and looked at once more.
         conversation.waits_for = frozenset(ids)
+        within = params.get("within")
+        if isinstance(within, str):
+            self._engine.wait_inside(conversation.number, Wait(within, conversation.waits_for))
         self._check_soon(conversation)
 
     def _check_soon(self, conversation: _Conversation) -> None:

@@ -163,6 +163,11 @@ def compiled() -> Statements:
             .where(_dependency.c.after_id == _bind("after_id"), _dependency.c.settled == sa.literal_column("0"))
             .order_by(_dependency.c.run_id)
         ),
+        prerequisites=_text(
+            sa.select(_dependency.c.after_id).where(
+                _dependency.c.run_id == _bind("run_id"), _dependency.c.settled == sa.literal_column("0")
+            )
+        ),
         environment_insert=_text(_insert(schema.environment, ("digest", "variables")).prefix_with("OR IGNORE")),
         environment_get=_text(
             sa.select(schema.environment.c.variables).where(schema.environment.c.digest == _bind("key"))
@@ -176,6 +181,7 @@ def compiled() -> Statements:
         group_insert=_text(_insert(_group, ("name",)).prefix_with("OR IGNORE")),
         group_put=_text(_insert(_group, ("name", "slots", "paused")).prefix_with("OR REPLACE")),
         groups=_text(sa.select(_group.c.name, _group.c.slots, _group.c.paused).order_by(_group.c.name)),
+        group_get=_text(sa.select(_group.c.slots, _group.c.paused).where(_group.c.name == _bind("name"))),
         tag_insert=_text(_insert(schema.tag, ("name", "run_id")).prefix_with("OR IGNORE")),
         tags_delete=_text(sa.delete(schema.tag).where(schema.tag.c.run_id == _bind("run_id"))),
         live_put=_text(_put_live()),

@@ -97,12 +97,14 @@ class Statements:
     dependency_insert: str
     dependency_settle: str
     dependants: str
+    prerequisites: str
     environment_insert: str
     environment_get: str
     environment_forget: str
     group_insert: str
     group_put: str
     groups: str
+    group_get: str
     tag_insert: str
     tags_delete: str
     live_put: str
@@ -324,6 +326,11 @@ class Transaction:
         """Every group that was ever named."""
         return {row[0]: Group(row[0], row[1], bool(row[2])) for row in self._execute(self._sql.groups)}
 
+    def group(self, name: str) -> Group:
+        """The cap and the pause of a group."""
+        row = self._execute(self._sql.group_get, {"name": name}).fetchone()
+        return Group(name) if row is None else Group(name, row[0], bool(row[1]))
+
     def put_group(self, group: Group) -> None:
         """Store the cap and the pause of a group, new or known."""
         self._execute(self._sql.group_put, {"name": group.name, "slots": group.slots, "paused": group.paused})
@@ -337,6 +344,10 @@ class Transaction:
         """The runs that still wait for the end of this one."""
         rows = self._execute(self._sql.dependants, {"after_id": run_id}).fetchall()
         return [Dependant(row[0], Kind(row[1])) for row in rows]
+
+    def unsettled_prerequisites(self, run_id: int) -> list[int]:
+        """The runs whose end this one still waits for."""
+        return [row[0] for row in self._execute(self._sql.prerequisites, {"run_id": run_id})]
 
     def get_environment(self, key: str | None) -> dict[str, str]:
         """The captured environment stored under a digest; empty where there is none."""

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -222,3 +223,11 @@ def test_many_commands_at_once_are_all_served(shell: Shell) -> None:
 
     assert ids == list(range(1, 13))
     assert answers(shell.paths)
+
+
+def test_a_run_that_is_its_own_monitor_performs_what_is_waited_for_inside_it(shell: Shell) -> None:
+    (shell.paths.settings).write_text("slots = 1\n")
+    taskmon = f"{sys.executable} -m taskmon"
+    program = f"{taskmon} wait $({taskmon} add -- true) && echo done"
+
+    assert shell.say("run", "--shell", "--", program) == "done\n"
