@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalServer
 
@@ -45,8 +46,7 @@ class MeetingPlace(QObject):
         self._record: tuple[int, int] | None = None
         self._why: str | None = None
         self._home = _mark(paths.home)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(self._look_soon)
+        self._watcher: QFileSystemWatcher | None = None  #: from `open` to `close`: it must go on its own thread
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self.look_after)
         self._soon = QTimer(self, singleShot=True)
@@ -63,6 +63,8 @@ class MeetingPlace(QObject):
 
     def open(self) -> None:
         """Begin to listen, and look after it from now on."""
+        self._watcher = QFileSystemWatcher()
+        self._watcher.fileChanged.connect(self._look_soon)
         self.look_after()
         self._look.start()
 
@@ -70,6 +72,9 @@ class MeetingPlace(QObject):
         """Hear nobody any more, and take away what says how to be heard."""
         self._look.stop()
         self._soon.stop()
+        if self._watcher is not None:
+            shiboken6.delete(self._watcher)
+            self._watcher = None
         self._leave_place()
         if self._record is not None and self._record == _mark(self._paths.reach):
             self._paths.reach.unlink(missing_ok=True)
@@ -160,8 +165,7 @@ class MeetingPlace(QObject):
 
     def _watch(self) -> None:
         wanted = {str(self._paths.lock), str(self._paths.reach), *((self._place.path,) if self._place else ())}
-        missing = wanted - set(self._watcher.files())
-        if missing:
+        if self._watcher is not None and (missing := wanted - set(self._watcher.files())):
             self._watcher.addPaths(sorted(missing))
 
     @Slot()
