@@ -74,6 +74,7 @@ def test_told_to_stop_it_begins_nothing_more(store: Store, paths: Paths, tidying
 
 def test_a_run_is_claimed_while_the_folder_of_its_attempt_before_goes(paths: Paths) -> None:
     """Between two steps of its claim the run's folder went, and the run failed: its folder could not be made."""
+    paths.runs.mkdir()
     run_folder = paths.runs / "7"
     over = threading.Event()
 
