@@ -35,7 +35,8 @@ Every widget that a person operates has an `objectName`; tests and other program
             overview_progress, overview_left, overview_used, overview_remarks, overview_attempts, overview_history,
             of a task also overview_parameters, overview_python, overview_result, copy_result_button,
             saved_file_N, saved_file_N_open, saved_file_N_show, overview_kept, overview_state,
-            output_excerpt, output_view, attempt_choice, follow_button, copy_output_button |
+            output_excerpt, output_view, attempt_choice, follow_button, copy_output_button, save_output_button;
+            for a screen reader also output_excerpt_text, output_view_text |
 | bottom | status_bar, status_work, status_kept, status_health |
 | new run | new_run_dialog, new_run_tabs,
             new_run_command, new_run_preview, new_run_hint, new_run_use_shell, new_run_shell,
