@@ -244,7 +244,7 @@ class Control:
 
         def closure(tx: Transaction) -> Group:
             asked.clear()
-            old = tx.groups().get(name, Group(name, None, False))
+            old = tx.group(name)
             new = Group(
                 name,
                 old.slots if change.slots == "same" else change.slots,

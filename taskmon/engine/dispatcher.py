@@ -43,6 +43,7 @@ class Round:
     wake_at: datetime | None  #: when a waiting run may start
     rest_s: float | None  #: how long until then, reckoned at the look: the clock may be set before anybody rests
     running: int  #: runs that are running now, the claimed ones included
+    is_partial: bool = False  #: more is to be looked at, at once: no look may hold up the others for long
 
 
 class Dispatcher:
@@ -71,6 +72,7 @@ class Dispatcher:
         self._slots = 0
         self._only: tuple[int, ...] = ()  #: not empty: claim these and leave the queue to the next monitor
         self._environments: dict[str, dict[str, str]] = {}
+        self._shortened_to: int | None = None  #: the run up to which back-offs were measured anew; None: all were
         self._clock_ahead_s = math.inf  #: of the monotonic clock, when back-offs were last measured against it
 
     def open(self, slots: int, only: int | None = None) -> None:
@@ -113,42 +115,33 @@ class Dispatcher:
         if only:
             return self._look_for(tx, only, slots, now)
         if self._was_set_back(now):
+            self._shortened_to = 0
+        if self._shortened_to is not None:
             self._shorten_backoffs(tx, now)
-        running = tx.running_by_group()
-        free = slots - sum(running.values())
+        running = tx.running_count()
+        free = slots - running
         if free <= 0:
-            return Round((), None, None, sum(running.values()))
-        groups = tx.groups()
-        left: dict[str, int] = {}
-        full = set()
-        for group in groups.values():
-            if group.slots is not None:
-                left[group.name] = group.slots - running.get(group.name, 0)
-            if group.paused or left.get(group.name, 1) <= 0:
-                full.add(group.name)
+            return Round((), None, None, running, self._shortened_to is not None)
+        # Which of them is first is known only when all have come due that may.
+        is_partial = tx.come_due(now, _DUE_AT_ONCE) == _DUE_AT_ONCE
         claimed: list[Claimed] = []
-        while free > 0:
-            ready = tx.ready(now, free, full)
-            for run in ready:
-                if run.group in full:
-                    continue
-                done = self._claim(tx, run, now)
-                if done is None:
-                    continue
+        tried = 0
+        while free > 0 and not is_partial and (run := tx.next_ready(now)) is not None:
+            if tried == _CLAIMED_AT_ONCE:
+                is_partial = True
+                break
+            tried += 1
+            done = self._claim(tx, run, now)
+            if done is not None:
                 claimed.append(done)
                 free -= 1
-                if run.group in left:
-                    left[run.group] -= 1
-                    if left[run.group] <= 0:
-                        full.add(run.group)
-            if not ready:
-                break
-        wake_at = tx.next_wake(now)
-        return Round(tuple(claimed), wake_at, _seconds(now, wake_at), sum(running.values()) + len(claimed))
+        wake_at = tx.next_wake()
+        is_partial = is_partial or self._shortened_to is not None
+        return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running + len(claimed), is_partial)
 
     def _look_for(self, tx: Transaction, wanted: tuple[int, ...], slots: int, now: datetime) -> Round:
         """Claim just these as soon as they may start; the first is its caller's own, so no slot is asked for it."""
-        running = sum(tx.running_by_group().values())
+        running = tx.running_count()
         claimed: list[Claimed] = []
         wakes: list[datetime] = []
         for run_id in wanted:
@@ -177,12 +170,15 @@ class Dispatcher:
         return ahead_s < was_ahead_s - _CLOCK_SLACK_S
 
     def _shorten_backoffs(self, tx: Transaction, now: datetime) -> None:
-        """A back-off is never further away than its own length, whatever the clock does."""
-        for run in tx.delayed():
+        """A back-off is never further away than its own length, whatever the clock does; some of them at each look."""
+        assert self._shortened_to is not None
+        delayed = tx.delayed(self._shortened_to, _SHORTENED_AT_ONCE)
+        for run in delayed:
             if run.tries > 0 and run.not_before is not None:
                 latest = now + timedelta(seconds=run.retry.longest_wait_s(run.tries))
                 if run.not_before > latest:
                     tx.put(run, replace(run, not_before=latest), now, Actor.ENGINE, "the clock was set back")
+        self._shortened_to = delayed[-1].id if len(delayed) == _SHORTENED_AT_ONCE else None
 
     def _claim(self, tx: Transaction, run: Run, now: datetime) -> Claimed | None:
         if run.job.secrets and (missing := self._secrets.missing(run)):
@@ -221,6 +217,8 @@ class Dispatcher:
         error = done.exception()
         if error is None:
             self._start(done.result())
+            if done.result().is_partial:
+                self.wake()
         else:
             self._failed(error)
 
@@ -231,5 +229,10 @@ def _seconds(now: datetime, until: datetime | None) -> float | None:
 
 #: Two clocks are not read at the same instant, and one that is set right by less delays nobody.
 _CLOCK_SLACK_S = 0.05
+#: How much one look does at most, of what costs some microseconds each, so that the next request need not wait long.
+_DUE_AT_ONCE = 500
+_SHORTENED_AT_ONCE = 200
+#: A claim makes a folder, which takes a tenth of a millisecond on a good disk.
+_CLAIMED_AT_ONCE = 50
 #: No fault of the run's: nothing can be started now, and all is looked at again.
 _PASSING = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO})

@@ -34,12 +34,12 @@ from taskmon.store.records import (
     transition_from_row,
     variables_from_text,
 )
-from taskmon.store.transaction import in_claim_order
 
 _RUNS = "SELECT " + ", ".join(f"run.{name}" for name in RUN_COLUMNS) + " FROM run"  # noqa: S608  # constants
 #: What a task returned is long beyond so many characters of JSON.
 LONG_RESULT = 1_000
 _BRIEF_RUNS = _RUNS.replace("run.result", f"iif(length(run.result) > {LONG_RESULT}, NULL, run.result)")
+_QUEUED = _RUNS + " INDEXED BY ix_run_order WHERE state = 'queued' ORDER BY priority DESC, position, id"
 _ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"  # noqa: S608
 _LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
 _HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
@@ -119,12 +119,12 @@ class Reader:
         """
         runs = _BRIEF_RUNS if results == 0 else _RUNS
         where, values = _conditions(query)
-        if query.states:
+        states = query.states or (frozenset(RunState) if query.group is not None else frozenset())
+        if states:
             # One walk down the index for each state, then merged: never a walk past a million others.
-            walks = [
-                self._each(f"{runs} WHERE state = ? AND {where} ORDER BY run.id DESC LIMIT ?", state, *values, limit)
-                for state in query.states
-            ]
+            through = "ix_run_state" if query.group is None else "ix_run_group_state"
+            sql = f"{runs} INDEXED BY {through} WHERE state = ? AND {where} ORDER BY run.id DESC LIMIT ?"
+            walks = [self._each(sql, state, *values, limit) for state in states]
             rows: Iterable[Row] = heapq.merge(*walks, key=lambda row: -row[0])
         else:
             rows = self._each(f"{runs} WHERE {where} ORDER BY run.id DESC LIMIT ?", *values, limit)
@@ -134,26 +134,22 @@ class Reader:
         """What runs, then what was interrupted, then what is queued in the order in which it will be claimed."""
         found = self.of_state(RunState.RUNNING)
         found += self.of_state(RunState.INTERRUPTED, limit=limit)
-        queued: list[Run] = []
-        for (name,) in self._all("SELECT group_name FROM counter WHERE state = 'queued' AND value > 0"):
-            rows = self._all(
-                f"{_RUNS} WHERE state = 'queued' AND group_name = ? ORDER BY priority DESC, position, id LIMIT ?",
-                name,
-                limit,
-            )
-            queued.extend(map(run_from_row, rows))
-        return (found + in_claim_order(queued))[: max(limit, len(found))]
+        queued = self._all(f"{_QUEUED} LIMIT ?", max(0, limit - len(found)))
+        return found + [run_from_row(row) for row in queued]
 
-    def counts(self, group: str | None = None) -> dict[RunState, int]:
-        """How many runs are in each state, of all or of one group; at once, from the counters."""
-        rows = (
-            self._all("SELECT state, sum(value) FROM counter GROUP BY state")
-            if group is None
-            else self._all("SELECT state, value FROM counter WHERE group_name = ?", group)
-        )
+    def counts(self) -> dict[RunState, int]:
+        """How many runs are in each state; at once, from the counters."""
         counts = dict.fromkeys(RunState, 0)
-        for state, value in rows:
+        for state, value in self._all("SELECT state, sum(value) FROM counter GROUP BY state"):
             counts[state_from_text(state)] += value
+        return counts
+
+    def counts_by_group(self, *states: RunState) -> dict[str, dict[RunState, int]]:
+        """How many runs each group has in these states; groups without any are left out."""
+        counts: dict[str, dict[RunState, int]] = {}
+        for state in states:
+            for name, value in self._all("SELECT group_name, value FROM counter WHERE state = ?", state.value):
+                counts.setdefault(name, dict.fromkeys(states, 0))[state] = value
         return counts
 
     def unseen_failures(self) -> int:
@@ -161,7 +157,7 @@ class Reader:
         return self._number("SELECT count(*) FROM run WHERE seen = 0")
 
     def groups(self) -> dict[str, Group]:
-        """Every group that was ever named."""
+        """Every group in use, and every one that has a cap or is paused."""
         rows = self._all("SELECT name, slots, paused FROM run_group ORDER BY name")
         return {row[0]: Group(row[0], row[1], bool(row[2])) for row in rows}
 

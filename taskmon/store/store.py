@@ -24,7 +24,7 @@ from taskmon.store.writer import Writer
 T = TypeVar("T")
 
 #: The `user_version` of the tables in schema.py.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _LONGEST_NUMBER = 15
 
 
@@ -230,7 +230,7 @@ class Store:
 
     def _recover(self, damage: str) -> OpenReport:
         """Set the damaged file aside and make a new one of what can be read and what the journals say."""
-        from taskmon.store.create import create  # here: for what hardly ever happens
+        from taskmon.store.create import create, reckon  # here: for what hardly ever happens
         from taskmon.store.damage import put_in_place, remove_all, salvage
         from taskmon.store.rebuild import rebuild
 
@@ -242,6 +242,7 @@ class Store:
         with closing(connect_writing(rebuilding, self._busy_s)) as connection:
             create(connection, SCHEMA_VERSION)
             salvaged = salvage(database, connection)
+            reckon(connection)
             rebuilt = rebuild(connection, self._paths.runs)
             total = int(connection.execute("SELECT count(*) FROM run").fetchone()[0])
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -67,10 +67,12 @@ class Statements:
     run_put_spec: str
     run_delete: str
     run_shift: str
-    group_ready: str
-    due: str
+    next_ready: str
+    come_due: str
+    mark_due: str
     delayed: str
     running: str
+    running_count: str
     next_wake: str
     counted: str
     position_first: str
@@ -90,9 +92,9 @@ class Statements:
     environment_insert: str
     environment_get: str
     environments_forget: str
-    group_insert: str
     group_put: str
-    groups: str
+    group_forget: str
+    group_get: str
     tag_insert: str
     tags_delete: str
     live_put: str
@@ -254,40 +256,53 @@ class Transaction:
         row = self._execute(self._sql.attempt_get, {"run_id": run_id, "attempt": number}).fetchone()
         return None if row is None else attempt_from_row(row)
 
-    def ready(self, now: datetime, limit: int, exclude_groups: Collection[str] = ()) -> list[Run]:
-        """What may be claimed now, in the order in which it should be; quick however much is queued."""
-        found: list[Run] = []
-        for name in self._counted(RunState.QUEUED):
-            if name not in exclude_groups:
-                rows = self._execute(self._sql.group_ready, {"name": name, "most": limit})
-                found.extend(map(run_from_row, rows))
-        due = map(run_from_row, self._execute(self._sql.due, {"now": instant(now)}))
-        found.extend(run for run in due if run.group not in exclude_groups)
-        return in_claim_order(run for run in found if _may_start(run))[:limit]
+    def come_due(self, now: datetime, limit: int) -> int:
+        """Let so many runs at most be ready whose time has come; returns how many these were.
 
-    def running_by_group(self) -> dict[str, int]:
-        """How many runs each group has running; groups with none are left out."""
-        return self._counted(RunState.RUNNING)
+        Each run is touched once when its time comes, so that no later look goes through those that wait for a slot.
+        """
+        return self._execute(self._sql.come_due, {"now": instant(now), "most": limit}).rowcount
+
+    def next_ready(self, now: datetime) -> Run | None:
+        """What is to be claimed next; at once, however much is queued and however many groups are full or paused.
+
+        Only what `come_due` has let through is found of the runs that waited for a time.
+        """
+        while (row := self._execute(self._sql.next_ready).fetchone()) is not None:
+            run = run_from_row(row)
+            if run.not_before is not None and run.not_before > now:
+                self._execute(self._sql.mark_due, {"run_id": run.id, "due": 0})  # the clock was set back since
+            elif not _may_start(run):
+                self._execute(self._sql.mark_due, {"run_id": run.id, "due": -1})
+            else:
+                return run
+        return None
+
+    def running_count(self) -> int:
+        """How many runs are running."""
+        return int(self._execute(self._sql.running_count).fetchone()[0])
 
     def running(self) -> list[Run]:
         """What is recorded as running, by id."""
         return [run_from_row(row) for row in self._execute(self._sql.running)]
 
-    def delayed(self) -> list[Run]:
-        """What is queued and waits for the end of its backoff, the earliest first."""
-        return [run_from_row(row) for row in self._execute(self._sql.delayed)]
+    def delayed(self, after_id: int, limit: int) -> list[Run]:
+        """The first of those, beyond `after_id`, that are queued and wait for the end of their backoff, by id."""
+        return [run_from_row(row) for row in self._execute(self._sql.delayed, {"after_id": after_id, "most": limit})]
 
-    def groups(self) -> dict[str, Group]:
-        """Every group that was ever named."""
-        return {row[0]: Group(row[0], row[1], bool(row[2])) for row in self._execute(self._sql.groups)}
+    def group(self, name: str) -> Group:
+        """The cap and the pause of a group."""
+        row = self._execute(self._sql.group_get, {"name": name}).fetchone()
+        return Group(name) if row is None else Group(name, row[0], bool(row[1]))
 
     def put_group(self, group: Group) -> None:
-        """Store the cap and the pause of a group, new or known."""
+        """Store the cap and the pause of a group, new or known; one that has neither, and no runs, is forgotten."""
         self._execute(self._sql.group_put, {"name": group.name, "slots": group.slots, "paused": group.paused})
+        self._execute(self._sql.group_forget, {"the_group": group.name})
 
-    def next_wake(self, now: datetime) -> datetime | None:
-        """The earliest instant in the future at which something queued becomes due."""
-        row = self._execute(self._sql.next_wake, {"now": instant(now)}).fetchone()
+    def next_wake(self) -> datetime | None:
+        """The earliest instant at which something queued becomes due that has not come due yet."""
+        row = self._execute(self._sql.next_wake).fetchone()
         return None if row is None else from_text(row[0])
 
     def dependants(self, run_id: int) -> list[Dependant]:
@@ -365,7 +380,6 @@ class Transaction:
         values = {**spec_of(run), **standing_of(run), "created_at": instant(run.created_at), "request_key": request_key}
         run_id = self._execute(self._sql.run_insert, values).lastrowid
         assert run_id is not None
-        self._execute(self._sql.group_insert, {"name": run.group})
         self._keep_tags(run_id, run.tags)
         return replace(run, id=run_id, position=float(run_id))
 
@@ -389,8 +403,6 @@ class Transaction:
 
     def _put_spec(self, old: Run, new: Run) -> None:
         self._execute(self._sql.run_put_spec, {**spec_of(new), "old_id": new.id})
-        if new.group != old.group:
-            self._execute(self._sql.group_insert, {"name": new.group})
         if new.tags != old.tags:
             self._execute(self._sql.tags_delete, {"run_id": new.id})
             self._keep_tags(new.id, new.tags)
@@ -477,11 +489,6 @@ class Transaction:
             shifted = self.get(row[0])
             self._changed[shifted.id] = shifted
         return other.position + 0.5
-
-
-def in_claim_order(runs: Iterable[Run]) -> list[Run]:
-    """Runs sorted as they are to be claimed: higher priority, then position, then id."""
-    return sorted(runs, key=lambda run: (-run.priority, run.position, run.id))
 
 
 def _may_start(run: Run) -> bool:

@@ -207,8 +207,8 @@ def test_damage_that_shows_while_it_runs_is_mended_at_the_next_launch(paths: Pat
     store.close()
     size = paths.database.stat().st_size
     with open(paths.database, "r+b") as file:
-        file.seek(40 * PAGE)  # the tables' first pages come before
-        file.write(b"\xff" * (size - 40 * PAGE))
+        file.seek(50 * PAGE)  # the tables' first pages come before
+        file.write(b"\xff" * (size - 50 * PAGE))
     store = Store(paths)
     try:
         assert store.open().recovered_from is None, "a clean end is believed"

@@ -399,7 +399,7 @@ def perform(number):
 for number in range(100000):
     perform(number)
     if number % 3 == 0:
-        last = store.write(lambda tx: claim_in(tx, tx.ready(NOW, 1)[0].id))
+        last = store.write(lambda tx: claim_in(tx, tx.next_ready(NOW).id))
         last.add_done_callback(say("claim"))
         run_id = last.result().id
         store.write(lambda tx: end_in(tx, run_id, RunState.SUCCEEDED)).add_done_callback(say("end"))

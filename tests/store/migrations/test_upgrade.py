@@ -15,10 +15,10 @@ from taskmon.store.migrations import upgrade
 from tests.store.acts import add, perform
 
 #: Frozen steps as later versions will bring them; the first rebuilds a table by hand, as SQLite's own manual says.
-STEP_3 = """
+STEP_4 = """
 from alembic import op
 
-revision = "3"
+revision = "4"
 down_revision = None
 
 
@@ -29,11 +29,11 @@ def upgrade() -> None:
     op.execute("DROP TABLE environment")
     op.execute("ALTER TABLE other RENAME TO environment")
 """
-STEP_4 = """
+STEP_5 = """
 from alembic import op
 
-revision = "4"
-down_revision = "3"
+revision = "5"
+down_revision = "4"
 
 
 def upgrade() -> None:
@@ -46,7 +46,7 @@ def upgrade() -> None:
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "steps"
     (folder / "versions").mkdir(parents=True)
-    (folder / "versions" / "v3_colour.py").write_text(STEP_3)
+    (folder / "versions" / "v4_colour.py").write_text(STEP_4)
     return folder
 
 
@@ -77,22 +77,22 @@ def asked(database: Path, sql: str) -> list[object]:
 def test_an_older_database_is_backed_up_and_brought_up_to_date(
     old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (folder / "versions" / "v4_green.py").write_text(STEP_4.format(more=""))
-    newer_program(monkeypatch, folder, 4)
+    (folder / "versions" / "v5_green.py").write_text(STEP_5.format(more=""))
+    newer_program(monkeypatch, folder, 5)
     store = Store(old)
 
     report = store.open()
 
     store.close()
-    assert asked(old.database, "PRAGMA user_version") == [4]
+    assert asked(old.database, "PRAGMA user_version") == [5]
     assert asked(old.database, "SELECT colour FROM run ORDER BY id") == ["green", "grey"]
     assert asked(old.database, "SELECT size > 0 FROM environment") == [1]
     assert asked(old.database, "PRAGMA integrity_check") == ["ok"]
-    [backup] = old.home.glob("taskmon.db.schema-2-*")
+    [backup] = old.home.glob("taskmon.db.schema-3-*")
     assert report.message is not None
     assert backup.name in report.message
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert asked(backup, "PRAGMA user_version") == [2]
+    assert asked(backup, "PRAGMA user_version") == [3]
     assert asked(backup, "SELECT count(*) FROM run") == [2]
     again = Store(old)
     assert again.open() == OpenReport()
@@ -106,16 +106,16 @@ def test_an_older_database_is_backed_up_and_brought_up_to_date(
 def test_a_step_that_fails_leaves_the_database_as_the_one_before_left_it(
     old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch, more: str
 ) -> None:
-    (folder / "versions" / "v4_green.py").write_text(STEP_4.format(more=more))
-    newer_program(monkeypatch, folder, 4)
+    (folder / "versions" / "v5_green.py").write_text(STEP_5.format(more=more))
+    newer_program(monkeypatch, folder, 5)
 
-    with pytest.raises(StoreError, match="could not be brought to schema 4"):
+    with pytest.raises(StoreError, match="could not be brought to schema 5"):
         Store(old).open()
 
-    assert asked(old.database, "PRAGMA user_version") == [3]
+    assert asked(old.database, "PRAGMA user_version") == [4]
     assert asked(old.database, "SELECT colour FROM run ORDER BY id") == ["grey", "grey"]
-    assert len(list(old.home.glob("taskmon.db.schema-2-*"))) == 1
-    (folder / "versions" / "v4_green.py").write_text(STEP_4.format(more="pass"))
+    assert len(list(old.home.glob("taskmon.db.schema-3-*"))) == 1
+    (folder / "versions" / "v5_green.py").write_text(STEP_5.format(more="pass"))
     store = Store(old)
     store.open()
     store.close()
