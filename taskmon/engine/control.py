@@ -9,11 +9,11 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from taskmon import system
 from taskmon.core import run as rules
-from taskmon.core.attempt import interrupted
+from taskmon.core.attempt import Attempt, interrupted
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, StoreError
 from taskmon.core.job import JobKind, in_thread, with_pty
@@ -21,14 +21,16 @@ from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.futures import then, then_aside
+from taskmon.engine.futures import Background, then
 from taskmon.engine.saved_jobs import SavedJobs
 from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
 from taskmon.store import Group, Store, Transaction
 
 _MOST_SLOTS = 1_000_000
-T = TypeVar("T")
+_SEEN_AT_ONCE = 200
+#: Threads that look at files and processes for a request.
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,15 @@ class Control:
         self._store = store
         self._paths = paths
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
+        self.background = Background(_AT_ONCE)  #: for what may block
         self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
         #: Whether a thread of this monitor still performs an attempt of the run, which was let go.
         self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
-        #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the writer thread.
+        #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the teller's thread.
         self.told: Callable[[int, int], None] = lambda run_id, attempt: None
-        #: Called after a commit that may let something start, on the writer thread.
+        #: Called after a commit that may let something start, on the teller's thread.
         self.wake: Callable[[], None] = lambda: None
-        #: Called after a run was removed, on the writer thread.
+        #: Called after a run was removed, on the teller's thread.
         self.removed: Callable[[int], None] = lambda run_id: None
 
     def add(self, requests: Sequence[NewRun], by: str = Actor.USER) -> Future[tuple[Run, ...]]:
@@ -65,10 +68,11 @@ class Control:
         now = utc_now()
         if not any(new.secrets for new in checked):
             return self._store.write(lambda tx: tuple(tx.add(new, now, by, "added") for new in checked))
-        made: list[Run] = []
 
         def closure(tx: Transaction) -> tuple[Run, ...]:
-            self._begin_again(made)
+            made: list[Run] = []
+            # Before others get their numbers.
+            tx.if_undone(lambda: self.secrets.take_back(made))
             added = []
             for new in checked:
                 is_new = new.request_key is None or tx.find_request(new.request_key) is None
@@ -78,8 +82,7 @@ class Control:
                 self.secrets.remember(run, new.secrets)  # before the look that may share this commit
             return tuple(added)
 
-        stored = self._with_secrets(self._store.write(closure), made)
-        return then(stored, lambda runs: tuple(map(self._keep_secrets_of, runs)))
+        return then(self._store.write(closure), lambda runs: tuple(map(self._keep_secrets_of, runs)))
 
     def cancel(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """End the run for good; a running one is only marked, for its worker decides who won."""
@@ -163,7 +166,8 @@ class Control:
             return self._store.write(lambda tx: self._again(tx, run, goes_on, code, secrets or {}, by)).result()
 
         stored = self._store.write(closure)
-        return then(then_aside(stored, look, lambda run: run.state is not RunState.QUEUED), self._keep_secrets_of)
+        looked = self.background.then(stored, look, lambda run: run.state is not RunState.QUEUED)
+        return then(looked, self._keep_secrets_of)
 
     def mark_failed(self, run_id: int, *, seen_attempt: int | None = None, by: str = Actor.USER) -> Future[Run]:
         """Settle an interrupted run as failed."""
@@ -177,15 +181,13 @@ class Control:
 
     def let_go(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Give up waiting for what can't be ended: the run is interrupted, its slot is free, survivors are listed."""
-        return self._store.write(lambda tx: self._let_go(tx, run_id, by), and_look=True)
+        return self.background.run(lambda: self._let_go(run_id, by))
 
     def duplicate(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Queue a new run with the same job and policies."""
-        made: list[Run] = []
 
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
-            self._begin_again(made)
             kept = tx.get_environment(run.environment) if run.environment else {}
             new = NewRun(
                 job=run.job,
@@ -197,11 +199,11 @@ class Control:
                 environment=kept,
             )
             added = tx.add(new, utc_now(), by, f"duplicate of run {run_id}")
-            made.append(added)
+            tx.if_undone(lambda: self.secrets.take_back([added]))
             self.secrets.copy(run, added)
             return added
 
-        return then(self._with_secrets(self._store.write(closure), made), self._keep_secrets_of)
+        return then(self._store.write(closure), self._keep_secrets_of)
 
     def remove(self, run_id: int) -> Future[None]:
         """Forget an ended run: its rows, its secrets, and its folder with the files it saved."""
@@ -274,6 +276,9 @@ class Control:
     def mark_seen(self, run_ids: Iterable[int]) -> Future[None]:
         """Note that somebody has looked at these failures."""
         wanted = tuple(run_ids)
+        if len(wanted) > _SEEN_AT_ONCE:  # in pieces, so that others need not wait for all of them
+            parts = [wanted[first : first + _SEEN_AT_ONCE] for first in range(0, len(wanted), _SEEN_AT_ONCE)]
+            return self.background.run(lambda: [self.mark_seen(part).result() for part in parts][-1])
 
         def closure(tx: Transaction) -> None:
             for run_id in wanted:
@@ -330,15 +335,6 @@ class Control:
             new = replace(new, job=replace(run.job, code=code))
         self.secrets.remember(run, secrets)
         return tx.put(run, new, utc_now(), by, "asked to go on" if goes_on else "asked to run again")
-
-    def _with_secrets(self, stored: Future[T], made: list[Run]) -> Future[T]:
-        """The same future; if it fails, the secrets of the runs that it made go before others get their numbers."""
-        stored.add_done_callback(lambda done: self._begin_again(made) if done.exception() is not None else None)
-        return stored
-
-    def _begin_again(self, made: list[Run]) -> None:
-        self.secrets.take_back(made)
-        made.clear()
 
     def _keep_secrets_of(self, run: Run) -> Run:
         self.secrets.keep(run)
@@ -403,25 +399,33 @@ class Control:
                 " Wait until it has left, or start taskmon anew."
             )
 
-    def _let_go(self, tx: Transaction, run_id: int, by: str) -> Run:
-        run = tx.get(run_id)
-        if run.state is not RunState.RUNNING or not run.cancelling:
-            raise RefusedError(f"Run {run_id} is not being cancelled; there is nothing to let go of.")
-        now = utc_now()
-        attempt = tx.attempt(run_id, run.attempt)
+    def _let_go(self, run_id: int, by: str) -> Run:
+        """Blocks while it looks for what lives on."""
+
+        def cancelling(tx: Transaction) -> tuple[Run, Attempt | None]:
+            run = tx.get(run_id)
+            if run.state is not RunState.RUNNING or not run.cancelling:
+                raise RefusedError(f"Run {run_id} is not being cancelled; there is nothing to let go of.")
+            return run, tx.attempt(run_id, run.attempt)
+
+        seen, attempt = self._store.write(cancelling).result()
+        folder = AttemptFolder(self._paths.attempt(run_id, seen.attempt))
         nonce = attempt.nonce if attempt else ""
-        folder = AttemptFolder(self._paths.attempt(run_id, run.attempt))
         # By its pid as well: of another user's process neither environment nor open files can be seen.
         # Nothing of a thread's attempt is a process, and the thread itself is asked for by `lives_in_thread`.
-        survivors = [] if in_thread(run.job) else system.survivors_of(nonce, folder.output, folder.read().command)
-        outcome = interrupted(
-            now,
-            "It could not be ended, and was let go.",
-            {"survivors": [process.to_json() for process in survivors]},
-        )
-        tx.end_attempt(run_id, run.attempt, outcome, run.started_at, run.pid)
-        new = replace(run, cancelling=False, paused=False, error=outcome.error, ended_at=now, pid=None)
-        return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
+        survivors = [] if in_thread(seen.job) else system.survivors_of(nonce, folder.output, folder.read().command)
+        remarks = {"survivors": [process.to_json() for process in survivors]}
+
+        def let_go(tx: Transaction) -> Run:
+            run, _ = cancelling(tx)  # it may have ended while it was looked for
+            _check_seen(run, seen.attempt)
+            now = utc_now()
+            outcome = interrupted(now, "It could not be ended, and was let go.", remarks)
+            tx.end_attempt(run_id, run.attempt, outcome, run.started_at, run.pid)
+            new = replace(run, cancelling=False, paused=False, error=outcome.error, ended_at=now, pid=None)
+            return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
+
+        return self._store.write(let_go, and_look=True).result()
 
     def _remove_rest(self, run: Run) -> None:
         self.removed(run.id)

@@ -50,7 +50,7 @@ class Dispatcher:
     """Claims runs while slots are free. `wake` may be called from any thread and any number of times.
 
     The looking happens inside the store's writer, so that the end of one attempt and the claim of the next share one
-    commit. `start` is called on the writer thread after that commit, `failed` if there could be none.
+    commit. `start` is called on the teller's thread after that commit, `failed` if there could be none.
     """
 
     def __init__(

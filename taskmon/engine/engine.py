@@ -213,7 +213,7 @@ class Engine(QObject):
             forget = self.control.secrets.forget
             self._pool.start(_Call(lambda: prune(self.store, self.paths, limits, utc_now(), forget)))
 
-    # -- one run's way in and out (writer thread, pool threads) ------------------------------------------------------
+    # -- one run's way in and out (teller, pool threads) ------------------------------------------------------------
 
     def _start_claimed(self, round_: Round) -> None:
         for claimed in round_.claimed:

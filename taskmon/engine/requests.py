@@ -21,7 +21,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine import saved_jobs
 from taskmon.engine.control import Control, GroupChange
-from taskmon.engine.futures import in_background, then
+from taskmon.engine.futures import then
 from taskmon.engine.params import (
     Params,
     choice,
@@ -266,7 +266,7 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
         days = None if older_than_s is None else older_than_s / 86_400
         limits = Limits(runs=None if keep is None else whole(keep, "number of runs"), runs_days=days)
     forget = desk.control.secrets.forget
-    return in_background(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now(), forget)))
+    return desk.control.background.run(lambda: asdict(prune(desk.store, desk.paths, limits, utc_now(), forget)))
 
 
 def _mark_seen(desk: WritingDesk, params: Params) -> Answer:

@@ -106,7 +106,10 @@ class Store:
     def write(
         self, closure: Callable[[Transaction], T], *, must_not_be_lost: bool = False, and_look: bool = False
     ) -> Future[T]:
-        """Run `closure` in a transaction on the writer thread; the future resolves there, after COMMIT.
+        """Run `closure` in a transaction on the writer thread; the future resolves after COMMIT.
+
+        It resolves on the teller's thread, which does what follows from commits in their order: a callback may neither
+        take long nor wait for the store.
 
         The closure may run more than once: it reads, decides and writes through its transaction, and whatever else
         it does must bear repeating. What it raises is what the future raises, and what it wrote is undone.

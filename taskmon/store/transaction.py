@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -110,11 +110,22 @@ class Transaction:
         self._execute = connection.execute
         self._sql = sql
         self._changed: dict[int, Run] = {}
+        self._if_undone: list[Callable[[], None]] = []
 
     @property
     def changed(self) -> dict[int, Run]:
         """The newest form of each run that was changed so far, by id."""
         return self._changed
+
+    def if_undone(self, act: Callable[[], None]) -> None:
+        """Have `act` called if what the closure wrote is not kept: at once, before anything else is written."""
+        self._if_undone.append(act)
+
+    def note_undone(self) -> None:
+        """What the closure wrote is not kept; the writer says so, once."""
+        undoing, self._if_undone = self._if_undone, []
+        for act in undoing:
+            act()
 
     def get(self, run_id: int) -> Run:
         """The run as it is now.

@@ -1,4 +1,4 @@
-"""The one thread that writes: it runs closures in groups, commits, and only then tells. It knows no table."""
+"""The one thread that writes: it runs closures in groups and commits; the teller behind it tells. It knows no table."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from taskmon.core.wire import Live
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
 from taskmon.store.linger import Linger
 from taskmon.store.records import live_of
+from taskmon.store.teller import Teller
 from taskmon.store.transaction import Statements, Transaction
 
 T = TypeVar("T")
@@ -42,6 +43,19 @@ class _Entry:
     future: Future[Any] = field(default_factory=Future)
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    future: Future[Any]
+    result: Any
+    failure: BaseException | None = None
+
+    def resolve(self) -> None:
+        if self.failure is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.failure)
+
+
 class Writer:
     """Owns the writing connection from `start` to `stop`."""
 
@@ -62,9 +76,9 @@ class Writer:
         Args:
             prepare: Called once on the writer thread, before the first commit.
             first_act: Called inside the first transaction.
-            look: The closure that `look_soon` asks for; `looked` gets its future on the writer thread when it is done.
-            publish: Called on the writer thread after a commit, with the newest form of each changed run.
-            trouble: Called on the writer thread when what must not be lost can't be stored; None: it is over.
+            look: The closure that `look_soon` asks for; `looked` gets its future, on the teller's thread.
+            publish: Called on the teller's thread after a commit, with the newest form of each changed run.
+            trouble: Called on the teller's thread when what must not be lost can't be stored; None: it is over.
         """
         self._connection = connection
         self._database = database
@@ -75,6 +89,7 @@ class Writer:
         self._look = look
         self._looked = looked
         self._trouble = trouble
+        self._teller = Teller()
         self._prepared: Statements | None = None
         self._acted = False
         self._is_relaxed = False  # commits don't wait for the disk
@@ -94,10 +109,11 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="taskmon-store", daemon=True)
 
     def start(self) -> None:
+        self._teller.start()
         self._thread.start()
 
     def submit(self, closure: Callable[[Transaction], T], must_not_be_lost: bool, *, and_look: bool) -> Future[T]:
-        """Queue a closure; the future resolves after COMMIT."""
+        """Queue a closure; the future resolves after COMMIT, on the teller's thread."""
         entry = _Entry(closure, must_not_be_lost)
         with self._news:
             if self._stopping:
@@ -130,7 +146,7 @@ class Writer:
             self._news.notify()
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait until all that was asked for is committed; False: not within this time."""
+        """Wait until all that was asked for is committed and told; False: not within this time."""
         done = threading.Event()
         with self._news:
             self._live_written_at_s = -LIVE_S
@@ -139,12 +155,20 @@ class Writer:
         return done.wait(timeout_s) and not self._kept
 
     def stop(self, timeout_s: float) -> bool:
-        """Commit what is queued and end the thread; what still can't be stored fails its future."""
+        """Commit what is queued, tell it, and end; what still can't be stored fails its future.
+
+        False: something is still being written.
+        """
+        deadline_s = time.monotonic() + timeout_s
         with self._news:
             self._stopping = True
             self._news.notify()
         self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        if self._thread.is_alive():
+            return False
+        if not self._teller.stop(max(0.0, deadline_s - time.monotonic())):
+            _log.error("what was committed last is still being told")
+        return True
 
     def _work(self) -> None:
         self._make_ballast()
@@ -173,7 +197,7 @@ class Writer:
                 self._linger.learn(len(group))
             self._write_live()
             for done in flushes:
-                done.set()
+                self._teller.tell(done.set)
         self._end()
 
     def _sleep(self) -> None:
@@ -216,7 +240,7 @@ class Writer:
                     queued.append(self._look_entry())
             for entry in queued:
                 if entry.future.set_running_or_notify_cancel():
-                    entry.future.set_exception(StoreError(f"The store can't be used: {error}"))
+                    self._refuse(entry, StoreError(f"The store can't be used: {error}"))
             return False
         return True
 
@@ -235,12 +259,13 @@ class Writer:
                 self._fail(entry, error)
 
     def _transact(self, group: list[_Entry]) -> sqlite3.Error | None:
-        """Run closures in one transaction, commit it, then resolve their futures; or the error if all is lost."""
+        """Run closures in one transaction, commit it, then have it told; or the error if all is lost."""
         prepared = self._prepared
         if prepared is None:
             return None
         execute = self._connection.execute
-        outcomes: list[tuple[_Entry, Any, BaseException | None]] = []
+        outcomes: list[_Outcome] = []
+        begun: list[Transaction] = []
         changed: dict[int, Run] = {}
         is_alone = len(group) == 1  # then the transaction itself is what is undone: two statements less
         is_undone = False
@@ -252,7 +277,7 @@ class Writer:
             if not self._acted:
                 self._first_act(self._connection)
             for entry in group:
-                transaction = Transaction(self._connection, prepared)
+                begun.append(transaction := Transaction(self._connection, prepared))
                 if not is_alone:
                     execute("SAVEPOINT closure")
                 try:
@@ -262,10 +287,11 @@ class Writer:
                         raise _lost(error) from error
                     execute("ROLLBACK" if is_alone else "ROLLBACK TO closure")
                     is_undone = is_alone
-                    outcomes.append((entry, None, error))
+                    transaction.note_undone()
+                    outcomes.append(_Outcome(entry.future, None, error))
                 else:
                     changed.update(transaction.changed)
-                    outcomes.append((entry, result, None))
+                    outcomes.append(_Outcome(entry.future, result))
                 if not is_alone:
                     execute("RELEASE closure")
             if not is_undone:
@@ -274,16 +300,12 @@ class Writer:
             if self._connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     execute("ROLLBACK")
+            for transaction in begun:
+                transaction.note_undone()
             self.damaged = self.damaged or is_damaged(error)
             return _lost(error)
         self._acted = self._acted or not is_undone
-        self._tell(changed)
-        # The look came last and is answered first: what it claimed starts while the others hear of their commit.
-        for entry, result, failure in reversed(outcomes):
-            if failure is None:
-                entry.future.set_result(result)
-            else:
-                entry.future.set_exception(failure)
+        self._teller.tell(lambda: self._tell(changed, outcomes))
         return None
 
     def _look_entry(self) -> _Entry:
@@ -297,17 +319,23 @@ class Writer:
             return not self._connection.in_transaction
         return not self._connection.in_transaction or isinstance(error, sqlite3.OperationalError) or is_damaged(error)
 
-    def _tell(self, changed: dict[int, Run]) -> None:
-        if not changed:
-            return
-        try:
-            self._publish(tuple(changed.values()))
-        except Exception:
-            _log.exception("what was committed could not be published")
+    def _tell(self, changed: dict[int, Run], outcomes: list[_Outcome]) -> None:
+        """On the teller's thread: publish, then resolve the futures."""
+        if changed:
+            try:
+                self._publish(tuple(changed.values()))
+            except Exception:
+                _log.exception("what was committed could not be published")
+        # The look came last and is answered first: what it claimed starts while the others hear of their commit.
+        for outcome in reversed(outcomes):
+            outcome.resolve()
+
+    def _refuse(self, entry: _Entry, error: StoreError) -> None:
+        self._teller.tell(lambda: entry.future.set_exception(error))
 
     def _fail(self, entry: _Entry, error: sqlite3.Error) -> None:
         if not entry.must_not_be_lost:
-            entry.future.set_exception(explained(error, self._database))
+            self._refuse(entry, explained(error, self._database))
             return
         if is_full(error) and self._give_up_ballast():
             again = self._transact([entry])
@@ -340,10 +368,7 @@ class Writer:
             self._say(None)
 
     def _say(self, error: RunError | None) -> None:
-        try:
-            self._trouble(error)
-        except Exception:
-            _log.exception("trouble could not be told")
+        self._teller.tell(lambda: self._trouble(error))
 
     def _write_live(self) -> None:
         with self._news:
@@ -372,7 +397,7 @@ class Writer:
         if self._kept:
             self._retry_kept()
         for entry in self._kept:
-            entry.future.set_exception(StoreError("It could not be stored before the end; its journal has it."))
+            self._refuse(entry, StoreError("It could not be stored before the end; its journal has it."))
 
     def _make_ballast(self) -> None:
         """Set room aside that can be given up when the disk is full."""

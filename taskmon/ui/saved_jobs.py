@@ -81,7 +81,7 @@ class SavedJobs(QObject):
             self.failed.emit(str(error))
 
     def _tell(self) -> None:
-        """On the writer thread."""
+        """On the teller's thread."""
         try:
             self._told.emit()
         except RuntimeError:  # the window is gone
