@@ -119,7 +119,7 @@ def check_new(new: NewRun) -> NewRun:
     ):
         raise InvalidError("The number of retries is a whole number between 0 and 9999.")
     check_seconds("backoff", policy.backoff_s, least=0.0)
-    return replace(new, name=name)
+    return new if name == new.name else replace(new, name=name)
 
 
 def called(job: Job) -> str:

@@ -20,6 +20,7 @@ from taskmon.core.job import JobKind, in_thread, with_pty
 from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import Actor, RunState
+from taskmon.engine.adding import FEW, add_many
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.futures import Background, then
 from taskmon.engine.saved_jobs import SavedJobs
@@ -66,6 +67,9 @@ class Control:
         """Queue all of the requests or none; a request key that is known gives the run that has it."""
         checked = [rules.check_new(request) for request in requests]
         now = utc_now()
+        if len(checked) > FEW:
+            added = self.background.run(lambda: add_many(self._store, checked, now, by, self._remember))
+            return then(added, lambda runs: tuple(map(self._keep_secrets_of, runs)))
         if not any(new.secrets for new in checked):
             return self._store.write(lambda tx: tuple(tx.add(new, now, by, "added") for new in checked))
 
@@ -335,6 +339,9 @@ class Control:
             new = replace(new, job=replace(run.job, code=code))
         self.secrets.remember(run, secrets)
         return tx.put(run, new, utc_now(), by, "asked to go on" if goes_on else "asked to run again")
+
+    def _remember(self, run: Run, new: NewRun) -> None:
+        self.secrets.remember(run, new.secrets)
 
     def _keep_secrets_of(self, run: Run) -> Run:
         self.secrets.keep(run)

@@ -42,6 +42,12 @@ class Background:
         self._send(function, future)
         return future
 
+    def follow(self, first: Future[T], follow: Callable[[T], U]) -> Future[U]:
+        """A future of what `follow`, which may take long, makes of the first one's result."""
+        second: Future[U] = Future()
+        first.add_done_callback(lambda done: self._send(lambda: follow(done.result()), second))
+        return second
+
     def then(self, first: Future[T], follow: Callable[[T], T], is_needed: Callable[[T], bool]) -> Future[T]:
         """Like `then`, but `follow` may block; it runs only where it is needed."""
         second: Future[T] = Future()

@@ -128,6 +128,14 @@ def choice(params: Params, name: str) -> bool | None:
     return None if params.get(name) is None else flag(params, name)
 
 
+def one_of(params: Params, name: str, allowed: tuple[str, ...]) -> str:
+    """One of the texts that are allowed; the first of them if it is left out."""
+    value = params.get(name, allowed[0])
+    if value not in allowed:
+        raise InvalidError(f"The field {name!r} is one of {', '.join(allowed)}; not {value!r}.")
+    return str(value)
+
+
 def secrets(params: Params) -> dict[str, str]:
     """The values of secret parameters by name; none if they are left out. No refusal repeats a value."""
     value = params.get("secrets")

@@ -27,6 +27,7 @@ from taskmon.engine.params import (
     choice,
     flag,
     new_run,
+    one_of,
     run_id,
     run_ids,
     secrets,
@@ -176,7 +177,7 @@ def _unsettled(desk: Desk, params: Params) -> object:
 
 
 def _add(desk: WritingDesk, params: Params) -> Answer:
-    """Queue all of `runs` or none; `environment` was captured where they were asked for."""
+    """Queue all of `runs` or none; `environment` was captured where they were asked for. `answer`: "runs" or "ids"."""
     environment = params.get("environment", {})
     if not isinstance(environment, dict) or not all(
         isinstance(name, str) and isinstance(text, str) for name, text in environment.items()
@@ -192,7 +193,10 @@ def _add(desk: WritingDesk, params: Params) -> Answer:
         except TaskmonError as error:
             # The asker knows the line that this run came from.
             raise InvalidError(str(error), {"index": index}) from None
-    return then(desk.control.add(requests), lambda runs: [_plain(run) for run in runs])
+    added = desk.control.add(requests)
+    if one_of(params, "answer", ("runs", "ids")) == "ids":
+        return then(added, lambda runs: [run.id for run in runs])
+    return desk.control.background.follow(added, lambda runs: [_plain(run) for run in runs])
 
 
 def _resume(desk: WritingDesk, params: Params) -> Answer:

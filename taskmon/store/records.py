@@ -145,9 +145,9 @@ def stored_form(run: Run, revision: int) -> Run:
     return replace(
         run,
         revision=revision,
-        not_before=_in_ms(run.not_before),
-        started_at=_in_ms(run.started_at),
-        ended_at=_in_ms(run.ended_at),
+        not_before=in_ms(run.not_before),
+        started_at=in_ms(run.started_at),
+        ended_at=in_ms(run.ended_at),
     )
 
 
@@ -414,7 +414,8 @@ def state_from_text(stored: object) -> RunState:
         return RunState.INTERRUPTED
 
 
-def _in_ms(at: datetime | None) -> datetime | None:
+def in_ms(at: datetime | None) -> datetime | None:
+    """The instant, as exact as it is stored."""
     return None if at is None else at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 

@@ -41,6 +41,7 @@ def compiled() -> Statements:
         run_get=_text(_runs().where(_run.c.id == _bind("run_id"))),
         run_by_key=_text(_runs().where(_run.c.request_key == _bind("key"))),
         run_insert=_text(_insert_run()),
+        next_id=_text(sa.text("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'run'")),
         run_put=_text(
             sa.update(_run)
             .where(
@@ -269,12 +270,7 @@ def _insert(table: sa.Table, names: tuple[str, ...]) -> sa.Insert:
 
 
 def _insert_run() -> sa.Insert:
-    values: dict[str, object] = {
-        name: _bind(name) for name in ("created_at", "request_key", "command", *SPEC_COLUMNS, *STANDING_COLUMNS)
-    }
-    # The position is the id that AUTOINCREMENT is about to give: last in its group and priority.
-    values["position"] = sa.literal_column("(SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'run')")
-    return sa.insert(_run).values(values)
+    return _insert(_run, ("id", "created_at", "request_key", "command", *SPEC_COLUMNS, *STANDING_COLUMNS))
 
 
 def _update_live_attempt(names: tuple[str, ...]) -> sa.Update:

@@ -92,7 +92,10 @@ class Store:
             looked=lambda done: self.looked(done),
             trouble=lambda error: self.trouble(error),
         )
+        is_any_left = self._connection.execute("SELECT 1 FROM addition LIMIT 1").fetchone() is not None
         self._writer.start()
+        if is_any_left:
+            self._go_on_adding()
         return report
 
     def warm_up(self) -> None:
@@ -104,7 +107,12 @@ class Store:
         self._running_writer().look_soon()
 
     def write(
-        self, closure: Callable[[Transaction], T], *, must_not_be_lost: bool = False, and_look: bool = False
+        self,
+        closure: Callable[[Transaction], T],
+        *,
+        must_not_be_lost: bool = False,
+        and_look: bool = False,
+        relaxed: bool = False,
     ) -> Future[T]:
         """Run `closure` in a transaction on the writer thread; the future resolves after COMMIT.
 
@@ -117,8 +125,9 @@ class Store:
         Args:
             must_not_be_lost: Where there is no room, keep it and try again until there is; `trouble` is told.
             and_look: Have `look` run in the same transaction, behind it.
+            relaxed: A power cut may take it, until something is stored that is not: what can be done again.
         """
-        return self._running_writer().submit(closure, must_not_be_lost, and_look=and_look)
+        return self._running_writer().submit(closure, must_not_be_lost, and_look=and_look, relaxed=relaxed)
 
     def live(self, news: Iterable[Live]) -> None:
         """Store what moves, at most once a second, the newest of each run; nobody waits for it."""
@@ -166,6 +175,17 @@ class Store:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         return True
+
+    def _go_on_adding(self) -> None:
+        """Add the rest of what a monitor has promised that went in the middle of it; part after part."""
+        from taskmon.store import additions  # here: hardly ever needed
+
+        def next_part(done: Future[bool] | None = None) -> None:
+            if done is None or (done.exception() is None and done.result()):
+                self.write(additions.go_on, must_not_be_lost=True).add_done_callback(next_part)
+
+        self.write(additions.clear, must_not_be_lost=True)
+        next_part()
 
     def _running_writer(self) -> Writer:
         if self._writer is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from taskmon.core.attempt import Attempt, Claim, Outcome
 from taskmon.core.clock import from_text, to_text
@@ -23,6 +23,7 @@ from taskmon.store.records import (
     Group,
     attempt_from_row,
     error_text,
+    in_ms,
     instant,
     live_of,
     run_from_row,
@@ -63,6 +64,7 @@ class Statements:
     run_get: str
     run_by_key: str
     run_insert: str
+    next_id: str
     run_put: str
     run_put_spec: str
     run_delete: str
@@ -107,6 +109,7 @@ class Transaction:
     """Handed to a closure on the writer thread, for as long as the closure runs."""
 
     def __init__(self, connection: sqlite3.Connection, sql: Statements) -> None:
+        self.connection = connection
         self._execute = connection.execute
         self._sql = sql
         self._changed: dict[int, Run] = {}
@@ -155,23 +158,48 @@ class Transaction:
             if stored is not None:
                 return stored
         new = check_new(new)
-        run = Run(
-            id=0,
-            name=new.name,
-            job=new.job,
-            state=RunState.QUEUED,
-            created_at=from_text(to_text(now)),
-            retry=new.retry,
-            group=new.group,
-            priority=new.priority,
-            tags=tuple(dict.fromkeys(new.tags)),
-            environment=self._keep_environment(new.environment),
-            not_before=new.not_before,
-            held=new.held,
-        )
-        run = self._insert(stored_form(run, 1), None if new.request_key is None else storable(new.request_key))
-        self._note(run, None, now, by, why)
+        run = _queued(new, self.next_id(), self._keep_environment(new.environment), from_text(to_text(now)))
+        self._insert([run], [new], now, by, why)
         return self._depend(run, new, now)
+
+    def add_promised(
+        self,
+        news: Sequence[NewRun],
+        ids: Sequence[int],
+        environments: Sequence[str | None],
+        succeeded: Collection[int],
+        now: datetime,
+        by: str,
+    ) -> list[Run]:
+        """As `add`, for many that were checked before and can't be refused any more; their ids were set aside.
+
+        Args:
+            environments: The digest of each one's environment, which is stored already.
+            succeeded: What they come after that had succeeded when it was promised: it may be gone by now.
+        """
+        created_at = from_text(to_text(now))
+        known: dict[str, Run] = {}
+        made: list[Run] = []
+        theirs: list[NewRun] = []
+        runs: list[Run] = []
+        for new, run_id, environment in zip(news, ids, environments, strict=True):
+            run = None if new.request_key is None else known.get(new.request_key) or self.find_request(new.request_key)
+            if run is None:
+                run = _queued(new, run_id, environment, created_at)
+                made.append(run)
+                theirs.append(new)
+            if new.request_key is not None:
+                known[new.request_key] = run
+            runs.append(run)
+        self._insert(made, theirs, now, by, "added")
+        for run, new in zip(made, theirs, strict=True):
+            if new.after or new.after_end:
+                self._depend(run, new, now, succeeded)
+        return [self._changed.get(run.id, run) for run in runs]
+
+    def next_id(self) -> int:
+        """The number of the next run."""
+        return int(self._execute(self._sql.next_id).fetchone()[0])
 
     def put(self, old: Run, new: Run, now: datetime, by: str, why: str) -> Run:
         """Store `new` in the place of `old` and settle what waited for its end; returns it with its revision.
@@ -321,6 +349,11 @@ class Transaction:
         rows = self._execute(self._sql.dependants, {"after_id": run_id}).fetchall()
         return [Dependant(row[0], Kind(row[1])) for row in rows]
 
+    def keep_environments(self, texts: Mapping[str, str]) -> None:
+        """Store environments, canonical texts under their digests, that are not there yet."""
+        for key, text in texts.items():
+            self._execute(self._sql.environment_insert, {"digest": key, "variables": text})
+
     def get_environment(self, key: str | None) -> dict[str, str]:
         """The captured environment stored under a digest; empty where there is none."""
         row = self._execute(self._sql.environment_get, {"key": key}).fetchone()
@@ -387,12 +420,12 @@ class Transaction:
         """Remove a saved job; False: there was none. Its runs stay."""
         return self._execute(self._sql.job_delete, {"name": storable(name)}).rowcount == 1
 
-    def _insert(self, run: Run, request_key: str | None) -> Run:
-        values = {**spec_of(run), **standing_of(run), "created_at": instant(run.created_at), "request_key": request_key}
-        run_id = self._execute(self._sql.run_insert, values).lastrowid
-        assert run_id is not None
-        self._keep_tags(run_id, run.tags)
-        return replace(run, id=run_id, position=float(run_id))
+    def _insert(self, runs: Sequence[Run], news: Sequence[NewRun], now: datetime, by: str, why: str) -> None:
+        self.connection.executemany(self._sql.run_insert, [_row(run, new) for run, new in zip(runs, news, strict=True)])
+        self.connection.executemany(self._sql.history_insert, [_step(run, None, now, by, why) for run in runs])
+        for run in runs:
+            self._changed[run.id] = run
+            self._keep_tags(run.id, run.tags)
 
     def _put(self, old: Run, new: Run, now: datetime, by: str, why: str) -> Run:
         stored = stored_form(new, old.revision + 1)
@@ -427,30 +460,31 @@ class Transaction:
             return None
         text = canonical(variables)
         key = digest(text)
-        self._execute(self._sql.environment_insert, {"digest": key, "variables": text})
+        self.keep_environments({key: text})
         return key
 
     def _note(self, run: Run, source: RunState | None, now: datetime, by: str, why: str) -> None:
         self._changed[run.id] = run
-        self._execute(
-            self._sql.history_insert,
-            {
-                "run_id": run.id,
-                "at": instant(now),
-                "from_state": None if source is None else source.value,
-                "to_state": run.state.value,
-                "actor": by,
-                "why": storable(why),
-                "attempt": run.attempt,
-            },
-        )
+        self._execute(self._sql.history_insert, _step(run, source, now, by, why))
 
-    def _depend(self, run: Run, new: NewRun, now: datetime) -> Run:
-        """Store what a new run comes after; what has ended already is settled at once."""
+    def _depend(self, run: Run, new: NewRun, now: datetime, succeeded: Collection[int] | None = None) -> Run:
+        """Store what a new run comes after; what has ended already is settled at once.
+
+        Args:
+            succeeded: Not None: one that is gone was removed before its dependant was stored. It has succeeded, if it
+                is among these, or counts as cancelled.
+        """
         kinds = dict.fromkeys(new.after_end, Kind.END) | dict.fromkeys(new.after, Kind.SUCCESS)
         waits_for, failed = 0, None
         for after, kind in kinds.items():
-            first = self.get(after)
+            try:
+                first = self.get(after)
+            except NoSuchRunError:
+                if succeeded is None:
+                    raise
+                if kind is Kind.SUCCESS and after not in succeeded:
+                    failed = replace(run, id=after, state=RunState.CANCELLED)
+                continue
             settled = first.state.is_final
             if settled and kind is Kind.SUCCESS and first.state is not RunState.SUCCEEDED:
                 failed = first
@@ -500,6 +534,43 @@ class Transaction:
             shifted = self.get(row[0])
             self._changed[shifted.id] = shifted
         return other.position + 0.5
+
+
+def _queued(new: NewRun, run_id: int, environment: str | None, created_at: datetime) -> Run:
+    """The run that a request becomes, in the form in which it is read back; last in its group and priority."""
+    return Run(
+        id=run_id,
+        name=new.name,
+        job=new.job,
+        state=RunState.QUEUED,
+        created_at=created_at,
+        retry=new.retry,
+        group=new.group,
+        priority=new.priority,
+        position=float(run_id),
+        tags=tuple(dict.fromkeys(new.tags)),
+        environment=environment,
+        not_before=in_ms(new.not_before),
+        held=new.held,
+    )
+
+
+def _row(run: Run, new: NewRun) -> dict[str, Any]:
+    key = None if new.request_key is None else storable(new.request_key)
+    times = {"created_at": instant(run.created_at), "request_key": key}
+    return {**spec_of(run), **standing_of(run), **times, "id": run.id}
+
+
+def _step(run: Run, source: RunState | None, now: datetime, by: str, why: str) -> dict[str, Any]:
+    return {
+        "run_id": run.id,
+        "at": instant(now),
+        "from_state": None if source is None else source.value,
+        "to_state": run.state.value,
+        "actor": by,
+        "why": storable(why),
+        "attempt": run.attempt,
+    }
 
 
 def _may_start(run: Run) -> bool:

@@ -40,6 +40,7 @@ BALLAST_BYTES = 4 * 1024 * 1024
 class _Entry:
     closure: Callable[[Transaction], Any]
     must_not_be_lost: bool
+    relaxed: bool = False
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -112,9 +113,11 @@ class Writer:
         self._teller.start()
         self._thread.start()
 
-    def submit(self, closure: Callable[[Transaction], T], must_not_be_lost: bool, *, and_look: bool) -> Future[T]:
+    def submit(
+        self, closure: Callable[[Transaction], T], must_not_be_lost: bool, *, and_look: bool, relaxed: bool
+    ) -> Future[T]:
         """Queue a closure; the future resolves after COMMIT, on the teller's thread."""
-        entry = _Entry(closure, must_not_be_lost)
+        entry = _Entry(closure, must_not_be_lost, relaxed)
         with self._news:
             if self._stopping:
                 entry.future.set_exception(StoreError("The store is closed already."))
@@ -270,9 +273,7 @@ class Writer:
         is_alone = len(group) == 1  # then the transaction itself is what is undone: two statements less
         is_undone = False
         try:
-            if self._is_relaxed:
-                execute("PRAGMA synchronous = FULL")
-                self._is_relaxed = False
+            self._relax(all(entry.relaxed for entry in group))
             execute("BEGIN IMMEDIATE")
             if not self._acted:
                 self._first_act(self._connection)
@@ -307,6 +308,12 @@ class Writer:
         self._acted = self._acted or not is_undone
         self._teller.tell(lambda: self._tell(changed, outcomes))
         return None
+
+    def _relax(self, is_relaxed: bool) -> None:
+        """Whether commits need not wait for the disk; a later one that does takes them along."""
+        if is_relaxed is not self._is_relaxed:
+            self._connection.execute(f"PRAGMA synchronous = {'NORMAL' if is_relaxed else 'FULL'}")
+            self._is_relaxed = is_relaxed
 
     def _look_entry(self) -> _Entry:
         entry = _Entry(self._look, must_not_be_lost=False)
@@ -379,8 +386,7 @@ class Writer:
         execute = self._connection.execute
         try:
             # A power cut may take the newest of it: progress is not worth a wait for the disk.
-            self._is_relaxed = True
-            execute("PRAGMA synchronous = NORMAL")
+            self._relax(True)
             execute("BEGIN IMMEDIATE")
             self._connection.executemany(self._prepared.live_put, [live_of(each) for each in news.values()])
             execute("COMMIT")
