@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
 from taskmon.core.clock import to_text, utc_now
@@ -187,9 +188,10 @@ def _add(desk: WritingDesk, params: Params) -> Answer:
     if not isinstance(wanted, list) or not wanted:
         raise InvalidError("There is no run to add.")
     requests = []
+    is_folder = cache(os.path.isdir)
     for index, value in enumerate(wanted):
         try:
-            requests.append(new_run(value, environment))
+            requests.append(new_run(value, environment, is_folder))
         except TaskmonError as error:
             # The asker knows the line that this run came from.
             raise InvalidError(str(error), {"index": index}) from None

@@ -78,11 +78,11 @@ def spec_of(run: Run) -> dict[str, Any]:
         "name": storable(run.name),
         "job": _job_text(run.job),
         "command": storable(run.command),
-        "retry": to_json_text(run.retry.to_json()),
+        "retry": _retry_text(run.retry),
         "group_name": run.group,
         "priority": run.priority,
         "position": run.position,
-        "tags": to_json_text(run.tags),
+        "tags": _tags_text(run.tags),
         "environment": run.environment,
     }
 
@@ -371,6 +371,16 @@ def _parsed_job(text: str) -> Job:
 @lru_cache(maxsize=64)
 def _retry(text: str) -> RetryPolicy:
     return RetryPolicy.from_json(json.loads(text))
+
+
+@lru_cache(maxsize=64)
+def _retry_text(policy: RetryPolicy) -> str:
+    return to_json_text(policy.to_json())
+
+
+@lru_cache(maxsize=64)
+def _tags_text(tags: tuple[str, ...]) -> str:
+    return to_json_text(tags)
 
 
 @lru_cache(maxsize=64)

@@ -40,6 +40,9 @@ def compiled() -> Statements:
     return Statements(
         run_get=_text(_runs().where(_run.c.id == _bind("run_id"))),
         run_by_key=_text(_runs().where(_run.c.request_key == _bind("key"))),
+        keys_known=_text(
+            sa.text("SELECT 1 FROM run WHERE request_key IN (SELECT value FROM json_each(:keys)) LIMIT 1")
+        ),
         run_insert=_text(_insert_run()),
         next_id=_text(sa.text("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'run'")),
         run_put=_text(

@@ -63,6 +63,7 @@ class Statements:
 
     run_get: str
     run_by_key: str
+    keys_known: str
     run_insert: str
     next_id: str
     run_put: str
@@ -146,6 +147,11 @@ class Transaction:
         row = self._execute(self._sql.run_by_key, {"key": storable(key)}).fetchone()
         return None if row is None else run_from_row(row)
 
+    def _find_requests(self, keys: Sequence[str]) -> dict[str, Run]:
+        """The runs that were added with these request keys."""
+        found = self._execute(self._sql.keys_known, {"keys": to_json_text([storable(key) for key in keys])}).fetchall()
+        return {key: run for key in keys if (run := self.find_request(key)) is not None} if found else {}
+
     def add(self, new: NewRun, now: datetime, by: str, why: str) -> Run:
         """Store a new queued run, or return the one that was stored under the same request key.
 
@@ -178,12 +184,12 @@ class Transaction:
             succeeded: What they come after that had succeeded when it was promised: it may be gone by now.
         """
         created_at = from_text(to_text(now))
-        known: dict[str, Run] = {}
+        known = self._find_requests([new.request_key for new in news if new.request_key is not None])
         made: list[Run] = []
         theirs: list[NewRun] = []
         runs: list[Run] = []
         for new, run_id, environment in zip(news, ids, environments, strict=True):
-            run = None if new.request_key is None else known.get(new.request_key) or self.find_request(new.request_key)
+            run = None if new.request_key is None else known.get(new.request_key)
             if run is None:
                 run = _queued(new, run_id, environment, created_at)
                 made.append(run)
@@ -422,7 +428,8 @@ class Transaction:
 
     def _insert(self, runs: Sequence[Run], news: Sequence[NewRun], now: datetime, by: str, why: str) -> None:
         self.connection.executemany(self._sql.run_insert, [_row(run, new) for run, new in zip(runs, news, strict=True)])
-        self.connection.executemany(self._sql.history_insert, [_step(run, None, now, by, why) for run in runs])
+        step = _step(None, RunState.QUEUED, 0, now, by, why)
+        self.connection.executemany(self._sql.history_insert, [{**step, "run_id": run.id} for run in runs])
         for run in runs:
             self._changed[run.id] = run
             self._keep_tags(run.id, run.tags)
@@ -465,7 +472,8 @@ class Transaction:
 
     def _note(self, run: Run, source: RunState | None, now: datetime, by: str, why: str) -> None:
         self._changed[run.id] = run
-        self._execute(self._sql.history_insert, _step(run, source, now, by, why))
+        step = _step(source, run.state, run.attempt, now, by, why)
+        self._execute(self._sql.history_insert, {**step, "run_id": run.id})
 
     def _depend(self, run: Run, new: NewRun, now: datetime, succeeded: Collection[int] | None = None) -> Run:
         """Store what a new run comes after; what has ended already is settled at once.
@@ -561,15 +569,16 @@ def _row(run: Run, new: NewRun) -> dict[str, Any]:
     return {**spec_of(run), **standing_of(run), **times, "id": run.id}
 
 
-def _step(run: Run, source: RunState | None, now: datetime, by: str, why: str) -> dict[str, Any]:
+def _step(
+    source: RunState | None, target: RunState, attempt: int, now: datetime, by: str, why: str
+) -> dict[str, object]:
     return {
-        "run_id": run.id,
         "at": instant(now),
         "from_state": None if source is None else source.value,
-        "to_state": run.state.value,
+        "to_state": target.value,
         "actor": by,
         "why": storable(why),
-        "attempt": run.attempt,
+        "attempt": attempt,
     }
 
 

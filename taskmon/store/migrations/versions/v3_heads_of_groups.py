@@ -69,9 +69,9 @@ _STEPS = (
     "UPDATE run_group SET running = (SELECT count(*) FROM run WHERE group_name = run_group.name AND state = 'running'),"
     " (head_priority, head_position, head_id) = (SELECT priority, position, id FROM run INDEXED BY ix_run_ready"
     f" WHERE group_name = run_group.name AND {_READY} ORDER BY {_ORDER} LIMIT 1)",
-    f"CREATE TRIGGER run_counted_in AFTER INSERT ON run BEGIN {_COUNT_UP} {_GROUP_COMES}"
-    " UPDATE run_group SET running = running + 1 WHERE NEW.state = 'running' AND name = NEW.group_name;"
-    f" {_HEAD_COMES} END",
+    f"CREATE TRIGGER run_counted_in AFTER INSERT ON run BEGIN {_COUNT_UP} {_GROUP_COMES} {_HEAD_COMES} END",
+    "CREATE TRIGGER run_counted_in_running AFTER INSERT ON run WHEN NEW.state = 'running' BEGIN"
+    f" {_GROUP_COMES} UPDATE run_group SET running = running + 1 WHERE name = NEW.group_name; END",
     f"CREATE TRIGGER run_counted_out AFTER DELETE ON run BEGIN {_COUNT_DOWN} {_HEAD_GOES} {_GROUP_GOES} END",
     "CREATE TRIGGER run_counted_over AFTER UPDATE OF state, group_name ON run"
     " WHEN OLD.state <> NEW.state OR OLD.group_name <> NEW.group_name"
