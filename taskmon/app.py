@@ -50,7 +50,7 @@ def run_window(paths: Paths) -> int:
     # The loop ends when `leave` is set, never in the middle of a coroutine.
     application.setQuitOnLastWindowClosed(False)
     engine = Engine(paths, settings)
-    engine.open(dict(os.environ))
+    engine.open(dict(os.environ), check_later=True)
     window = MainWindow(engine)
     first_picture = QEventLoop()
     window.pictured.connect(first_picture.quit)

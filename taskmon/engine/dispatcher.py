@@ -70,7 +70,7 @@ class Dispatcher:
         store.look, store.looked = self._look, self._report
         self._open = False
         self._slots = 0
-        self._only: tuple[int, ...] = ()  #: not empty: claim these and leave the queue to the next monitor
+        self._only: dict[int, bool] | None = None  #: claim these alone; with whether each needs no slot
         self._environments: dict[str, dict[str, str]] = {}
         self._shortened_to: int | None = None  #: the run up to which back-offs were measured anew; None: all were
         self._clock_ahead_s = math.inf  #: of the monotonic clock, when back-offs were last measured against it
@@ -80,15 +80,20 @@ class Dispatcher:
         with self._lock:
             self._open = True
             self._slots = slots
-            self._only = () if only is None else (only, *self._only)
+            if only is not None:
+                self._only = {**(self._only or {}), only: True}
+            else:
+                self._only = None
         self.wake()
 
     def also(self, run_id: int) -> None:
         """Where only one run is claimed: this one too, as soon as a slot is free. Elsewhere it is claimed anyway."""
         with self._lock:
-            if (self._open and not self._only) or run_id in self._only:
+            if self._open and self._only is None:
                 return
-            self._only += (run_id,)
+            only = self._only or {}
+            only[run_id] = only.pop(run_id, False)  # the newest comes last
+            self._only = only
         self.wake()
 
     def close(self) -> None:
@@ -110,9 +115,9 @@ class Dispatcher:
     def _look(self, tx: Transaction) -> Round:
         with self._lock:
             slots = self._slots if self._open else 0
-            only = self._only
+            only = None if self._only is None else dict(self._only)
         now = utc_now()
-        if only:
+        if only is not None:
             return self._look_for(tx, only, slots, now)
         if self._was_set_back(now):
             self._shortened_to = 0
@@ -139,22 +144,25 @@ class Dispatcher:
         is_partial = is_partial or self._shortened_to is not None
         return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running + len(claimed), is_partial)
 
-    def _look_for(self, tx: Transaction, wanted: tuple[int, ...], slots: int, now: datetime) -> Round:
-        """Claim just these as soon as they may start; the first is its caller's own, so no slot is asked for it."""
+    def _look_for(self, tx: Transaction, wanted: dict[int, bool], slots: int, now: datetime) -> Round:
+        """Claim just these as soon as they may start. Of many that have ended the oldest is looked for no more."""
         running = tx.running_count()
         claimed: list[Claimed] = []
         wakes: list[datetime] = []
-        for run_id in wanted:
+        for run_id, needs_no_slot in wanted.items():
             try:
                 run = tx.get(run_id)
             except NoSuchRunError:
-                continue  # removed while it waited
+                self._look_no_more_for(run_id)  # removed while it waited
+                continue
+            if run.state.is_final and len(wanted) > _MOST_WANTED:
+                self._look_no_more_for(run_id)
             if run.state is not RunState.QUEUED or run.held or run.waits_for:
                 continue
             if run.not_before is not None and run.not_before > now:
                 wakes.append(run.not_before)
                 continue
-            if slots == 0 or (run_id != wanted[0] and running >= slots):
+            if slots == 0 or (not needs_no_slot and running >= slots):
                 continue
             done = self._claim(tx, run, now)
             if done is not None:
@@ -162,6 +170,11 @@ class Dispatcher:
                 running += 1
         wake_at = min(wakes, default=None)
         return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running)
+
+    def _look_no_more_for(self, run_id: int) -> None:
+        with self._lock:
+            if self._only is not None:
+                self._only.pop(run_id, None)
 
     def _was_set_back(self, now: datetime) -> bool:
         """Whether the clock is behind where it was at the last look; so it is at the first one, for all we know."""
@@ -229,6 +242,8 @@ def _seconds(now: datetime, until: datetime | None) -> float | None:
 
 #: Two clocks are not read at the same instant, and one that is set right by less delays nobody.
 _CLOCK_SLACK_S = 0.05
+#: Where one run is claimed and others are asked for beside it: if they end and are tried again, they are claimed again.
+_MOST_WANTED = 50
 #: How much one look does at most, of what costs some microseconds each, so that the next request need not wait long.
 _DUE_AT_ONCE = 500
 _SHORTENED_AT_ONCE = 200

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import os
+import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -64,6 +66,8 @@ class Reader:
     """One read-only connection; use it from the thread that made it, and close it."""
 
     def __init__(self, database: Path) -> None:
+        self._database = database
+        self._file = _number_of(database)
         self._connection = connect_read_only(database)
 
     def run(self, run_id: int) -> Run | None:
@@ -201,13 +205,19 @@ class Reader:
         self._connection.close()
 
     def _all(self, sql: str, *values: Any) -> list[Row]:
-        return self._connection.execute(sql, values).fetchall()
+        return self._each(sql, *values).fetchall()
 
-    def _each(self, sql: str, *values: Any) -> Iterator[Row]:
+    def _each(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        file = _number_of(self._database)
+        if file != self._file and file is not None:
+            # What was read so far was damaged, and was set aside; this is what could be saved of it.
+            replaced, self._connection = self._connection, connect_read_only(self._database)
+            replaced.close()
+            self._file = file
         return self._connection.execute(sql, values)
 
     def _one(self, sql: str, *values: Any) -> Row | None:
-        row: Row | None = self._connection.execute(sql, values).fetchone()
+        row: Row | None = self._each(sql, *values).fetchone()
         return row
 
     def _number(self, sql: str) -> int:
@@ -220,6 +230,13 @@ class Reader:
             part = ids[start : start + _PORTION]
             rows += self._all(f"{sql} IN ({', '.join('?' * len(part))})", *part)
         return rows
+
+
+def _number_of(database: Path) -> int | None:
+    try:
+        return os.stat(database).st_ino
+    except OSError:
+        return None
 
 
 def _fit(rows: Iterable[Row], limit: int, most: int) -> Iterator[Row]:

@@ -54,6 +54,8 @@ class Store:
         """
         self.publish: Callable[[tuple[Run, ...]], None] = lambda runs: None
         self.trouble: Callable[[RunError | None], None] = lambda error: None
+        #: Called when the writer thread had to put a new database in the place of a damaged one.
+        self.replaced: Callable[[OpenReport], None] = lambda report: None
         #: The closure that `look_soon` asks for: the dispatcher's look at the queue; `looked` gets its future.
         self.look: Callable[[Transaction], object] = lambda tx: None
         self.looked: Callable[[Future[Any]], None] = lambda done: None
@@ -61,16 +63,21 @@ class Store:
         self._busy_s = busy_s
         self._connection: sqlite3.Connection | None = None
         self._writer: Writer | None = None
+        self._must_check = False
 
-    def open(self) -> OpenReport:
+    def open(self, *, check_later: bool = False) -> OpenReport:
         """Create, check, bring up to date or repair the database, and start the writer.
+
+        Args:
+            check_later: After an unclean end have the writer thread check it, before it writes anything; `replaced` is
+                told if a new one had to take its place. Else it is checked here, which takes a second for each 200 MB.
 
         Raises:
             StoreError: It can't be used: locked, not writable, newer than this program, or not taskmon's.
         """
         try:
             private_folder(self._paths.home)
-            report = self._open()
+            report = self._open(check_later)
         except sqlite3.Error as error:
             self._disconnect()
             raise explained(error, self._paths.database) from error
@@ -85,6 +92,7 @@ class Store:
             self._connection,
             self._paths.database,
             self._paths.ballast,
+            settled=self._settled,
             prepare=_prepare,
             first_act=self._first_act,
             publish=lambda runs: self.publish(runs),
@@ -97,6 +105,10 @@ class Store:
         if is_any_left:
             self._go_on_adding()
         return report
+
+    def wait_until_checked(self, timeout_s: float) -> bool:
+        """Whether it is known by then that the database is sound, or that it never will be."""
+        return self._running_writer().checked.wait(timeout_s)
 
     def warm_up(self) -> None:
         """Let the writer thread get ready in the background, so that the first write need not wait for it."""
@@ -163,14 +175,20 @@ class Store:
 
         False: something is still being written; the database is not closed, and another monitor must not open it.
         """
-        writer, connection = self._writer, self._connection
-        if writer is None or connection is None:
+        writer = self._writer
+        if writer is None:
             return True
-        self._writer = self._connection = None
+        self._writer = None
+        if self._must_check and self._connection is not None:
+            self._connection.interrupt()  # it is being checked: the next launch does that
         if not writer.stop(timeout_s):
+            self._connection = None
             return False  # It still has the connection: the next launch checks the file.
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return True
         with suppress(sqlite3.Error):
-            if not writer.damaged:
+            if writer.is_sound and not writer.damaged:
                 connection.execute("UPDATE meta SET value = '1' WHERE key = 'clean_end' AND value <> '1'")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
@@ -192,7 +210,22 @@ class Store:
             raise StoreError("The store is not open.")
         return self._writer
 
-    def _open(self) -> OpenReport:
+    def _settled(self) -> sqlite3.Connection:
+        """On the writer thread: check the database if that was put off, and repair it."""
+        if self._must_check:
+            try:
+                damage = self._damage()
+            except sqlite3.DatabaseError as error:
+                if not is_damaged(error):
+                    raise
+                damage = str(error)
+            if damage is not None:
+                self.replaced(self._recover(damage))
+            self._must_check = False
+        assert self._connection is not None
+        return self._connection
+
+    def _open(self, check_later: bool) -> OpenReport:
         if self._rebuilt.exists():
             from taskmon.store.damage import put_in_place  # here: a clean launch does without
 
@@ -201,7 +234,8 @@ class Store:
             version = self._connect()
             if version == SCHEMA_VERSION and self._ended_cleanly():
                 return OpenReport()
-            damage = self._damage() if version else None
+            self._must_check = check_later and version == SCHEMA_VERSION
+            damage = self._damage() if version and not self._must_check else None
         except sqlite3.DatabaseError as error:
             if not is_damaged(error):
                 raise

@@ -65,6 +65,7 @@ class Writer:
         connection: sqlite3.Connection,
         database: Path,
         ballast: Path,
+        settled: Callable[[], sqlite3.Connection],
         prepare: Callable[[], Statements],
         first_act: Callable[[sqlite3.Connection], None],
         publish: Callable[[tuple[Run, ...]], None],
@@ -75,6 +76,8 @@ class Writer:
         """Nothing happens yet.
 
         Args:
+            settled: Called first, on the writer thread: the connection to go on with, once the database is known to be
+                sound. Until then nothing is written.
             prepare: Called once on the writer thread, before the first commit.
             first_act: Called inside the first transaction.
             look: The closure that `look_soon` asks for; `looked` gets its future, on the teller's thread.
@@ -84,6 +87,9 @@ class Writer:
         self._connection = connection
         self._database = database
         self._ballast = ballast
+        self._settled = settled
+        self.checked = threading.Event()  #: set when that is known, or will not be
+        self.is_sound = False  #: it is known to be
         self._prepare = prepare
         self._first_act = first_act
         self._publish = publish
@@ -174,6 +180,7 @@ class Writer:
         return True
 
     def _work(self) -> None:
+        self._settle()
         self._make_ballast()
         while True:
             with self._news:
@@ -229,8 +236,20 @@ class Writer:
             return max(0.0, LIVE_S - (time.monotonic() - self._live_written_at_s))
         return None
 
+    def _settle(self) -> None:
+        try:
+            self._connection = self._settled()
+            self.is_sound = True
+        except Exception:
+            _log.exception("the database could not be checked")  # tried again at the first write, whose asker hears why
+        finally:
+            self.checked.set()
+
     def _get_ready(self) -> bool:
         try:
+            if not self.is_sound:
+                self._connection = self._settled()
+                self.is_sound = True
             self._prepared = self._prepare()
         except Exception as error:
             # Without it nothing can be written: every asker hears why.

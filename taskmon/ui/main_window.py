@@ -13,6 +13,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.engine.recovery import Finding
+from taskmon.store import OpenReport
 from taskmon.ui import icons
 from taskmon.ui.banner import Banner
 from taskmon.ui.counting import Counting, Counts
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         engine.live_changed.connect(self._put_live)
         engine.groups_changed.connect(self.counting.count_soon)
         engine.trouble_changed.connect(self._show_trouble)
+        engine.store_replaced.connect(self._read_anew)
         engine.recovered.connect(self._show_recovered)
         engine.stuck_found.connect(self.banner.show_stuck)
         engine.upgraded.connect(self.banner.show_upgraded)
@@ -220,6 +222,14 @@ class MainWindow(QMainWindow):
         self.banner.show_trouble(error)
         self.status.show_trouble(error)
         self._show_tray_trouble()
+
+    @Slot(object)
+    def _read_anew(self, report: OpenReport) -> None:
+        """Another database took the place of the one whose runs are shown: their revisions begin anew."""
+        self._search()
+        self.counting.count()
+        if report.message:
+            self.banner.show_message(report.message)
 
     @Slot(object)
     def _show_recovered(self, findings: tuple[Finding, ...]) -> None:
