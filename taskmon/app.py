@@ -22,6 +22,9 @@ from taskmon.settings import load_settings
 
 #: How often the output of a run that is followed is looked at.
 _FOLLOW_MS = 50
+#: So soon a thread that computes lets another have the interpreter; a commit asks for it a dozen times, and with
+#: Python's own 5 ms each it would take as long as a blink beside a large request.
+_SWITCH_S = 0.001
 #: So long after the launch the store prepares for its first write, where nothing was written before.
 _WARM_UP_S = 1.0
 
@@ -35,6 +38,7 @@ def run_window(paths: Paths) -> int:
         TaskmonError: It can't start; the message says why and what to do.
     """
     check_bindings()
+    sys.setswitchinterval(_SWITCH_S)
     from PySide6.QtWidgets import QApplication  # here: the engine without a window needs no widgets
 
     from taskmon.ui.main_window import MainWindow
@@ -169,6 +173,7 @@ class _Headless:
         import qasync
 
         check_bindings()
+        sys.setswitchinterval(_SWITCH_S)
         self._kind = kind
         settings = load_settings(paths.settings)
         self._application = QCoreApplication(sys.argv[:1])
