@@ -125,7 +125,7 @@ def check_new(new: NewRun) -> NewRun:
 def called(job: Job) -> str:
     """What a run is called that nobody has named: its command line, or its function with the parameters."""
     shown = masked_job(job)
-    return command_line(replace(shown, task=job.task.rpartition(":")[2]))
+    return command_line(replace(shown, task=job.task.rpartition(":")[2]) if job.task else shown)
 
 
 def claim(run: Run, made: Claim) -> Run:

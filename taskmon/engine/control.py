@@ -53,6 +53,7 @@ class Control:
         self._paths = paths
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
         self.background = Background(_AT_ONCE)  #: for what may block
+        self._removals = Background(1)  # by themselves: a large folder takes long
         self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
         #: Whether a thread of this monitor still performs an attempt of the run, which was let go.
         self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
@@ -218,7 +219,12 @@ class Control:
             tx.remove(run_id, utc_now())
             return run
 
-        return then(self._store.write(closure), self._remove_rest)
+        def tell(run: Run) -> Run:
+            self.removed(run.id)
+            return run
+
+        removed = then(self._store.write(closure), tell)
+        return then(self._removals.then(removed, self._remove_rest, lambda run: True), lambda run: None)
 
     def move(self, run_id: int, where: Literal["first", "last"] | int, by: str = Actor.USER) -> Future[Run]:
         """Change a queued run's place among those of its priority; a number: before that run."""
@@ -434,10 +440,11 @@ class Control:
 
         return self._store.write(let_go, and_look=True).result()
 
-    def _remove_rest(self, run: Run) -> None:
-        self.removed(run.id)
+    def _remove_rest(self, run: Run) -> Run:
+        """Remove what is left of it beside its rows: it may be tens of thousands of files."""
         self.secrets.forget([run])
         shutil.rmtree(self._paths.runs / str(run.id), ignore_errors=True)
+        return run
 
 
 def _check_seen(run: Run, seen_attempt: int | None) -> None:

@@ -171,7 +171,8 @@ def compiled() -> Statements:
             )
             .order_by(_attempt.c.ended_at)
             .limit(_MOST)
-            .offset(_ZERO)
+            .offset(_ZERO),
+            "attempt INDEXED BY ix_attempt_output",
         ),
         prunable_runs=_text(
             sa.select(_run.c.id)

@@ -221,6 +221,29 @@ def test_while_the_processes_of_a_run_are_looked_for_everybody_else_is_answered(
     assert letting_go.result(10)["state"] == "interrupted"
 
 
+def test_while_the_files_of_a_removed_run_go_everybody_else_is_answered(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removing, gate = threading.Event(), threading.Event()
+
+    def rmtree(*_: object, **__: object) -> None:
+        removing.set()
+        assert gate.wait(10)
+
+    monkeypatch.setattr("shutil.rmtree", rmtree)
+    first, other = counter.add({}, {})
+    told: list[int] = []
+    counter.desk.control.removed = told.append
+    going = requests.answer("remove", {"id": first}, counter.desk)
+    assert removing.wait(10)
+
+    held = counter.ask("hold", id=other)
+
+    assert (held["facts"], told, going.done()) == (["held"], [first], False)
+    gate.set()
+    assert going.result(10) is None
+
+
 def test_a_run_that_moves_on_while_its_processes_are_looked_for_is_not_let_go(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
