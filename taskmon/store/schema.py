@@ -262,6 +262,7 @@ sa.Index(
 )  # fmt: skip
 sa.Index("ix_history_run", history.c.run_id, history.c.id)
 sa.Index("ix_dependency_after", dependency.c.after_id)
+sa.Index("ix_dependency_waiting", dependency.c.after_id, dependency.c.run_id, sqlite_where=sa.text("settled = 0"))
 sa.Index("ix_tag_run", tag.c.run_id)
 
 _COUNT_UP = (

@@ -187,13 +187,19 @@ def compiled() -> Statements:
         dependency_insert=_text(_insert(_dependency, ("run_id", "after_id", "kind", "settled"))),
         dependency_settle=_text(
             sa.update(_dependency)
-            .where(_dependency.c.after_id == _bind("the_first"))
+            .where(_dependency.c.after_id == _bind("the_first"), _dependency.c.run_id == _bind("the_run"))
             .values(settled=sa.literal_column("1"))
         ),
+        settling_put=_text(_insert(schema.meta, ("key", "value")).prefix_with("OR REPLACE")),
+        settling_get=_text(sa.select(schema.meta.c.value).where(schema.meta.c.key == _bind("key"))),
+        settling_delete=_text(sa.delete(schema.meta).where(schema.meta.c.key == _bind("key"))),
         dependants=_text(
             sa.select(_dependency.c.run_id, _dependency.c.kind)
             .where(_dependency.c.after_id == _bind("after_id"), _dependency.c.settled == sa.literal_column("0"))
             .order_by(_dependency.c.run_id)
+            .limit(_MOST)
+            .offset(_ZERO),
+            "dependency INDEXED BY ix_dependency_waiting",
         ),
         environment_insert=_text(_insert(schema.environment, ("digest", "variables")).prefix_with("OR IGNORE")),
         environment_get=_text(

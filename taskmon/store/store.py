@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import RunError, StoreError
+from taskmon.core.errors import NoSuchRunError, RunError, StoreError
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
 from taskmon.paths import Paths, private_folder
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
 from taskmon.store.reader import Reader
-from taskmon.store.transaction import Statements, Transaction
+from taskmon.store.transaction import SETTLING, Statements, Transaction
 from taskmon.store.writer import Writer
 
 T = TypeVar("T")
@@ -101,7 +102,10 @@ class Store:
             trouble=lambda error: self.trouble(error),
         )
         is_any_left = self._connection.execute("SELECT 1 FROM addition LIMIT 1").fetchone() is not None
+        settling = self._connection.execute("SELECT key FROM meta WHERE key LIKE ?", (f"{SETTLING}%",)).fetchall()
         self._writer.start()
+        for (key,) in settling:
+            self.write(partial(_settle_more, int(key.removeprefix(SETTLING))), must_not_be_lost=True)
         if is_any_left:
             self._go_on_adding()
         return report
@@ -338,6 +342,12 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _settle_more(run_id: int, tx: Transaction) -> None:
+    """Go on with what a monitor that is gone has begun: others waited for this run."""
+    with suppress(NoSuchRunError):
+        tx.settle_more(run_id, utc_now())
 
 
 def _prepare() -> Statements:

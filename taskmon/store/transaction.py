@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any, Literal
 
 from taskmon.core.attempt import Attempt, Claim, Outcome
-from taskmon.core.clock import from_text, to_text
+from taskmon.core.clock import from_text, to_text, utc_now
 from taskmon.core.environment import canonical, digest
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.job import check
@@ -40,6 +41,13 @@ from taskmon.store.records import (
 
 #: Output is kept at least this long, however full the disk.
 KEPT_DAYS = 7
+
+
+#: So much of what waited for a run is let go of in one closure, each a tenth of a millisecond.
+SETTLED_AT_ONCE = 100
+_ALL = 1 << 31
+#: `meta` has such a key, with the id behind it, as long as not all that waited for the end of a run know of it.
+SETTLING = "settling "
 
 
 class Kind(StrEnum):
@@ -91,6 +99,9 @@ class Statements:
     prunable_runs: str
     dependency_insert: str
     dependency_settle: str
+    settling_put: str
+    settling_get: str
+    settling_delete: str
     dependants: str
     environment_insert: str
     environment_get: str
@@ -115,6 +126,7 @@ class Transaction:
         self._sql = sql
         self._changed: dict[int, Run] = {}
         self._if_undone: list[Callable[[], None]] = []
+        self.follow_ups: list[Callable[[Transaction], None]] = []  #: closures that shall run after the commit
 
     @property
     def changed(self) -> dict[int, Run]:
@@ -127,6 +139,7 @@ class Transaction:
 
     def note_undone(self) -> None:
         """What the closure wrote is not kept; the writer says so, once."""
+        self.follow_ups.clear()
         undoing, self._if_undone = self._if_undone, []
         for act in undoing:
             act()
@@ -231,7 +244,8 @@ class Transaction:
         run = self.get(run_id)
         if run.state is RunState.RUNNING:
             raise RefusedError(f"Run {run_id} is running; cancel it first.")
-        self._settle_dependants(run if run.state.is_final else replace(run, state=RunState.CANCELLED), now)
+        over = run if run.state.is_final else replace(run, state=RunState.CANCELLED)
+        self._settle_dependants(over, now, most=_ALL)  # they could not be found any more when it is gone
         self._execute(self._sql.run_delete, {"run_id": run_id})
         self._changed.pop(run_id, None)
 
@@ -350,9 +364,9 @@ class Transaction:
         row = self._execute(self._sql.next_wake).fetchone()
         return None if row is None else from_text(row[0])
 
-    def dependants(self, run_id: int) -> list[Dependant]:
-        """The runs that still wait for the end of this one."""
-        rows = self._execute(self._sql.dependants, {"after_id": run_id}).fetchall()
+    def dependants(self, run_id: int, limit: int = 1_000_000) -> list[Dependant]:
+        """The first of the runs that still wait for the end of this one."""
+        rows = self._execute(self._sql.dependants, {"after_id": run_id, "most": limit}).fetchall()
         return [Dependant(row[0], Kind(row[1])) for row in rows]
 
     def keep_environments(self, texts: Mapping[str, str]) -> None:
@@ -505,15 +519,21 @@ class Transaction:
             run = self.put(run, fail_dependency(run, failed.id, failed.state, now), now, Actor.POLICY, _why(failed))
         return run
 
-    def _settle_dependants(self, ended: Run, now: datetime) -> None:
-        """Let go, or fail, what waited for a run that has reached a final state; a failure passes on."""
+    def _settle_dependants(self, ended: Run, now: datetime, most: int = SETTLED_AT_ONCE) -> None:
+        """Let go, or fail, what waited for a run that has reached a final state; a failure passes on.
+
+        Of very many that wait some are left to a closure of their own, which runs after this one's commit.
+        """
         over = deque([ended])  # no recursion: a chain of runs is as long as somebody makes it
         while over:
             first = over.popleft()
-            waiting = self.dependants(first.id)
-            if waiting:
-                self._execute(self._sql.dependency_settle, {"the_first": first.id})
-            for dependant in waiting:
+            waiting = self.dependants(first.id, most + 1)
+            if len(waiting) > most:
+                self._execute(self._sql.settling_put, {"key": f"{SETTLING}{first.id}", "value": first.state.value})
+                self.follow_ups.append(partial(_settle_more, first.id))
+            for dependant in waiting[:most]:
+                most -= 1
+                self._execute(self._sql.dependency_settle, {"the_first": first.id, "the_run": dependant.run_id})
                 run = self.get(dependant.run_id)
                 free = replace(run, waits_for=max(0, run.waits_for - 1))
                 fails = dependant.kind is Kind.SUCCESS and first.state is not RunState.SUCCEEDED
@@ -522,6 +542,15 @@ class Transaction:
                     over.append(self._put(run, failed, now, Actor.POLICY, _why(first)))
                 else:
                     self._put(run, free, now, Actor.POLICY, "")
+
+    def settle_more(self, run_id: int, now: datetime) -> None:
+        """Go on with what waited for a run that has ended, where that was more than one closure may take."""
+        key = {"key": f"{SETTLING}{run_id}"}
+        row = self._execute(self._sql.settling_get, key).fetchone()
+        if row is not None:
+            self._execute(self._sql.settling_delete, key)
+            # As it ended then: it may have been asked for again since.
+            self._settle_dependants(replace(self.get(run_id), state=RunState(row[0])), now)
 
     def _counted(self, state: RunState) -> dict[str, int]:
         return {row[0]: row[1] for row in self._execute(self._sql.counted, {"state": state.value}).fetchall()}
@@ -589,6 +618,10 @@ def _may_start(run: Run) -> bool:
     except InvalidError:
         return False
     return run.state is RunState.QUEUED
+
+
+def _settle_more(run_id: int, tx: Transaction) -> None:
+    tx.settle_more(run_id, utc_now())
 
 
 def _why(first: Run) -> str:

@@ -326,6 +326,9 @@ class Writer:
             return _lost(error)
         self._acted = self._acted or not is_undone
         self._teller.tell(lambda: self._tell(changed, outcomes))
+        if not is_undone:
+            for follow_up in (each for transaction in begun for each in transaction.follow_ups):
+                self.submit(follow_up, must_not_be_lost=True, and_look=False, relaxed=False)
         return None
 
     def _relax(self, is_relaxed: bool) -> None:

@@ -12,9 +12,12 @@ from taskmon.core.job import with_pty
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.paths import Paths
 from taskmon.store import Dependant, Group, Kind, Reader, Store, Transaction
+from taskmon.store.transaction import SETTLED_AT_ONCE
 from tests.jobs import command
-from tests.store.acts import NOW, add, change, claim, end, later, perform, ready
+from tests.store.acts import NOW, add, change, claim, end, end_in, later, perform, ready
+from tests.waiting import wait_until
 
 
 def test_a_run_is_read_back_as_it_was_added(store: Store, reader: Reader) -> None:
@@ -431,11 +434,59 @@ def test_a_failure_passes_down_a_chain_however_long(store: Store, reader: Reader
     last = store.write(chain).result(60)
     perform(store, first.id, RunState.FAILED)
 
+    wait_until(lambda: not store.write(lambda tx: tx.dependants(last - 1)).result())
     assert reader.counts()[RunState.FAILED] == 1_501
     told = reader.run(last)
     assert told is not None
     assert told.error is not None
     assert told.error.code == "dependency"
+
+
+def test_of_very_many_that_waited_for_a_run_nobody_else_waits_for_all(store: Store, reader: Reader) -> None:
+    first, other = add(store), add(store)
+    many = 3 * SETTLED_AT_ONCE + 1
+
+    def fan(tx: Transaction) -> None:
+        for _ in range(many):
+            tx.add(command("true", after=(first.id,)), NOW, "user", "added")
+
+    store.write(fan).result(60)
+    claim(store, first.id)
+    ending = store.write(lambda tx: end_in(tx, first.id, RunState.FAILED))
+    between = store.write(lambda tx: (tx.get(other.id), len(tx.dependants(first.id)))[1])
+
+    assert ending.result(10).state is RunState.FAILED
+    assert between.result(10) > 0, "it was served before all of them had heard"
+    store.write(lambda tx: tx.put(tx.get(first.id), rules.again(tx.get(first.id)), NOW, "user", "again")).result(10)
+    wait_until(lambda: reader.counts()[RunState.FAILED] == many)
+    assert store.write(lambda tx: tx.connection.execute("SELECT count(*) FROM meta").fetchone()).result(10) == (1,)
+
+
+def test_those_that_had_not_heard_when_the_monitor_went_hear_of_it_at_the_next_opening(paths: Paths) -> None:
+    store = Store(paths)
+    store.open()
+    first = add(store)
+    many = 3 * SETTLED_AT_ONCE
+
+    def fan(tx: Transaction) -> None:
+        for _ in range(many):
+            tx.add(command("true", after_end=(first.id,)), NOW, "user", "added")
+
+    def end_and_go(tx: Transaction) -> None:
+        end_in(tx, first.id, RunState.SUCCEEDED)
+        tx.follow_ups.clear()
+
+    store.write(fan).result(60)
+    claim(store, first.id)
+    store.write(end_and_go).result(10)
+    assert len(ready(store, limit=many)) == SETTLED_AT_ONCE
+    store.close()
+
+    store = Store(paths)
+    store.open()
+
+    wait_until(lambda: len(ready(store, limit=2 * many)) == many)
+    store.close()
 
 
 def test_the_output_of_what_is_unfinished_never_goes_though_somebody_has_looked_at_it(store: Store) -> None:

@@ -62,6 +62,7 @@ _STEPS = (
     f"CREATE INDEX ix_run_due ON run (not_before) WHERE {_WAITING}",
     f"CREATE INDEX ix_run_delayed ON run (id) WHERE {_WAITING} AND tries > 0",
     f"CREATE INDEX ix_group_open ON run_group (head_priority DESC, head_position, head_id) WHERE {_OPEN}",
+    "CREATE INDEX ix_dependency_waiting ON dependency (after_id, run_id) WHERE settled = 0",
     "DELETE FROM counter WHERE value = 0",
     "INSERT OR IGNORE INTO run_group (name) SELECT group_name FROM run",
     "DELETE FROM run_group WHERE slots IS NULL AND paused = 0 AND name <> 'default'"
