@@ -25,6 +25,9 @@ from taskmon.settings import load_settings
 
 #: How often the output of a run that is followed is looked at.
 _FOLLOW_MS = 50
+#: So soon a thread that computes lets another have the interpreter; a commit asks for it a dozen times, and with
+#: Python's own 5 ms each it would take as long as a blink beside a large request.
+_SWITCH_S = 0.001
 #: So long after the launch the store prepares for its first write, where nothing was written before.
 _WARM_UP_S = 1.0
 #: More than 1,000 slots and everybody who asks need; some programs go through all the numbers that they might use.
@@ -59,6 +62,7 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
     Raises:
         TaskmonError: It can't start; the message says why and what to do.
     """
+    sys.setswitchinterval(_SWITCH_S)
     open_screen(refuse)
     from taskmon.ui.application import make_application  # here, as above
     from taskmon.ui.main_window import MainWindow
@@ -69,7 +73,7 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
     application.setQuitOnLastWindowClosed(False)
     open_files = _open_more_files()
     engine = Engine(paths, settings)
-    engine.open(dict(os.environ), open_files)
+    engine.open(dict(os.environ), open_files, check_later=True)
     window = MainWindow(engine)
     first_picture = QEventLoop()
     window.pictured.connect(first_picture.quit)
@@ -189,6 +193,7 @@ class _Headless:
         import qasync
 
         check_bindings()
+        sys.setswitchinterval(_SWITCH_S)
         self._kind = kind
         settings = load_settings(paths.settings)
         self._open_files = _open_more_files()

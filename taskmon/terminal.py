@@ -29,6 +29,8 @@ _SIGNS = {
 }
 _BAR_CELLS = 20
 _MOST_LINES = 12
+#: What is noted of a run that ended before so many others would be said as its end once more.
+_MOST_SAID = 10_000
 
 
 class TerminalView(QObject):
@@ -40,7 +42,7 @@ class TerminalView(QObject):
         self._stream = stream
         self._moving = stream.isatty()
         self._running: dict[int, Run] = {}
-        self._said: dict[int, int] = {}  #: of the runs that are over, the attempt whose end was said
+        self._said: dict[int, int] = {}  #: of the newest runs that are over, the attempt whose end was said
         self._drawn = 0
         self._is_unread = False
         self._timer = QTimer(self, interval=200)
@@ -70,7 +72,10 @@ class TerminalView(QObject):
             elif was_running or (run.state.is_over and self._said.get(run.id) != run.attempt):
                 self.say(_ended_line(run))
             if run.state.is_over:
+                self._said.pop(run.id, None)
                 self._said[run.id] = run.attempt  # what is noted of it later ends it no second time
+                if len(self._said) > _MOST_SAID:
+                    del self._said[next(iter(self._said))]
             else:
                 self._said.pop(run.id, None)
         if self._moving:

@@ -54,7 +54,7 @@ def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, 
             described.setdefault("key", request_key())
             added = session.ask("add", {"runs": [described], "environment": environment})
         else:
-            added = _add_all(session, source, argv, options, environment)
+            added = _add_all(session, source, argv, options, environment, as_json=as_json)
         if not as_json or not wait:
             _print(added, as_json=as_json)
         if not session.has_monitor:
@@ -75,8 +75,15 @@ def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, 
 
 
 def _add_all(
-    session: Session, source: str, argv: tuple[str, ...], options: dict[str, Any], environment: dict[str, str]
+    session: Session,
+    source: str,
+    argv: tuple[str, ...],
+    options: dict[str, Any],
+    environment: dict[str, str],
+    *,
+    as_json: bool,
 ) -> list[dict[str, Any]]:
+    """Add all lines of a file; returns the runs, of which only id and job are told unless `as_json`."""
     from taskmon.cli.jobs_file import parse, read_source
 
     if argv:
@@ -96,14 +103,17 @@ def _add_all(
     for line in lines:
         line.run.setdefault("key", f"{shared_key}:{line.number}")
     try:
-        added: list[dict[str, Any]] = session.ask(
-            "add", {"runs": [line.run for line in lines], "environment": environment}
+        answer = "runs" if as_json else "ids"
+        added: list[Any] = session.ask(
+            "add", {"runs": [line.run for line in lines], "environment": environment, "answer": answer}
         )
     except TaskmonError as error:
         index = (error.record.details or {}).get("index")
         if not isinstance(index, int):
             raise
         raise InvalidError(f"Line {lines[index].number}: {error} Nothing was added.") from None
+    if added and isinstance(added[0], int):  # an older monitor tells the runs all the same
+        return [{"id": run_id, "job": line.run["job"]} for run_id, line in zip(added, lines, strict=True)]
     return added
 
 

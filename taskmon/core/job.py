@@ -116,7 +116,7 @@ class Job:
         """
         if not isinstance(value, dict):
             raise InvalidError('A job is a JSON object, such as {"argv": ["make"], "cwd": "/home/me"}.')
-        unknown = sorted(set(value) - set(Job.__dataclass_fields__))
+        unknown = sorted(value.keys() - Job.__dataclass_fields__.keys())
         if unknown:
             raise InvalidError(f"A job has no field {unknown[0]!r}; it has {', '.join(Job.__dataclass_fields__)}.")
         fields = dict(value)

@@ -97,7 +97,8 @@ def masked_job(job: Job) -> Job:
     """The job as it may be shown: it could not be run."""
     if job.kind is JobKind.TASK:
         return replace(job, params=masked_params(job.params), env=masked_env(job.env))
-    return replace(job, argv=tuple(masked_argv(job.argv)), env=masked_env(job.env))
+    argv, env = tuple(masked_argv(job.argv)), masked_env(job.env)
+    return job if argv == job.argv and env == job.env else replace(job, argv=argv, env=env)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,13 +137,13 @@ def check_new(new: NewRun) -> NewRun:
     check_seconds("backoff", policy.backoff_s, least=0.0)
     if new.wait_s is not None:
         check_seconds("wait", new.wait_s, least=0.0)
-    return replace(new, name=name)
+    return new if name == new.name else replace(new, name=name)
 
 
 def called(job: Job) -> str:
     """What a run is called that nobody has named: its command line, or its function with the parameters."""
     shown = masked_job(job)
-    return command_line(replace(shown, task=job.task.rpartition(":")[2]))
+    return command_line(replace(shown, task=job.task.rpartition(":")[2]) if job.task else shown)
 
 
 def claim(run: Run, made: Claim) -> Run:
@@ -313,17 +313,20 @@ def _newest_attempt(run: Run) -> str:
     return f"Attempt {run.attempt} had {how}."
 
 
-def clock_set(run: Run, by_s: float, now: datetime) -> Run:
+def clock_set(run: Run, by_s: float, noted_at: datetime, now: datetime) -> Run:
     """The waiting run after the clock was set forward by `by_s` seconds: a length of time stays that length.
 
     However the clock was set, and whoever looked away meanwhile, no wait ends later than its whole length from now.
+
+    Args:
+        noted_at: What the clock said, as it is now, when this was noted.
     """
     if run.wait_s is None or run.not_before is None:
         return run
     latest = now + timedelta(seconds=run.wait_s)
     asked_at = run.not_before - timedelta(seconds=run.wait_s)
     # What was asked for since then was reckoned with the clock as it is now.
-    is_older = not timedelta() <= now - asked_at <= _JUST_ASKED
+    is_older = not noted_at - _JUST_ASKED <= asked_at <= now
     not_before = min(latest, run.not_before + timedelta(seconds=by_s) if is_older else run.not_before)
     return run if not_before == run.not_before else replace(run, not_before=not_before)
 

@@ -9,29 +9,32 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from taskmon import system
 from taskmon.core import run as rules
-from taskmon.core.attempt import interrupted
+from taskmon.core.attempt import Attempt, interrupted
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, StoreError
 from taskmon.core.job import JobKind, in_thread, with_pty
 from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import Actor, RunState
+from taskmon.engine.adding import FEW, add_many
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.believed import BelievedClock
 from taskmon.engine.ending import with_output
 from taskmon.engine.forgetting import Forgetting
-from taskmon.engine.futures import then, then_aside
+from taskmon.engine.futures import Background, then
 from taskmon.engine.saved_jobs import SavedJobs
 from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
 from taskmon.store import Folded, Group, Store, Transaction
 
 _MOST_SLOTS = 1_000_000
-T = TypeVar("T")
+_SEEN_AT_ONCE = 200
+#: Threads that look at files and processes for a request.
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Control:
         self._store = store
         self._paths = paths
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
+        self.background = Background(_AT_ONCE)  #: for what may block
+        self._removals = Background(1)  # by themselves: a large folder takes long
         self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
         self.clock = BelievedClock(paths.clock)  #: from which retention reckons
         self.folded = Folded(paths.runs)
@@ -60,23 +65,27 @@ class Control:
         self.leaving = threading.Event()
         #: Whether a thread of this monitor still performs an attempt of the run, which was let go.
         self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
-        #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the writer thread.
+        #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the teller's thread.
         self.told: Callable[[int, int], None] = lambda run_id, attempt: None
-        #: Called after a commit that may let something start, on the writer thread.
+        #: Called after a commit that may let something start, on the teller's thread.
         self.wake: Callable[[], None] = lambda: None
-        #: Called after a run was removed, on the writer thread.
+        #: Called after a run was removed, on the teller's thread.
         self.removed: Callable[[int], None] = lambda run_id: None
 
     def add(self, requests: Sequence[NewRun], by: str = Actor.USER) -> Future[tuple[Run, ...]]:
         """Queue all of the requests or none; a request key that is known gives the run that has it."""
         checked = [rules.check_new(request) for request in requests]
         now = utc_now()
+        if len(checked) > FEW:
+            added = self.background.run(lambda: add_many(self._store, checked, now, by, self._remember))
+            return then(added, lambda runs: tuple(map(self._keep_secrets_of, runs)))
         if not any(new.secrets for new in checked):
             return self._store.write(lambda tx: tuple(tx.add(new, now, by, "added") for new in checked))
-        made: list[Run] = []
 
         def closure(tx: Transaction) -> tuple[Run, ...]:
-            self._begin_again(made)
+            made: list[Run] = []
+            # Before others get their numbers.
+            tx.if_undone(lambda: self.secrets.take_back(made))
             added = []
             for new in checked:
                 is_new = new.request_key is None or tx.find_request(new.request_key) is None
@@ -86,8 +95,7 @@ class Control:
                 self.secrets.remember(run, new.secrets)  # before the look that may share this commit
             return tuple(added)
 
-        stored = self._with_secrets(self._store.write(closure), made)
-        return then(stored, lambda runs: tuple(map(self._keep_secrets_of, runs)))
+        return then(self._store.write(closure), lambda runs: tuple(map(self._keep_secrets_of, runs)))
 
     def cancel(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """End the run for good; a running one is only marked, for its worker decides who won."""
@@ -171,7 +179,8 @@ class Control:
             return self._store.write(lambda tx: self._again(tx, run, goes_on, code, secrets or {}, by)).result()
 
         stored = self._store.write(closure)
-        return then(then_aside(stored, look, lambda run: run.state is not RunState.QUEUED), self._keep_secrets_of)
+        looked = self.background.then(stored, look, lambda run: run.state is not RunState.QUEUED)
+        return then(looked, self._keep_secrets_of)
 
     def mark_failed(self, run_id: int, *, seen_attempt: int | None = None, by: str = Actor.USER) -> Future[Run]:
         """Settle an interrupted run as failed."""
@@ -185,15 +194,13 @@ class Control:
 
     def let_go(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Give up waiting for what can't be ended: the run is interrupted, its slot is free, survivors are listed."""
-        return self._store.write(lambda tx: self._let_go(tx, run_id, by), and_look=True)
+        return self.background.run(lambda: self._let_go(run_id, by))
 
     def duplicate(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Queue a new run with the same job and policies."""
-        made: list[Run] = []
 
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
-            self._begin_again(made)
             kept = tx.get_environment(run.environment) if run.environment else {}
             new = NewRun(
                 job=run.job,
@@ -205,11 +212,11 @@ class Control:
                 environment=kept,
             )
             added = tx.add(new, utc_now(), by, f"duplicate of run {run_id}")
-            made.append(added)
+            tx.if_undone(lambda: self.secrets.take_back([added]))
             self.secrets.copy(run, added)
             return added
 
-        return then(self._with_secrets(self._store.write(closure), made), self._keep_secrets_of)
+        return then(self._store.write(closure), self._keep_secrets_of)
 
     def remove(self, run_id: int) -> Future[None]:
         """Forget an ended run: its rows, its secrets, and its folder with the files it saved."""
@@ -231,7 +238,7 @@ class Control:
             return run
 
         stored = then(self._store.write(closure), tell)
-        return then(then_aside(stored, forget, lambda run: True), lambda run: None)
+        return then(self._removals.then(stored, forget, lambda run: True), lambda run: None)
 
     def move(self, run_id: int, where: Literal["first", "last"] | int, by: str = Actor.USER) -> Future[Run]:
         """Change a queued run's place among those of its priority; a number: before that run."""
@@ -263,7 +270,7 @@ class Control:
 
         def closure(tx: Transaction) -> Group:
             asked.clear()
-            old = tx.groups().get(name, Group(name, None, False))
+            old = tx.group(name)
             new = Group(
                 name,
                 old.slots if change.slots == "same" else change.slots,
@@ -293,6 +300,9 @@ class Control:
     def mark_seen(self, run_ids: Iterable[int]) -> Future[None]:
         """Note that somebody has looked at these failures."""
         wanted = tuple(run_ids)
+        if len(wanted) > _SEEN_AT_ONCE:  # in pieces, so that others need not wait for all of them
+            parts = [wanted[first : first + _SEEN_AT_ONCE] for first in range(0, len(wanted), _SEEN_AT_ONCE)]
+            return self.background.run(lambda: [self.mark_seen(part).result() for part in parts][-1])
 
         def closure(tx: Transaction) -> None:
             for run_id in wanted:
@@ -352,14 +362,8 @@ class Control:
         self.secrets.remember(run, secrets)
         return tx.put(run, new, utc_now(), by, "asked to go on" if goes_on else "asked to run again")
 
-    def _with_secrets(self, stored: Future[T], made: list[Run]) -> Future[T]:
-        """The same future; if it fails, the secrets of the runs that it made go before others get their numbers."""
-        stored.add_done_callback(lambda done: self._begin_again(made) if done.exception() is not None else None)
-        return stored
-
-    def _begin_again(self, made: list[Run]) -> None:
-        self.secrets.take_back(made)
-        made.clear()
+    def _remember(self, run: Run, new: NewRun) -> None:
+        self.secrets.remember(run, new.secrets)
 
     def _keep_secrets_of(self, run: Run) -> Run:
         self.secrets.keep(run)
@@ -424,26 +428,33 @@ class Control:
                 " Wait until it has left, or start taskmon anew."
             )
 
-    def _let_go(self, tx: Transaction, run_id: int, by: str) -> Run:
-        run = tx.get(run_id)
-        if run.state is not RunState.RUNNING or not run.cancelling:
-            raise RefusedError(f"Run {run_id} is not being cancelled; there is nothing to let go of.")
-        now = utc_now()
-        attempt = tx.attempt(run_id, run.attempt)
+    def _let_go(self, run_id: int, by: str) -> Run:
+        """Blocks while it looks for what lives on."""
+
+        def cancelling(tx: Transaction) -> tuple[Run, Attempt | None]:
+            run = tx.get(run_id)
+            if run.state is not RunState.RUNNING or not run.cancelling:
+                raise RefusedError(f"Run {run_id} is not being cancelled; there is nothing to let go of.")
+            return run, tx.attempt(run_id, run.attempt)
+
+        seen, attempt = self._store.write(cancelling).result()
+        folder = AttemptFolder(self._paths.attempt(run_id, seen.attempt))
         nonce = attempt.nonce if attempt else ""
-        folder = AttemptFolder(self._paths.attempt(run_id, run.attempt))
         # By its pid as well: of another user's process neither environment nor open files can be seen.
         # Nothing of a thread's attempt is a process, and the thread itself is asked for by `lives_in_thread`.
-        survivors = [] if in_thread(run.job) else system.survivors_of(nonce, folder.output, folder.read().command)
-        outcome = interrupted(
-            now,
-            "It could not be ended, and was let go.",
-            {"survivors": [process.to_json() for process in survivors]},
-        )
-        outcome = with_output(outcome, folder)
-        tx.end_attempt(run_id, run.attempt, outcome, run.started_at, run.pid)
-        new = replace(run, cancelling=False, paused=False, error=outcome.error, ended_at=now, pid=None)
-        return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
+        survivors = [] if in_thread(seen.job) else system.survivors_of(nonce, folder.output, folder.read().command)
+        remarks = {"survivors": [process.to_json() for process in survivors]}
+        outcome = with_output(interrupted(utc_now(), "It could not be ended, and was let go.", remarks), folder)
+
+        def let_go(tx: Transaction) -> Run:
+            run, _ = cancelling(tx)  # it may have ended while it was looked for
+            _check_seen(run, seen.attempt)
+            now = outcome.ended_at
+            tx.end_attempt(run_id, run.attempt, outcome, run.started_at, run.pid)
+            new = replace(run, cancelling=False, paused=False, error=outcome.error, ended_at=now, pid=None)
+            return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
+
+        return self._store.write(let_go, and_look=True).result()
 
 
 def _check_seen(run: Run, seen_attempt: int | None) -> None:

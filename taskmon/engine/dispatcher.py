@@ -24,6 +24,7 @@ from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.lending import Lending
 from taskmon.engine.secrets import Secrets, hold_for
 from taskmon.engine.trouble import Trouble
+from taskmon.engine.waits import Waits
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 
@@ -45,13 +46,14 @@ class Round:
     wake_at: datetime | None  #: when a waiting run may start
     rest_s: float | None  #: how long until then, reckoned at the look: the clock may be set before anybody rests
     running: int  #: runs that are running now, the claimed ones included
+    is_partial: bool = False  #: more is to be looked at, at once: no look may hold up the others for long
 
 
 class Dispatcher:
     """Claims runs while slots are free. `wake` may be called from any thread and any number of times.
 
     The looking happens inside the store's writer, so that the end of one attempt and the claim of the next share one
-    commit. `start` is called on the writer thread after that commit, `failed` if there could be none.
+    commit. `start` is called on the teller's thread after that commit, `failed` if there could be none.
     """
 
     def __init__(
@@ -74,25 +76,29 @@ class Dispatcher:
         self.lending = Lending()
         self._open = False
         self._slots = 0
-        self._left_alone: set[int] = set()  #: rows that can be neither claimed nor ended
-        self._only: tuple[int, ...] = ()  #: not empty: claim these and leave the queue to the next monitor
+        self._only: dict[int, bool] | None = None  #: claim these alone; with whether each needs no slot
         self._environments: dict[str, dict[str, str]] = {}
-        self._clock_ahead_s: float | None = None  #: of the steady one, when waits were last measured against it
+        self._waits = Waits()
 
     def open(self, slots: int, only: int | None = None) -> None:
         """Begin to claim, into so many slots; `only`: that run, and leave the queue to the next monitor."""
         with self._lock:
             self._open = True
             self._slots = slots
-            self._only = () if only is None else (only, *self._only)
+            if only is not None:
+                self._only = {**(self._only or {}), only: True}
+            else:
+                self._only = None
         self.wake()
 
     def also(self, run_id: int) -> None:
         """Where only one run is claimed: this one too, as soon as a slot is free. Elsewhere it is claimed anyway."""
         with self._lock:
-            if (self._open and not self._only) or run_id in self._only:
+            if self._open and self._only is None:
                 return
-            self._only += (run_id,)
+            only = self._only or {}
+            only[run_id] = only.pop(run_id, False)  # the newest comes last
+            self._only = only
         self.wake()
 
     def close(self) -> None:
@@ -114,10 +120,12 @@ class Dispatcher:
     def _look(self, tx: Transaction) -> Round:
         with self._lock:
             slots = self._slots if self._open else 0
-            only = self._only
+            only = None if self._only is None else dict(self._only)
         now = utc_now()
-        self._mind_the_clock(tx, now)
-        looked = self._look_for(tx, only, slots, now) if only else self._look_at_queue(tx, slots, now)
+        self._waits.look(tx, now)
+        if self._waits.may_be_early:
+            return Round((), None, None, tx.running_count(), is_partial=True)
+        looked = self._look_at_queue(tx, slots, now) if only is None else self._look_for(tx, only, slots, now)
         lent = self._lend(tx, slots, now)
         wakes = [wake for wake in (looked.wake_at, self.lending.next_wake(tx, now)) if wake is not None]
         wake_at = min(wakes, default=None)
@@ -127,66 +135,60 @@ class Dispatcher:
         )
 
     def _look_at_queue(self, tx: Transaction, slots: int, now: datetime) -> Round:
-        running = tx.running_by_group()
-        free = slots - sum(running.values())
-        free = self._trouble.take_chances(free)
+        running = tx.running_count()
+        free = self._trouble.take_chances(slots - running)
         if free <= 0:
-            return Round((), None, None, sum(running.values()))
-        groups = tx.groups()
-        left: dict[str, int] = {}
-        full = set()
-        for group in groups.values():
-            if group.slots is not None:
-                left[group.name] = group.slots - running.get(group.name, 0)
-            if group.paused or left.get(group.name, 1) <= 0:
-                full.add(group.name)
+            return Round((), None, None, running, self._waits.is_behind)
+        # Which of them is first is known only when all have come due that may.
+        is_partial = tx.come_due(now, _DUE_AT_ONCE) == _DUE_AT_ONCE
         claimed: list[Claimed] = []
-        while free > 0:
-            ready = tx.ready(now, free + len(self._left_alone), full)
-            ready = [run for run in ready if run.id not in self._left_alone]
-            for run in ready:
-                if run.group in full:
-                    continue
-                done = self._try_claim(tx, run, now)
-                if self._trouble.stops:
-                    free = 0
-                    break
-                if done is None:
-                    continue
+        tried = 0
+        while free > 0 and not is_partial and (run := tx.next_ready(now)) is not None:
+            if tried == _CLAIMED_AT_ONCE:
+                is_partial = True
+                break
+            tried += 1
+            done = self._try_claim(tx, run, now)
+            if self._trouble.stops:
+                break
+            if done is not None:
                 claimed.append(done)
                 free -= 1
-                if run.group in left:
-                    left[run.group] -= 1
-                    if left[run.group] <= 0:
-                        full.add(run.group)
-            if not ready:
-                break
-        wake_at = tx.next_wake(now)
-        return Round(tuple(claimed), wake_at, _seconds(now, wake_at), sum(running.values()) + len(claimed))
+        wake_at = tx.next_wake()
+        is_partial = is_partial or self._waits.is_behind
+        return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running + len(claimed), is_partial)
 
-    def _look_for(self, tx: Transaction, wanted: tuple[int, ...], slots: int, now: datetime) -> Round:
-        """Claim just these as soon as they may start; the first is its caller's own, so no slot is asked for it."""
-        running = sum(tx.running_by_group().values())
+    def _look_for(self, tx: Transaction, wanted: dict[int, bool], slots: int, now: datetime) -> Round:
+        """Claim just these as soon as they may start. Of many that have ended the oldest is looked for no more."""
+        running = tx.running_count()
         claimed: list[Claimed] = []
         wakes: list[datetime] = []
-        for run_id in wanted:
+        for run_id, needs_no_slot in wanted.items():
             try:
                 run = tx.get(run_id)
             except NoSuchRunError:
-                continue  # removed while it waited
+                self._look_no_more_for(run_id)  # removed while it waited
+                continue
+            if run.state.is_final and len(wanted) > _MOST_WANTED:
+                self._look_no_more_for(run_id)
             if run.state is not RunState.QUEUED or run.held or run.waits_for:
                 continue
             if run.not_before is not None and run.not_before > now:
                 wakes.append(run.not_before)
                 continue
-            if slots == 0 or not self._trouble.take_chances(1) or (run_id != wanted[0] and running >= slots):
+            if slots == 0 or not self._trouble.take_chances(1) or (not needs_no_slot and running >= slots):
                 continue
             done = self._try_claim(tx, run, now)
             if done is not None:
                 claimed.append(done)
                 running += 1
         wake_at = min(wakes, default=None)
-        return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running)
+        return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running, self._waits.is_behind)
+
+    def _look_no_more_for(self, run_id: int) -> None:
+        with self._lock:
+            if self._only is not None:
+                self._only.pop(run_id, None)
 
     def _lend(self, tx: Transaction, slots: int, now: datetime) -> tuple[Claimed, ...]:
         """Claim what is waited for by runs that hold a slot for that alone."""
@@ -202,18 +204,6 @@ class Dispatcher:
             if done is not None:
                 claimed.append(done)
         return tuple(claimed)
-
-    def _mind_the_clock(self, tx: Transaction, now: datetime) -> None:
-        """A length of time stays that length, whatever the clock does, and did while nobody looked."""
-        ahead_s, was_ahead_s = now.timestamp() - system.steady_s(), self._clock_ahead_s
-        set_by_s = 0.0 if was_ahead_s is None else ahead_s - was_ahead_s
-        if was_ahead_s is not None and abs(set_by_s) <= _CLOCK_SLACK_S:
-            return
-        self._clock_ahead_s = ahead_s
-        for run in tx.delayed():
-            new = rules.clock_set(run, set_by_s, now)
-            if new is not run:
-                tx.put(run, new, now, Actor.ENGINE, "the clock was set")
 
     def _try_claim(self, tx: Transaction, run: Run, now: datetime, lent: str = "") -> Claimed | None:
         """Claim it; what goes wrong with one keeps no other from being claimed."""
@@ -243,7 +233,7 @@ class Dispatcher:
             if not tx.is_open:
                 raise
             log.note_failure(f"that could not be stored of run {run.id}, which is left alone from now on", second)
-            self._left_alone.add(run.id)
+            tx.leave_alone(run.id)
 
     def _claim(self, tx: Transaction, run: Run, now: datetime, lent: str = "") -> Claimed | None:
         if run.job.secrets and (missing := self._secrets.missing(run)):
@@ -283,8 +273,9 @@ class Dispatcher:
         error = done.exception()
         if error is None:
             self._start(done.result())
+            if done.result().is_partial:
+                self.wake()
         else:
-            self._clock_ahead_s = None  # what this look did to the waits is undone
             self._failed(error)
 
 
@@ -292,7 +283,11 @@ def _seconds(now: datetime, until: datetime | None) -> float | None:
     return None if until is None else (until - now).total_seconds()
 
 
-#: Two clocks are not read at the same instant, and one that is set right by less makes no difference.
-_CLOCK_SLACK_S = 0.05
+#: Where one run is claimed and others are asked for beside it: if they end and are tried again, they are claimed again.
+_MOST_WANTED = 50
+#: How much one look does at most, of what costs some microseconds each, so that the next request need not wait long.
+_DUE_AT_ONCE = 500
+#: A claim makes a folder, which takes a tenth of a millisecond on a good disk.
+_CLAIMED_AT_ONCE = 50
 #: No fault of the run's: nothing can be started now, and all is looked at again.
 _PASSING = LACKING | FULL | {errno.EIO, errno.EROFS}

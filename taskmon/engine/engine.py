@@ -38,12 +38,13 @@ from taskmon.engine.upgrades import Upgrades, upgraded_text
 from taskmon.installed import load_all
 from taskmon.paths import Paths, private_folder, refuse_stranger
 from taskmon.settings import Recovery, Settings
-from taskmon.store import Reader, Store
+from taskmon.store import OpenReport, Reader, Store
 
 #: Drivers are given this long to leave their attempts to the workers.
 STOP_MS = 2_000
 _LONGEST_NAP_MS = 60_000
 _LOCK_S = 2.0
+_CHECK_STEP_S = 0.1
 _WATCH_AGAIN_MS = 1_000
 _LOST_MS = 2_000
 
@@ -67,6 +68,7 @@ class Engine(QObject):
     driver_left = Signal()  #: after `start_nothing_more`: an attempt is no longer watched, `running_here` is smaller
     upgraded = Signal(str)  #: another version was installed under this monitor: what to know and do, for people
     idle = Signal()  #: nothing runs, and nothing queued can start without somebody's act
+    store_replaced = Signal(object)  #: OpenReport: the database was damaged, and another one took its place
     raise_asked = Signal()  #: another launch wants the window in front
     stop_asked = Signal()  #: somebody wants this monitor to end; its runs go on
 
@@ -119,12 +121,13 @@ class Engine(QObject):
 
     # -- life ------------------------------------------------------------------------------------------------------
 
-    def open(self, session: dict[str, str], open_files: int | None = None) -> None:
+    def open(self, session: dict[str, str], open_files: int | None = None, *, check_later: bool = False) -> None:
         """Take the monitor's lock and open the store; nothing starts yet.
 
         Args:
             session: The environment of this process; its session variables go to the commands.
             open_files: How many files commands may have open, where this process has raised its own limit.
+            check_later: After a crash check the database beside the main thread; nothing starts before it is sound.
 
         Raises:
             AlreadyRunningError: Another monitor runs.
@@ -146,12 +149,13 @@ class Engine(QObject):
         log.open_log(self.paths.log)
         self.store.publish = self._publish
         self.store.trouble = self._store_trouble
+        self.store.replaced = lambda report: self._call_soon(lambda: self._note_replaced(report))
         self.control.told = self._drivers.poke
         self.control.lives_in_thread = self._drivers.lives_in_thread
         self.control.wake = self._group_changed
         self.control.removed = lambda run_id: self._inbox.put_removed([run_id])
         try:
-            report = self.store.open()
+            report = self.store.open(check_later=check_later)
         except BaseException:
             self.lock.release()
             raise
@@ -250,7 +254,7 @@ class Engine(QObject):
         """The newest progress of a run that has run since the monitor started."""
         return self._movement.live_of(run_id)
 
-    # -- one run's way in and out (writer thread, pool threads) ------------------------------------------------------
+    # -- one run's way in and out (teller, pool threads) ------------------------------------------------------------
 
     def _start_claimed(self, round_: Round) -> None:
         for claimed in round_.claimed:
@@ -351,6 +355,9 @@ class Engine(QObject):
     def _scan(self) -> None:
         # Before anything is claimed or watched: an upgrade takes away the files of what is not in memory by then.
         load_all("core", "tasks", "store", "engine")
+        while not self.store.wait_until_checked(_CHECK_STEP_S):
+            if self._stopping:
+                return
         reader = self.store.reader()
         try:
             self.control.clock.begin(reader.latest_change())  # before the scan adds to it
@@ -364,6 +371,11 @@ class Engine(QObject):
         finally:
             reader.close()
         self._call_soon(lambda: self._go_on(found))
+
+    def _note_replaced(self, report: OpenReport) -> None:
+        if report.message:
+            log.note(report.message)
+        self.store_replaced.emit(report)
 
     def _go_on(self, found: Scan) -> None:
         self.findings = found.findings

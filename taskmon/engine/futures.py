@@ -1,8 +1,9 @@
-"""Futures that follow one another, and what takes long and is done on a thread of its own. Knows nothing of runs."""
+"""Futures that follow one another, and what takes long and is done on threads of its own. Knows nothing of runs."""
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -25,35 +26,64 @@ def then(first: Future[T], follow: Callable[[T], U]) -> Future[U]:
     return second
 
 
-def then_aside(first: Future[T], follow: Callable[[T], T], is_needed: Callable[[T], bool]) -> Future[T]:
-    """Like `then`, but `follow` may block: it runs on a thread of its own, where it is needed."""
-    second: Future[T] = Future()
+class Background:
+    """A few threads for what may block, while there is any of it. Usable from any thread."""
 
-    def settle(done: Future[T]) -> None:
-        error = done.exception()
-        if error is not None:
-            second.set_exception(error)
-        elif is_needed(done.result()):
-            _run_aside(lambda: follow(done.result()), second)
-        else:
-            second.set_result(done.result())
+    def __init__(self, most: int) -> None:
+        """Nothing starts yet; `most` is how much is done at once."""
+        self._most = most
+        self._lock = threading.Lock()
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._threads = 0
 
-    first.add_done_callback(settle)
-    return second
+    def run(self, function: Callable[[], T]) -> Future[T]:
+        """Have it done: the next question need not wait for it."""
+        future: Future[T] = Future()
+        self._send(function, future)
+        return future
 
+    def follow(self, first: Future[T], follow: Callable[[T], U]) -> Future[U]:
+        """A future of what `follow`, which may take long, makes of the first one's result."""
+        second: Future[U] = Future()
+        first.add_done_callback(lambda done: self._send(lambda: follow(done.result()), second))
+        return second
 
-def in_background(function: Callable[[], T]) -> Future[T]:
-    """Run what takes long on a thread of its own: the next question need not wait for it."""
-    future: Future[T] = Future()
-    _run_aside(function, future)
-    return future
+    def then(self, first: Future[T], follow: Callable[[T], T], is_needed: Callable[[T], bool]) -> Future[T]:
+        """Like `then`, but `follow` may block; it runs only where it is needed."""
+        second: Future[T] = Future()
 
+        def settle(done: Future[T]) -> None:
+            error = done.exception()
+            if error is not None:
+                second.set_exception(error)
+            elif is_needed(done.result()):
+                self._send(lambda: follow(done.result()), second)
+            else:
+                second.set_result(done.result())
 
-def _run_aside(function: Callable[[], T], future: Future[T]) -> None:
-    def run() -> None:
-        try:
-            future.set_result(function())
-        except Exception as error:
-            future.set_exception(error)
+        first.add_done_callback(settle)
+        return second
 
-    threading.Thread(target=run, name="request", daemon=True).start()
+    def _send(self, function: Callable[[], T], future: Future[T]) -> None:
+        def do() -> None:
+            try:
+                future.set_result(function())
+            except Exception as error:  # handed to the asker, whatever it is
+                future.set_exception(error)
+
+        with self._lock:
+            self._waiting.append(do)
+            if self._threads == self._most:
+                return
+            self._threads += 1
+        # A daemon: whatever it waits for must not keep the monitor from ending.
+        threading.Thread(target=self._work, name="request", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._threads -= 1
+                    return
+                do = self._waiting.popleft()
+            do()

@@ -1,15 +1,13 @@
 """The monitor's local socket: other processes of the same user ask here, in JSON lines, for what requests.py names.
 
-The main thread only moves bytes. Questions are answered on one thread of their own, with a reader of its own, so that a
-long search never holds up the window.
+The main thread only moves bytes. Requests are read and answered on threads of their own (desks.py), so that a long one
+never holds up the window.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -18,16 +16,19 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtNetwork import QLocalSocket
 
 from taskmon import __version__, system
-from taskmon.core.errors import ErrorCode, InvalidError, RunError, TaskmonError
+from taskmon.core.errors import InvalidError
 from taskmon.core.run import Run
 from taskmon.engine import log, requests
+from taskmon.engine.desks import Desks, failure, result
 from taskmon.engine.engine import Engine
 from taskmon.engine.lending import Wait
 from taskmon.engine.meeting_place import MeetingPlace
-from taskmon.store import Reader
+from taskmon.engine.request_lines import Lines, TooLongError
 
-#: A request is at most a file of jobs; what grows beyond this is none.
-_LARGEST_REQUEST_BYTES = 256 * 1024 * 1024
+#: So much is taken from a connection at once; the rest waits where it is, also while a request is being answered.
+_CHUNK_BYTES = 1024 * 1024
+#: Whoever goes on sending after a request was too long is hung up on in the end.
+_MOST_DROPPED_BYTES = 1024 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -36,8 +37,8 @@ class _Conversation:
 
     number: int
     socket: QLocalSocket
-    received: bytearray = field(default_factory=bytearray)
-    is_busy: bool = False  #: a question is being answered; the next one waits in `received`
+    lines: Lines = field(default_factory=Lines)  #: what it has sent, and was not answered
+    is_busy: bool = False  #: a question is being answered; the next one waits
     waits_for: frozenset[int] = frozenset()  #: `wait` was asked for these runs
     unended: set[int] = field(default_factory=set)  #: what had not ended at the last look; empty: one is under way
     told: set[int] = field(default_factory=set)  #: those whose end was told since that look began
@@ -61,15 +62,11 @@ class _Act:
     params: Mapping[str, Any]
 
 
-#: These concern the monitor itself, not its runs.
-_ACTS = frozenset({"wait", "perform", "raise", "stop", "start_nothing_more"})
-
-
 class LocalSocket(QObject):
     """Listens until it is closed. All methods belong to the main thread."""
 
     _replied = Signal(object)  # _Reply, from the threads that know it; queued
-    _passed_on = Signal(object)  # _Act, from the desk's thread; queued
+    _passed_on = Signal(object)  # _Act, from the desks' threads; queued
 
     def __init__(self, engine: Engine, kind: str = "work") -> None:
         """Begin to listen; the engine is open, so it holds the monitor's lock.
@@ -87,8 +84,11 @@ class LocalSocket(QObject):
         self._place.lock_lost.connect(engine.stop_asked)
         self._conversations: dict[int, _Conversation] = {}
         self._met = 0
-        self._desk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="requests")
-        self._reader: Reader | None = None  # of the desk's thread
+        self._desks = Desks(
+            engine,
+            lambda number, line: self._replied.emit(_Reply(number, line)),
+            lambda number, method, params: self._passed_on.emit(_Act(number, method, params)),
+        )
         self._replied.connect(self._reply, Qt.ConnectionType.QueuedConnection)
         self._passed_on.connect(self._act, Qt.ConnectionType.QueuedConnection)
         engine.runs_changed.connect(self._note_ended)
@@ -101,8 +101,7 @@ class LocalSocket(QObject):
         for conversation in list(self._conversations.values()):
             conversation.socket.abort()
         self._conversations.clear()
-        self._desk.submit(self._close_reader)
-        self._desk.shutdown(wait=True)
+        self._desks.close()
 
     @property
     def is_answering(self) -> bool:
@@ -120,37 +119,46 @@ class LocalSocket(QObject):
         self._met += 1
         conversation = _Conversation(self._met, socket)
         self._conversations[conversation.number] = conversation
+        socket.setReadBufferSize(_CHUNK_BYTES)
         # A partial of a bound method keeps this thread: both ends live on it.
         socket.readyRead.connect(partial(self._hear, conversation))
         socket.disconnected.connect(partial(self._part, conversation))
         self._hear(conversation)
 
     def _hear(self, conversation: _Conversation) -> None:
-        conversation.received += conversation.socket.readAll().data()
-        if len(conversation.received) > _LARGEST_REQUEST_BYTES:
-            conversation.socket.abort()
-            return
-        self._go_on(conversation)
+        """Take up the next requests that have come; while one is being answered the rest waits."""
+        while not conversation.is_busy:
+            try:
+                line = conversation.lines.take()
+            except TooLongError as error:
+                self._send(conversation, failure(error))
+                continue
+            if line is not None:
+                self._take_up(conversation, line)
+            elif conversation.lines.dropped_bytes > _MOST_DROPPED_BYTES:
+                conversation.socket.abort()
+                return
+            elif not (content := bytes(conversation.socket.read(_CHUNK_BYTES).data())):
+                return
+            else:
+                conversation.lines.put(content)
 
     def _part(self, conversation: _Conversation) -> None:
         self._conversations.pop(conversation.number, None)
         self._engine.wait_inside(conversation.number, None)
         conversation.socket.deleteLater()
 
-    def _go_on(self, conversation: _Conversation) -> None:
-        """Take up the next question, if it has come and the last one is answered."""
-        if conversation.is_busy:
-            return
-        line, newline, rest = conversation.received.partition(b"\n")
-        if not newline:
-            return
-        conversation.received = rest
-        conversation.is_busy = True
+    def _take_up(self, conversation: _Conversation, line: bytes) -> None:
         if len(line) < 200 and b'"ping"' in line:
-            # Answered here: it proves that the main thread lives, whatever the desk is doing.
-            self._reply(_Reply(conversation.number, _result(self._about())))
+            # Answered here: it proves that the main thread lives, whatever the desks are doing.
+            self._send(conversation, result(self._about()))
             return
-        self._desk.submit(self._answer, conversation.number, bytes(line))
+        conversation.is_busy = True
+        self._desks.answer(conversation.number, line)
+
+    def _send(self, conversation: _Conversation, line: bytes) -> None:
+        conversation.socket.write(line)
+        conversation.socket.flush()
 
     @Slot(object)
     def _reply(self, reply: _Reply) -> None:
@@ -168,9 +176,8 @@ class LocalSocket(QObject):
         conversation.waits_for = frozenset()
         conversation.unended = set()
         conversation.is_busy = False
-        conversation.socket.write(reply.line)
-        conversation.socket.flush()
-        self._go_on(conversation)
+        self._send(conversation, reply.line)
+        self._hear(conversation)
 
     @Slot(object)
     def _act(self, act: _Act) -> None:
@@ -183,7 +190,7 @@ class LocalSocket(QObject):
             self._engine.perform_also(act.params["id"])
         if act.method == "start_nothing_more":
             self._engine.start_nothing_more()
-        self._reply(_Reply(act.number, _result(self._about())))
+        self._reply(_Reply(act.number, result(self._about())))
         if act.method == "raise":
             self._engine.raise_asked.emit()
         elif act.method == "stop":
@@ -207,7 +214,7 @@ class LocalSocket(QObject):
         ids = params.get("ids")
         if not isinstance(ids, list) or not all(isinstance(run_id, int) for run_id in ids):
             refusal = InvalidError("The field 'ids' is a list of whole numbers.")
-            self._reply(_Reply(conversation.number, _failure(refusal)))
+            self._reply(_Reply(conversation.number, failure(refusal)))
             return
         # Noted first, looked at then: an end in between is told, and looked at once more.
         conversation.waits_for = frozenset(ids)
@@ -219,7 +226,7 @@ class LocalSocket(QObject):
     def _check_soon(self, conversation: _Conversation) -> None:
         conversation.unended = set()
         conversation.told = set()
-        self._desk.submit(self._check_wait, conversation.number, tuple(conversation.waits_for))
+        self._desks.read(partial(self._check_wait, conversation.number, tuple(conversation.waits_for)))
 
     @Slot(object)
     def _note_ended(self, runs: tuple[Run, ...]) -> None:
@@ -237,46 +244,15 @@ class LocalSocket(QObject):
                     # All have ended, as far as was told; the store has the word.
                     self._check_soon(conversation)
 
-    def _check_wait(self, number: int, run_ids: tuple[int, ...]) -> None:
+    def _check_wait(self, number: int, run_ids: tuple[int, ...], desk: requests.Desk) -> None:
+        """On a desk's thread."""
         try:
-            found: Any = requests.answer("ended", {"ids": list(run_ids)}, self._own_desk())
+            found: Any = requests.answer("ended", {"ids": list(run_ids)}, desk)
         except Exception as error:
-            self._replied.emit(_Reply(number, _failure(error)))
+            self._replied.emit(_Reply(number, failure(error)))
             return
         unended = frozenset() if found["over"] else frozenset(_unended(found["runs"]))
-        self._replied.emit(_Reply(number, _result(found), unended))
-
-    # -- on the desk's thread ----------------------------------------------------------------------------------------
-
-    def _answer(self, number: int, line: bytes) -> None:
-        try:
-            method, params = _parsed(line)
-            if method in _ACTS:
-                self._passed_on.emit(_Act(number, method, params))
-                return
-            found = requests.answer(method, params, self._own_desk())
-        except Exception as error:
-            self._replied.emit(_Reply(number, _failure(error)))
-            return
-        if isinstance(found, Future):
-            found.add_done_callback(partial(self._pass_on, number))
-        else:
-            self._replied.emit(_Reply(number, _result(found)))
-
-    def _pass_on(self, number: int, done: Future[object]) -> None:
-        error = done.exception()
-        self._replied.emit(_Reply(number, _result(done.result()) if error is None else _failure(error)))
-
-    def _own_desk(self) -> requests.WritingDesk:
-        if self._reader is None:
-            self._reader = self._engine.reader()
-        engine = self._engine
-        return requests.WritingDesk(self._reader, engine.paths, engine.control, engine.store)
-
-    def _close_reader(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        self._replied.emit(_Reply(number, result(found), unended))
 
 
 def _is_own_user(socket: QLocalSocket) -> bool:
@@ -285,32 +261,5 @@ def _is_own_user(socket: QLocalSocket) -> bool:
     return system.peer_uid(int(socket.socketDescriptor())) == os.getuid()
 
 
-def _parsed(line: bytes) -> tuple[str, Mapping[str, Any]]:
-    try:
-        request = json.loads(line)
-        method, params = request["method"], request.get("params") or {}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise InvalidError('A request is one line of JSON: {"method": "list", "params": {}}.') from None
-    if not isinstance(method, str) or not isinstance(params, dict):
-        raise InvalidError('A request is one line of JSON: {"method": "list", "params": {}}.')
-    return method, params
-
-
 def _unended(runs: list[dict[str, Any]]) -> list[int]:
     return [run["id"] for run in runs if run["state"] in ("queued", "running")]
-
-
-def _result(result: object) -> bytes:
-    return json.dumps({"result": result}, separators=(",", ":")).encode("ascii") + b"\n"
-
-
-def _failure(error: BaseException) -> bytes:
-    """What the asker is told; a fault of ours is logged here, for only here is its traceback."""
-    if isinstance(error, TaskmonError):
-        record, exit_status = error.record, error.exit_status
-    else:
-        log.note_failure("a request over the local socket failed", error)
-        record = RunError(f"This is a fault of taskmon: {error!r}. Its log says more.", ErrorCode.INTERNAL)
-        exit_status = 1
-    answer = {"error": record.to_json(), "exit_status": exit_status}
-    return json.dumps(answer, separators=(",", ":")).encode("ascii") + b"\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from taskmon.core.clock import from_text
 from taskmon.core.errors import InvalidError, NoSuchRunError
 from taskmon.core.job import Job
+from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, check_new
 from taskmon.core.states import RunState
 
@@ -24,24 +25,27 @@ _NEW_RUN = (
 )  # fmt: skip
 
 
-def new_run(value: object, environment: dict[str, str]) -> NewRun:
+def new_run(value: object, environment: dict[str, str], is_folder: Callable[[str], bool] = os.path.isdir) -> NewRun:
     """A request to perform a job, from JSON.
+
+    Args:
+        is_folder: Whether there is such a folder; of many runs most ask for the same.
 
     Raises:
         InvalidError: A field is unknown, has the wrong type, or makes no sense.
     """
     if not isinstance(value, dict):
         raise InvalidError('A new run is a JSON object, such as {"job": {"argv": ["make"], "cwd": "/home/me"}}.')
-    unknown = sorted(set(value) - set(_NEW_RUN))
+    unknown = sorted(value.keys() - _NEW_RUN)
     if unknown:
         raise InvalidError(f"A new run has no field {unknown[0]!r}; it has {', '.join(_NEW_RUN)}.")
     try:
         job = Job.from_json(value.get("job"))
     except UnicodeEncodeError:
         raise InvalidError("The job holds half a character, such as \\ud800; no program can be given one.") from None
-    if not os.path.isabs(job.cwd) or not os.path.isdir(job.cwd):
+    if not os.path.isabs(job.cwd) or not is_folder(job.cwd):
         raise InvalidError(f"There is no folder {job.cwd!r} to run in.")
-    policy = NewRun(job).retry
+    policy = RetryPolicy()
     retries, backoff = value.get("retries"), value.get("backoff")
     if retries is not None:
         policy = replace(policy, max_attempts=whole(retries, "number of retries") + 1)
@@ -127,6 +131,14 @@ def flag(params: Params, name: str) -> bool:
 def choice(params: Params, name: str) -> bool | None:
     """True or false; None if it is left out, or null: whoever answers decides."""
     return None if params.get(name) is None else flag(params, name)
+
+
+def one_of(params: Params, name: str, allowed: tuple[str, ...]) -> str:
+    """One of the texts that are allowed; the first of them if it is left out."""
+    value = params.get(name, allowed[0])
+    if value not in allowed:
+        raise InvalidError(f"The field {name!r} is one of {', '.join(allowed)}; not {value!r}.")
+    return str(value)
 
 
 def secrets(params: Params) -> dict[str, str]:

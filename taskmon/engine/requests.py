@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from taskmon.core.clock import to_text, utc_now
@@ -22,12 +23,13 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine import saved_jobs
 from taskmon.engine.control import Control, GroupChange
-from taskmon.engine.futures import in_background, then
+from taskmon.engine.futures import then
 from taskmon.engine.params import (
     Params,
     choice,
     flag,
     new_run,
+    one_of,
     run_id,
     run_ids,
     secrets,
@@ -177,7 +179,7 @@ def _unsettled(desk: Desk, params: Params) -> object:
 
 
 def _add(desk: WritingDesk, params: Params) -> Answer:
-    """Queue all of `runs` or none; `environment` was captured where they were asked for."""
+    """Queue all of `runs` or none; `environment` was captured where they were asked for. `answer`: "runs" or "ids"."""
     environment = params.get("environment", {})
     if not isinstance(environment, dict) or not all(
         isinstance(name, str) and isinstance(text, str) for name, text in environment.items()
@@ -187,13 +189,17 @@ def _add(desk: WritingDesk, params: Params) -> Answer:
     if not isinstance(wanted, list) or not wanted:
         raise InvalidError("There is no run to add.")
     requests = []
+    is_folder = cache(os.path.isdir)
     for index, value in enumerate(wanted):
         try:
-            requests.append(new_run(value, environment))
+            requests.append(new_run(value, environment, is_folder))
         except TaskmonError as error:
             # The asker knows the line that this run came from.
             raise InvalidError(str(error), {"index": index}) from None
-    return then(desk.control.add(requests), lambda runs: [_plain(run) for run in runs])
+    added = desk.control.add(requests)
+    if one_of(params, "answer", ("runs", "ids")) == "ids":
+        return then(added, lambda runs: [run.id for run in runs])
+    return desk.control.background.follow(added, lambda runs: [_plain(run) for run in runs])
 
 
 def _resume(desk: WritingDesk, params: Params) -> Answer:
@@ -261,7 +267,7 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
         days = None if older_than_s is None else older_than_s / 86_400
         limits = Limits(runs=None if keep is None else whole(keep, "number of runs"), runs_days=days)
     desk.control.clock.begin(desk.reader.latest_change())
-    return in_background(lambda: prune(desk.store, desk.paths, desk.control, limits, utc_now()).to_json())
+    return desk.control.background.run(lambda: prune(desk.store, desk.paths, desk.control, limits, utc_now()).to_json())
 
 
 def _mark_seen(desk: WritingDesk, params: Params) -> Answer:

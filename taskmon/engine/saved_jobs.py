@@ -36,7 +36,7 @@ class SavedJobs:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        #: Called after a commit that changed a saved job, on the writer thread.
+        #: Called after a commit that changed a saved job, on the teller's thread.
         self.changed: Callable[[], None] = lambda: None
 
     def save(self, jobs: Sequence[ToSave], *, replacing: bool = False) -> Future[tuple[SavedJob, ...]]:

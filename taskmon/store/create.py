@@ -1,4 +1,4 @@
-"""Makes the tables of a new database."""
+"""Makes the tables of a new database, and what triggers keep in them anew."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ def create(connection: sqlite3.Connection, version: int) -> None:
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+
+def reckon(connection: sqlite3.Connection) -> None:
+    """Find anew what triggers keep of the groups: rows were copied from a file whose other rows are lost."""
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in schema.RECKONED:
+        connection.execute(statement)
+    connection.execute("COMMIT")

@@ -13,7 +13,19 @@ from pathlib import Path
 from taskmon.store.connection import is_damaged, replacing_text
 
 #: In this order; an attempt or step of history that has lost its run is dropped at the end.
-_TABLES = ("environment", "run_group", "run", "attempt", "history", "dependency", "tag", "live", "saved_job")
+_TABLES = (
+    "environment",
+    "run_group",
+    "run",
+    "attempt",
+    "history",
+    "dependency",
+    "tag",
+    "live",
+    "saved_job",
+    "addition",
+    "addition_part",
+)
 #: So many failed reads in one table, and the rest of it is given up: each costs some hundred microseconds.
 _MOST_FAILURES = 20_000
 #: So many, and not one that did not fail: the whole table is lost.

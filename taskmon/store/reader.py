@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import os
+import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,13 +37,14 @@ from taskmon.store.records import (
     transition_from_row,
     variables_from_text,
 )
-from taskmon.store.transaction import UnusedEnvironment, in_claim_order
+from taskmon.store.transaction import UnusedEnvironment
 
 _RUN_FIELDS = (*(f"run.{name}" for name in RUN_COLUMNS), SUCCEEDED_ATTEMPT)
 _RUNS = "SELECT " + ", ".join(_RUN_FIELDS) + " FROM run"  # noqa: S608  # constants
 #: What a task returned is long beyond so many characters of JSON.
 LONG_RESULT = 1_000
 _BRIEF_RUNS = _RUNS.replace("run.result", f"iif(length(run.result) > {LONG_RESULT}, NULL, run.result)")
+_QUEUED = _RUNS + " INDEXED BY ix_run_order WHERE state = 'queued' ORDER BY priority DESC, position, id"
 _ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"  # noqa: S608
 _LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
 _HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
@@ -74,6 +77,8 @@ class Reader:
     """One read-only connection; use it from the thread that made it, and close it."""
 
     def __init__(self, database: Path) -> None:
+        self._database = database
+        self._file = _number_of(database)
         self._connection = connect_read_only(database)
 
     def run(self, run_id: int) -> Run | None:
@@ -133,12 +138,12 @@ class Reader:
         """
         runs = _BRIEF_RUNS if results == 0 else _RUNS
         where, values = _conditions(query)
-        if query.states:
+        states = query.states or (frozenset(RunState) if query.group is not None else frozenset())
+        if states:
             # One walk down the index for each state, then merged: never a walk past a million others.
-            walks = [
-                self._each(f"{runs} WHERE state = ? AND {where} ORDER BY run.id DESC LIMIT ?", state, *values, limit)
-                for state in query.states
-            ]
+            through = "ix_run_state" if query.group is None else "ix_run_group_state"
+            sql = f"{runs} INDEXED BY {through} WHERE state = ? AND {where} ORDER BY run.id DESC LIMIT ?"
+            walks = [self._each(sql, state, *values, limit) for state in states]
             rows: Iterable[Row] = heapq.merge(*walks, key=lambda row: -row[0])
         else:
             rows = self._each(f"{runs} WHERE {where} ORDER BY run.id DESC LIMIT ?", *values, limit)
@@ -148,26 +153,22 @@ class Reader:
         """What runs, then what was interrupted, then what is queued in the order in which it will be claimed."""
         found = self.of_state(RunState.RUNNING)
         found += self.of_state(RunState.INTERRUPTED, limit=limit)
-        queued: list[Run] = []
-        for (name,) in self._all("SELECT group_name FROM counter WHERE state = 'queued' AND value > 0"):
-            rows = self._all(
-                f"{_RUNS} WHERE state = 'queued' AND group_name = ? ORDER BY priority DESC, position, id LIMIT ?",
-                name,
-                limit,
-            )
-            queued.extend(map(run_from_row, rows))
-        return (found + in_claim_order(queued))[: max(limit, len(found))]
+        queued = self._all(f"{_QUEUED} LIMIT ?", max(0, limit - len(found)))
+        return found + [run_from_row(row) for row in queued]
 
-    def counts(self, group: str | None = None) -> dict[RunState, int]:
-        """How many runs are in each state, of all or of one group; at once, from the counters."""
-        rows = (
-            self._all("SELECT state, sum(value) FROM counter GROUP BY state")
-            if group is None
-            else self._all("SELECT state, value FROM counter WHERE group_name = ?", group)
-        )
+    def counts(self) -> dict[RunState, int]:
+        """How many runs are in each state; at once, from the counters."""
         counts = dict.fromkeys(RunState, 0)
-        for state, value in rows:
+        for state, value in self._all("SELECT state, sum(value) FROM counter GROUP BY state"):
             counts[state_from_text(state)] += value
+        return counts
+
+    def counts_by_group(self, *states: RunState) -> dict[str, dict[RunState, int]]:
+        """How many runs each group has in these states; groups without any are left out."""
+        counts: dict[str, dict[RunState, int]] = {}
+        for state in states:
+            for name, value in self._all("SELECT group_name, value FROM counter WHERE state = ?", state.value):
+                counts.setdefault(name, dict.fromkeys(states, 0))[state] = value
         return counts
 
     def unseen_failures(self) -> int:
@@ -179,7 +180,7 @@ class Reader:
         return int(self._all("SELECT count(*) FROM run WHERE seen = 0 AND state = ?", state.value)[0][0])
 
     def groups(self) -> dict[str, Group]:
-        """Every group that was ever named."""
+        """Every group in use, and every one that has a cap or is paused."""
         rows = self._all("SELECT name, slots, paused FROM run_group ORDER BY name")
         return {row[0]: Group(row[0], row[1], bool(row[2])) for row in rows}
 
@@ -232,13 +233,19 @@ class Reader:
         self._connection.close()
 
     def _all(self, sql: str, *values: Any) -> list[Row]:
-        return self._connection.execute(sql, values).fetchall()
+        return self._each(sql, *values).fetchall()
 
-    def _each(self, sql: str, *values: Any) -> Iterator[Row]:
+    def _each(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        file = _number_of(self._database)
+        if file != self._file and file is not None:
+            # What was read so far was damaged, and was set aside; this is what could be saved of it.
+            replaced, self._connection = self._connection, connect_read_only(self._database)
+            replaced.close()
+            self._file = file
         return self._connection.execute(sql, values)
 
     def _one(self, sql: str, *values: Any) -> Row | None:
-        row: Row | None = self._connection.execute(sql, values).fetchone()
+        row: Row | None = self._each(sql, *values).fetchone()
         return row
 
     def _number(self, sql: str) -> int:
@@ -251,6 +258,13 @@ class Reader:
             part = ids[start : start + _PORTION]
             rows += self._all(f"{sql} IN ({', '.join('?' * len(part))})", *part)
         return rows
+
+
+def _number_of(database: Path) -> int | None:
+    try:
+        return os.stat(database).st_ino
+    except OSError:
+        return None
 
 
 def _fit(rows: Iterable[Row], limit: int, most: int) -> Iterator[Row]:

@@ -85,11 +85,11 @@ def spec_of(run: Run) -> dict[str, Any]:
         "name": storable(run.name),
         "job": _job_text(run.job),
         "command": storable(run.command),
-        "retry": to_json_text(run.retry.to_json()),
+        "retry": _retry_text(run.retry),
         "group_name": run.group,
         "priority": run.priority,
         "position": run.position,
-        "tags": to_json_text(run.tags),
+        "tags": _tags_text(run.tags),
         "environment": run.environment,
     }
 
@@ -156,9 +156,9 @@ def stored_form(run: Run, revision: int) -> Run:
     return replace(
         run,
         revision=revision,
-        not_before=_in_ms(run.not_before),
-        started_at=_in_ms(run.started_at),
-        ended_at=_in_ms(run.ended_at),
+        not_before=in_ms(run.not_before),
+        started_at=in_ms(run.started_at),
+        ended_at=in_ms(run.ended_at),
     )
 
 
@@ -395,6 +395,16 @@ def _retry(text: str) -> RetryPolicy:
 
 
 @lru_cache(maxsize=64)
+def _retry_text(policy: RetryPolicy) -> str:
+    return to_json_text(policy.to_json())
+
+
+@lru_cache(maxsize=64)
+def _tags_text(tags: tuple[str, ...]) -> str:
+    return to_json_text(tags)
+
+
+@lru_cache(maxsize=64)
 def _tags(text: str) -> tuple[str, ...]:
     return tuple(str(tag) for tag in json.loads(text))
 
@@ -435,7 +445,8 @@ def state_from_text(stored: object) -> RunState:
         return RunState.INTERRUPTED
 
 
-def _in_ms(at: datetime | None) -> datetime | None:
+def in_ms(at: datetime | None) -> datetime | None:
+    """The instant, as exact as it is stored."""
     return None if at is None else at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 

@@ -60,6 +60,8 @@ run = sa.Table(
     sa.Column("fresh_from", sa.Integer, sa.CheckConstraint("fresh_from >= 0"), nullable=False, server_default="0"),
     sa.Column("elapsed_s", sa.REAL),
     sa.Column("wait_s", sa.REAL),
+    # The store's own note, without a revision: 1, the time of `not_before` has come; -1, the job can't be read.
+    sa.Column("due", sa.Integer, sa.CheckConstraint("due IN (-1, 0, 1)"), nullable=False, server_default="0"),
     sa.CheckConstraint(f"state IN {_STATES}", name="a_known_state"),
     sa.CheckConstraint(
         "state <> 'running' OR (attempt >= 1 AND started_at IS NOT NULL AND ended_at IS NULL)",
@@ -153,13 +155,18 @@ dependency = sa.Table(
     sa.CheckConstraint("run_id <> after_id", name="nothing_waits_for_itself"),
 )
 
-#: The groups that were ever named; the cap and pause of each.
+#: The groups in use, and those with a cap or a pause. Triggers keep what else is known of each: how many runs it has
+#: running, and its head, the run that is claimed next from it. So a look at the queue reads one row, whatever waits.
 run_group = sa.Table(
     "run_group",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("slots", sa.Integer, sa.CheckConstraint("slots >= 0")),
     _flag("paused"),
+    sa.Column("running", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("head_priority", sa.Integer),
+    sa.Column("head_position", sa.REAL),
+    sa.Column("head_id", sa.Integer),
 )
 
 #: The tags of all runs, for finding them.
@@ -190,6 +197,24 @@ saved_job = sa.Table(
     sa.CheckConstraint("trim(name) <> ''", name="a_saved_job_has_a_name"),
 )
 
+#: Many runs that were asked for at once, on their way into `run`; see additions.py. `first_id`: of the ids that are
+#: theirs; null until all parts are there, and then all of them will be runs, come what may.
+addition = sa.Table(
+    "addition",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("first_id", sa.Integer),
+)
+addition_part = sa.Table(
+    "addition_part",
+    metadata,
+    sa.Column("addition_id", sa.ForeignKey("addition.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("runs", sa.Text, nullable=False),
+)
+
 #: `clean_end`: "1" while no monitor has it open.
 meta = sa.Table(
     "meta",
@@ -198,10 +223,15 @@ meta = sa.Table(
     sa.Column("value", sa.Text, nullable=False),
 )
 
-READY = "state = 'queued' AND held = 0 AND waits_for = 0"
+#: What may be claimed as soon as its group and a slot have room for it.
+READY = "state = 'queued' AND held = 0 AND waits_for = 0 AND (due = 1 OR due = 0 AND not_before IS NULL)"
+#: What waits for its time.
+WAITING = "state = 'queued' AND held = 0 AND due = 0 AND not_before IS NOT NULL"
+#: A group from which something can be claimed.
+OPEN = "head_id IS NOT NULL AND paused = 0 AND (slots IS NULL OR running < slots)"
 
 sa.Index("ix_run_state", run.c.state, run.c.id)
-sa.Index("ix_run_group", run.c.group_name, run.c.id)
+sa.Index("ix_run_group_state", run.c.group_name, run.c.state, run.c.id)
 sa.Index(
     "ix_run_queued",
     run.c.group_name,
@@ -210,14 +240,24 @@ sa.Index(
     run.c.id,
     sqlite_where=sa.text("state = 'queued'"),
 )
+# The same without the group: all that is queued, in its order.
+sa.Index(
+    "ix_run_order",
+    run.c.priority.desc(), run.c.position, run.c.id,
+    sqlite_where=sa.text("state = 'queued'"),
+)  # fmt: skip
 sa.Index(
     "ix_run_ready",
     run.c.group_name, run.c.priority.desc(), run.c.position, run.c.id,
-    sqlite_where=sa.text(f"{READY} AND not_before IS NULL"),
+    sqlite_where=sa.text(READY),
 )  # fmt: skip
+sa.Index("ix_run_due", run.c.not_before, sqlite_where=sa.text(WAITING))
+sa.Index("ix_run_delayed", run.c.id, sqlite_where=sa.text(f"{WAITING} AND wait_s IS NOT NULL"))
 sa.Index(
-    "ix_run_due", run.c.not_before, sqlite_where=sa.text("state = 'queued' AND held = 0 AND not_before IS NOT NULL")
-)
+    "ix_group_open",
+    run_group.c.head_priority.desc(), run_group.c.head_position, run_group.c.head_id,
+    sqlite_where=sa.text(OPEN),
+)  # fmt: skip
 sa.Index("ix_run_unseen", run.c.id, sqlite_where=sa.text("seen = 0"))
 sa.Index("ix_attempt_live", attempt.c.run_id, unique=True, sqlite_where=sa.text("ended_at IS NULL"))
 sa.Index(
@@ -227,20 +267,55 @@ sa.Index(
 )  # fmt: skip
 sa.Index("ix_history_run", history.c.run_id, history.c.id)
 sa.Index("ix_dependency_after", dependency.c.after_id)
+sa.Index("ix_dependency_waiting", dependency.c.after_id, dependency.c.run_id, sqlite_where=sa.text("settled = 0"))
 sa.Index("ix_tag_run", tag.c.run_id)
 
 _COUNT_UP = (
     "INSERT INTO counter (state, group_name, value) VALUES (NEW.state, NEW.group_name, 1)"
     " ON CONFLICT (state, group_name) DO UPDATE SET value = value + 1;"
 )
-_COUNT_DOWN = "UPDATE counter SET value = value - 1 WHERE state = OLD.state AND group_name = OLD.group_name;"
+_COUNT_DOWN = (
+    "UPDATE counter SET value = value - 1 WHERE state = OLD.state AND group_name = OLD.group_name;"
+    "DELETE FROM counter WHERE state = OLD.state AND group_name = OLD.group_name AND value = 0;"
+)
+_GROUP_COMES = "INSERT OR IGNORE INTO run_group (name) VALUES (NEW.group_name);"
+#: A group that no run is in goes, unless somebody gave it a cap or paused it.
+_GROUP_GOES = (
+    "DELETE FROM run_group WHERE name = OLD.group_name AND slots IS NULL AND paused = 0 AND name <> 'default'"
+    " AND NOT EXISTS (SELECT 1 FROM run WHERE group_name = OLD.group_name);"
+)
+_NEW_IS_READY, _OLD_IS_READY = (
+    f"{row}.state = 'queued' AND {row}.held = 0 AND {row}.waits_for = 0"
+    f" AND ({row}.due = 1 OR {row}.due = 0 AND {row}.not_before IS NULL)"
+    for row in ("NEW", "OLD")
+)
+#: The changed run leads its group now, if it is before the one that did.
+_HEAD_COMES = (
+    "UPDATE run_group SET head_priority = NEW.priority, head_position = NEW.position, head_id = NEW.id"
+    f" WHERE name = NEW.group_name AND {_NEW_IS_READY} AND (head_id IS NULL OR NEW.priority > head_priority"
+    " OR NEW.priority = head_priority AND (NEW.position, NEW.id) < (head_position, head_id));"
+)
+#: The run that led its group does so no more, or is perhaps not before all others any more: who leads is looked up.
+_HEAD_GOES = (
+    "UPDATE run_group SET (head_priority, head_position, head_id) = (SELECT priority, position, id FROM run"
+    f" INDEXED BY ix_run_ready WHERE group_name = OLD.group_name AND {READY}"
+    " ORDER BY priority DESC, position, id LIMIT 1) WHERE name = OLD.group_name AND head_id = OLD.id;"
+)
 
 TRIGGERS = (
-    f"CREATE TRIGGER run_counted_in AFTER INSERT ON run BEGIN {_COUNT_UP} END",
-    f"CREATE TRIGGER run_counted_out AFTER DELETE ON run BEGIN {_COUNT_DOWN} END",
+    f"CREATE TRIGGER run_counted_in AFTER INSERT ON run BEGIN {_COUNT_UP} {_GROUP_COMES} {_HEAD_COMES} END",
+    "CREATE TRIGGER run_counted_in_running AFTER INSERT ON run WHEN NEW.state = 'running' BEGIN"
+    f" {_GROUP_COMES} UPDATE run_group SET running = running + 1 WHERE name = NEW.group_name; END",
+    f"CREATE TRIGGER run_counted_out AFTER DELETE ON run BEGIN {_COUNT_DOWN} {_HEAD_GOES} {_GROUP_GOES} END",
     "CREATE TRIGGER run_counted_over AFTER UPDATE OF state, group_name ON run"
     " WHEN OLD.state <> NEW.state OR OLD.group_name <> NEW.group_name"
-    f" BEGIN {_COUNT_DOWN} {_COUNT_UP} END",
+    f" BEGIN {_COUNT_DOWN} {_COUNT_UP} {_GROUP_COMES}"
+    " UPDATE run_group SET running = running - 1 WHERE OLD.state = 'running' AND name = OLD.group_name;"
+    " UPDATE run_group SET running = running + 1 WHERE NEW.state = 'running' AND name = NEW.group_name; END",
+    "CREATE TRIGGER run_leads AFTER UPDATE OF state, held, waits_for, not_before, due, group_name, priority, position"
+    f" ON run WHEN ({_OLD_IS_READY}) OR ({_NEW_IS_READY}) BEGIN {_HEAD_GOES} {_GROUP_COMES} {_HEAD_COMES} END",
+    "CREATE TRIGGER run_group_left AFTER UPDATE OF group_name ON run WHEN OLD.group_name <> NEW.group_name"
+    f" BEGIN {_GROUP_GOES} END",
     "CREATE TRIGGER running_stays BEFORE DELETE ON run WHEN OLD.state = 'running'"
     " BEGIN SELECT RAISE(ABORT, 'a running run is not removed'); END",
     "CREATE TRIGGER revision_counts_up BEFORE UPDATE OF revision ON run WHEN NEW.revision <= OLD.revision"
@@ -249,6 +324,14 @@ TRIGGERS = (
     " started_at, ended_at, exit_code, signal, error, cpu_s, peak_memory_bytes, output_bytes, pid, counts, remarks,"
     " elapsed_s"
     " ON attempt WHEN OLD.ended_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an ended attempt never changes'); END",
+)
+
+#: What triggers keep of the groups, found anew: after rows were copied from a damaged file.
+RECKONED = (
+    "INSERT OR IGNORE INTO run_group (name) SELECT group_name FROM run",
+    "UPDATE run_group SET running = (SELECT count(*) FROM run WHERE group_name = run_group.name AND state = 'running'),"
+    " (head_priority, head_position, head_id) = (SELECT priority, position, id FROM run INDEXED BY ix_run_ready"
+    f" WHERE group_name = run_group.name AND {READY} ORDER BY priority DESC, position, id LIMIT 1)",
 )
 
 

@@ -20,11 +20,11 @@ from taskmon.store.records import (
 )
 from taskmon.store.transaction import Statements
 
+# The condition of a partial index is repeated to the letter, or SQLite does not use it.
 # The dialect's own placeholders are `?`; named ones let a record's fields be handed over as they are.
 _DIALECT = sqlite.dialect(paramstyle="named")
 _run, _attempt, _dependency, _group = schema.run, schema.attempt, schema.dependency, schema.run_group
 _bind = sa.bindparam
-_DELAYED = "state = 'queued' AND held = 0 AND not_before IS NOT NULL"
 # Constants are written out: the texts are executed by themselves, without SQLAlchemy to fill anything in.
 _ONE: sa.ColumnClause[int] = sa.literal_column("1")
 _ZERO: sa.ColumnClause[int] = sa.literal_column("0")
@@ -41,7 +41,11 @@ def compiled() -> Statements:
     return Statements(
         run_get=_text(_runs().where(_run.c.id == _bind("run_id"))),
         run_by_key=_text(_runs().where(_run.c.request_key == _bind("key"))),
+        keys_known=_text(
+            sa.text("SELECT 1 FROM run WHERE request_key IN (SELECT value FROM json_each(:keys)) LIMIT 1")
+        ),
         run_insert=_text(_insert_run()),
+        next_id=_text(sa.text("SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'run'")),
         run_put=_text(
             sa.update(_run)
             .where(
@@ -50,7 +54,8 @@ def compiled() -> Statements:
                 _run.c.attempt == _bind("old_attempt"),
                 _run.c.revision == _bind("old_revision"),
             )
-            .values({name: _bind(name) for name in STANDING_COLUMNS})
+            # Whatever was changed, whether its time has come is looked at anew.
+            .values({name: _bind(name) for name in STANDING_COLUMNS} | {"due": _ZERO})
         ),
         run_put_spec=_text(
             sa.update(_run)
@@ -70,28 +75,55 @@ def compiled() -> Statements:
             )
             .returning(_run.c.id)
         ),
-        group_ready=_text(
-            _in_order(
-                _runs().where(sa.text(schema.READY), sa.text("not_before IS NULL"), _run.c.group_name == _bind("name"))
+        next_ready=_text(
+            _runs().where(
+                _run.c.id
+                == sa.select(_group.c.head_id)
+                .where(sa.text(schema.OPEN))
+                .order_by(_group.c.head_priority.desc(), _group.c.head_position, _group.c.head_id)
+                .limit(_ONE)
+                .offset(_ZERO)
+                .scalar_subquery()
             ),
-            "INDEXED BY ix_run_ready",
+            "run_group INDEXED BY ix_group_open",
         ),
-        due=_text(
-            _runs().where(sa.text(schema.READY), sa.text("not_before IS NOT NULL"), _run.c.not_before <= _bind("now")),
-            "INDEXED BY ix_run_due",
+        come_due=_text(
+            sa.update(_run)
+            .where(
+                _run.c.id.in_(
+                    sa.select(_run.c.id)
+                    .where(sa.text(schema.WAITING), _run.c.not_before <= _bind("now"))
+                    .order_by(_run.c.not_before)
+                    .limit(_MOST)
+                    .offset(_ZERO)
+                    .correlate(None)
+                )
+            )
+            .values(due=_ONE),
+            "run INDEXED BY ix_run_due",
         ),
+        mark_due=_text(sa.update(_run).where(_run.c.id == _bind("run_id")).values(due=_bind("due"))),
         delayed=_text(
-            _runs().where(sa.text(_DELAYED), sa.text("wait_s IS NOT NULL")).order_by(_run.c.not_before),
-            "INDEXED BY ix_run_due",
+            _runs()
+            .where(sa.text(schema.WAITING), sa.text("wait_s IS NOT NULL"), _run.c.id > _bind("after_id"))
+            .order_by(_run.c.id)
+            .limit(_MOST)
+            .offset(_ZERO),
+            "run INDEXED BY ix_run_delayed",
         ),
         running=_text(_runs().where(sa.text("state = 'running'")).order_by(_run.c.id)),
+        running_count=_text(
+            sa.select(sa.func.coalesce(sa.func.sum(schema.counter.c.value), _ZERO)).where(
+                schema.counter.c.state == sa.literal_column("'running'")
+            )
+        ),
         next_wake=_text(
             sa.select(_run.c.not_before)
-            .where(sa.text(_DELAYED), _run.c.not_before > _bind("now"))
+            .where(sa.text(schema.WAITING))
             .order_by(_run.c.not_before)
             .limit(_ONE)
             .offset(_ZERO),
-            "INDEXED BY ix_run_due",
+            "run INDEXED BY ix_run_due",
         ),
         counted=_text(
             sa.select(schema.counter.c.group_name, schema.counter.c.value).where(
@@ -140,7 +172,8 @@ def compiled() -> Statements:
             )
             .order_by(_attempt.c.ended_at)
             .limit(_MOST)
-            .offset(_ZERO)
+            .offset(_ZERO),
+            "attempt INDEXED BY ix_attempt_output",
         ),
         prunable_runs=_text(
             sa.select(_run.c.id)
@@ -150,18 +183,24 @@ def compiled() -> Statements:
             .order_by(_run.c.id)
             .limit(_MOST)
             .offset(_ZERO),
-            "NOT INDEXED",
+            "run NOT INDEXED",
         ),
         dependency_insert=_text(_insert(_dependency, ("run_id", "after_id", "kind", "settled"))),
         dependency_settle=_text(
             sa.update(_dependency)
-            .where(_dependency.c.after_id == _bind("the_first"))
+            .where(_dependency.c.after_id == _bind("the_first"), _dependency.c.run_id == _bind("the_run"))
             .values(settled=sa.literal_column("1"))
         ),
+        settling_put=_text(_insert(schema.meta, ("key", "value")).prefix_with("OR REPLACE")),
+        settling_get=_text(sa.select(schema.meta.c.value).where(schema.meta.c.key == _bind("key"))),
+        settling_delete=_text(sa.delete(schema.meta).where(schema.meta.c.key == _bind("key"))),
         dependants=_text(
             sa.select(_dependency.c.run_id, _dependency.c.kind)
             .where(_dependency.c.after_id == _bind("after_id"), _dependency.c.settled == sa.literal_column("0"))
             .order_by(_dependency.c.run_id)
+            .limit(_MOST)
+            .offset(_ZERO),
+            "dependency INDEXED BY ix_dependency_waiting",
         ),
         prerequisites=_text(
             sa.select(_dependency.c.after_id).where(
@@ -178,9 +217,14 @@ def compiled() -> Statements:
                 ~sa.exists(sa.select(_run.c.id).where(_run.c.id > _bind("newest"), _run.c.environment == _bind("key"))),
             )
         ),
-        group_insert=_text(_insert(_group, ("name",)).prefix_with("OR IGNORE")),
-        group_put=_text(_insert(_group, ("name", "slots", "paused")).prefix_with("OR REPLACE")),
-        groups=_text(sa.select(_group.c.name, _group.c.slots, _group.c.paused).order_by(_group.c.name)),
+        group_put=_text(_put_group()),
+        group_forget=_text(
+            sa.delete(_group).where(
+                _group.c.name == _bind("the_group"),
+                sa.text("slots IS NULL AND paused = 0 AND name <> 'default'"),
+                sa.not_(sa.exists(sa.select(_run.c.id).where(_run.c.group_name == _bind("the_group")))),
+            )
+        ),
         group_get=_text(sa.select(_group.c.slots, _group.c.paused).where(_group.c.name == _bind("name"))),
         tag_insert=_text(_insert(schema.tag, ("name", "run_id")).prefix_with("OR IGNORE")),
         tags_delete=_text(sa.delete(schema.tag).where(schema.tag.c.run_id == _bind("run_id"))),
@@ -207,27 +251,35 @@ def _put_live() -> sqlite.Insert:
     )
 
 
+def _put_group() -> sqlite.Insert:
+    names = ("name", "slots", "paused")
+    insert = sqlite.insert(_group).values({name: _bind(name) for name in names})
+    return insert.on_conflict_do_update(
+        index_elements=["name"], set_={"slots": _bind("slots"), "paused": _bind("paused")}
+    )
+
+
 def _text(statement: sa.ClauseElement, through: str | None = None) -> str:
     """The statement as SQLite takes it.
 
     Args:
-        through: Which index of `run` to use. Left to itself SQLite, which keeps no statistics here, takes a worse one,
-            and SQLAlchemy has no word for it.
+        through: A table, and which of its indexes to use. Left to itself SQLite, which keeps no statistics here, takes
+            a worse one, and SQLAlchemy has no word for it.
     """
     made = statement.compile(dialect=_DIALECT)
     # A constant that became a parameter would be missing when the text is executed by itself.
     constants = [name for name, value in (made.params or {}).items() if value is not None]
     assert not constants, f"{constants} in {made}"
     text = str(made)
-    return text if through is None else text.replace("FROM run", f"FROM run {through}", 1)
+    if through is None:
+        return text
+    table = f"FROM {through.split()[0]}"
+    assert table in text, text
+    return text.replace(table, f"FROM {through}", 1)
 
 
 def _runs() -> sa.Select[tuple[object, ...]]:
     return sa.select(*(_run.c[name] for name in RUN_COLUMNS), sa.literal_column(SUCCEEDED_ATTEMPT))
-
-
-def _in_order(select: sa.Select[tuple[object, ...]]) -> sa.Select[tuple[object, ...]]:
-    return select.order_by(_run.c.priority.desc(), _run.c.position, _run.c.id).limit(_MOST).offset(_ZERO)
 
 
 def _insert(table: sa.Table, names: tuple[str, ...]) -> sa.Insert:
@@ -235,12 +287,7 @@ def _insert(table: sa.Table, names: tuple[str, ...]) -> sa.Insert:
 
 
 def _insert_run() -> sa.Insert:
-    values: dict[str, object] = {
-        name: _bind(name) for name in ("created_at", "request_key", "command", *SPEC_COLUMNS, *STANDING_COLUMNS)
-    }
-    # The position is the id that AUTOINCREMENT is about to give: last in its group and priority.
-    values["position"] = sa.literal_column("(SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'run')")
-    return sa.insert(_run).values(values)
+    return _insert(_run, ("id", "created_at", "request_key", "command", *SPEC_COLUMNS, *STANDING_COLUMNS))
 
 
 def _update_live_attempt(names: tuple[str, ...]) -> sa.Update:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import RunError, StoreError
+from taskmon.core.errors import NoSuchRunError, RunError, StoreError
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
 from taskmon.paths import Paths, private_folder
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
 from taskmon.store.reader import Reader
-from taskmon.store.transaction import Statements, Transaction
+from taskmon.store.transaction import SETTLING, Statements, Transaction
 from taskmon.store.writer import Writer
 
 T = TypeVar("T")
 
 #: The `user_version` of the tables in schema.py.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _LONGEST_NUMBER = 15
+_INTERRUPT_S = 0.02
 #: Of the database as earlier versions left it; an upgrade that fails makes another each time that it is tried.
 _MOST_BACKUPS = 3
 
@@ -56,6 +59,8 @@ class Store:
         """
         self.publish: Callable[[tuple[Run, ...]], None] = lambda runs: None
         self.trouble: Callable[[RunError | None], None] = lambda error: None
+        #: Called when the writer thread had to put a new database in the place of a damaged one.
+        self.replaced: Callable[[OpenReport], None] = lambda report: None
         #: The closure that `look_soon` asks for: the dispatcher's look at the queue; `looked` gets its future.
         self.look: Callable[[Transaction], object] = lambda tx: None
         self.looked: Callable[[Future[Any]], None] = lambda done: None
@@ -63,16 +68,23 @@ class Store:
         self._busy_s = busy_s
         self._connection: sqlite3.Connection | None = None
         self._writer: Writer | None = None
+        self._must_check = False
+        self._is_closing = False
 
-    def open(self) -> OpenReport:
+    def open(self, *, check_later: bool = False) -> OpenReport:
         """Create, check, bring up to date or repair the database, and start the writer.
+
+        Args:
+            check_later: After an unclean end have the writer thread check it, before it writes anything; `replaced` is
+                told if a new one had to take its place. Else it is checked here, which takes a second for each 200 MB.
 
         Raises:
             StoreError: It can't be used: locked, not writable, newer than this program, or not taskmon's.
         """
+        self._is_closing = False
         try:
             private_folder(self._paths.home)
-            report = self._open()
+            report = self._open(check_later)
         except sqlite3.Error as error:
             self._disconnect()
             raise explained(error, self._paths.database) from error
@@ -87,6 +99,7 @@ class Store:
             self._connection,
             self._paths.database,
             self._paths.ballast,
+            settled=self._settled,
             prepare=_prepare,
             first_act=self._first_act,
             publish=lambda runs: self.publish(runs),
@@ -94,8 +107,18 @@ class Store:
             looked=lambda done: self.looked(done),
             trouble=lambda error: self.trouble(error),
         )
+        is_any_left = self._connection.execute("SELECT 1 FROM addition LIMIT 1").fetchone() is not None
+        settling = self._connection.execute("SELECT key FROM meta WHERE key LIKE ?", (f"{SETTLING}%",)).fetchall()
         self._writer.start()
+        for (key,) in settling:
+            self.write(partial(_settle_more, int(key.removeprefix(SETTLING))), must_not_be_lost=True)
+        if is_any_left:
+            self._go_on_adding()
         return report
+
+    def wait_until_checked(self, timeout_s: float) -> bool:
+        """Whether it is known by then that the database is sound, or that it never will be."""
+        return self._running_writer().checked.wait(timeout_s)
 
     def warm_up(self) -> None:
         """Let the writer thread get ready in the background, so that the first write need not wait for it."""
@@ -106,9 +129,17 @@ class Store:
         self._running_writer().look_soon()
 
     def write(
-        self, closure: Callable[[Transaction], T], *, must_not_be_lost: bool = False, and_look: bool = False
+        self,
+        closure: Callable[[Transaction], T],
+        *,
+        must_not_be_lost: bool = False,
+        and_look: bool = False,
+        relaxed: bool = False,
     ) -> Future[T]:
-        """Run `closure` in a transaction on the writer thread; the future resolves there, after COMMIT.
+        """Run `closure` in a transaction on the writer thread; the future resolves after COMMIT.
+
+        It resolves on the teller's thread, which does what follows from commits in their order: a callback may neither
+        take long nor wait for the store.
 
         The closure may run more than once: it reads, decides and writes through its transaction, and whatever else
         it does must bear repeating. What it raises is what the future raises, and what it wrote is undone.
@@ -116,8 +147,9 @@ class Store:
         Args:
             must_not_be_lost: Where there is no room, keep it and try again until there is; `trouble` is told.
             and_look: Have `look` run in the same transaction, behind it.
+            relaxed: A power cut may take it, until something is stored that is not: what can be done again.
         """
-        return self._running_writer().submit(closure, must_not_be_lost, and_look=and_look)
+        return self._running_writer().submit(closure, must_not_be_lost, and_look=and_look, relaxed=relaxed)
 
     def live(self, news: Iterable[Live]) -> None:
         """Store what moves, at most once a second, the newest of each run; nobody waits for it."""
@@ -153,25 +185,64 @@ class Store:
 
         False: something is still being written; the database is not closed, and another monitor must not open it.
         """
-        writer, connection = self._writer, self._connection
-        if writer is None or connection is None:
+        writer = self._writer
+        if writer is None:
             return True
-        self._writer = self._connection = None
-        if not writer.stop(timeout_s):
+        self._writer = None
+        deadline_s = time.monotonic() + timeout_s
+        self._is_closing = True
+        # It is being checked, or about to be: the next launch does that. Only a statement under way is interrupted.
+        while not writer.checked.wait(_INTERRUPT_S) and time.monotonic() < deadline_s:
+            if self._must_check and (checked := self._connection) is not None:
+                with suppress(sqlite3.Error):
+                    checked.interrupt()
+        if not writer.stop(max(0.0, deadline_s - time.monotonic())):
+            self._connection = None
             return False  # It still has the connection: the next launch checks the file.
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return True
         with suppress(sqlite3.Error):
-            if not writer.damaged:
+            if writer.is_sound and not writer.damaged:
                 connection.execute("UPDATE meta SET value = '1' WHERE key = 'clean_end' AND value <> '1'")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         return True
+
+    def _go_on_adding(self) -> None:
+        """Add the rest of what a monitor has promised that went in the middle of it; part after part."""
+        from taskmon.store import additions  # here: hardly ever needed
+
+        def next_part(done: Future[bool] | None = None) -> None:
+            if done is None or (done.exception() is None and done.result()):
+                self.write(additions.go_on, must_not_be_lost=True).add_done_callback(next_part)
+
+        self.write(additions.clear, must_not_be_lost=True)
+        next_part()
 
     def _running_writer(self) -> Writer:
         if self._writer is None:
             raise StoreError("The store is not open.")
         return self._writer
 
-    def _open(self) -> OpenReport:
+    def _settled(self) -> sqlite3.Connection:
+        """On the writer thread: check the database if that was put off, and repair it."""
+        if self._must_check:
+            if self._is_closing:
+                raise StoreError("The store was closed before its database had been checked.")
+            try:
+                damage = self._damage()
+            except sqlite3.DatabaseError as error:
+                if not is_damaged(error):
+                    raise
+                damage = str(error)
+            if damage is not None:
+                self.replaced(self._recover(damage))
+            self._must_check = False
+        assert self._connection is not None
+        return self._connection
+
+    def _open(self, check_later: bool) -> OpenReport:
         if self._rebuilt.exists():
             from taskmon.store.damage import put_in_place  # here: a clean launch does without
 
@@ -180,7 +251,8 @@ class Store:
             version = self._connect()
             if version == SCHEMA_VERSION and self._ended_cleanly():
                 return OpenReport()
-            damage = self._damage() if version else None
+            self._must_check = check_later and version == SCHEMA_VERSION
+            damage = self._damage() if version and not self._must_check else None
         except sqlite3.DatabaseError as error:
             if not is_damaged(error):
                 raise
@@ -232,7 +304,7 @@ class Store:
 
     def _recover(self, damage: str) -> OpenReport:
         """Set the damaged file aside and make a new one of what can be read and what the journals say."""
-        from taskmon.store.create import create  # here: for what hardly ever happens
+        from taskmon.store.create import create, reckon  # here: for what hardly ever happens
         from taskmon.store.damage import put_in_place, remove_all, salvage
         from taskmon.store.rebuild import rebuild
 
@@ -244,6 +316,7 @@ class Store:
         with closing(connect_writing(rebuilding, self._busy_s)) as connection:
             create(connection, SCHEMA_VERSION)
             salvaged = salvage(database, connection)
+            reckon(connection)
             rebuilt = rebuild(connection, self._paths.runs)
             total = int(connection.execute("SELECT count(*) FROM run").fetchone()[0])
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -285,6 +358,12 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _settle_more(run_id: int, tx: Transaction) -> None:
+    """Go on with what a monitor that is gone has begun: others waited for this run."""
+    with suppress(NoSuchRunError):
+        tx.settle_more(run_id, utc_now())
 
 
 def _prepare() -> Statements:

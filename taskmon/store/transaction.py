@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal, TypeVar
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 from taskmon.core.attempt import Attempt, Claim, Outcome
-from taskmon.core.clock import from_text, to_text
+from taskmon.core.clock import from_text, utc_now
 from taskmon.core.environment import canonical, digest
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.job import check
@@ -23,6 +24,7 @@ from taskmon.store.records import (
     Group,
     attempt_from_row,
     error_text,
+    in_ms,
     instant,
     live_of,
     run_from_row,
@@ -41,6 +43,13 @@ T = TypeVar("T")
 
 #: Output is kept at least this long, however full the disk.
 KEPT_DAYS = 7
+
+
+#: So much of what waited for a run is let go of in one closure, each a tenth of a millisecond.
+SETTLED_AT_ONCE = 100
+_ALL = 1 << 31
+#: `meta` has such a key, with the id behind it, as long as not all that waited for the end of a run know of it.
+SETTLING = "settling "
 
 
 class Kind(StrEnum):
@@ -72,15 +81,19 @@ class Statements:
 
     run_get: str
     run_by_key: str
+    keys_known: str
     run_insert: str
+    next_id: str
     run_put: str
     run_put_spec: str
     run_delete: str
     run_shift: str
-    group_ready: str
-    due: str
+    next_ready: str
+    come_due: str
+    mark_due: str
     delayed: str
     running: str
+    running_count: str
     next_wake: str
     counted: str
     position_first: str
@@ -96,14 +109,16 @@ class Statements:
     prunable_runs: str
     dependency_insert: str
     dependency_settle: str
+    settling_put: str
+    settling_get: str
+    settling_delete: str
     dependants: str
     prerequisites: str
     environment_insert: str
     environment_get: str
     environment_forget: str
-    group_insert: str
     group_put: str
-    groups: str
+    group_forget: str
     group_get: str
     tag_insert: str
     tags_delete: str
@@ -117,11 +132,13 @@ class Transaction:
     """Handed to a closure on the writer thread, for as long as the closure runs."""
 
     def __init__(self, connection: sqlite3.Connection, sql: Statements) -> None:
-        self._connection = connection
+        self.connection = connection
         self._execute = connection.execute
         self._is_lost = False
         self._sql = sql
         self._changed: dict[int, Run] = {}
+        self._if_undone: list[Callable[[], None]] = []
+        self.follow_ups: list[Callable[[Transaction], None]] = []  #: closures that shall run after the commit
 
     @property
     def is_open(self) -> bool:
@@ -133,18 +150,29 @@ class Transaction:
         """The newest form of each run that was changed so far, by id."""
         return self._changed
 
+    def if_undone(self, act: Callable[[], None]) -> None:
+        """Have `act` called if what the closure wrote is not kept: at once, before anything else is written."""
+        self._if_undone.append(act)
+
+    def note_undone(self) -> None:
+        """What the closure wrote is not kept; the writer says so, once."""
+        self.follow_ups.clear()
+        undoing, self._if_undone = self._if_undone, []
+        for act in undoing:
+            act()
+
     def apart(self, act: Callable[[], T]) -> T:
         """Do it so that what it raises undoes it alone; what the rest of the closure wrote stays.
 
         Raises:
             Exception: What `act` has raised. An error of the database itself takes everything with it.
         """
-        changed = dict(self._changed)
+        changed, undone, follow_ups = dict(self._changed), len(self._if_undone), len(self.follow_ups)
         self._execute("SAVEPOINT apart")
         try:
             result = act()
         except Exception as error:
-            self._is_lost = not self._connection.in_transaction or (
+            self._is_lost = not self.connection.in_transaction or (
                 isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError)
             )
             if self._is_lost:
@@ -153,6 +181,11 @@ class Transaction:
             self._execute("RELEASE apart")
             self._changed.clear()
             self._changed.update(changed)
+            del self.follow_ups[follow_ups:]
+            undoing = self._if_undone[undone:]
+            del self._if_undone[undone:]
+            for each in undoing:
+                each()
             raise
         self._execute("RELEASE apart")
         return result
@@ -173,6 +206,11 @@ class Transaction:
         row = self._execute(self._sql.run_by_key, {"key": storable(key)}).fetchone()
         return None if row is None else run_from_row(row)
 
+    def _find_requests(self, keys: Sequence[str]) -> dict[str, Run]:
+        """The runs that were added with these request keys."""
+        found = self._execute(self._sql.keys_known, {"keys": to_json_text([storable(key) for key in keys])}).fetchall()
+        return {key: run for key in keys if (run := self.find_request(key)) is not None} if found else {}
+
     def add(self, new: NewRun, now: datetime, by: str, why: str) -> Run:
         """Store a new queued run, or return the one that was stored under the same request key.
 
@@ -185,24 +223,47 @@ class Transaction:
             if stored is not None:
                 return stored
         new = check_new(new)
-        run = Run(
-            id=0,
-            name=new.name,
-            job=new.job,
-            state=RunState.QUEUED,
-            created_at=from_text(to_text(now)),
-            retry=new.retry,
-            group=new.group,
-            priority=new.priority,
-            tags=tuple(dict.fromkeys(new.tags)),
-            environment=self._keep_environment(new.environment),
-            not_before=new.not_before if new.wait_s is None else now + timedelta(seconds=new.wait_s),
-            wait_s=new.wait_s,
-            held=new.held,
-        )
-        run = self._insert(stored_form(run, 1), None if new.request_key is None else storable(new.request_key))
-        self._note(run, None, now, by, why)
+        run = _queued(new, self.next_id(), self._keep_environment(new.environment), now)
+        self._insert([run], [new], now, by, why)
         return self._depend(run, new, now)
+
+    def add_promised(
+        self,
+        news: Sequence[NewRun],
+        ids: Sequence[int],
+        environments: Sequence[str | None],
+        succeeded: Collection[int],
+        now: datetime,
+        by: str,
+    ) -> list[Run]:
+        """As `add`, for many that were checked before and can't be refused any more; their ids were set aside.
+
+        Args:
+            environments: The digest of each one's environment, which is stored already.
+            succeeded: What they come after that had succeeded when it was promised: it may be gone by now.
+        """
+        known = self._find_requests([new.request_key for new in news if new.request_key is not None])
+        made: list[Run] = []
+        theirs: list[NewRun] = []
+        runs: list[Run] = []
+        for new, run_id, environment in zip(news, ids, environments, strict=True):
+            run = None if new.request_key is None else known.get(new.request_key)
+            if run is None:
+                run = _queued(new, run_id, environment, now)
+                made.append(run)
+                theirs.append(new)
+            if new.request_key is not None:
+                known[new.request_key] = run
+            runs.append(run)
+        self._insert(made, theirs, now, by, "added")
+        for run, new in zip(made, theirs, strict=True):
+            if new.after or new.after_end:
+                self._depend(run, new, now, succeeded)
+        return [self._changed.get(run.id, run) for run in runs]
+
+    def next_id(self) -> int:
+        """The number of the next run."""
+        return int(self._execute(self._sql.next_id).fetchone()[0])
 
     def put(self, old: Run, new: Run, now: datetime, by: str, why: str) -> Run:
         """Store `new` in the place of `old` and settle what waited for its end; returns it with its revision.
@@ -228,7 +289,8 @@ class Transaction:
         run = self.get(run_id)
         if run.state is RunState.RUNNING:
             raise RefusedError(f"Run {run_id} is running; cancel it first.")
-        self._settle_dependants(run if run.state.is_final else replace(run, state=RunState.CANCELLED), now)
+        over = run if run.state.is_final else replace(run, state=RunState.CANCELLED)
+        self._settle_dependants(over, now, most=_ALL)  # they could not be found any more when it is gone
         self._execute(self._sql.run_delete, {"run_id": run_id})
         self._changed.pop(run_id, None)
 
@@ -299,32 +361,43 @@ class Transaction:
         row = self._execute(self._sql.attempt_get, {"run_id": run_id, "attempt": number}).fetchone()
         return None if row is None else attempt_from_row(row)
 
-    def ready(self, now: datetime, limit: int, exclude_groups: Collection[str] = ()) -> list[Run]:
-        """What may be claimed now, in the order in which it should be; quick however much is queued."""
-        found: list[Run] = []
-        for name in self._counted(RunState.QUEUED):
-            if name not in exclude_groups:
-                rows = self._execute(self._sql.group_ready, {"name": name, "most": limit})
-                found.extend(map(run_from_row, rows))
-        due = map(run_from_row, self._execute(self._sql.due, {"now": instant(now)}))
-        found.extend(run for run in due if run.group not in exclude_groups)
-        return in_claim_order(run for run in found if _may_start(run))[:limit]
+    def come_due(self, now: datetime, limit: int) -> int:
+        """Let so many runs at most be ready whose time has come; returns how many these were.
 
-    def running_by_group(self) -> dict[str, int]:
-        """How many runs each group has running; groups with none are left out."""
-        return self._counted(RunState.RUNNING)
+        Each run is touched once when its time comes, so that no later look goes through those that wait for a slot.
+        """
+        return self._execute(self._sql.come_due, {"now": instant(now), "most": limit}).rowcount
+
+    def next_ready(self, now: datetime) -> Run | None:
+        """What is to be claimed next; at once, however much is queued and however many groups are full or paused.
+
+        Only what `come_due` has let through is found of the runs that waited for a time.
+        """
+        while (row := self._execute(self._sql.next_ready).fetchone()) is not None:
+            run = run_from_row(row)
+            if run.not_before is not None and run.not_before > now:
+                self._execute(self._sql.mark_due, {"run_id": run.id, "due": 0})  # the clock was set back since
+            elif not _may_start(run):
+                self._execute(self._sql.mark_due, {"run_id": run.id, "due": -1})
+            else:
+                return run
+        return None
+
+    def leave_alone(self, run_id: int) -> None:
+        """Claim this queued run no more until it is changed: its row can be neither claimed nor ended."""
+        self._execute(self._sql.mark_due, {"run_id": run_id, "due": -1})
+
+    def running_count(self) -> int:
+        """How many runs are running."""
+        return int(self._execute(self._sql.running_count).fetchone()[0])
 
     def running(self) -> list[Run]:
         """What is recorded as running, by id."""
         return [run_from_row(row) for row in self._execute(self._sql.running)]
 
-    def delayed(self) -> list[Run]:
-        """What is queued and waits for a length of time to pass, the earliest first."""
-        return [run_from_row(row) for row in self._execute(self._sql.delayed)]
-
-    def groups(self) -> dict[str, Group]:
-        """Every group that was ever named."""
-        return {row[0]: Group(row[0], row[1], bool(row[2])) for row in self._execute(self._sql.groups)}
+    def delayed(self, after_id: int, limit: int) -> list[Run]:
+        """The first of those, beyond `after_id`, that are queued and wait for a length of time to pass, by id."""
+        return [run_from_row(row) for row in self._execute(self._sql.delayed, {"after_id": after_id, "most": limit})]
 
     def group(self, name: str) -> Group:
         """The cap and the pause of a group."""
@@ -332,18 +405,24 @@ class Transaction:
         return Group(name) if row is None else Group(name, row[0], bool(row[1]))
 
     def put_group(self, group: Group) -> None:
-        """Store the cap and the pause of a group, new or known."""
+        """Store the cap and the pause of a group, new or known; one that has neither, and no runs, is forgotten."""
         self._execute(self._sql.group_put, {"name": group.name, "slots": group.slots, "paused": group.paused})
+        self._execute(self._sql.group_forget, {"the_group": group.name})
 
-    def next_wake(self, now: datetime) -> datetime | None:
-        """The earliest instant in the future at which something queued becomes due."""
-        row = self._execute(self._sql.next_wake, {"now": instant(now)}).fetchone()
+    def next_wake(self) -> datetime | None:
+        """The earliest instant at which something queued becomes due that has not come due yet."""
+        row = self._execute(self._sql.next_wake).fetchone()
         return None if row is None else from_text(row[0])
 
-    def dependants(self, run_id: int) -> list[Dependant]:
-        """The runs that still wait for the end of this one."""
-        rows = self._execute(self._sql.dependants, {"after_id": run_id}).fetchall()
+    def dependants(self, run_id: int, limit: int = 1_000_000) -> list[Dependant]:
+        """The first of the runs that still wait for the end of this one."""
+        rows = self._execute(self._sql.dependants, {"after_id": run_id, "most": limit}).fetchall()
         return [Dependant(row[0], Kind(row[1])) for row in rows]
+
+    def keep_environments(self, texts: Mapping[str, str]) -> None:
+        """Store environments, canonical texts under their digests, that are not there yet."""
+        for key, text in texts.items():
+            self._execute(self._sql.environment_insert, {"digest": key, "variables": text})
 
     def unsettled_prerequisites(self, run_id: int) -> list[int]:
         """The runs whose end this one still waits for."""
@@ -416,13 +495,13 @@ class Transaction:
         """Remove a saved job; False: there was none. Its runs stay."""
         return self._execute(self._sql.job_delete, {"name": storable(name)}).rowcount == 1
 
-    def _insert(self, run: Run, request_key: str | None) -> Run:
-        values = {**spec_of(run), **standing_of(run), "created_at": instant(run.created_at), "request_key": request_key}
-        run_id = self._execute(self._sql.run_insert, values).lastrowid
-        assert run_id is not None
-        self._execute(self._sql.group_insert, {"name": run.group})
-        self._keep_tags(run_id, run.tags)
-        return replace(run, id=run_id, position=float(run_id))
+    def _insert(self, runs: Sequence[Run], news: Sequence[NewRun], now: datetime, by: str, why: str) -> None:
+        self.connection.executemany(self._sql.run_insert, [_row(run, new) for run, new in zip(runs, news, strict=True)])
+        step = _step(None, RunState.QUEUED, 0, now, by, why)
+        self.connection.executemany(self._sql.history_insert, [{**step, "run_id": run.id} for run in runs])
+        for run in runs:
+            self._changed[run.id] = run
+            self._keep_tags(run.id, run.tags)
 
     def _put(self, old: Run, new: Run, now: datetime, by: str, why: str) -> Run:
         stored = stored_form(new, old.revision + 1)
@@ -444,8 +523,6 @@ class Transaction:
 
     def _put_spec(self, old: Run, new: Run) -> None:
         self._execute(self._sql.run_put_spec, {**spec_of(new), "old_id": new.id})
-        if new.group != old.group:
-            self._execute(self._sql.group_insert, {"name": new.group})
         if new.tags != old.tags:
             self._execute(self._sql.tags_delete, {"run_id": new.id})
             self._keep_tags(new.id, new.tags)
@@ -459,30 +536,32 @@ class Transaction:
             return None
         text = canonical(variables)
         key = digest(text)
-        self._execute(self._sql.environment_insert, {"digest": key, "variables": text})
+        self.keep_environments({key: text})
         return key
 
     def _note(self, run: Run, source: RunState | None, now: datetime, by: str, why: str) -> None:
         self._changed[run.id] = run
-        self._execute(
-            self._sql.history_insert,
-            {
-                "run_id": run.id,
-                "at": instant(now),
-                "from_state": None if source is None else source.value,
-                "to_state": run.state.value,
-                "actor": by,
-                "why": storable(why),
-                "attempt": run.attempt,
-            },
-        )
+        step = _step(source, run.state, run.attempt, now, by, why)
+        self._execute(self._sql.history_insert, {**step, "run_id": run.id})
 
-    def _depend(self, run: Run, new: NewRun, now: datetime) -> Run:
-        """Store what a new run comes after; what has ended already is settled at once."""
+    def _depend(self, run: Run, new: NewRun, now: datetime, succeeded: Collection[int] | None = None) -> Run:
+        """Store what a new run comes after; what has ended already is settled at once.
+
+        Args:
+            succeeded: Not None: one that is gone was removed before its dependant was stored. It has succeeded, if it
+                is among these, or counts as cancelled.
+        """
         kinds = dict.fromkeys(new.after_end, Kind.END) | dict.fromkeys(new.after, Kind.SUCCESS)
         waits_for, failed = 0, None
         for after, kind in kinds.items():
-            first = self.get(after)
+            try:
+                first = self.get(after)
+            except NoSuchRunError:
+                if succeeded is None:
+                    raise
+                if kind is Kind.SUCCESS and after not in succeeded:
+                    failed = replace(run, id=after, state=RunState.CANCELLED)
+                continue
             settled = first.state.is_final
             if settled and kind is Kind.SUCCESS and first.state is not RunState.SUCCEEDED:
                 failed = first
@@ -495,15 +574,21 @@ class Transaction:
             run = self.put(run, fail_dependency(run, failed.id, failed.state, now), now, Actor.POLICY, _why(failed))
         return run
 
-    def _settle_dependants(self, ended: Run, now: datetime) -> None:
-        """Let go, or fail, what waited for a run that has reached a final state; a failure passes on."""
+    def _settle_dependants(self, ended: Run, now: datetime, most: int = SETTLED_AT_ONCE) -> None:
+        """Let go, or fail, what waited for a run that has reached a final state; a failure passes on.
+
+        Of very many that wait some are left to a closure of their own, which runs after this one's commit.
+        """
         over = deque([ended])  # no recursion: a chain of runs is as long as somebody makes it
         while over:
             first = over.popleft()
-            waiting = self.dependants(first.id)
-            if waiting:
-                self._execute(self._sql.dependency_settle, {"the_first": first.id})
-            for dependant in waiting:
+            waiting = self.dependants(first.id, most + 1)
+            if len(waiting) > most:
+                self._execute(self._sql.settling_put, {"key": f"{SETTLING}{first.id}", "value": first.state.value})
+                self.follow_ups.append(partial(_settle_more, first.id))
+            for dependant in waiting[:most]:
+                most -= 1
+                self._execute(self._sql.dependency_settle, {"the_first": first.id, "the_run": dependant.run_id})
                 run = self.get(dependant.run_id)
                 free = replace(run, waits_for=max(0, run.waits_for - 1))
                 fails = dependant.kind is Kind.SUCCESS and first.state is not RunState.SUCCEEDED
@@ -512,6 +597,15 @@ class Transaction:
                     over.append(self._put(run, failed, now, Actor.POLICY, _why(first)))
                 else:
                     self._put(run, free, now, Actor.POLICY, "")
+
+    def settle_more(self, run_id: int, now: datetime) -> None:
+        """Go on with what waited for a run that has ended, where that was more than one closure may take."""
+        key = {"key": f"{SETTLING}{run_id}"}
+        row = self._execute(self._sql.settling_get, key).fetchone()
+        if row is not None:
+            self._execute(self._sql.settling_delete, key)
+            # As it ended then: it may have been asked for again since.
+            self._settle_dependants(replace(self.get(run_id), state=RunState(row[0])), now)
 
     def _counted(self, state: RunState) -> dict[str, int]:
         return {row[0]: row[1] for row in self._execute(self._sql.counted, {"state": state.value}).fetchall()}
@@ -539,6 +633,45 @@ def in_claim_order(runs: Iterable[Run]) -> list[Run]:
     return sorted(runs, key=lambda run: (-run.priority, run.position, run.id))
 
 
+def _queued(new: NewRun, run_id: int, environment: str | None, now: datetime) -> Run:
+    """The run that a request becomes, in the form in which it is read back; last in its group and priority."""
+    return Run(
+        id=run_id,
+        name=new.name,
+        job=new.job,
+        state=RunState.QUEUED,
+        created_at=now.replace(microsecond=now.microsecond // 1000 * 1000),
+        retry=new.retry,
+        group=new.group,
+        priority=new.priority,
+        position=float(run_id),
+        tags=tuple(dict.fromkeys(new.tags)),
+        environment=environment,
+        not_before=in_ms(new.not_before if new.wait_s is None else now + timedelta(seconds=new.wait_s)),
+        wait_s=new.wait_s,
+        held=new.held,
+    )
+
+
+def _row(run: Run, new: NewRun) -> dict[str, Any]:
+    key = None if new.request_key is None else storable(new.request_key)
+    times = {"created_at": instant(run.created_at), "request_key": key}
+    return {**spec_of(run), **standing_of(run), **times, "id": run.id}
+
+
+def _step(
+    source: RunState | None, target: RunState, attempt: int, now: datetime, by: str, why: str
+) -> dict[str, object]:
+    return {
+        "at": instant(now),
+        "from_state": None if source is None else source.value,
+        "to_state": target.value,
+        "actor": by,
+        "why": storable(why),
+        "attempt": attempt,
+    }
+
+
 def _may_start(run: Run) -> bool:
     """Whether the row is sound: one that can't be read is shown as interrupted, and never started."""
     try:
@@ -546,6 +679,10 @@ def _may_start(run: Run) -> bool:
     except InvalidError:
         return False
     return run.state is RunState.QUEUED
+
+
+def _settle_more(run_id: int, tx: Transaction) -> None:
+    tx.settle_more(run_id, utc_now())
 
 
 def _why(first: Run) -> str:

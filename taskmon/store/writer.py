@@ -1,4 +1,4 @@
-"""The one thread that writes: it runs closures in groups, commits, and only then tells. It knows no table."""
+"""The one thread that writes: it runs closures in groups and commits; the teller behind it tells. It knows no table."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from taskmon.core.wire import Live
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
 from taskmon.store.linger import Linger
 from taskmon.store.records import live_of
+from taskmon.store.teller import Teller
 from taskmon.store.transaction import Statements, Transaction
 
 T = TypeVar("T")
@@ -39,7 +40,21 @@ BALLAST_BYTES = 4 * 1024 * 1024
 class _Entry:
     closure: Callable[[Transaction], Any]
     must_not_be_lost: bool
+    relaxed: bool = False
     future: Future[Any] = field(default_factory=Future)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    future: Future[Any]
+    result: Any
+    failure: BaseException | None = None
+
+    def resolve(self) -> None:
+        if self.failure is None:
+            self.future.set_result(self.result)
+        else:
+            self.future.set_exception(self.failure)
 
 
 class Writer:
@@ -50,6 +65,7 @@ class Writer:
         connection: sqlite3.Connection,
         database: Path,
         ballast: Path,
+        settled: Callable[[], sqlite3.Connection],
         prepare: Callable[[], Statements],
         first_act: Callable[[sqlite3.Connection], None],
         publish: Callable[[tuple[Run, ...]], None],
@@ -60,21 +76,27 @@ class Writer:
         """Nothing happens yet.
 
         Args:
+            settled: Called first, on the writer thread: the connection to go on with, once the database is known to be
+                sound. Until then nothing is written.
             prepare: Called once on the writer thread, before the first commit.
             first_act: Called inside the first transaction.
-            look: The closure that `look_soon` asks for; `looked` gets its future on the writer thread when it is done.
-            publish: Called on the writer thread after a commit, with the newest form of each changed run.
-            trouble: Called on the writer thread when what must not be lost can't be stored; None: it is over.
+            look: The closure that `look_soon` asks for; `looked` gets its future, on the teller's thread.
+            publish: Called on the teller's thread after a commit, with the newest form of each changed run.
+            trouble: Called on the teller's thread when what must not be lost can't be stored; None: it is over.
         """
         self._connection = connection
         self._database = database
         self._ballast = ballast
+        self._settled = settled
+        self.checked = threading.Event()  #: set when that is known, or will not be
+        self.is_sound = False  #: it is known to be
         self._prepare = prepare
         self._first_act = first_act
         self._publish = publish
         self._look = look
         self._looked = looked
         self._trouble = trouble
+        self._teller = Teller()
         self._prepared: Statements | None = None
         self._acted = False
         self._is_relaxed = False  # commits don't wait for the disk
@@ -94,11 +116,14 @@ class Writer:
         self._thread = threading.Thread(target=self._work, name="taskmon-store", daemon=True)
 
     def start(self) -> None:
+        self._teller.start()
         self._thread.start()
 
-    def submit(self, closure: Callable[[Transaction], T], must_not_be_lost: bool, *, and_look: bool) -> Future[T]:
-        """Queue a closure; the future resolves after COMMIT."""
-        entry = _Entry(closure, must_not_be_lost)
+    def submit(
+        self, closure: Callable[[Transaction], T], must_not_be_lost: bool, *, and_look: bool, relaxed: bool
+    ) -> Future[T]:
+        """Queue a closure; the future resolves after COMMIT, on the teller's thread."""
+        entry = _Entry(closure, must_not_be_lost, relaxed)
         with self._news:
             if self._stopping:
                 entry.future.set_exception(StoreError("The store is closed already."))
@@ -130,7 +155,7 @@ class Writer:
             self._news.notify()
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait until all that was asked for is committed; False: not within this time."""
+        """Wait until all that was asked for is committed and told; False: not within this time."""
         done = threading.Event()
         with self._news:
             self._live_written_at_s = -LIVE_S
@@ -139,14 +164,23 @@ class Writer:
         return done.wait(timeout_s) and not self._kept
 
     def stop(self, timeout_s: float) -> bool:
-        """Commit what is queued and end the thread; what still can't be stored fails its future."""
+        """Commit what is queued, tell it, and end; what still can't be stored fails its future.
+
+        False: something is still being written.
+        """
+        deadline_s = time.monotonic() + timeout_s
         with self._news:
             self._stopping = True
             self._news.notify()
         self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        if self._thread.is_alive():
+            return False
+        if not self._teller.stop(max(0.0, deadline_s - time.monotonic())):
+            _log.error("what was committed last is still being told")
+        return True
 
     def _work(self) -> None:
+        self._settle()
         self._make_ballast()
         while True:
             with self._news:
@@ -173,7 +207,7 @@ class Writer:
                 self._linger.learn(len(group))
             self._write_live()
             for done in flushes:
-                done.set()
+                self._teller.tell(done.set)
         self._end()
 
     def _sleep(self) -> None:
@@ -202,8 +236,20 @@ class Writer:
             return max(0.0, LIVE_S - (time.monotonic() - self._live_written_at_s))
         return None
 
+    def _settle(self) -> None:
+        try:
+            self._connection = self._settled()
+            self.is_sound = True
+        except Exception:
+            _log.exception("the database could not be checked")  # tried again at the first write, whose asker hears why
+        finally:
+            self.checked.set()
+
     def _get_ready(self) -> bool:
         try:
+            if not self.is_sound:
+                self._connection = self._settled()
+                self.is_sound = True
             self._prepared = self._prepare()
         except Exception as error:
             # Without it nothing can be written: every asker hears why.
@@ -216,7 +262,7 @@ class Writer:
                     queued.append(self._look_entry())
             for entry in queued:
                 if entry.future.set_running_or_notify_cancel():
-                    entry.future.set_exception(StoreError(f"The store can't be used: {error}"))
+                    self._refuse(entry, StoreError(f"The store can't be used: {error}"))
             return False
         return True
 
@@ -235,24 +281,23 @@ class Writer:
                 self._fail(entry, error)
 
     def _transact(self, group: list[_Entry]) -> sqlite3.Error | None:
-        """Run closures in one transaction, commit it, then resolve their futures; or the error if all is lost."""
+        """Run closures in one transaction, commit it, then have it told; or the error if all is lost."""
         prepared = self._prepared
         if prepared is None:
             return None
         execute = self._connection.execute
-        outcomes: list[tuple[_Entry, Any, BaseException | None]] = []
+        outcomes: list[_Outcome] = []
+        begun: list[Transaction] = []
         changed: dict[int, Run] = {}
         is_alone = len(group) == 1  # then the transaction itself is what is undone: two statements less
         is_undone = False
         try:
-            if self._is_relaxed:
-                execute("PRAGMA synchronous = FULL")
-                self._is_relaxed = False
+            self._relax(all(entry.relaxed for entry in group))
             execute("BEGIN IMMEDIATE")
             if not self._acted:
                 self._first_act(self._connection)
             for entry in group:
-                transaction = Transaction(self._connection, prepared)
+                begun.append(transaction := Transaction(self._connection, prepared))
                 if not is_alone:
                     execute("SAVEPOINT closure")
                 try:
@@ -262,10 +307,11 @@ class Writer:
                         raise _lost(error) from error
                     execute("ROLLBACK" if is_alone else "ROLLBACK TO closure")
                     is_undone = is_alone
-                    outcomes.append((entry, None, error))
+                    transaction.note_undone()
+                    outcomes.append(_Outcome(entry.future, None, error))
                 else:
                     changed.update(transaction.changed)
-                    outcomes.append((entry, result, None))
+                    outcomes.append(_Outcome(entry.future, result))
                 if not is_alone:
                     execute("RELEASE closure")
             if not is_undone:
@@ -274,17 +320,22 @@ class Writer:
             if self._connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):
                     execute("ROLLBACK")
+            for transaction in begun:
+                transaction.note_undone()
             self.damaged = self.damaged or is_damaged(error)
             return _lost(error)
         self._acted = self._acted or not is_undone
-        self._tell(changed)
-        # The look came last and is answered first: what it claimed starts while the others hear of their commit.
-        for entry, result, failure in reversed(outcomes):
-            if failure is None:
-                entry.future.set_result(result)
-            else:
-                entry.future.set_exception(failure)
+        self._teller.tell(lambda: self._tell(changed, outcomes))
+        if not is_undone:
+            for follow_up in (each for transaction in begun for each in transaction.follow_ups):
+                self.submit(follow_up, must_not_be_lost=True, and_look=False, relaxed=False)
         return None
+
+    def _relax(self, is_relaxed: bool) -> None:
+        """Whether commits need not wait for the disk; a later one that does takes them along."""
+        if is_relaxed is not self._is_relaxed:
+            self._connection.execute(f"PRAGMA synchronous = {'NORMAL' if is_relaxed else 'FULL'}")
+            self._is_relaxed = is_relaxed
 
     def _look_entry(self) -> _Entry:
         entry = _Entry(self._look, must_not_be_lost=False)
@@ -297,17 +348,23 @@ class Writer:
             return not self._connection.in_transaction
         return not self._connection.in_transaction or isinstance(error, sqlite3.OperationalError) or is_damaged(error)
 
-    def _tell(self, changed: dict[int, Run]) -> None:
-        if not changed:
-            return
-        try:
-            self._publish(tuple(changed.values()))
-        except Exception:
-            _log.exception("what was committed could not be published")
+    def _tell(self, changed: dict[int, Run], outcomes: list[_Outcome]) -> None:
+        """On the teller's thread: publish, then resolve the futures."""
+        if changed:
+            try:
+                self._publish(tuple(changed.values()))
+            except Exception:
+                _log.exception("what was committed could not be published")
+        # The look came last and is answered first: what it claimed starts while the others hear of their commit.
+        for outcome in reversed(outcomes):
+            outcome.resolve()
+
+    def _refuse(self, entry: _Entry, error: StoreError) -> None:
+        self._teller.tell(lambda: entry.future.set_exception(error))
 
     def _fail(self, entry: _Entry, error: sqlite3.Error) -> None:
         if not entry.must_not_be_lost:
-            entry.future.set_exception(explained(error, self._database))
+            self._refuse(entry, explained(error, self._database))
             return
         if is_full(error) and self._give_up_ballast():
             again = self._transact([entry])
@@ -340,10 +397,7 @@ class Writer:
             self._say(None)
 
     def _say(self, error: RunError | None) -> None:
-        try:
-            self._trouble(error)
-        except Exception:
-            _log.exception("trouble could not be told")
+        self._teller.tell(lambda: self._trouble(error))
 
     def _write_live(self) -> None:
         with self._news:
@@ -354,8 +408,7 @@ class Writer:
         execute = self._connection.execute
         try:
             # A power cut may take the newest of it: progress is not worth a wait for the disk.
-            self._is_relaxed = True
-            execute("PRAGMA synchronous = NORMAL")
+            self._relax(True)
             execute("BEGIN IMMEDIATE")
             self._connection.executemany(self._prepared.live_put, [live_of(each) for each in news.values()])
             execute("COMMIT")
@@ -372,7 +425,7 @@ class Writer:
         if self._kept:
             self._retry_kept()
         for entry in self._kept:
-            entry.future.set_exception(StoreError("It could not be stored before the end; its journal has it."))
+            self._refuse(entry, StoreError("It could not be stored before the end; its journal has it."))
 
     def _make_ballast(self) -> None:
         """Set room aside that can be given up when the disk is full."""

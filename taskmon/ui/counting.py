@@ -37,10 +37,9 @@ class Counts:
 def read_counts(reader: Reader) -> Counts:
     """Count; on the reading thread."""
     states, groups = reader.counts(), reader.groups()
-    running, waiting = {}, {}
-    for name in groups:
-        within = reader.counts(name)
-        running[name], waiting[name] = within[RunState.RUNNING], within[RunState.QUEUED]
+    within = reader.counts_by_group(RunState.RUNNING, RunState.QUEUED)
+    running = {name: within[name][RunState.RUNNING] if name in within else 0 for name in groups}
+    waiting = {name: within[name][RunState.QUEUED] if name in within else 0 for name in groups}
     attention = reader.unseen(RunState.FAILED) + states[RunState.INTERRUPTED]
     return Counts(states, attention, groups, running, waiting)
 

@@ -13,6 +13,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.engine.recovery import Finding
+from taskmon.store import OpenReport
 from taskmon.ui import icons
 from taskmon.ui.banner import Banner
 from taskmon.ui.counting import Counting, Counts
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
         self._engine.runs_changed.connect(self.model.put)
         self._engine.runs_removed.connect(self.model.remove)
         self._engine.live_changed.connect(self.model.put_live)
+        self._engine.store_replaced.connect(self._read_anew)
         self.counting.attention.follow(self._engine)
         self.counting.attention.began.connect(self.model.look_again)
         self.counting.counted.connect(self._show_counts)
@@ -226,6 +228,14 @@ class MainWindow(QMainWindow):
         self.banner.show_trouble(error)
         self.status.show_trouble(error)
         self._show_tray_trouble()
+
+    @Slot(object)
+    def _read_anew(self, report: OpenReport) -> None:
+        """Another database took the place of the one whose runs are shown: their revisions begin anew."""
+        self._search()
+        self.counting.count()
+        if report.message:
+            self.banner.show_message(report.message)
 
     @Slot(object)
     def _show_recovered(self, findings: tuple[Finding, ...]) -> None:

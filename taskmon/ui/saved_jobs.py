@@ -82,7 +82,7 @@ class SavedJobs(QObject):
         return True
 
     def _tell(self) -> None:
-        """On the writer thread."""
+        """On the teller's thread."""
         try:
             self._told.emit()
         except RuntimeError:  # the window is gone

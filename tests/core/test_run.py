@@ -380,7 +380,7 @@ def test_a_wait_keeps_its_length_when_the_clock_is_set(
 ) -> None:
     waiting = run_in(RunState.QUEUED, not_before=later(asked + 60), wait_s=60.0)
 
-    found = rules.clock_set(waiting, set_by_s, later(now))
+    found = rules.clock_set(waiting, set_by_s, later(now), later(now))
 
     assert found.not_before == later(expected)
     assert found.wait_s == 60.0
@@ -389,4 +389,4 @@ def test_a_wait_keeps_its_length_when_the_clock_is_set(
 def test_what_is_planned_for_an_instant_stays_planned_for_it_when_the_clock_is_set() -> None:
     planned = run_in(RunState.QUEUED, not_before=later(60))
 
-    assert rules.clock_set(planned, -7_200, later(-7_190)) is planned
+    assert rules.clock_set(planned, -7_200, later(-7_190), later(-7_190)) is planned

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -128,6 +129,61 @@ def test_requests_of_one_connection_are_answered_in_their_order(
 
     found = [json.loads(answer)["result"] for answer in answers]
     assert (found[0][0]["id"], found[1]["pid"], found[2][0]["id"], found[3]["id"]) == (1, os.getpid(), 2, 1)
+
+
+def test_a_request_that_is_too_long_is_refused_with_a_word_and_the_next_one_answered(
+    bench: Bench, server: LocalSocket, qtbot: QtBot
+) -> None:
+    big = b'{"method": "add", "params": {"runs": ["' + b"x" * 60_000_000 + b'"]}}\n'
+
+    with ThreadPoolExecutor(1) as other:
+        began_s = time.thread_time()
+        asked = other.submit(_raw, bench.engine.paths.socket, big, b'{"method": "groups"}\n')
+        first, second = _done(asked, qtbot)
+        spent_s = time.thread_time() - began_s
+
+    refusal = json.loads(first)
+    assert (refusal["exit_status"], refusal["error"]["code"]) == (2, "invalid")
+    assert "16 MB" in refusal["error"]["message"]
+    assert "result" in json.loads(second)
+    assert spent_s < 2, "of the main thread's processor time; it was 5.5 s and grew with the square"
+
+
+def test_many_small_requests_in_one_write_are_answered_one_after_another(
+    bench: Bench, server: LocalSocket, qtbot: QtBot
+) -> None:
+    with ThreadPoolExecutor(1) as other:
+        asked = other.submit(_raw, bench.engine.paths.socket, *[b'{"method": "ping"}\n'] * 5_000)
+        answers = _done(asked, qtbot)
+
+    assert {json.loads(answer)["result"]["pid"] for answer in answers} == {os.getpid()}
+
+
+def test_a_long_search_and_a_large_request_keep_no_verb_waiting(
+    bench: Bench, ask: Ask, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (run,) = bench.add(command("true", held=True))
+    gate, entered = threading.Event(), threading.Semaphore(0)
+
+    def block(*_: object) -> list[object]:
+        entered.release()
+        assert gate.wait(20)
+        return []
+
+    monkeypatch.setitem(requests.READING, "list", block)
+    monkeypatch.setitem(requests.CHANGING, "add", block)
+    large = b'{"method": "add", "params": {"runs": ["' + b"x" * 100_000 + b'"]}}\n'
+    with ThreadPoolExecutor(2) as others:
+        blocked = [others.submit(_raw, bench.engine.paths.socket, line) for line in (b'{"method": "list"}\n', large)]
+        for _ in blocked:
+            qtbot.waitUntil(lambda: entered.acquire(blocking=False), timeout=20_000)
+
+        cancelled = ask("cancel", {"id": run.id})
+
+        gate.set()
+        for future in blocked:
+            _done(future, qtbot)
+    assert cancelled["state"] == "cancelled"
 
 
 def test_an_asker_that_goes_away_is_forgotten(bench: Bench, server: LocalSocket, qtbot: QtBot) -> None:

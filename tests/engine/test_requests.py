@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import pytest
 
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
+from taskmon.core.states import RunState
 from taskmon.engine import requests
 from taskmon.engine.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Store
-from tests.store.acts import perform
+from tests.store.acts import change, claim, end, perform
 
 JOB = {"argv": ["true"], "cwd": "/"}
 
@@ -193,3 +195,86 @@ def test_what_was_seen_can_be_pruned(counter: Counter) -> None:
 
     assert gone["runs"] == 1
     assert [run["id"] for run in counter.ask("list")] == [second]
+
+
+def test_while_the_processes_of_a_run_are_looked_for_everybody_else_is_answered(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, gate = threading.Event(), threading.Event()
+
+    def survivors_of(*_: object) -> list[object]:
+        looking.set()
+        assert gate.wait(10)
+        return []
+
+    monkeypatch.setattr("taskmon.system.survivors_of", survivors_of)
+    first, other = counter.add({}, {})
+    claim(counter.store, first)
+    change(counter.store, first, cancelling=True)
+    letting_go = requests.answer("let_go", {"id": first}, counter.desk)
+    assert looking.wait(10)
+
+    held = counter.ask("hold", id=other)
+
+    gate.set()
+    assert held["facts"] == ["held"]
+    assert letting_go.result(10)["state"] == "interrupted"
+
+
+def test_while_the_files_of_a_removed_run_go_everybody_else_is_answered(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    removing, gate = threading.Event(), threading.Event()
+
+    def rmtree(*_: object, **__: object) -> None:
+        removing.set()
+        assert gate.wait(10)
+
+    monkeypatch.setattr("shutil.rmtree", rmtree)
+    first, other = counter.add({}, {})
+    told: list[int] = []
+    counter.desk.control.removed = told.append
+    going = requests.answer("remove", {"id": first}, counter.desk)
+    assert removing.wait(10)
+
+    held = counter.ask("hold", id=other)
+
+    assert (held["facts"], told, going.done()) == (["held"], [first], False)
+    gate.set()
+    assert going.result(10) is None
+
+
+def test_a_run_that_moves_on_while_its_processes_are_looked_for_is_not_let_go(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (run_id,) = counter.add({})
+    claim(counter.store, run_id)
+    change(counter.store, run_id, cancelling=True)
+
+    def survivors_of(*_: object) -> list[object]:
+        end(counter.store, run_id, RunState.CANCELLED)
+        return []
+
+    monkeypatch.setattr("taskmon.system.survivors_of", survivors_of)
+    with pytest.raises(RefusedError, match="not being cancelled"):
+        counter.ask("let_go", id=run_id)
+
+    assert counter.ask("show", id=run_id)["state"] == "cancelled"
+
+
+def test_what_is_seen_all_at_once_is_stored_in_pieces(counter: Counter) -> None:
+    ids = counter.add(*({} for _ in range(450)))
+    for run_id in ids[::50]:
+        perform(counter.store, run_id, RunState.FAILED)
+    asked: list[int] = []
+    write = counter.store.write
+
+    def counted(closure: Any, **options: Any) -> Any:
+        asked.append(1)
+        return write(closure, **options)
+
+    counter.store.write = counted  # type: ignore[method-assign]
+    assert counter.ask("mark_seen", ids=ids) is None
+
+    assert len(asked) >= 3
+    assert counter.reader.unseen_failures() == 0

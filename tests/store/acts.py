@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -71,6 +71,21 @@ def change(store: Store, run_id: int, why: str = "", **fields: Any) -> Run:
     return store.write(closure).result(10)
 
 
-def ready(store: Store, now: datetime = NOW, limit: int = 100, exclude: Collection[str] = ()) -> list[int]:
-    """The ids of what may be claimed, in order."""
-    return store.write(lambda tx: [run.id for run in tx.ready(now, limit, exclude)]).result(10)
+def ready(store: Store, now: datetime = NOW, limit: int = 100) -> list[int]:
+    """The ids of what would be claimed one after another, in order, if nothing of it ended; nothing is changed."""
+    found: list[int] = []
+
+    def closure(tx: Transaction) -> None:
+        tx.come_due(now, 1_000)
+        while len(found) < limit and (run := tx.next_ready(now)) is not None:
+            found.append(run.id)
+            claim_in(tx, run.id, now)
+        raise _UndoneError
+
+    with contextlib.suppress(_UndoneError):
+        store.write(closure).result(10)
+    return found
+
+
+class _UndoneError(Exception):
+    """Takes back what a closure has written."""

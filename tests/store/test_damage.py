@@ -3,6 +3,8 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
+import threading
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -200,6 +202,88 @@ def _get(run_id: int, tx: Transaction) -> Run:
     return tx.get(run_id)
 
 
+def test_a_check_that_was_put_off_keeps_neither_the_opener_nor_readers_waiting(
+    before: dict[int, Run], paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checking, gate = threading.Event(), threading.Event()
+    threads: list[int] = []
+
+    def find_damage(connection: sqlite3.Connection) -> str | None:
+        threads.append(threading.get_ident())
+        checking.set()
+        assert gate.wait(10)
+        return None
+
+    monkeypatch.setattr("taskmon.store.damage.find_damage", find_damage)
+    store = Store(paths)
+
+    assert store.open(check_later=True) == OpenReport()
+
+    assert checking.wait(10)
+    assert not store.wait_until_checked(0)
+    reader = store.reader()
+    assert len(reader.page(Query(), MANY)) == MANY
+    added = store.write(lambda tx: tx.add(command("true"), NOW, "user", "added"))
+    assert not added.done(), "nothing is written before it is known to be sound"
+    gate.set()
+    assert added.result(10).id == MANY + 1
+    assert store.wait_until_checked(10)
+    assert threading.get_ident() not in threads
+    reader.close()
+    store.close()
+    again = Store(paths)
+    assert again.open() == OpenReport()
+    again.close()
+
+
+def test_damage_that_a_check_finds_later_is_mended_and_readers_go_on_with_what_was_saved(
+    before: dict[int, Run], paths: Paths
+) -> None:
+    with closing(sqlite3.connect(paths.database)) as raw:
+        root = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'ix_history_run'").fetchone()[0]
+    with open(paths.database, "r+b") as file:
+        file.seek((root - 1) * PAGE)
+        file.write(b"\xff" * PAGE)
+    replaced: list[OpenReport] = []
+    store = Store(paths)
+    store.replaced = replaced.append
+    store.open(check_later=True)
+    reader = store.reader()
+
+    run = add(store)
+
+    assert [report.set_aside is not None for report in replaced] == [True]
+    assert reader.run(run.id) == run
+    assert len(reader.page(Query(), 2 * MANY)) == MANY + 1
+    reader.close()
+    store.close()
+    again = Store(paths)
+    assert again.open() == OpenReport()
+    again.close()
+
+
+def test_a_check_that_was_put_off_is_not_waited_for_at_the_end(
+    before: dict[int, Run], paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checking = threading.Event()
+
+    def find_damage(connection: sqlite3.Connection) -> str | None:
+        checking.set()
+        connection.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
+        raise AssertionError("it has no end")
+
+    monkeypatch.setattr("taskmon.store.damage.find_damage", find_damage)
+    store = Store(paths)
+    store.open(check_later=True)
+    assert checking.wait(10)
+
+    assert store.close()
+
+    monkeypatch.undo()
+    with closing(sqlite3.connect(paths.database)) as raw:
+        assert raw.execute("SELECT value FROM meta WHERE key = 'clean_end'").fetchone() == ("0",), "it is checked again"
+
+
 def test_damage_that_shows_while_it_runs_is_mended_at_the_next_launch(paths: Paths) -> None:
     store = Store(paths)
     store.open()
@@ -208,8 +292,8 @@ def test_damage_that_shows_while_it_runs_is_mended_at_the_next_launch(paths: Pat
     store.close()
     size = paths.database.stat().st_size
     with open(paths.database, "r+b") as file:
-        file.seek(40 * PAGE)  # the tables' first pages come before
-        file.write(b"\xff" * (size - 40 * PAGE))
+        file.seek(50 * PAGE)  # the tables' first pages come before
+        file.write(b"\xff" * (size - 50 * PAGE))
     store = Store(paths)
     try:
         assert store.open().recovered_from is None, "a clean end is believed"

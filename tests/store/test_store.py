@@ -263,9 +263,9 @@ def test_a_hundred_thousand_rows_are_asked_at_once(paths: Paths) -> None:
         "page of a state": best_ms(lambda: reader.page(Query(states=frozenset({RunState.RUNNING})), 20)),
         "page before": best_ms(lambda: reader.page(Query(before_id=5_000), 20)),
         "active": best_ms(lambda: reader.active(20)),
-        "ready": best_ms(lambda: store.write(lambda tx: tx.ready(NOW, 4)).result()),
-        "wake": best_ms(lambda: store.write(lambda tx: tx.next_wake(NOW)).result()),
-        "running": best_ms(lambda: store.write(lambda tx: tx.running_by_group()).result()),
+        "ready": best_ms(lambda: store.write(lambda tx: tx.next_ready(NOW)).result()),
+        "wake": best_ms(lambda: store.write(lambda tx: tx.next_wake()).result()),
+        "running": best_ms(lambda: store.write(lambda tx: tx.running_count()).result()),
     }
     print(asked)
     assert max(asked.values()) < 10

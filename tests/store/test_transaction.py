@@ -12,9 +12,12 @@ from taskmon.core.job import with_pty
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.paths import Paths
 from taskmon.store import Dependant, Group, Kind, Reader, Store, Transaction
+from taskmon.store.transaction import SETTLED_AT_ONCE
 from tests.jobs import command
-from tests.store.acts import NOW, add, change, claim, end, later, perform, ready
+from tests.store.acts import NOW, add, change, claim, end, end_in, later, perform, ready
+from tests.waiting import wait_until
 
 
 def test_a_run_is_read_back_as_it_was_added(store: Store, reader: Reader) -> None:
@@ -186,11 +189,10 @@ def test_what_is_held_or_waits_is_not_ready(store: Store) -> None:
     net = add(store, group="net")
 
     assert ready(store) == [first.id, due.id, net.id]
-    assert ready(store, exclude={"net"}) == [first.id, due.id]
-    assert ready(store, exclude={"default"}) == [net.id]
     assert ready(store, now=later(31)) == [first.id, due.id, soon.id, net.id]
-    assert store.write(lambda tx: tx.next_wake(NOW)).result() == soon.not_before
-    assert store.write(lambda tx: tx.next_wake(later(31))).result() is None
+    assert store.write(lambda tx: (tx.come_due(NOW, 10), tx.next_wake())).result() == (1, soon.not_before)
+    assert store.write(lambda tx: (tx.come_due(later(31), 10), tx.next_wake())).result() == (1, None)
+    assert ready(store, now=NOW) == [first.id, due.id, net.id], "the clock was set back"
 
 
 def spoil(store: Store, path: str, json: str) -> None:
@@ -228,7 +230,7 @@ def test_only_what_backs_off_is_delayed(store: Store) -> None:
     again = perform(store, failing.id, RunState.FAILED)
 
     assert again.state is RunState.QUEUED
-    assert store.write(lambda tx: tx.delayed()).result() == [again]
+    assert store.write(lambda tx: tx.delayed(0, 10)).result() == [again]
 
 
 def test_groups_count_what_runs_in_them(store: Store, reader: Reader) -> None:
@@ -236,10 +238,10 @@ def test_groups_count_what_runs_in_them(store: Store, reader: Reader) -> None:
         claim(store, add(store, group=group).id)
     store.write(lambda tx: tx.put_group(Group("a", 2, True))).result()
 
-    assert store.write(lambda tx: tx.running_by_group()).result() == {"a": 2, "b": 1}
+    assert store.write(lambda tx: tx.running_count()).result() == 3
+    assert reader.counts_by_group(RunState.RUNNING) == {"a": {RunState.RUNNING: 2}, "b": {RunState.RUNNING: 1}}
     assert [run.id for run in store.write(lambda tx: tx.running()).result()] == [1, 2, 3]
-    assert store.write(lambda tx: tx.groups()).result() == reader.groups()
-    assert reader.groups()["a"] == Group("a", 2, True)
+    assert store.write(lambda tx: tx.group("a")).result() == reader.groups()["a"] == Group("a", 2, True)
 
 
 # -- what comes after what ---------------------------------------------------------------------------------------------
@@ -471,11 +473,59 @@ def test_a_failure_passes_down_a_chain_however_long(store: Store, reader: Reader
     last = store.write(chain).result(60)
     perform(store, first.id, RunState.FAILED)
 
+    wait_until(lambda: not store.write(lambda tx: tx.dependants(last - 1)).result())
     assert reader.counts()[RunState.FAILED] == 1_501
     told = reader.run(last)
     assert told is not None
     assert told.error is not None
     assert told.error.code == "dependency"
+
+
+def test_of_very_many_that_waited_for_a_run_nobody_else_waits_for_all(store: Store, reader: Reader) -> None:
+    first, other = add(store), add(store)
+    many = 3 * SETTLED_AT_ONCE + 1
+
+    def fan(tx: Transaction) -> None:
+        for _ in range(many):
+            tx.add(command("true", after=(first.id,)), NOW, "user", "added")
+
+    store.write(fan).result(60)
+    claim(store, first.id)
+    ending = store.write(lambda tx: end_in(tx, first.id, RunState.FAILED))
+    between = store.write(lambda tx: (tx.get(other.id), len(tx.dependants(first.id)))[1])
+
+    assert ending.result(10).state is RunState.FAILED
+    assert between.result(10) > 0, "it was served before all of them had heard"
+    store.write(lambda tx: tx.put(tx.get(first.id), rules.again(tx.get(first.id)), NOW, "user", "again")).result(10)
+    wait_until(lambda: reader.counts()[RunState.FAILED] == many)
+    assert store.write(lambda tx: tx.connection.execute("SELECT count(*) FROM meta").fetchone()).result(10) == (1,)
+
+
+def test_those_that_had_not_heard_when_the_monitor_went_hear_of_it_at_the_next_opening(paths: Paths) -> None:
+    store = Store(paths)
+    store.open()
+    first = add(store)
+    many = 3 * SETTLED_AT_ONCE
+
+    def fan(tx: Transaction) -> None:
+        for _ in range(many):
+            tx.add(command("true", after_end=(first.id,)), NOW, "user", "added")
+
+    def end_and_go(tx: Transaction) -> None:
+        end_in(tx, first.id, RunState.SUCCEEDED)
+        tx.follow_ups.clear()
+
+    store.write(fan).result(60)
+    claim(store, first.id)
+    store.write(end_and_go).result(10)
+    assert len(ready(store, limit=many)) == SETTLED_AT_ONCE
+    store.close()
+
+    store = Store(paths)
+    store.open()
+
+    wait_until(lambda: len(ready(store, limit=2 * many)) == many)
+    store.close()
 
 
 def test_the_output_of_what_is_unfinished_never_goes_though_somebody_has_looked_at_it(store: Store) -> None:

@@ -166,6 +166,60 @@ def test_a_publisher_that_raises_does_not_stop_the_writer(store: Store, reader: 
     assert add(store).id == 2
 
 
+def test_whoever_hears_of_a_commit_keeps_nobody_from_writing(store: Store) -> None:
+    heard, gate = threading.Event(), threading.Event()
+    slow = store.write(lambda tx: tx.add(command("slow"), NOW, "user", "added"))
+
+    def hear(_: Future[Run]) -> None:
+        heard.set()
+        gate.wait(10)
+
+    slow.add_done_callback(hear)
+    assert heard.wait(10)
+    wrote = threading.Event()
+
+    second = store.write(lambda tx: wrote.set())
+
+    try:
+        assert wrote.wait(10)
+        assert store._writer is not None
+        assert not second.done(), "it is told after the first, for that was committed first"
+    finally:
+        gate.set()
+    second.result(10)
+
+
+def test_commits_are_told_in_their_order(store: Store) -> None:
+    told: list[int] = []
+    futures = [store.write(lambda tx: tx.add(command("x"), NOW, "user", "added").id) for _ in range(50)]
+    for future in futures:
+        future.add_done_callback(lambda done: told.append(done.result()))
+        future.result(10)
+
+    assert told == sorted(told)
+    assert len(told) == 50
+
+
+def test_what_is_not_kept_is_undone_before_the_next_closure_writes(store: Store, gate: threading.Event) -> None:
+    done: list[str] = []
+
+    def failing(tx: Transaction) -> None:
+        tx.if_undone(lambda: done.append("undone"))
+        done.append("failing")
+        raise ValueError
+
+    def kept(tx: Transaction) -> None:
+        tx.if_undone(lambda: done.append("never"))
+        done.append("kept")
+
+    futures = [store.write(failing), store.write(kept)]
+    gate.set()
+
+    assert isinstance(futures[0].exception(10), ValueError)
+    assert futures[1].exception(10) is None
+    assert done == ["failing", "undone", "kept"]
+
+
 def test_what_moves_is_written_by_itself_and_the_newest_wins(store: Store, reader: Reader) -> None:
     run = add(store)
     for done in range(100):
@@ -399,7 +453,7 @@ def perform(number):
 for number in range(100000):
     perform(number)
     if number % 3 == 0:
-        last = store.write(lambda tx: claim_in(tx, tx.ready(NOW, 1)[0].id))
+        last = store.write(lambda tx: claim_in(tx, tx.next_ready(NOW).id))
         last.add_done_callback(say("claim"))
         run_id = last.result().id
         store.write(lambda tx: end_in(tx, run_id, RunState.SUCCEEDED)).add_done_callback(say("end"))

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+
+from taskmon.engine.futures import Background
+from tests.waiting import wait_until
+
+
+def test_what_may_block_is_done_on_a_few_threads_however_much_of_it_there_is() -> None:
+    background, gate = Background(3), threading.Event()
+    seen: set[int] = set()
+
+    def act(number: int) -> int:
+        seen.add(threading.get_ident())
+        assert gate.wait(10)
+        return number
+
+    futures = [background.run(lambda number=number: act(number)) for number in range(50)]  # type: ignore[misc]
+    wait_until(lambda: len(seen) == 3)
+    gate.set()
+
+    assert [future.result(10) for future in futures] == list(range(50))
+    assert len(seen) == 3
+
+
+def test_what_it_raises_is_the_askers_and_the_thread_goes_on() -> None:
+    background = Background(1)
+
+    broken = background.run(lambda: 1 // 0)
+
+    assert background.run(lambda: 7).result(10) == 7
+    assert isinstance(broken.exception(10), ZeroDivisionError)
+
+
+def test_what_need_not_be_followed_is_answered_at_once_and_a_failure_is_passed_on() -> None:
+    background = Background(1)
+    first: Future[int] = Future()
+    first.set_result(1)
+    failed: Future[int] = Future()
+    failed.set_exception(KeyError("no"))
+
+    assert background.then(first, lambda number: number + 1, lambda number: True).result(10) == 2
+    assert background.then(first, lambda number: number + 1, lambda number: False).result(10) == 1
+    assert isinstance(background.then(failed, lambda number: number, lambda number: True).exception(10), KeyError)
