@@ -47,6 +47,7 @@ class Round:
     rest_s: float | None  #: how long until then, reckoned at the look: the clock may be set before anybody rests
     running: int  #: runs that are running now, the claimed ones included
     is_partial: bool = False  #: more is to be looked at, at once: no look may hold up the others for long
+    more_comes: bool = False  #: where nothing runs: something is about to be queued, or let go, and will be looked at
 
 
 class Dispatcher:
@@ -75,6 +76,7 @@ class Dispatcher:
         store.look, store.looked = self._look, self._report
         self.lending = Lending()
         self._open = False
+        self._has_begun = False  #: a look before that, asked for by what is finished at the launch, comes to nothing
         self._slots = 0
         self._only: dict[int, bool] | None = None  #: claim these alone; with whether each needs no slot
         self._environments: dict[str, dict[str, str]] = {}
@@ -83,7 +85,7 @@ class Dispatcher:
     def open(self, slots: int, only: int | None = None) -> None:
         """Begin to claim, into so many slots; `only`: that run, and leave the queue to the next monitor."""
         with self._lock:
-            self._open = True
+            self._open = self._has_begun = True
             self._slots = slots
             if only is not None:
                 self._only = {**(self._only or {}), only: True}
@@ -129,9 +131,14 @@ class Dispatcher:
         lent = self._lend(tx, slots, now)
         wakes = [wake for wake in (looked.wake_at, self.lending.next_wake(tx, now)) if wake is not None]
         wake_at = min(wakes, default=None)
-        claimed = (*looked.claimed, *lent)
+        running = looked.running + len(lent)
         return replace(
-            looked, claimed=claimed, wake_at=wake_at, rest_s=_seconds(now, wake_at), running=looked.running + len(lent)
+            looked,
+            claimed=(*looked.claimed, *lent),
+            wake_at=wake_at,
+            rest_s=_seconds(now, wake_at),
+            running=running,
+            more_comes=running == 0 and tx.more_comes(),
         )
 
     def _look_at_queue(self, tx: Transaction, slots: int, now: datetime) -> Round:
@@ -271,6 +278,8 @@ class Dispatcher:
 
     def _report(self, done: Future[Round]) -> None:
         error = done.exception()
+        if not self._has_begun:
+            return
         if error is None:
             self._start(done.result())
             if done.result().is_partial:

@@ -341,7 +341,7 @@ class Engine(QObject):
         """After a look at the queue: sleep until the next run may start, or say that nothing more will."""
         if round_.rest_s is not None:
             self._wake_timer.start(max(0, min(int(round_.rest_s * 1000) + 1, _LONGEST_NAP_MS)))
-        elif round_.running == 0 and not self.machine.stops:
+        elif round_.running == 0 and not (round_.is_partial or round_.more_comes or self.machine.stops):
             self._housekeeping.rest()
             self._inbox.deliver()  # the last end is told before it is said that nothing is left
             self.idle.emit()

@@ -191,6 +191,12 @@ def compiled() -> Statements:
             .where(_dependency.c.after_id == _bind("the_first"), _dependency.c.run_id == _bind("the_run"))
             .values(settled=sa.literal_column("1"))
         ),
+        more_comes=_text(
+            sa.text(
+                "SELECT EXISTS (SELECT 1 FROM addition_part JOIN addition ON addition.id = addition_id"
+                " WHERE first_id IS NOT NULL) OR EXISTS (SELECT 1 FROM meta WHERE key BETWEEN :from AND :to)"
+            )
+        ),
         settling_put=_text(_insert(schema.meta, ("key", "value")).prefix_with("OR REPLACE")),
         settling_get=_text(sa.select(schema.meta.c.value).where(schema.meta.c.key == _bind("key"))),
         settling_delete=_text(sa.delete(schema.meta).where(schema.meta.c.key == _bind("key"))),

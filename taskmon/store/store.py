@@ -111,7 +111,7 @@ class Store:
         settling = self._connection.execute("SELECT key FROM meta WHERE key LIKE ?", (f"{SETTLING}%",)).fetchall()
         self._writer.start()
         for (key,) in settling:
-            self.write(partial(_settle_more, int(key.removeprefix(SETTLING))), must_not_be_lost=True)
+            self.write(partial(_settle_more, int(key.removeprefix(SETTLING))), must_not_be_lost=True, and_look=True)
         if is_any_left:
             self._go_on_adding()
         return report

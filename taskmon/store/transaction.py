@@ -109,6 +109,7 @@ class Statements:
     prunable_runs: str
     dependency_insert: str
     dependency_settle: str
+    more_comes: str
     settling_put: str
     settling_get: str
     settling_delete: str
@@ -383,6 +384,10 @@ class Transaction:
                 return run
         return None
 
+    def more_comes(self) -> bool:
+        """Whether runs that were promised are still to be stored, or some still to hear of an end."""
+        return bool(self._execute(self._sql.more_comes, {"from": SETTLING, "to": f"{SETTLING}~"}).fetchone()[0])
+
     def leave_alone(self, run_id: int) -> None:
         """Claim this queued run no more until it is changed: its row can be neither claimed nor ended."""
         self._execute(self._sql.mark_due, {"run_id": run_id, "due": -1})
@@ -574,11 +579,12 @@ class Transaction:
             run = self.put(run, fail_dependency(run, failed.id, failed.state, now), now, Actor.POLICY, _why(failed))
         return run
 
-    def _settle_dependants(self, ended: Run, now: datetime, most: int = SETTLED_AT_ONCE) -> None:
+    def _settle_dependants(self, ended: Run, now: datetime, most: int | None = None) -> None:
         """Let go, or fail, what waited for a run that has reached a final state; a failure passes on.
 
         Of very many that wait some are left to a closure of their own, which runs after this one's commit.
         """
+        most = SETTLED_AT_ONCE if most is None else most
         over = deque([ended])  # no recursion: a chain of runs is as long as somebody makes it
         while over:
             first = over.popleft()

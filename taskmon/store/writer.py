@@ -328,7 +328,7 @@ class Writer:
         self._teller.tell(lambda: self._tell(changed, outcomes))
         if not is_undone:
             for follow_up in (each for transaction in begun for each in transaction.follow_ups):
-                self.submit(follow_up, must_not_be_lost=True, and_look=False, relaxed=False)
+                self.submit(follow_up, must_not_be_lost=True, and_look=True, relaxed=False)
         return None
 
     def _relax(self, is_relaxed: bool) -> None:

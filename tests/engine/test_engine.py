@@ -336,3 +336,32 @@ def _stat(pid: int) -> str:
 def _parent(pid: int) -> int:
     text = Path(f"/proc/{pid}/stat").read_text()
     return int(text[text.rindex(")") + 4 :].split()[0])
+
+
+def test_nothing_is_called_idle_while_what_has_come_due_is_looked_at_in_pieces(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskmon.engine.dispatcher._DUE_AT_ONCE", 1)
+    bench = make_bench(start=False)
+    runs = bench.add(*(command("true", not_before=utc_now() - timedelta(hours=1)) for _ in range(4)))
+
+    with bench.qtbot.waitSignal(bench.engine.idle, timeout=30_000):
+        bench.engine.start()
+
+    assert {bench.stored(run.id).state for run in runs} == {RunState.SUCCEEDED}
+
+
+def test_nothing_is_called_idle_before_all_that_waited_have_heard_of_an_end(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskmon.store.transaction.SETTLED_AT_ONCE", 1)
+    bench = make_bench(start=False)
+    (first,) = bench.add(command("false"))
+    failing = bench.add(*(command("true", after=(first.id,)) for _ in range(3)))
+    (last,) = bench.add(command("true", after_end=(first.id,)))
+
+    with bench.qtbot.waitSignal(bench.engine.idle, timeout=30_000):
+        bench.engine.start()
+
+    assert {bench.stored(run.id).state for run in failing} == {RunState.FAILED}
+    assert bench.stored(last.id).state is RunState.SUCCEEDED
