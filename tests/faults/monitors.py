@@ -119,14 +119,14 @@ def workers(paths: Paths) -> list[Identity]:
 
 def commands(paths: Paths) -> list[Identity]:
     """All processes that this home's runs have started and that live."""
-    marks = (f"TASKMON_EVENTS={paths.runs}/".encode(), b"TASKMON_HOME=" + os.fsencode(paths.home) + b"\0")
+    mark = f"TASKMON_EVENTS={paths.runs}/".encode()
     found = []
     for name in os.listdir("/proc"):
         try:
             content = Path(f"/proc/{name}/environ").read_bytes() if name.isdigit() else b""
         except OSError:
             continue
-        if marks[0] in content and marks[1] not in content:
+        if mark in content:
             process = system.identify(int(name))
             found += [process] if process else []
     return found

@@ -160,11 +160,11 @@ def test_what_the_store_has_answered_survives_a_power_cut(paths: Paths, tmp_path
 def test_a_claim_is_durable_before_a_worker_hears_of_it(paths: Paths, tmp_path: Path) -> None:
     log = tmp_path / "strace.log"
     assert subprocess.run([sys.executable, "-m", "taskmon", "add", "--", "true"], cwd=monitors.REPO).returncode == 0
-    wrap = strace.recording(log, calls="pwrite64,write,fsync,fdatasync", threads=True)
+    wrap = strace.recording(log, calls="pwrite64,write,sendto,fsync,fdatasync", threads=True)
     argv = [*wrap, sys.executable, "-m", "taskmon", "work", "--until-idle"]
     subprocess.run(argv, cwd=monitors.REPO, capture_output=True, timeout=120, check=True)
 
-    handed = [call for call in strace.calls(log) if call.name == "write" and '{\\"run\\":1,' in call.text]
+    handed = [call for call in strace.calls(log) if call.name in ("write", "sendto") and '{\\"run\\":1,' in call.text]
     assert len(handed) == 1
     assert _unsynced_at(log, '{\\"run\\":1,') == []
     reader = Reader(paths.database)
