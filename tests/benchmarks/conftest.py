@@ -17,7 +17,8 @@ _HERE = Path(__file__).parent
 _ROWS: list[Row] = []
 
 Report = Callable[[Row], None]
-Filled = Callable[[int], Path]
+Fresh = Callable[..., Path]
+Filled = Callable[..., Path]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,25 +53,31 @@ def report() -> Report:
 
 
 @pytest.fixture(scope="session")
-def _templates() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="tm-bench-"))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+def fresh() -> Iterator[Fresh]:
+    """Gives an empty folder each time, whose path is short enough for a socket; all are removed at the very end.
 
-
-@pytest.fixture
-def filled(_templates: Path) -> Iterator[Filled]:
-    """Gives a home with so many ended runs, a fresh copy each time; its path is short enough for a socket."""
+    Where thousands of files have just been removed ext4 is several times slower, in what is measured next.
+    """
     made: list[Path] = []
 
-    def make(count: int) -> Path:
-        template = _templates / str(count)
-        if not template.exists():
-            homes.fill(template, count)
-        folder = Path(tempfile.mkdtemp(prefix="tm-"))
-        made.append(folder)
-        return homes.copied(template, folder / "h")
+    def make(place: str | None = None) -> Path:
+        made.append(Path(tempfile.mkdtemp(prefix="tm-", dir=place)))
+        return made[-1]
 
     yield make
     for folder in made:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def filled(fresh: Fresh) -> Filled:
+    """Gives a home with so many ended runs, a fresh copy each time."""
+    templates = fresh()
+
+    def make(count: int, place: str | None = None) -> Path:
+        template = templates / str(count)
+        if not template.exists():
+            homes.fill(template, count)
+        return homes.copied(template, fresh(place) / "h")
+
+    return make

@@ -22,8 +22,7 @@ import pytest
 from taskmon.core.states import RunState
 from taskmon.paths import find_paths
 from taskmon.store import Reader
-from tests.benchmarks.conftest import Filled, Report
-from tests.benchmarks.homes import copied
+from tests.benchmarks.conftest import Filled, Fresh, Report
 from tests.benchmarks.processes import Monitor, children, environment
 from tests.benchmarks.rows import Row, compared, percentile, single
 from tests.waiting import wait_until
@@ -38,18 +37,15 @@ _ITEMS = 3_000_000
 
 
 @pytest.mark.parametrize("place", [tempfile.gettempdir(), "/dev/shm"], ids=["disk", "memory"])
-def test_durable_steps_a_second(place: str, filled: Filled, report: Report) -> None:
+def test_durable_steps_a_second(place: str, filled: Filled, fresh: Fresh, report: Report) -> None:
     """In memory: what is left where the disk costs nothing. DBOS: as it sets SQLite up, and with WAL set for it."""
     _need("dbos")
     if not os.path.isdir(place):
         pytest.skip(f"there is no {place}")
-    with (
-        tempfile.TemporaryDirectory(prefix="tm-", dir=place, ignore_cleanup_errors=True) as folder,
-        Monitor(copied(filled(0), Path(folder) / "h"), "work", "--slots", "1") as monitor,
-    ):
+    with Monitor(filled(0, place), "work", "--slots", "1") as monitor:
         for journal, how in (("delete", ""), ("wal", " with WAL")):
             pairs = [
-                (_returned(monitor, "steps", {"count": 2_000}), _peer("steps", _STEPS, journal, place=place))
+                (_returned(monitor, "steps", {"count": 2_000}), _peer(fresh(place), "steps", _STEPS, journal))
                 for _ in range(_ROUNDS)
             ]
             report(compared(f"durable steps a second in {place}, against DBOS{how}", pairs, "/s", least=5.0))
@@ -57,22 +53,24 @@ def test_durable_steps_a_second(place: str, filled: Filled, report: Report) -> N
 
 @pytest.mark.parametrize("slots", [1, 2])
 @pytest.mark.parametrize(("isolation", "least"), [("thread", 2.0), ("process", 1.0)])
-def test_durable_tasks_a_second(isolation: str, least: float, slots: int, filled: Filled, report: Report) -> None:
+def test_durable_tasks_a_second(
+    isolation: str, least: float, slots: int, filled: Filled, fresh: Fresh, report: Report
+) -> None:
     _need("huey")
-    pairs = [(_through(filled(0), slots, isolation), _peer("tasks", _COUNT, slots)) for _ in range(_ROUNDS)]
+    pairs = [(_through(filled(0), slots, isolation), _peer(fresh(), "tasks", _COUNT, slots)) for _ in range(_ROUNDS)]
     report(compared(f"no-op tasks a second, {isolation}, {slots} slots, against huey", pairs, "/s", least=least))
     if isolation == "process":  # huey's run in a thread of its consumer; this is the like of ours
-        spawned = [(ours, _peer("spawn", 100, slots)) for ours, _ in pairs]
+        spawned = [(ours, _peer(fresh(), "spawn", 100, slots)) for ours, _ in pairs]
         report(compared("  against a bare Python started for each", spawned, "/s"))
 
 
-def test_track_per_item(filled: Filled, report: Report) -> None:
+def test_track_per_item(filled: Filled, fresh: Fresh, report: Report) -> None:
     _need("tqdm")
     pairs, loops, calls = [], [], []
     with Monitor(filled(0), "work", "--slots", "1") as monitor:
         for _ in range(_ROUNDS):
             ours, loop = _returned(monitor, "tracked", {"count": _ITEMS})
-            peer, _ = _peer("track", _ITEMS)
+            peer, _ = _peer(fresh(), "track", _ITEMS)
             pairs.append((ours, peer))
             loops.append(loop)
             calls.append(_returned(monitor, "reported", {"count": _ITEMS // 10}))
@@ -110,15 +108,13 @@ def _need(package: str) -> None:
         pytest.skip(f"NOT MEASURED: {package} is not installed for {_PEERS}; pip install 'taskmon[bench]'")
 
 
-def _peer(*arguments: object, place: str | None = None) -> Any:
-    """What peers.py found, in a folder of its own at `place`; else on the same disk as our homes."""
-    kind, *rest = map(str, arguments)
-    with tempfile.TemporaryDirectory(prefix="tm-", dir=place) as folder:
-        done = subprocess.run(
-            [_PEERS, str(_HERE / "peers.py"), kind, folder, *rest],
-            env={**environment(Path(folder)), "PYTHONPATH": str(_HERE.parent.parent)},
-            capture_output=True, text=True, check=True, timeout=600,
-        )  # fmt: skip
+def _peer(folder: Path, kind: str, *rest: object) -> Any:
+    """What peers.py found, in that folder."""
+    done = subprocess.run(
+        [_PEERS, str(_HERE / "peers.py"), kind, str(folder), *map(str, rest)],
+        env={**environment(folder), "PYTHONPATH": str(_HERE.parent.parent)},
+        capture_output=True, text=True, check=True, timeout=600,
+    )  # fmt: skip
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -7,10 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,9 +15,10 @@ import pytest
 from taskmon.core.states import RunState
 from taskmon.paths import find_paths
 from taskmon.store import Reader
-from tests.benchmarks.conftest import Filled, Report
+from tests.benchmarks.conftest import Filled, Fresh, Report
 from tests.benchmarks.processes import Monitor, environment
 from tests.benchmarks.rows import compared, single
+from tests.benchmarks.spooler import commands_a_second
 from tests.waiting import wait_until
 
 _COMMANDS = int(os.environ.get("TASKMON_BENCH_COMMANDS", "1000"))
@@ -28,10 +26,10 @@ _ROUNDS = 3
 
 
 @pytest.mark.parametrize("slots", [1, 2, 4])
-def test_durable_commands_a_second(slots: int, filled: Filled, report: Report) -> None:
+def test_durable_commands_a_second(slots: int, filled: Filled, fresh: Fresh, report: Report) -> None:
     if shutil.which("tsp") is None:
         pytest.skip("task-spooler is not installed (Debian: task-spooler)")
-    pairs = [(_ours(filled(0), slots), _spooled(slots)) for _ in range(_ROUNDS)]
+    pairs = [(_ours(filled(0), slots), commands_a_second(fresh(), _COMMANDS, slots)) for _ in range(_ROUNDS)]
     report(compared(f"durable commands a second, {slots} slots, against task-spooler", pairs, "/s", least=1.0))
 
 
@@ -76,36 +74,3 @@ def _ours(home: Path, slots: int) -> float:
         took_s = time.monotonic() - start_s
         reader.close()
     return _COMMANDS / took_s
-
-
-def _spooled(slots: int) -> float:
-    """Queue them behind one that waits for a gate, open it, and wait for the last."""
-    with _spooler() as settings:
-        folder = Path(settings["TMPDIR"])
-        gate = folder / "gate"
-        os.mkfifo(gate)
-
-        def tsp(*arguments: str) -> str:
-            done = subprocess.run(["tsp", *arguments], env=settings, capture_output=True, text=True, check=True)
-            return done.stdout.strip()
-
-        tsp("cat", str(gate))
-        for _ in range(_COMMANDS):
-            last = tsp("true")
-        start_s = time.monotonic()
-        tsp("-S", str(slots))
-        gate.write_text("go")
-        tsp("-w", last)
-        took_s = time.monotonic() - start_s
-    return _COMMANDS / took_s
-
-
-@contextmanager
-def _spooler() -> Iterator[dict[str, str]]:
-    folder = tempfile.mkdtemp(prefix="ts-")
-    settings = {**os.environ, "TMPDIR": folder, "TS_SOCKET": f"{folder}/socket", "TS_MAXFINISHED": "2"}
-    try:
-        yield settings
-    finally:
-        subprocess.run(["tsp", "-K"], env=settings, capture_output=True, check=False)
-        shutil.rmtree(folder, ignore_errors=True)
