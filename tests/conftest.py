@@ -20,6 +20,7 @@ if not os.environ.get("TASKMON_TEST_DESKTOP"):
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 from taskmon.paths import Paths
+from tests.connections import all_closed
 
 # What a shell puts into the background has Ctrl-C ignored, and all that the tests start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -40,7 +41,14 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def connections() -> Iterator[None]:
+    """Whoever opens the database closes it: looked at when all else of the test has been taken down."""
+    with all_closed():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def home(connections: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty HOME and TASKMON_HOME: no test sees, or touches, what is the user's."""
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
