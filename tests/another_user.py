@@ -24,6 +24,8 @@ for module in pkgutil.walk_packages(taskmon.__path__, "taskmon."):
     if module.name.startswith(("taskmon.cli", "taskmon.engine", "taskmon.store")):
         importlib.import_module(module.name)
 import email.message, email.parser, encodings.ascii, encodings.idna, sqlalchemy.dialects.sqlite, sqlite3, tempfile
+import importlib.metadata
+assert next(iter(importlib.metadata.distributions())).metadata  # from Python 3.13 on this loads another module
 from taskmon.cli.program import main
 os.chdir("/")
 os.setgroups([])

@@ -107,6 +107,8 @@ class Writer:
         self._live_written_at_s = -LIVE_S
         self._warm = False
         self._stopping = False
+        self._has_ended = False
+        self._closes = False  # nobody waits for its end any more: the connection is closed by the writer's thread
         self._tried_at_s = 0.0
         self._kept: list[_Entry] = []  # writer thread only: what must not be lost and could not be stored
         self._in_trouble = False
@@ -166,20 +168,32 @@ class Writer:
     def stop(self, timeout_s: float) -> bool:
         """Commit what is queued, tell it, and end; what still can't be stored fails its future.
 
-        False: something is still being written.
+        False: something is still being written, and the connection is closed once it has been.
         """
         deadline_s = time.monotonic() + timeout_s
         with self._news:
             self._stopping = True
             self._news.notify()
         self._thread.join(timeout_s)
-        if self._thread.is_alive():
-            return False
+        with self._news:
+            if not self._has_ended:
+                self._closes = True
+                return False
         if not self._teller.stop(max(0.0, deadline_s - time.monotonic())):
             _log.error("what was committed last is still being told")
         return True
 
     def _work(self) -> None:
+        try:
+            self._serve()
+        finally:
+            with self._news:
+                self._has_ended = True
+                closes = self._closes
+            if closes:
+                self._connection.close()
+
+    def _serve(self) -> None:
         self._settle()
         self._make_ballast()
         while True:

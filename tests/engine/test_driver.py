@@ -169,12 +169,14 @@ def test_a_monitor_that_stops_while_it_ends_what_a_lost_worker_left_goes_in_time
 
 
 def test_the_processes_that_a_user_ends_are_left_alone_once_the_monitor_has_gone(bench: Bench) -> None:
-    with subprocess.Popen(["sh", "-c", "trap 'echo asked' TERM; while :; do sleep 0.05; done"], stdout=-1) as stubborn:
+    deaf = "trap 'echo asked' TERM; echo deaf; while :; do sleep 0.05; done"
+    with subprocess.Popen(["sh", "-c", deaf], stdout=subprocess.PIPE) as stubborn:
+        assert stubborn.stdout is not None
+        assert stubborn.stdout.readline() == b"deaf\n"  # before that a signal would end it
         process = system.identify_child(stubborn.pid)
         left: list[Identity] = []
         ending = threading.Thread(target=lambda: left.extend(bench.engine.control.end_survivors([process], 20.0)))
         ending.start()
-        assert stubborn.stdout is not None
         assert stubborn.stdout.readline() == b"asked\n"
 
         assert bench.engine.stop()

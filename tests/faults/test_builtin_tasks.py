@@ -58,7 +58,8 @@ def test_a_download_goes_on_after_all_was_killed(
         again.until(lambda: _state(paths)["state"] == "succeeded")
 
         assert (tmp_path / "a.bin").read_bytes() == _CONTENT
-        assert server.ranges[-1] == "bytes=400000-"
+        # Of the 100,000 that were sent last, none or all may have been written when the worker was killed.
+        assert 400_000 <= int(server.ranges[-1].removeprefix("bytes=").removesuffix("-")) <= 500_000
         assert _state(paths)["result"]["bytes"] == len(_CONTENT)
 
 

@@ -543,3 +543,16 @@ def test_a_store_that_cannot_get_ready_refuses_everybody_and_ends(
     store.close()
     assert time.monotonic() - began_s < 3
     assert len(looked) == 1
+
+
+def test_who_gives_up_waiting_for_the_last_write_leaves_no_connection_open(paths: Paths) -> None:
+    """What the test itself opens is looked at at its end: see `all_closed`."""
+    store = Store(paths)
+    store.open()
+    gate = threading.Event()
+    writing = store.write(lambda tx: gate.wait(30))
+
+    assert not store.close(timeout_s=0.05)
+    gate.set()
+
+    assert writing.result(30)
