@@ -87,7 +87,7 @@ def test_a_short_run_without_output_leaves_few_inodes_few_bytes_and_no_descripto
     )
     assert bytes_a_run <= _MOST_BYTES
     assert inodes_a_run <= _MOST_INODES
-    # Threads and workers come when there is much to do at once; one left by each run, or by each tenth, would be many more.
+    # Threads and workers come when there is much to do at once; one left by each tenth run would be many more.
     assert after.descriptors <= before.descriptors + 10
     assert grown_bytes < sized(20, 60) * _MB
     reader = bench.engine.reader()
