@@ -9,13 +9,16 @@ import traceback
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.errors import TaskmonError
 from taskmon.core.masking import masked_text
+from taskmon.core.trouble import cause_of, lacking
 from taskmon.paths import find_paths, private_folder
 
 _LARGEST_LOG_BYTES = 1_000_000
 
 
 def recorded(error: Exception) -> str:
-    """Append the traceback to the CLI's log; returns what to tell the user."""
+    """Append the traceback to the CLI's log; returns what to tell the user: what the machine lacks is no such fault."""
+    if (trouble := lacking(error)) is not None:
+        return f"{cause_of(trouble)}."
     try:
         folder = find_paths().log
         private_folder(folder.parent)

@@ -198,7 +198,7 @@ class AttemptFolder:
         except OSError:
             return Told(False, 0)
         finally:
-            os.close(descriptor)
+            system.close(descriptor)
         words = [word for word in map(_pause_word, content.split(b"\n")) if word is not None]
         return Told(words[-1] if words else False, status.st_size)
 
@@ -238,8 +238,9 @@ class AttemptFolder:
             yield is_held
         finally:
             if is_held:
-                system.unlock(descriptor)  # whoever else has a copy of it
-            os.close(descriptor)
+                with contextlib.suppress(OSError):
+                    system.unlock(descriptor)  # whoever else has a copy of it
+            system.close(descriptor)
 
     def abandon(self, now: datetime) -> None:
         """Say in the journal, while `alive` is held, that the attempt must never start: a late worker refuses.

@@ -8,6 +8,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from taskmon import system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import seconds_between, to_text
 from taskmon.core.job import printable
@@ -46,7 +47,7 @@ class _LogFile(logging.Handler):
             self.handleError(record)
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        system.close(self._descriptor)
         super().close()
 
     def _open(self) -> None:
@@ -58,7 +59,7 @@ class _LogFile(logging.Handler):
             with contextlib.suppress(FileNotFoundError):
                 os.replace(f"{self._path}.{number}", f"{self._path}.{number + 1}")
         os.replace(self._path, f"{self._path}.1")
-        os.close(self._descriptor)
+        system.close(self._descriptor)
         self._open()
 
 

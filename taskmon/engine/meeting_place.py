@@ -6,6 +6,7 @@ second there is a socket again, somewhere else if need be, and the home says whe
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -77,7 +78,8 @@ class MeetingPlace(QObject):
             self._watcher = None
         self._leave_place()
         if self._record is not None and self._record == _mark(self._paths.reach):
-            self._paths.reach.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # who reads it finds that this process is gone
+                self._paths.reach.unlink(missing_ok=True)
 
     @Slot()
     def look_after(self) -> None:
@@ -141,7 +143,7 @@ class MeetingPlace(QObject):
         listening = listen_at(address, own_folder=folder == self._paths.home)
         # Qt is given a socket that listens: what it opens by itself it also removes from its path, whoever's that is.
         if not server.listen(listening.descriptor):
-            os.close(listening.descriptor)
+            system.close(listening.descriptor)
             listening.place.give_up()
             raise OSError(server.errorString())
         system.close_in_forks(listening.descriptor)

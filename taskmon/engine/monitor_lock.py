@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import time
@@ -38,7 +39,7 @@ def is_held(path: Path) -> bool:
     except OSError:
         return False  # some network file systems lock only what may be written
     finally:
-        os.close(descriptor)
+        system.close(descriptor)
 
 
 class MonitorLock:
@@ -74,15 +75,16 @@ class MonitorLock:
             return True  # nobody else can make it either
         if descriptor is None:
             return False
-        os.close(self._descriptor)
+        system.close(self._descriptor)
         self._descriptor = descriptor
         return True
 
     def release(self) -> None:
         """Give it back, if it is held."""
         if self._descriptor is not None:
-            system.unlock(self._descriptor)  # whoever else has a copy of it
-            os.close(self._descriptor)
+            with contextlib.suppress(OSError):
+                system.unlock(self._descriptor)  # whoever else has a copy of it
+            system.close(self._descriptor)
             self._descriptor = None
 
 
@@ -93,7 +95,7 @@ def _locked(path: Path) -> int | None:
     if system.try_lock(descriptor) and _is_at(path, descriptor):
         system.close_in_forks(descriptor)
         return descriptor
-    os.close(descriptor)
+    system.close(descriptor)
     return None
 
 

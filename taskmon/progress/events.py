@@ -6,6 +6,7 @@ passed over, and so is what is no number where one belongs. A line is never an o
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import stat
@@ -64,7 +65,8 @@ class EventReader:
         except OSError:
             return []
         finally:
-            os.close(fd)
+            with contextlib.suppress(OSError):
+                os.close(fd)
         self._offset += len(piece)
         self._seen = (self._seen + piece)[-_SEEN_BYTES:]
         if self._is_deaf:
@@ -104,7 +106,8 @@ def _empty(path: str) -> None:
     except OSError:
         return
     finally:
-        os.close(fd)
+        with contextlib.suppress(OSError):
+            os.close(fd)
 
 
 def _report(line: bytes) -> Progress | None:

@@ -160,6 +160,7 @@ if sys.platform != "win32":
         wait_thread_gone,
     )
 
+from taskmon.system.closing import close
 from taskmon.system.forks import close_in_forks
 from taskmon.system.ladder import KILL, Ladder, end_processes
 from taskmon.system.survivors import survivors_of
@@ -177,6 +178,7 @@ __all__ = [
     "boot_id",
     "carriers",
     "children",
+    "close",
     "close_in_forks",
     "descendants",
     "disk_bytes",

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskmon.core.journal import Identity
+from taskmon.system.closing import close
 
 _PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37
 _FALLOC_FL_KEEP_SIZE = 1
@@ -219,7 +220,7 @@ def send_signal(process: Identity, number: int) -> bool:
     except OSError:
         return _send_by_pid(process, number)  # which also tells another user's process from a call that is refused
     finally:
-        os.close(pidfd)
+        close(pidfd)
     return True
 
 
@@ -477,7 +478,7 @@ def _content(path: str, *, missing_ok: bool = True) -> bytes:
     except OSError:
         return b""  # The process ended while it was read, or it is not ours to look at.
     finally:
-        os.close(fd)
+        close(fd)
 
 
 def _text(path: str) -> str:

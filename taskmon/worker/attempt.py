@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 import traceback
 from enum import Enum
 
@@ -10,7 +12,7 @@ from taskmon import system
 from taskmon.core.attempt import Outcome, kept_waiting
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import JobKind
+from taskmon.core.job import JobKind, stop_signal_number
 from taskmon.core.journal import ALIVE, CONTROL, OUTPUT, Identity, Request
 from taskmon.core.masking import Masking
 from taskmon.core.states import RunState
@@ -26,12 +28,16 @@ from taskmon.worker.requests import Requests
 from taskmon.worker.spec import Spec
 from taskmon.worker.supervision import Supervision
 from taskmon.worker.task import load_for, start_task
+from taskmon.worker.tree import Tree
 
 #: How each kind of job is started; everything after the start is the same for all of them.
 _START = {JobKind.COMMAND: start_command, JobKind.TASK: start_task}
 
 
 _AGAIN_AFTER_S = 1.0
+#: So many refusals within so long, other than for what the machine lacks, and it is no use to go on watching.
+_MOST_REFUSALS = 30
+_REFUSALS_WITHIN_S = 60.0
 
 
 class Performed(Enum):
@@ -60,8 +66,9 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
         return _recorded(spec, worker, inbox, pokes)
     finally:
         point("before:unlock")
-        system.unlock(alive)
-        os.close(alive)
+        with contextlib.suppress(OSError):  # closing it gives it back as well, but for a fork's copy
+            system.unlock(alive)
+        system.close(alive)
         point("after:unlock")
 
 
@@ -71,7 +78,10 @@ def _recorded(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perfo
     except OSError as error:
         return _refused(spec, f"its journal can't be used: {error}")
     try:
-        evidence = record.evidence()
+        try:
+            evidence = record.evidence()
+        except OSError as error:
+            return _refused(spec, f"its journal can't be read: {error}")
         if evidence.nonce != spec.nonce:
             return _refused(spec, "its journal belongs to another attempt")
         if evidence.abandoned or evidence.starting or evidence.outcome is not None:
@@ -116,10 +126,12 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> Outc
             is_gone = isinstance(error, FileNotFoundError) and os.path.isdir(runs)
             outcome = kept_waiting(utc_now(), of_our_own(error, spec.folder if is_gone else runs))
         else:
-            if supervision is not None:
-                supervision.end_all()
+            # Also what was started without anybody having been told of it.
+            left = system.end_processes(Tree(spec.nonce).living, spec.job.grace_s, stop_signal_number(spec.job))
+            remarks = {"leftovers": [process.to_json() for process in left]} if left else {}
             size = output.size_bytes if output is not None else None
-            outcome = Outcome(RunState.FAILED, utc_now(), error=_own_fault(spec, error), output_bytes=size)
+            fault = _own_fault(spec, error)
+            outcome = Outcome(RunState.FAILED, utc_now(), error=fault, output_bytes=size, remarks=remarks)
     finally:
         if output is not None:
             output.close()
@@ -131,13 +143,21 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> Outc
 
 
 def _watched(supervision: Supervision, inbox: Inbox) -> Outcome:
-    """Watch to the end. What the machine lacks meanwhile is waited for: a running command pays nothing for it."""
+    """Watch to the end. A running command pays nothing for what the system refuses meanwhile.
+
+    What the machine lacks is waited for however long it takes; of other refusals only so many, as they may stay.
+    """
+    refused_s: list[float] = []
     while True:
         try:
             return supervision.run()
         except (OSError, MemoryError) as error:
+            now_s = time.monotonic()
+            refused_s = [at_s for at_s in refused_s if now_s - at_s < _REFUSALS_WITHIN_S]
             if lacking(error) is None:
-                raise
+                refused_s.append(now_s)
+                if len(refused_s) >= _MOST_REFUSALS:
+                    raise
             inbox.wait(_AGAIN_AFTER_S)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -77,7 +78,7 @@ def start_command(spec: Spec, output: Output) -> Started:
             refuse_trouble(error, output)
             raise StartError(refusal(job, program, error)) from None
     finally:
-        os.chdir("/")
+        leave_folder()
     if terminal:
         terminal.handed_over()
     return Started(system.identify_child(pid), terminal)
@@ -151,6 +152,12 @@ def enter(job: Job, environment: dict[bytes, bytes]) -> None:
             environment[b"OLDPWD"] = before
 
 
+def leave_folder() -> None:
+    """Go back to /; who can't stays: at worst a disk can't be unmounted, and what was started is watched."""
+    with contextlib.suppress(OSError):
+        os.chdir("/")
+
+
 def _is_here(path: bytes) -> bool:
     try:
         return os.path.isabs(path) and os.path.samefile(path, b".")
@@ -176,13 +183,20 @@ def find_program(name: str, job: Job, environment: dict[bytes, bytes]) -> str:
             for ending in (b"", *endings)
         ]
     refused: bytes | None = None
+    failing: OSError | None = None
     for candidate in candidates:
         try:
             mode = os.stat(candidate).st_mode
         except PermissionError:
             refused = refused or candidate
             continue
-        except (OSError, ValueError):
+        except OSError as error:
+            if (trouble := lacking(error)) is not None:
+                raise NotNowError(trouble) from None
+            if error.errno == errno.EIO:
+                failing = failing or error
+            continue
+        except ValueError:
             continue
         if stat.S_ISREG(mode) and os.access(candidate, os.X_OK):
             return candidate.decode("utf-8", "surrogateescape")
@@ -194,6 +208,9 @@ def find_program(name: str, job: Job, environment: dict[bytes, bytes]) -> str:
         where = printable(refused.decode("utf-8", "surrogateescape"))
         message = f"'{where}' is there, but may not be executed. If it is a program: chmod +x '{where}'"
         raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, message))
+    if failing is not None:
+        message = f"Whether there is a program '{shown}' can't be told: the disk that may hold it fails."
+        raise StartError(_failure(job, ErrorCode.NOT_FOUND, message, failing))
     if os.path.dirname(name):
         inside = "" if os.path.isabs(name) else f" in '{printable(job.cwd)}'"
         raise StartError(_failure(job, ErrorCode.NOT_FOUND, f"There is no program '{shown}'{inside}."))

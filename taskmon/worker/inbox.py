@@ -18,7 +18,7 @@ _CHUNK_BYTES = 262_144
 _IGNORED = ("SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2")
 _FOREVER_S = 1e6
 _TELL_AGAIN_S = 0.05
-_LOOK_S = 0.05  #: where no signal tells that a child has ended
+_LOOK_S = 0.05  #: where nothing tells that a child has ended
 _SESSION_END = ("SIGTERM", "SIGHUP")
 
 
@@ -40,6 +40,7 @@ class Inbox:
         self._partial = b""
         self.is_open = True  #: False: the monitor is gone, or wants no more of this worker
         self.session_ended_s: float | None = None  #: when SIGTERM or SIGHUP came, on the monotonic clock
+        system.unblock(_IN)
         self._wake = _wake_on_signals()
 
     def next_line(self) -> bytes | None:
@@ -63,7 +64,11 @@ class Inbox:
             timeout_s = min(timeout_s, _LOOK_S)
         if extra is not None:
             wanted.append(extra)
-        ready = system.wait_readable(wanted, timeout_s)
+        try:
+            ready = system.wait_readable(wanted, timeout_s)
+        except OSError:  # no memory to wait with: a rest, and then all of them are looked at
+            time.sleep(min(timeout_s, _LOOK_S))
+            ready = wanted
         return Woken(
             poked=_IN in ready and self._read_lines(),
             signalled=self._wake in ready and self._read_signals(),
@@ -73,7 +78,7 @@ class Inbox:
     def _read_lines(self) -> bool:
         try:
             chunk = os.read(_IN, _CHUNK_BYTES)
-        except BlockingIOError:  # where standard input and output are one, both are unblocked
+        except BlockingIOError:
             return False
         except OSError:
             chunk = b""
@@ -87,7 +92,7 @@ class Inbox:
     def _read_signals(self) -> bool:
         try:
             numbers = os.read(self._wake or 0, 4096)
-        except BlockingIOError:
+        except OSError:
             return False
         if any(getattr(signal, name) in numbers for name in _SESSION_END):
             self.session_ended_s = time.monotonic()

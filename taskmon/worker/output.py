@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 
@@ -32,22 +33,29 @@ class Output:
         self.path = path
         self.fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         self._cap_bytes = cap_bytes
+        self._size_bytes = 0
         self._position = 0
         self._tail = b""
         self.gap: tuple[int, int] | None = None  #: the range of bytes given up, from and to
         self.can_trim = True  #: False: this file system keeps every byte
 
     def close(self) -> None:
-        os.close(self.fd)
+        system.close(self.fd)
 
     @property
     def size_bytes(self) -> int:
-        return os.fstat(self.fd).st_size
+        """How long it is; while a failing disk doesn't tell, as long as it was: that ends no command."""
+        with contextlib.suppress(OSError):
+            self._size_bytes = os.fstat(self.fd).st_size
+        return self._size_bytes
 
     @property
-    def disk_bytes(self) -> int:
-        """What it takes of the disk, at most its size: holes take nothing, whoever made them."""
-        return system.disk_bytes(os.fstat(self.fd))
+    def disk_bytes(self) -> int | None:
+        """What it takes of the disk, at most its size: holes take nothing, whoever made them. None: unknown."""
+        try:
+            return system.disk_bytes(os.fstat(self.fd))
+        except OSError:
+            return None
 
     def take(self) -> bytes:
         """What is new since the last time; a skipped middle shows as a line break."""
@@ -61,8 +69,8 @@ class Output:
         else:
             tail_bytes = MOST_BYTES - _HEAD_BYTES
             chunk = self._read(self._position, _HEAD_BYTES) + b"\n" + self._read(size - tail_bytes, tail_bytes)
-        self._position = size
         if chunk:
+            self._position = size
             self._tail = (self._tail + chunk)[-_LINE_BYTES:]
         return chunk
 
@@ -94,8 +102,12 @@ class Output:
         return True
 
     def _read(self, offset: int, length: int) -> bytes:
-        os.lseek(self.fd, offset, os.SEEK_SET)  # What is appended through this descriptor goes to the end all the same.
-        return os.read(self.fd, length)
+        """What is there; nothing if it can't be had now."""
+        try:
+            os.lseek(self.fd, offset, os.SEEK_SET)  # what is appended through it goes to the end all the same
+            return os.read(self.fd, length)
+        except OSError:
+            return b""
 
 
 def _lines(content: bytes) -> list[str]:

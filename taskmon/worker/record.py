@@ -47,12 +47,15 @@ class Record:
         self._fd = os.open(self._path, os.O_RDWR | os.O_APPEND)
 
     def close(self) -> None:
-        os.close(self._fd)
+        system.close(self._fd)
 
     @property
     def size_bytes(self) -> int:
-        """How long the journal is."""
-        return os.fstat(self._fd).st_size
+        """How long the journal is; more than it may be where that can't be told: then it gets nothing but its end."""
+        try:
+            return os.fstat(self._fd).st_size
+        except OSError:
+            return MOST_BESIDE_BYTES
 
     def evidence(self) -> Evidence:
         """All that the journal says so far."""
@@ -152,7 +155,7 @@ class Record:
                 has_complained = True
                 complain(f"the outcome can't be read: {self._path} was taken away")
             # What was moved may come back. What was removed for good is waited for only as long as a monitor is.
-            if not wait(_AGAIN_AFTER_S) and os.fstat(self._fd).st_nlink == 0:
+            if not wait(_AGAIN_AFTER_S) and self._is_removed():
                 break
         point("before:poke")
         self._pokes.poke()
@@ -171,6 +174,12 @@ class Record:
                 return False
             return not isinstance(error, FileNotFoundError) or self._write_anew(run)
         return True
+
+    def _is_removed(self) -> bool:
+        try:
+            return os.fstat(self._fd).st_nlink == 0
+        except OSError:
+            return False
 
     def _write_anew(self, run: str) -> bool:
         """Whether it is written, or can't be whatever is waited for."""
@@ -191,7 +200,7 @@ class Record:
             return error.errno not in FULL | LACKING
         finally:
             if fd >= 0:
-                os.close(fd)
+                system.close(fd)
         return True
 
     def _append_durably(self, outcome: Outcome, progress: Progress | None, newest_line: str) -> None:

@@ -42,14 +42,14 @@ class Reports:
 
     def handed_over(self) -> None:
         """Close the child's ends, which the child has by now."""
-        os.close(self.child_in)
-        os.close(self.child_out)
+        system.close(self.child_in)
+        system.close(self.child_out)
         self._is_handed_over = True
 
     def close(self) -> None:
         """Close our own ends, and the child's if there is no child."""
-        os.close(self.fd)
-        os.close(self._control)
+        system.close(self.fd)
+        system.close(self._control)
         if not self._is_handed_over:
             self.handed_over()
 

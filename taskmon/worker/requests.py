@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 
+from taskmon import system
 from taskmon.core.journal import Request
 
 _MOST_BYTES = 1_048_576
@@ -39,7 +40,7 @@ class Requests:
         except OSError:
             return []
         finally:
-            os.close(fd)
+            system.close(fd)
         self._position += len(chunk)
         *lines, self._partial = (self._partial + chunk).split(b"\n")
         return [request for request in map(_request, lines) if request is not None]

@@ -7,7 +7,6 @@ import time
 from taskmon import system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import utc_now
-from taskmon.core.job import stop_signal_number
 from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
 from taskmon.worker.cause import Cause
@@ -97,10 +96,6 @@ class Supervision:
         point("after:wait")
         leftovers = [] if self._stopping.ended_by else leftovers_of(self._tree, self._job, self._record)
         return self._outcome(reaped, leftovers)
-
-    def end_all(self) -> None:
-        """End the whole tree because the worker itself can't go on watching it."""
-        system.end_processes(self._tree.living, self._job.grace_s, stop_signal_number(self._job))
 
     # --- requests and limits ---
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -23,6 +24,7 @@ from taskmon.worker.command import (
     enter,
     environment_of,
     find_program,
+    leave_folder,
     refusal,
     refuse_trouble,
 )
@@ -74,7 +76,7 @@ def start_task(spec: Spec, output: Output) -> Started:
             reports.close()
             raise
     finally:
-        os.chdir("/")
+        leave_folder()
     return Started(system.identify_child(pid), reports=reports)
 
 
@@ -141,7 +143,8 @@ def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports:
     reports.handed_over()
     if not reports.give(json.dumps(what, separators=(",", ":")).encode("ascii") + b"\n"):
         # It has gone, as the end of its process will tell; or it takes nothing, and never will.
-        os.kill(pid, system.KILL)
+        with contextlib.suppress(OSError):  # or it has ended, or is somebody else by its program's own rights
+            os.kill(pid, system.KILL)
     return pid
 
 

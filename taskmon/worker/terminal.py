@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from taskmon import system
+
 if sys.platform != "win32":
     import termios
 
@@ -22,15 +24,20 @@ class Terminal:
         if sys.platform == "win32":
             raise OSError(0, "it is not supported on Windows")
         self.fd, self._command_end = os.openpty()
-        os.set_blocking(self.fd, False)
-        self.path = os.ttyname(self._command_end)
-        termios.tcsetwinsize(self.fd, (ROWS, COLUMNS))
+        try:
+            os.set_blocking(self.fd, False)
+            self.path = os.ttyname(self._command_end)
+            termios.tcsetwinsize(self.fd, (ROWS, COLUMNS))
+        except (OSError, termios.error) as error:  # the latter is none of the former
+            self.handed_over()
+            system.close(self.fd)
+            raise OSError(*error.args) from None
         self.is_silent = False  #: nobody has the other end open now; it may be opened again by its name
         self.dropped_bytes = 0  #: could not be kept: no room on the disk
 
     def handed_over(self) -> None:
         """Close the command's end, which the command has open by now."""
-        os.close(self._command_end)
+        system.close(self._command_end)
 
     def copy(self, output: int) -> bool:
         """Move what is there to `output`, at most 1 MB; True if there may be more.
@@ -69,7 +76,7 @@ class Terminal:
     def close(self) -> None:
         """Hang up: who still has it as their terminal gets SIGHUP."""
         if self.fd >= 0:
-            os.close(self.fd)
+            system.close(self.fd)
             self.fd = -1
             self.is_silent = True
 

@@ -1,7 +1,8 @@
-"""strace: what a process asked of the system, in order, and how to kill it right before one of these calls."""
+"""strace: what a process asked of the system, in order; how to kill it right before a call, or have that fail."""
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import subprocess
@@ -73,3 +74,20 @@ def killing(call: Call) -> list[str]:
     """What to put before a command so that it is killed right before that call."""
     wanted = f"inject={call.name}:signal=KILL:when={call.nth}"
     return ["strace", "-qq", "-o", "/dev/null", "-e", f"trace={call.name}", "-e", wanted]
+
+
+def refusing(name: str, which: int | str, error: int, log: Path, path: str = "", *, threads: bool = False) -> list[str]:
+    """What to put before a command so that a call of it fails; `log` has what was hit.
+
+    Args:
+        which: The how-manieth of this name, about that path if there is one; "3+" is each from the third on.
+        threads: In each of its threads and processes, as each of them counts.
+    """
+    wanted = f"inject={name}:error={errno.errorcode[error]}:when={which}"
+    about = [*(["-f"] if threads else []), *(["-P", path] if path else [])]
+    return ["strace", *about, "-qq", "-y", "-s", "80", "-o", str(log), "-e", f"trace={name}", "-e", wanted]
+
+
+def refused(log: Path) -> list[str]:
+    """The lines of the calls that were made to fail."""
+    return [line for line in log.read_text(errors="replace").splitlines() if "(INJECTED)" in line]

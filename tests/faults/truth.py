@@ -111,7 +111,7 @@ def _of_attempt(run: Run, attempt: Attempt, seen: Witnessed, done: Done) -> Iter
             truly = ends == [str(attempt.exit_code)]
         case S.FAILED, ErrorCode.SIGNAL:
             truly = [f"SIG{end}" for end in ends] == [attempt.signal]
-        case S.FAILED, ErrorCode.NOT_STARTED:
+        case S.FAILED, ErrorCode.NOT_STARTED | ErrorCode.DISK_FULL:
             truly = not has_started
         case S.FAILED, ErrorCode.WORKER_LOST:
             truly = done.worker_kills
