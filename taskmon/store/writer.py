@@ -443,9 +443,9 @@ class Writer:
 
     def _make_ballast(self) -> None:
         """Set room aside that can be given up when the disk is full."""
-        if self._ballast.exists():
-            return
         try:
+            if self._ballast.exists():
+                return
             self._ballast.touch(0o600)
             self._ballast.write_bytes(b"\0" * BALLAST_BYTES)
         except OSError as error:

@@ -330,6 +330,21 @@ def test_once_an_outcome_that_was_kept_is_stored_the_queue_is_looked_at(store: S
     wait_until(lambda: RunState.SUCCEEDED in seen)
 
 
+def test_what_is_asked_is_stored_though_the_system_refuses_to_look_for_the_ballast(paths: Paths) -> None:
+    class Refusing(Paths):
+        @property
+        def ballast(self) -> Path:
+            return self.home / ("x" * 300)  # ENAMETOOLONG; a failing disk says EIO, a system short of memory ENOMEM
+
+    store = Store(Refusing(paths.home, paths.config, paths.socket))
+    store.open()
+
+    try:
+        assert add(store).state is RunState.QUEUED
+    finally:
+        store.close()
+
+
 def test_the_ballast_is_given_up_before_anybody_is_troubled(store: Store, paths: Paths) -> None:
     trouble: list[RunError | None] = []
     store.trouble = trouble.append
