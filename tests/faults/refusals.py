@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import taskmon
 from tests.faults.strace import Call
 
 _STAT = (errno.EIO, errno.EACCES, errno.ENOMEM)
@@ -68,6 +71,8 @@ ERRORS: dict[str, tuple[int, ...]] = {
 
 
 MOST_OF_A_KIND = 5
+#: Where a worker's own modules are loaded from.
+_OF_MODULES = (str(Path(taskmon.__file__).parent), sys.base_prefix, sys.prefix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ def refusals(found: list[Call]) -> list[Refusal]:
 def kind_of(call: Call) -> str:
     """The file, or kind of file, that a call is about; empty where it is about none."""
     named = call.path or next(iter(re.findall(r'"(/[^"]*)"', call.text)), "")
+    if named.startswith(_OF_MODULES):
+        return "a module"
     return re.sub(r"[0-9]+", "N", named)
 
 
