@@ -222,9 +222,11 @@ class _Headless:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._socket.close()
-        self._engine.stop()
-        self._loop.close()
+        try:
+            self._socket.close()
+            self._engine.stop()
+        finally:
+            self._loop.close()  # else qasync adds a traceback to what went wrong
 
     def work(self, *, until_idle: bool) -> int:
         from taskmon.terminal import TerminalView

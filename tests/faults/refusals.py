@@ -65,7 +65,7 @@ ERRORS: dict[str, tuple[int, ...]] = {
     "unlink": (errno.EACCES, errno.EIO),
     "vfork": (errno.EAGAIN, errno.ENOMEM),
     "wait4": (errno.EINTR, errno.ECHILD),
-    "waitid": (errno.EINTR, errno.ECHILD),
+    "waitid": (errno.EINTR,),
     "write": (errno.ENOSPC, errno.EIO),
 }
 
