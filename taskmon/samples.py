@@ -59,12 +59,7 @@ def search(folder: Path) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     """Every regular file below `folder`, each reported as done when the next is asked for."""
-    paths = sorted(
-        path
-        for path in folder.rglob("*")
-        # What was installed beside it may be gigabytes.
-        if "site-packages" not in path.parts and path.is_file() and not path.is_symlink()
-    )
+    paths = sorted(_found(folder))
     events = os.environ.get("TASKMON_EVENTS")
     told_at = 0.0
     for done, path in enumerate(paths, 1):
@@ -75,6 +70,15 @@ def _files(folder: Path) -> Iterator[Path]:
             report = {"done": done, "total": len(paths), "unit": "files", "message": path.parent.name}
             with open(events, "a", encoding="utf-8") as file:
                 file.write(json.dumps(report) + "\n")
+
+
+def _found(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        # What was installed beside it may be gigabytes: to look through it alone would keep the bar waiting.
+        folders[:] = [name for name in folders if name != "site-packages"]
+        for path in (Path(place, name) for name in names):
+            if path.is_file() and not path.is_symlink():
+                yield path
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from taskmon.worker.tree import Tree
 
 #: Helpers of a command often end a moment after it; only what lives longer is a leftover.
 _SETTLE_S = 0.1
-#: Those of multiprocessing are Pythons, which take longer.
-_TASK_SETTLE_S = 0.5
+#: Those of multiprocessing are Pythons, which take longer, and seconds on a busy machine.
+_TASK_SETTLE_S = 2.0
 _LOOK_S = 0.005
 
 

@@ -26,9 +26,11 @@ from taskmon.core.saved_job import preview, without_secrets
 from taskmon.core.states import RunState
 from taskmon.engine import requests
 from taskmon.engine.engine import Engine
+from taskmon.paths import Paths
 from taskmon.terminal import TerminalView
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.notifications import Message
+from tests.faults.monitors import commands, end_everything, workers
 
 #: The request that is made to be run again or edited, by the user's own programs: nothing is masked in it.
 _AS_IT_IS = {"as_added", "jobs", "job", "job_save", "job_rename"}
@@ -133,6 +135,16 @@ def secrets(seed: int) -> Secrets:
     return Secrets(seed)
 
 
+@pytest.fixture
+def nothing_goes_on(paths: Paths) -> Iterator[None]:
+    """Set up before the engine, it ends what waits, and duplicates of that, once nothing starts them any more."""
+    yield
+    end_everything(paths)
+    assert not workers(paths)
+    assert not commands(paths)
+
+
+@pytest.mark.usefixtures("nothing_goes_on")
 def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
     secrets: Secrets, jobs: dict[str, NewRun], engine: Engine, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

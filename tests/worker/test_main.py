@@ -96,7 +96,7 @@ def test_a_monitor_that_reads_no_pokes_blocks_nothing(worker: Worker, tmp_path: 
 
 def test_a_worker_that_was_stopped_for_a_while_goes_on(worker: Worker) -> None:
     given = worker.give(shell("echo started; sleep 0.2; exit 5"))
-    wait_until(lambda: given.output)
+    wait_until(lambda: given.evidence.command is not None)  # written after the command may have begun to speak
     worker.process.send_signal(signal.SIGSTOP)
     command = given.evidence.command
     assert command is not None

@@ -349,8 +349,8 @@ def test_a_limit_holds_when_no_monitor_lives(worker: Worker) -> None:
 
 
 def test_a_paused_tree_stands_still_and_its_time_does_not_count(worker: Worker) -> None:
-    text = "(while :; do echo child; sleep 0.02; done) & while :; do echo parent; sleep 0.02; done"
-    given = worker.give(shell(text, timeout_s=1.0))
+    text = "(while :; do echo child; sleep 0.05; done) & while :; do echo parent; sleep 0.05; done"
+    given = worker.give(shell(text, timeout_s=3.0))  # long enough to be paused before it is over, on a busy machine
     wait_for_output(given, b"child")
     worker.ask(given, "pause")
     wait_until(lambda: given.snapshot.get("facts") == ["paused"])

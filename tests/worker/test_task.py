@@ -270,7 +270,8 @@ def test_what_a_short_task_reports_is_not_lost(worker: Worker) -> None:
 
 
 def test_reports_count_as_activity(worker: Worker) -> None:
-    outcome = worker.perform(end("reports_for", {"seconds": 2.0}, quiet_timeout_s=1.0))
+    # Long enough for a busy machine to start an interpreter in, and to let it go on after having kept it waiting.
+    outcome = worker.perform(end("reports_for", {"seconds": 4.0}, quiet_timeout_s=3.0))
 
     assert (outcome.state, outcome.result) == (RunState.SUCCEEDED, "moved")
 
