@@ -126,6 +126,10 @@ def test_another_program_that_locks_the_database_delays_outcomes_and_loses_none(
     locked: Bench, paths: Paths, tmp_path: Path
 ) -> None:
     bench = locked
+    connection = bench.engine.store._connection
+    assert connection is not None
+    # How long SQLite itself waits; what is tried out is what comes when that is over.
+    bench.engine.store.write(lambda tx: connection.execute("PRAGMA busy_timeout = 300")).result(10)
     runs = bench.add(*(shell(f"while [ ! -e {tmp_path}/go ]; do sleep 0.02; done; exit 4") for _ in range(2)))
     for run in runs:
         bench.until_running(run.id)
