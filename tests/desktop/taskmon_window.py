@@ -189,8 +189,9 @@ class TaskmonWindow:
         return self.desktop.accessibility.text(self.node(name))
 
     def click_row(self, name: str, button: int = 1) -> None:
-        """Click the name in a row."""
-        self.desktop.hands.click_middle_of(self.desktop.accessibility.box(self.row(name).cells[1]), button)
+        """Click the name in a row, once the row stands still."""
+        box = _steady(lambda: self.desktop.accessibility.box(self.row(name).cells[1]))
+        self.desktop.hands.click_middle_of(box, button)
 
     def click_inline(self, name: str, label: str) -> None:
         """Click the last button in a row."""
@@ -248,17 +249,26 @@ class TaskmonWindow:
         wait_until(lambda: self._focused() != before)
 
     def _steady_box(self, name: str) -> Box:
-        seen: list[Box] = []
-
-        def look() -> bool:
+        def box() -> Box | None:
             node = self.find(name)
             if node is None or State.ENABLED not in node.states:
-                return False
-            seen.append(self.desktop.accessibility.box(node))
-            return len(seen) > 1 and seen[-1] == seen[-2]
+                return None
+            return self.desktop.accessibility.box(node)
 
-        wait_until(look)
-        return seen[-1]
+        return _steady(box)
+
+
+def _steady(box: Callable[[], Box | None]) -> Box:
+    """Where it is, once it is at the same place in two looks."""
+    seen: list[Box | None] = [None]
+
+    def look() -> bool:
+        seen.append(box())
+        return seen[-1] is not None and seen[-1] == seen[-2]
+
+    wait_until(look)
+    assert seen[-1] is not None
+    return seen[-1]
 
 
 def _row(cells: tuple[Node, ...]) -> Row:
