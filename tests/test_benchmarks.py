@@ -24,7 +24,7 @@ print(json.dumps(commands_a_second(pathlib.Path(sys.argv[1]), 200, 2)))
 def short_folder() -> Iterator[Path]:
     folder = tempfile.mkdtemp(prefix="tm-")
     yield Path(folder)
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)  # a client of the peer may just be ending, with a file of its own
 
 
 def test_more_commands_than_the_peer_may_open_files_do_not_hang_the_benchmark(short_folder: Path) -> None:
