@@ -26,7 +26,8 @@ from taskmon.core.wire import Live
 _LONGEST_PROGRESS_BYTES = 65_536
 #: Some 800 requests; whoever pauses and resumes from a script for days comes to more.
 _LONGEST_CONTROL_BYTES = 65_536
-_TRIES = 20
+#: A folder that somebody removes meanwhile is made anew: each time is a race that either side may win.
+_TRIES = 1_000
 _PAUSE_WORDS = {"pause": True, "paused": True, "resume": False, "running": False}
 
 
