@@ -22,6 +22,11 @@ TRY_OUT = "try"
 _FIRST_STATUS = 100
 _GOES_ON = "What is queued waits, and goes on by itself."
 _NO_THREAD = "can't start new thread"
+#: The system gives one number for both reasons.
+_LACKED_BY_THREADS = (
+    "The system starts no more threads: this user has too many of them and of processes, or there is no memory left."
+    " End some programs, or allow more processes (ulimit -u)."
+)
 _LACKED = {
     errno.EAGAIN: "The system starts no more processes or threads for this user now."
     " End some that nobody needs, or allow more of them (ulimit -u).",
@@ -47,7 +52,7 @@ def lacking(error: BaseException) -> RunError | None:
     if isinstance(error, MemoryError):
         number = errno.ENOMEM
     elif isinstance(error, RuntimeError) and _NO_THREAD in str(error):
-        number = errno.EAGAIN
+        return _trouble(_LACKED_BY_THREADS, errno.EAGAIN)
     return None if number not in _LACKED else _trouble(_LACKED[number], number)
 
 
