@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -180,7 +181,8 @@ async def _load_window() -> None:
     import asyncio
 
     for name in modules_of("ui"):
-        import_module(name)
+        with contextlib.suppress(ImportError):  # an upgrade is under way; whoever opens that part is told
+            import_module(name)
         await asyncio.sleep(0)
 
 

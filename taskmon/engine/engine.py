@@ -47,6 +47,12 @@ _LOCK_S = 2.0
 _CHECK_STEP_S = 0.1
 _WATCH_AGAIN_MS = 1_000
 _LOST_MS = 2_000
+#: Where trouble comes from, the one that is told first before the others.
+_TROUBLES = ("store", "machine", "scan", "loading")
+_NOT_LOADED = (
+    "A part of taskmon can't be loaded; perhaps it is just being upgraded. Quit it and start it again when that is"
+    " done: what runs goes on."
+)
 
 
 class AlreadyRunningError(NoMonitorError):
@@ -354,7 +360,12 @@ class Engine(QObject):
 
     def _scan(self) -> None:
         # Before anything is claimed or watched: an upgrade takes away the files of what is not in memory by then.
-        load_all("core", "tasks", "store", "engine")
+        try:
+            load_all("core", "tasks", "store", "engine")
+        except Exception as error:  # whatever it is: what is in memory may well do, and what is queued must not wait
+            log.note_failure("a part of taskmon could not be loaded", error)
+            lacked = RunError(_NOT_LOADED, ErrorCode.INTERNAL)
+            self._call_soon(lambda: self._set_trouble("loading", lacked))
         while not self.store.wait_until_checked(_CHECK_STEP_S):
             if self._stopping:
                 return
@@ -479,7 +490,7 @@ class Engine(QObject):
             self._troubles.pop(source, None)
         else:
             self._troubles[source] = error
-        told_now = next((self._troubles[each] for each in ("store", "machine", "scan") if each in self._troubles), None)
+        told_now = next((self._troubles[each] for each in _TROUBLES if each in self._troubles), None)
         if told_now != self.trouble:
             self.trouble = told_now
             log.note(f"trouble: {told_now.message}" if told_now else "trouble is over")

@@ -10,8 +10,11 @@ from pytestqt.qtbot import QtBot
 
 import taskmon
 from taskmon import installed
+from taskmon.core.states import RunState
 from taskmon.engine import upgrades
 from taskmon.engine.upgrades import Upgrades, upgraded_text
+from tests.engine.conftest import MakeBench
+from tests.jobs import command
 
 
 @pytest.fixture
@@ -55,3 +58,18 @@ def test_deleted_on_another_thread_it_leaves_the_main_ones_event_loop_in_peace(
     thread.join()
 
     qtbot.wait(1)  # a complaint of Qt fails the test
+
+
+def test_a_monitor_launched_in_the_middle_of_an_upgrade_works_and_says_what_is_amiss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_bench: MakeBench
+) -> None:
+    package = tmp_path / "half" / "taskmon"
+    for room in ("core", "tasks", "store", "engine"):
+        (package / room).mkdir(parents=True)
+    (package / "engine" / "of_the_next_version.py").touch()
+    monkeypatch.setattr(installed, "PACKAGE", package)
+    bench = make_bench()
+
+    assert bench.perform(command("true")).state is RunState.SUCCEEDED
+    assert bench.engine.trouble is not None
+    assert "can't be loaded" in bench.engine.trouble.message

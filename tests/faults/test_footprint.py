@@ -71,7 +71,8 @@ def test_a_short_run_without_output_leaves_few_inodes_few_bytes_and_no_descripto
 ) -> None:
     """69,632 bytes stayed reserved for the journal of each, in a folder of three files below another."""
     bench = make_bench(Settings(slots=2))
-    _perform(bench, 2 * KEPT_WHOLE + 8)  # whatever is made but once is there then
+    # Whatever is made but once is there then: also the threads and workers that come when much is to be done at once.
+    _perform(bench, 2 * KEPT_WHOLE + sized(200, 1_000))
     before = Footprint.of(paths.home)
 
     _perform(bench, MANY)
@@ -87,8 +88,7 @@ def test_a_short_run_without_output_leaves_few_inodes_few_bytes_and_no_descripto
     )
     assert bytes_a_run <= _MOST_BYTES
     assert inodes_a_run <= _MOST_INODES
-    # Threads and workers come when there is much to do at once; one left by each tenth run would be many more.
-    assert after.descriptors <= before.descriptors + 10
+    assert after.descriptors <= before.descriptors + 4
     assert grown_bytes < sized(20, 60) * _MB
     reader = bench.engine.reader()
     assert {run.state for run in reader.page(Query(), 50)} == {RunState.SUCCEEDED}
