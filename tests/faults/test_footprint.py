@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 from dataclasses import dataclass
 from functools import partial
@@ -67,9 +68,10 @@ def _is_quiet(bench: Bench, last: int) -> bool:
 
 @pytest.mark.timeout(sized(120, 7_200))
 def test_a_short_run_without_output_leaves_few_inodes_few_bytes_and_no_descriptor(
-    make_bench: MakeBench, paths: Paths
+    make_bench: MakeBench, paths: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """69,632 bytes stayed reserved for the journal of each, in a folder of three files below another."""
+    monkeypatch.setattr(logging.getLogger("taskmon"), "propagate", False)  # pytest would keep all that is logged
     bench = make_bench(Settings(slots=2))
     # Whatever is made but once is there then: also the threads and workers that come when much is to be done at once.
     _perform(bench, 2 * KEPT_WHOLE + sized(200, 1_000))
