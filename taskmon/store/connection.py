@@ -42,10 +42,32 @@ def connect_writing(database: Path, busy_s: float = BUSY_S) -> sqlite3.Connectio
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
+        _refuse_read_only(connection, busy_s)
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _refuse_read_only(connection: sqlite3.Connection, busy_s: float) -> None:
+    """Where SQLite may not open a file for writing it opens it for reading, and each write would fail for ever.
+
+    Raises:
+        sqlite3.OperationalError: It has done so.
+    """
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")  # which alone is granted to a reader as well
+        try:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            connection.execute(f"PRAGMA user_version = {version}")
+        finally:
+            connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        if _primary(error) == sqlite3.SQLITE_READONLY:
+            raise  # all else may pass, and the writer knows what to do about it
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(busy_s * 1000)}")
 
 
 def connect_read_only(database: Path) -> sqlite3.Connection:

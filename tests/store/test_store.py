@@ -189,6 +189,22 @@ def test_a_home_that_cannot_be_written_to_is_refused_with_advice(paths: Paths) -
         os.chmod(paths.home, 0o700)
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may mount a file so that nobody can write to it")
+def test_a_database_that_opens_for_reading_only_is_refused_at_once(paths: Paths) -> None:
+    """SQLite opened it so without a word: the monitor came up, and nothing was ever claimed or said."""
+    store = Store(paths)
+    store.open()
+    store.close()
+    database = str(paths.database)
+    subprocess.run(["mount", "--bind", database, database], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", database], check=True)
+        with pytest.raises(StoreError, match="can't be written to"):
+            store.open()
+    finally:
+        subprocess.run(["umount", database], check=True)
+
+
 def test_a_home_that_is_a_file_is_refused_with_advice(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     home = tmp_path / "file" / "home"
