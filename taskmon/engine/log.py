@@ -43,6 +43,8 @@ class _LogFile(logging.Handler):
             if self._bytes and self._bytes + len(line) > _LARGEST_BYTES:
                 self._begin_anew()
             self._bytes += os.write(self._descriptor, line)
+        except OSError:
+            return  # a log that can't be written holds up nothing, and there is nowhere else to say so
         except Exception:
             self.handleError(record)
 
@@ -59,8 +61,9 @@ class _LogFile(logging.Handler):
             with contextlib.suppress(FileNotFoundError):
                 os.replace(f"{self._path}.{number}", f"{self._path}.{number + 1}")
         os.replace(self._path, f"{self._path}.1")
-        system.close(self._descriptor)
-        self._open()
+        full = self._descriptor
+        self._open()  # before the other is closed: where this fails, its number must not become another file's
+        system.close(full)
 
 
 class _Formatter(logging.Formatter):

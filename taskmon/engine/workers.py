@@ -281,7 +281,7 @@ class Workers:
             raise TroubleError(of_interpreter(error, _interpreter())) from error
         finally:
             if errors >= 0:
-                os.close(errors)
+                system.close(errors)
         return Worker(process, line)
 
     def _open_log(self) -> int:
