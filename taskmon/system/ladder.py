@@ -61,8 +61,7 @@ class Ladder:
 
     def has_signalled(self, process: Identity) -> bool:
         """Whether a signal has reached this process while it lived; if it refuses all, whether one has reached any."""
-        key = (process.pid, process.start)
-        return key in self._reached or (key in self._refused and bool(self._reached))
+        return _is_among(process, self._reached) or (_is_among(process, self._refused) and bool(self._reached))
 
     def why_not(self, left: list[Identity], now_s: float) -> str:
         """Why what is left can't be ended, for people; empty while it still may be."""
@@ -101,6 +100,13 @@ class Ladder:
             if kills:
                 self._killed_at_s.setdefault(key, now_s)
         return anyone_new
+
+
+def _is_among(process: Identity, keys: set[tuple[int, str]]) -> bool:
+    """Whether it is one of these; where its start could not be read, its pid has to do, as for one's own child."""
+    if process.start:
+        return (process.pid, process.start) in keys
+    return any(pid == process.pid for pid, _ in keys)
 
 
 def end_processes(

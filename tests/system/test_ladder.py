@@ -68,6 +68,17 @@ def test_who_is_stopped_obeys_too(start: Start) -> None:
     assert process.wait() == 5
 
 
+def test_who_could_not_be_identified_at_its_start_counts_as_signalled_by_its_pid(start: Start) -> None:
+    """A command whose /proc entry was refused for a moment had been ended by somebody else, not by its timeout."""
+    process = start("echo ready; while :; do sleep 0.02; done")
+    climb = system.Ladder(finder(process), signal.SIGTERM, 5.0, time.monotonic())
+
+    climb.step(time.monotonic())
+
+    assert climb.has_signalled(Identity(process.pid, ""))
+    assert not climb.has_signalled(Identity(process.pid, "another start"))
+
+
 def test_each_is_asked_once(start: Start) -> None:
     process = start("n=0; trap 'n=$((n+1)); echo $n' TERM; echo ready; while :; do sleep 0.01; done")
     climb = system.Ladder(finder(process), signal.SIGTERM, 0.3, time.monotonic())
