@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from taskmon.core.clock import from_text, seconds_between, to_text
+from taskmon.core import storable
+from taskmon.core.clock import recorded, seconds_between, to_text
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.states import RunState
+
+#: Of a signal.
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Outcome:
 
     @staticmethod
     def from_json(value: dict[str, Any]) -> Outcome:
-        """Read what `to_json` wrote.
+        """Read what `to_json` wrote, believed whole or not at all (`storable`).
 
         Raises:
             ValueError, KeyError, TypeError: It is no outcome: no evidence of one either.
@@ -54,20 +58,23 @@ class Outcome:
         state = RunState(value["state"])
         if not state.is_over:
             raise ValueError(f"nothing ends as {state}")
-        signal = value.get("signal")
+        signal, remarks = value.get("signal"), value.get("remarks") or {}
+        if not isinstance(remarks, dict):
+            raise ValueError("its remarks are none")
         return Outcome(
             state=state,
-            ended_at=from_text(value["ended_at"]),
-            exit_code=_whole(value.get("exit_code")),
-            signal=None if signal is None else str(signal),
-            elapsed_s=_number(value.get("elapsed_s")),
+            ended_at=recorded(value["ended_at"]),
+            exit_code=storable.whole(value.get("exit_code")),
+            signal=None if signal is None else storable.text(str(signal), _LONGEST_NAME),
+            elapsed_s=storable.number(value.get("elapsed_s"), 0.0),
             error=RunError.from_json(value.get("error")),
             result=value.get("result"),
-            cpu_s=_number(value.get("cpu_s")),
-            peak_memory_bytes=_whole(value.get("peak_memory_bytes")),
-            output_bytes=_whole(value.get("output_bytes")),
+            cpu_s=storable.number(value.get("cpu_s"), 0.0),
+            peak_memory_bytes=storable.whole(value.get("peak_memory_bytes"), 0),
+            output_bytes=storable.whole(value.get("output_bytes"), 0),
             counts=bool(value.get("counts", True)),
-            remarks=dict(value.get("remarks") or {}),
+            # What outlived its worker is the monitor's to say: no worker records it, and it is ended at a click.
+            remarks={name: remark for name, remark in remarks.items() if name != "survivors"},
         )
 
     @property
@@ -87,19 +94,6 @@ LEAST_HOLES_BYTES = 65_536
 def holes(size: int, disk_bytes: int) -> dict[str, Any]:
     """The remark that an output takes less of the disk than its size says; empty where it does not."""
     return {"output_disk_bytes": disk_bytes} if size - disk_bytes >= LEAST_HOLES_BYTES else {}
-
-
-def _whole(value: object) -> int | None:
-    """A whole number as the store can hold it; ValueError for anything else but nothing."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63):
-        return value
-    raise ValueError(f"{value!r} is no whole number")
-
-
-def _number(value: object) -> float | None:
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 2**63):
-        return value
-    raise ValueError(f"{value!r} is no number")
 
 
 def never_started(now: datetime, why: str) -> Outcome:

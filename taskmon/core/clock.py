@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+#: What every system can show in its local time; whatever ends or starts outside of it was not written by a worker.
+_EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+
 
 def utc_now() -> datetime:
     """The wall clock, aware; for timestamps only, never for durations."""
@@ -33,3 +36,15 @@ def from_text(text: str) -> datetime:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except OverflowError:
         raise ValueError(f"{text!r} lies outside of all calendars") from None
+
+
+def recorded(text: object) -> datetime:
+    """Read an instant from what a job may have written.
+
+    Raises:
+        ValueError: It is none, or lies where nothing of ours can have happened.
+    """
+    at = from_text(text) if isinstance(text, str) else None
+    if at is None or not _EARLIEST <= at < _LATEST:
+        raise ValueError("it is no instant at which something happened")
+    return at

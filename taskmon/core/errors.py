@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from taskmon.core import storable
+
+#: Of a message, or a code: it is shown in a sentence, and stands in the history.
+_LONGEST_MESSAGE, _LONGEST_CODE = 16_384, 100
+
 
 class ErrorCode(StrEnum):
     """What went wrong, for a program; the value is what SQLite and JSON hold."""
@@ -45,7 +50,7 @@ class RunError:
         if value is None:
             return None
         if not isinstance(value, dict):
-            return RunError(message=str(value))
+            return RunError(message=storable.text(str(value), _LONGEST_MESSAGE))
         known = dict(value)
         message = known.pop("message", None)
         code = known.pop("code", None)
@@ -55,8 +60,8 @@ class RunError:
         if known:
             details = {**known, **(details or {})}
         return RunError(
-            message="unknown error" if message is None else str(message),
-            code=None if code is None else str(code),
+            message="unknown error" if message is None else storable.text(str(message), _LONGEST_MESSAGE),
+            code=None if code is None else storable.text(str(code), _LONGEST_CODE),
             details=details,
         )
 

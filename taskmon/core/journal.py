@@ -7,12 +7,18 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from taskmon.core import storable
 from taskmon.core.attempt import Outcome
+from taskmon.core.clock import recorded
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.progress import Progress
 from taskmon.core.states import RunState
 
 FORMAT = 1
+#: Of output, as it is shown.
+LONGEST_LINE = 500
+_LONGEST_NAME = 200
+_MOST_NOTES = 1_000
 
 # The files in an attempt's folder (ARCHITECTURE.md).
 JOURNAL = "journal.jsonl"
@@ -58,9 +64,10 @@ class Identity:
 
     @staticmethod
     def from_json(value: object) -> Identity | None:
-        if not isinstance(value, dict) or not isinstance(value.get("pid"), int):
+        if not isinstance(value, dict) or not storable.is_pid(value.get("pid")):
             return None
-        return Identity(value["pid"], str(value.get("start") or ""), str(value.get("name") or ""))
+        start, name = (storable.text(value.get(field), _LONGEST_NAME) for field in ("start", "name"))
+        return Identity(value["pid"], start, name)
 
 
 @dataclass(slots=True)
@@ -98,9 +105,9 @@ class Evidence:
         if self.outcome is not None:
             try:
                 if content is not None:
-                    self.outcome = replace(self.outcome, result=json.loads(content))
+                    self.outcome = replace(self.outcome, result=storable.loads(content))
                     return
-            except (ValueError, RecursionError):
+            except ValueError:
                 self.skipped_lines += 1
             message = f"It ended well, but what it returned is lost: {RESULT} can't be read any more."
             remarks = {**self.outcome.remarks, "final": True}
@@ -110,32 +117,32 @@ class Evidence:
     def read(self, line: bytes) -> None:
         """Take in one line; what can't be read is counted and skipped."""
         try:
-            entry = json.loads(line)
+            entry = storable.loads(line)
             event = Event(entry["event"])
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError):
             self.skipped_lines += 1
             return
-        at = entry.get("at")
-        if isinstance(at, str):
-            self.last_at = at
+        at = _instant(entry.get("at"))
+        self.last_at = at or self.last_at
         match event:
             case Event.CLAIMED:
                 if self.nonce is None:
-                    self.nonce = str(entry.get("nonce"))
-                    self.boot_id = str(entry.get("boot_id"))
-                    self.host = str(entry.get("host"))
+                    self.nonce = storable.text(entry.get("nonce"), LONGEST_LINE)
+                    self.boot_id = storable.text(entry.get("boot_id"), LONGEST_LINE)
+                    self.host = storable.text(entry.get("host"), LONGEST_LINE)
             case Event.STARTING:
                 self.starting = True
                 self.worker = Identity.from_json(entry.get("worker"))
             case Event.STARTED:
                 self.starting = True
                 self.command = Identity.from_json(entry.get("command"))
-                self.started_at = at if isinstance(at, str) else None
+                self.started_at = at
             case Event.PROGRESS:
                 self.progress = Progress.from_json(entry.get("progress")) or self.progress
-                self.last_line = str(entry.get("line") or self.last_line)
+                self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line
             case Event.NOTE:
-                self.notes.append(entry)
+                if len(self.notes) < _MOST_NOTES:
+                    self.notes.append(entry)
             case Event.FINISHED:
                 self._finish(entry)
             case Event.ABANDONED:
@@ -150,7 +157,16 @@ class Evidence:
             self.skipped_lines += 1
             return
         self.progress = Progress.from_json(entry.get("progress")) or self.progress
-        self.last_line = str(entry.get("line") or self.last_line)
+        self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line
+
+
+def _instant(value: object) -> str | None:
+    """The text of an instant, if it is one."""
+    try:
+        recorded(value)
+    except ValueError:
+        return None
+    return str(value)
 
 
 def line(event: Event, at: str, **fields: Any) -> bytes:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from taskmon.core import storable
+from taskmon.core.text import NO_TEXT
+
 #: A message or unit longer than this is cut: it is shown in one line.
 LONGEST_TEXT = 500
+#: Of whatever: more was never counted, and would not fit where it is shown.
+_MOST = 1e18
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,11 @@ class Progress:
 
     @staticmethod
     def from_json(value: object) -> Progress | None:
-        """Read a report forgivingly: known keys only, finite numbers only, texts cut; None if nothing is left."""
+        """Read a report forgivingly: known keys and credible numbers only, texts cut; None if nothing is left."""
         if not isinstance(value, dict):
             return None
         report = Progress(
-            fraction=_number(value.get("fraction", value.get("progress"))),
+            fraction=_within_one(_number(value.get("fraction", value.get("progress")))),
             done=_number(value.get("done")),
             total=_number(value.get("total")),
             unit=_text(value.get("unit")) or None,
@@ -137,10 +141,11 @@ class Estimate:
 def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    try:
-        return value if math.isfinite(value) else None
-    except OverflowError:  # an integer too large for a float
-        return None
+    return value if abs(value) <= _MOST else None
+
+
+def _within_one(fraction: float | None) -> float | None:
+    return None if fraction is None else min(1.0, max(0.0, fraction))
 
 
 def _count(value: object) -> int | None:
@@ -149,4 +154,6 @@ def _count(value: object) -> int | None:
 
 
 def _text(value: object) -> str:
-    return "" if value is None or isinstance(value, (dict, list)) else str(value)[:LONGEST_TEXT]
+    if value is None or isinstance(value, (dict, list)):
+        return ""
+    return NO_TEXT.sub(" ", storable.text(str(value), LONGEST_TEXT))

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from taskmon import system
-from taskmon.core import journal
+from taskmon.core import journal, storable
 from taskmon.core.attempt import Claim, Outcome
-from taskmon.core.clock import from_text, to_text, utc_now
+from taskmon.core.clock import recorded, to_text, utc_now
 from taskmon.core.job import Job
 from taskmon.core.journal import Event, Evidence, Request
 from taskmon.core.progress import Progress
+from taskmon.core.states import Fact
 from taskmon.core.trouble import LACKING
 from taskmon.core.wire import Live
 
@@ -26,6 +26,7 @@ from taskmon.core.wire import Live
 _LONGEST_PROGRESS_BYTES = 65_536
 #: Some 800 requests; whoever pauses and resumes from a script for days comes to more.
 _LONGEST_CONTROL_BYTES = 65_536
+_MOST_SECONDS = 1e12
 #: A folder that somebody removes meanwhile is made anew: each time is a race that either side may win.
 _TRIES = 1_000
 _PAUSE_WORDS = {"pause": True, "paused": True, "resume": False, "running": False}
@@ -146,11 +147,11 @@ class AttemptFolder:
                 stamp = (status.st_ino, status.st_mtime_ns)
                 if stamp == self._progress_stamp:
                     return None
-                content = json.loads(file.read(_LONGEST_PROGRESS_BYTES) or b"")
+                content = storable.loads(file.read(_LONGEST_PROGRESS_BYTES) or b"")
             self._progress_stamp = stamp
             self.newest = live_from_json(content, run_id, attempt) or self.newest
             return self.newest
-        except (OSError, ValueError, RecursionError):
+        except (OSError, ValueError):
             return None
 
     @property
@@ -265,31 +266,34 @@ def live_from_json(value: object, run_id: int, attempt: int) -> Live | None:
     """Read what a worker wrote of its progress, forgivingly."""
     if not isinstance(value, dict):
         return None
-    eta, heard = value.get("eta_s"), value.get("heard_bytes")
-    facts = value.get("facts")
+    facts, heard = value.get("facts"), value.get("heard_bytes")
     return Live(
         run_id=run_id,
         attempt=attempt,
         progress=Progress.from_json(value.get("progress")),
-        eta_s=float(eta) if isinstance(eta, (int, float)) else None,
-        facts=tuple(str(fact) for fact in facts) if isinstance(facts, list) else (),
-        line=str(value.get("line") or ""),
-        note=str(value.get("note") or ""),
+        eta_s=_seconds(value.get("eta_s")),
+        facts=tuple(fact for fact in Fact if fact in facts) if isinstance(facts, list) else (),
+        line=storable.text(value.get("line"), journal.LONGEST_LINE),
+        note=storable.text(value.get("note"), journal.LONGEST_LINE),
         at=_instant(value.get("at")),
         elapsed_s=_seconds(value.get("elapsed_s")),
         since_s=_seconds(value.get("since_s")),
-        heard_bytes=heard if isinstance(heard, int) else None,
+        heard_bytes=heard if isinstance(heard, int) and 0 <= heard < 2**63 else None,
     )
 
 
 def _seconds(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and 0 <= value < 1e12 else None
-
-
-def _instant(value: Any) -> datetime:
     try:
-        return from_text(value)
-    except (ValueError, TypeError):
+        found = storable.number(value, 0.0)
+    except ValueError:
+        return None
+    return None if found is None or found >= _MOST_SECONDS else float(found)
+
+
+def _instant(value: object) -> datetime:
+    try:
+        return recorded(value)
+    except ValueError:
         return utc_now()
 
 

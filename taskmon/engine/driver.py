@@ -28,9 +28,10 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.wire import Live
+from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.dispatcher import Claimed
-from taskmon.engine.ending import LeftAloneError, settle, store_end
+from taskmon.engine.ending import LeftAloneError, settle, store_end, store_minimal_end
 from taskmon.engine.inbox import Inbox
 from taskmon.engine.pool import Pool
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
@@ -146,6 +147,10 @@ class Driver(QRunnable):
             except MemoryError:
                 if self._asked.wait(PROBE_S):
                     return
+            except Exception as second:  # what is to be looked at can't be: that must not leave it spinning either
+                log.note_failure(f"run {self.watch.run.id} could not be settled", second)
+                store_minimal_end(self._store, self.watch.attempt, second)
+                return
 
     def _perform(self) -> None:
         if self.watch.spec is None:

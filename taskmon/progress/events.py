@@ -7,11 +7,11 @@ passed over, and so is what is no number where one belongs. A line is never an o
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import stat
 from typing import Any
 
+from taskmon.core import storable
 from taskmon.core.progress import Progress
 
 LONGEST_LINE_BYTES = 65_536
@@ -112,8 +112,8 @@ def _empty(path: str) -> None:
 
 def _report(line: bytes) -> Progress | None:
     try:
-        value: Any = json.loads(line)
-    except (ValueError, RecursionError):
+        value: Any = storable.loads(line)
+    except ValueError:
         return None
     if not isinstance(value, dict):
         return None

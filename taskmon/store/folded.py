@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from taskmon.core import storable
+
 _RUNS_IN_A_FILE = 1_000
 _SUFFIX = ".jsonl"
 #: What is longer is no number of ours.
@@ -132,11 +134,12 @@ def _line(entry: dict[str, Any]) -> bytes:
 
 def _from_line(line: bytes) -> FoldedJournal | None:
     try:
-        entry = json.loads(line)
+        entry = storable.loads(line)
         run_id, attempt, content = entry["run"], entry["attempt"], entry["journal"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError):
         return None
-    if not isinstance(run_id, int) or not isinstance(attempt, int) or not isinstance(content, str):
+    numbers = all(type(number) is int and 0 < number < 10**_LONGEST_NUMBER for number in (run_id, attempt))
+    if not numbers or not isinstance(content, str):
         return None
     return FoldedJournal(run_id, attempt, content.encode("ascii", "replace"))
 

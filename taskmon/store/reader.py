@@ -17,6 +17,7 @@ from taskmon.core.clock import from_text
 from taskmon.core.run import Run, Transition
 from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import RunState
+from taskmon.core.storable import storable
 from taskmon.core.wire import Live
 from taskmon.store.connection import connect_read_only
 from taskmon.store.records import (
@@ -33,7 +34,6 @@ from taskmon.store.records import (
     run_from_row,
     saved_job_from_row,
     state_from_text,
-    storable,
     transition_from_row,
     variables_from_text,
 )

@@ -7,7 +7,6 @@ settles it from the evidence, as after any crash.
 from __future__ import annotations
 
 import contextlib
-import json
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -16,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from taskmon.core import journal
+from taskmon.core import journal, storable
 from taskmon.core.attempt import Claim, Outcome, interrupted, never_started
-from taskmon.core.clock import from_text, to_text
+from taskmon.core.clock import from_text, recorded, to_text
 from taskmon.core.errors import InvalidError, NoSuchRunError, TaskmonError
 from taskmon.core.job import Job
 from taskmon.core.journal import Evidence
@@ -33,6 +32,7 @@ from taskmon.store.transaction import Transaction
 #: What is longer is no number of ours, and more than SQLite can count.
 _LONGEST_NUMBER = 15
 _WHY = "rebuilt from its journal"
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,13 @@ def rebuild(connection: sqlite3.Connection, runs: Path) -> int:
     """Bring every run forward to what its journals prove; returns how many runs were changed or made anew."""
     connection.execute("BEGIN IMMEDIATE")
     transaction = Transaction(connection, compiled())
-    for recorded in _all_recorded(runs):
-        if recorded:
+    for attempts in _all_recorded(runs):
+        if attempts:
             connection.execute("SAVEPOINT replay")
             try:
-                _replay(connection, transaction, recorded)
-            except (TaskmonError, sqlite3.IntegrityError):  # its rows and its journals contradict each other
+                _replay(connection, transaction, attempts)
+            except (TaskmonError, sqlite3.IntegrityError, sqlite3.DataError, *_UNREADABLE):
+                # Its rows and its journals contradict each other, or hold what can't be.
                 connection.execute("ROLLBACK TO replay")
             connection.execute("RELEASE replay")
     _reconcile(connection)
@@ -190,15 +191,15 @@ def _read(folder: Path) -> _Recorded | None:
 def _recorded(run_id: int, attempt: int, content: bytes, result: Path | None = None) -> _Recorded | None:
     """What a journal tells of the attempt that it is kept for, with the file of its result if it has one."""
     try:
-        entry = json.loads(content.split(b"\n", 1)[0])
+        entry = storable.loads(content.split(b"\n", 1)[0])
         spec = {**entry["job"], "env": {}}  # the journal has the names alone, the values were secret
         made = Claim(
             run_id=run_id,
             attempt=attempt,
             nonce=entry["nonce"],
-            boot_id=str(entry["boot_id"]),
-            host=str(entry["host"]),
-            at=from_text(entry["at"]),
+            boot_id=storable.text(entry["boot_id"], journal.LONGEST_LINE),
+            host=storable.text(entry["host"], journal.LONGEST_LINE),
+            at=recorded(entry["at"]),
         )
         if (
             (entry["run"], entry["attempt"]) != (made.run_id, made.attempt)
@@ -214,7 +215,7 @@ def _recorded(run_id: int, attempt: int, content: bytes, result: Path | None = N
                     found = result.read_bytes()
             evidence.put_result(found)
         return _Recorded(made, Job.from_json(spec), evidence)
-    except (ValueError, KeyError, TypeError, RecursionError, InvalidError):
+    except (*_UNREADABLE, InvalidError):
         return None
 
 

@@ -20,6 +20,7 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run, Transition
 from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import RunState
+from taskmon.core.storable import storable
 from taskmon.core.wire import Live
 
 #: What a run's request says; it seldom changes once stored.
@@ -68,15 +69,6 @@ class Group:
 def to_json_text(value: Any) -> str:
     """Compact ASCII JSON; lone bytes (`\\udcXX`) travel through it unharmed."""
     return _ENCODER.encode(value)
-
-
-def storable(text: str) -> str:
-    """`text` as SQLite takes it: lone surrogates are made visible."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "backslashreplace").decode()
-    return text
 
 
 def spec_of(run: Run) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from taskmon.core.job import check
 from taskmon.core.run import NewRun, Run, check_new, fail_dependency
 from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import Actor, RunState
+from taskmon.core.storable import storable
 from taskmon.core.wire import Live
 from taskmon.store.records import (
     Group,
@@ -32,7 +33,6 @@ from taskmon.store.records import (
     saved_job_from_row,
     spec_of,
     standing_of,
-    storable,
     stored_form,
     to_json_text,
     values_of,

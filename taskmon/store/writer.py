@@ -426,7 +426,7 @@ class Writer:
             execute("BEGIN IMMEDIATE")
             self._connection.executemany(self._prepared.live_put, [live_of(each) for each in news.values()])
             execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:  # also of a value that can't be stored: this thread is everybody's
             _log.warning("progress could not be stored: %s", error)
             if self._connection.in_transaction:
                 with contextlib.suppress(sqlite3.Error):

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from taskmon.core import storable
+
 KEPT = "kept.jsonl"
 
 
@@ -93,8 +95,8 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
 def read_line(line: bytes) -> dict[str, Any] | None:
     """The entry on a line; None if it is torn, or nothing that this version knows."""
     try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError):
+        entry = storable.loads(line)
+    except ValueError:
         return None
     match entry:
         case (

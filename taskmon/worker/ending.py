@@ -45,6 +45,9 @@ _PTY_HINT = (  # compiled when first needed: a worker is ready sooner
     r"|pseudo-terminal will not be allocated|no controlling terminal"
 )
 
+#: Of `sys.exit` in a task; no system tells a larger one of a process.
+_LARGEST_STATUS = 2**32
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -69,7 +72,7 @@ class Done:
         return Done(
             result=value.get("result"),
             error=error,
-            exit_code=code if isinstance(code, int) else None,
+            exit_code=code if isinstance(code, int) and abs(code) <= _LARGEST_STATUS else None,
             is_final=value.get("final") is True,
             has_file=value.get("result_file") is True,
             is_trouble=error is not None and value.get("not_now") is True,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 
 from taskmon import system
+from taskmon.core import storable
 from taskmon.core.progress import Progress
 from taskmon.worker.ending import Done
 
@@ -120,8 +120,8 @@ class Reports:
 
     def _put(self, line: bytes) -> None:
         try:
-            message = json.loads(line)
-        except (ValueError, RecursionError):
+            message = storable.loads(line)
+        except ValueError:
             return  # A program of the task that writes to whatever is open; or torn by one.
         if not isinstance(message, dict):
             return
@@ -129,6 +129,6 @@ class Reports:
         self.has_begun = self.has_begun or "begun" in message
         self.is_deaf = self.is_deaf or "deaf" in message
         if "note" in message and len(self.notes) < _MOST_NOTES:
-            self.notes.append(str(message["note"])[:_LONGEST_NOTE])
+            self.notes.append(storable.text(message["note"], _LONGEST_NOTE))
         if "done" in message and self.done is None:
             self.done, self.done_s = Done.from_json(message["done"]), time.monotonic()
