@@ -126,6 +126,18 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeFile:
+    """What is kept of a file from when it was made, so that nothing else in its place is taken for it."""
+
+    device: int
+    inode: int
+    at_s: float  #: when, on the clock that goes on since boot
+
+    def to_json(self) -> list[int | float]:
+        return [self.device, self.inode, self.at_s]
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One row of the attempts of a run."""
 
@@ -151,6 +163,14 @@ class Attempt:
     @property
     def is_live(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def output_made(self) -> MadeFile | None:
+        """Its output.log as the claim has made it; None: an earlier version's claim."""
+        match self.remarks.get("output_made"):
+            case [int(device), int(inode), float(at_s)]:
+                return MadeFile(device, inode, at_s)
+        return None
 
     @property
     def output_disk_bytes(self) -> int:

@@ -131,12 +131,14 @@ class Evidence:
                     self.boot_id = storable.text(entry.get("boot_id"), LONGEST_LINE)
                     self.host = storable.text(entry.get("host"), LONGEST_LINE)
             case Event.STARTING:
+                if not self.starting:  # the first stands, as everywhere: a worker says each but once
+                    self.worker = Identity.from_json(entry.get("worker"))
                 self.starting = True
-                self.worker = Identity.from_json(entry.get("worker"))
             case Event.STARTED:
+                if self.started_at is None:
+                    self.command = Identity.from_json(entry.get("command"))
+                    self.started_at = at
                 self.starting = True
-                self.command = Identity.from_json(entry.get("command"))
-                self.started_at = at
             case Event.PROGRESS:
                 self.progress = Progress.from_json(entry.get("progress")) or self.progress
                 self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from taskmon import system
 from taskmon.core import journal, storable
-from taskmon.core.attempt import Claim, Outcome
+from taskmon.core.attempt import Claim, MadeFile, Outcome
 from taskmon.core.clock import recorded, to_text, utc_now
 from taskmon.core.job import Job
 from taskmon.core.journal import Event, Evidence, Request
@@ -61,8 +62,10 @@ class AttemptFolder:
     def _file(self, name: str) -> str:
         return f"{self.path}{os.sep}{name}"
 
-    def make(self, claim: Claim, job: Job) -> None:
-        """Create the folder, `alive` and the journal's first line, before the claim is committed.
+    def make(self, claim: Claim, job: Job) -> dict[str, Any]:
+        """Create the folder, its files and the journal's first line, before the claim is committed.
+
+        Returns the remark by which the output is known again, whatever a job puts in its place.
 
         A folder that is there already was left by a claim that was never committed (the monitor died in between, or the
         transaction was tried again): no worker was told of it. It is moved aside, never deleted.
@@ -90,6 +93,12 @@ class AttemptFolder:
         )
         _append(self._file(journal.JOURNAL), first)
         os.close(os.open(self._file(journal.ALIVE), os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        output = os.open(self.output, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        try:
+            status = os.fstat(output)
+        finally:
+            system.close(output)
+        return {"output_made": MadeFile(status.st_dev, status.st_ino, system.steady_s()).to_json()}
 
     def _create(self) -> None:
         for _ in range(_TRIES):

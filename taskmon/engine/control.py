@@ -23,7 +23,7 @@ from taskmon.core.states import Actor, RunState
 from taskmon.engine.adding import FEW, add_many
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.believed import BelievedClock
-from taskmon.engine.ending import with_output
+from taskmon.engine.ending import living_of, with_output
 from taskmon.engine.forgetting import Forgetting
 from taskmon.engine.futures import Background, then
 from taskmon.engine.saved_jobs import SavedJobs
@@ -439,10 +439,8 @@ class Control:
 
         seen, attempt = self._store.write(cancelling).result()
         folder = AttemptFolder(self._paths.attempt(run_id, seen.attempt))
-        nonce = attempt.nonce if attempt else ""
-        # By its pid as well: of another user's process neither environment nor open files can be seen.
         # Nothing of a thread's attempt is a process, and the thread itself is asked for by `lives_in_thread`.
-        survivors = [] if in_thread(seen.job) else system.survivors_of(nonce, folder.output, folder.read().command)
+        survivors = [] if attempt is None or in_thread(seen.job) else living_of(attempt, folder)
         remarks = {"survivors": [process.to_json() for process in survivors]}
         outcome = with_output(interrupted(utc_now(), "It could not be ended, and was let go.", remarks), folder)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from taskmon import system
 from taskmon.core import run as rules
@@ -250,8 +251,9 @@ class Dispatcher:
         try:
             # Before the commit: what is claimed has its folder. Without the commit the folder is debris; see `make`.
             # What a thread performs ends with this process, so it needs no evidence but its row.
+            remarks: dict[str, Any] = {}
             if not in_thread(run.job):
-                AttemptFolder(self._paths.attempt(run.id, made.attempt)).make(made, run.job)
+                remarks = AttemptFolder(self._paths.attempt(run.id, made.attempt)).make(made, run.job)
         except OSError as error:
             if error.errno in _PASSING or not os.access(self._paths.runs, os.W_OK | os.X_OK):
                 self._trouble.note(of_our_own(error, str(self._paths.runs)))
@@ -260,10 +262,12 @@ class Dispatcher:
             failure = RunError(f"Its folder can't be made: {error.strerror}.", ErrorCode.NOT_PERMITTED, details)
             tx.put(run, rules.refuse(run, failure, now), now, Actor.ENGINE, "its folder can't be made")
             return None
-        tx.start_attempt(made)
+        tx.start_attempt(made, remarks)
         why = lent or ("a slot is free" if run.attempt == 0 else f"attempt {made.attempt}")
         stored = tx.put(run, rules.claim(run, made), now, Actor.ENGINE, why)
-        attempt = Attempt(run.id, made.attempt, RunState.RUNNING, made.nonce, made.boot_id, made.host, now)
+        attempt = Attempt(
+            run.id, made.attempt, RunState.RUNNING, made.nonce, made.boot_id, made.host, now, remarks=remarks
+        )
         return Claimed(stored, attempt, self._environment(tx, run))
 
     def _environment(self, tx: Transaction, run: Run) -> dict[str, str]:

@@ -104,6 +104,7 @@ class Driver(QRunnable):
         self.has_begun = False
         self._began = time.monotonic()
         self._start_told = False
+        self._command: Identity | None = None  #: once it was seen to be this attempt's
         #: Whether the worker said that it is paused, and how much it had heard, when that was last followed up.
         self._pause_followed: tuple[bool, int | None] | None = (watch.run.paused, 0) if watch.spec else None
 
@@ -246,7 +247,9 @@ class Driver(QRunnable):
             return True
         if not self._start_told and evidence.command is not None and time.monotonic() - self._began >= SETTLED_S:
             self._start_told = True
-            self._note_started(evidence.command, evidence.started_at)
+            if self._is_its_own(evidence.command):
+                self._command = evidence.command
+            self._note_started(self._command, evidence.started_at)
         live = self._folder.live(self.watch.run.id, self.watch.attempt.attempt)
         if live is not None:
             self._inbox.put_live(live)
@@ -255,6 +258,14 @@ class Driver(QRunnable):
                 self._pause_followed = pause
                 follow(self._store, self._paths, live)
         return False
+
+    def _is_its_own(self, command: Identity) -> bool:
+        """Whether it is this attempt's, whoever wrote so into the journal: only then is it ever ended by its pid."""
+        worker = self._worker
+        children = system.children(worker.pid) if worker is not None else []
+        # Its name is another since it was started, if it has replaced itself by another program.
+        is_child = any((child.pid, child.start) == (command.pid, command.start) for child in children)
+        return is_child or system.carries(command, self.nonce)
 
     def _settle_refused(self, refused: bool) -> None:
         """The worker is ready again without an outcome: the attempt was abandoned, not its own, or out of its reach."""
@@ -290,6 +301,8 @@ class Driver(QRunnable):
             early: What it means if nothing was started.
         """
         run, attempt = self.watch.run, self.watch.attempt
+        if self._command is not None:
+            attempt = replace(attempt, pid=self._command.pid)
         while not self._asked.is_set():
             try:
                 with self._folder.proof_of_death() as dead:
@@ -307,16 +320,17 @@ class Driver(QRunnable):
                 return
             self._asked.wait(PROBE_S)
 
-    def _note_started(self, command: Identity, started_at: str | None) -> None:
+    def _note_started(self, command: Identity | None, started_at: str | None) -> None:
         self._trouble.note_success(self.watch.run.id)
         watched = self.watch.run
         at = from_text(started_at) if started_at else utc_now()
+        pid = command.pid if command else None
 
         def closure(tx: Transaction) -> None:
             run = tx.get(watched.id)
             if run.state is RunState.RUNNING and run.attempt == watched.attempt:
-                tx.note_started(run.id, run.attempt, at, command.pid)
-                tx.put(run, replace(run, pid=command.pid, started_at=at), at, Actor.ENGINE, "")
+                tx.note_started(run.id, run.attempt, at, pid)
+                tx.put(run, replace(run, pid=pid or run.pid, started_at=at), at, Actor.ENGINE, "")
 
         self._store.write(closure)
 

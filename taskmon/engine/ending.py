@@ -22,7 +22,7 @@ from taskmon.core.attempt import Attempt, Outcome, holes, interrupted, never_sta
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import ErrorCode, RefusedError, RunError, StoreError
 from taskmon.core.job import Survivors, printable
-from taskmon.core.journal import Evidence
+from taskmon.core.journal import Evidence, Identity
 from taskmon.core.masking import Masking
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
@@ -187,7 +187,7 @@ def _settled(
         return interrupted(
             _last_seen(evidence, attempt, folder), "The computer stopped, or was started anew, while it ran."
         )
-    survivors = system.survivors_of(attempt.nonce, folder.output, evidence.command)
+    survivors = living_of(attempt, folder)
     if not monitor_alive:
         why = "Its worker ended before it could record how it went."
         if survivors:
@@ -196,7 +196,7 @@ def _settled(
         return interrupted(_last_seen(evidence, attempt, folder), why, remarks)
     if survivors and run.job.survivors is Survivors.END:
         survivors = system.end_processes(
-            lambda: system.survivors_of(attempt.nonce, folder.output, evidence.command),
+            lambda: living_of(attempt, folder),
             grace_s=run.job.grace_s,
             first_signal=int(signal.SIGTERM),
             wait=leaving.wait if leaving else time.sleep,
@@ -211,6 +211,16 @@ def _settled(
     remarks = {"survivors": [process.to_json() for process in survivors]} if survivors else {}
     elapsed_s = folder.newest.elapsed_by(time.monotonic()) if folder.newest else None
     return Outcome(RunState.FAILED, utc_now(), elapsed_s=elapsed_s, error=error, remarks=remarks)
+
+
+def living_of(attempt: Attempt, folder: AttemptFolder) -> list[Identity]:
+    """The processes of an attempt that live without its worker; they may be ended.
+
+    Its command is one of them by its pid alone only if a driver has seen it as the worker's child, and stored that.
+    """
+    command = folder.read().command
+    is_known = command is not None and command.pid == attempt.pid
+    return system.survivors_of(attempt.nonce, folder.output, command if is_known else None, attempt.output_made)
 
 
 def _take_in_newest(evidence: Evidence, attempt: Attempt, folder: AttemptFolder) -> None:

@@ -146,7 +146,10 @@ def compiled() -> Statements:
         history_insert=_text(_insert(schema.history, ("run_id", *HISTORY_COLUMNS))),
         attempt_insert=_text(
             sa.insert(_attempt).values(
-                {name: _bind(name) for name in ("run_id", "attempt", "nonce", "boot_id", "host", "claimed_at")}
+                {
+                    name: _bind(name)
+                    for name in ("run_id", "attempt", "nonce", "boot_id", "host", "claimed_at", "remarks")
+                }
                 | {"state": sa.literal_column("'running'")}
             )
         ),

@@ -295,8 +295,11 @@ class Transaction:
         self._execute(self._sql.run_delete, {"run_id": run_id})
         self._changed.pop(run_id, None)
 
-    def start_attempt(self, claim: Claim) -> None:
+    def start_attempt(self, claim: Claim, remarks: dict[str, Any] | None = None) -> None:
         """Store a claimed attempt; together with the run's claim, in the same closure.
+
+        Args:
+            remarks: What is to be known of it until it ends.
 
         Raises:
             RefusedError: There is such an attempt already, or another one of this run has not ended.
@@ -311,6 +314,7 @@ class Transaction:
                     "boot_id": claim.boot_id,
                     "host": storable(claim.host),
                     "claimed_at": instant(claim.at),
+                    "remarks": to_json_text(remarks or {}),
                 },
             )
         except sqlite3.IntegrityError as error:

@@ -14,8 +14,10 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from stat import S_ISREG
 from typing import Any
 
+from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
 from taskmon.system.closing import close
 
@@ -25,6 +27,9 @@ _FALLOC_FL_PUNCH_HOLE = 2
 #: A Python that was built with the headers of an older kernel knows none, whatever kernel it runs on.
 _HAS_PIDFDS = hasattr(os, "pidfd_open") and hasattr(signal, "pidfd_send_signal")
 _PAGE_BYTES = os.sysconf("SC_PAGESIZE")
+#: Of a second: when a process started is told in these, since boot and with the time that the computer slept.
+_TICKS = os.sysconf("SC_CLK_TCK")
+_TICK_S = 1 / _TICKS
 _UNSUPPORTED = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV, errno.EPERM})
 #: The number of the system call `read`, by architecture; elsewhere nobody is seen waiting for input.
 _READ_CALL = {"x86_64": 0, "aarch64": 63, "riscv64": 63, "i686": 3, "armv7l": 3, "ppc64le": 3, "s390x": 3}
@@ -146,7 +151,7 @@ def descendants(pid: int) -> list[Identity]:
 
 def carriers(nonce: str) -> list[Identity]:
     """The living processes, but the caller, that were started with `TASKMON_ATTEMPT=<nonce>` in their environment."""
-    wanted = b"\0TASKMON_ATTEMPT=" + nonce.encode() + b"\0"
+    wanted = _mark_of(nonce)
     own = os.getpid()
     found = []
     for pid in _pids() if nonce else ():  # of an attempt that is lost nothing is known
@@ -157,18 +162,35 @@ def carriers(nonce: str) -> list[Identity]:
     return found
 
 
-def holders(path: str) -> list[Identity]:
-    """The living processes, but the caller, that have the file open for writing; who only reads it is no survivor."""
+def carries(process: Identity, nonce: str) -> bool:
+    """Whether that very process was started with `TASKMON_ATTEMPT=<nonce>` in its environment."""
+    return _mark_of(nonce) in b"\0" + _content(f"/proc/{process.pid}/environ") and is_alive(process)
+
+
+def _mark_of(nonce: str) -> bytes:
+    return b"\0TASKMON_ATTEMPT=" + nonce.encode() + b"\0"
+
+
+def holders(path: str, made: MadeFile | None = None) -> list[Identity]:
+    """The living processes, but the caller, that have the file open for writing; who only reads it is no survivor.
+
+    Args:
+        made: What is known of it since it was made. By another file in its place nobody is judged, nor anybody who
+            was there before it, by whomever he was given it; without that knowledge, by a plain file of one name.
+    """
     try:
-        wanted = os.stat(path)
+        wanted = os.lstat(path)
     except OSError:
+        return []
+    is_it = wanted.st_nlink == 1 if made is None else (made.device, made.inode) == (wanted.st_dev, wanted.st_ino)
+    if not is_it or not S_ISREG(wanted.st_mode):
         return []
     own = os.getpid()
     found = []
     for pid in _pids():
         if pid != own and _holds(pid, (wanted.st_dev, wanted.st_ino)):
             process = identify(pid)
-            if process is not None:
+            if process is not None and (made is None or int(process.start) / _TICKS >= made.at_s - _TICK_S):
                 found.append(process)
     return found
 

@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass
 
+from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
 
 assert sys.platform == "darwin"
@@ -171,7 +172,12 @@ def carriers(nonce: str) -> list[Identity]:
     ]
 
 
-def holders(path: str) -> list[Identity]:
+def carries(process: Identity, nonce: str) -> bool:
+    """Whether that very process was started with `TASKMON_ATTEMPT=<nonce>` in its environment."""
+    return b"\0TASKMON_ATTEMPT=" + nonce.encode() + b"\0" in _arguments(process.pid) and is_alive(process)
+
+
+def holders(path: str, made: MadeFile | None = None) -> list[Identity]:
     """Who writes the file is not looked for here; the environment tells enough of one's own processes."""
     return []
 

@@ -12,6 +12,7 @@ import time
 from ctypes import wintypes
 from dataclasses import dataclass
 
+from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
 
 assert sys.platform == "win32"
@@ -182,7 +183,12 @@ def carriers(nonce: str) -> list[Identity]:
     return []
 
 
-def holders(path: str) -> list[Identity]:
+def carries(process: Identity, nonce: str) -> bool:
+    """Not to be seen here."""
+    return False
+
+
+def holders(path: str, made: MadeFile | None = None) -> list[Identity]:
     return []
 
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from taskmon.core.attempt import Claim
-from taskmon.core.journal import ALIVE, JOURNAL
+from taskmon.core.journal import ALIVE, JOURNAL, OUTPUT
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.tidying import KEPT_WHOLE, Tidying
 from taskmon.paths import Paths
@@ -91,7 +91,7 @@ def test_a_run_is_claimed_while_the_folder_of_its_attempt_before_goes(paths: Pat
         for attempt in range(1, 200):
             folder = AttemptFolder(paths.attempt(7, attempt))
             folder.make(Claim(7, attempt, "n", "b", "h", NOW), command("true").job)
-            for name in (ALIVE, JOURNAL):
+            for name in (ALIVE, JOURNAL, OUTPUT):
                 (paths.attempt(7, attempt) / name).unlink()
             paths.attempt(7, attempt).rmdir()
     finally:
