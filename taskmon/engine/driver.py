@@ -22,8 +22,8 @@ from taskmon import system
 from taskmon.core.attempt import Attempt, Outcome, kept_waiting, never_started
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import JobKind, in_thread
-from taskmon.core.journal import Identity
+from taskmon.core.job import JobKind, Survivors, in_thread
+from taskmon.core.journal import ALIVE, Identity
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.trouble import lacking, of_our_own, told
@@ -37,6 +37,7 @@ from taskmon.engine.pool import Pool
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
 from taskmon.engine.spec import spec_of
 from taskmon.engine.standing import follow
+from taskmon.engine.standstill import Standstill
 from taskmon.engine.threads import Threads
 from taskmon.engine.trouble import Trouble
 from taskmon.engine.workers import TroubleError, Worker, Workers
@@ -104,6 +105,8 @@ class Driver(QRunnable):
         self.has_begun = False
         self._began = time.monotonic()
         self._start_told = False
+        self._standstill = Standstill(watch.run, watch.attempt.attempt, store, inbox, self._folder)
+        self._seen: list[Identity] = []  #: what descended from a worker that had to be ended
         self._command: Identity | None = None  #: once it was seen to be this attempt's
         #: Whether the worker said that it is paused, and how much it had heard, when that was last followed up.
         self._pause_followed: tuple[bool, int | None] | None = (watch.run.paused, 0) if watch.spec else None
@@ -194,6 +197,8 @@ class Driver(QRunnable):
             refused = refused or b"x" in pokes
             if not ended:
                 ended, ended_s = self._look(), time.monotonic()
+            if not ended and self._standstill.look(worker.identity, self._folder.evidence):
+                self._end_standing(worker.identity)
             if b"r" in pokes:
                 if not ended and not self._look():
                     self._settle_refused(refused)
@@ -219,6 +224,10 @@ class Driver(QRunnable):
     def _lose(self, worker: Worker) -> None:
         """It is gone before it has recorded an end."""
         self._forget_worker()
+        if self._standstill.overdue is not None:  # of whom a tracer may keep what is left for as long as it likes
+            self._workers.leave(worker)
+            self._settle_without_worker(self._standstill.overdue)
+            return
         status = worker.bury()
         # Killed, it says nothing of the next one. What ends by itself before it could begin would end again.
         early = None if status in (0, -1, -int(system.KILL)) else self._workers.died_early(status)
@@ -234,10 +243,26 @@ class Driver(QRunnable):
                 with self._folder.proof_of_death() as dead:
                     gone = dead
                 if gone:
-                    self._settle_without_worker(None)
+                    self._settle_without_worker(self._standstill.overdue)
                     return
+                standing = self._proven_worker()
+                if standing is not None and self._standstill.look(standing, self._folder.evidence):
+                    self._end_standing(standing)
             if self._asked.wait(DEAF_S):
                 return
+
+    def _proven_worker(self) -> Identity | None:
+        """The worker of another monitor's attempt, if it is one by more than the journal's word: it holds the lock."""
+        worker = self._folder.evidence.worker
+        if worker is None or not system.is_worker(worker.pid):
+            return None
+        return worker if system.holds(worker, os.path.join(self._folder.path, ALIVE)) else None
+
+    def _end_standing(self, worker: Identity) -> None:
+        """End a worker that is of no use any more: as soon as it is gone, what it watched over is ended from here."""
+        self._seen = system.descendants(worker.pid)
+        with contextlib.suppress(PermissionError):
+            system.send_signal(worker, system.KILL)
 
     def _look(self) -> bool:
         """Read what is new; True: the attempt has ended, and its outcome is on its way to the store."""
@@ -303,11 +328,25 @@ class Driver(QRunnable):
         run, attempt = self.watch.run, self.watch.attempt
         if self._command is not None:
             attempt = replace(attempt, pid=self._command.pid)
+        overdue = self._standstill.overdue
+        if overdue is not None:  # of what has run into a limit, or was cancelled, nothing is kept
+            run = replace(run, job=replace(run.job, survivors=Survivors.END))
         while not self._asked.is_set():
             try:
                 with self._folder.proof_of_death() as dead:
                     if dead:
-                        outcome = settle(run, attempt, self._folder, failure, monitor_alive=True, leaving=self._asked)
+                        outcome = settle(
+                            run,
+                            attempt,
+                            self._folder,
+                            failure,
+                            monitor_alive=True,
+                            leaving=self._asked,
+                            seen=self._seen,
+                        )
+                        if outcome.error is overdue and overdue is not None and overdue.code is None:
+                            survivors = outcome.remarks.get("survivors")
+                            outcome = replace(outcome, state=RunState.FAILED if survivors else RunState.CANCELLED)
                         if early is not None and outcome.never_started:
                             outcome = kept_waiting(outcome.ended_at, early)
                         self._end(outcome)

@@ -10,6 +10,7 @@ import signal
 import stat
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -128,6 +129,7 @@ def settle(
     *,
     monitor_alive: bool,
     leaving: threading.Event | None = None,
+    seen: Sequence[Identity] = (),
 ) -> Outcome:
     """The outcome of an attempt that no worker holds; called while `alive` is held, by the live driver and at launch.
 
@@ -135,12 +137,13 @@ def settle(
         failure: Known to have gone wrong on our side, if anything.
         monitor_alive: The worker died under a running monitor: its command's processes are ended, the run failed.
         leaving: Set once the monitor leaves: from then on nothing more is done to them.
+        seen: Processes that were seen to descend from its worker while that lived.
 
     Raises:
         OSError: The evidence can't be had now, or nothing be added to it: ask again.
         LeftAloneError: It left before they had ended.
     """
-    outcome = _settled(run, attempt, folder, failure, monitor_alive=monitor_alive, leaving=leaving)
+    outcome = _settled(run, attempt, folder, failure, monitor_alive=monitor_alive, leaving=leaving, seen=seen)
     return with_output(outcome, folder)
 
 
@@ -166,6 +169,7 @@ def _settled(
     *,
     monitor_alive: bool,
     leaving: threading.Event | None,
+    seen: Sequence[Identity],
 ) -> Outcome:
     now = utc_now()
     evidence = folder.read()
@@ -187,7 +191,7 @@ def _settled(
         return interrupted(
             _last_seen(evidence, attempt, folder), "The computer stopped, or was started anew, while it ran."
         )
-    survivors = living_of(attempt, folder)
+    survivors = living_of(attempt, folder, seen)
     if not monitor_alive:
         why = "Its worker ended before it could record how it went."
         if survivors:
@@ -196,7 +200,7 @@ def _settled(
         return interrupted(_last_seen(evidence, attempt, folder), why, remarks)
     if survivors and run.job.survivors is Survivors.END:
         survivors = system.end_processes(
-            lambda: living_of(attempt, folder),
+            lambda: living_of(attempt, folder, seen),
             grace_s=run.job.grace_s,
             first_signal=int(signal.SIGTERM),
             wait=leaving.wait if leaving else time.sleep,
@@ -213,14 +217,16 @@ def _settled(
     return Outcome(RunState.FAILED, utc_now(), elapsed_s=elapsed_s, error=error, remarks=remarks)
 
 
-def living_of(attempt: Attempt, folder: AttemptFolder) -> list[Identity]:
+def living_of(attempt: Attempt, folder: AttemptFolder, seen: Sequence[Identity] = ()) -> list[Identity]:
     """The processes of an attempt that live without its worker; they may be ended.
 
     Its command is one of them by its pid alone only if a driver has seen it as the worker's child, and stored that.
     """
     command = folder.read().command
     is_known = command is not None and command.pid == attempt.pid
-    return system.survivors_of(attempt.nonce, folder.output, command if is_known else None, attempt.output_made)
+    found = system.survivors_of(attempt.nonce, folder.output, command if is_known else None, attempt.output_made)
+    keys = {(process.pid, process.start) for process in found}
+    return found + [each for each in seen if (each.pid, each.start) not in keys and system.is_alive(each)]
 
 
 def _take_in_newest(evidence: Evidence, attempt: Attempt, folder: AttemptFolder) -> None:

@@ -1,6 +1,7 @@
 """Worker processes as the monitor holds them: started, handed one attempt at a time, kept for the next, let go.
 
-A worker is never killed from here: it ends by itself when its standard input ends and its attempt is over.
+A worker ends by itself when its standard input ends and its attempt is over. It is never killed from here; its driver
+kills one that stands still where something is overdue (standstill.py).
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Worker:
         self._takes_specs = True
         self.idle_since = 0.0
         self.pid = process.pid
+        self.identity = system.identify_child(process.pid)
 
     @property
     def poke_fd(self) -> int:

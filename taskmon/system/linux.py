@@ -102,6 +102,14 @@ def is_stopped(process: Identity) -> bool:
     return stat is None or stat.start != process.start or stat.state in "TtZX"
 
 
+def standstill(process: Identity) -> str | None:
+    """ "stopped" by a signal, or "traced" and held by its tracer; None: neither, or it is gone."""
+    stat = _stat(process.pid)
+    if stat is None or stat.start != process.start:
+        return None
+    return {"T": "stopped", "t": "traced"}.get(stat.state)
+
+
 def standing(process: Identity) -> str | None:
     """A mark that stays the same only while the process stands still, stopped by a signal; None: it is not stopped.
 
@@ -193,6 +201,16 @@ def holders(path: str, made: MadeFile | None = None) -> list[Identity]:
             if process is not None and (made is None or int(process.start) / _TICKS >= made.at_s - _TICK_S):
                 found.append(process)
     return found
+
+
+def holds(process: Identity, path: str) -> bool:
+    """Whether that very process has the file itself, and no link to one, open for writing."""
+    try:
+        wanted = os.lstat(path)
+    except OSError:
+        return False
+    is_file = S_ISREG(wanted.st_mode) and wanted.st_nlink == 1
+    return is_file and _holds(process.pid, (wanted.st_dev, wanted.st_ino)) and is_alive(process)
 
 
 def _holds(pid: int, file: tuple[int, int]) -> bool:

@@ -124,6 +124,12 @@ def is_stopped(process: Identity) -> bool:
     return now is None or now.identity.start != process.start or now.status in (_SSTOP, _SZOMB)
 
 
+def standstill(process: Identity) -> str | None:
+    """ "stopped" by a signal; who is held by a tracer is not told from that here. None: it is not, or it is gone."""
+    now = _process(process.pid)
+    return "stopped" if now is not None and now.identity.start == process.start and now.status == _SSTOP else None
+
+
 def standing(process: Identity) -> str | None:
     """Something if the process was stopped by a signal; None: it is not stopped."""
     now = _process(process.pid)
@@ -180,6 +186,11 @@ def carries(process: Identity, nonce: str) -> bool:
 def holders(path: str, made: MadeFile | None = None) -> list[Identity]:
     """Who writes the file is not looked for here; the environment tells enough of one's own processes."""
     return []
+
+
+def holds(process: Identity, path: str) -> bool:
+    """Not looked for here."""
+    return False
 
 
 def is_worker(pid: int) -> bool:

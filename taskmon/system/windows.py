@@ -149,6 +149,11 @@ def is_stopped(process: Identity) -> bool:
     return True
 
 
+def standstill(process: Identity) -> str | None:
+    """Whether somebody has suspended it can't be seen here."""
+    return None
+
+
 def standing(process: Identity) -> str | None:
     """Whether somebody else has suspended it can't be seen here."""
     return None
@@ -190,6 +195,11 @@ def carries(process: Identity, nonce: str) -> bool:
 
 def holders(path: str, made: MadeFile | None = None) -> list[Identity]:
     return []
+
+
+def holds(process: Identity, path: str) -> bool:
+    """Not to be seen here."""
+    return False
 
 
 def is_worker(pid: int) -> bool:

@@ -257,6 +257,8 @@ def _running(run: Run, live: Live | None) -> str:
         parts.append(amount(progress))
     if Fact.QUIET in facts:
         return joined(*parts, note or translate("wording", "quiet"))
+    if note:
+        return joined(*parts, note)
     if progress is not None and progress.message:
         parts.append(printable(progress.message))
     elif live is not None and live.line.strip() and not any(parts):
