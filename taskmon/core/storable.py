@@ -98,9 +98,7 @@ def _brackets(content: bytes | str) -> int:
 
 def _is_too_deep(value: Any) -> bool:
     level = [value]
-    for _ in range(DEEPEST + 1):
+    for _ in range(DEEPEST):
         around = [each for each in level if isinstance(each, (dict, list))]
         level = [inner for each in around for inner in (each.values() if isinstance(each, dict) else each)]
-        if not level:
-            return False
-    return True
+    return any(isinstance(each, (dict, list)) for each in level)

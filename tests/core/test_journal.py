@@ -100,6 +100,68 @@ def test_a_damaged_line_is_skipped_and_counted(damaged: bytes) -> None:
     assert evidence.skipped_lines == 1
 
 
+UNSTORABLE = [
+    *(("exit_code", value) for value in ("9223372036854775808", "1.5", "true", '"3"', "9" * 5_000, "[]")),
+    *(("elapsed_s", value) for value in ("NaN", "1e999", "-1", "9" * 400, '"1"')),
+    *(("cpu_s", value) for value in ("Infinity", "-Infinity", "{}")),
+    *(("peak_memory_bytes", value) for value in ("-1", "1180591620717411303424")),
+    *(("output_bytes", value) for value in ("-5", "1e3")),
+    *(
+        ("ended_at", f'"{at}"')
+        for at in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "\\ud800", "now", "1969-12-31")
+    ),
+    *(("remarks", value) for value in ("5", '[["a", 1]]', '{"a": NaN}', '"a"')),
+    *(("result", value) for value in ("NaN", "[1e999]", "[" * 300 + "]" * 300, "9" * 5_000)),
+    *(("error", value) for value in ('{"details": {"a": Infinity}}', "[" * 20_000 + "]" * 20_000)),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), UNSTORABLE, ids=lambda part: str(part)[:24])
+def test_an_outcome_with_a_field_that_cannot_be_stored_is_none(name: str, value: str) -> None:
+    """It was believed, and could not be stored: the run stayed running, with its slot, for ever."""
+    outcome = {**OUTCOME.to_json(), name: "@here@"}
+    forged = line(Event.FINISHED, AT, outcome=outcome).replace(b'"@here@"', value.encode())
+
+    evidence = read_all(b"".join(LINES[:3]) + forged + LINES[-1])
+
+    assert evidence.outcome == OUTCOME  # what its worker says after that stands
+    assert evidence.skipped_lines == 1
+
+
+def test_texts_of_an_outcome_are_cut_and_what_is_no_character_in_them_is_made_visible() -> None:
+    error = {"message": "a\ud800\x00" + "b" * 100_000, "code": "\udcff" * 1_000, "details": None}
+    forged = line(Event.FINISHED, AT, outcome={**OUTCOME.to_json(), "signal": "\ud800" * 50, "error": error})
+
+    outcome = read_all(LINES[0] + forged).outcome
+
+    assert outcome is not None
+    assert outcome.error is not None
+    for told in (outcome.signal, outcome.error.message, outcome.error.code):
+        assert told is not None
+        assert len(told.encode()) < 100_000
+        assert "\x00" not in told
+
+
+@pytest.mark.parametrize("pid", ["1180591620717411303424", "0", "-1", "true", "1.5", "2147483648"])
+def test_a_command_with_a_pid_that_no_process_has_is_none(pid: str) -> None:
+    forged = LINES[2].replace(b'"pid":11', f'"pid":{pid}'.encode())
+
+    evidence = read_all(LINES[0] + LINES[1] + forged)
+
+    assert evidence.command is None
+    assert evidence.started_at == AT
+
+
+def test_who_was_started_is_said_but_once() -> None:
+    """A job may append to its journal who it likes, and somebody may be ended for it."""
+    other = Identity(4711, "5", "bystander")
+    forged = line(Event.STARTING, AT, worker=other.to_json()) + line(Event.STARTED, AT, command=other.to_json())
+
+    evidence = read_all(b"".join(LINES[:3]) + forged)
+
+    assert (evidence.worker, evidence.command) == (WORKER, COMMAND)
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_whatever_raise_or_prove_an_end(noise: bytes) -> None:
     assert read_all(noise).outcome is None

@@ -20,6 +20,7 @@ from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.ending import settle, store_end
 from taskmon.engine.recovery import Verdict
 from taskmon.paths import Paths
+from taskmon.settings import Settings
 from tests.engine.conftest import MakeBench
 from tests.jobs import command, shell
 from tests.waiting import wait_until
@@ -163,3 +164,34 @@ def test_an_outcome_that_cannot_be_stored_ends_in_a_record_that_says_so(make_ben
     assert ended.error is not None
     assert ended.error.code == ErrorCode.INTERNAL
     os.kill(run.pid or 0, signal.SIGKILL)
+
+
+#: Lines that a job may append to its own journal, none of which SQLite, or a screen, can hold.
+_UNSTORABLE = [
+    """'{"event":"finished","outcome":{"state":"failed","ended_at":"2026-01-01T00:00:00Z","signal":"\\ud800"}}'""",
+    """'{"event":"finished","outcome":{"state":"failed","ended_at":"2026-01-01T00:00:00Z","exit_code":1e999}}'""",
+    """'{"event":"finished","outcome":{"state":"failed","ended_at":"9999-12-31T23:59:59-23:00"}}'""",
+    """'{"event":"started","at":"2026-01-01T00:00:00Z","command":{"pid":1180591620717411303424,"start":"1"}}'""",
+    """'{"event":"progress","progress":{"done":1e400,"message":"\\ud800\\u0000","step":-1},"line":["a"]}'""",
+    """'{"event":"note","what":{"a":[NaN]}}'""",
+]
+#: What may stand in place of its newest progress.
+_SNAPSHOT = """'{"eta_s":%s,"facts":[{},"\\ud800"],"line":5,"at":[],"elapsed_s":NaN,"heard_bytes":-1}'""" % ("9" * 400)
+
+
+def test_a_job_that_writes_what_cannot_be_stored_ends_in_a_recorded_state_and_keeps_no_slot(
+    make_bench: MakeBench,
+) -> None:
+    """Its run stayed running and kept its slot for ever, also after a restart, unseen."""
+    bench = make_bench(Settings(slots=2))
+    here = 'cd "$(dirname "$TASKMON_EVENTS")"'
+    forging = [f"{here}; printf '%s\\n' {forged} >> journal.jsonl" for forged in _UNSTORABLE]
+    forging.append(f"{here}; printf '%s\\n' {_SNAPSHOT} > mine; mv mine progress.json; sleep 0.3")
+    runs = bench.add(*(shell(f"{each}; exit 3") for each in forging), command("true"))
+
+    ended = [bench.until_over(run.id) for run in runs]
+
+    assert ended[-1].state is RunState.SUCCEEDED
+    assert {run.state for run in ended[:-1]} == {RunState.FAILED}
+    assert all(run.exit_code == 3 for run in ended[1:-1])  # what can't be stored is passed over: its worker is believed
+    assert bench.engine.trouble is None
