@@ -29,10 +29,12 @@ def loads(content: bytes | str) -> Any:
         ValueError: It is none, holds a number that is none, or is nested more than `DEEPEST` levels deep.
     """
     try:
-        value = json.loads(content, parse_constant=_refuse, parse_float=_finite)
+        if isinstance(content, bytes):
+            content = content.decode(json.detect_encoding(content), "surrogatepass")
+        value = _DECODER.decode(content)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
-    if _brackets(content) > DEEPEST and _is_too_deep(value):
+    if content.count("[") + content.count("{") > DEEPEST and _is_too_deep(value):
         raise ValueError("it is nested too deep")
     return value
 
@@ -89,16 +91,13 @@ def _finite(written: str) -> float:
     return found
 
 
-def _brackets(content: bytes | str) -> int:
-    """How deep it may be at most, told at once."""
-    if isinstance(content, str):
-        return content.count("[") + content.count("{")
-    return content.count(b"[") + content.count(b"{")
-
-
 def _is_too_deep(value: Any) -> bool:
     level = [value]
     for _ in range(DEEPEST):
         around = [each for each in level if isinstance(each, (dict, list))]
         level = [inner for each in around for inner in (each.values() if isinstance(each, dict) else each)]
     return any(isinstance(each, (dict, list)) for each in level)
+
+
+#: Made once: one for each line would cost more than to read it.
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
