@@ -10,6 +10,7 @@ from taskmon.core import storable
 from taskmon.core.clock import recorded, seconds_between, to_text
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.states import RunState
+from taskmon.core.text import NO_TEXT
 
 #: Of a signal.
 _LONGEST_NAME = 40
@@ -65,7 +66,7 @@ class Outcome:
             state=state,
             ended_at=recorded(value["ended_at"]),
             exit_code=storable.whole(value.get("exit_code")),
-            signal=None if signal is None else storable.text(str(signal), _LONGEST_NAME),
+            signal=None if signal is None else NO_TEXT.sub("", storable.text(str(signal), _LONGEST_NAME)),
             elapsed_s=storable.number(value.get("elapsed_s"), 0.0),
             error=RunError.from_json(value.get("error")),
             result=value.get("result"),

@@ -22,11 +22,11 @@ _LARGEST_PID = 2**31 - 1
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def loads(content: bytes | str) -> Any:
+def loads(content: bytes | str, deepest: int = DEEPEST) -> Any:
     """JSON as it was written, if it can be written again.
 
     Raises:
-        ValueError: It is none, holds a number that is none, or is nested more than `DEEPEST` levels deep.
+        ValueError: It is none, holds a number that is none, or is nested more than `deepest` levels deep.
     """
     try:
         if isinstance(content, bytes):
@@ -34,7 +34,7 @@ def loads(content: bytes | str) -> Any:
         value = _DECODER.decode(content)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
-    if content.count("[") + content.count("{") > DEEPEST and _is_too_deep(value):
+    if content.count("[") + content.count("{") > deepest and _is_too_deep(value, deepest):
         raise ValueError("it is nested too deep")
     return value
 
@@ -91,9 +91,9 @@ def _finite(written: str) -> float:
     return found
 
 
-def _is_too_deep(value: Any) -> bool:
+def _is_too_deep(value: Any, deepest: int) -> bool:
     level = [value]
-    for _ in range(DEEPEST):
+    for _ in range(deepest):
         around = [each for each in level if isinstance(each, (dict, list))]
         level = [inner for each in around for inner in (each.values() if isinstance(each, dict) else each)]
     return any(isinstance(each, (dict, list)) for each in level)

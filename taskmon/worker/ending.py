@@ -72,11 +72,15 @@ class Done:
         return Done(
             result=value.get("result"),
             error=error,
-            exit_code=code if isinstance(code, int) and abs(code) <= _LARGEST_STATUS else None,
+            exit_code=code if _is_status(code) else None,
             is_final=value.get("final") is True,
             has_file=value.get("result_file") is True,
             is_trouble=error is not None and value.get("not_now") is True,
         )
+
+
+def _is_status(code: object) -> bool:
+    return isinstance(code, int) and not isinstance(code, bool) and abs(code) <= _LARGEST_STATUS
 
 
 @dataclass(frozen=True, slots=True)

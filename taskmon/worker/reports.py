@@ -16,6 +16,8 @@ _CHUNKS_AT_ONCE = 16
 _MOST_DRAINS = 4
 #: What a task's process sends stays far below; a stray writer's endless line is given up.
 _LONGEST_LINE_BYTES = 4 * 1024 * 1024
+#: In the journal an error may be some levels deeper: what has no place in its record moves into the details.
+_DEEPEST = storable.DEEPEST - 10
 _MOST_NOTES = 20
 _LONGEST_NOTE = 500
 _GIVE_AGAIN_S = 0.1
@@ -120,7 +122,7 @@ class Reports:
 
     def _put(self, line: bytes) -> None:
         try:
-            message = storable.loads(line)
+            message = storable.loads(line, _DEEPEST)
         except ValueError:
             return  # A program of the task that writes to whatever is open; or torn by one.
         if not isinstance(message, dict):

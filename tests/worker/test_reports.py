@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from taskmon.core.clock import to_text, utc_now
+from taskmon.core.job import Job, JobKind
+from taskmon.core.journal import Event, line, read_all
 from taskmon.core.progress import Progress
 from taskmon.tasks.channel import Channel
+from taskmon.worker.ending import Ending, outcome_of
 from taskmon.worker.reports import Reports
 from tests.waiting import wait_until
 
@@ -110,6 +114,37 @@ def test_a_done_of_any_shape_is_read(reports: Reports, value: object) -> None:
 
     assert reports.done is not None
     assert (reports.done.error is None) is (value == {})
+
+
+_DEEP = json.loads('{"a":' * 236 + "1" + "}" * 236)
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        *({"stopped": True, "exit_code": code} for code in (True, False, 2**70, -(2**70))),
+        *(
+            {"error": {"message": "no", **more}}
+            for more in ({"more": _DEEP}, {"details": [_DEEP]}, {"code": ["\ud800"]})
+        ),
+        {"result": [_DEEP]},
+    ],
+    ids=lambda done: str(done)[:50],
+)
+def test_whatever_a_task_says_of_its_end_every_monitor_believes_what_its_worker_records(
+    reports: Reports, done: object
+) -> None:
+    """It was recorded as it was said, and then was no outcome to anybody: the worker was told to be lost."""
+    os.write(reports.child_out, json.dumps({"done": done}).encode() + b"\n")
+    os.close(reports.child_out)
+    reports.read()
+    ending = Ending(0, None, done=reports.done)
+
+    recorded = outcome_of(ending, Job((), "/", kind=JobKind.TASK, task="module:function"), utc_now())
+
+    read = read_all(line(Event.FINISHED, to_text(utc_now()), outcome=recorded.to_json())).outcome
+    assert read is not None
+    assert read.state is recorded.state
 
 
 def test_a_task_that_has_lost_its_pipe_leaves_its_end_in_a_file(
