@@ -259,3 +259,25 @@ def test_a_running_attempt_takes_two_descriptors(make_bench: MakeBench) -> None:
         bench.engine.control.cancel(run.id).result(10)
         bench.until_over(run.id)
     assert taken <= FILES_PER_ATTEMPT * 6
+
+
+def test_a_run_whose_files_cannot_be_read_for_a_fault_of_ours_is_left_running_by_nobody(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch, paths: Paths
+) -> None:
+    """Its driver failed a second time while it settled the first failure, and its slot was taken for ever."""
+
+    def failing(*_: object) -> None:
+        raise OverflowError("int too large to convert to float")
+
+    bench = make_bench()
+    monkeypatch.setattr(AttemptFolder, "live", failing)
+    [run] = bench.add(command("sleep", "60"))
+
+    with bench.qtbot.captureExceptions():  # the fault is told as one
+        ended = bench.until_over(run.id)
+        bench.qtbot.waitUntil(lambda: bench.engine.running_here() == 0)
+
+    assert ended.state is RunState.FAILED
+    assert ended.error is not None
+    assert ended.error.code == ErrorCode.INTERNAL
+    monitors.end_everything(paths)

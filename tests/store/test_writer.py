@@ -571,3 +571,15 @@ def test_who_gives_up_waiting_for_the_last_write_leaves_no_connection_open(paths
     gate.set()
 
     assert writing.result(30)
+
+
+def test_progress_that_cannot_be_stored_costs_nobody_the_writer(store: Store, reader: Reader) -> None:
+    """It ended the one thread that writes."""
+    run = claim(store, add(store).id)
+    store.live([Live(2**70, 1, Progress(done=1))])
+    assert store.flush(10)
+
+    store.live([Live(run.id, 1, Progress(done=2))])
+    assert store.flush(10)
+
+    assert reader.live([run.id])[run.id].progress == Progress(done=2)
