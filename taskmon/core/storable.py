@@ -66,8 +66,10 @@ def number(value: object, least: float = -_MOST) -> float | None:
     Raises:
         ValueError: It is something else.
     """
-    if value is None or (isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= _MOST):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= _MOST:
+        return float(value)  # as a column of reals gives it back
     raise ValueError("it is no number in its range")
 
 

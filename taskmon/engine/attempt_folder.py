@@ -296,7 +296,7 @@ def _seconds(value: object) -> float | None:
         found = storable.number(value, 0.0)
     except ValueError:
         return None
-    return None if found is None or found >= _MOST_SECONDS else float(found)
+    return None if found is None or found >= _MOST_SECONDS else found
 
 
 def _instant(value: object) -> datetime:

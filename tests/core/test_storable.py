@@ -56,6 +56,12 @@ def test_what_nothing_can_measure_is_no_number(value: Any) -> None:
         storable.number(value)
 
 
+def test_a_number_is_told_as_the_database_gives_it_back() -> None:
+    """A whole number beyond what a real can tell was shown as another than it was stored as."""
+    assert repr(storable.number(2**63 - 1)) == "9.223372036854776e+18"
+    assert storable.number(None) is None
+
+
 @pytest.mark.parametrize(("value", "is_one"), [(1, True), (2**31 - 1, True), (0, False), (-5, False), (2**31, False)])
 def test_a_pid_is_one_that_a_system_can_have(value: int, is_one: bool) -> None:
     assert storable.is_pid(value) is is_one
