@@ -260,6 +260,8 @@ class Driver(QRunnable):
 
     def _end_standing(self, worker: Identity) -> None:
         """End a worker that is of no use any more: as soon as it is gone, what it watched over is ended from here."""
+        overdue = self._standstill.overdue
+        log.note(f"the worker of run {self.watch.run.id} is ended: {overdue.message if overdue else ''}")
         self._seen = system.descendants(worker.pid)
         with contextlib.suppress(PermissionError):
             system.send_signal(worker, system.KILL)

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from taskmon import system
+from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
 from taskmon.system import linux
 from tests.waiting import wait_until
@@ -119,6 +121,47 @@ def test_a_signal_reaches_only_the_process_it_is_meant_for(
     assert system.send_signal(process, signal.SIGKILL) is True
     assert sleeper.wait(5) == -signal.SIGKILL
     assert system.send_signal(process, signal.SIGKILL) is False
+
+
+def test_only_what_carries_the_nonce_itself_carries_it() -> None:
+    with subprocess.Popen(["sleep", "60"], env={"TASKMON_ATTEMPT": "n1"}) as process:
+        carrier = identity_of(process)
+        assert system.carries(carrier, "n1")
+        assert not system.carries(carrier, "n")
+        assert not system.carries(Identity(carrier.pid, "1"), "n1")
+        process.kill()
+
+
+def test_a_file_that_has_taken_the_place_of_another_proves_nothing_of_who_writes_it(tmp_path: Path) -> None:
+    path, other = tmp_path / "output.log", tmp_path / "other.log"
+    path.touch()
+    status = path.stat()
+    made = MadeFile(status.st_dev, status.st_ino, system.steady_s())
+    with path.open("ab") as file, subprocess.Popen(["sleep", "60"], stdout=file) as writer:
+        writer_identity = identity_of(writer)
+        assert system.holders(str(path), made) == [writer_identity]
+        assert system.holds(writer_identity, str(path))
+        # Who was there before the file was made was given it later, and is nobody's survivor.
+        assert system.holders(str(path), replace(made, at_s=made.at_s + 60.0)) == []
+
+        path.rename(other)
+        path.symlink_to(other)
+        assert system.holders(str(path), made) == []
+        assert not system.holds(writer_identity, str(path))
+        path.unlink()
+        path.hardlink_to(other)
+        assert system.holders(str(path)) == []  # of an earlier version's file nothing was kept
+        writer.kill()
+
+
+def test_who_stands_still_is_told_from_who_goes_on(sleeper: subprocess.Popen[bytes]) -> None:
+    process = identity_of(sleeper)
+    assert system.standstill(process) is None
+    system.send_signal(process, signal.SIGSTOP)
+    wait_until(lambda: system.standstill(process) == "stopped")
+    assert system.standstill(Identity(process.pid, "1")) is None
+    system.send_signal(process, signal.SIGKILL)
+    wait_until(lambda: system.standstill(process) is None)
 
 
 def test_a_stopped_process_is_seen_as_stopped(sleeper: subprocess.Popen[bytes]) -> None:
