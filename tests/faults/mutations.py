@@ -35,12 +35,7 @@ def mutated(rng: random.Random, content: bytes) -> bytes:
 
 def _a_value(rng: random.Random, content: bytes) -> bytes:
     """Another value for one of those in a line of JSON."""
-    lines = content.split(b"\n")
-    number = rng.randrange(len(lines))
-    try:
-        value = json.loads(lines[number])
-    except (ValueError, RecursionError):
-        return _a_line(rng, content)
+    lines, number, value = _a_parsed_line(rng, content)
     places = list(_places(value))
     if not places:
         return _a_line(rng, content)
@@ -50,6 +45,16 @@ def _a_value(rng: random.Random, content: bytes) -> bytes:
     written = json.dumps(value).replace('"@here@"', rng.choice(NASTY), 1)
     lines[number] = written.encode("utf-8", "surrogatepass")
     return b"\n".join(lines)
+
+
+def _a_parsed_line(rng: random.Random, content: bytes) -> tuple[list[bytes], int, Any]:
+    """The lines, the number of one of them, and what that says; nothing where it is no JSON any more."""
+    lines = content.split(b"\n")
+    number = rng.randrange(len(lines))
+    try:
+        return lines, number, json.loads(lines[number])
+    except (ValueError, RecursionError):
+        return lines, number, None
 
 
 def _places(value: Any) -> list[tuple[Any, Any]]:
@@ -66,21 +71,15 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
 
 def _a_key(rng: random.Random, content: bytes) -> bytes:
     """A key taken out, put in, or called otherwise."""
-    lines = content.split(b"\n")
-    number = rng.randrange(len(lines))
-    try:
-        value = json.loads(lines[number])
-    except (ValueError, RecursionError):
-        return _a_line(rng, content)
+    lines, number, value = _a_parsed_line(rng, content)
     holders = [holder for holder, _ in _places(value) if isinstance(holder, dict)]
     if not holders:
-        return content
+        return _a_line(rng, content)
     holder = rng.choice(holders)
     moved = holder.pop(rng.choice(list(holder))) if holder else None
     if rng.random() < 0.5:
-        holder[rng.choice(["event", "at", "outcome", "progress", "line", "pid", "remarks", "error", "\ud800", ""])] = (
-            moved
-        )
+        keys = ["event", "at", "outcome", "progress", "line", "pid", "remarks", "error", "\ud800", ""]
+        holder[rng.choice(keys)] = moved
     lines[number] = json.dumps(value).encode("ascii")
     return b"\n".join(lines)
 
