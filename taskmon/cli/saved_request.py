@@ -45,6 +45,7 @@ def again(
 def changed_since(job: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:
     """The task's file, if it has changed since the job was saved and can still be loaded; None otherwise."""
     from taskmon.tasks.asking import describe
+    from taskmon.tasks.sources import main_code
 
     try:
         found = describe(
@@ -56,4 +57,4 @@ def changed_since(job: Mapping[str, Any], environment: Mapping[str, str]) -> str
         )
     except TaskmonError:
         return None
-    return found.source if job.get("code") and found.code != job["code"] else None
+    return found.source if job.get("code") and found.code != main_code(job["code"]) else None

@@ -73,6 +73,7 @@ class InThread:
         self._began_s = self._moved_s = time.monotonic()
         self._has_begun = False  #: its function may have been loaded
         self._is_over = False
+        self._notes: list[str] = []  #: few: what is worth one is said once
 
     def perform(self) -> None:
         """Call the task's function and hand its outcome to the store; nothing of it, if the monitor goes first."""
@@ -148,10 +149,13 @@ class InThread:
             result=ended.result,
             cpu_s=round(cpu_s, 6),
             output_bytes=output_bytes,
-            remarks={"final": True} if ended.final else {},
+            remarks=({"final": True} if ended.final else {}) | ({"notes": self._notes} if self._notes else {}),
         )
 
     def _report(self, message: dict[str, Any]) -> None:
+        if "note" in message:
+            self._notes.append(str(message["note"]))
+            return
         report = Progress.from_json(message.get("progress"))
         if report is None or self._asked.cause is Cause.LET_GO:
             return

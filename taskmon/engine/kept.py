@@ -15,8 +15,8 @@ from taskmon.core.job import Job, JobKind
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
-from taskmon.tasks.finding import source_hash
 from taskmon.tasks.kept import Kept, params_hash, read_kept
+from taskmon.tasks.sources import changed_files, main_code, present_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Change:
     """What is no longer as it was when the steps were kept."""
 
     what: str  #: "code" or "params"
-    source: str  #: the file whose content was compared; empty if there is none
+    source: str  #: the first file of the task's own code that has changed; empty if there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Decision:
     """How a run is to be performed again."""
 
     resume: bool  #: False: from nothing
-    code: str  #: hash of the source that its asker knows now
+    code: str  #: `present_code` as its asker knows it now
 
 
 def newest(paths: Paths, run: Run, before: int | None = None) -> Found | None:
@@ -61,11 +61,9 @@ def change_since(found: Found, job: Job) -> Change | None:
     """What has changed since then, unless the user knows of it already."""
     if found.kept.params and found.kept.params != params_hash(job.params):
         return Change("params", "")
-    source = found.kept.source
-    present = source_hash(source) if source else ""
-    # A file that is gone changes nothing here: its attempt fails with the words for that.
-    if present and found.kept.code and present not in (found.kept.code, job.code):
-        return Change("code", source)
+    changed = changed_files(found.kept)
+    if changed and job.code != present_code(found.kept):
+        return Change("code", changed[0])
     return None
 
 
@@ -85,9 +83,9 @@ def decide(paths: Paths, run: Run, resume: bool | None, *, accept_changes: bool)
         if resume:
             raise RefusedError(rules.no_checkpoint(run.id))
         return Decision(resume=False, code=run.job.code)
-    present = (source_hash(found.kept.source) if found.kept.source else "") or run.job.code
+    present = present_code(found.kept) or run.job.code
     if not resume:
-        return Decision(resume=False, code=present)
+        return Decision(resume=False, code=main_code(present))
     change = change_since(found, run.job)
     # What was kept for other parameters is never gone on from: the task's own process would refuse it as well.
     if change is not None and not (accept_changes and change.what == "code"):

@@ -21,6 +21,7 @@ The map, in the order in which a task meets them:
         texts            NAME=VALUE, as typed in a shell, to JSON values
     which function a name means
         finding, loading     the module or file is loaded; only in a process that is the task's own, or asks for it
+        sources          which files its code is made of, and which of them have changed
     what is known before it runs
         asking, interpreter  from outside: starts a process that answers
         describing           that process
@@ -32,6 +33,7 @@ The map, in the order in which a task meets them:
         stopping         `RunStopped`, `Stop`: how it learns that it is to end
         meter, counting, reporter    how far it is; counted on any thread, sent a few times a second
         steps, state     what `step` and `transaction` do
+        uses, digest     which kept result belongs to a step: by what it is called with
         kept, kept_file  the file of steps, checkpoint and state that a later attempt goes on from: read, written
     what it leaves
         results          what it returned, by its size

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import types
+from collections.abc import Callable
 from typing import NoReturn
 
 from taskmon.core.trouble import lacking
@@ -21,8 +22,10 @@ from taskmon.tasks.performing import Ended, TaskSpec, perform
 from taskmon.tasks.results import settled
 from taskmon.tasks.stopping import Stop
 
-#: Threads that are no daemons are waited for so long once the function has ended.
+#: Threads that are no daemons are waited for so long once the run was asked to stop; until then as long as they take.
 _THREADS_S = 5.0
+#: It is said that they are waited for once that takes so long.
+_SAID_AFTER_S = 1.0
 #: After its worker is gone, between being interrupted and killed.
 _ORPHANED_S = 5.0
 
@@ -75,8 +78,13 @@ def main(
         ended = Ended(error=trouble or internal_error_of(error))
         message = {**ended.to_json(), "not_now": trouble is not None}
     _flush()
-    channel.send_end({"done": message})
-    _leave(_exit_status(ended), channel)
+
+    def leave() -> NoReturn:
+        channel.send_end({"done": message})
+        _exit(_exit_status(ended))
+
+    _wait_for_threads(stop, channel, leave)
+    leave()
 
 
 def _look_like_a_program(spec: TaskSpec) -> None:
@@ -137,24 +145,44 @@ def _interrupt_main_thread() -> None:
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
-def _leave(status: int, channel: Channel) -> NoReturn:
-    """End as the interpreter does: threads first, then exit handlers; but no thread is waited for longer than 5 s."""
+def _wait_for_threads(stop: Stop, channel: Channel, give_up: Callable[[], NoReturn]) -> None:
+    """Wait as the interpreter does at its end, for they are a part of the run; after a stop for 5 s more, no longer."""
     if _threads():
-        threading.Thread(target=_give_up_threads, args=(status, channel), name="taskmon-leave", daemon=True).start()
+        watch = threading.Thread(
+            target=_watch_threads, args=(stop, channel, give_up), name="taskmon-leave", daemon=True
+        )
+        watch.start()
     # What the interpreter itself calls before its exit handlers, and multiprocessing before it ends a child.
     threading._shutdown()  # type: ignore[attr-defined]
-    _exit(status)
 
 
-def _give_up_threads(status: int, channel: Channel) -> None:
-    deadline_s = time.monotonic() + _THREADS_S
-    while threads := _threads():
-        left_s = deadline_s - time.monotonic()
-        if left_s <= 0:
-            names = ", ".join(thread.name for thread in threads)
-            channel.send({"note": f"Its threads were still running {_THREADS_S:g} s after its end: {names}."})
-            _exit(status)
-        threads[0].join(left_s)
+def _watch_threads(stop: Stop, channel: Channel, give_up: Callable[[], NoReturn]) -> None:
+    if _joined(_threads(), _SAID_AFTER_S):
+        return
+    if not stop.is_set:
+        sentence = f"Its function has ended; it waits for what that has started, no daemons: {_named(_threads())}."
+        channel.send({"note": sentence})
+        with contextlib.suppress(BaseException):
+            print(f"taskmon: {sentence}", file=sys.stderr, flush=True)
+    stopped = threading.Event()
+    stop.listen(stopped.set)
+    stopped.wait()
+    if not _joined(_threads(), _THREADS_S):
+        left = _named(_threads())
+        channel.send({"note": f"Its threads were still running {_THREADS_S:g} s after it was asked to stop: {left}."})
+        give_up()
+
+
+def _joined(threads: list[threading.Thread], most_s: float) -> bool:
+    """Whether all of them end within that time."""
+    deadline_s = time.monotonic() + most_s
+    for thread in threads:
+        thread.join(max(0.0, deadline_s - time.monotonic()))
+    return not any(thread.is_alive() for thread in threads)
+
+
+def _named(threads: list[threading.Thread]) -> str:
+    return ", ".join(f"thread {thread.name}" for thread in threads)
 
 
 def _threads() -> list[threading.Thread]:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from logging import Formatter, Logger, StreamHandler
 from pathlib import Path
-from typing import Any, NoReturn, TextIO, TypeVar
+from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
 
 from taskmon.tasks.json_values import encoded
 from taskmon.tasks.kept import Kept
@@ -18,9 +18,11 @@ from taskmon.tasks.run_files import RunFiles
 from taskmon.tasks.state import State
 from taskmon.tasks.steps import Steps
 from taskmon.tasks.stopping import RunStopped, Stop
+from taskmon.tasks.uses import Uses
 
 __all__ = ["RunStopped", "TaskContext"]
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -36,6 +38,7 @@ class Parts:
     stop: Stop
     earlier: Kept = field(default_factory=Kept)
     log_stream: TextIO | None = None
+    uses: Uses | None = None  #: of the steps in `earlier`; None: as they are
 
 
 class TaskContext:
@@ -48,7 +51,7 @@ class TaskContext:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._meter = parts.meter
-        self._steps = Steps(parts.file, parts.earlier.results, parts.meter)
+        self._steps = Steps(parts.file, parts.uses or Uses(parts.earlier), parts.meter, self._stop_here)
         self._state = State(parts.file, parts.earlier.state)
         self._restored = encoded(parts.earlier.checkpoint, "restored")
         self._log: Logger | None = None
@@ -106,20 +109,22 @@ class TaskContext:
             raise ValueError(f"A task expects 1 step or more, not {n!r}.")
         self._meter.expect_steps(n)
 
-    def step(self, name: str, function: Callable[..., T], *args: Any) -> T:
-        """`function(*args)`, performed once: its result is on the disk before this returns, and later attempts get it.
+    def step(self, name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """`function(*args, **kwargs)`, performed once: its result is on the disk before this returns, and later
+        attempts get it.
 
-        The k-th use of a name is a step of its own: call them in the same order in each attempt, and give steps that
-        threads call different names. Of an `async` function: `await ctx.step(…)`. What is returned is what JSON makes
-        of the result: tuples become lists. A step that raises keeps nothing.
+        A name may be used again: each use gets what was kept for the same function and arguments, in whatever order
+        threads, asyncio or a set call them. Of an `async` function: `await ctx.step(…)`. What is returned is what JSON
+        makes of the result: tuples become lists. A step that raises keeps nothing.
 
         Raises:
             RunStopped: The run was cancelled or timed out; nothing was called. Let it pass.
+            StepChangedError: It is called with other arguments than what is kept of it; nothing was called.
             NotJsonError: JSON can't hold the result.
             NotKeptError: The disk refuses to keep it.
         """
         self._stop_here()
-        result: T = self._steps.perform(name, function, args)
+        result: T = self._steps.perform(name, function, args, kwargs)
         return result
 
     def checkpoint(self, value: Any) -> None:

@@ -17,6 +17,7 @@ from taskmon.tasks.declaring import Declaration, declaration_of
 from taskmon.tasks.declaring import task as declare
 from taskmon.tasks.description import Registered
 from taskmon.tasks.loading import TaskBrokenError, broken, load_file, source_hash
+from taskmon.tasks.sources import root_of
 
 __all__ = ["Found", "TaskBrokenError", "TaskNotFoundError", "find", "registered", "source_hash"]
 
@@ -40,6 +41,7 @@ class Found:
     canonical: str  #: MODULE:FUNCTION or /absolute/FILE.py:FUNCTION
     source: str  #: the file that holds the function; empty if there is none
     code: str  #: that file's `source_hash`
+    root: str = ""  #: the folder below which all modules are the task's own code; empty if there is none
 
 
 def find(task: str, cwd: str, *, alone: bool = True) -> Found:
@@ -68,7 +70,8 @@ def find(task: str, cwd: str, *, alone: bool = True) -> Found:
     function = _function(module, name, place)
     source = _source(function, module)
     code = getattr(module, "__taskmon_code__", "") if source == place else source_hash(source)
-    return Found(function, _declaration(function, f"{place}:{name}"), f"{place}:{name}", source, code)
+    declaration = _declaration(function, f"{place}:{name}")
+    return Found(function, declaration, f"{place}:{name}", source, code, root_of(source, module))
 
 
 def registered(cwd: str) -> list[Registered]:

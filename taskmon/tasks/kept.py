@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ class StepResult:
 
     value: Any
     awaited: bool = False  #: the step's function was a coroutine
+    call: str = ""  #: digest of what it was called with; empty: kept before there were any
+    called: str = ""  #: the same in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,13 @@ class Kept:
     code: str = ""  #: hash of the task's source when these were kept
     params: str = ""  #: `params_hash` of its parameters
     source: str = ""  #: path of the hashed file
+    files: Mapping[str, str] = field(default_factory=dict)  #: hashes of all its files, `source` among them, by path
+    salt: str = ""  #: of the digests in `results`
+    loosely: bool = False  #: its code was changed between the steps, with the user's consent
     resumed_from: str = ""  #: the attempt's folder that it went on from itself
     steps: tuple[KeptStep, ...] = ()  #: in the order in which they ended
     results: Mapping[KeptStep, StepResult] = field(default_factory=dict)  #: empty if they were not asked for
+    tried: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: digests of uses that kept nothing, by name
     has_checkpoint: bool = False
     checkpoint: Any = None
     state: Mapping[str, Any] = field(default_factory=dict)
@@ -60,6 +67,8 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
     """
     begun: dict[str, Any] = {}
     steps: dict[KeptStep, StepResult | None] = {}
+    tried: dict[str, frozenset[str]] = {}
+    files: dict[str, str] = {}
     checkpoint: dict[str, Any] | None = None
     state: dict[str, Any] | None = None
     try:
@@ -70,8 +79,11 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
             if entry["event"] == "begun":
                 begun = entry
             elif entry["event"] == "step":
-                result = StepResult(entry["result"], entry.get("awaited") is True) if with_results else None
-                steps[KeptStep(entry["name"], entry["use"])] = result
+                steps[KeptStep(entry["name"], entry["use"])] = _result(entry) if with_results else None
+            elif entry["event"] == "tried":
+                tried[entry["name"]] = tried.get(entry["name"], frozenset()) | {entry["call"]}
+            elif entry["event"] == "files":
+                files |= _texts(entry["files"])
             elif entry["event"] == "checkpoint":
                 checkpoint = entry
             else:
@@ -82,9 +94,13 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
         code=str(begun.get("code", "")),
         params=str(begun.get("params", "")),
         source=str(begun.get("source", "")),
+        files=_texts(begun.get("files")) | files,
+        salt=_hexadecimal(begun.get("salt")),
+        loosely=begun.get("loosely") is True,
         resumed_from=str(begun.get("resumed_from") or ""),
         steps=tuple(steps),
         results={step: result for step, result in steps.items() if result is not None},
+        tried=tried,
         has_checkpoint=checkpoint is not None,
         checkpoint=checkpoint["value"] if checkpoint else None,
         state=state["value"] if state else {},
@@ -102,6 +118,8 @@ def read_line(line: bytes) -> dict[str, Any] | None:
         case (
             {"event": "begun"}
             | {"event": "step", "name": str(), "use": int(), "result": _}
+            | {"event": "tried", "name": str(), "call": str()}
+            | {"event": "files", "files": dict()}
             | {"event": "checkpoint", "value": _}
             | {"event": "state", "transaction": str(), "value": dict()}
         ):
@@ -111,22 +129,42 @@ def read_line(line: bytes) -> dict[str, Any] | None:
 
 
 def lines_that_count(path: str) -> list[bytes]:
-    """The lines of a kept file that a later attempt needs, without `begun`: each step, the last checkpoint and state.
+    """The lines of a kept file that a later attempt needs: each step and what was tried, the last checkpoint and state.
+
+    Not those about its code, which whoever writes the next file knows.
 
     Raises:
         OSError: The file can't be read.
     """
     steps: dict[KeptStep, bytes] = {}
+    tried: dict[bytes, None] = {}
     last: dict[str, bytes] = {}
     for line in _lines(path):
         entry = read_line(line)
-        if entry is None or entry["event"] == "begun":
+        if entry is None or entry["event"] in ("begun", "files"):
             continue
         if entry["event"] == "step":
             steps[KeptStep(entry["name"], entry["use"])] = line
+        elif entry["event"] == "tried":
+            tried[line] = None
         else:
             last[entry["event"]] = line
-    return [*steps.values(), *last.values()]
+    return [*steps.values(), *tried, *last.values()]
+
+
+def _result(entry: dict[str, Any]) -> StepResult:
+    called = str(entry.get("called") or "")
+    return StepResult(entry["result"], entry.get("awaited") is True, str(entry.get("call") or ""), called)
+
+
+def _texts(value: object) -> dict[str, str]:
+    """The entries of an object whose values are texts."""
+    return {key: each for key, each in value.items() if isinstance(each, str)} if isinstance(value, dict) else {}
+
+
+def _hexadecimal(value: object) -> str:
+    text = str(value or "")
+    return text if re.fullmatch(r"([0-9a-f]{2}){1,64}", text) else ""
 
 
 def _lines(path: str) -> Iterator[bytes]:

@@ -10,11 +10,12 @@ import contextlib
 import json
 import os
 import threading
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 
 from taskmon.tasks.durable import sync_folder
 from taskmon.tasks.kept import KEPT, lines_that_count
+from taskmon.tasks.sources import Sources
 
 FORMAT = 1
 #: A result, checkpoint or state larger than this belongs into a file.
@@ -57,6 +58,9 @@ class Begun:
     params: str
     source: str
     resumed_from: str | None = None
+    salt: str = ""  #: hexadecimal; keys the digests of what steps are called with
+    loosely: bool = False  #: some of what is kept was kept by other code, with the user's consent
+    files: Mapping[str, str] = field(default_factory=dict)  #: hashes of the task's files, by path
 
 
 class KeptFile:
@@ -68,9 +72,16 @@ class KeptFile:
         EndedError: It is closed.
     """
 
-    def __init__(self, folder: str, begun: Begun) -> None:
+    def __init__(self, folder: str, begun: Begun, sources: Sources | None = None) -> None:
+        """Args:
+        sources: Tells of the task's files that are loaded later than `begun` says.
+        """
         self._path = os.path.join(folder, KEPT)
         self._begun = _line({"event": "begun", "format": FORMAT, **asdict(begun)})
+        self._sources = sources
+        self._files = b""  #: lines about those
+        self._tried: set[bytes] = set()  #: lines, each of which is told once
+        self._beside = b""  #: lines that go with the next one
         self._pid = os.getpid()
         self._lock = threading.Lock()
         self._fd: int | None = None
@@ -94,10 +105,23 @@ class KeptFile:
         with self._lock, self._told():
             self._replace(lines_that_count(os.path.join(folder, KEPT)))
 
-    def step(self, name: str, use: int, result: str, *, awaited: bool) -> None:
-        """Keep the result (JSON) of a step."""
-        more = ',"awaited":true' if awaited else ""
+    def step(self, name: str, use: int, result: str, *, awaited: bool, call: str = "", called: str = "") -> None:
+        """Keep the result (JSON) of a step, with the digest of what it was called with, and that in words."""
+        more = f',"call":{json.dumps(call)},"called":{json.dumps(called)}' if call else ""
+        more += ',"awaited":true' if awaited else ""
         self._append("step", f'{{"event":"step","name":{json.dumps(name)},"use":{use}{more},"result":{result}}}\n')
+
+    def tried(self, name: str, call: str) -> None:
+        """Note a use that has kept nothing yet. It survives the process; the disk gets it with what is kept next."""
+        line = _line({"event": "tried", "name": name, "call": call})
+        with self._lock:
+            if self._is_closed or line in self._tried:
+                return
+            self._tried.add(line)
+            self._beside += line
+            if self._fd is not None and self._is_whole and self._is_ours():
+                with contextlib.suppress(OSError):  # then it goes with the next line
+                    self._write_with(b"")
 
     def checkpoint(self, value: str) -> None:
         """Keep `value` (JSON) instead of the last checkpoint."""
@@ -134,12 +158,24 @@ class KeptFile:
                 # The last line may be torn, and what a failed flush has dropped can't be told: written anew.
                 self._replace(lines_that_count(self._path))
             assert self._fd is not None
-            self._is_whole = False
-            _write(self._fd, line)
-            _flush(self._fd)
-            self._is_whole = True
+            if self._sources is not None and (files := self._sources.news()):
+                news = _line({"event": "files", "files": files})
+                self._files += news
+                self._beside += news
+            self._write_with(line, is_flushed=True)
             self._count(event, len(line))
             self._compact_if_worthwhile()
+
+    def _write_with(self, line: bytes, *, is_flushed: bool = False) -> None:
+        """Append the line, and before it what is to go with it."""
+        assert self._fd is not None
+        self._is_whole = False
+        _write(self._fd, self._beside + line)
+        if is_flushed:
+            _flush(self._fd)
+        self._is_whole = True
+        self._count("step", len(self._beside))
+        self._beside = b""
 
     def _count(self, event: str, size: int) -> None:
         self._size += size
@@ -164,7 +200,7 @@ class KeptFile:
         folder = os.path.dirname(self._path)
         _make_folder(folder)
         beside = f"{self._path}.new"
-        content = self._begun + b"".join(line + b"\n" for line in lines)
+        content = self._begun + self._files + b"".join(line + b"\n" for line in lines)
         fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o600)
         was_whole, self._is_whole = self._is_whole, False  # an interrupt may come between any two of these lines
         try:

@@ -7,7 +7,6 @@ import inspect
 import json
 import os
 import sys
-import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, TextIO
@@ -15,8 +14,9 @@ from typing import Any, NoReturn, TextIO
 from taskmon.core.errors import ErrorCode, RefusedError, RunError, TaskmonError
 from taskmon.core.masking import Masking
 from taskmon.tasks.context import Parts, TaskContext
+from taskmon.tasks.digest import Secrets
 from taskmon.tasks.failures import error_of, exit_status, internal_error_of, leaves_of
-from taskmon.tasks.finding import Found, find
+from taskmon.tasks.finding import Found, find, source_hash
 from taskmon.tasks.json_values import NotJsonError, encoded
 from taskmon.tasks.kept import Kept, params_hash, read_kept
 from taskmon.tasks.kept_file import Begun, KeptFile
@@ -24,12 +24,11 @@ from taskmon.tasks.parameters import bound, context_parameter
 from taskmon.tasks.prerequisites import unmet
 from taskmon.tasks.reporter import Reporter
 from taskmon.tasks.run_files import RunFiles
+from taskmon.tasks.sources import Sources, changed_files, present_code
 from taskmon.tasks.stopping import RunStopped, Stop
+from taskmon.tasks.uses import StepChangedError, Uses
 
 __all__ = ["Ended", "Stop", "TaskSpec", "perform"]
-
-#: How long an asyncio task in a thread of the monitor has to report, before it is cancelled where it waits.
-_ASYNC_GRACE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +131,15 @@ def _perform(
         problem = unmet(found.declaration.check, found.function, arguments)
         if problem is not None:
             return Ended(error=problem)
-    begun = Begun(found.code, params_hash(spec.params), found.source, spec.resume_from if earlier else None)
-    file, reporter = KeptFile(spec.folder, begun), Reporter(report, stop)
+    begun = _begun(spec, found, earlier)
+    uses = Uses(
+        earlier or Kept(),
+        salt=begun.salt,
+        secrets=Secrets(spec.secrets, os.environ),
+        loosely=begun.loosely,
+        note=lambda sentence: report({"note": sentence}),
+    )
+    file, reporter = KeptFile(spec.folder, begun, Sources(found.root, begun.files)), Reporter(report, stop)
     try:
         if earlier is not None and spec.resume_from is not None:
             file.go_on_from(spec.resume_from)
@@ -149,9 +155,10 @@ def _perform(
                 stop=stop,
                 earlier=earlier or Kept(),
                 log_stream=log_stream,
+                uses=uses,
             )
             arguments[name] = TaskContext(parts)
-        return _called(found.function, arguments, stop)
+        return _fitting(_called(found.function, arguments, stop), uses)
     finally:
         reporter.close()
         file.close()
@@ -174,7 +181,34 @@ def _called(function: Callable[..., Any], arguments: dict[str, Any], stop: Stop)
         if isinstance(error, SystemExit):
             status = exit_status(error)
             return Ended(exit_code=status) if status == 0 else Ended(error=error_of(error), exit_code=status)
-        return Ended(error=error_of(error), final=isinstance(error, NotJsonError))
+        is_final = any(isinstance(each, (NotJsonError, StepChangedError)) for each in leaves_of(error))
+        return Ended(error=error_of(error), final=is_final)
+
+
+def _begun(spec: TaskSpec, found: Found, earlier: Kept | None) -> Begun:
+    """What is performed, for the first line of what it keeps."""
+    was = earlier or Kept()
+    # What earlier attempts have loaded made their steps, whether this one will load it or not.
+    files = {path: source_hash(path) for path in was.files}
+    if context_parameter(found.function) is not None:  # else it keeps nothing
+        files |= Sources(found.root, {}).news()
+    if found.source:
+        files[found.source] = found.code
+    return Begun(
+        found.code,
+        params_hash(spec.params),
+        found.source,
+        spec.resume_from if earlier else None,
+        salt=was.salt or os.urandom(16).hex(),
+        loosely=was.loosely or any(files[path] != code for path, code in was.files.items()),
+        files=files,
+    )
+
+
+def _fitting(ended: Ended, uses: Uses) -> Ended:
+    """How it ended, unless it has a result that is not one of its present steps."""
+    problem = uses.problem() if ended.error is None and not ended.stopped else None
+    return ended if problem is None else Ended(error=error_of(problem), final=True)
 
 
 class _Answer:
@@ -189,8 +223,8 @@ def _run_async(waiting: Awaitable[Any], stop: Stop) -> Any:
     import asyncio  # here: most tasks are plain, and it takes longer to import than they do to start
 
     async def main() -> _Answer:
-        if threading.current_thread() is not threading.main_thread():
-            stop.listen(cancel_soon(asyncio.get_running_loop(), asyncio.current_task()))
+        stop.is_heard = True  # where it awaits, whether it holds a context or not
+        stop.listen(cancel_soon(asyncio.get_running_loop(), asyncio.current_task()))
         try:
             return _Answer(await waiting)
         except asyncio.CancelledError:
@@ -200,12 +234,17 @@ def _run_async(waiting: Awaitable[Any], stop: Stop) -> Any:
             return _Answer(error=error)
 
     def cancel_soon(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any] | None) -> Callable[[], None]:
-        """No interrupt reaches this thread: what doesn't report within a second is cancelled where it waits."""
+        """It is cancelled once, at its next await: an interrupt would come late, and to no thread but the main one."""
+
+        def cancel() -> None:
+            nonlocal task
+            here, task = task, None
+            if here is not None:
+                here.cancel()
 
         def listener() -> None:
             with contextlib.suppress(RuntimeError):  # the loop has ended
-                if task is not None:
-                    loop.call_soon_threadsafe(lambda: loop.call_later(_ASYNC_GRACE_S, task.cancel))
+                loop.call_soon_threadsafe(cancel)
 
         return listener
 
@@ -233,10 +272,11 @@ def _earlier(spec: TaskSpec, found: Found) -> Kept | None:
     if kept is None or not kept.is_worth_resuming:
         return None
     attempt = os.path.basename(spec.resume_from or "")
-    if kept.code != found.code and found.code != spec.code:
+    changed = changed_files(kept)
+    if changed and spec.code != present_code(kept):
         raise RefusedError(
-            f"Its code has changed since attempt {attempt} ({found.source}): resume anyway, or restart.",
-            {"changed": "code", "source": found.source},
+            f"Its code has changed since attempt {attempt} ({changed[0]}): resume anyway, or restart.",
+            {"changed": "code", "source": changed[0]},
         )
     if kept.params != params_hash(spec.params):
         raise RefusedError(f"Its parameters are not those of attempt {attempt}: restart it.", {"changed": "params"})

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-import heapq
 import inspect
 import json
 import os
-import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from taskmon.tasks.json_values import encoded
-from taskmon.tasks.kept import KeptStep, StepResult
 from taskmon.tasks.kept_file import KeptFile
 from taskmon.tasks.meter import Meter
+from taskmon.tasks.uses import Use, Uses
 
 
 class Steps:
     """Performs and skips steps. Thread-safe."""
 
-    def __init__(self, file: KeptFile, earlier: Mapping[KeptStep, StepResult], meter: Meter) -> None:
+    def __init__(self, file: KeptFile, uses: Uses, meter: Meter, stop_here: Callable[[], None]) -> None:
+        """Args:
+        stop_here: Raises if the run was asked to end.
+        """
         self._file = file
-        self._earlier = earlier
+        self._uses = uses
         self._meter = meter
+        self._stop_here = stop_here
         self._pid = os.getpid()
-        self._lock = threading.Lock()
-        self._uses: dict[str, int] = {}
-        self._freed: dict[str, list[int]] = {}
 
-    def perform(self, name: str, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        """The kept result of this use of `name`, or else that of `function(*args)`, kept before it is returned.
+    def perform(self, name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """The kept result of this use of `name`, or else that of `function(*args, **kwargs)`, kept before that returns.
 
         Of an `async` function it is an awaitable of that. A step that raises keeps nothing, and the next step of the
         same name stands in its place.
 
         Raises:
+            StepChangedError: What is kept of it belongs to other arguments; nothing was called.
             NotJsonError, NotKeptError: The result is not kept.
             ForkedError, EndedError: Nothing was called, for its result could not be kept.
         """
@@ -43,65 +43,61 @@ class Steps:
         if not callable(function):
             raise TypeError(f"Step {name!r} is given a function and its arguments, not {function!r}: don't call it.")
         self._file.check_usable()
-        step = self._claim(name)
-        kept = self._earlier.get(step)
-        if kept is not None:
-            self._end(self._meter.begin_step(name), is_kept=True)
-            return _awaitable(kept.value) if kept.awaited or inspect.iscoroutinefunction(function) else kept.value
+        use = self._uses.claim(name, function, args, kwargs)
+        if use.kept is not None:
+            self._end(self._meter.begin_step(name), None)
+            is_awaited = use.kept.awaited or inspect.iscoroutinefunction(function)
+            return _awaitable(use.kept.value) if is_awaited else use.kept.value
+        if use.varies:
+            self._file.tried(name, use.call.digest)
         if inspect.iscoroutinefunction(function):
-            return self._perform_async(step, function, args)
-        return self._perform(step, function, args)
+            return self._perform_async(use)
+        return self._perform(use)
 
-    def _perform(self, step: KeptStep, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        counts = self._meter.begin_step(step.name)
+    def _perform(self, use: Use) -> Any:
+        counts = self._meter.begin_step(use.step.name)
         is_kept = is_waiting = False
         try:
-            result = function(*args)
+            result = use.call.function(*use.call.args, **use.call.kwargs)
             if inspect.isawaitable(result):
                 is_waiting = True
-                return self._wait(step, result, counts)
-            result = self._keep(step, result, awaited=False)
+                return self._wait(use, result, counts)
+            result = self._keep(use, result, awaited=False)
             is_kept = True
         finally:
             if not is_waiting:
-                self._end(counts, is_kept=is_kept, step=step)
+                self._end(counts, None if is_kept else use)
         return result
 
-    async def _perform_async(self, step: KeptStep, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        return await self._wait(step, function(*args), self._meter.begin_step(step.name))
+    async def _perform_async(self, use: Use) -> Any:
+        self._stop_here()  # many may have been made before the first of them is awaited
+        counts = self._meter.begin_step(use.step.name)
+        return await self._wait(use, use.call.function(*use.call.args, **use.call.kwargs), counts)
 
-    async def _wait(self, step: KeptStep, result: Awaitable[Any], counts: bool) -> Any:
+    async def _wait(self, use: Use, result: Awaitable[Any], counts: bool) -> Any:
         is_kept = False
         try:
-            value = self._keep(step, await result, awaited=True)
+            value = self._keep(use, await result, awaited=True)
             is_kept = True
         finally:
-            self._end(counts, is_kept=is_kept, step=step)
+            self._end(counts, None if is_kept else use)
         return value
 
-    def _keep(self, step: KeptStep, result: Any, *, awaited: bool) -> Any:
+    def _keep(self, use: Use, result: Any, *, awaited: bool) -> Any:
         """Make it durable; returns it as a later attempt will get it, so that both go on with the same."""
+        step, call = use.step, use.call
         text = encoded(result, f"the result of step {step.name!r}")
-        self._file.step(step.name, step.use, text, awaited=awaited)
+        self._file.step(step.name, step.use, text, awaited=awaited, call=call.digest, called=call.text())
         return json.loads(text)
 
-    def _end(self, counts: bool, *, is_kept: bool, step: KeptStep | None = None) -> None:
+    def _end(self, counts: bool, failed: Use | None) -> None:
         if os.getpid() != self._pid:
             return  # forked within the step: no lock, and nothing to tell
         if counts:
-            self._meter.end_step(is_kept=is_kept)
-        if step is not None and not is_kept:
-            with self._lock:
-                heapq.heappush(self._freed.setdefault(step.name, []), step.use)
-
-    def _claim(self, name: str) -> KeptStep:
-        """The next use of a name, by the order of calls; first those of steps that failed."""
-        with self._lock:
-            freed = self._freed.get(name)
-            if freed:
-                return KeptStep(name, heapq.heappop(freed))
-            self._uses[name] = use = self._uses.get(name, 0) + 1
-            return KeptStep(name, use)
+            self._meter.end_step(is_kept=failed is None)
+        if failed is not None:
+            self._uses.free(failed)
+            self._file.tried(failed.step.name, failed.call.digest)
 
 
 async def _awaitable(value: Any) -> Any:

@@ -19,6 +19,9 @@ from taskmon.engine.recovery import unsettled
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 from taskmon.tasks.finding import source_hash
+from taskmon.tasks.kept import params_hash
+from taskmon.tasks.kept_file import Begun, KeptFile
+from taskmon.tasks.sources import main_code
 from tests.engine.kept_work import add, attempt, keep, task_job
 from tests.jobs import command
 from tests.store import acts
@@ -128,6 +131,33 @@ def test_who_resumes_changed_code_is_told_and_chooses(
     assert _state(store, run.id) is RunState.FAILED
     run = control.retry(run.id, resume=resume, accept_changes=True).result(10)
     assert (run.job.code, _claims_from(paths, run)) == (source_hash(str(source)), 1)
+
+
+def test_a_changed_module_beside_the_tasks_own_file_is_told_as_well(
+    store: Store, control: Control, paths: Paths, source: Path
+) -> None:
+    helper = source.parent / "helper.py"
+    helper.write_text("def value(i): return i\n")
+    run = add(store, task_job(source))
+    run = attempt(store, paths, run.id)
+    codes = {str(path): source_hash(str(path)) for path in (source, helper)}
+    file = KeptFile(
+        str(paths.attempt(run.id, 1)),
+        Begun(codes[str(source)], params_hash(run.job.params), str(source), files=codes),
+    )
+    file.step("part 0", 1, "0", awaited=False)
+    file.close()
+    helper.write_text("def value(i): return i * 1000\n")
+
+    with pytest.raises(RefusedError, match=r"helper\.py.*--accept-changes") as refused:
+        control.retry(run.id).result(10)
+
+    assert refused.value.record.details == {"changed": "code", "source": str(helper), "attempt": 1}
+    run = control.retry(run.id, accept_changes=True).result(10)
+    assert main_code(run.job.code) == source_hash(str(source))
+    found = newest(paths, run)
+    assert found is not None
+    assert kept.change_since(found, run.job) is None
 
 
 def test_a_restart_of_changed_code_asks_nothing_and_knows_the_code_from_then_on(

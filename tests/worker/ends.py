@@ -140,6 +140,16 @@ def leaves_threads(daemon: bool, seconds: float) -> str:
     return "done"
 
 
+def leaves_a_thread_for(path: str) -> str:
+    def upload() -> None:
+        while not os.path.exists(path):
+            time.sleep(0.01)
+        print("all of it", flush=True)
+
+    threading.Thread(target=upload, name="straggler").start()
+    return "done"
+
+
 def leaves_a_process() -> int:
     return subprocess.Popen(["sleep", "60"], start_new_session=True).pid
 
@@ -254,6 +264,28 @@ def reports(ctx: TaskContext) -> None:
 async def awaits() -> None:
     print("ready", flush=True)
     await asyncio.sleep(3600)
+
+
+async def awaits_steps(ctx: TaskContext) -> None:
+    async def part(number: int) -> None:
+        if number == 0:
+            print("ready", flush=True)
+        if number > 1:
+            print("one more", flush=True)
+        await asyncio.sleep(3600)
+
+    few = asyncio.Semaphore(2)
+
+    async def one(step: Any) -> None:
+        async with few:
+            await step
+
+    try:
+        # Made all at once: whether to stop can't be asked when they are.
+        await asyncio.gather(*(one(ctx.step("part", part, number)) for number in range(9)), return_exceptions=True)
+    finally:
+        await asyncio.sleep(0)
+        print("put away", flush=True)
 
 
 def catches_interrupts() -> None:

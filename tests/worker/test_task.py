@@ -359,6 +359,19 @@ def test_a_task_that_cannot_look_is_interrupted_at_once(worker: Worker, name: st
     assert worker.said() == "r"
 
 
+@pytest.mark.parametrize("python", ["", sys.executable])
+def test_an_async_task_is_cancelled_at_its_next_await_and_performs_no_further_step(worker: Worker, python: str) -> None:
+    given = asked(worker, "awaits_steps", grace_s=60.0, python=python)
+    outcome = worker.ended(given)
+
+    assert (outcome.state, outcome.error) == (RunState.CANCELLED, None)
+    assert b"put away" in given.output
+    assert b"one more" not in given.output
+    assert not [note for note in given.evidence.notes if "SIGINT" in str(note.get("sent"))]
+    assert outcome.elapsed_s is not None
+    assert outcome.elapsed_s < 20  # an interrupt would come after 5 s, to each of its awaits in turn
+
+
 @pytest.mark.parametrize("name", ["catches_interrupts", "deadlocks"])
 def test_a_task_that_ends_by_nothing_else_is_killed_at_the_end_of_its_grace(worker: Worker, name: str) -> None:
     given = asked(worker, name, grace_s=1.0)
@@ -509,12 +522,38 @@ def test_a_thread_that_ends_soon_is_waited_for(worker: Worker) -> None:
     assert (outcome.result, outcome.remarks) == ("done", {})
 
 
-def test_a_thread_that_does_not_end_is_noted_and_ended(worker: Worker) -> None:
-    outcome = worker.perform(end("leaves_threads", {"daemon": False, "seconds": 3600}))
+def test_a_thread_that_takes_long_is_waited_for_and_that_is_said_meanwhile(worker: Worker, tmp_path: Path) -> None:
+    given = worker.give(end("leaves_a_thread_for", {"path": str(tmp_path / "go")}))
+    wait_for_output(given, b"it waits for what that has started, no daemons: thread straggler.")
+    (tmp_path / "go").touch()
+    outcome = worker.ended(given)
 
-    assert outcome.result == "done"
-    assert outcome.remarks == {"notes": ["Its threads were still running 5 s after its end: straggler."]}
-    assert worker.said() == "r"
+    assert (outcome.state, outcome.result) == (RunState.SUCCEEDED, "done")
+    assert b"all of it" in given.output
+    assert "thread straggler" in outcome.remarks["notes"][0]
+
+
+@pytest.mark.parametrize("limit", ["timeout_s", "quiet_timeout_s"])
+def test_a_thread_that_outlasts_the_limits_of_its_run_makes_it_fail(worker: Worker, limit: str) -> None:
+    job = end("leaves_threads", {"daemon": False, "seconds": 3600}, grace_s=0.5, **{limit: 0.5})
+    outcome = worker.perform(job)
+
+    assert (outcome.state, outcome.result) == (RunState.FAILED, None)
+    assert outcome.error is not None
+    assert outcome.error.code == limit.removesuffix("_s")
+
+
+def test_a_run_that_waits_for_its_threads_can_be_cancelled_and_says_whom_it_left(worker: Worker) -> None:
+    # Takes 6 s: those for which threads are heard out are what is tried.
+    given = worker.give(end("leaves_threads", {"daemon": False, "seconds": 3600}))
+    wait_for_output(given, b"it waits for")
+    worker.ask(given, "cancel")
+    outcome = worker.ended(given)
+
+    assert outcome.state is RunState.CANCELLED
+    assert outcome.remarks["notes"][-1] == (
+        "Its threads were still running 5 s after it was asked to stop: thread straggler."
+    )
 
 
 def test_exit_handlers_are_called(worker: Worker, tmp_path: Path) -> None:
