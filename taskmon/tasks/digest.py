@@ -152,16 +152,20 @@ class _Reading:
         if isinstance(value, FunctionType):
             return self._function(value)
         if isinstance(value, MethodType):
-            return _framed(b"method", [self.value(value.__func__), self.value(value.__self__)])
+            return _framed(b"method", [self.value(value.__func__), self._owner(value.__self__)])
         if isinstance(value, (BuiltinFunctionType, MethodDescriptorType)):
             owner = getattr(value, "__self__", None)
             owner = None if isinstance(owner, ModuleType) else owner
-            return _framed(b"builtin", [*self._named(value), self.value(owner)])
+            return _framed(b"builtin", [*self._named(value), self._owner(owner)])
         if isinstance(value, functools.partial):
             return _framed(b"partial", [self.value(each) for each in (value.func, value.args, value.keywords)])
         if not _is_plain(kind, "__eq__") or f"{kind.__module__}.{kind.__qualname__}" in _VALUES:
             return self._reduced(value, kind)
         return self._only_type(value)
+
+    def _owner(self, value: Any) -> bytes:
+        """What a method belongs to. What can change, such as the list of list.append, does so with each step."""
+        return self._only_type(value) if type(value).__hash__ is None else self.value(value)
 
     def _integer(self, value: int) -> bytes:
         # Decimal is quadratic, and refused above 4,300 digits; no secret is as long.

@@ -32,9 +32,9 @@ TWENTY = f"""
 import os, time, zlib
 from taskmon import TaskContext, task
 
-def note(trace, number, attempt):
+def note(trace, number, ctx):
     file = os.open(trace, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.write(file, f"{{number}} {{attempt}}\\n".encode())
+    os.write(file, f"{{number}} {{ctx.attempt}}\\n".encode())
     os.fsync(file)
     os.close(file)
     time.sleep(0.01)
@@ -50,7 +50,7 @@ def twenty(ctx: TaskContext, trace: str, seed: int):
     ctx.expect_steps({STEPS})
     done = 0
     for number in range({STEPS}):
-        result = ctx.step(f"step {{number}}", note, trace, number, ctx.attempt)
+        result = ctx.step(f"step {{number}}", note, trace, number, ctx)
         assert result["number"] == number, "another step's result"
         if ctx.state.get("next", 0) <= number:
             with ctx.transaction(f"sum {{number}}") as state:
