@@ -1,8 +1,9 @@
-"""A task of twenty steps is killed again and again, at every layer: what was stored is never done again."""
+"""Tasks are killed again and again, at every layer: what was stored is never done again, and the result is the same."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import signal
 import time
@@ -23,7 +24,7 @@ from tests.faults.campaign import sized
 from tests.faults.conftest import Launch
 from tests.waiting import wait_until
 
-KILLS = sized(8, 200)
+KILLS = sized(4, 200)
 STEPS = 20
 _OVER = ("succeeded", "failed", "cancelled", "interrupted")
 
@@ -62,17 +63,66 @@ def twenty(ctx: TaskContext, trace: str, seed: int):
     return {{"done": done, "sum": ctx.state["sum"]}}
 """
 
+#: Uses every part of its context. What it returns and saves is the same in each run.
+EVERYTHING = """
+import asyncio, hashlib, json, time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Annotated
+from taskmon import Secret, TaskContext, task
+
+def slow(number, *, pad=0):
+    time.sleep(0.01)
+    return {"number": number, "pad": "x" * pad}
+
+async def later(number):
+    await asyncio.sleep(0.01)
+    return number * number
+
+def signed(token, text):
+    return hashlib.sha256((token + text).encode()).hexdigest()
+
+@task
+def everything(ctx: TaskContext, token: Annotated[str, Secret()]):
+    ctx.expect_steps(30)
+    ctx.log.info("attempt %d", ctx.attempt)
+    found = {"begun": ctx.step("begin", slow, 0, pad=1_000)}
+    ctx.progress(None, message="in threads")
+    with ThreadPoolExecutor(4) as pool:
+        found["threads"] = list(pool.map(lambda number: ctx.step("in a thread", slow, number, pad=number), range(12)))
+    ctx.progress(None, message="awaiting")
+    async def all_of():
+        return await asyncio.gather(*(ctx.step("awaited", later, number) for number in range(8)))
+    found["awaited"] = asyncio.run(all_of())
+    found["set"] = sorted(ctx.step("in a set", slow, word)["number"] for word in {f"word {n}" for n in range(6)})
+    before = ctx.restored or {"row": -1}
+    for row in ctx.track(range(12)):
+        if row < ctx.state.get("rows", 0):
+            continue
+        with ctx.transaction(f"row {row}") as state:
+            state["rows"] = row + 1
+            state["sum"] = state.get("sum", 0) + row
+        ctx.checkpoint({"row": row, "pad": "y" * (row * 400)})
+    assert before["row"] < 12 and ctx.state["rows"] == 12
+    ctx.progress(1, 2, "signing", "parts")
+    found["signed"] = ctx.step("sign", signed, token, json.dumps(found))
+    path = ctx.save_file("report.json", json.dumps(found, indent=1))
+    return {**found, "state": dict(ctx.state), "report": hashlib.sha256(path.read_bytes()).hexdigest()}
+"""
+SECRET = "hunter2-hunter2"
+
 
 class Campaign:
     """Runs of the task, one after another, each killed until it gets through."""
 
-    def __init__(self, paths: Paths, folder: Path, rng: random.Random, launch: Launch) -> None:
+    def __init__(
+        self, paths: Paths, folder: Path, rng: random.Random, launch: Launch, kills: int = KILLS, secret: str = ""
+    ) -> None:
         self.paths = paths
         self.folder = folder
         self.rng = rng
         self.launch = launch
-        self.script = folder / "twenty.py"
-        self.script.write_text(TWENTY)
+        self.left = kills
+        self.secrets = {"token": secret} if secret else {}
         self.kills: Counter[str] = Counter()
         self.monitor = launch(slots=2)
         self.monitor.until_ready()
@@ -80,16 +130,27 @@ class Campaign:
     def add(self, number: int) -> tuple[int, Path]:
         """Queue one more run; its id, and the file in which its steps leave their traces."""
         trace = self.folder / f"trace-{number}"
+        return self._added("twenty", TWENTY, {"trace": str(trace), "seed": number}), trace
+
+    def add_everything(self) -> int:
+        """Queue one more run of the other task; its id."""
+        return self._added("everything", EVERYTHING, {})
+
+    def _added(self, name: str, text: str, params: dict[str, Any]) -> int:
+        script = self.folder / f"{name}.py"
+        if not script.exists():
+            script.write_text(text)
         job = {
             "kind": "task",
-            "task": f"{self.script}:twenty",
-            "params": {"trace": str(trace), "seed": number},
+            "task": f"{script}:{name}",
+            "params": params,
+            "secrets": list(self.secrets),
             "cwd": str(self.folder),
             "stop_signal": "SIGINT",
         }
-        answer = monitors.ask(self.paths, "add", {"runs": [{"job": job, "name": f"twenty {number}"}]})
+        answer = monitors.ask(self.paths, "add", {"runs": [{"job": job, "name": name, "secrets": self.secrets}]})
         assert answer is not None, self.monitor.said
-        return int(answer[0]["id"]), trace
+        return int(answer[0]["id"])
 
     def show(self, run_id: int) -> dict[str, Any]:
         found: list[Any] = []
@@ -103,7 +164,10 @@ class Campaign:
         return shown
 
     def is_over(self, run_id: int) -> bool:
-        return bool(self.show(run_id)["state"] in _OVER)
+        shown = self.show(run_id)
+        if shown["state"] == "queued" and "held" in shown["facts"]:  # its monitor had the secret, and is gone
+            monitors.ask(self.paths, "release", {"id": run_id, "secrets": self.secrets})
+        return bool(shown["state"] in _OVER)
 
     def kill_one(self, run_id: int) -> None:
         """Kill the task, its worker, the monitor or all of them, at a random moment of the attempt."""
@@ -123,23 +187,21 @@ class Campaign:
             self.monitor = self.launch(slots=2)
             self.monitor.until_ready()
 
-    def finish(self, run_id: int, trace: Path) -> None:
-        """Kill it at random, and have it resumed, until it has succeeded."""
+    def finish(self, run_id: int) -> Any:
+        """Kill it at random, and have it resumed, until it has succeeded; what it returned."""
         while True:
-            if self.rng.random() < 0.85 and sum(self.kills.values()) < KILLS:
+            if self.rng.random() < 0.85 and sum(self.kills.values()) < self.left:
                 self.kill_one(run_id)
             self.monitor.until(lambda: self.is_over(run_id))
             shown = self.show(run_id)
             if shown["state"] == "succeeded":
-                break
+                return shown["result"]
             assert shown["state"] in ("failed", "interrupted"), shown
             assert shown["error"]["code"] in ("worker_lost", "signal", "interrupted"), shown["error"]
             self.monitor.until(partial(self._have_resumed, run_id, shown["attempt"]))
-        assert shown["result"] == {"done": STEPS, "sum": sum(range(STEPS))}
-        assert contradictions(self.paths, run_id, trace) == []
 
     def _have_resumed(self, run_id: int, attempt: int) -> bool:
-        asked = {"id": run_id, "seen_attempt": attempt, "resume": None}
+        asked = {"id": run_id, "seen_attempt": attempt, "resume": None, "secrets": self.secrets}
         return monitors.ask(self.paths, "retry", asked) is not None
 
     def _until_at_work(self, run_id: int) -> int:
@@ -150,7 +212,7 @@ class Campaign:
             nonlocal newest
             shown = self.show(run_id)
             newest = int(shown["attempt"])
-            if shown["state"] in _OVER:
+            if self.is_over(run_id):
                 return True
             return newest > 0 and AttemptFolder(self.paths.attempt(run_id, newest)).read().command is not None
 
@@ -189,9 +251,37 @@ def test_a_task_killed_at_any_layer_does_again_no_step_that_it_had_stored(
     number = 0
     while sum(campaign.kills.values()) < KILLS:
         number += 1
-        campaign.finish(*campaign.add(number))
+        run_id, trace = campaign.add(number)
+        assert campaign.finish(run_id) == {"done": STEPS, "sum": sum(range(STEPS))}
+        assert contradictions(paths, run_id, trace) == []
     wait_until(lambda: not monitors.commands(paths), 20)
     print(f"{sum(campaign.kills.values())} kills of {number} runs: {dict(campaign.kills)}")
+
+
+@pytest.mark.timeout(sized(170, 3_600))
+def test_a_task_that_uses_every_part_of_its_context_ends_the_same_however_often_it_is_killed(
+    paths: Paths, tmp_path: Path, rng: random.Random, launch: Launch
+) -> None:
+    campaign = Campaign(paths, tmp_path, rng, launch, kills=0, secret=SECRET)
+    undisturbed = campaign.add_everything()
+    result, report = campaign.finish(undisturbed), saved(paths, undisturbed)
+    campaign.left = sized(3, 200)
+    runs = 0
+    while sum(campaign.kills.values()) < campaign.left:
+        runs += 1
+        run_id = campaign.add_everything()
+        assert json.dumps(campaign.finish(run_id)) == json.dumps(result)
+        assert saved(paths, run_id) == report
+    campaign.monitor.kill()
+    for place in paths.runs.rglob("kept.jsonl"):
+        assert SECRET.encode() not in place.read_bytes()
+    wait_until(lambda: not monitors.commands(paths), 20)
+    print(f"{campaign.left} kills of {runs} runs: {dict(campaign.kills)}")
+
+
+def saved(paths: Paths, run_id: int) -> dict[str, bytes]:
+    """The files that a run saved, by name."""
+    return {path.name: path.read_bytes() for path in paths.files(run_id).iterdir()}
 
 
 def _kill(process: Identity) -> None:
