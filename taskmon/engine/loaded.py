@@ -1,7 +1,7 @@
-"""Tasks that were loaded into the monitor for its threads: each file once, until it changes.
+"""Tasks that were loaded into the monitor for its threads: each once, until a file of its own code changes.
 
-User code is loaded here only for `isolation="thread"`. What a task's file imports stays as it was when that was first
-imported, and has to be imported at its top: the folder of the file is on the path only while the file is loaded.
+User code is loaded here only for `isolation="thread"`. What a task's file imports has to be imported at its top: the
+folder of the file is on the path only while the file is loaded. What is installed stays as it was first imported.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from taskmon.tasks.finding import Found, find, source_hash
+from taskmon.tasks.sources import Sources
 
 _Stamp = tuple[int, int, int]
 #: Functions; one that is asked for again after that is loaded again.
@@ -22,7 +23,7 @@ _MOST_LOADED = 256
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     found: Found
-    stamp: _Stamp | None  #: of its file; None: not to be trusted
+    stamps: dict[str, _Stamp | None]  #: of all files of its code; none: not to be trusted
 
 
 @dataclass(slots=True)
@@ -46,22 +47,23 @@ class LoadedTasks:
             if _is_current(known):  # another thread has loaded it while this one waited
                 return known.found
             if known is not None:
-                _forget_module(known.found)
+                _forget_modules(known)
             path = list(sys.path)
             try:
                 found = find(task, cwd, alone=False)
             finally:
                 sys.path[:] = path  # what the file itself put there as well: it is the monitor's
-            stamp = _stamp(found.source)
+            files = {found.source, *Sources(found.root, {}).news()}
             # Written while it was loaded, it is loaded once more the next time.
+            is_whole = bool(found.source) and source_hash(found.source) == found.code
             if len(self._loaded) >= _MOST_LOADED:
                 del self._loaded[next(iter(self._loaded))]
-            self._loaded[task, cwd] = _Loaded(found, stamp if source_hash(found.source) == found.code else None)
+            self._loaded[task, cwd] = _Loaded(found, {each: _stamp(each) for each in files} if is_whole else {})
             return found
 
 
 def _is_current(known: _Loaded | None) -> TypeGuard[_Loaded]:
-    return known is not None and known.stamp is not None and known.stamp == _stamp(known.found.source)
+    return known is not None and bool(known.stamps) and all(_stamp(path) == was for path, was in known.stamps.items())
 
 
 def _stamp(path: str) -> _Stamp | None:
@@ -72,8 +74,10 @@ def _stamp(path: str) -> _Stamp | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _forget_module(found: Found) -> None:
-    """Have a module that has changed imported anew; a file is loaded from its bytes anyway."""
-    name = found.canonical.rpartition(":")[0]
-    if not os.path.isabs(name) and name.partition(".")[0] != "taskmon":
-        sys.modules.pop(name, None)
+def _forget_modules(known: _Loaded) -> None:
+    """Have its code imported anew, all of it: one module holds what another was."""
+    name = known.found.canonical.rpartition(":")[0]
+    for each, module in list(sys.modules.items()):
+        is_its_own = each == name or (getattr(module, "__file__", None) or "") in known.stamps
+        if is_its_own and each.partition(".")[0] != "taskmon":
+            del sys.modules[each]

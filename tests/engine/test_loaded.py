@@ -11,6 +11,7 @@ import pytest
 
 from taskmon.core.errors import TaskmonError
 from taskmon.engine.loaded import LoadedTasks
+from tests.tasks.performances import forget_modules_in
 
 _TEXT = "def work():\n    return {answer}\n"
 
@@ -64,6 +65,22 @@ def test_a_module_that_changed_is_imported_anew(loaded: LoadedTasks, tmp_path: P
             assert loaded.find("a_module_of_a_test:work", str(tmp_path)).function() == answer
     finally:
         sys.modules.pop("a_module_of_a_test", None)
+
+
+def test_a_changed_module_beside_a_file_is_loaded_anew_with_all_that_hold_it(
+    loaded: LoadedTasks, tmp_path: Path
+) -> None:
+    (tmp_path / "changes_beside_it.py").write_text("ANSWER = 1\n")
+    (tmp_path / "holds_the_other.py").write_text("from changes_beside_it import ANSWER\n")
+    file = tmp_path / "has_neighbours.py"
+    file.write_text("from holds_the_other import ANSWER\ndef work(): return ANSWER\n")
+    try:
+        first = loaded.find(f"{file}:work", "/")
+        assert loaded.find(f"{file}:work", "/").function is first.function
+        (tmp_path / "changes_beside_it.py").write_text("ANSWER = 2000\n")
+        assert [first.function(), loaded.find(f"{file}:work", "/").function()] == [1, 2000]
+    finally:
+        forget_modules_in(tmp_path)
 
 
 def test_what_lies_beside_a_file_is_found_while_it_is_loaded_and_not_after(loaded: LoadedTasks, tmp_path: Path) -> None:

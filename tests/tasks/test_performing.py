@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import sys
@@ -15,7 +16,7 @@ import pytest
 from taskmon.core.errors import ErrorCode
 from taskmon.core.progress import Progress
 from taskmon.tasks.finding import source_hash
-from taskmon.tasks.kept import read_kept
+from taskmon.tasks.kept import KEPT, read_kept
 from taskmon.tasks.performing import Ended, Stop, TaskSpec, perform
 from tests.tasks.performances import Stage
 from tests.waiting import wait_until
@@ -395,3 +396,78 @@ def test_a_thread_that_the_task_left_behind_performs_no_further_step(stage: Stag
     kept = read_kept(str(stage.attempt_folder))
     assert kept is not None
     assert [step.name for step in kept.steps] == ["first"]
+
+
+@pytest.mark.parametrize("swallows", [False, True])
+def test_a_step_whose_arguments_have_changed_fails_the_attempt_for_good_in_words(stage: Stage, swallows: bool) -> None:
+    stage.write(f"""
+        from pathlib import Path
+
+        def train(lr):
+            return f"trained with {{lr}}"
+
+        def main(ctx):
+            lr = (Path(__file__).parent / "config").read_text()
+            try:
+                return [ctx.step("train", train, lr), 1 / (lr == "0.1")]
+            except RuntimeError:
+                if {swallows}:
+                    return "something else"
+                raise
+    """)
+    (stage.folder / "config").write_text("10")
+    stage.perform()
+    (stage.folder / "config").write_text("0.1")
+
+    ended = stage.perform(resume=True)
+
+    assert ended.final
+    assert ended.error is not None
+    assert ended.error.message.startswith(
+        "StepChangedError: Step 'train' was called with train('10'), now with train('0.1')."
+    )
+    (stage.folder / "config").write_text("10")
+    assert stage.perform(resume=True).error is not None  # at the division: what was kept was given, and still is there
+    kept = read_kept(str(stage.attempt_folder))
+    assert kept is not None
+    assert [result.value for result in kept.results.values()] == ["trained with 10"]
+
+
+def test_what_is_kept_of_a_step_tells_nothing_of_a_secret_it_was_called_with(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("API_TOKEN", "correct-horse")
+    stage.write("""
+        import os
+        from typing import Annotated
+        from taskmon import Secret
+
+        def login(user, token, header, more):
+            return "in"
+
+        def main(ctx, pin: Annotated[str, Secret()]):
+            token = os.environ["API_TOKEN"]
+            ctx.step("login", login, "me", token, {"Authorization": f"Bearer {pin}"}, more=int(pin))
+            ctx.step("user", login, "somebody", "", "", "")
+            raise ConnectionError
+    """)
+    stage.perform(secrets={"pin": "12345678"})
+    first = stage.attempt_folder / KEPT
+    content, digests = first.read_text(), calls(first)
+
+    assert not [secret for secret in ("12345678", "correct-horse") if secret in content]
+    stage.perform(secrets={"pin": "12345678"})
+    assert not set(digests) & set(calls(stage.attempt_folder / KEPT))  # another run has another key
+    # A secret that was renewed is the same call.
+    stage.attempt = 1
+    (stage.folder / "runs" / "7" / "2" / KEPT).unlink()
+    (stage.folder / "runs" / "7" / "2").rmdir()
+    monkeypatch.setenv("API_TOKEN", "battery-staple")
+    error = stage.perform(resume=True, secrets={"pin": "98765432"}).error
+    assert error is not None
+    assert error.message == "ConnectionError"
+
+
+def calls(kept: Path) -> list[str]:
+    """The digests in a kept file."""
+    return [entry["call"] for entry in map(json.loads, kept.read_text().splitlines()) if "call" in entry]
