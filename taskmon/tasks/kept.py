@@ -49,6 +49,8 @@ class Kept:
     steps: tuple[KeptStep, ...] = ()  #: in the order in which they ended
     results: Mapping[KeptStep, StepResult] = field(default_factory=dict)  #: empty if they were not asked for
     tried: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: digests of uses that kept nothing, by name
+    ended: bool = False  #: its function came to an end of its own: it was neither killed nor stopped
+    unsettled: frozenset[str] = frozenset()  #: names that it had not used by then, and that were killed before
     has_checkpoint: bool = False
     checkpoint: Any = None
     state: Mapping[str, Any] = field(default_factory=dict)
@@ -69,6 +71,7 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
     steps: dict[KeptStep, StepResult | None] = {}
     tried: dict[str, frozenset[str]] = {}
     files: dict[str, str] = {}
+    ended: dict[str, Any] | None = None
     checkpoint: dict[str, Any] | None = None
     state: dict[str, Any] | None = None
     try:
@@ -84,6 +87,8 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
                 tried[entry["name"]] = tried.get(entry["name"], frozenset()) | {entry["call"]}
             elif entry["event"] == "files":
                 files |= _texts(entry["files"])
+            elif entry["event"] == "ended":
+                ended = entry
             elif entry["event"] == "checkpoint":
                 checkpoint = entry
             else:
@@ -101,6 +106,8 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
         steps=tuple(steps),
         results={step: result for step, result in steps.items() if result is not None},
         tried=tried,
+        ended=ended is not None,
+        unsettled=frozenset(map(str, ended["unsettled"])) if ended else frozenset(),
         has_checkpoint=checkpoint is not None,
         checkpoint=checkpoint["value"] if checkpoint else None,
         state=state["value"] if state else {},
@@ -120,6 +127,7 @@ def read_line(line: bytes) -> dict[str, Any] | None:
             | {"event": "step", "name": str(), "use": int(), "result": _}
             | {"event": "tried", "name": str(), "call": str()}
             | {"event": "files", "files": dict()}
+            | {"event": "ended", "unsettled": list()}
             | {"event": "checkpoint", "value": _}
             | {"event": "state", "transaction": str(), "value": dict()}
         ):
@@ -131,7 +139,7 @@ def read_line(line: bytes) -> dict[str, Any] | None:
 def lines_that_count(path: str) -> list[bytes]:
     """The lines of a kept file that a later attempt needs: each step and what was tried, the last checkpoint and state.
 
-    Not those about its code, which whoever writes the next file knows.
+    Not those about its code and its end, which whoever writes the next file knows.
 
     Raises:
         OSError: The file can't be read.
@@ -141,7 +149,7 @@ def lines_that_count(path: str) -> list[bytes]:
     last: dict[str, bytes] = {}
     for line in _lines(path):
         entry = read_line(line)
-        if entry is None or entry["event"] in ("begun", "files"):
+        if entry is None or entry["event"] in ("begun", "files", "ended"):
             continue
         if entry["event"] == "step":
             steps[KeptStep(entry["name"], entry["use"])] = line

@@ -115,13 +115,15 @@ class KeptFile:
         """Note a use that has kept nothing yet. It survives the process; the disk gets it with what is kept next."""
         line = _line({"event": "tried", "name": name, "call": call})
         with self._lock:
-            if self._is_closed or line in self._tried:
-                return
-            self._tried.add(line)
-            self._beside += line
-            if self._fd is not None and self._is_whole and self._is_ours():
-                with contextlib.suppress(OSError):  # then it goes with the next line
-                    self._write_with(b"")
+            if not self._is_closed and line not in self._tried:
+                self._tried.add(line)
+                self._note(line)
+
+    def ended(self, unsettled: list[str]) -> None:
+        """Note that the function has come to an end of its own, and which names of a killed attempt it did not use."""
+        with self._lock:
+            if not self._is_closed:
+                self._note(_line({"event": "ended", "unsettled": unsettled}))
 
     def checkpoint(self, value: str) -> None:
         """Keep `value` (JSON) instead of the last checkpoint."""
@@ -165,6 +167,13 @@ class KeptFile:
             self._write_with(line, is_flushed=True)
             self._count(event, len(line))
             self._compact_if_worthwhile()
+
+    def _note(self, line: bytes) -> None:
+        """Append it now if there is a file, else with the next line."""
+        self._beside += line
+        if self._fd is not None and self._is_whole and self._is_ours():
+            with contextlib.suppress(OSError):
+                self._write_with(b"")
 
     def _write_with(self, line: bytes, *, is_flushed: bool = False) -> None:
         """Append the line, and before it what is to go with it."""

@@ -158,7 +158,10 @@ def _perform(
                 uses=uses,
             )
             arguments[name] = TaskContext(parts)
-        return _fitting(_called(found.function, arguments, stop), uses)
+        pid = os.getpid()
+        ended = _called(found.function, arguments, stop)
+        # In a process that the task has forked, locks may be held for ever.
+        return _concluded(ended, uses, file) if os.getpid() == pid and not ended.stopped else ended
     finally:
         reporter.close()
         file.close()
@@ -205,9 +208,12 @@ def _begun(spec: TaskSpec, found: Found, earlier: Kept | None) -> Begun:
     )
 
 
-def _fitting(ended: Ended, uses: Uses) -> Ended:
-    """How it ended, unless it has a result that is not one of its present steps."""
-    problem = uses.problem() if ended.error is None and not ended.stopped else None
+def _concluded(ended: Ended, uses: Uses, file: KeptFile) -> Ended:
+    """How it ended, which is kept as well; not with a result that is not one of its present steps."""
+    problem = uses.problem() if ended.error is None else None
+    unsettled = uses.unsettled()
+    if unsettled is not None:
+        file.ended(unsettled)
     return ended if problem is None else Ended(error=error_of(problem), final=True)
 
 

@@ -3,8 +3,9 @@
 Threads, asyncio and sets call in another order each time, so the n-th use of a name with the same function and
 arguments gets the n-th such result. What was kept without a digest, by older versions, is still taken by order.
 A use with new arguments beside kept results that nobody has asked for yet may be one that was not reached before, or a
-changed one. Where the name has been called with one set of arguments only, it is a changed one, and refused at once;
-otherwise the end tells, when all has been asked for that will be.
+changed one. Where the name was called with one set of arguments only, and its attempt was not killed before it could
+call it with others, it is a changed one, and refused at once. Otherwise the end tells, when all has been asked for that
+will be.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from taskmon.tasks.digest import CALL_DIGITS, Call, Secrets, call_of
 from taskmon.tasks.kept import Kept, KeptStep, StepResult
 
 _MOST_SAID = 5
+#: More names are not noted: then none is refused before the end.
+_MOST_UNSETTLED = 1_000
 _ADVICE = "Give each its own name, such as ctx.step(f'fetch {url}', fetch, url), or restart the run."
 
 
@@ -51,6 +54,8 @@ class _Name:
     known: set[str] = field(default_factory=set)  #: all that it was called with in earlier attempts, as far as is known
     seen: set[str] = field(default_factory=set)  #: in this one as well
     new: dict[str, Call] = field(default_factory=dict)  #: performed now, and not known before
+    is_settled: bool = False  #: there is nothing that it would have been called with, but for a kill
+    is_used: bool = False  #: in this attempt
     uses: int = 0
     freed: list[int] = field(default_factory=list)
 
@@ -105,8 +110,9 @@ class Uses:
             name.known.add(key)
         for title, calls in earlier.tried.items():
             self._names.setdefault(title, _Name()).known.update(map(self._key, calls))
-        for name in self._names.values():
+        for title, name in self._names.items():
             name.seen.update(name.known)
+            name.is_settled = earlier.ended and title not in earlier.unsettled
 
     def claim(self, title: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Use:
         """The use that this call is.
@@ -121,12 +127,13 @@ class Uses:
         key = self._key(call.digest)
         with self._lock:
             name = self._names.setdefault(title, _Name())
+            name.is_used = True
             waiting = name.waiting.get(key)
             if waiting:
                 step = KeptStep(title, waiting.popleft())
                 return Use(step, call, self._results[step], varies=False)
             left = name.left()
-            if left is not None and key not in name.known and len(name.known) == 1:
+            if left is not None and name.is_settled and key not in name.known and len(name.known) == 1:
                 raise self._refused(title, left, call)
             step = KeptStep(title, name.next_number())
             varies = len(name.seen) == 1 and key not in name.seen
@@ -144,6 +151,12 @@ class Uses:
         with self._lock:
             name = self._names[use.step.name]
             heapq.heappush(name.freed, use.step.use)
+
+    def unsettled(self) -> list[str] | None:
+        """The names that were killed in an earlier attempt and not used in this one; None: too many."""
+        with self._lock:
+            found = [title for title, name in self._names.items() if not (name.is_used or name.is_settled)]
+        return found if len(found) <= _MOST_UNSETTLED else None
 
     def problem(self) -> StepChangedError | None:
         """Why what the attempt has returned is not to be trusted: something was kept of what it no longer asks for."""

@@ -36,6 +36,7 @@ class Attempts:
         file = KeptFile(str(self.folder / str(self.number + 1)), Begun("c", "p", "s", salt="5a17"))
         if earlier.steps:
             file.go_on_from(str(self.folder / str(self.number)))
+        self.file_of_attempt = file
         self.number += 1
         reporter = Reporter(lambda report: None, Stop())
         self.reporters.append(reporter)
@@ -43,6 +44,12 @@ class Attempts:
         self.called.clear()
         files = RunFiles(str(self.folder / "files"))
         return TaskContext(Parts(7, self.number, reporter.meter, file, files, Stop(), earlier, None, self.uses))
+
+    def end(self) -> None:
+        """The function has come to its end: it was not killed."""
+        unsettled = self.uses.unsettled()
+        assert unsettled is not None
+        self.file_of_attempt.ended(unsettled)
 
     def content(self, what: Any) -> str:
         self.called.append(what)
@@ -109,6 +116,7 @@ def test_a_step_with_other_arguments_than_were_kept_is_refused_in_words_and_noth
     attempts: Attempts,
 ) -> None:
     attempts.begin().step("train", attempts.content, 10)
+    attempts.end()
 
     ctx = attempts.begin()
     with pytest.raises(StepChangedError) as refused:
@@ -132,6 +140,7 @@ def test_a_step_with_other_arguments_than_were_kept_is_refused_in_words_and_noth
 )
 def test_another_function_under_the_name_is_a_change_as_well(attempts: Attempts, change: Callable[..., Any]) -> None:
     attempts.begin().step("train", attempts.content, 10)
+    attempts.end()
 
     with pytest.raises(StepChangedError, match="was called with"):
         change(attempts.begin(), attempts.content)
@@ -151,6 +160,27 @@ def test_a_changed_item_of_a_loop_is_told_at_the_end_at_the_latest(attempts: Att
     assert str(problem).startswith(
         "Step 'fetch' (3rd use) was called with Attempts.content('c'), now with Attempts.content('X')."
     )
+
+
+def test_a_loop_over_a_set_that_was_killed_in_its_first_step_goes_on_with_another(attempts: Attempts) -> None:
+    attempts.begin().step("fetch", attempts.content, 2)
+    attempts.begin().step("something else", attempts.content, 0)
+    attempts.end()  # it did not come so far
+
+    ctx = attempts.begin()
+    for each in (1, 2):
+        assert ctx.step("fetch", attempts.content, each) == f"content of {each}"
+
+    assert attempts.called == [1]
+    assert attempts.uses.problem() is None
+
+
+def test_a_change_after_a_kill_is_told_at_the_end(attempts: Attempts) -> None:
+    attempts.begin().step("train", attempts.content, 10)
+
+    attempts.begin().step("train", attempts.content, 0.1)
+
+    assert str(attempts.uses.problem()).startswith("Step 'train' was called with Attempts.content(10), now with")
 
 
 def test_another_choice_after_a_failure_is_no_change(attempts: Attempts) -> None:
