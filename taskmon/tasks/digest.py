@@ -25,6 +25,8 @@ from taskmon.core.masking import MASK, Masking, is_secret, masked_text
 #: Hexadecimal digits of what is called with what; the rest tells where in its file an unnamed function stands.
 CALL_DIGITS = 24
 _LONGEST_SHOWN = 160
+#: Of bytes, before what is secret in them is masked, and before they are cut to what is shown.
+_MOST_READ = 4_096
 #: Longer ones are hashed before they become a part of something else.
 _LONG_BYTES = 64
 #: A variable of the environment that is a secret by its name, and may be one by its length.
@@ -75,6 +77,14 @@ class Secrets:
                 text = text.replace(value, f"\0{name}\0")
         return text
 
+    def left_out_of_bytes(self, content: bytes) -> bytes:
+        """As `left_out`, of what may be large."""
+        for name, value in self._named:
+            encoded = value.encode("utf-8", "surrogateescape")
+            if encoded in content:
+                content = content.replace(encoded, b"\0" + name.encode("utf-8", "surrogateescape") + b"\0")
+        return content
+
     def masked(self, text: str) -> str:
         """The text as it may be shown."""
         return self._masking.text(text) if self._named else text
@@ -124,8 +134,7 @@ class _Reading:
         if kind is int:
             return self._integer(value)
         if kind is bytes:
-            left_out = self._secrets.left_out(value.decode("latin-1"))
-            return _leaf(b"bytes", left_out.encode("latin-1", "backslashreplace"))
+            return _leaf(b"bytes", self._secrets.left_out_of_bytes(value))
         if id(value) in self._around:  # it holds itself
             return b"^%d" % self._around.index(id(value))
         self._around.append(id(value))
@@ -230,6 +239,9 @@ class _Shown(reprlib.Repr):
 
     def repr_str(self, x: str, level: int) -> str:
         return super().repr_str(self._secrets.masked(x), level)
+
+    def repr_bytes(self, x: bytes, level: int) -> str:
+        return self.repr_instance(x[:_MOST_READ], level)
 
     def repr_instance(self, x: Any, level: int) -> str:
         if callable(x) or _is_plain(type(x), "__repr__"):

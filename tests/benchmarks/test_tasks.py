@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import timeit
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ import pytest
 from taskmon.core.states import RunState
 from taskmon.paths import find_paths
 from taskmon.store import Reader
+from taskmon.tasks.digest import Secrets, call_of
 from tests.benchmarks.conftest import Filled, Fresh, Report
 from tests.benchmarks.processes import Monitor, children, environment
 from tests.benchmarks.rows import Row, compared, percentile, single
@@ -34,6 +37,11 @@ _ROUNDS = int(os.environ.get("TASKMON_BENCH_ROUNDS", "5"))
 _COUNT = int(os.environ.get("TASKMON_BENCH_TASKS", "1000"))
 _STEPS = 300
 _ITEMS = 3_000_000
+_CALLS: dict[str, tuple[Any, ...]] = {
+    "small": ("https://example.org/1", 5),
+    "a thousand texts": ([f"row {number}" for number in range(1_000)],),
+    "a megabyte": (b"x" * 1_000_000,),
+}
 
 
 @pytest.mark.parametrize("place", [tempfile.gettempdir(), "/dev/shm"], ids=["disk", "memory"])
@@ -49,6 +57,17 @@ def test_durable_steps_a_second(place: str, filled: Filled, fresh: Fresh, report
                 for _ in range(_ROUNDS)
             ]
             report(compared(f"durable steps a second in {place}, against DBOS{how}", pairs, "/s", least=5.0))
+
+
+@pytest.mark.parametrize(("kind", "arguments"), _CALLS.items())
+def test_digest_of_a_step(kind: str, arguments: tuple[Any, ...], report: Report) -> None:
+    """What it costs to know a step again by its function and arguments; and to put it into words, once it is kept."""
+    salt, secrets = os.urandom(16), Secrets({"token": "hunter2-hunter2"})
+    called = partial(call_of, len, arguments, {}, salt, secrets)
+    number = 20 if kind == "a megabyte" else 2_000
+    for what, function in (("digest", called), ("words", called().text)):
+        took_s = min(timeit.repeat(function, number=number, repeat=_ROUNDS, timer=time.process_time)) / number
+        report(single(f"a step's {what}, {kind}", took_s * 1e6, "µs", most=100.0 if kind == "small" else None))
 
 
 @pytest.mark.parametrize("slots", [1, 2])
