@@ -38,7 +38,7 @@ class Connection:
         """Raises FileNotFoundError or ConnectionRefusedError where no monitor listens."""
         self._address = address
         self._stream = _connected(address)
-        self._received = b""
+        self._received = bytearray()
 
     def ask(
         self,
@@ -55,7 +55,7 @@ class Connection:
         Raises:
             AnswerError: It refused.
             NoMonitorError: It does not answer at all.
-            ConnectionLostError: It went away.
+            ConnectionLostError: It went away, or hung up.
             TimeoutError: It lives, but there is no answer after `timeout_s`.
         """
         self.send(method, params)
@@ -85,7 +85,9 @@ class Connection:
             AnswerError, ConnectionLostError: As `ask`.
         """
         deadline = time.monotonic() + timeout_s
-        while b"\n" not in self._received:
+        looked = 0
+        while (end := self._received.find(b"\n", looked)) < 0:
+            looked = len(self._received)
             if not self._stream.wait(max(0.0, deadline - time.monotonic())):
                 return None
             try:
@@ -95,8 +97,10 @@ class Connection:
             if not content:
                 raise ConnectionLostError
             self._received += content
-        line, _, self._received = self._received.partition(b"\n")
-        answer: dict[str, Any] = json.loads(line)
+        answer: dict[str, Any] = json.loads(self._received[:end])
+        del self._received[: end + 1]
+        if answer.get("closing"):
+            raise ConnectionLostError(answer["error"]["message"])
         if "error" in answer:
             raise AnswerError(answer["error"], int(answer.get("exit_status", 1)))
         return answer

@@ -12,6 +12,7 @@ from taskmon.cli.client import Connection, ConnectionLostError
 from taskmon.cli.remarks import tell
 from taskmon.core.errors import NoMonitorError, StoreError, TaskmonError
 from taskmon.engine.reach import addresses, read_reach
+from taskmon.engine.request_lines import MOST_IDS
 from taskmon.paths import Paths, find_paths, refuse_stranger, stranger, user_name
 
 #: How long a lock that is held, but whose holder does not answer, is tried.
@@ -81,6 +82,11 @@ class Session:
             elif self._stand_in(method):
                 return self._offline.ask(method, params or {})
             self._wait_or_give_up(deadline)
+
+    def runs(self, run_ids: Sequence[int]) -> list[dict[str, Any]]:
+        """These runs, however many, in as many requests as that takes."""
+        parts = (run_ids[first : first + MOST_IDS] for first in range(0, len(run_ids), MOST_IDS))
+        return [run for part in parts for run in self.ask("ended", {"ids": list(part)})["runs"]]
 
     def settle(self) -> None:
         """Without a monitor, store how runs ended that outlived theirs; with one, that is its own work."""

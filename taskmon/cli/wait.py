@@ -14,6 +14,7 @@ from taskmon.cli.new_run import RUN_ID, SPAN
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, awaiting, opened
 from taskmon.cli.waiting import Silence
+from taskmon.engine.request_lines import MOST_IDS
 
 TIMEOUT_STATUS = 124
 _POLL_S = 0.2
@@ -45,16 +46,27 @@ def wait_command(ids: tuple[int, ...], timeout: float | None, as_json: bool) -> 
 def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> tuple[list[dict[str, Any]], int]:
     """The runs when they have ended, or at the timeout, and the exit status that this means."""
     deadline = None if timeout_s is None else time.monotonic() + timeout_s
+    if len(ids) > MOST_IDS:
+        session.runs(ids)  # so that an id that does not exist is refused at once
+    runs: list[dict[str, Any]] = []
+    for first in range(0, len(ids), MOST_IDS):
+        runs += _wait_for_some(session, ids[first : first + MOST_IDS], deadline)
+    if any(run["state"] in ("queued", "running") for run in runs):
+        return runs, TIMEOUT_STATUS
+    return runs, 0 if all(run["state"] == "succeeded" for run in runs) else 1
+
+
+def _wait_for_some(session: Session, ids: Sequence[int], deadline: float | None) -> list[dict[str, Any]]:
+    """These runs when they have ended, or as they stand at the deadline."""
     wanted = {"ids": list(ids)}
-    # First, so that an id that does not exist is refused at once.
-    answer = session.ask("ended", wanted)
+    answer: dict[str, Any] = session.ask("ended", wanted)  # first, so that one that does not exist is refused at once
     told = False
     silence = Silence(session.paths, ids)
     settle_at = 0.0
     while not answer["over"]:
         left_s = None if deadline is None else deadline - time.monotonic()
         if left_s is not None and left_s <= 0:
-            return answer["runs"], TIMEOUT_STATUS
+            break
         session.rest()
         connection = session.connect()
         if connection is not None:
@@ -62,7 +74,7 @@ def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> t
                 answer = connection.ask("wait", awaiting(ids), left_s, silence.end_if_long)
                 continue
             except TimeoutError:
-                return answer["runs"], TIMEOUT_STATUS
+                break
             except ConnectionLostError:
                 session.close()
         elif not told:
@@ -74,5 +86,5 @@ def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> t
             session.rest()
             settle_at = time.monotonic() + _SETTLE_S
         answer = session.ask("ended", wanted)
-    succeeded = all(run["state"] == "succeeded" for run in answer["runs"])
-    return answer["runs"], 0 if succeeded else 1
+    found: list[dict[str, Any]] = answer["runs"]
+    return found

@@ -35,7 +35,7 @@ class Silence:
         self._is_over = True
         session = Session(self._paths)  # the caller's own conversation is busy with waiting
         try:
-            for run in session.ask("ended", {"ids": list(self._run_ids)})["runs"]:
+            for run in session.runs(self._run_ids):
                 if run["state"] == "queued":
                     tell(f"run {run['id']} is still queued: {why_queued(session, run)}.")
                     return
@@ -51,7 +51,7 @@ def why_queued(session: Session, run: dict[str, Any]) -> str:
         return f"it is held; 'taskmon release {run['id']}' lets it start"
     first = run["after"] if "after" in run else session.ask("show", {"id": run["id"]})["after"]
     if first:
-        others = session.ask("ended", {"ids": [other["id"] for other in first]})["runs"]
+        others = session.runs([other["id"] for other in first])
         unended = [other for other in others if other["state"] in ("queued", "running", "interrupted")]
         if unended:
             return f"it comes after {_named(unended)}"

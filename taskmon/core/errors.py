@@ -12,6 +12,10 @@ from taskmon.core import storable
 _LONGEST_MESSAGE, _LONGEST_CODE = 16_384, 100
 
 
+#: Refusals repeat what was asked, and that may be megabytes.
+_LONGEST_MESSAGE = 10_000
+
+
 class ErrorCode(StrEnum):
     """What went wrong, for a program; the value is what SQLite and JSON hold."""
 
@@ -73,6 +77,8 @@ class TaskmonError(Exception):
     code = ErrorCode.INTERNAL
 
     def __init__(self, message: str, details: dict[str, Any] | None = None) -> None:
+        if len(message) > _LONGEST_MESSAGE:
+            message = message[: _LONGEST_MESSAGE - 1] + "…"
         super().__init__(message)
         self.record = RunError(message, self.code, details)
 
@@ -116,6 +122,12 @@ class NoMonitorError(TaskmonError):
 
     exit_status = 4
     code = ErrorCode.NOT_FOUND
+
+
+class BusyError(NoMonitorError):
+    """The monitor has hung up, for all its callers together ask too much of it."""
+
+    code = ErrorCode.NOT_PERMITTED
 
 
 class StoreError(TaskmonError):

@@ -16,7 +16,7 @@ from taskmon.engine.request_lines import LARGE_BYTES, parsed
 from taskmon.store import Reader
 
 #: These concern the monitor itself, not its runs.
-ACTS = frozenset({"wait", "perform", "raise", "stop", "start_nothing_more"})
+ACTS = frozenset({"ping", "wait", "perform", "raise", "stop", "start_nothing_more"})
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 Params = Mapping[str, Any]
@@ -140,11 +140,23 @@ def result(found: object) -> bytes:
 
 def failure(error: BaseException) -> bytes:
     """What the asker is told; a fault of ours is logged here, for only here is its traceback."""
+    return _line(_refusal(error))
+
+
+def farewell(why: TaskmonError) -> bytes:
+    """What is said before a connection is closed that was not at its end; it answers no question."""
+    return _line({**_refusal(why), "closing": True})
+
+
+def _refusal(error: BaseException) -> dict[str, object]:
     if isinstance(error, TaskmonError):
         record, exit_status = error.record, error.exit_status
     else:
         log.note_failure("a request over the local socket failed", error)
         record = RunError(f"This is a fault of taskmon: {error!r}. Its log says more.", ErrorCode.INTERNAL)
         exit_status = 1
-    answer = {"error": record.to_json(), "exit_status": exit_status}
+    return {"error": record.to_json(), "exit_status": exit_status}
+
+
+def _line(answer: dict[str, object]) -> bytes:
     return _ENCODER.encode(answer).encode("ascii") + b"\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,32 +16,21 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtNetwork import QLocalSocket
 
 from taskmon import __version__, system
-from taskmon.core.errors import InvalidError
+from taskmon.core.errors import TaskmonError
 from taskmon.core.run import Run
 from taskmon.engine import log, requests
+from taskmon.engine.callers import Callers
+from taskmon.engine.conversation import Conversation
 from taskmon.engine.desks import Desks, failure, result
 from taskmon.engine.engine import Engine
 from taskmon.engine.lending import Wait
+from taskmon.engine.machine import affordable_callers
 from taskmon.engine.meeting_place import MeetingPlace
-from taskmon.engine.request_lines import Lines, TooLongError
+from taskmon.engine.params import run_ids
+from taskmon.engine.request_lines import parsed
 
-#: So much is taken from a connection at once; the rest waits where it is, also while a request is being answered.
-_CHUNK_BYTES = 1024 * 1024
-#: Whoever goes on sending after a request was too long is hung up on in the end.
-_MOST_DROPPED_BYTES = 1024 * 1024 * 1024
-
-
-@dataclass(slots=True)
-class _Conversation:
-    """One connected process: what it has sent, and what it waits for."""
-
-    number: int
-    socket: QLocalSocket
-    lines: Lines = field(default_factory=Lines)  #: what it has sent, and was not answered
-    is_busy: bool = False  #: a question is being answered; the next one waits
-    waits_for: frozenset[int] = frozenset()  #: `wait` was asked for these runs
-    unended: set[int] = field(default_factory=set)  #: what had not ended at the last look; empty: one is under way
-    told: set[int] = field(default_factory=set)  #: those whose end was told since that look began
+#: A `ping` that is longer is not answered here at once.
+_LONGEST_PING_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +71,7 @@ class LocalSocket(QObject):
         self._place = MeetingPlace(engine.paths, engine.lock, kind, self)
         self._place.came.connect(self._welcome)
         self._place.lock_lost.connect(engine.stop_asked)
-        self._conversations: dict[int, _Conversation] = {}
+        self._callers = Callers(affordable_callers())
         self._met = 0
         self._desks = Desks(
             engine,
@@ -98,71 +87,47 @@ class LocalSocket(QObject):
     def close(self) -> None:
         """Hear nobody any more; before the engine stops, whose store is asked here."""
         self._place.close()
-        for conversation in list(self._conversations.values()):
-            conversation.socket.abort()
-        self._conversations.clear()
+        for conversation in self._callers:
+            conversation.hang_up()
         self._desks.close()
 
     @property
     def is_answering(self) -> bool:
         """Whether somebody's question is not answered yet; waiting for runs to end does not count."""
-        return any(met.is_busy and not met.waits_for for met in self._conversations.values())
+        return any(met.is_busy and not met.waits_for for met in self._callers)
 
     @Slot(object)
     def _welcome(self, socket: QLocalSocket) -> None:
-        if not _is_own_user(socket):
-            log.note("a process of another user was turned away from the local socket")
+        if (stranger := _stranger(socket)) is not None:
+            log.note(f"{stranger} was turned away from the local socket")
             socket.abort()
             socket.deleteLater()
             return
         system.close_in_forks(int(socket.socketDescriptor()))
         self._met += 1
-        conversation = _Conversation(self._met, socket)
-        self._conversations[conversation.number] = conversation
-        socket.setReadBufferSize(_CHUNK_BYTES)
-        # A partial of a bound method keeps this thread: both ends live on it.
-        socket.readyRead.connect(partial(self._hear, conversation))
-        socket.disconnected.connect(partial(self._part, conversation))
-        self._hear(conversation)
+        conversation = Conversation(self._met, socket, self)
+        conversation.ended.connect(self._part)
+        conversation.weighed.connect(self._callers.weigh)
+        conversation.asked.connect(self._take_up)
+        self._callers.add(conversation)
+        conversation.hear()
 
-    def _hear(self, conversation: _Conversation) -> None:
-        """Take up the next requests that have come; while one is being answered the rest waits."""
-        while not conversation.is_busy:
-            try:
-                line = conversation.lines.take()
-            except TooLongError as error:
-                self._send(conversation, failure(error))
-                continue
-            if line is not None:
-                self._take_up(conversation, line)
-            elif conversation.lines.dropped_bytes > _MOST_DROPPED_BYTES:
-                conversation.socket.abort()
-                return
-            elif not (content := bytes(conversation.socket.read(_CHUNK_BYTES).data())):
-                return
-            else:
-                conversation.lines.put(content)
-
-    def _part(self, conversation: _Conversation) -> None:
-        self._conversations.pop(conversation.number, None)
+    @Slot(object)
+    def _part(self, conversation: Conversation) -> None:
+        self._callers.remove(conversation)
         self._engine.wait_inside(conversation.number, None)
-        conversation.socket.deleteLater()
 
-    def _take_up(self, conversation: _Conversation, line: bytes) -> None:
-        if len(line) < 200 and b'"ping"' in line:
+    @Slot(object, object)
+    def _take_up(self, conversation: Conversation, line: bytes) -> None:
+        if len(line) < _LONGEST_PING_BYTES and _is_ping(line):
             # Answered here: it proves that the main thread lives, whatever the desks are doing.
-            self._send(conversation, result(self._about()))
-            return
-        conversation.is_busy = True
-        self._desks.answer(conversation.number, line)
-
-    def _send(self, conversation: _Conversation, line: bytes) -> None:
-        conversation.socket.write(line)
-        conversation.socket.flush()
+            conversation.answer(result(self._about()))
+        else:
+            self._desks.answer(conversation.number, line)
 
     @Slot(object)
     def _reply(self, reply: _Reply) -> None:
-        conversation = self._conversations.get(reply.number)
+        conversation = self._callers.get(reply.number)
         if conversation is None:
             return  # it has gone
         if reply.unended:
@@ -173,15 +138,11 @@ class LocalSocket(QObject):
             return
         if conversation.waits_for:
             self._engine.wait_inside(conversation.number, None)
-        conversation.waits_for = frozenset()
-        conversation.unended = set()
-        conversation.is_busy = False
-        self._send(conversation, reply.line)
-        self._hear(conversation)
+        conversation.answer(reply.line)
 
     @Slot(object)
     def _act(self, act: _Act) -> None:
-        conversation = self._conversations.get(act.number)
+        conversation = self._callers.get(act.number)
         if act.method == "wait":
             if conversation is not None:
                 self._begin_wait(conversation, act.params)
@@ -195,7 +156,7 @@ class LocalSocket(QObject):
             self._engine.raise_asked.emit()
         elif act.method == "stop":
             if conversation is not None:
-                conversation.socket.waitForBytesWritten(100)  # the last thing this monitor says to it
+                conversation.wait_until_sent(100)  # the last thing this monitor says to it
             self._engine.stop_asked.emit()
 
     def _about(self) -> dict[str, object]:
@@ -210,11 +171,11 @@ class LocalSocket(QObject):
 
     # -- waiting for runs to end -------------------------------------------------------------------------------------
 
-    def _begin_wait(self, conversation: _Conversation, params: Mapping[str, Any]) -> None:
-        ids = params.get("ids")
-        if not isinstance(ids, list) or not all(isinstance(run_id, int) for run_id in ids):
-            refusal = InvalidError("The field 'ids' is a list of whole numbers.")
-            self._reply(_Reply(conversation.number, failure(refusal)))
+    def _begin_wait(self, conversation: Conversation, params: Mapping[str, Any]) -> None:
+        try:
+            ids = run_ids(params)
+        except TaskmonError as refusal:
+            conversation.answer(failure(refusal))
             return
         # Noted first, looked at then: an end in between is told, and looked at once more.
         conversation.waits_for = frozenset(ids)
@@ -223,7 +184,7 @@ class LocalSocket(QObject):
             self._engine.wait_inside(conversation.number, Wait(within, conversation.waits_for))
         self._check_soon(conversation)
 
-    def _check_soon(self, conversation: _Conversation) -> None:
+    def _check_soon(self, conversation: Conversation) -> None:
         conversation.unended = set()
         conversation.told = set()
         self._desks.read(partial(self._check_wait, conversation.number, tuple(conversation.waits_for)))
@@ -237,7 +198,7 @@ class LocalSocket(QObject):
         self._look_again(set(run_ids))
 
     def _look_again(self, ended: set[int]) -> None:
-        for conversation in self._conversations.values():
+        for conversation in self._callers:
             if conversation.waits_for and ended & conversation.waits_for:
                 conversation.told |= ended
                 if conversation.unended and conversation.unended <= conversation.told:
@@ -255,10 +216,23 @@ class LocalSocket(QObject):
         self._replied.emit(_Reply(number, result(found), unended))
 
 
-def _is_own_user(socket: QLocalSocket) -> bool:
+def _stranger(socket: QLocalSocket) -> str | None:
+    """Who is at the other end, if it can't be taken for this user."""
     if os.name != "posix":
-        return True  # the pipe's own rights see to it
-    return system.peer_uid(int(socket.socketDescriptor())) == os.getuid()
+        return None  # the pipe's own rights see to it
+    user = system.peer_uid(int(socket.socketDescriptor()))
+    if user is None:
+        return "a process of which the system did not say whose it is"
+    return None if user == os.getuid() else "a process of another user"
+
+
+def _is_ping(line: bytes) -> bool:
+    if b"ping" not in line:  # most are not even looked into on this thread
+        return False
+    try:
+        return parsed(line)[0] == "ping"
+    except TaskmonError:
+        return False  # refused as any other
 
 
 def _unended(runs: list[dict[str, Any]]) -> list[int]:

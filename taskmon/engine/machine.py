@@ -15,7 +15,9 @@ from taskmon.paths import Paths
 
 #: Descriptors that an attempt takes: what joins it to its worker, and what wakes its thread.
 FILES_PER_ATTEMPT = 2
-#: Descriptors for all else: the database and its readers, the log, the local socket and who is connected to it.
+#: Who is connected to the local socket takes one of so many descriptors, and there are so many of them at most.
+_FILES_PER_CALLER, _MOST_CALLERS = 8, 1_000
+#: Descriptors for all else: the database and its readers, the log, the local socket.
 FILES_BESIDE = 96 + SPARE_FILES
 #: As much as the outcome of an attempt is given before it starts.
 _TRIED_BYTES = 65_536
@@ -32,7 +34,7 @@ class Slots:
 def affordable(wanted: int) -> Slots:
     """So many slots as were asked for, or as many as this process may open files for."""
     files = system.open_files_limit()
-    most = max(1, (files - FILES_BESIDE) // FILES_PER_ATTEMPT)
+    most = max(1, (files - FILES_BESIDE - affordable_callers()) // FILES_PER_ATTEMPT)
     if wanted <= most:
         return Slots(wanted)
     return Slots(
@@ -40,6 +42,11 @@ def affordable(wanted: int) -> Slots:
         f"{most} slots are used, not {wanted}: taskmon may open only {files:,} files."
         " Allow more (ulimit -n) and start it anew.",
     )
+
+
+def affordable_callers() -> int:
+    """How many processes may be connected to the local socket at once."""
+    return min(_MOST_CALLERS, system.open_files_limit() // _FILES_PER_CALLER)
 
 
 def try_out(paths: Paths, workers: Workers) -> RunError | None:

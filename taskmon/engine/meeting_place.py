@@ -112,8 +112,8 @@ class MeetingPlace(QObject):
 
     @property
     def _is_there(self) -> bool:
-        if self._server is None:
-            return False
+        if self._server is None or not self._server.isListening():
+            return False  # Qt listens no more where it had no descriptor for somebody who came
         return self._place is None or self._place.is_there
 
     def _listen(self) -> None:

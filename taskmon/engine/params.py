@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,15 +11,26 @@ from typing import Any, TypeVar
 
 from taskmon.core.clock import from_text
 from taskmon.core.errors import InvalidError, NoSuchRunError
-from taskmon.core.job import Job
+from taskmon.core.job import Job, printable
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, check_new
 from taskmon.core.states import RunState
+from taskmon.engine.request_lines import MOST_IDS
 
 Params = Mapping[str, Any]
 T = TypeVar("T")
 
+#: What is nested deeper is nobody's request; reading, masking and storing it would run out of stack.
+DEEPEST = 100
 _LONGEST_KEY = 200
+_LONGEST_SHOWN = 100
+#: SQLite takes no more than 1,000 conditions joined, and no pattern of more than 50,000 bytes.
+_MOST_WORDS, _LONGEST_SEARCH = 100, 2_000
+_BEYOND_SQLITE = 1 << 63
+#: Python neither reads nor writes whole numbers of more than 4,300 digits.
+_LONGEST_NUMBER_BITS = 14_000
+#: Of the surrogates those that stand for a byte are names of files; all others are halves of a character.
+_HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _NEW_RUN = (
     "job", "name", "group", "priority", "tags", "after", "after_end", "not_before", "wait_s", "hold", "retries",
     "backoff", "key", "secrets",
@@ -34,11 +46,12 @@ def new_run(value: object, environment: dict[str, str], is_folder: Callable[[str
     Raises:
         InvalidError: A field is unknown, has the wrong type, or makes no sense.
     """
+    check_values(value)
     if not isinstance(value, dict):
         raise InvalidError('A new run is a JSON object, such as {"job": {"argv": ["make"], "cwd": "/home/me"}}.')
     unknown = sorted(value.keys() - _NEW_RUN)
     if unknown:
-        raise InvalidError(f"A new run has no field {unknown[0]!r}; it has {', '.join(_NEW_RUN)}.")
+        raise InvalidError(f"A new run has no field {shown(unknown[0])}; it has {', '.join(_NEW_RUN)}.")
     try:
         job = Job.from_json(value.get("job"))
     except UnicodeEncodeError:
@@ -72,8 +85,41 @@ def new_run(value: object, environment: dict[str, str], is_folder: Callable[[str
     )
     unknown = sorted(set(new.secrets) - set(job.secrets))
     if unknown:
-        raise InvalidError(f"The job has no secret parameter {unknown[0]!r}.")
+        raise InvalidError(f"The job has no secret parameter {shown(unknown[0])}.")
     return check_new(new)
+
+
+def check_values(value: object) -> None:
+    """Look through all that was sent, however it is nested.
+
+    Raises:
+        InvalidError: It is nested too deep, or holds what no database, file or program takes.
+    """
+    level = [value]
+    for _ in range(DEEPEST):
+        for each in level:
+            if isinstance(each, str):
+                if not each.isascii() and (half := _HALF.search(each)) is not None:
+                    raise InvalidError(
+                        f"A text holds half a character, \\u{ord(half[0]):04x}, which can't be stored or shown."
+                        " Leave it out, or write the whole one."
+                    )
+            elif isinstance(each, int) and each.bit_length() > _LONGEST_NUMBER_BITS:
+                raise InvalidError("A number has thousands of digits, which can't be stored or shown.")
+        objects = [each for each in level if isinstance(each, dict)]
+        level = [inner for each in level if isinstance(each, list) for inner in each]
+        for each in objects:
+            level += each
+            level += each.values()
+        if not level:
+            return
+    raise InvalidError(f"Lists and objects are nested more than {DEEPEST} deep.")
+
+
+def shown(value: object) -> str:
+    """A value as a refusal repeats it: its beginning."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
 def run_id(params: Params, name: str = "id") -> int:
@@ -83,7 +129,10 @@ def run_id(params: Params, name: str = "id") -> int:
 
 def run_ids(params: Params, name: str = "ids") -> list[int]:
     """The runs that are meant."""
-    return [checked_id(value) for value in list_of(params, name, int)]
+    ids = list_of(params, name, int)
+    if len(ids) > MOST_IDS:
+        raise InvalidError(f"The field {name!r} names {len(ids):,} runs; ask for at most {MOST_IDS:,} at once.")
+    return [checked_id(value) for value in ids]
 
 
 def checked_id(value: object) -> int:
@@ -93,8 +142,8 @@ def checked_id(value: object) -> int:
         InvalidError, NoSuchRunError: It can't.
     """
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidError(f"A run's id is a whole number; not {value!r}.")
-    if not 0 < value < 1 << 63:  # what SQLite can hold
+        raise InvalidError(f"A run's id is a whole number; not {shown(value)}.")
+    if not 0 < value < _BEYOND_SQLITE:
         raise NoSuchRunError(value)
     return value
 
@@ -116,7 +165,9 @@ def states(params: Params) -> frozenset[RunState]:
 def whole(value: object, what: str) -> int:
     """The number, if it is a whole one; `what` is its name in the refusal."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidError(f"The {what} is a whole number; not {value!r}.")
+        raise InvalidError(f"The {what} is a whole number; not {shown(value)}.")
+    if abs(value) >= _BEYOND_SQLITE:
+        raise InvalidError(f"The {what} is a number that can't be stored: {shown(value)}.")
     return value
 
 
@@ -124,7 +175,7 @@ def flag(params: Params, name: str) -> bool:
     """True or false; false if it is left out."""
     value = params.get(name, False)
     if not isinstance(value, bool):
-        raise InvalidError(f"The field {name!r} is true or false; not {value!r}.")
+        raise InvalidError(f"The field {name!r} is true or false; not {shown(value)}.")
     return value
 
 
@@ -137,7 +188,7 @@ def one_of(params: Params, name: str, allowed: tuple[str, ...]) -> str:
     """One of the texts that are allowed; the first of them if it is left out."""
     value = params.get(name, allowed[0])
     if value not in allowed:
-        raise InvalidError(f"The field {name!r} is one of {', '.join(allowed)}; not {value!r}.")
+        raise InvalidError(f"The field {name!r} is one of {', '.join(allowed)}; not {shown(value)}.")
     return str(value)
 
 
@@ -157,7 +208,17 @@ def text(params: Params, name: str, default: str = "") -> str:
     """A text, or `default` if it is left out."""
     value = params.get(name, default)
     if not isinstance(value, str):
-        raise InvalidError(f"The field {name!r} is a text; not {value!r}.")
+        raise InvalidError(f"The field {name!r} is a text; not {shown(value)}.")
+    return value
+
+
+def search(params: Params) -> str:
+    """The words to look for, made as they are stored: a lone byte is stored made visible, so it is found only so."""
+    value = printable(text(params, "search"))
+    if len(value) > _LONGEST_SEARCH or len(value.split()) > _MOST_WORDS:
+        raise InvalidError(
+            f"A search is at most {_MOST_WORDS} words and {_LONGEST_SEARCH:,} characters; look for fewer of them."
+        )
     return value
 
 
@@ -178,4 +239,4 @@ def instant(value: object) -> datetime | None:
     try:
         return from_text(str(value))
     except (ValueError, OverflowError):
-        raise InvalidError(f"{value!r} is no instant; one is written 2026-01-31T18:00:00Z.") from None
+        raise InvalidError(f"{shown(value)} is no instant; one is written 2026-01-31T18:00:00Z.") from None

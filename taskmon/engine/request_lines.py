@@ -11,8 +11,12 @@ from taskmon.core.errors import InvalidError
 
 #: A request is at most a file of jobs; what grows beyond this is none.
 LONGEST_BYTES = 16 * 1024 * 1024
+#: More runs than this are asked for in several requests.
+MOST_IDS = 1_000
 #: Read whole, a longer one would keep every other thread from running for too long.
 LARGE_BYTES = 64 * 1024
+#: A large request of so many values takes some 200 MB while it is read; a file of jobs has a tenth of that.
+_MOST_VALUES = 2_000_000
 _SHAPE = 'A request is one line of JSON: {"method": "list", "params": {}}.'
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
@@ -36,6 +40,11 @@ class Lines:
         self._looked = 0  # so many of them hold no end of a line
         self._is_dropping = False
         self.dropped_bytes = 0  #: of lines that were too long
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What was put and not taken."""
+        return len(self._received)
 
     def put(self, content: bytes) -> None:
         """Take in what has come."""
@@ -79,6 +88,8 @@ def parsed(line: bytes) -> tuple[str, Mapping[str, Any]]:
     Raises:
         InvalidError: It is none.
     """
+    if len(line) > LARGE_BYTES and sum(map(line.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        raise InvalidError(f"A request holds at most {_MOST_VALUES:,} values; ask in several parts.")
     try:
         request = json.loads(line) if len(line) <= LARGE_BYTES else _read(line.decode("utf-8", "surrogatepass"))
         method, params = request["method"], request.get("params") or {}

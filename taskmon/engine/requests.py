@@ -26,14 +26,18 @@ from taskmon.engine.control import Control, GroupChange
 from taskmon.engine.futures import then
 from taskmon.engine.params import (
     Params,
+    check_values,
+    checked_id,
     choice,
     flag,
     new_run,
     one_of,
     run_id,
     run_ids,
+    search,
     secrets,
     seen_attempt,
+    shown,
     states,
     text,
     whole,
@@ -75,11 +79,13 @@ def answer(method: str, params: Params, desk: Desk) -> Answer:
         TaskmonError: There is no such method, the parameters make no sense, or the run does not exist. What is found
             out later comes as the exception of the future.
     """
+    # Each of `runs` is looked through where it can be told which of them it is.
+    check_values({name: value for name, value in params.items() if name != "runs"})
     if method in READING:
         return READING[method](desk, params)
     if method in CHANGING and isinstance(desk, WritingDesk):
         return CHANGING[method](desk, params)
-    raise InvalidError(f"There is no method {method!r}; there are {', '.join(sorted({*READING, *CHANGING}))}.")
+    raise InvalidError(f"There is no method {shown(method)}; there are {', '.join(sorted({*READING, *CHANGING}))}.")
 
 
 # What only reads.
@@ -93,8 +99,7 @@ def _list_runs(desk: Desk, params: Params) -> object:
     query = Query(
         states=states(params),
         group=text(params, "group") or None,
-        # A lone byte is stored made visible, so it is found only so.
-        search=printable(text(params, "search")),
+        search=search(params),
         tag=text(params, "tag") or None,
         before_id=None if params.get("before") is None else run_id(params, "before"),
     )
@@ -151,7 +156,12 @@ def _show(desk: Desk, params: Params) -> object:
 
 def _ended(desk: Desk, params: Params) -> object:
     """The runs `ids`, and whether all of them are over: ended for good, or interrupted."""
-    runs = [_existing(desk.reader, run_id) for run_id in run_ids(params)]
+    asked = run_ids(params)
+    found = desk.reader.runs(asked)
+    for run_id in asked:
+        if run_id not in found:
+            raise NoSuchRunError(run_id)
+    runs = [found[run_id] for run_id in asked]
     return {"over": all(run.state.is_over for run in runs), "runs": _all_to_json(desk.reader, runs)}
 
 
@@ -196,8 +206,9 @@ def _add(desk: WritingDesk, params: Params) -> Answer:
         except TaskmonError as error:
             # The asker knows the line that this run came from.
             raise InvalidError(str(error), {"index": index}) from None
+    answer_with = one_of(params, "answer", ("runs", "ids"))  # what is refused for that is not queued either
     added = desk.control.add(requests)
-    if one_of(params, "answer", ("runs", "ids")) == "ids":
+    if answer_with == "ids":
         return then(added, lambda runs: [run.id for run in runs])
     return desk.control.background.follow(added, lambda runs: [_plain(run) for run in runs])
 
@@ -239,8 +250,10 @@ def _mark_failed(desk: WritingDesk, params: Params) -> Answer:
 
 def _move(desk: WritingDesk, params: Params) -> Answer:
     where = params.get("where")
-    if where not in ("first", "last") and (isinstance(where, bool) or not isinstance(where, int)):
-        raise InvalidError("A run is moved first, last, or before another run's id.")
+    if where not in ("first", "last"):
+        if isinstance(where, bool) or not isinstance(where, int):
+            raise InvalidError("A run is moved first, last, or before another run's id.")
+        where = checked_id(where)
     return then(desk.control.move(run_id(params), where), _plain)
 
 
