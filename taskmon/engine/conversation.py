@@ -81,7 +81,8 @@ class Conversation(QObject):
                 self.moved_at = time.monotonic()
                 self._lines.put(content)
                 self.weighed.emit(self)
-        self._next_turn.start()
+        if not self._is_over:
+            self._next_turn.start()
 
     def answer(self, line: bytes) -> None:
         """Send what answers the question; the next one is taken up in the next turn, never from within this one."""
@@ -111,23 +112,30 @@ class Conversation(QObject):
         """End it; `why` is the last thing that is said, where the other side has taken all before."""
         if self._is_over:
             return
-        if why is not None and not self.unsent_bytes:
+        has_taken_all = not self.unsent_bytes
+        self._is_over = True  # before its socket tells us of what we do to it
+        if why is not None and has_taken_all:
             self._socket.write(farewell(why))
             self._socket.flush()
         self._socket.abort()
-        self._end()
+        self._leave()
 
     @Slot()
     def _go_on(self) -> None:
+        if self._is_over:
+            return
         self.moved_at = time.monotonic()
         self.weighed.emit(self)
-        if not self._next_turn.isActive():
+        if not self._is_over and not self._next_turn.isActive():
             self._next_turn.start()
 
     @Slot()
     def _end(self) -> None:
         if not self._is_over:
             self._is_over = True
-            self._next_turn.stop()
-            self.ended.emit(self)
-            self.deleteLater()
+            self._leave()
+
+    def _leave(self) -> None:
+        self._next_turn.stop()
+        self.ended.emit(self)
+        self.deleteLater()

@@ -286,10 +286,10 @@ def _conditions(query: Query) -> tuple[str, list[Any]]:
         values.append(query.before_id)
     if query.group is not None:
         conditions.append("run.group_name = ?")
-        values.append(query.group)
+        values.append(storable(query.group))
     if query.tag is not None:
         conditions.append("run.id IN (SELECT run_id FROM tag WHERE tag.name = ?)")
-        values.append(query.tag)
+        values.append(storable(query.tag))
     for word in query.search.split():
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         conditions.append("(run.name LIKE ? ESCAPE '\\' OR run.command LIKE ? ESCAPE '\\')")
