@@ -1,7 +1,8 @@
 """The standard streams and the text of this process, made safe before anything else: whatever it was started with.
 
 A closed stream becomes an empty one, so that no file of ours takes its descriptor; what is printed is written whole or
-fails; names are bytes in UTF-8, whatever the locale; what libraries warn of is no word for the user.
+fails; a terminal is given nothing that steers it but what we mean; names are bytes in UTF-8, whatever the locale; what
+libraries warn of is no word for the user.
 """
 
 from __future__ import annotations
@@ -50,6 +51,30 @@ def print_no_more() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
+
+
+def steer(stream: TextIO, sequence: str) -> None:
+    """Have a terminal do what the sequence says; in a text that is printed it would be shown."""
+    stream.flush()
+    content: io.BufferedWriter | None = getattr(stream, "buffer", None)
+    if content is None:
+        stream.write(sequence)
+    else:
+        content.write(sequence.encode("ascii"))
+        content.flush()
+
+
+class _Printed(io.TextIOWrapper):
+    """Text that is printed: names, errors and paths come from anywhere, and no place that prints one can forget it."""
+
+    def write(self, text: str, /) -> int:
+        shown = text
+        if not text.isprintable() and text != "\n" and self.isatty():
+            from taskmon.core.text import for_terminal  # here: most of what is printed does without
+
+            shown = for_terminal(text)
+        super().write(shown)
+        return len(text)
 
 
 class _Whole(io.FileIO):
@@ -126,7 +151,8 @@ def _read_bytes_as_utf8() -> None:
 def _stream(given: TextIO | None, content: io.BufferedReader | io.BufferedWriter, errors: str) -> io.TextIOWrapper:
     """Text on `content`, in place of what Python made: that is None where the descriptor was closed."""
     lines = isinstance(given, io.TextIOWrapper) and (given.line_buffering or given.write_through)
-    return io.TextIOWrapper(content, encoding=_encoding(given), errors=errors, line_buffering=lines)
+    kind = _Printed if content.writable() else io.TextIOWrapper
+    return kind(content, encoding=_encoding(given), errors=errors, line_buffering=lines)
 
 
 def _encoding(given: TextIO | None) -> str:

@@ -17,7 +17,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, elapsed_s
 from taskmon.engine.engine import Engine
-from taskmon.streams import print_no_more
+from taskmon.streams import print_no_more, steer
 
 _SIGNS = {
     RunState.SUCCEEDED: "✓",
@@ -54,11 +54,11 @@ class TerminalView(QObject):
     def close(self) -> None:
         """Leave the terminal as it was found: no half-drawn lines."""
         self._timer.stop()
-        self._write(self._erasure())
+        self._write("")
 
     def say(self, text: str) -> None:
         """One line above the moving ones."""
-        self._write(self._erasure() + text + "\n")
+        self._write(text + "\n")
         self._draw()
 
     @Slot(object)
@@ -100,7 +100,7 @@ class TerminalView(QObject):
         width = shutil.get_terminal_size().columns
         shown = list(self._running.values())[:_MOST_LINES]
         lines = [_moving_line(run, self._engine.live_of(run.id))[: width - 1] + "\n" for run in shown]
-        self._write(self._erasure() + "".join(lines))
+        self._write("".join(lines))
         self._drawn = len(shown)
 
     def _erasure(self) -> str:
@@ -109,10 +109,15 @@ class TerminalView(QObject):
         return f"\x1b[{drawn}A\x1b[J" if drawn else ""
 
     def _write(self, text: str) -> None:
-        """Show `text`. Where nobody takes it any more, the monitor goes on without: runs depend on it."""
+        """Show `text` in place of the moving lines.
+
+        Where nobody takes it any more, the monitor goes on without: runs depend on it.
+        """
         if self._is_unread:
             return
         try:
+            if erasure := self._erasure():
+                steer(self._stream, erasure)
             self._stream.write(text)
             self._stream.flush()
         except OSError as error:

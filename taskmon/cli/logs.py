@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from taskmon.cli.new_run import RUN_ID
-from taskmon.cli.output import Harmless, OutputCopy, tail_offset
+from taskmon.cli.output import OutputCopy, ShownOutput, tail_offset
 from taskmon.cli.remarks import tell, tell_gap
 from taskmon.cli.session import Session, opened
 from taskmon.core.errors import InvalidError
@@ -42,9 +42,9 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
             tell(f"run {run_id} is {run['state']} and has printed nothing yet.")
             return 0
         _say_what_is_gone(run, number)
-        write, finish = _writer()
+        shown = ShownOutput(sys.stdout)
         last = number if not follow else attempt
-        output = OutputCopy(session.paths, run_id, write, first=max(1, number), last=last, tell_gap=tell_gap)
+        output = OutputCopy(session.paths, run_id, shown.write, first=max(1, number), last=last, tell_gap=tell_gap)
         path = session.paths.attempt(run_id, number) / OUTPUT
         if tail is not None and path.exists():
             output.start_at(tail_offset(path, tail))
@@ -53,7 +53,7 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
             if follow:
                 _follow(session, run_id, attempt, output)
         finally:
-            finish()
+            shown.write(b"", last=True)
             output.close()
         session.note_seen(run)
     return 0
@@ -72,22 +72,6 @@ def _follow(session: Session, run_id: int, attempt: int | None, output: OutputCo
                 return
             ask_at = time.monotonic() + _ASK_S
         time.sleep(_LOOK_S)
-
-
-def _writer() -> Any:
-    stream = sys.stdout.buffer
-    harmless = Harmless() if sys.stdout.isatty() else None
-
-    def write(content: bytes) -> None:
-        stream.write(content if harmless is None else harmless.feed(content))
-        stream.flush()
-
-    def finish() -> None:
-        if harmless is not None:
-            stream.write(harmless.feed(b"", last=True) + b"\x1b[0m")
-            stream.flush()
-
-    return write, finish
 
 
 def _say_what_is_gone(run: dict[str, Any], number: int) -> None:

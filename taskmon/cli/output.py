@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 from taskmon.paths import Paths
 
@@ -38,6 +39,21 @@ class Harmless:
         if not last and tail >= 0 and len(text) - tail < _LONGEST_SEQUENCE and _SEQUENCE.match(text, tail) is None:
             text, self._open = text[:tail], text[tail:]
         return _without_control(text).encode("utf-8", "replace")
+
+
+class ShownOutput:
+    """Where a run's output is written: as it is, but to a terminal nothing that could harm it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._content = stream.buffer
+        self._harmless = Harmless() if stream.isatty() else None
+
+    def write(self, content: bytes, *, last: bool = False) -> None:
+        """Write what is new; with the last of it what was waited with, and no colour is left behind."""
+        if self._harmless is not None:
+            content = self._harmless.feed(content, last=last) + (b"\x1b[0m" if last else b"")
+        self._content.write(content)
+        self._content.flush()
 
 
 class OutputCopy:

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ import click
 
 from taskmon.cli.client import Connection, ConnectionLostError
 from taskmon.cli.new_run import new_run_options, request_key
-from taskmon.cli.output import OutputCopy
+from taskmon.cli.output import OutputCopy, ShownOutput
 from taskmon.cli.remarks import tell, tell_gap
 from taskmon.cli.session import Session, awaiting, opened
 from taskmon.cli.status import CLOSED_PIPE_STATUS, INTERRUPTED_STATUS
@@ -60,7 +59,7 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
         described = requested(session, options, argv, environment, utc_now())
         described.setdefault("key", request_key())
         session.rest()
-        follower = _Follower(session, _writer(as_json))
+        follower = _Follower(session, ShownOutput(sys.stderr if as_json else sys.stdout))
         try:
             ended = follower.perform(described, environment)
         finally:
@@ -113,9 +112,9 @@ class _UnreadError(Exception):
 class _Follower:
     """Follows one run to its end, whoever its monitor is: another process, for a while none, or this one."""
 
-    def __init__(self, session: Session, write: Callable[[bytes], None]) -> None:
+    def __init__(self, session: Session, shown: ShownOutput) -> None:
         self._session = session
-        self._write = write
+        self._printed = shown
         self._output: OutputCopy | None = None
         self._patient_until = 0.0
         self._has_told_of_cancel = False
@@ -238,16 +237,18 @@ class _Follower:
         if self._output is None:
             self._output = OutputCopy(self._session.paths, run_id, partial(self._put, run_id), tell_gap=tell_gap)
         self._output.copy()
+        if is_over:
+            self._put(run_id, b"", last=True)
         if self.is_unread and not is_over and not self._has_told_of_cancel:
             self._has_told_of_cancel = True
             tell(f"nobody reads the output of run {run_id} any more: it is cancelled, as a shell's command would end.")
         return not self.is_unread
 
-    def _put(self, run_id: int, content: bytes) -> None:
+    def _put(self, run_id: int, content: bytes, *, last: bool = False) -> None:
         if self.is_unread or self.is_cut:
             return
         try:
-            self._write(content)
+            self._printed.write(content, last=last)
         except BrokenPipeError:
             self.is_unread = True
             print_no_more()
@@ -258,13 +259,3 @@ class _Follower:
                 f"the output can't be written here any more ({error.strerror}); run {run_id} goes on,"
                 f" and 'taskmon logs {run_id}' has all of it."
             )
-
-
-def _writer(as_json: bool) -> Any:
-    stream = sys.stderr.buffer if as_json else sys.stdout.buffer
-
-    def write(content: bytes) -> None:
-        stream.write(content)
-        stream.flush()
-
-    return write

@@ -73,7 +73,7 @@ def _lines(run: dict[str, Any], now: datetime, waits: str) -> list[str]:
         lines += [
             "",
             "details:",
-            *(f"  {line}" for line in json.dumps(details, indent=1, ensure_ascii=False).split("\n")),
+            *(f"  {printable(line)}" for line in json.dumps(details, indent=1, ensure_ascii=False).split("\n")),
         ]
     return lines
 

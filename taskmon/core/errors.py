@@ -10,10 +10,8 @@ from taskmon.core import storable
 
 #: Of a message, or a code: it is shown in a sentence, and stands in the history.
 _LONGEST_MESSAGE, _LONGEST_CODE = 16_384, 100
-
-
 #: Refusals repeat what was asked, and that may be megabytes.
-_LONGEST_MESSAGE = 10_000
+_LONGEST_REFUSAL = 10_000
 
 
 class ErrorCode(StrEnum):
@@ -77,8 +75,8 @@ class TaskmonError(Exception):
     code = ErrorCode.INTERNAL
 
     def __init__(self, message: str, details: dict[str, Any] | None = None) -> None:
-        if len(message) > _LONGEST_MESSAGE:
-            message = message[: _LONGEST_MESSAGE - 1] + "…"
+        if len(message) > _LONGEST_REFUSAL:
+            message = message[: _LONGEST_REFUSAL - 1] + "…"
         super().__init__(message)
         self.record = RunError(message, self.code, details)
 

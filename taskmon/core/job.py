@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import signal
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from taskmon.core.errors import InvalidError
-from taskmon.core.text import NO_TEXT, is_file_name
+from taskmon.core.text import NO_TEXT, is_file_name, visible
 
 #: Linux refuses one argument (or variable) of more than 32 pages; the others allow more in one, less in all.
 LONGEST_ARGUMENT_BYTES = 131_071
@@ -306,14 +305,4 @@ def quoted(part: str) -> str:
 
 def printable(text: str) -> str:
     """`text` in one line, with what is no text made visible: control characters, lone bytes."""
-    return text if text.isprintable() else NO_TEXT.sub(_visible, text)
-
-
-def _visible(found: re.Match[str]) -> str:
-    char = found[0]
-    code = ord(char)
-    if 0xDC80 <= code <= 0xDCFF:
-        return f"\\x{code - 0xDC00:02x}"
-    return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(char) or (
-        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65_536 else f"\\U{code:08x}"
-    )
+    return text if text.isprintable() else NO_TEXT.sub(visible, text)

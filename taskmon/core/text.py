@@ -17,6 +17,9 @@ NO_TEXT = re.compile(
     + "]"
 )
 
+#: Of what is no text, what a terminal may be given: ends of lines, and the colours in which taskmon prints.
+_PASSES = re.compile("\n|\t|\r\n|\x1b\\[(?:0|1|2|3[1-7])m")
+
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
 
 
@@ -39,3 +42,21 @@ def unmarked(content: bytes, source: str) -> bytes:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InvalidError(f"{source} is in UTF-16. Save it as UTF-8.")
     return content.removeprefix(codecs.BOM_UTF8)
+
+
+def for_terminal(text: str) -> str:
+    """`text` as a terminal may be given it: what would move, hide or change anything there is made visible."""
+    if text.isprintable():
+        return text
+    return NO_TEXT.sub(lambda found: found[0] if _PASSES.match(text, found.start()) else visible(found), text)
+
+
+def visible(found: re.Match[str]) -> str:
+    """The one character that was found, as a person reads it."""
+    char = found[0]
+    code = ord(char)
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    return {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(char) or (
+        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65_536 else f"\\U{code:08x}"
+    )

@@ -58,7 +58,7 @@ class Callers:
         self._held_bytes -= self._held.pop(conversation.number, 0)
 
     def weigh(self, conversation: Conversation) -> None:
-        """Take into account what it holds now; whoever has held something for longest, unmoved, goes if it is too much."""
+        """Note what it holds now; if all hold too much, whoever has not moved for longest goes."""
         if conversation.number not in self._by_number:
             return
         held = conversation.held_bytes

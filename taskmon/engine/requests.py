@@ -158,10 +158,10 @@ def _ended(desk: Desk, params: Params) -> object:
     """The runs `ids`, and whether all of them are over: ended for good, or interrupted."""
     asked = run_ids(params)
     found = desk.reader.runs(asked)
-    for run_id in asked:
-        if run_id not in found:
-            raise NoSuchRunError(run_id)
-    runs = [found[run_id] for run_id in asked]
+    for number in asked:
+        if number not in found:
+            raise NoSuchRunError(number)
+    runs = [found[number] for number in asked]
     return {"over": all(run.state.is_over for run in runs), "runs": _all_to_json(desk.reader, runs)}
 
 

@@ -7,9 +7,9 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
-import sys
 import time
 
 import pytest
@@ -78,35 +78,55 @@ def test_the_list_is_filtered(shell: Shell) -> None:
     assert names("--state", "cancelled", "--state", "queued", "--limit", "2") == ["gamma", "beta"]
 
 
+def on_terminal(shell: Shell, *arguments: str) -> tuple[str, int]:
+    """What a command prints where all three streams are a terminal, and its exit status."""
+    parent, child = pty.openpty()
+    process = shell.start(*arguments, stdout=child, stderr=child, stdin=child)
+    os.close(child)
+    said = b""
+    while True:
+        try:
+            part = os.read(parent, 65_536)
+        except OSError:  # how a terminal says that nobody writes to it any more
+            break
+        if not part:
+            break
+        said += part
+    os.close(parent)
+    return said.decode(), process.wait(30)
+
+
+#: What harms a terminal: all control characters but ends of lines and colours, in 7 bits and in 8.
+_HARM = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f]|\x1b(?!\[[0-9;]*m)|\r(?!\r*\n)")
+
+
+def test_no_control_bytes_of_jobs_files_and_errors_reach_a_terminal(shell: Shell) -> None:
+    """`run` passed all through, `show` 8-bit CSI in details, and a task file's load error was raw."""
+    odd = "\x1b[2J\x1b]0;title\x07\x9b2J\x1b(0\x08"
+    (shell.folder / "bad.py").write_text(f"raise ValueError({odd!r})\n")
+    (shell.folder / "printing").write_bytes(b"printf '%s\\n' '" + odd.encode() + b"mark'; exit 3")
+
+    ran, status = on_terminal(shell, "run", "--", "sh", "printing")
+    shown, _ = on_terminal(shell, "show", "1")
+    refused, refusal_status = on_terminal(shell, "add", "--task", "bad.py:f")
+
+    assert (status, refusal_status) == (3, 2)
+    for said, sign in ((ran, "mark"), (shown, "mark"), (refused, "ValueError")):
+        assert sign in said
+        assert _HARM.findall(said) == []
+    assert odd.encode() in shell.type("logs", "1").stdout, "the bytes as they are, where no terminal is"
+
+
 def test_on_a_terminal_the_list_fits_and_is_coloured(shell: Shell) -> None:
     shell.add("--name", "a name that is much too long for such a narrow terminal, 很长很长很长", "--", "true")
     shell.environment["COLUMNS"] = "60"
 
-    def seen(**environment: str) -> str:
-        parent, child = pty.openpty()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "taskmon", "list"],
-            env={**shell.environment, **environment}, stdout=child, stderr=subprocess.DEVNULL, stdin=child,
-        )  # fmt: skip
-        os.close(child)
-        said = b""
-        while True:
-            try:
-                part = os.read(parent, 65_536)
-            except OSError:  # how a terminal says that nobody writes to it any more
-                break
-            if not part:
-                break
-            said += part
-        os.close(parent)
-        assert process.wait(30) == 0
-        return said.decode()
-
-    assert "\x1b[" in seen()
-    plain = seen(NO_COLOR="1")
+    assert "\x1b[" in on_terminal(shell, "list")[0]
+    shell.environment["NO_COLOR"] = "1"
+    plain = on_terminal(shell, "list")[0]
     assert "\x1b[" not in plain
     assert "…" in plain
-    assert all(len(line) <= 60 for line in plain.splitlines())
+    assert all(len(line) <= 60 for line in plain.splitlines() if not line.startswith("taskmon: "))
 
 
 def test_show_tells_all_of_a_run(shell: Shell) -> None:

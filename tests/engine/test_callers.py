@@ -89,11 +89,7 @@ def _idle(address: str, number: int) -> list[socket.socket]:
 
 
 def test_idle_connections_keep_nobody_out_and_the_idlest_is_told_why_it_goes(
-    few_files: int,
-    bench: Bench,
-    server: LocalSocket,
-    elsewhere: Callable[..., Any],
-    caplog: pytest.LogCaptureFixture
+    few_files: int, bench: Bench, server: LocalSocket, elsewhere: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     """3,000 of them took all descriptors; each further one was told to be another user."""
     address = bench.engine.paths.socket

@@ -53,13 +53,17 @@ _PARAMS: dict[str, list[dict[str, Any]]] = {
     "add": [{"runs": [_RUN], "environment": {"PATH": "/bin"}, "answer": "ids"}, {"runs": [_TASK]}],
     **{verb: [{"id": 0}] for verb in ("cancel", "pause", "resume", "hold", "duplicate", "let_go", "remove")},
     "release": [{"id": 999_999, "secrets": {"s": "hush"}}],
-    "retry": [{"id": 999_999, "seen_attempt": 0, "resume": None, "accept_changes": False, "secrets": None, "pty": False}],
+    "retry": [
+        {"id": 999_999, "seen_attempt": 0, "resume": None, "accept_changes": False, "secrets": None, "pty": False}
+    ],
     "mark_failed": [{"id": 0, "seen_attempt": 0}],
     "move": [{"id": 0, "where": "first"}, {"id": 0, "where": 1}],
     "group": [{"name": "g", "slots": 2, "paused": True}, {"name": "ping", "paused": True}],
     "mark_seen": [{"ids": [0]}],
     "prune": [{"keep": 100_000}, {"older_than_s": 1e9}],
-    "job_save": [{"name": "saved", "run": {"job": _JOB}, "replace": True}, {"jobs": [{"name": "b", "run": {"job": _JOB}}]}],
+    "job_save": [
+        {"name": "saved", "run": {"job": _JOB}, "replace": True}, {"jobs": [{"name": "b", "run": {"job": _JOB}}]}
+    ],
     "job_rename": [{"name": "saved", "new_name": "other"}],
     "job_remove": [{"name": "other"}],
     "perform": [{"id": 0}],
@@ -69,11 +73,15 @@ _DEEP: Any = []
 for _ in range(150):
     _DEEP = [_DEEP]
 _ODD: list[Any] = [
-    None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63) - 1, 2**70, 10**400, 0.5, -0.0, 1e308, float("nan"), float("inf"),
+    None, True, False, 0, -1, 1, 2**31, 2**63, -(2**63) - 1, 2**70, 10**400, 0.5, -0.0, 1e308,
+    float("nan"), float("inf"),
     "", " ", "x", "ping", "\0", "\n", "\x1b[2J", "\ud800", "\udcff", "\udfff", "\u202e", "a" * 300, "wort " * 1_500,
     "%" * 60_000, "{}", "/", "..", "2026-01-01T00:00:00.000Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+23:59",
     [], {}, [[]], [None], [0] * 1_500, [{}], {"a": {}}, {"": ""}, {"\ud800": 1}, {"id": 1}, ["\udcff"], _DEEP,
 ]  # fmt: skip
+
+
+_SCRAPS = [b"", b"\xff", b"\xed\xa0\x80", b"\0", b'"', b"{", b"]", b"\\ud800", b"9", b" "]
 
 
 @dataclass
@@ -156,7 +164,7 @@ class _Asker:
             return bytes(line[: rng.randrange(len(line))]) + b"\n"
         for _ in range(rng.randint(1, 6)):
             at = rng.randrange(len(line))
-            line[at : at + rng.randint(0, 3)] = rng.choice([b"", b"\xff", b"\xed\xa0\x80", b"\0", b'"', b"{", b"]", b"\\ud800", b"9", b" "])
+            line[at : at + rng.randint(0, 3)] = rng.choice(_SCRAPS)
         return bytes(line.replace(b"\n", b" ")) + b"\n"
 
     def _mutate(self, params: dict[str, Any]) -> None:
