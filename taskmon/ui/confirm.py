@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
+
+from taskmon.ui.message_box import PlainMessageBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,8 @@ class Question:
 
 def confirm(question: Question, over: QWidget, act: Callable[[], object]) -> None:
     """Ask in a dialog, and `act` only if its button is pressed: Return and Escape leave everything as it is."""
-    box = QMessageBox(over)
+    box = PlainMessageBox(over)
     box.setObjectName(f"{question.name}_dialog")
-    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(question.title)
     box.setIcon(QMessageBox.Icon.Question)
     box.setText(question.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from taskmon.core.clock import utc_now
@@ -10,6 +10,7 @@ from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.ui.asking import Asking, SecretsWanted
+from taskmon.ui.message_box import PlainMessageBox
 from taskmon.ui.verbs import RESTART, RESUME_ANYWAY, Verb
 from taskmon.ui.wording import changed_text, folder
 
@@ -44,9 +45,8 @@ class Questions(QObject):
     @Slot(object, object)
     def _tell_change(self, run: Run, error: TaskmonError) -> None:
         details = error.record.details or {}
-        box = QMessageBox(self._window)
+        box = PlainMessageBox(self._window)
         box.setObjectName("changed_dialog")
-        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle(self.tr("Something has changed"))
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(f"{printable(run.name)[:80]}\n\n{changed_text(str(details.get('changed')))}")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from taskmon.ui import icons
 from taskmon.ui.application import make_application
+from taskmon.ui.message_box import PlainMessageBox
 
 #: Platforms of Qt that nobody looks at.
 UNSEEN = frozenset({"offscreen", "minimal", "vnc", "linuxfb"})
@@ -25,13 +26,11 @@ def show(message: str, refuse: Callable[[str], NoReturn]) -> None:
     make_application(refuse)
     if QGuiApplication.platformName() in UNSEEN:
         return
-    box = QMessageBox()
+    box = PlainMessageBox()
     box.setObjectName("startup_error")
     box.setWindowTitle("taskmon")
     box.setWindowIcon(icons.app_icon())
     box.setIcon(QMessageBox.Icon.Warning)
-    # A path or a setting is no markup.
-    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )

@@ -12,6 +12,9 @@ from taskmon.ui.theme import Theme
 
 _SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
 
+#: More words than it may hold at most would be more conditions than SQLite joins.
+_LONGEST_SEARCH = 500
+
 
 class Toolbar(QFrame):
     """Emits what is asked; what is allowed follows the selection."""
@@ -66,7 +69,7 @@ class Toolbar(QFrame):
         self._slots_menu.triggered.connect(lambda action: self.slots_asked.emit(action.data()))
         self.slots_button.setMenu(self._slots_menu)
         row.addWidget(self.slots_button)
-        self.search = QLineEdit()
+        self.search = QLineEdit(maxLength=_LONGEST_SEARCH)
         self.search.setPlaceholderText(self.tr("Search runs"))
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(150)

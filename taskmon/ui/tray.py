@@ -107,7 +107,7 @@ class Tray(QObject):
         """Show a message at the icon; False where there is none."""
         if not self.is_there or self._icon is None:
             return False
-        self._icon.showMessage(title, text, icons.app_icon(), 10_000)
+        self._icon.showMessage(title, without_tags(text), icons.app_icon(), 10_000)
         return True
 
     def thousandths(self) -> int:
@@ -177,3 +177,8 @@ class Tray(QObject):
     def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
             self.show_asked.emit()
+
+
+def without_tags(text: str) -> str:
+    """`text` for a desktop's message: many take it for markup, others would show each sign of an escape."""
+    return text.replace("<", "‹")
