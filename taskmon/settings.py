@@ -73,15 +73,15 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     except OSError as error:
         raise SettingsError(f"The settings in {path} can't be read: {error.strerror or error}.") from error
-    import tomllib  # here: a launch without settings does without
+    from taskmon.core.toml import TomlError, read_toml  # here: a launch without settings does without
 
     try:
         text = content.decode("utf-8-sig")  # Notepad begins a file with a mark
-        table = tomllib.loads(text)
+        table = read_toml(text)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise SettingsError(f"{path}, line {line}: this is no UTF-8 text. Save the file as UTF-8.") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except TomlError as error:
         raise SettingsError(f"{path} is no valid TOML: {error}. A line looks like this: slots = 4") from error
     return _checked(path, text, table)
 

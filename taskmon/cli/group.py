@@ -13,6 +13,9 @@ from taskmon.cli.table import fitted, width_of
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 
+#: Python reads no longer numbers, and there is no such group.
+_MOST_DIGITS = 100
+
 
 class Slots(click.ParamType[int | str]):
     """A whole number, or `none` for no limit of its own."""
@@ -22,7 +25,7 @@ class Slots(click.ParamType[int | str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
         if value == "none":
             return "none"
-        if not str(value).isdecimal():
+        if not str(value).isdecimal() or len(str(value)) > _MOST_DIGITS:
             self.fail("Write a whole number, 0 or more, or 'none' for no limit of its own.", param, ctx)
         return int(value)
 

@@ -18,6 +18,8 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 from taskmon.core.text import unmarked
 
+#: As much as jobs of a million lines; what is longer is no file of jobs, or never ends.
+_LONGEST_BYTES = 64_000_000
 _KEYS = frozenset(
     {"job", "name", "group", "priority", "tags", "after", "after_end", "at", "in", "hold", "retries", "backoff", "key"}
 )
@@ -57,13 +59,18 @@ def content_of(name: str) -> bytes:
     Raises:
         InvalidError: It can't be read, or is in UTF-16.
     """
-    if name == "-":
-        return unmarked(sys.stdin.buffer.read(), "The standard input")
+    source = "The standard input" if name == "-" else printable(name)
     try:
-        with open(name, "rb") as file:
-            return unmarked(file.read(), printable(name))
+        if name == "-":
+            content = sys.stdin.buffer.read(_LONGEST_BYTES + 1)
+        else:
+            with open(name, "rb") as file:
+                content = file.read(_LONGEST_BYTES + 1)
     except OSError as error:
-        raise InvalidError(f"{printable(name)} can't be read: {error.strerror}.") from None
+        raise InvalidError(f"{source} can't be read: {error.strerror}.") from None
+    if len(content) > _LONGEST_BYTES:
+        raise InvalidError(f"{source} is longer than {_LONGEST_BYTES // 1_000_000} MB. Split it.")
+    return unmarked(content, source)
 
 
 def parse(text: str, defaults: Mapping[str, Any], *, shell: bool, now: datetime) -> list[Line]:

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +25,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 from taskmon.core.saved_job import checked
 from taskmon.core.text import NO_TEXT, is_text
+from taskmon.core.toml import TomlError, read_toml
 
 FORMAT = 1
 _HEAD = "# Jobs of taskmon. To take them over, after a look at what each would run: taskmon job import FILE\n"
@@ -67,11 +67,9 @@ def from_toml(text: str, source: str) -> list[ReadJob]:
         InvalidError: It is no TOML, or a job makes no sense; the message begins with `source:line`.
     """
     try:
-        tables = tomllib.loads(text.removeprefix("\ufeff"))  # which some editors on Windows put there
-    except tomllib.TOMLDecodeError as error:
+        tables = read_toml(text.removeprefix("\ufeff"))  # which some editors on Windows put there
+    except TomlError as error:
         raise _refused(text, source, error) from None
-    except RecursionError:
-        raise InvalidError(f"{source}:1: it is nested too deeply.") from None
     if (known := tables.pop("format", FORMAT)) != FORMAT:
         raise InvalidError(
             f"{source}:{_line_of(text, 'format')}: it is of format {known!r}; this taskmon knows {FORMAT}."
@@ -163,21 +161,20 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number")
 
 
-def _refused(text: str, source: str, error: tomllib.TOMLDecodeError) -> InvalidError:
+def _refused(text: str, source: str, error: TomlError) -> InvalidError:
     said = str(error)
     found = _AT_LINE.search(said)
     line = int(found[1]) if found else text.count("\n") + 1
-    return InvalidError(
-        f"{source}:{line}: this is no TOML: {_AT_LINE.sub('', said).removesuffix('(at end of document)').strip()}."
-    )
+    why = _AT_LINE.sub("", said).removesuffix("(at end of document)").strip().removesuffix(".")
+    return InvalidError(f"{source}:{line}: this is no TOML: {why}.")
 
 
 def _line_of(text: str, *path: str) -> int:
     """The line whose table, or key, is the first at `path`; 1 where it can't be told."""
     for number, line in enumerate(text.split("\n"), start=1):
         try:
-            found: Any = tomllib.loads(line)
-        except (tomllib.TOMLDecodeError, RecursionError):
+            found: Any = read_toml(line)
+        except TomlError:
             continue
         for key in path:
             found = found.get(key) if isinstance(found, dict) else None

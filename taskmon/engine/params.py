@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -15,22 +14,16 @@ from taskmon.core.job import Job, printable
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, check_new
 from taskmon.core.states import RunState
+from taskmon.core.values import check_values, shown
 from taskmon.engine.request_lines import MOST_IDS
 
 Params = Mapping[str, Any]
 T = TypeVar("T")
 
-#: What is nested deeper is nobody's request; reading, masking and storing it would run out of stack.
-DEEPEST = 100
 _LONGEST_KEY = 200
-_LONGEST_SHOWN = 100
 #: SQLite takes no more than 1,000 conditions joined, and no pattern of more than 50,000 bytes.
 _MOST_WORDS, _LONGEST_SEARCH = 100, 2_000
 _BEYOND_SQLITE = 1 << 63
-#: Python neither reads nor writes whole numbers of more than 4,300 digits.
-_LONGEST_NUMBER_BITS = 14_000
-#: Of the surrogates those that stand for a byte are names of files; all others are halves of a character.
-_HALF = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _NEW_RUN = (
     "job", "name", "group", "priority", "tags", "after", "after_end", "not_before", "wait_s", "hold", "retries",
     "backoff", "key", "secrets",
@@ -87,39 +80,6 @@ def new_run(value: object, environment: dict[str, str], is_folder: Callable[[str
     if unknown:
         raise InvalidError(f"The job has no secret parameter {shown(unknown[0])}.")
     return check_new(new)
-
-
-def check_values(value: object) -> None:
-    """Look through all that was sent, however it is nested.
-
-    Raises:
-        InvalidError: It is nested too deep, or holds what no database, file or program takes.
-    """
-    level = [value]
-    for _ in range(DEEPEST):
-        for each in level:
-            if isinstance(each, str):
-                if not each.isascii() and (half := _HALF.search(each)) is not None:
-                    raise InvalidError(
-                        f"A text holds half a character, \\u{ord(half[0]):04x}, which can't be stored or shown."
-                        " Leave it out, or write the whole one."
-                    )
-            elif isinstance(each, int) and each.bit_length() > _LONGEST_NUMBER_BITS:
-                raise InvalidError("A number has thousands of digits, which can't be stored or shown.")
-        objects = [each for each in level if isinstance(each, dict)]
-        level = [inner for each in level if isinstance(each, list) for inner in each]
-        for each in objects:
-            level += each
-            level += each.values()
-        if not level:
-            return
-    raise InvalidError(f"Lists and objects are nested more than {DEEPEST} deep.")
-
-
-def shown(value: object) -> str:
-    """A value as a refusal repeats it: its beginning."""
-    text = repr(value)
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
 def run_id(params: Params, name: str = "id") -> int:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 import taskmon
-from taskmon.ui.main_window import MainWindow
 from taskmon.ui.message_box import PlainMessageBox
 from taskmon.ui.tray import without_tags
 
