@@ -8,6 +8,7 @@ from pathlib import Path
 
 from taskmon.core.errors import DiskFullError, StoreError
 from taskmon.paths import stranger, user_name
+from taskmon.store.shape import is_replaced
 from taskmon.store.untouched import connect_untouched, must_stay_untouched
 
 BUSY_S = 5.0
@@ -88,8 +89,13 @@ def connect_read_only(database: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
             connection.execute("PRAGMA trusted_schema = OFF")
+            if is_replaced(connection):
+                raise StoreError(
+                    f"{database} is not as taskmon made it: something else stands in the place of a table. The next"
+                    " launch sets it aside and saves what can be read."
+                )
             connection.execute("SELECT 1 FROM meta")
-        except sqlite3.Error:
+        except (sqlite3.Error, StoreError):
             connection.close()
             raise
     except sqlite3.Error as error:

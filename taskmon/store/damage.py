@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from taskmon.store.connection import is_damaged, replacing_text
+from taskmon.store.shape import is_replaced
 
 #: In this order; an attempt or step of history that has lost its run is dropped at the end.
 _TABLES = (
@@ -125,6 +126,8 @@ def drop_orphans(connection: sqlite3.Connection) -> None:
 
 
 def _copy(damaged: sqlite3.Connection, into: sqlite3.Connection, table: str) -> None:
+    if _is_replaced(damaged, table):
+        return  # a view: it may never come to its end
     columns = [row[1] for row in into.execute(f"PRAGMA table_info({table})")]
     # An older version's table lacks some; what it lacks gets its default.
     there = _columns(damaged, table)
@@ -162,6 +165,13 @@ def _readable(damaged: sqlite3.Connection, table: str, names: str) -> Iterator[t
         yield from (row[:-1] for row in rows)
         if len(rows) == _PORTION and rows[-1][-1] < high:
             heapq.heappush(ranges, (rows[-1][-1] + 1 - high, rows[-1][-1] + 1, high))
+
+
+def _is_replaced(damaged: sqlite3.Connection, table: str) -> bool:
+    try:
+        return is_replaced(damaged, table)
+    except sqlite3.DatabaseError:
+        return False  # what can't be read is tried all the same
 
 
 def _columns(damaged: sqlite3.Connection, table: str) -> set[str] | None:

@@ -20,6 +20,7 @@ from taskmon.core.wire import Live
 from taskmon.paths import Paths, private_folder
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
 from taskmon.store.reader import Reader
+from taskmon.store.shape import find_foreign
 from taskmon.store.transaction import SETTLING, Statements, Transaction
 from taskmon.store.writer import Writer
 
@@ -249,6 +250,8 @@ class Store:
             put_in_place(self._rebuilt, self._paths.database, utc_now())
         try:
             version = self._connect()
+            if version == SCHEMA_VERSION and (foreign := self._foreign()) is not None:
+                return self._recover(foreign)
             if version == SCHEMA_VERSION and self._ended_cleanly():
                 return OpenReport()
             self._must_check = check_later and version == SCHEMA_VERSION
@@ -283,6 +286,10 @@ class Store:
         assert self._connection is not None
         row = self._connection.execute("SELECT value FROM meta WHERE key = 'clean_end'").fetchone()
         return row is not None and row[0] == "1"
+
+    def _foreign(self) -> str | None:
+        assert self._connection is not None
+        return find_foreign(self._connection)
 
     def _damage(self) -> str | None:
         from taskmon.store.damage import find_damage  # here: a clean launch does without
