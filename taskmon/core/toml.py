@@ -33,7 +33,7 @@ def read_toml(text: str) -> dict[str, Any]:
         tables = tomllib.loads(text)
         check_values(tables)
     except InvalidError as error:
-        raise TomlError(f"{error} (at line 1, column 1)") from None
+        raise TomlError(f"{str(error).removesuffix('.')} (at line 1, column 1)") from None
     except tomllib.TOMLDecodeError as error:
         raise TomlError(str(error)) from None
     except RecursionError:
