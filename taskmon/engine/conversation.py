@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalSocket
@@ -83,6 +84,12 @@ class Conversation(QObject):
                 self.weighed.emit(self)
         if not self._is_over:
             self._next_turn.start()
+
+    def begin_wait(self, run_ids: Iterable[int]) -> None:
+        """Its question is answered once these runs are over; until then it holds nothing of ours."""
+        self.waits_for = frozenset(run_ids)
+        self._asked_bytes = 0
+        self.weighed.emit(self)
 
     def answer(self, line: bytes) -> None:
         """Send what answers the question; the next one is taken up in the next turn, never from within this one."""

@@ -178,7 +178,7 @@ class LocalSocket(QObject):
             conversation.answer(failure(refusal))
             return
         # Noted first, looked at then: an end in between is told, and looked at once more.
-        conversation.waits_for = frozenset(ids)
+        conversation.begin_wait(ids)
         within = params.get("within")
         if isinstance(within, str):
             self._engine.wait_inside(conversation.number, Wait(within, conversation.waits_for))

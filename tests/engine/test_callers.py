@@ -175,6 +175,17 @@ def test_requests_that_never_end_are_held_up_to_a_bound_for_all_together(
         assert elsewhere(_asked, silent[-1], b'"]}}\n')["exit_status"] == 2
 
 
+def test_who_waits_holds_nothing_however_long_the_question_was(
+    bench: Bench, server: LocalSocket, elsewhere: Callable[..., Any]
+) -> None:
+    (run,) = bench.add(command("true", held=True))
+    question = b'{"method":"wait","params":{"ids":[%d],"x":"%s"}}\n' % (run.id, b"x" * 1_000_000)
+    with elsewhere(_connected, bench.engine.paths.socket) as waiting:
+        elsewhere(waiting.sendall, question)
+        bench.qtbot.waitUntil(lambda: any(met.waits_for for met in server._callers))
+        assert sum(met.held_bytes for met in server._callers) == 0
+
+
 def test_250_mb_without_a_line_end_are_refused_early_and_cost_others_nothing(
     bench: Bench, server: LocalSocket, elsewhere: Callable[..., Any]
 ) -> None:
