@@ -29,9 +29,15 @@ class Conversation(QObject):
     weighed = Signal(object)  #: itself: what it holds may have changed
     ended = Signal(object)  #: itself: it is connected no more
 
-    def __init__(self, number: int, socket: QLocalSocket, parent: QObject) -> None:
+    def __init__(self, number: int, process: int, socket: QLocalSocket, parent: QObject) -> None:
+        """Nothing is heard before `hear`.
+
+        Args:
+            process: Who is at the other end; where the system does not say, a number that nobody else has.
+        """
         super().__init__(parent)
         self.number = number
+        self.process = process
         self.is_busy = False  #: a question is being answered; the next one waits
         self.waits_for: frozenset[int] = frozenset()  #: `wait` was asked for these runs
         self.unended: set[int] = set()  #: what had not ended at the last look; empty: one is under way

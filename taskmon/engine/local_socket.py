@@ -28,6 +28,7 @@ from taskmon.engine.machine import affordable_callers
 from taskmon.engine.meeting_place import MeetingPlace
 from taskmon.engine.params import run_ids
 from taskmon.engine.request_lines import parsed
+from taskmon.engine.turns import Turns
 
 #: A `ping` that is longer is not answered here at once.
 _LONGEST_PING_BYTES = 200
@@ -78,6 +79,7 @@ class LocalSocket(QObject):
             lambda number, line: self._replied.emit(_Reply(number, line)),
             lambda number, method, params: self._passed_on.emit(_Act(number, method, params)),
         )
+        self._turns = Turns(self._desks.answer)
         self._replied.connect(self._reply, Qt.ConnectionType.QueuedConnection)
         self._passed_on.connect(self._act, Qt.ConnectionType.QueuedConnection)
         engine.runs_changed.connect(self._note_ended)
@@ -105,7 +107,9 @@ class LocalSocket(QObject):
             return
         system.close_in_forks(int(socket.socketDescriptor()))
         self._met += 1
-        conversation = Conversation(self._met, socket, self)
+        # Where it can't be told who comes, each has a share of its own.
+        process = system.peer_pid(int(socket.socketDescriptor())) or -self._met
+        conversation = Conversation(self._met, process, socket, self)
         conversation.ended.connect(self._part)
         conversation.weighed.connect(self._callers.weigh)
         conversation.asked.connect(self._take_up)
@@ -115,6 +119,7 @@ class LocalSocket(QObject):
     @Slot(object)
     def _part(self, conversation: Conversation) -> None:
         self._callers.remove(conversation)
+        self._turns.forget(conversation.number, conversation.process)
         self._engine.wait_inside(conversation.number, None)
 
     @Slot(object, object)
@@ -123,10 +128,11 @@ class LocalSocket(QObject):
             # Answered here: it proves that the main thread lives, whatever the desks are doing.
             conversation.answer(result(self._about()))
         else:
-            self._desks.answer(conversation.number, line)
+            self._turns.ask(conversation.number, conversation.process, line)
 
     @Slot(object)
     def _reply(self, reply: _Reply) -> None:
+        self._turns.over(reply.number)
         conversation = self._callers.get(reply.number)
         if conversation is None:
             return  # it has gone
@@ -144,6 +150,7 @@ class LocalSocket(QObject):
     def _act(self, act: _Act) -> None:
         conversation = self._callers.get(act.number)
         if act.method == "wait":
+            self._turns.over(act.number)
             if conversation is not None:
                 self._begin_wait(conversation, act.params)
             return

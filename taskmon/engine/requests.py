@@ -20,13 +20,13 @@ from taskmon.core.job import JobKind, check_seconds, printable
 from taskmon.core.run import Run
 from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import RunState
+from taskmon.core.values import check_values, shown
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine import saved_jobs
 from taskmon.engine.control import Control, GroupChange
 from taskmon.engine.futures import then
 from taskmon.engine.params import (
     Params,
-    check_values,
     checked_id,
     choice,
     flag,
@@ -37,7 +37,6 @@ from taskmon.engine.params import (
     search,
     secrets,
     seen_attempt,
-    shown,
     states,
     text,
     whole,

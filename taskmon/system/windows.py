@@ -364,6 +364,11 @@ def peer_uid(fd: int) -> int | None:
     return None
 
 
+def peer_pid(fd: int) -> int | None:
+    """Not known of a named pipe by its descriptor."""
+    return None
+
+
 def scope_prefix(name: str) -> list[str]:
     return []
 
