@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon import system
 from taskmon.engine.local_socket import LocalSocket
+from taskmon.engine.request_lines import LONGEST_BYTES
 from tests.engine.conftest import MakeBench
 from tests.faults.campaign import seed, sized
 
@@ -81,6 +82,8 @@ _ODD: list[Any] = [
 ]  # fmt: skip
 
 
+#: Longer ones are not kept to be asked again.
+_LARGE = 1_000_000
 _SCRAPS = [b"", b"\xff", b"\xed\xa0\x80", b"\0", b'"', b"{", b"]", b"\\ud800", b"9", b" "]
 
 
@@ -117,7 +120,11 @@ class _Asker:
                     self.faults[answer["error"]["message"][:80]] = line[:2_000]
                 assert answer["exit_status"] in (1, 2, 3)
                 assert len(answer["error"]["message"]) <= 10_000
-                if answer["exit_status"] == 2 and "No job is saved" not in answer["error"]["message"]:
+                if (
+                    answer["exit_status"] == 2
+                    and len(line) < _LARGE
+                    and "No job is saved" not in answer["error"]["message"]
+                ):
                     self.refused.append(line)
                 self.answered["refused"] += 1
             else:
@@ -159,6 +166,8 @@ class _Asker:
             return b'{"method": "add", "params": {"runs": [' + deep + rng.choice([b"\n", b"]" * len(deep) + b"]}}\n"])
         if kind < 0.83:
             return b'{"method": "show", "params": {"id": ' + b"7" * rng.choice([100, 4_299, 4_301, 10_000]) + b"}}\n"
+        if kind < 0.8305:
+            return _line(method, {**params, "long": "x" * rng.choice([70_000, 1_000_000, LONGEST_BYTES])})
         line = bytearray(_line(method, params)[:-1])
         if kind < 0.90:
             return bytes(line[: rng.randrange(len(line))]) + b"\n"
