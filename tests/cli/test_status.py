@@ -13,5 +13,5 @@ def test_a_machine_without_room_for_a_thread_is_told_as_that_and_not_as_a_fault_
 
     assert settled(act) == 1
     said = capsys.readouterr().err
-    assert "no more processes or threads" in said
+    assert "no more threads" in said
     assert "fault of taskmon" not in said
