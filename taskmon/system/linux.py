@@ -103,7 +103,7 @@ def is_stopped(process: Identity) -> bool:
 
 
 def standstill(process: Identity) -> str | None:
-    """ "stopped" by a signal, or "traced" and held by its tracer; None: neither, or it is gone."""
+    """What holds the process: it is "stopped" by a signal, or "traced"; None: it goes on, or is gone."""
     stat = _stat(process.pid)
     if stat is None or stat.start != process.start:
         return None

@@ -125,7 +125,7 @@ def is_stopped(process: Identity) -> bool:
 
 
 def standstill(process: Identity) -> str | None:
-    """ "stopped" by a signal; who is held by a tracer is not told from that here. None: it is not, or it is gone."""
+    """What holds the process: it is "stopped", by a signal or, which is not told apart here, by a tracer; or None."""
     now = _process(process.pid)
     return "stopped" if now is not None and now.identity.start == process.start and now.status == _SSTOP else None
 
