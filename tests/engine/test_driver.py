@@ -270,12 +270,11 @@ def test_a_run_whose_files_cannot_be_read_for_a_fault_of_ours_is_left_running_by
         raise OverflowError("int too large to convert to float")
 
     bench = make_bench()
-    monkeypatch.setattr(AttemptFolder, "live", failing)
-    [run] = bench.add(command("sleep", "60"))
-
-    with bench.qtbot.captureExceptions():  # the fault is told as one
+    run = bench.until_running(bench.add(command("sleep", "60"))[0].id)
+    with bench.qtbot.captureExceptions() as told:  # the fault is told as one
+        monkeypatch.setattr(AttemptFolder, "live", failing)
         ended = bench.until_over(run.id)
-        bench.qtbot.waitUntil(lambda: bench.engine.running_here() == 0)
+        bench.qtbot.waitUntil(lambda: bool(told))
 
     assert ended.state is RunState.FAILED
     assert ended.error is not None

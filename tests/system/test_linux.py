@@ -126,7 +126,7 @@ def test_a_signal_reaches_only_the_process_it_is_meant_for(
 def test_only_what_carries_the_nonce_itself_carries_it() -> None:
     with subprocess.Popen(["sleep", "60"], env={"TASKMON_ATTEMPT": "n1"}) as process:
         carrier = identity_of(process)
-        assert system.carries(carrier, "n1")
+        wait_until(lambda: system.carries(carrier, "n1"))
         assert not system.carries(carrier, "n")
         assert not system.carries(Identity(carrier.pid, "1"), "n1")
         process.kill()
