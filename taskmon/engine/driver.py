@@ -279,7 +279,7 @@ class Driver(QRunnable):
             self._note_started(self._command, evidence.started_at)
         live = self._folder.live(self.watch.run.id, self.watch.attempt.attempt)
         if live is not None:
-            self._inbox.put_live(live)
+            self._inbox.put_live(self._standstill.noted(live))
             pause = (Fact.PAUSED in live.facts, live.heard_bytes)
             if pause != self._pause_followed:
                 self._pause_followed = pause

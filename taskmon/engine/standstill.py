@@ -48,6 +48,7 @@ class Standstill:
         self._began_s = time.monotonic()
         self._looked_s = 0.0
         self._stands = ""  #: "stopped" or "traced"; empty: it goes on
+        self._why = ""  #: what was said of that
         self._stood = 0  #: looks since it was first seen standing
         self._goes_on = 0  #: looks since it was last seen standing
         self._told = 0
@@ -91,6 +92,10 @@ class Standstill:
             self.overdue = due
         return self.overdue is not None
 
+    def noted(self, live: Live) -> Live:
+        """What the worker has written between two stops, with the word on them: else nobody would come to read it."""
+        return replace(live, note=live.note or self._why) if self._stands else live
+
     def _mind_that_it_goes_on(self) -> None:
         self._goes_on += 1
         if self._stands and self._goes_on >= _GOES_ON:
@@ -101,7 +106,7 @@ class Standstill:
 
     def _tell(self, worker: Identity) -> None:
         """Say it where a person looks: beside the run, in its history, in the log."""
-        why = _WHY[self._stands].format(pid=worker.pid)
+        why = self._why = _WHY[self._stands].format(pid=worker.pid)
         log.note(f"run {self._run.id}: {why}")
         live = self._folder.newest or Live(self._run.id, self._attempt)
         self._inbox.put_live(replace(live, note=why))

@@ -83,15 +83,14 @@ def test_a_worker_that_was_stopped_is_continued_and_that_is_said(
     bench.until_running(run.id)
     [worker] = monitors.workers(paths)
     system.send_signal(worker, signal.SIGSTOP)
-    wait_until(lambda: system.is_stopped(worker))
+    said = f"its worker (pid {worker.pid}) was stopped by somebody (SIGSTOP), and is continued"
 
+    bench.qtbot.waitUntil(lambda: said in notes)
     wait_until(lambda: not system.is_stopped(worker))
     (tmp_path / "go").touch()
     ended = bench.until_over(run.id)
 
     assert (ended.state, ended.exit_code) == (RunState.FAILED, 9)
-    said = f"its worker (pid {worker.pid}) was stopped by somebody (SIGSTOP), and is continued"
-    assert said in notes
     assert said in _why(bench, run)
 
 
