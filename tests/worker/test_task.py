@@ -545,7 +545,7 @@ def test_a_thread_that_outlasts_the_limits_of_its_run_makes_it_fail(worker: Work
 
 def test_a_run_that_waits_for_its_threads_can_be_cancelled_and_says_whom_it_left(worker: Worker) -> None:
     # Takes 6 s: those for which threads are heard out are what is tried.
-    given = worker.give(end("leaves_threads", {"daemon": False, "seconds": 3600}))
+    given = worker.give(end("leaves_threads", {"daemon": False, "seconds": 3600}, grace_s=60.0))
     wait_for_output(given, b"it waits for")
     worker.ask(given, "cancel")
     outcome = worker.ended(given)
