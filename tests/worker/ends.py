@@ -267,6 +267,8 @@ async def awaits() -> None:
 
 
 async def awaits_steps(ctx: TaskContext) -> None:
+    signal.signal(signal.SIGINT, lambda number, frame: print("interrupted", flush=True))
+
     async def part(number: int) -> None:
         if number == 0:
             print("ready", flush=True)

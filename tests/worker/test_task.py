@@ -367,9 +367,7 @@ def test_an_async_task_is_cancelled_at_its_next_await_and_performs_no_further_st
     assert (outcome.state, outcome.error) == (RunState.CANCELLED, None)
     assert b"put away" in given.output
     assert b"one more" not in given.output
-    assert not [note for note in given.evidence.notes if "SIGINT" in str(note.get("sent"))]
-    assert outcome.elapsed_s is not None
-    assert outcome.elapsed_s < 20  # an interrupt would come after 5 s, to each of its awaits in turn
+    assert b"interrupted" not in given.output
 
 
 @pytest.mark.parametrize("name", ["catches_interrupts", "deadlocks"])
