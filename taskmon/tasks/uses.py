@@ -53,7 +53,7 @@ class _Name:
     taken: set[int] = field(default_factory=set)
     known: set[str] = field(default_factory=set)  #: all that it was called with in earlier attempts, as far as is known
     seen: set[str] = field(default_factory=set)  #: in this one as well
-    new: dict[str, Call] = field(default_factory=dict)  #: performed now, and not known before
+    new: str = ""  #: the first that is performed now and was not known before, in words
     is_settled: bool = False  #: there is nothing that it would have been called with, but for a kill
     is_used: bool = False  #: in this attempt
     uses: int = 0
@@ -67,9 +67,9 @@ class _Name:
             self.uses += 1
         return self.uses
 
-    def left(self) -> int | None:
-        """The first kept use that nobody has asked for yet."""
-        return min((numbers[0] for numbers in self.waiting.values() if numbers), default=None)
+    def left(self) -> int:
+        """The first of those that wait; there is one."""
+        return min(numbers[0] for numbers in self.waiting.values())
 
 
 class Uses:
@@ -131,10 +131,12 @@ class Uses:
             waiting = name.waiting.get(key)
             if waiting:
                 step = KeptStep(title, waiting.popleft())
+                if not waiting:
+                    del name.waiting[key]
                 return Use(step, call, self._results[step], varies=False)
-            left = name.left()
-            if left is not None and name.is_settled and key not in name.known and len(name.known) == 1:
-                raise self._refused(title, left, call)
+            is_new = bool(name.waiting) and key not in name.known
+            if is_new and name.is_settled and len(name.known) == 1:
+                raise self._refused(title, call.text())
             step = KeptStep(title, name.next_number())
             varies = len(name.seen) == 1 and key not in name.seen
             name.seen.add(key)
@@ -142,8 +144,8 @@ class Uses:
                 name.undigested.remove(step.use)
                 self._say_once("", _BY_ORDER)
                 return Use(step, call, self._results[step], varies)
-            if key not in name.known:
-                name.new.setdefault(key, call)
+            if is_new and not name.new:
+                name.new = call.text()
             return Use(step, call, None, varies)
 
     def free(self, use: Use) -> None:
@@ -164,15 +166,15 @@ class Uses:
             return self._refusal
         with self._lock:
             for title, name in self._names.items():
-                left = name.left()
-                if left is not None and name.new:
-                    return self._refused(title, left, next(iter(name.new.values())))
+                if name.waiting and name.new:
+                    return self._refused(title, name.new)
         return None
 
-    def _refused(self, title: str, left: int, call: Call) -> StepChangedError:
+    def _refused(self, title: str, now: str) -> StepChangedError:
         name = self._names[title]
+        left = name.left()
         use = f" ({_ordinal(left)} use)" if left > 1 or len(name.taken) > 1 else ""
-        before, now = self._results[KeptStep(title, left)].called, call.text()
+        before = self._results[KeptStep(title, left)].called
         if before == now:
             now = f"other values in {now}"
         message = f"Step {title!r}{use} was called with {before}, now with {now}. {_ADVICE}"
@@ -180,7 +182,7 @@ class Uses:
         return self._refusal
 
     def _say_once(self, about: str, sentence: str) -> None:
-        if self._note is not None and about not in self._said and len(self._said) < _MOST_SAID:
+        if self._note is not None and about not in self._said and (not about or len(self._said) < _MOST_SAID):
             self._said.add(about)
             self._note(sentence)
 

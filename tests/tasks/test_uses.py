@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from taskmon.tasks.context import Parts, TaskContext
-from taskmon.tasks.kept import KEPT, Kept, read_kept
+from taskmon.tasks.kept import KEPT, Kept, StepResult, read_kept
 from taskmon.tasks.kept_file import Begun, KeptFile
 from taskmon.tasks.reporter import Reporter
 from taskmon.tasks.run_files import RunFiles
@@ -239,3 +240,19 @@ def test_keyword_arguments_reach_the_function(attempts: Attempts) -> None:
     ctx = attempts.begin()
 
     assert ctx.step("get", get, "u", name="n", function="f") == "unf"
+
+
+def test_many_kept_uses_of_one_name_and_many_new_ones_cost_the_same_each(tmp_path: Path) -> None:
+    def kept(count: int) -> Kept:
+        uses = Uses(Kept())
+        steps = [(each, uses.claim("fetch", str, (each,), {})) for each in range(count)]
+        return Kept(results={use.step: StepResult(str(each), call=use.call.digest) for each, use in steps})
+
+    def cpu_s(count: int) -> float:
+        uses = Uses(kept(count))
+        began_s = time.process_time()
+        for each in range(count, 2 * count):
+            uses.claim("fetch", str, (each,), {})
+        return time.process_time() - began_s
+
+    assert min(cpu_s(4_000) for _ in range(2)) < 30 * min(cpu_s(400) for _ in range(3))  # squared it would be 100
