@@ -10,7 +10,7 @@ Layers, from top to bottom; each knows only those below it (pyproject.toml enfor
     engine     the monitor without a window: claims, drivers, recovery, retention, socket, all verbs
     store      the only code that knows SQL: one thread writes, readers read alone
     tasks      Python functions as jobs: `@task`, `TaskContext`; loads and performs them, in a process of their own
-    settings, paths, bindings, installed, streams
+    settings, paths, ownership, bindings, installed, streams
     progress   reads progress out of a program's output: bytes in, progress out
     system     what differs per operating system: processes, locks, room on disk
     core       values and rules: run, job, attempt, transitions, journal format; touches nothing outside

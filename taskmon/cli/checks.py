@@ -18,7 +18,7 @@ from taskmon.cli.session import Session
 from taskmon.cli.tryouts import check_monitor, check_worker
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
-from taskmon.paths import NotYoursError, refuse_stranger, stranger, user_name
+from taskmon.ownership import NotYoursError, refuse_stranger, stranger, user_name
 from taskmon.settings import load_settings
 from taskmon.store.health import examine, has_wal_reset_fault, sqlite_version
 

@@ -10,7 +10,8 @@ from taskmon.core.clock import to_text, utc_now
 from taskmon.core.errors import TaskmonError
 from taskmon.core.masking import masked_text
 from taskmon.core.trouble import cause_of, lacking
-from taskmon.paths import find_paths, private_folder
+from taskmon.ownership import private_folder
+from taskmon.paths import find_paths
 
 _LARGEST_LOG_BYTES = 1_000_000
 

@@ -12,7 +12,8 @@ from taskmon.cli.remarks import tell
 from taskmon.engine import requests
 from taskmon.engine.control import Control
 from taskmon.engine.monitor_lock import MonitorLock, unusable
-from taskmon.paths import Paths, private_folder
+from taskmon.ownership import private_folder
+from taskmon.paths import Paths
 from taskmon.store import Store
 
 #: A run that is recorded as running may have ended since: what is asked of it depends on that.

@@ -13,7 +13,8 @@ from taskmon.cli.remarks import tell
 from taskmon.core.errors import NoMonitorError, StoreError, TaskmonError
 from taskmon.engine.reach import addresses, read_reach
 from taskmon.engine.request_lines import MOST_IDS
-from taskmon.paths import Paths, find_paths, refuse_stranger, stranger, user_name
+from taskmon.ownership import refuse_stranger, stranger, user_name
+from taskmon.paths import Paths, find_paths
 
 #: How long a lock that is held, but whose holder does not answer, is tried.
 PATIENCE_S = 10.0

@@ -26,7 +26,8 @@ from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.monitor_lock import is_held
 from taskmon.engine.reach import addresses, read_reach
 from taskmon.engine.workers import Worker, Workers
-from taskmon.paths import Paths, private_folder, stranger, user_name
+from taskmon.ownership import private_folder, stranger, user_name
+from taskmon.paths import Paths
 
 _WORKER_S = 15.0
 

@@ -36,7 +36,8 @@ from taskmon.engine.recovery import Finding, Scan, scan
 from taskmon.engine.trouble import Trouble
 from taskmon.engine.upgrades import Upgrades, upgraded_text
 from taskmon.installed import load_all
-from taskmon.paths import Paths, private_folder, refuse_stranger
+from taskmon.ownership import private_folder, refuse_stranger
+from taskmon.paths import Paths
 from taskmon.settings import Recovery, Settings
 from taskmon.store import OpenReport, Reader, Store
 

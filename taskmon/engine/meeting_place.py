@@ -19,7 +19,8 @@ from taskmon.engine import log
 from taskmon.engine.listening import Place, listen_at
 from taskmon.engine.monitor_lock import MonitorLock
 from taskmon.engine.reach import write_reach
-from taskmon.paths import NotYoursError, Paths, private_folder
+from taskmon.ownership import NotYoursError, private_folder
+from taskmon.paths import Paths
 
 #: The system tells at once when a file is removed. Where it doesn't, as on network file systems, this does.
 _LOOK_MS = 30_000

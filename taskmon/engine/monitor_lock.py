@@ -10,7 +10,7 @@ from pathlib import Path
 
 from taskmon import system
 from taskmon.core.errors import StoreError
-from taskmon.paths import stranger, user_name
+from taskmon.ownership import stranger, user_name
 
 _STEP_S = 0.05
 

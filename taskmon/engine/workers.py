@@ -22,7 +22,8 @@ from taskmon.core.errors import RunError
 from taskmon.core.job import printable
 from taskmon.core.trouble import LACKING, OPEN_FILES, TRY_OUT, lacked_by, of_interpreter, told
 from taskmon.engine import log
-from taskmon.paths import Paths, private_folder
+from taskmon.ownership import private_folder
+from taskmon.paths import Paths
 from taskmon.system.line import Line
 
 #: A worker with nothing to do is let go after this.

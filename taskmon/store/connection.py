@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from taskmon.core.errors import DiskFullError, StoreError
-from taskmon.paths import stranger, user_name
+from taskmon.ownership import stranger, user_name
 from taskmon.store.shape import is_replaced
 from taskmon.store.untouched import connect_untouched, must_stay_untouched
 

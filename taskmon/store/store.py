@@ -17,7 +17,8 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import NoSuchRunError, RunError, StoreError
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
-from taskmon.paths import Paths, private_folder
+from taskmon.ownership import private_folder
+from taskmon.paths import Paths
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
 from taskmon.store.reader import Reader
 from taskmon.store.shape import find_foreign

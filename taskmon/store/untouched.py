@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from taskmon.core.errors import StoreError
-from taskmon.paths import stranger
+from taskmon.ownership import stranger
 
 #: Beside the database: what was committed, or has to be undone, since the file itself was written last.
 _LOGS = ("-wal", "-journal")

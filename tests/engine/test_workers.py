@@ -14,7 +14,8 @@ from PySide6.QtCore import QTimer
 
 from taskmon import system
 from taskmon.engine.workers import IDLE_S, Worker, Workers
-from taskmon.paths import Paths, private_folder
+from taskmon.ownership import private_folder
+from taskmon.paths import Paths
 from tests.engine.conftest import Bench
 from tests.jobs import command
 from tests.waiting import wait_until

@@ -14,7 +14,8 @@ from taskmon.cli import window
 from taskmon.cli.program import main
 from taskmon.core.errors import StoreError
 from taskmon.engine.engine import Engine
-from taskmon.paths import NotYoursError, Paths, find_paths, private_folder, refuse_stranger, stranger
+from taskmon.ownership import NotYoursError, private_folder, refuse_stranger, stranger
+from taskmon.paths import Paths, find_paths
 from taskmon.settings import Settings
 from tests.another_user import UID, give_away, needs_root, of_root, start_as_another, typed_by_another
 from tests.waiting import wait_until
