@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    # `python -m` looks for modules in the current folder first; of this one nothing is meant but `taskmon`.
+    del sys.path[0]
+
 import gc
 import os
-import sys
 
 from taskmon import streams
 

@@ -103,7 +103,7 @@ def _description(found: Found) -> Description:
 
 
 def _registered(question: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [each.to_json() for each in registered(question["cwd"])]
+    return [each.to_json() for each in registered()]
 
 
 _ANSWERS = {"describe": _describe, "registered": _registered}

@@ -17,6 +17,7 @@ from taskmon.tasks.declaring import Declaration, declaration_of
 from taskmon.tasks.declaring import task as declare
 from taskmon.tasks.description import Registered
 from taskmon.tasks.loading import TaskBrokenError, broken, load_file, source_hash
+from taskmon.tasks.search_path import is_installed, look_in
 from taskmon.tasks.sources import root_of
 
 __all__ = ["Found", "TaskBrokenError", "TaskNotFoundError", "find", "registered", "source_hash"]
@@ -47,8 +48,10 @@ class Found:
 def find(task: str, cwd: str, *, alone: bool = True) -> Found:
     """Load MODULE:FUNCTION, FILE.py:FUNCTION or the registered task of this name.
 
+    Nothing of the folder is imported for a registered name, and for a module what is installed comes first.
+
     Args:
-        cwd: Relative files and modules are looked for here.
+        cwd: Relative files are looked for here, and modules that are not installed.
         alone: The process belongs to this task, so that what lies beside its file is found first. Otherwise (in the
             monitor) last, for it must not shadow what the monitor has still to import.
 
@@ -62,28 +65,24 @@ def find(task: str, cwd: str, *, alone: bool = True) -> Found:
         raise InvalidError(f"{_HOW}.")
     if place.endswith(".py") or os.sep in place:
         place = _file(place, cwd)
-        _look_in(os.path.dirname(place), alone)
+        look_in(os.path.dirname(place), first=alone)
         module = load_file(place)
     else:
-        _look_in(cwd, alone)
+        if colon and not is_installed(place):
+            look_in(cwd, first=False)
         module = _module(place, cwd)
-    function = _function(module, name, place)
+    function = _function(module, name, place, cwd)
     source = _source(function, module)
     code = getattr(module, "__taskmon_code__", "") if source == place else source_hash(source)
     declaration = _declaration(function, f"{place}:{name}")
     return Found(function, declaration, f"{place}:{name}", source, code, root_of(source, module))
 
 
-def registered(cwd: str) -> list[Registered]:
-    """The tasks that have a short name, each loaded for its docstring; one that can't be says why."""
-    listed = []
-    for name, task in sorted(_names().items()):
-        try:
-            doc = find(task, cwd).declaration.doc
-            listed.append(Registered(name, task, doc.partition("\n")[0]))
-        except TaskmonError as error:
-            listed.append(Registered(name, task, problem=str(error)))
-    return listed
+def registered() -> list[Registered]:
+    """The tasks that have a short name; none is loaded."""
+    from taskmon.tasks.listing import listed  # here: only for a list, and it takes a parser of Python
+
+    return listed(_names())
 
 
 def _names() -> dict[str, str]:
@@ -121,12 +120,6 @@ def _file(place: str, cwd: str) -> str:
     raise TaskNotFoundError(f"not found: {path}" + (f"; did you mean {meant}?" if meant else ""))
 
 
-def _look_in(folder: str, alone: bool) -> None:
-    """Have modules in `folder` found: first, or after all others."""
-    if folder not in sys.path:
-        sys.path.insert(0 if alone else len(sys.path), folder)
-
-
 def _module(name: str, cwd: str) -> ModuleType:
     try:
         return importlib.import_module(name)
@@ -144,7 +137,7 @@ def _module(name: str, cwd: str) -> ModuleType:
         raise broken(name, error) from None
 
 
-def _function(module: ModuleType, name: str, place: str) -> Callable[..., Any]:
+def _function(module: ModuleType, name: str, place: str, cwd: str) -> Callable[..., Any]:
     found = vars(module).get(name) or getattr(module, name, None)
     if found is None:
         names = [
@@ -154,10 +147,20 @@ def _function(module: ModuleType, name: str, place: str) -> Callable[..., Any]:
         ]
         meant = nearest(name, names)
         there = f"did you mean {meant}?" if meant else f"there {'are ' + ', '.join(names) if names else 'is none'}."
-        raise TaskNotFoundError(f"{place} has no function {name!r}; {there}")
+        raise TaskNotFoundError(f"{place} has no function {name!r}; {there}{_other_one(module, name, place, cwd)}")
     if not callable(found):
         raise InvalidError(f"{name} of {place} is no function; it is a value of type {type(found).__name__}.")
     return found  # type: ignore[no-any-return]
+
+
+def _other_one(module: ModuleType, name: str, place: str, cwd: str) -> str:
+    """What to type if a file of the folder was meant, and an installed module of that name was found."""
+    file = place + ".py"
+    path = os.path.join(cwd, file)
+    found = getattr(module, "__file__", None)
+    if not os.path.exists(path) or (found is not None and os.path.exists(found) and os.path.samefile(found, path)):
+        return ""
+    return f" This is the module {found or 'of Python'}; the file {file} of {cwd} is named {file}:{name}"
 
 
 def _declaration(function: Callable[..., Any], task: str) -> Declaration:

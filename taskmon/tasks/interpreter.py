@@ -18,6 +18,7 @@ from typing import IO, Any
 import taskmon
 from taskmon.core.environment import captured
 from taskmon.core.errors import ErrorCode, InvalidError, RunError, TaskmonError
+from taskmon.tasks.search_path import whole_paths
 
 _MAIN = str(Path(taskmon.__file__).parent / "tasks" / "__main__.py")
 _MOST_ANSWER_BYTES = 16 * 1024 * 1024
@@ -84,6 +85,8 @@ def ask(
     env = dict(captured(dict(os.environ)) if environment is None else environment)
     for name in _OWN_VARIABLES:
         env.pop(name, None)
+    if "PYTHONPATH" in env and ":" not in question.get("task", ""):
+        env["PYTHONPATH"] = whole_paths(env["PYTHONPATH"])
     program = python or sys.executable
     text = json.dumps({**question, "cwd": cwd, "timeout_s": timeout_s}).encode("ascii") + b"\n"
     # utf8: the paths in the question are bytes in UTF-8 with escapes, whatever the locale, as for a fork of the worker.

@@ -17,6 +17,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Survivors, encoded
 from taskmon.core.trouble import lacking, of_interpreter
 from taskmon.tasks.builtin import BUILTIN
+from taskmon.tasks.search_path import whole_paths
 from taskmon.worker.command import (
     NotNowError,
     Started,
@@ -64,6 +65,8 @@ def start_task(spec: Spec, output: Output) -> Started:
     from taskmon.worker.fresh import can_become  # here: a worker that performs commands is ready sooner
 
     environment = environment_of(spec)
+    if spec.job.task.startswith("taskmon.") and (path := environment.get(b"PYTHONPATH")):
+        environment[b"PYTHONPATH"] = os.fsencode(whole_paths(os.fsdecode(path)))
     enter(spec.job, environment)
     try:
         reports = Reports()

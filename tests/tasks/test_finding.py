@@ -251,7 +251,7 @@ def test_a_name_from_an_installed_package_is_found_by_its_entry_point(tmp_path: 
 
     assert find("back-up", "/").canonical == "h2_package:nightly"
     assert find("extra", "/").canonical == "h2_package:plain"
-    listed = {each.name: each for each in registered("/")}
+    listed = {each.name: each for each in registered()}
     assert listed["back-up"].doc == "Back up."
     assert "has no function 'nosuch'" in listed["broken-one"].problem
     assert listed["checksum-folder"].task == "taskmon.tasks.builtin.checksums:checksum_folder"
