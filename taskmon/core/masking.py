@@ -21,9 +21,12 @@ from taskmon.core.progress import Progress
 MASK = "•••"
 
 _SECRET_NAME = re.compile(
-    r"(?:^|_)(?:pass(?:word|wd|phrase|code)?s?|pw|secrets?|token|pat|credentials?|auth|authorization|cookies?"
-    r"|(?:api|access|private|secret|session|signing|encryption|master|account)_?key)\d*(?:_|$)"
-    r"|(?:apikey|token|password|passwd|passphrase|secret|_pwd)\d*$|^sshpass$"
+    r"(?:^|_)(?:pass(?:word|wd|phrase|code|wort)?s?|pw|pswd|kennwort|secrets?|token|pat|jwt|bearer|t?otp|creds"
+    r"|credentials?|auth|authorization|cookies?|session_?id|signature"
+    r"|(?:api|app|auth|access|private|secret|session|signing|encryption|master|account|consumer|deploy|fernet|hmac|jwt"
+    r"|licen[cs]e|storage|stream|subscription)_?key)\d*(?:_|$)"
+    r"|(?:apikey|token|password|passwd|passphrase|secret|_pwd|(?:db|ftp|http|mail|pg|proxy|root|smtp|sql|ssh|user)pass)"
+    r"\d*$"
 )
 #: What tells of a secret without being one: where it is kept, how long, of which kind.
 _ABOUT_A_SECRET = re.compile(
@@ -34,24 +37,49 @@ _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 #: Programs whose passwords hide behind one letter: `-pVALUE`.
 _LETTERS = {
     "sshpass": "-p", "mysql": "-p", "mysqldump": "-p", "mysqladmin": "-p", "mariadb": "-p", "mariadb-dump": "-p",
-    "7z": "-p", "7za": "-p", "zip": "-P", "unzip": "-P",
+    "7z": "-p", "7za": "-p", "7zr": "-p", "7zz": "-p", "rar": "-p", "unrar": "-p", "zip": "-P", "unzip": "-P",
+    "ldapsearch": "-w", "ldapmodify": "-w", "mongo": "-p", "mongodump": "-p", "mongorestore": "-p", "mongosh": "-p",
+    "mosquitto_pub": "-P", "mosquitto_sub": "-P", "redis-cli": "-a",
 }  # fmt: skip
-#: Of these, the ones that also take `-p VALUE`; to the others a lone `-p` means: ask.
-_LETTERS_APART = frozenset({"sshpass", "zip", "unzip"})
+#: Of these, the ones to which a lone `-p` means: ask. The others also take `-p VALUE`.
+_LETTERS_ASK = frozenset(
+    {"mysql", "mysqldump", "mysqladmin", "mariadb", "mariadb-dump", "7z", "7za", "7zr", "7zz", "rar", "unrar"}
+)
 #: Options of curl, wget and their like that take NAME:PASSWORD.
 _LOGIN = frozenset({"-u", "--user", "--proxy-user", "-U"})
 _OPTION = re.compile(r"--?[A-Za-z][\w.-]*")
+_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _WHOLE_ASSIGNMENT = re.compile(r"(--?)?([A-Za-z_][\w.-]*)=(.+)", re.DOTALL)
 #: How a value may be written in a text: quoted, or up to where a shell or a list would end it.
 _VALUE = r"(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s&;|,)\"'\]}]+)"
-_ASSIGNED = re.compile(r"(?<![\w.-])(-{0,2}([A-Za-z_][\w.-]*)=)" + _VALUE)
-_GIVEN = re.compile(r"(?<![\w.-])(--?([A-Za-z][\w.-]*)[\"']?,?[ \t]+)(?!-)" + _VALUE)
-_KEYED = re.compile(r"([\"']([A-Za-z_][\w. -]*)[\"']\s*:\s*)(\"(?:[^\"\\]|\\.)*\"|'[^']*')")
-_LOGIN_GIVEN = re.compile(r"(?<![\w.-])((?:-[uU]|--(?:proxy-)?user)[= \t]+[\"']?[^\s:\"'/-][^\s:\"'/]*:)([^\s\"']+)")
-_LETTER_GIVEN = re.compile(r"(?<![\w.-])((?:" + "|".join(_LETTERS) + r")\s(?:[^|;&\n]*\s)?-[pP])([^\s|;&]+)")
-_HEADER = re.compile(
-    r"(?i)\b((?:proxy-)?authorization|x-[\w-]*(?:token|key|secret)|(?:set-)?cookie|private-token)(\s*:\s*)([^\"'\r\n]+)"
+_A_VALUE = re.compile(_VALUE)
+#: Names alone: what follows a name that is none of a secret may hold one that is.
+_ASSIGNED = re.compile(r"(?<![\w.-])-{0,2}([A-Za-z_][\w.-]*)=")
+_GIVEN = re.compile(r"(?<![\w.-])--?([A-Za-z][\w.-]*)[\"']?,?[ \t]+(?!-)")
+_KEYED = re.compile(
+    r"(\\?[\"']([A-Za-z_][\w. -]*)\\?[\"']\s*:\s*)(\"(?:[^\"\\]|\\.)*\"|'[^']*'|\\\"[^\"]*?\\\"|-?\d[\d.]*)"
 )
+_LOGIN_GIVEN = re.compile(
+    r"(?<![\w.-])((?:-[uU][ \t]*|--(?:proxy-)?user[= \t]+)[\"']?(?!\d+:)[^\s:=\"'/-][^\s:\"'/]*:)([^\s\"']+)"
+)
+_LETTER_GIVEN = re.compile(
+    r"(?<![\w.-])((" + "|".join(map(re.escape, _LETTERS)) + r")\s(?:[^|;&\n]*?\s)??(-[pPwa])(\s+)?)(?![\s-])" + _VALUE
+)
+#: OpenSSL's way to take a password from the command line.
+_PASS_GIVEN = re.compile(r"(?<![\w.-])(pass:)([^\s\"']+)")
+#: Connection strings of ODBC; elsewhere PWD is a folder.
+_PWD_GIVEN = re.compile(r"(?i)(;\s*pwd=)([^;\"'\s]+)")
+#: In the query of a URL these words mean secrets, elsewhere they needn't.
+_QUERY = re.compile(r"(?i)([?&](?:key|sig|code|pwd)=)([^&\s\"'#]+)")
+_HEADER = re.compile(
+    r"\b([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+|[Aa]uthorization|AUTHORIZATION|[Aa]pi[Kk]ey|[Cc]ookie|cookie)(\s*:\s*)([^\"'\r\n]+)"
+)
+#: What some services give out is known by its looks, wherever it stands.
+_TOKEN = re.compile(
+    r"\b(?:gh[oprsu]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|sk-[\w-]{20,}|AKIA[0-9A-Z]{16}"
+    r"|AIza[\w-]{30,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})"
+)
+_STARTS_OF_TOKENS = ("gh", "glpat-", "xox", "sk-", "AKIA", "AIza", "eyJ")
 _BEARER = re.compile(r"\b((?:Bearer|bearer|Basic)\s+)([\w.~+/=-]{8,})")
 _LOGIN_IN_URL = re.compile(r"(?<=://)([^/@:\s\"']*):([^/\s\"']+)@")
 _TOKEN_IN_URL = re.compile(r"(?<=://)([\w-]{20,})@")
@@ -122,9 +150,11 @@ class Masking:
 
     @classmethod
     def of_values(cls, values: Iterable[str]) -> Masking:
-        """These values, as they are, escaped, or line by line: so do messages quote them."""
+        """These values, as they are, escaped, as in a URL, or line by line: so do messages quote them."""
         forms = {
-            form for text in values for form in (text, repr(text)[1:-1], json.dumps(text)[1:-1], *text.splitlines())
+            form
+            for text in values
+            for form in (text, repr(text)[1:-1], json.dumps(text)[1:-1], _percent_encoded(text), *text.splitlines())
         }
         return cls(tuple(sorted((form for form in forms if len(form) >= _SHORTEST_SOUGHT), key=len, reverse=True)))
 
@@ -152,7 +182,10 @@ class Masking:
         if isinstance(value, list):
             return [self.value(each) for each in value]
         if isinstance(value, dict):
-            return {key: self.value(masked_argv(each) if _is_argv(key, each) else each) for key, each in value.items()}
+            return {
+                self.text(key): self.value(masked_argv(each) if _is_argv(key, each) else each)
+                for key, each in value.items()
+            }
         return value
 
     def record(self, error: RunError) -> RunError:
@@ -161,9 +194,10 @@ class Masking:
 
     def progress(self, progress: Progress | None) -> Progress | None:
         """Progress with its message masked."""
-        if progress is None or not progress.message or not self.sought:
+        if progress is None or not progress.message:
             return progress
-        return replace(progress, message=self.text(progress.message))
+        shown = self.text(progress.message)
+        return progress if shown == progress.message else replace(progress, message=shown)
 
 
 def masked_record(error: RunError) -> RunError:
@@ -203,14 +237,23 @@ def _value(value: Any, found: Found, name: str = "") -> Any:
         # Under a name that says so each text is one; otherwise they may be arguments.
         return [_value(each, found, name) for each in value] if is_secret(name) else _list(value, found)
     if isinstance(value, dict):
-        return {key: _value(each, found, name if is_secret(name) else key) for key, each in value.items()}
+        # As containers list their variables.
+        named = value.get("name", value.get("key"))
+        inside = named if isinstance(named, str) and is_secret(named) else "value"
+        return {
+            _text(key, found): _value(each, found, name if is_secret(name) else inside if key == "value" else key)
+            for key, each in value.items()
+        }
     return MASK if is_secret(name) and isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _list(values: list[Any], found: Found) -> list[Any]:
-    if values and all(isinstance(each, str) for each in values):
-        return _argv(values, found)
-    return [_value(each, found) for each in values]
+    if len(values) == 2 and isinstance(values[0], str) and _NAME.fullmatch(values[0]) and is_secret(values[0]):
+        return [values[0], _value(values[1], found, values[0])]
+    shown, texts = [], iter(_argv((each for each in values if isinstance(each, str)), found))
+    for each in values:
+        shown.append(next(texts) if isinstance(each, str) else _value(each, found))
+    return shown
 
 
 def _argv(argv: Iterable[str], found: Found) -> list[str]:
@@ -230,7 +273,7 @@ def _argv(argv: Iterable[str], found: Found) -> list[str]:
             shown.append(letter + _hidden(part[len(letter) :], found))
             continue
         if (
-            (letter == part and program in _LETTERS_APART)
+            (letter == part and program not in _LETTERS_ASK)
             or part in _LOGIN
             or (_OPTION.fullmatch(part) and is_secret(part.lstrip("-")))
         ):
@@ -245,7 +288,8 @@ def _argv(argv: Iterable[str], found: Found) -> list[str]:
 
 def _login(part: str, found: Found) -> str:
     name, colon, password = part.partition(":")
-    return name + colon + _hidden(password, found) if password else part
+    # Of numbers it is a user and a group.
+    return name + colon + _hidden(password, found) if password and not name.isdigit() else part
 
 
 def _urls(text: str, found: Found) -> str:
@@ -256,20 +300,64 @@ def _urls(text: str, found: Found) -> str:
 
 
 def _text(text: str, found: Found) -> str:
-    # Most texts hold nothing of the kind: a look at the letters is quicker than seven searches.
+    # Most texts hold nothing of the kind: a look at the letters is quicker than ten searches.
     text = _urls(text, found)
     if "=" in text:
-        text = _ASSIGNED.sub(lambda match: _if_secret(match, found), text)
-    if " " in text and "-" in text:
-        text = _GIVEN.sub(lambda match: _if_secret(match, found), text)
-        for given in (_LOGIN_GIVEN, _LETTER_GIVEN):
+        text = _named_in(text, _ASSIGNED, found)
+        for given in (_PWD_GIVEN, _QUERY):
             text = given.sub(lambda match: match[1] + _hidden(match[2], found), text)
+    if "-" in text:
+        if " " in text:
+            text = _named_in(text, _GIVEN, found)
+            text = _LETTER_GIVEN.sub(lambda match: _lettered(match, found), text)
+        if ":" in text:
+            text = _LOGIN_GIVEN.sub(lambda match: match[1] + _hidden(match[2], found), text)
     if ":" in text:
         text = _KEYED.sub(lambda match: _if_secret(match, found), text)
-        text = _HEADER.sub(lambda match: match[1] + match[2] + _scheme(match[3], found), text)
+        text = _HEADER.sub(lambda match: _header(match, found), text)
+        text = _PASS_GIVEN.sub(lambda match: match[1] + _hidden(match[2], found), text)
     if "earer" in text or "Basic" in text:
         text = _BEARER.sub(lambda match: match[1] + _hidden(match[2], found), text)
+    if any(start in text for start in _STARTS_OF_TOKENS):
+        text = _TOKEN.sub(lambda match: _hidden(match[0], found), text)
     return text
+
+
+def _named_in(text: str, names: re.Pattern[str], found: Found) -> str:
+    """The text without the values that follow names of secrets."""
+    shown, done = [], 0
+    for match in names.finditer(text):
+        if match.start() < done or not is_secret(match[1]):
+            continue
+        quote = text[match.start() - 1 : match.start()]
+        if quote and quote in "\"'" and match[0].endswith("="):  # the quotes are around both
+            end = text.find(quote, match.end())
+            end = len(text) if end < 0 else end
+        else:
+            value = _A_VALUE.match(text, match.end())
+            end = value.end() if value else match.end()
+        shown += [text[done : match.end()], _hidden(text[match.end() : end], found)]
+        done = end
+    return "".join((*shown, text[done:])) if shown else text
+
+
+def _lettered(match: re.Match[str], found: Found) -> str:
+    program, letter, apart = match[2], match[3], match[4]
+    is_given = letter == _LETTERS[program] and not (apart and program in _LETTERS_ASK)
+    return match[1] + _hidden(match[5], found) if is_given else match[0]
+
+
+def _header(match: re.Match[str], found: Found) -> str:
+    return match[1] + match[2] + _scheme(match[3], found) if is_secret(match[1]) else match[0]
+
+
+def _percent_encoded(text: str) -> str:
+    return "".join(
+        char
+        if char.isalnum() or char in "-._~"
+        else "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
+        for char in text
+    )
 
 
 def _if_secret(match: re.Match[str], found: Found) -> str:

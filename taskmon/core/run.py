@@ -14,7 +14,7 @@ from typing import Any
 from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
 from taskmon.core.job import Job, check_seconds, command_line, printable
-from taskmon.core.masking import Masking, masked_job
+from taskmon.core.masking import Masking, masked_job, masked_text
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.states import TRANSITIONS, RunState
 
@@ -115,7 +115,7 @@ def check_new(new: NewRun) -> NewRun:
         InvalidError: A value makes no sense.
     """
     # A name is shown wherever there is room for one, so it holds no password either.
-    name = Masking.of(new.job, new.secrets).text(new.name) if new.name else called(new.job)
+    name = masked_text(Masking.of(new.job, new.secrets).text(new.name)) if new.name else called(new.job)
     if name != printable(name) and new.name:
         raise InvalidError(
             "A name is one line without control characters, and without marks that turn the direction of writing;"
