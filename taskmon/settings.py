@@ -12,10 +12,12 @@ from typing import Any
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
+from taskmon.ownership import read_chosen
 
 MOST_SLOTS = 1_000
 #: Slots beyond these bring little without being asked for: most jobs keep a core or the disk busy.
 MOST_DEFAULT_SLOTS = 4
+_LARGEST_BYTES = 1_000_000
 
 
 class Recovery(StrEnum):
@@ -68,11 +70,13 @@ def load_settings(path: Path) -> Settings:
         SettingsError: It can't be read, is no TOML, names an unknown setting, or gives one a value it can't have.
     """
     try:
-        content = path.read_bytes()
+        content = read_chosen(path, _LARGEST_BYTES + 1)
     except FileNotFoundError:
         return Settings()
     except OSError as error:
         raise SettingsError(f"The settings in {path} can't be read: {error.strerror or error}.") from error
+    if len(content) > _LARGEST_BYTES:
+        raise SettingsError(f"{path} holds more than {_LARGEST_BYTES:,} bytes, so it is no file of settings.")
     from taskmon.core.toml import TomlError, read_toml  # here: a launch without settings does without
 
     try:

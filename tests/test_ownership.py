@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from taskmon.cli import window
 from taskmon.cli.program import main
 from taskmon.core.errors import StoreError
 from taskmon.engine.engine import Engine
-from taskmon.ownership import NotYoursError, private_folder, refuse_stranger, stranger
+from taskmon.ownership import NotYoursError, peer_uid, private_folder, refuse_stranger, stranger
 from taskmon.paths import Paths, find_paths
 from taskmon.settings import Settings
 from tests.another_user import UID, give_away, needs_root, of_root, start_as_another, typed_by_another
@@ -159,3 +160,10 @@ def test_ones_own_folder_is_no_strangers(home: Path) -> None:
     assert stranger(home) is None
     assert stranger(home / "not" / "there") is None
     refuse_stranger(home)
+
+
+def test_the_user_at_the_other_end_of_a_socket_is_known() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        assert peer_uid(ours) == os.geteuid()
+        assert ours.fileno() >= 0  # still open

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from taskmon.core.errors import NoMonitorError, RunError, TaskmonError
+from taskmon.ownership import peer_uid, user_name
 
 #: A monitor that has said nothing for so long is asked whether it lives, and given as long again.
 _QUIET_S = 5.0
@@ -31,11 +33,19 @@ class ConnectionLostError(Exception):
     """The monitor went away; whether it did what was asked is not known."""
 
 
+class StrangerListensError(OSError):
+    """Another user's process listens there; it was told nothing."""
+
+    def __init__(self, address: str, uid: int | None) -> None:
+        who = "nobody knows who" if uid is None else user_name(uid)
+        super().__init__(errno.EPERM, f"{who} listens there, not you, so nothing was sent", address)
+
+
 class Connection:
     """One conversation with the monitor: requests one after another, each answered before the next."""
 
     def __init__(self, address: str) -> None:
-        """Raises FileNotFoundError or ConnectionRefusedError where no monitor listens."""
+        """Raises FileNotFoundError, ConnectionRefusedError or StrangerListensError where no monitor of ours listens."""
         self._address = address
         self._stream = _connected(address)
         self._received = bytearray()
@@ -134,13 +144,15 @@ class _Stream(Protocol):
 
 class _UnixStream:
     def __init__(self, address: str) -> None:
-        if os.lstat(address).st_uid not in (os.getuid(), 0):
-            raise NoMonitorError(f"The socket {address} belongs to somebody else; nothing is sent there.")
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.settimeout(2 * _QUIET_S)
         try:
             self._socket.connect(address)
-        except OSError:
+            # Of who is there now, not of the file: that may have been another one a moment ago.
+            other = peer_uid(self._socket)
+            if other != os.geteuid():
+                raise StrangerListensError(address, other)
+        except BaseException:
             self._socket.close()
             raise
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 
@@ -10,7 +9,7 @@ from taskmon.core.clock import to_text, utc_now
 from taskmon.core.errors import TaskmonError
 from taskmon.core.masking import masked_text
 from taskmon.core.trouble import cause_of, lacking
-from taskmon.ownership import private_folder
+from taskmon.ownership import open_log_file, private_folder
 from taskmon.paths import find_paths
 
 _LARGEST_LOG_BYTES = 1_000_000
@@ -25,9 +24,7 @@ def recorded(error: Exception) -> str:
         private_folder(folder.parent)
         private_folder(folder)
         path = folder / "cli.log"
-        if path.exists() and path.stat().st_size > _LARGEST_LOG_BYTES:
-            path.replace(folder / "cli.log.1")
-        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        descriptor = open_log_file(path, _LARGEST_LOG_BYTES)
         with open(descriptor, "a", encoding="utf-8", errors="backslashreplace") as file:
             # Names only, not the arguments: they may hold passwords.
             file.write(f"{to_text(utc_now())} taskmon {' '.join(sys.argv[1:2])}\n")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Any
 
 from taskmon import system
 from taskmon.core.clock import from_text, to_text
+from taskmon.ownership import read_file, replace_file
 
 _DAY = timedelta(days=1)
 #: Whoever starts taskmon at nine each morning is not always there to the minute.
@@ -71,8 +71,7 @@ class BelievedClock:
 
     def _load(self) -> Belief | None:
         try:
-            with open(self._path, "rb") as file:
-                value: Any = json.loads(file.read(_LONGEST_FILE))
+            value: Any = json.loads(read_file(self._path, _LONGEST_FILE))
             leap, at = value["leap"], from_text(value["at"])
             if leap is None:
                 return Belief(at)
@@ -87,15 +86,9 @@ class BelievedClock:
             "at": to_text(belief.at),
             "leap": leap and {"at": to_text(leap.at), "boot_id": leap.boot_id, "since_boot_s": leap.since_boot_s},
         }
-        beside = f"{self._path}.{os.getpid()}.new"
         # Not kept, it is read anew the next time: what is removed is never more for that.
         with contextlib.suppress(OSError):
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            try:
-                os.write(descriptor, json.dumps(value).encode("ascii"))
-            finally:
-                os.close(descriptor)
-            os.replace(beside, self._path)
+            replace_file(self._path, json.dumps(value).encode("ascii"))
 
 
 def believed(before: Belief | None, reading: Reading) -> Belief:

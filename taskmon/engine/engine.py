@@ -151,9 +151,10 @@ class Engine(QObject):
                 private_folder(folder)
             if not self.lock.acquire(_LOCK_S):
                 raise AlreadyRunningError("taskmon is running already, for this user and this folder.")
+            log.open_log(self.paths.log)
         except OSError as error:
+            self.lock.release()
             raise unusable(self.paths.home, error) from error
-        log.open_log(self.paths.log)
         self.store.publish = self._publish
         self.store.trouble = self._store_trouble
         self.store.replaced = lambda report: self._call_soon(lambda: self._note_replaced(report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import socket
@@ -58,9 +59,10 @@ def listen_at(path: str, *, own_folder: bool) -> Listening:
     beside = str(Path(path).with_name(f".tm{os.urandom(3).hex()}"))
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
+        with contextlib.suppress(OSError):  # the folder's rights see to it where a socket has none of its own
+            os.fchmod(server.fileno(), 0o600)  # before it has a name; Linux gives its file these rights
         server.bind(beside)
         try:
-            os.chmod(beside, 0o600)
             server.listen(_BACKLOG)
             server.setblocking(False)
             found = os.lstat(beside)
@@ -82,7 +84,7 @@ def _make_sure_it_is_free(path: str, *, own_folder: bool) -> None:
     if not stat.S_ISSOCK(found.st_mode):
         what = "a folder" if stat.S_ISDIR(found.st_mode) else "a link" if stat.S_ISLNK(found.st_mode) else "a file"
         raise FileExistsError(errno.EEXIST, f"{what} is in its place", path)
-    if found.st_uid != os.getuid():
+    if found.st_uid != os.geteuid():
         raise PermissionError(errno.EACCES, "it belongs to somebody else", path)
     if own_folder:
         return

@@ -230,7 +230,7 @@ def _stranger(socket: QLocalSocket) -> str | None:
     user = system.peer_uid(int(socket.socketDescriptor()))
     if user is None:
         return "a process of which the system did not say whose it is"
-    return None if user == os.getuid() else "a process of another user"
+    return None if user == os.geteuid() else "a process of another user"
 
 
 def _is_ping(line: bytes) -> bool:

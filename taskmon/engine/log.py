@@ -14,6 +14,7 @@ from taskmon.core.clock import seconds_between, to_text
 from taskmon.core.job import printable
 from taskmon.core.masking import masked_text
 from taskmon.core.run import Run
+from taskmon.ownership import open_log_file
 
 _LARGEST_BYTES = 2_000_000
 _KEPT_FILES = 3
@@ -53,7 +54,7 @@ class _LogFile(logging.Handler):
         super().close()
 
     def _open(self) -> None:
-        self._descriptor = os.open(self._path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._descriptor = open_log_file(Path(self._path))
         self._bytes = os.fstat(self._descriptor).st_size
 
     def _begin_anew(self) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from taskmon import system
 from taskmon.core.errors import RunError
 from taskmon.core.trouble import of_our_own
 from taskmon.engine.pool import SPARE_FILES, try_files, try_threads
 from taskmon.engine.workers import Workers
+from taskmon.ownership import open_own
 from taskmon.paths import Paths
 
 #: Descriptors that an attempt takes: what joins it to its worker, and what wakes its thread.
@@ -57,14 +59,15 @@ def try_out(paths: Paths, workers: Workers) -> RunError | None:
     try:
         try_threads()
         try_files()
-        _write(str(paths.runs / f".try-{os.getpid()}"))
+        _write(paths.runs / f".try-{os.getpid()}")
     except (OSError, RuntimeError, MemoryError) as error:
         return of_our_own(error, str(paths.runs))
     return workers.try_out()
 
 
-def _write(path: str) -> None:
-    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+def _write(path: Path) -> None:
+    path.unlink(missing_ok=True)  # of a process with this number that was killed
+    descriptor = open_own(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
     try:
         if os.write(descriptor, bytes(_TRIED_BYTES)) < _TRIED_BYTES:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

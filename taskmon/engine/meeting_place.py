@@ -19,7 +19,7 @@ from taskmon.engine import log
 from taskmon.engine.listening import Place, listen_at
 from taskmon.engine.monitor_lock import MonitorLock
 from taskmon.engine.reach import write_reach
-from taskmon.ownership import NotYoursError, private_folder
+from taskmon.ownership import NotYoursError, private_folder, secluded_folder
 from taskmon.paths import Paths
 
 #: The system tells at once when a file is removed. Where it doesn't, as on network file systems, this does.
@@ -140,8 +140,12 @@ class MeetingPlace(QObject):
                 raise OSError(server.errorString())
             return server
         folder = Path(address).parent
-        private_folder(folder)
-        listening = listen_at(address, own_folder=folder == self._paths.home)
+        is_home = folder == self._paths.home
+        if is_home:
+            private_folder(folder)
+        else:
+            secluded_folder(folder)
+        listening = listen_at(address, own_folder=is_home)
         # Qt is given a socket that listens: what it opens by itself it also removes from its path, whoever's that is.
         if not server.listen(listening.descriptor):
             system.close(listening.descriptor)

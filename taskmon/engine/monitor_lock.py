@@ -10,7 +10,7 @@ from pathlib import Path
 
 from taskmon import system
 from taskmon.core.errors import StoreError
-from taskmon.ownership import stranger, user_name
+from taskmon.ownership import open_file, open_own, stranger, user_name
 
 _STEP_S = 0.05
 
@@ -31,7 +31,7 @@ def unusable(home: Path, error: OSError) -> StoreError:
 def is_held(path: Path) -> bool:
     """Whether some process holds the lock, also where nothing may be written; nothing is made or kept."""
     try:
-        descriptor = os.open(path, (os.O_RDWR if os.name == "nt" else os.O_RDONLY) | getattr(os, "O_CLOEXEC", 0))
+        descriptor = open_file(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     except OSError:
         return False  # never taken, or not ours to know
     try:
@@ -90,7 +90,7 @@ class MonitorLock:
 
 def _locked(path: Path) -> int | None:
     """The lock's file, opened and locked; None while another process holds it."""
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_CLOEXEC", 0), 0o600)
+    descriptor = open_own(path, os.O_CREAT | os.O_RDWR)
     # Removed between the two steps, it would be a lock that nobody else meets.
     if system.try_lock(descriptor) and _is_at(path, descriptor):
         system.close_in_forks(descriptor)
@@ -101,6 +101,6 @@ def _locked(path: Path) -> int | None:
 
 def _is_at(path: Path, descriptor: int) -> bool:
     try:
-        return os.path.samestat(os.stat(path), os.fstat(descriptor))
-    except FileNotFoundError:
+        return os.path.samestat(os.lstat(path), os.fstat(descriptor))
+    except OSError:  # also where what leads there is a file by now
         return False

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from taskmon.ownership import read_file, replace_file
 from taskmon.paths import Paths
 
 #: Larger than any record of ours: what is read may be anything.
@@ -56,19 +57,13 @@ def write_reach(paths: Paths, kind: str, address: str | None, why: str | None = 
         "why": why,
         "lock": _mark(paths.lock),
     }
-    beside = paths.reach.with_suffix(".json.new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with open(descriptor, "wb") as file:
-        file.write(json.dumps(record).encode())
-    os.replace(beside, paths.reach)
+    replace_file(paths.reach, json.dumps(record).encode())
 
 
 def read_reach(paths: Paths) -> Reach | None:
     """What a monitor of this very home has written; None if there is nothing, or it came along from another home."""
     try:
-        with open(paths.reach, "rb") as file:
-            record = json.loads(file.read(_LARGEST_BYTES))
+        record = json.loads(read_file(paths.reach, _LARGEST_BYTES))
     except (OSError, ValueError, RecursionError):
         return None
     # A copied folder has the words of the other one's monitor; its lock is another file.

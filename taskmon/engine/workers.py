@@ -22,7 +22,7 @@ from taskmon.core.errors import RunError
 from taskmon.core.job import printable
 from taskmon.core.trouble import LACKING, OPEN_FILES, TRY_OUT, lacked_by, of_interpreter, told
 from taskmon.engine import log
-from taskmon.ownership import private_folder
+from taskmon.ownership import open_file, open_log_file, private_folder
 from taskmon.paths import Paths
 from taskmon.system.line import Line
 
@@ -290,12 +290,9 @@ class Workers:
     def _open_log(self) -> int:
         """The file of what workers complain of; one that can't be written keeps no run from starting."""
         path = self._paths.log / _LOG
-        with contextlib.suppress(OSError):
-            if path.stat().st_size > _LARGEST_LOG_BYTES:
-                path.replace(path.with_suffix(".log.1"))
         for _ in range(2):
             try:
-                return os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
+                return open_log_file(path, _LARGEST_LOG_BYTES)
             except FileNotFoundError:
                 with contextlib.suppress(OSError):
                     private_folder(self._paths.log)
@@ -321,8 +318,8 @@ def _environment(open_files: int | None) -> dict[str, str]:
 
 def _last_line(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - 500))
+        with open(open_file(path, os.O_RDONLY), "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 500))
             lines = file.read().decode("utf-8", "replace").strip().splitlines()
     except OSError:
         return ""

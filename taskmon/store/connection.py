@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 from pathlib import Path
 
 from taskmon.core.errors import DiskFullError, StoreError
-from taskmon.ownership import stranger, user_name
+from taskmon.ownership import open_own, refuse_odd_file, stranger, user_name
 from taskmon.store.shape import is_replaced
 from taskmon.store.untouched import connect_untouched, must_stay_untouched
 
@@ -29,11 +30,9 @@ def connect_writing(database: Path, busy_s: float = BUSY_S) -> sqlite3.Connectio
 
     Raises:
         sqlite3.Error: It can't be opened, or is no database.
+        StoreError: It, or a file that SQLite keeps beside it, is another user's, or no file but a link.
     """
-    if not database.exists():
-        os.close(os.open(database, os.O_CREAT | os.O_RDWR, 0o600))
-    elif os.name == "posix" and database.stat().st_mode & 0o077:
-        database.chmod(0o600)
+    _make_private(database)
     connection = sqlite3.connect(database, timeout=busy_s, isolation_level=None, check_same_thread=False)
     try:
         journal = "TRUNCATE" if file_system(database.parent) in _NETWORK_FILE_SYSTEMS else "WAL"
@@ -77,6 +76,7 @@ def connect_read_only(database: Path) -> sqlite3.Connection:
     Raises:
         StoreError: There is no database, or it can't be read.
     """
+    _refuse_odd(database, to_read=True)
     connection = None
     try:
         if must_stay_untouched(database):
@@ -103,6 +103,49 @@ def connect_read_only(database: Path) -> sqlite3.Connection:
             connection.close()
         raise explained(error, database) from error
     return connection
+
+
+def _make_private(database: Path) -> None:
+    """Have a database that is the user's alone, as are the files beside it."""
+    _refuse_odd(database)
+    for path in (database, *_beside(database)):
+        try:
+            status = path.lstat()
+        except FileNotFoundError:
+            if path is not database:
+                continue
+        else:
+            # Only then: whoever closes it ends the locks that others of this process have on it.
+            if os.name != "posix" or not status.st_mode & 0o077:
+                continue
+        os.close(open_own(path, os.O_CREAT | os.O_RDWR))
+
+
+def _refuse_odd(database: Path, *, to_read: bool = False) -> None:
+    for path in (database, *_beside(database)):
+        try:
+            refuse_odd_file(path, to_read=to_read)
+        except PermissionError as error:
+            raise StoreError(f"{path} {_said(error)}. {_take_back(path)}") from error
+        except OSError as error:
+            remedy = "Move it away; to keep the database elsewhere, set TASKMON_HOME to a folder there."
+            raise StoreError(f"{path} {_said(error)}, so it is not opened. {remedy}") from error
+
+
+def _said(error: OSError) -> str:
+    return str(error.strerror).removeprefix("it ")
+
+
+def _take_back(path: Path) -> str:
+    return (
+        f"If it is meant to be yours: sudo chown -R {os.geteuid()} {shlex.quote(str(path.parent))}; else move it away,"
+        " for whoever it belongs to says what is run from it."
+    )
+
+
+def _beside(database: Path) -> list[Path]:
+    """Where SQLite keeps what belongs to it."""
+    return [database.with_name(database.name + suffix) for suffix in ("-wal", "-shm", "-journal")]
 
 
 def is_full(error: BaseException) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sqlite3
 import threading
 import time
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 from taskmon.core.errors import RunError, StoreError
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
+from taskmon.ownership import replace_file
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
 from taskmon.store.linger import Linger
 from taskmon.store.records import live_of
@@ -444,10 +446,9 @@ class Writer:
     def _make_ballast(self) -> None:
         """Set room aside that can be given up when the disk is full."""
         try:
-            if self._ballast.exists():
+            if os.path.lexists(self._ballast):
                 return
-            self._ballast.touch(0o600)
-            self._ballast.write_bytes(b"\0" * BALLAST_BYTES)
+            replace_file(self._ballast, bytes(BALLAST_BYTES))
         except OSError as error:
             _log.warning("no ballast: %s", error)
             self._give_up_ballast()

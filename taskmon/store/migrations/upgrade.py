@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.pool import StaticPool
 
 from taskmon.core.errors import StoreError
+from taskmon.ownership import open_own
 
 FOLDER = Path(__file__).parent
 
@@ -44,7 +46,7 @@ def back_up(connection: sqlite3.Connection, target: Path) -> None:
     Raises:
         sqlite3.Error, OSError: There is no room, or the folder can't be written to.
     """
-    target.touch(0o600)
+    os.close(open_own(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))  # SQLite keeps a file's rights
     try:
         with closing(sqlite3.connect(target)) as copy:
             connection.backup(copy)
