@@ -41,6 +41,10 @@ def stranger(folder: Path) -> int | None:
         owner = folder.stat().st_uid
     except (FileNotFoundError, NotADirectoryError):
         owner = _nearest(folder).stat().st_uid if me == 0 else me
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        owner = folder.lstat().st_uid
     if owner == me:
         owner = next((theirs for theirs in _owners_of_links(folder) if theirs not in (0, me)), me)
     return None if owner == me else owner
@@ -260,7 +264,7 @@ def open_log_file(path: Path, largest_bytes: int | None = None) -> int:
     with contextlib.suppress(FileNotFoundError):
         status = path.lstat()
         is_full = largest_bytes is not None and status.st_size > largest_bytes
-        if is_full or not stat.S_ISREG(status.st_mode):
+        if is_full or not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
             path.replace(path.with_name(f"{path.name}.1"))
     return open_own(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from taskmon import __version__, system
-from taskmon.cli.client import Connection, ConnectionLostError
+from taskmon.cli.client import Connection, ConnectionLostError, StrangerListensError
 from taskmon.cli.finding import Finding, Level
 from taskmon.cli.new_run import request_key
 from taskmon.cli.offline import lock_holder
@@ -49,6 +49,8 @@ def check_monitor(session: Session) -> Iterator[Finding]:
                 "trouble", Level.ERROR, about["trouble"]["message"], "The monitor tries again, and goes on by itself."
             )
         return
+    for refused in _strangers(paths):
+        yield Finding("socket", Level.ERROR, f"{refused.filename}: {refused.strerror}.", f"rm {refused.filename}")
     if not is_held(paths.lock):
         yield Finding("lock", Level.OK, "free; no monitor is running.")
         yield Finding("socket", Level.NOTE, "nobody listens, as no monitor is running.")
@@ -65,6 +67,17 @@ def _answering(paths: Paths) -> tuple[str, dict[str, Any] | None]:
         if about is not None:
             break
     return address, about
+
+
+def _strangers(paths: Paths) -> Iterator[StrangerListensError]:
+    """Where a monitor would be asked, and another user listens."""
+    for address in {*addresses(paths), *paths.sockets}:
+        try:
+            Connection(address).close()
+        except StrangerListensError as refused:
+            yield refused
+        except OSError:
+            pass
 
 
 def _why_unreached(paths: Paths) -> Finding:

@@ -22,7 +22,8 @@ def unusable(home: Path, error: OSError) -> StoreError:
             f"{home} is on read-only media, so nothing can be queued, changed or run there. What is there can be read:"
             " taskmon list, show, logs, export. For new runs set TASKMON_HOME to another folder."
         )
-    message = f"taskmon can't use its folder {home}: {error.strerror or error}."
+    what = "" if error.filename in (None, str(home)) else f"{error.filename}: "
+    message = f"taskmon can't use its folder {home}: {what}{error.strerror or error}."
     if error.filename is not None and (other := stranger(Path(error.filename))) is not None:
         message += f" {error.filename} belongs to {user_name(other)}."
     return StoreError(f"{message} Give yourself the rights, or set TASKMON_HOME to another folder.")
