@@ -26,7 +26,7 @@ def _listed(name: str, task: str) -> Registered:
         if source is None:
             problem = f"not found: a module {module!r}, installed for {sys.executable}"
             return Registered(name, task, problem=problem)
-        tree = ast.parse(source)
+        tree = ast.parse(source, module)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return Registered(name, task, problem=str(broken(module, error)))
     except TaskmonError as error:
