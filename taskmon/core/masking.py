@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
+from taskmon.core import secret_signs as signs
 from taskmon.core.errors import RunError
 from taskmon.core.job import Job, JobKind
 from taskmon.core.progress import Progress
@@ -34,55 +35,9 @@ _ABOUT_A_SECRET = re.compile(
     r"|url|uri|store|manager|method|mode|policy|sock|socket|host|user|username|retries|timeout|enabled|required|through)$"
 )
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-#: Programs whose passwords hide behind one letter: `-pVALUE`.
-_LETTERS = {
-    "sshpass": "-p", "mysql": "-p", "mysqldump": "-p", "mysqladmin": "-p", "mariadb": "-p", "mariadb-dump": "-p",
-    "7z": "-p", "7za": "-p", "7zr": "-p", "7zz": "-p", "rar": "-p", "unrar": "-p", "zip": "-P", "unzip": "-P",
-    "ldapsearch": "-w", "ldapmodify": "-w", "mongo": "-p", "mongodump": "-p", "mongorestore": "-p", "mongosh": "-p",
-    "mosquitto_pub": "-P", "mosquitto_sub": "-P", "redis-cli": "-a",
-}  # fmt: skip
-#: Of these, the ones to which a lone `-p` means: ask. The others also take `-p VALUE`.
-_LETTERS_ASK = frozenset(
-    {"mysql", "mysqldump", "mysqladmin", "mariadb", "mariadb-dump", "7z", "7za", "7zr", "7zz", "rar", "unrar"}
-)
-#: Options of curl, wget and their like that take NAME:PASSWORD.
-_LOGIN = frozenset({"-u", "--user", "--proxy-user", "-U"})
 _OPTION = re.compile(r"--?[A-Za-z][\w.-]*")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _WHOLE_ASSIGNMENT = re.compile(r"(--?)?([A-Za-z_][\w.-]*)=(.+)", re.DOTALL)
-#: How a value may be written in a text: quoted, or up to where a shell or a list would end it.
-_VALUE = r"(\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s&;|,)\"'\]}]+)"
-_A_VALUE = re.compile(_VALUE)
-#: Names alone: what follows a name that is none of a secret may hold one that is.
-_ASSIGNED = re.compile(r"(?<![\w.-])-{0,2}([A-Za-z_][\w.-]*)=")
-_GIVEN = re.compile(r"(?<![\w.-])--?([A-Za-z][\w.-]*)[\"']?,?[ \t]+(?!-)")
-_KEYED = re.compile(
-    r"(\\?[\"']([A-Za-z_][\w. -]*)\\?[\"']\s*:\s*)(\"(?:[^\"\\]|\\.)*\"|'[^']*'|\\\"[^\"]*?\\\"|-?\d[\d.]*)"
-)
-_LOGIN_GIVEN = re.compile(
-    r"(?<![\w.-])((?:-[uU][ \t]*|--(?:proxy-)?user[= \t]+)[\"']?(?!\d+:)[^\s:=\"'/-][^\s:\"'/]*:)([^\s\"']+)"
-)
-_LETTER_GIVEN = re.compile(
-    r"(?<![\w.-])((" + "|".join(map(re.escape, _LETTERS)) + r")\s(?:[^|;&\n]*?\s)??(-[pPwa])(\s+)?)(?![\s-])" + _VALUE
-)
-#: OpenSSL's way to take a password from the command line.
-_PASS_GIVEN = re.compile(r"(?<![\w.-])(pass:)([^\s\"']+)")
-#: Connection strings of ODBC; elsewhere PWD is a folder.
-_PWD_GIVEN = re.compile(r"(?i)(;\s*pwd=)([^;\"'\s]+)")
-#: In the query of a URL these words mean secrets, elsewhere they needn't.
-_QUERY = re.compile(r"(?i)([?&](?:key|sig|code|pwd)=)([^&\s\"'#]+)")
-_HEADER = re.compile(
-    r"\b([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+|[Aa]uthorization|AUTHORIZATION|[Aa]pi[Kk]ey|[Cc]ookie|cookie)(\s*:\s*)([^\"'\r\n]+)"
-)
-#: What some services give out is known by its looks, wherever it stands.
-_TOKEN = re.compile(
-    r"\b(?:gh[oprsu]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|sk-[\w-]{20,}|AKIA[0-9A-Z]{16}"
-    r"|AIza[\w-]{30,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})"
-)
-_STARTS_OF_TOKENS = ("gh", "glpat-", "xox", "sk-", "AKIA", "AIza", "eyJ")
-_BEARER = re.compile(r"\b((?:Bearer|bearer|Basic)\s+)([\w.~+/=-]{8,})")
-_LOGIN_IN_URL = re.compile(r"(?<=://)([^/@:\s\"']*):([^/\s\"']+)@")
-_TOKEN_IN_URL = re.compile(r"(?<=://)([\w-]{20,})@")
 #: Neither a reference that the shell resolves, nor one of a few words and small numbers, is a secret.
 _NO_SECRET = re.compile(
     r"\$.*|\d{1,3}|true|false|yes|no|none|null|auto|basic|digest|bearer|required|optional|" + MASK, re.DOTALL
@@ -261,10 +216,10 @@ def _argv(argv: Iterable[str], found: Found) -> list[str]:
     program = letter = ""
     before = ""  #: the option whose value this part is
     for part in argv:
-        if (name := part.rpartition("/")[2]) in _LETTERS:
-            program, letter = name, _LETTERS[name]
+        if (name := part.rpartition("/")[2]) in signs.LETTERS:
+            program, letter = name, signs.LETTERS[name]
         if before and not part.startswith("--"):
-            shown.append(_login(part, found) if before in _LOGIN else _hidden(part, found))
+            shown.append(_login(part, found) if before in signs.LOGIN else _hidden(part, found))
             letter = "" if before == letter else letter  # what follows is the program that it was given for
             before = ""
             continue
@@ -273,8 +228,8 @@ def _argv(argv: Iterable[str], found: Found) -> list[str]:
             shown.append(letter + _hidden(part[len(letter) :], found))
             continue
         if (
-            (letter == part and program not in _LETTERS_ASK)
-            or part in _LOGIN
+            (letter == part and program not in signs.LETTERS_ASK)
+            or part in signs.LOGIN
             or (_OPTION.fullmatch(part) and is_secret(part.lstrip("-")))
         ):
             before = part
@@ -295,31 +250,31 @@ def _login(part: str, found: Found) -> str:
 def _urls(text: str, found: Found) -> str:
     if "://" not in text:
         return text
-    text = _LOGIN_IN_URL.sub(lambda match: f"{match[1]}:{_hidden(match[2], found)}@", text)
-    return _TOKEN_IN_URL.sub(lambda match: f"{_hidden(match[1], found)}@", text)
+    text = signs.LOGIN_IN_URL.sub(lambda match: f"{match[1]}:{_hidden(match[2], found)}@", text)
+    return signs.TOKEN_IN_URL.sub(lambda match: f"{_hidden(match[1], found)}@", text)
 
 
 def _text(text: str, found: Found) -> str:
     # Most texts hold nothing of the kind: a look at the letters is quicker than ten searches.
     text = _urls(text, found)
     if "=" in text:
-        text = _named_in(text, _ASSIGNED, found)
-        for given in (_PWD_GIVEN, _QUERY):
+        text = _named_in(text, signs.ASSIGNED, found)
+        for given in (signs.PWD_GIVEN, signs.QUERY):
             text = given.sub(lambda match: match[1] + _hidden(match[2], found), text)
     if "-" in text:
         if " " in text:
-            text = _named_in(text, _GIVEN, found)
-            text = _LETTER_GIVEN.sub(lambda match: _lettered(match, found), text)
+            text = _named_in(text, signs.GIVEN, found)
+            text = signs.LETTER_GIVEN.sub(lambda match: _lettered(match, found), text)
         if ":" in text:
-            text = _LOGIN_GIVEN.sub(lambda match: match[1] + _hidden(match[2], found), text)
+            text = signs.LOGIN_GIVEN.sub(lambda match: match[1] + _hidden(match[2], found), text)
     if ":" in text:
-        text = _KEYED.sub(lambda match: _if_secret(match, found), text)
-        text = _HEADER.sub(lambda match: _header(match, found), text)
-        text = _PASS_GIVEN.sub(lambda match: match[1] + _hidden(match[2], found), text)
+        text = signs.KEYED.sub(lambda match: _if_secret(match, found), text)
+        text = signs.HEADER.sub(lambda match: _header(match, found), text)
+        text = signs.PASS_GIVEN.sub(lambda match: match[1] + _hidden(match[2], found), text)
     if "earer" in text or "Basic" in text:
-        text = _BEARER.sub(lambda match: match[1] + _hidden(match[2], found), text)
-    if any(start in text for start in _STARTS_OF_TOKENS):
-        text = _TOKEN.sub(lambda match: _hidden(match[0], found), text)
+        text = signs.BEARER.sub(lambda match: match[1] + _hidden(match[2], found), text)
+    if any(start in text for start in signs.STARTS_OF_TOKENS):
+        text = signs.TOKEN.sub(lambda match: _hidden(match[0], found), text)
     return text
 
 
@@ -334,7 +289,7 @@ def _named_in(text: str, names: re.Pattern[str], found: Found) -> str:
             end = text.find(quote, match.end())
             end = len(text) if end < 0 else end
         else:
-            value = _A_VALUE.match(text, match.end())
+            value = signs.A_VALUE.match(text, match.end())
             end = value.end() if value else match.end()
         shown += [text[done : match.end()], _hidden(text[match.end() : end], found)]
         done = end
@@ -343,7 +298,7 @@ def _named_in(text: str, names: re.Pattern[str], found: Found) -> str:
 
 def _lettered(match: re.Match[str], found: Found) -> str:
     program, letter, apart = match[2], match[3], match[4]
-    is_given = letter == _LETTERS[program] and not (apart and program in _LETTERS_ASK)
+    is_given = letter == signs.LETTERS[program] and not (apart and program in signs.LETTERS_ASK)
     return match[1] + _hidden(match[5], found) if is_given else match[0]
 
 
@@ -354,7 +309,7 @@ def _header(match: re.Match[str], found: Found) -> str:
 def _percent_encoded(text: str) -> str:
     return "".join(
         char
-        if char.isalnum() or char in "-._~"
+        if (char.isascii() and char.isalnum()) or char in "-._~"
         else "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
         for char in text
     )

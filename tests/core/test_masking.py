@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import time
+from typing import Any
+
 import pytest
 
 from taskmon.core.errors import RunError
@@ -18,6 +22,7 @@ from taskmon.core.masking import (
     masked_text,
 )
 from taskmon.core.progress import Progress
+from taskmon.core.run import NewRun, check_new
 
 SECRET = "s3cr3t-v4lue!x"
 
@@ -215,3 +220,117 @@ def test_errors_stored_before_they_were_masked_are_masked_when_they_are_read() -
     error = RunError("exit status 3", "exit", {"argv": ["x", "--password", SECRET], "exit_code": 3})
     assert masked_record(error).details == {"argv": ["x", "--password", MASK], "exit_code": 3}
     assert masked_record(RunError("no details")) == RunError("no details")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("kubectl", "create", f"--from-literal=password={SECRET}"),
+        ("docker", "run", f"--env=API_TOKEN={SECRET}", "image"),
+        ("helm", "upgrade", f"--set-string=auth.password={SECRET}"),
+        ("sh", "-c", f"docker run --build-arg=NPM_TOKEN={SECRET} ."),
+        ("sh", "-c", f"bash -c 'tool --password {SECRET} base'"),
+        ("sh", "-c", f'ssh host "mysql --password={SECRET}"'),
+        ("sh", "-c", f'docker run -e "DB_PASSWORD=correct horse {SECRET}" image'),
+        ("sh", "-c", f"sshpass -p {SECRET} ssh host"),
+        ("sh", "-c", f"sshpass -p '{SECRET}' ssh host"),
+        ("sh", "-c", f"redis-cli -h host -a {SECRET} ping"),
+        ("redis-cli", "-a", SECRET, "ping"),
+        ("sh", "-c", f'curl -d "{{\\"password\\": \\"{SECRET}\\"}}" https://host'),
+        ("curl", "-H", f"Api-Key: {SECRET}"),
+        ("curl", f"-ume:{SECRET}", "https://host"),
+        ("curl", f"--proxy-user=me:{SECRET}", "https://host"),
+        ("openssl", "enc", "-pass", f"pass:{SECRET}"),
+        ("x", f"Driver=x;Server=y;Uid=me;Pwd={SECRET};"),
+        ("x", f"jdbc:sqlserver://host;user=me;password={SECRET};"),
+        ("x", f"redis://:{SECRET}@host/0"),
+        ("x", f"https://bucket.s3.amazonaws.com/x?X-Amz-Signature={SECRET}"),
+        ("x", f"https://host/x?page=1&key={SECRET}"),
+        ("x", "--bearer", SECRET),
+        ("java", f"-Dspring.datasource.password={SECRET}"),
+        ("env", f"PGPASS={SECRET}", "psql"),
+        ("notify", "ghp_" + "s3cr3tv4lue" * 3),
+    ],
+)
+def test_a_secret_is_found_inside_of_what_holds_it(argv: tuple[str, ...]) -> None:
+    """What was read as the value of `--set=` or `-c` was not looked into; one in quotes ended at its first word."""
+    for shown in (*masked_argv(argv), masked_text(" ".join(argv))):
+        assert SECRET[:-2] not in shown
+        assert "s3cr3tv4lue" not in shown
+    assert MASK in " ".join(masked_argv(argv))
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"arguments": ["--password", SECRET, 3]},
+        {"arguments": [["--password", SECRET]]},
+        {"headers": [["Authorization", f"Bearer {SECRET}"]]},
+        {"env": [{"name": "DB_PASSWORD", "value": SECRET}]},
+        {"env": [{"key": "api-token", "value": SECRET}]},
+        {"hosts": {f"https://me:{SECRET}@host": 1}},
+        {"config": {"database": [{"login": {"password": SECRET}}]}},
+    ],
+)
+def test_parameters_are_looked_through_however_they_are_nested(params: dict[str, Any]) -> None:
+    """A list with one number in it was read as texts that have nothing to do with each other."""
+    assert SECRET not in json.dumps(masked_params(params))
+    assert MASK in json.dumps(masked_params(params), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("docker", "run", "-u", "1000:1000", "image"),
+        ("sh", "-c", "docker run -u1000:1000 image"),
+        ("docker", "run", "-p", "8080:80", "image"),
+        ("mysql", "-p", "base"),
+        ("sh", "-c", "mysql -p base"),
+        ("rsync", "-a", "redis-cli", "host:dir"),
+        ("x", "--set=name=value"),
+        ("x", "Content-Type: text/plain"),
+        ("curl", "https://host/?q=key"),
+        ("make", "PWD=/home/me"),
+        ("x", "primary-key: id"),
+    ],
+)
+def test_what_only_looks_like_a_secret_stays_readable(argv: tuple[str, ...]) -> None:
+    assert masked_argv(argv) == list(argv)
+    assert Masking.of(Job(argv, "/")).sought == ()
+
+
+def test_values_are_found_as_they_stand_in_urls_and_a_message_needs_no_known_value_to_be_masked() -> None:
+    masking = Masking.of_values(["pä ss/w0rd"])
+    assert masking.text("at p%C3%A4%20ss%2Fw0rd") == f"at {MASK}"
+    assert masking.value({"pä ss/w0rd": 1}) == {MASK: 1}
+    shown = Masking().progress(Progress(0.5, message=f"from ftp://me:{SECRET}@host/x"))
+    assert shown == Progress(0.5, message=f"from ftp://me:{MASK}@host/x")
+
+
+def test_a_name_holds_no_secret_whichever_it_is() -> None:
+    """A name is shown everywhere, and may be a command line of its own."""
+    named = check_new(NewRun(Job(("true",), "/"), name=f"mysql --password {SECRET}"))
+    assert named.name == f"mysql --password {MASK}"
+
+
+@pytest.mark.parametrize("text", ["a=" * 20_000, "--x " * 20_000, '{"a":' * 20_000, "://:" * 20_000, "-u a:" * 20_000])
+def test_masking_takes_time_in_proportion_to_the_text(text: str) -> None:
+    """In processor time: a longer text takes as much longer as it is longer, and not its square."""
+
+    def seconds(of: str) -> float:
+        start = time.process_time()
+        masked_text(of)
+        return time.process_time() - start
+
+    assert min(seconds(text) for _ in range(3)) < 20 * max(min(seconds(text[: len(text) // 4]) for _ in range(3)), 1e-3)
+
+
+@pytest.mark.bench
+def test_masking_a_row_takes_less_than_a_tenth_of_a_millisecond() -> None:
+    job = Job(("rsync", "-a", "--delete", "/home/me/docs", "backup@host:/srv/docs"), "/", env={"LANG": "C.UTF-8"})
+    start, rounds = time.process_time(), 2_000
+    for _ in range(rounds):
+        masked_job(job)
+    took_us = (time.process_time() - start) / rounds * 1e6
+    print(f"masked_job: {took_us:.1f} µs of processor time")
+    assert took_us < 100
