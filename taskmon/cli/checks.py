@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -14,11 +13,12 @@ from taskmon.bindings import find_fault
 from taskmon.cli.client import ConnectionLostError
 from taskmon.cli.desktop import check_services
 from taskmon.cli.finding import Finding, Level
+from taskmon.cli.privacy import check_private
 from taskmon.cli.session import Session
 from taskmon.cli.tryouts import check_monitor, check_worker
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
-from taskmon.ownership import NotYoursError, refuse_stranger, stranger, user_name
+from taskmon.ownership import NotYoursError, refuse_stranger
 from taskmon.settings import load_settings
 from taskmon.store.health import examine, has_wal_reset_fault, sqlite_version
 
@@ -59,19 +59,6 @@ def check_folders(session: Session) -> Iterator[Finding]:
             yield Finding("folder", Level.WARNING, f"{folder} is open to others.", f"chmod 700 {folder}")
         else:
             yield Finding("folder", Level.OK, f"{folder} is there and yours alone.")
-    yield from _check_owners(paths.home)
-
-
-def _check_owners(home: Path) -> Iterator[Finding]:
-    """Whether something in the home is another user's, as one command by sudo leaves it."""
-    try:
-        others = [path for path in sorted(home.iterdir()) if stranger(path) is not None]
-    except OSError:
-        return  # told above
-    if others:
-        text = f"{others[0]} belongs to {user_name(stranger(others[0]) or 0)}"
-        text += f", and {len(others) - 1} more in this folder." if len(others) > 1 else "."
-        yield Finding("owner", Level.ERROR, text, f"sudo chown -R {os.getuid()} {shlex.quote(str(home))}")
 
 
 def _is_read_only(folder: Path) -> bool:
@@ -189,6 +176,7 @@ def check_desktop(session: Session) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     check_versions,
     check_folders,
+    check_private,
     check_settings,
     check_space,
     check_monitor,
