@@ -516,3 +516,22 @@ def test_names_of_tasks_and_jobs_are_completed(here: Shell) -> None:
     assert "nightly" in completed("taskmon job show ni", 3)
     assert "rename" in completed("taskmon job ren", 2)
     assert completed("taskmon add --task ./wo", 3).startswith("file"), "a path is completed by the shell"
+
+
+def test_a_registered_task_runs_nothing_of_the_folder_it_is_performed_in(shell: Shell) -> None:
+    """Built-in tasks ran `logging.py` or `subprocess.py` of the current folder. The worker's process is the point."""
+    folder = shell.folder / "jobs"
+    folder.mkdir()
+    ran = shell.folder / "ran"
+    for name in ("logging", "subprocess", "json", "hashlib", "shutil", "numpy", "sitecustomize", "taskmon"):
+        (folder / f"{name}.py").write_text(f"open({str(ran)!r}, 'a').write(__name__ + ' ')\n")
+    (folder / "own.py").write_text("import logging\ndef go() -> int:\n    return logging.INFO\n")
+    where = ("--cwd", str(folder), "--param", "folder=.", "--param", "output=../sums")
+    shell.add("--task", "checksum-folder", "--env", f"PYTHONPATH={os.pathsep}.", *where)
+    shell.add("--task", "own:go", "--cwd", str(folder))
+
+    shell.type("work", "--until-idle", apart=True)
+    runs = {run["id"]: run for run in shell.lines("list", "--json")}
+    assert {run["state"] for run in runs.values()} == {"succeeded"}, [run["error"] for run in runs.values()]
+    assert runs[2]["result"] == 20
+    assert not ran.exists(), ran.read_text()
