@@ -185,10 +185,13 @@ def open_file(path: Path, flags: int) -> int:
         if error.errno == errno.ELOOP:
             raise OSError(errno.ELOOP, "it is a link, not a file", str(path)) from None
         raise
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, f"it is {_kind(status)}, not a file", str(path))
+    except BaseException:
         os.close(descriptor)
-        raise OSError(errno.EINVAL, f"it is {_kind(status)}, not a file", str(path))
+        raise
     return descriptor
 
 
@@ -207,7 +210,8 @@ def open_own(path: Path, flags: int) -> int:
             raise PermissionError(errno.EPERM, f"it belongs to {user_name(status.st_uid)}, not to you", str(path))
         # With a second name it may be what somebody has put here to have its rights changed.
         if os.name == "posix" and status.st_mode & _OF_OTHERS and status.st_nlink == 1:
-            os.fchmod(descriptor, 0o600)
+            with contextlib.suppress(PermissionError):  # some file systems know no rights; the folder has some, or none
+                os.fchmod(descriptor, 0o600)
     except BaseException:
         os.close(descriptor)
         raise

@@ -267,3 +267,16 @@ def test_a_success_is_read_with_its_run_however_later_attempts_ended(store: Stor
 def again(tx: Transaction, run_id: int) -> Run:
     run = tx.get(run_id)
     return tx.put(run, rules.again(run), NOW, "user", "asked to run again")
+
+
+def test_a_search_does_not_find_what_is_masked(store: Store, reader: Reader) -> None:
+    """A secret could be had letter by letter: `--search` found what was not shown."""
+    jobs = (
+        ("mysql", "--db-password", "hunter2", "base"), ("kubectl", "create", "--from-literal=password=hunter2"),
+        ("curl", "https://me:hunter2@host/x"), ("sh", "-c", "bash -c 'tool --password hunter2'"),
+    )  # fmt: skip
+    runs = [add(store, *argv, env={"API_TOKEN": "hunter2"}) for argv in jobs]
+
+    assert reader.page(Query(search="hunter2")) == []
+    assert reader.page(Query(search="hunt")) == []
+    assert [run.id for run in reader.page(Query(search="mysql base"))] == [runs[0].id]
