@@ -86,6 +86,8 @@ def _job(secrets: Secrets, ending: str) -> Job:
         ("--db-password", new()), (f"--apiToken={new()}",), ("-H", f"Authorization: Bearer {new()}"),
         (f"https://me:{new()}@host/x?access_token={new()}",), (f"CLIENT_SECRET={new()}",),
         (json.dumps({"user": "me", "password": new()}),), ("-u", f"me:{new()}"),
+        (f"--from-literal=password={new()}",), (f"tool -c 'other --db-password {new()}'",),
+        (f"Uid=me;Pwd={new()};",), (f"https://host/x?page=1&sig={new()}",), ("-H", f"Api-Key: {new()}"),
     ]  # fmt: skip
     env = {"SMTP_PASSWORD": new(), "DATABASE_URL": f"postgres://me:{new()}@host/db", "OPTIONS": f"--token {new()}"}
     return Job((sys.executable, "-c", _PROGRAM, ending, *secrets.shuffled(ways)), "/", env=env, grace_s=0.1)
