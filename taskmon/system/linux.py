@@ -399,7 +399,11 @@ def peer_pid(fd: int) -> int | None:
 def scope_prefix(name: str) -> list[str]:
     """What to put before a command so that it runs in a scope of its own; empty where no systemd user manager runs."""
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if not runtime or not os.path.exists(f"{runtime}/systemd/private"):
+    try:
+        # Another user's manager is asked for nothing: `su` keeps the variable.
+        if not runtime or os.stat(f"{runtime}/systemd/private").st_uid != os.geteuid():
+            return []
+    except OSError:
         return []
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         program = os.path.join(folder, "systemd-run")
