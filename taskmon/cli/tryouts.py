@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shlex
 import sys
 import tempfile
 import threading
@@ -50,7 +51,9 @@ def check_monitor(session: Session) -> Iterator[Finding]:
             )
         return
     for refused in _strangers(paths):
-        yield Finding("socket", Level.ERROR, f"{refused.filename}: {refused.strerror}.", f"rm {refused.filename}")
+        yield Finding(
+            "socket", Level.ERROR, f"{refused.filename}: {refused.strerror}.", f"rm {shlex.quote(refused.filename)}"
+        )
     if not is_held(paths.lock):
         yield Finding("lock", Level.OK, "free; no monitor is running.")
         yield Finding("socket", Level.NOTE, "nobody listens, as no monitor is running.")
