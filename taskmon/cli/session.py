@@ -73,6 +73,10 @@ class Session:
             if connection is not None:
                 try:
                     return connection.ask(method, params)
+                except NoMonitorError:
+                    raise NoMonitorError(
+                        f"The monitor does not answer; it may still do what was asked. {self._advice()}"
+                    ) from None
                 except ConnectionLostError:
                     connection.close()
                     self._connection = None
@@ -198,11 +202,16 @@ class Session:
             why = ""
         elif reach.address is None:
             who = f"The monitor (process {reach.pid}) runs, but no command reaches it"
-            why = f": it could open no local socket ({reach.why}). 'taskmon doctor' says more"
+            return f"{who}: it could open no local socket ({reach.why}). 'taskmon doctor' says more."
         else:
             cause = (self._refusal.strerror or str(self._refusal)) if self._refusal is not None else "nobody listens"
             why = f" at {reach.address}: {cause}"
-        return f"{who}{why}. If it hangs, end that process: running jobs go on, and the next monitor finds them."
+        return f"{who}{why}. {self._advice()}"
+
+    def _advice(self) -> str:
+        from taskmon.cli.unanswered import advice  # here: a command that is answered does without
+
+        return advice(self.paths)
 
 
 def awaiting(run_ids: Sequence[int]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from taskmon.cli.finding import Finding, Level
 from taskmon.cli.new_run import request_key
 from taskmon.cli.offline import lock_holder
 from taskmon.cli.session import Session
+from taskmon.cli.unanswered import advice
 from taskmon.core.attempt import Claim
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import TaskmonError
@@ -92,20 +93,14 @@ def _why_unreached(paths: Paths) -> Finding:
         return Finding("socket", Level.NOTE, text)
     if reach is None or not reach.is_alive:
         text = f"{paths.socket} does not answer, and {paths.reach.name} names no monitor that runs."
-        return Finding(
-            "socket", Level.ERROR, text, "If a monitor is just starting, try again in a moment. " + _look(paths)
-        )
+        return Finding("socket", Level.ERROR, text, advice(paths))
     if reach.address is None:
         remedy = "Mend that; the monitor tries again twice a minute. What is queued goes on meanwhile."
         return Finding("socket", Level.ERROR, f"the monitor could open none ({reach.why}).", remedy)
     if not os.path.lexists(reach.address):
         text = f"{reach.address}, where the monitor said it listens, is gone; it makes itself another within a minute."
-        return Finding("socket", Level.ERROR, text, _look(paths))
-    return Finding("socket", Level.ERROR, f"{reach.address} does not answer although a monitor runs.", _look(paths))
-
-
-def _look(paths: Paths) -> str:
-    return f"Look at {paths.log / 'taskmon.log'}. If it hangs, end that process: what runs goes on."
+        return Finding("socket", Level.ERROR, text, f"If it does not, look at {paths.log / 'taskmon.log'}.")
+    return Finding("socket", Level.ERROR, f"{reach.address} does not answer although a monitor runs.", advice(paths))
 
 
 def check_worker(session: Session) -> Iterator[Finding]:

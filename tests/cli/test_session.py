@@ -23,6 +23,7 @@ from taskmon.cli.offline import take_lock
 from taskmon.cli.program import main
 from taskmon.cli.session import Session
 from taskmon.cli.tryouts import check_monitor
+from taskmon.cli.unanswered import advice
 from taskmon.core.errors import NoMonitorError
 from taskmon.engine.reach import addresses, read_reach, write_reach
 from tests.cli.conftest import Shell, answers
@@ -35,6 +36,8 @@ def test_a_monitor_that_hangs_is_status_4_after_ten_seconds(shell: Shell, monito
     said = shell.complaint("add", "--", "true", status=4)
 
     assert "does not answer" in said
+    assert f"Process {monitor.pid} is stopped, as by ^Z or a debugger: 'kill -CONT {monitor.pid}'" in said
+    assert "end it" not in said
     assert 9 < time.monotonic() - began < 20
     monitor.send_signal(signal.SIGCONT)
 
@@ -119,6 +122,39 @@ def test_words_that_make_no_sense_say_nothing(unreachable: Session, words: str) 
 
     assert read_reach(unreachable.paths) is None
     assert addresses(unreachable.paths) == (unreachable.paths.socket,)
+
+
+def test_who_has_read_without_a_monitor_asks_the_one_that_has_started_since(
+    shell: Shell, request: pytest.FixtureRequest
+) -> None:
+    """It waited 10 s for the lock of a healthy monitor, never looked for its socket again, and said that it hangs."""
+    run_id = shell.add("--hold", "--", "true")
+    session = Session(shell.paths)
+    try:
+        assert session.ask("show", {"id": run_id})["facts"] == ["held"]
+        assert not session.has_monitor
+        request.getfixturevalue("monitor")
+
+        assert session.ask("release", {"id": run_id})["id"] == run_id
+        assert session.has_monitor
+    finally:
+        session.close()
+
+
+def test_only_a_monitor_that_was_seen_to_listen_is_to_be_ended(unreachable: Session) -> None:
+    """That advice was given of any process that held the lock, were it one that had just started."""
+    paths, me = unreachable.paths, os.getpid()
+    assert f"'kill {me}'" in advice(paths)
+
+    paths.reach.unlink()
+    assert advice(paths).startswith(f"Process {me} does not listen yet; it may be just starting.")
+    with pytest.raises(NoMonitorError, match="just starting"):
+        unreachable.ask("add", {})
+
+    write_reach(paths, "work", None, "Operation not permitted")
+    with pytest.raises(NoMonitorError, match="could open no local socket") as refused:
+        unreachable.ask("add", {})
+    assert "kill" not in str(refused.value)
 
 
 def test_a_lock_that_is_given_back_in_time_is_waited_for(shell: Shell) -> None:
