@@ -9,6 +9,7 @@ from taskmon.cli.table import coloured, duration
 from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.masking import masked_argv, masked_env, masked_params
 from taskmon.core.saved_job import preview
+from taskmon.core.text import counted
 
 
 def lines_of(name: str, run: dict[str, Any]) -> list[str]:
@@ -46,7 +47,7 @@ def _policies(run: dict[str, Any], job: Job) -> list[str]:
     if run.get("tags"):
         parts.append("tags " + ", ".join(map(printable, run["tags"])))
     if run.get("retries"):
-        parts.append(f"{run['retries']} retries")
+        parts.append(counted(run["retries"], "retry", "retries"))
     for value, title in ((job.timeout_s, "timeout"), (job.quiet_timeout_s, "quiet timeout")):
         if value is not None:
             parts.append(f"{title} {duration(value)}")

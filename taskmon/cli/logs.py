@@ -14,6 +14,7 @@ from taskmon.cli.remarks import tell, tell_gap
 from taskmon.cli.session import Session, opened
 from taskmon.core.errors import InvalidError
 from taskmon.core.journal import OUTPUT
+from taskmon.core.text import counted
 
 _LOOK_S = 0.1
 _ASK_S = 0.5
@@ -37,7 +38,9 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
         run = session.ask("show", {"id": run_id})
         number = attempt if attempt is not None else run["attempt"]
         if attempt is not None and attempt > run["attempt"]:
-            raise InvalidError(f"Run {run_id} has had {run['attempt']} attempts; there is no attempt {attempt}.")
+            raise InvalidError(
+                f"Run {run_id} has had {counted(run['attempt'], 'attempt')}; there is no attempt {attempt}."
+            )
         if not number and not follow:
             tell(f"run {run_id} is {run['state']} and has printed nothing yet.")
             return 0

@@ -9,6 +9,7 @@ import click
 from taskmon.cli.new_run import SPAN
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import opened
+from taskmon.core.text import counted
 
 
 @click.command("prune")
@@ -34,5 +35,6 @@ def prune_command(older_than: float | None, keep: int | None, as_json: bool) -> 
     if as_json:
         print(json.dumps(gone))
     else:
-        print(f"{gone['runs']} runs and {gone['outputs']} outputs ({gone['output_bytes']:,} bytes) were removed.")
+        gone_too = f"{counted(gone['outputs'], 'output')} ({counted(gone['output_bytes'], 'byte')})"
+        print(f"{counted(gone['runs'], 'run')} and {gone_too} were removed.")
     return 0

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from taskmon.cli.new_run import RUN_ID
+from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session
 from taskmon.cli.verbs import SECRETS, for_each
 from taskmon.core.errors import InvalidError
@@ -75,5 +76,9 @@ def resume_command(ids: tuple[int, ...], accept_changes: bool, as_json: bool) ->
 
 def _again(session: Session, verb: str, run_id: int, how: dict[str, Any]) -> Any:
     """Ask for the next attempt after the one that is there now: sent twice, it is still one attempt."""
-    seen = session.ask("ended", {"ids": [run_id]})["runs"][0]["attempt"]
-    return session.ask(verb, {"id": run_id, "seen_attempt": seen, **how})
+    seen = session.ask("ended", {"ids": [run_id]})["runs"][0]
+    answer = session.ask(verb, {"id": run_id, "seen_attempt": seen["attempt"], **how})
+    if verb == "retry" and "resume" not in how and seen["state"] == "succeeded" and seen["job"]["kind"] == "task":
+        # One that failed would go on from what it kept: that this one does not must not be found out afterwards.
+        tell(f"run {run_id} had succeeded, so it begins anew, whatever it kept; --resume goes on from that.")
+    return answer

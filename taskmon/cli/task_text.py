@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from taskmon.cli.table import coloured, duration, fitted, width_of
 from taskmon.core.job import Isolation, printable, quoted
+from taskmon.core.text import counted
 from taskmon.tasks.checking import expectation
 from taskmon.tasks.description import Description, Registered
 from taskmon.tasks.values import Kind, Parameter
@@ -55,7 +56,8 @@ def _parameter(parameter: Parameter) -> list[str]:
 
 def _policies(description: Description) -> list[str]:
     said = description.policies
-    parts = [f"{said.retries} retries, the first after {duration(said.backoff_s)}"] if said.retries else []
+    tries = counted(said.retries, "retry", "retries")
+    parts = [f"{tries}, the first after {duration(said.backoff_s)}"] if said.retries else []
     if said.retry_on:
         parts.append("retried after " + ", ".join(map(printable, said.retry_on)))
     if said.timeout_s is not None:

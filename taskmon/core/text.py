@@ -28,6 +28,11 @@ def is_text(text: str) -> bool:
     return text.isprintable() or NO_TEXT.search(text) is None
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 retry", "1,200 retries"; `many` where it is more than an s that is added."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def is_file_name(text: str) -> bool:
     """Whether `text` may name a file: text, and bytes of other character sets as their escapes."""
     return is_text(_LONE_BYTE.sub("", text))

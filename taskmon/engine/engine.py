@@ -17,6 +17,7 @@ from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, TaskmonErro
 from taskmon.core.journal import Evidence
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
+from taskmon.core.text import counted
 from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.wire import Live
 from taskmon.engine import log
@@ -210,7 +211,8 @@ class Engine(QObject):
         clean = self.store.flush(timeout_ms / 1000) and is_quiet
         self.control.secrets.flush(timeout_ms / 1000)
         is_closed = self.store.close()
-        log.note(f"monitor stopped; {left_running} runs go on" if left_running else "monitor stopped")
+        left = f"; {counted(left_running, 'run')} left to the workers" if left_running else ""
+        log.note(f"monitor stopped{left}")
         may_others_start = is_quiet and is_closed and not self._drivers.has_threads_left
         if not may_others_start:
             log.note("but its process can't end yet: it still works on something, and no other may start meanwhile")

@@ -10,6 +10,7 @@ from taskmon.core import journal
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.run import Run
+from taskmon.core.text import counted
 from taskmon.engine import log
 from taskmon.engine.control import Control
 from taskmon.engine.ended_folder import fold
@@ -76,7 +77,7 @@ def prune(store: Store, paths: Paths, control: Control, limits: Limits, clock_no
             outputs, freed = outputs + more, freed + more_bytes
     runs = _prune_runs(store, control.forgetting, limits, now)
     if outputs or runs:
-        log.note(f"pruned {outputs} outputs ({freed} bytes) and {runs} runs")
+        log.note(f"pruned {counted(outputs, 'output')} ({counted(freed, 'byte')}) and {counted(runs, 'run')}")
     return Pruned(outputs, freed, runs, clock_believed_at=now if now != clock_now else None)
 
 

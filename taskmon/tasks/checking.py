@@ -101,7 +101,7 @@ class _Check:
 
 
 def _integer(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int) or not _is_within(kind, value):
+    if isinstance(value, bool) or not isinstance(value, int) or not is_within(kind, value):
         return check.wrong(kind, value, where)
     return value
 
@@ -113,7 +113,7 @@ def _number(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
         number = float(value)
     except OverflowError:
         return check.wrong(kind, value, where)
-    return number if math.isfinite(number) and _is_within(kind, number) else check.wrong(kind, value, where)
+    return number if math.isfinite(number) and is_within(kind, number) else check.wrong(kind, value, where)
 
 
 def _boolean(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
@@ -175,7 +175,7 @@ def _object(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
 
 def _any(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
     try:
-        return json.loads(encoded(value, "it"))
+        return json.loads(encoded(value, "it", nan=False))
     except NotJsonError as error:
         return check.bad(where, f"is no JSON value: {error}")
 
@@ -228,7 +228,8 @@ def _limits(kind: ValueType) -> str:
     return "" if kind.most is None else f", at most {kind.most:g}"
 
 
-def _is_within(kind: ValueType, number: float) -> bool:
+def is_within(kind: ValueType, number: float) -> bool:
+    """Whether the number lies within what the type allows, ends included."""
     return (kind.least is None or number >= kind.least) and (kind.most is None or number <= kind.most)
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, NoReturn, TypeVar, overload
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import Isolation, check_seconds
 from taskmon.core.text import is_text
+from taskmon.tasks.checking import nearest
 
 #: Where a function carries what was said about it.
 ATTRIBUTE = "__taskmon_task__"
 _MOST_RETRIES = 1_000
+_ARGUMENTS = ("name", "retries", "backoff", "timeout_s", "quiet_timeout_s", "isolation", "retry_on", "check")
+#: What others call it, where another name would be nearer.
+_ALSO_CALLED = {"retry": "retries", "tries": "retries", "max_retries": "retries", "attempts": "retries"}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,6 +68,7 @@ def task(
     isolation: Literal["process", "thread"] = "process",
     retry_on: Sequence[str | type[BaseException]] = (),
     check: Callable[..., object] | None = None,
+    **unknown: object,
 ) -> F | Callable[[F], F]:
     """Register a function, plain or `async`, so that a job can run it; the function itself stays as it is.
 
@@ -85,6 +90,9 @@ def task(
     Raises:
         TypeError, ValueError: An argument makes no sense.
     """
+
+    if unknown:
+        _refuse_unknown(next(iter(unknown)))
 
     def declare(function: F) -> F:
         declaration = Declaration(
@@ -114,6 +122,13 @@ def declaration_of(function: object) -> Declaration | None:
 def type_name(kind: type[BaseException]) -> str:
     """The name under which an exception type is matched: qualified, except for Python's own."""
     return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _refuse_unknown(name: str) -> NoReturn:
+    """Say of what `@task` does not take what was probably meant: Python itself says no more than that it is wrong."""
+    meant = _ALSO_CALLED.get(name) or nearest(name, _ARGUMENTS)
+    there = f"did you mean {meant}?" if meant else f"it takes {', '.join(_ARGUMENTS)}."
+    raise TypeError(f"@task takes no {name!r}; {there}")
 
 
 def _callable(function: F) -> F:

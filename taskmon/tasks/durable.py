@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterable
 
 
-def write_private(path: str, content: bytes) -> None:
+def write_private(path: str, content: bytes | Iterable[bytes]) -> None:
     """Put a file of `content` at `path`, for its owner only, or leave what was there; durable when it returns."""
+    parts = (content,) if isinstance(content, bytes) else content
     folder = os.path.dirname(path)
     beside = os.path.join(folder, f".{os.urandom(6).hex()}.new")
     try:
         with open(beside, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-            file.write(content)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)

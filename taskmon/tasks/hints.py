@@ -12,7 +12,8 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any
 
-from taskmon.tasks.conversion import to_json
+from taskmon.tasks.checking import expectation, is_within
+from taskmon.tasks.conversion import is_same, to_json
 from taskmon.tasks.markers import File, Folder, Label, Range, Secret
 from taskmon.tasks.values import Choice, Kind, Parameter, PathKind, ValueType
 
@@ -51,6 +52,8 @@ def _parameter(name: str, hint: object, default: object, inside: tuple[type, ...
     kind = read.type
     if default is None and kind.kind not in (Kind.OPTIONAL, Kind.ANY, Kind.CHOICE):
         kind = ValueType(Kind.OPTIONAL, item=kind)  # `x: int = None` is what many people write
+    if problem := _misfit(kind, default):
+        raise HintError(f"its default, {problem}")
     label = read.label or Label(name.replace("_", " ").strip().capitalize())
     return Parameter(
         name=name,
@@ -61,6 +64,25 @@ def _parameter(name: str, hint: object, default: object, inside: tuple[type, ...
         help=label.help,
         is_secret=read.is_secret,
     )
+
+
+def _misfit(kind: ValueType, value: Any) -> str:
+    """What a parameter would say of its own default; of one that is of another type altogether Python will tell."""
+    if kind.kind in (Kind.INTEGER, Kind.NUMBER) and isinstance(value, (int, float)):
+        return "" if is_within(kind, value) else f"{value!r} is not {expectation(kind)}"
+    if kind.kind is Kind.CHOICE and isinstance(value, (str, int, float, Enum)):
+        is_known = any(value is member or is_same(value, member) for member in kind.python)
+        return "" if is_known else f"{value!r} is not {expectation(kind)}"
+    if kind.kind is Kind.OPTIONAL and kind.item and value is not None:
+        return _misfit(kind.item, value)
+    parts: list[tuple[ValueType, Any]] = []
+    if kind.kind is Kind.LIST and kind.item and isinstance(value, (list, tuple)):
+        parts = [(kind.item, each) for each in value]
+    elif kind.kind is Kind.MAP and kind.item and isinstance(value, dict):
+        parts = [(kind.item, each) for each in value.values()]
+    elif kind.kind is Kind.OBJECT:
+        parts = [(each.type, getattr(value, each.name, None)) for each in kind.fields]
+    return next((problem for each in parts if (problem := _misfit(*each))), "")
 
 
 def _read(hint: Any, inside: tuple[type, ...]) -> _Read:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from taskmon.tasks.durable import write_private
 
+_CHUNK_BYTES = 1 << 20
+
 
 class RunFiles:
     """The folder of a run's files; made with the first of them."""
@@ -25,13 +27,26 @@ class RunFiles:
         os.makedirs(self._folder, mode=0o700, exist_ok=True)
         return Path(self._folder, name)
 
-    def write(self, name: str, content: bytes | str) -> Path:
+    def write(self, name: str, content: object) -> Path:
         """Write the whole file, or leave what was there before; durable when it returns.
+
+        Args:
+            content: A path: a copy of the file that is there, however large it is.
 
         Raises:
             ValueError: `name` is no plain file name.
+            TypeError: `content` is neither text, bytes, nor a path.
             OSError: The system refused.
         """
         path = self.path(name)
-        write_private(str(path), content.encode() if isinstance(content, str) else content)
+        if isinstance(content, os.PathLike):
+            with open(content, "rb") as source:
+                write_private(str(path), iter(lambda: source.read(_CHUNK_BYTES), b""))
+        elif isinstance(content, (bytes, bytearray, memoryview)):
+            write_private(str(path), bytes(content))
+        elif isinstance(content, str):
+            write_private(str(path), content.encode())
+        else:
+            kind = type(content).__name__
+            raise TypeError(f"save_file takes text, bytes, or the Path of a file to copy, not {kind}: json.dumps(…)?")
         return path

@@ -17,6 +17,7 @@ def parse_texts(parameters: Sequence[Parameter], texts: Sequence[str]) -> dict[s
     """The values for `check_params`, which says what is wrong with a text that could not be read: it is kept as it is.
 
     A list takes its name several times, a dataclass or a dict NAME.FIELD=VALUE; NAME:=JSON gives any value as JSON.
+    Where null may be given, "null" is that and no text.
 
     Raises:
         InvalidError: A text has no '=', a name comes twice, or what follows ':=' is no JSON.
@@ -34,7 +35,11 @@ def parse_texts(parameters: Sequence[Parameter], texts: Sequence[str]) -> dict[s
 
 
 def _take(values: dict[str, Any], parameters: Sequence[Parameter], name: str, typed: str) -> None:
-    kind = _type_at(parameters, name)
+    hinted = _type_at(parameters, name)
+    if typed == "null" and hinted.kind is Kind.OPTIONAL:
+        _put(values, name, None)
+        return
+    kind = hinted.unwrapped
     if kind.kind is not Kind.LIST or kind.item is None:
         _put(values, name, _value(kind, typed))
         return
@@ -46,18 +51,20 @@ def _take(values: dict[str, Any], parameters: Sequence[Parameter], name: str, ty
         before = holder.setdefault(last, [])
         if not isinstance(before, list):
             raise InvalidError(f"The parameter {name} is given both as a whole and in parts.")
-        before.append(_value(kind.item, typed))
+        is_null = typed == "null" and kind.item.kind is Kind.OPTIONAL
+        before.append(None if is_null else _value(kind.item.unwrapped, typed))
 
 
 def _type_at(parameters: Sequence[Parameter], name: str) -> ValueType:
     """The type of NAME or NAME.FIELD; any, where there is no such thing: the check will say so."""
     first, *rest = name.split(".")
-    kind = next((each.type.unwrapped for each in parameters if each.name == first), _ANY)
+    kind = next((each.type for each in parameters if each.name == first), _ANY)
     for part in rest:
-        if kind.kind is Kind.OBJECT:
-            kind = next((each.type.unwrapped for each in kind.fields if each.name == part), _ANY)
+        holder = kind.unwrapped
+        if holder.kind is Kind.OBJECT:
+            kind = next((each.type for each in holder.fields if each.name == part), _ANY)
         else:
-            kind = kind.item.unwrapped if kind.kind is Kind.MAP and kind.item else _ANY
+            kind = holder.item if holder.kind is Kind.MAP and holder.item else _ANY
     return kind
 
 

@@ -94,6 +94,10 @@ def test_a_function_without_the_decorator_has_declared_nothing() -> None:
         ({"name": "a\nb"}, ValueError, "one line"),
         ({"name": 3}, TypeError, "a text"),
         ({"check": "yes"}, TypeError, "check"),
+        ({"retry": 3}, TypeError, "no 'retry'; did you mean retries?"),
+        ({"timeout": 3}, TypeError, "did you mean timeout_s?"),
+        ({"Isolation": "thread"}, TypeError, "did you mean isolation?"),
+        ({"qwertz": 3}, TypeError, "it takes name, retries"),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_once(arguments: dict[str, Any], kind: type[Exception], says: str) -> None:

@@ -265,7 +265,7 @@ def test_what_fits_is_stored_as_json_with_absolute_paths_and_one_name_for_each_c
         ("several", "a", '"a" is not a list'),
         ("table", {"a": 1}, "1 is not a list"),
         ("anything", float("nan"), "is no JSON value"),
-        ("anything", {1}, "is no JSON value"),
+        ("anything", object(), "is no JSON value"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_was_expected(name: str, value: Any, says: str) -> None:
@@ -398,3 +398,44 @@ def test_where_the_process_is_elsewhere_a_default_path_starts_from_the_jobs_fold
     assert bound(task, {}) == {}
     assert bound(task, {}, cwd=str(tmp_path)) == {"out": tmp_path / "out"}
     assert bound(task, {"out": "/x"}, cwd=str(tmp_path)) == {"out": Path("/x")}
+
+
+@pytest.mark.parametrize(
+    ("hint", "default", "says"),
+    [
+        (Annotated[int, Range(0, 51)], 60, "60 is not a whole number from 0 to 51"),
+        (Annotated[float, Range(most=1)], 1.5, "1.5 is not a number, at most 1"),
+        (Annotated[int | None, Range(1)], 0, "0 is not a whole number, at least 1"),
+        (list[Annotated[int, Range(1, 9)]], [1, 10], "10 is not a whole number from 1 to 9"),
+        (dict[str, Annotated[int, Range(1, 9)]], {"a": 0}, "0 is not a whole number from 1 to 9"),
+        (Literal["fast", "safe"], "slow", "'slow' is not one of fast, safe"),
+        (Literal[1, 2], True, "True is not one of 1, 2"),
+    ],
+)
+def test_a_default_that_its_own_parameter_does_not_take_is_refused(hint: Any, default: Any, says: str) -> None:
+    """A form began with a value that it then refused, and a run without one began with it all the same."""
+
+    def task(x: Any = default) -> None: ...
+
+    task.__annotations__["x"] = hint
+    with pytest.raises(InvalidError) as refused:
+        parameters_of(task)
+    assert str(refused.value) == f"task(): x: its default, {says}"
+
+
+@pytest.mark.parametrize(
+    ("hint", "default"),
+    [
+        (Annotated[int, Range(0, 51)], 51),
+        (Annotated[int, Range(0, 51)], None),
+        (Literal["fast", "safe"], "safe"),
+        (Literal["fast", "safe"], None),
+        (int, object()),
+        (list[int], None),
+    ],
+)
+def test_a_default_that_fits_or_is_of_another_type_altogether_is_left_to_python(hint: Any, default: Any) -> None:
+    def task(x: Any = default) -> None: ...
+
+    task.__annotations__["x"] = hint
+    assert not parameters_of(task)[0].required

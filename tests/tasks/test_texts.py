@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ from tests.tasks.signatures import many, problems
         (["speed=1"], {"speed": 1}),
         (["maybe=4"], {"maybe": 4}),
         (["maybe:=null"], {"maybe": None}),
+        (["maybe=null"], {"maybe": None}),
         (["several=a", "several=b c"], {"several": ["a", "b c"]}),
         (['several=["a", "b"]'], {"several": ["a", "b"]}),
         (["several:=[]"], {"several": []}),
@@ -61,4 +64,37 @@ def test_texts_that_can_not_be_read_say_how_they_are_written(texts: list[str], s
 def test_a_text_that_is_no_number_is_refused_by_the_check_with_what_was_typed() -> None:
     assert problems(many, parse_texts(parameters_of(many), ["count=three"])) == {
         "count": '"three" is not a whole number'
+    }
+
+
+def test_null_can_be_given_wherever_it_is_said_to_be_taken() -> None:
+    """ "A text, or null" took the word for a text, and of a number it said that null was none."""
+
+    @dataclass
+    class Size:
+        width: int | None = 3
+
+    def task(
+        text: str | None,
+        path: Path | None,
+        listed: list[int] | None,
+        each: list[str | None],
+        size: Size,
+        named: dict[str, int | None],
+        plain: str,
+        real: str | None,
+    ) -> None: ...
+
+    texts = ["text=null", "path=null", "listed=null", "each=null", "each=a", "size.width=null", "named.a=null",
+             "plain=null", 'real:="null"']  # fmt: skip
+    task.__annotations__["size"] = Size
+    assert parse_texts(parameters_of(task), texts) == {
+        "text": None,
+        "path": None,
+        "listed": None,
+        "each": [None, "a"],
+        "size": {"width": None},
+        "named": {"a": None},
+        "plain": "null",
+        "real": "null",
     }
