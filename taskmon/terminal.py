@@ -11,6 +11,7 @@ from typing import TextIO
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from taskmon.core.clock import utc_now
+from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
 from taskmon.core.progress import overall
 from taskmon.core.run import Run
@@ -146,7 +147,7 @@ def _moving_line(run: Run, live: Live | None) -> str:
 
 
 def _ended_line(run: Run) -> str:
-    why = f": {printable(run.error.message)}" if run.error is not None else ""
+    why = f": {in_one_line(run.error.message)}" if run.error is not None else ""
     if run.state is RunState.QUEUED and run.not_before is not None:
         wait_s = max(0.0, (run.not_before - utc_now()).total_seconds())
         why += f"; again in {wait_s:.0f} s"

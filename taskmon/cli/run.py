@@ -94,8 +94,10 @@ def status_of(run: dict[str, Any]) -> int:
 def say_end(session: Session, run: dict[str, Any]) -> None:
     """On stderr, why a run that did not succeed ended; its own output seldom says so."""
     if run["state"] != "succeeded":
-        why = (run["error"] or {}).get("message")
-        tell(f"run {run['id']} {run['state']}" + (f": {why}" if why else "."))
+        error = run["error"] or {}
+        where = (error.get("details") or {}).get("where")
+        why = f": {error['message']}" if error.get("message") else "."
+        tell(f"run {run['id']} {run['state']}{why}" + (f" ({where})" if where and where not in why else ""))
         session.note_seen(run)
     elif run["result"] is not None:
         tell(f"run {run['id']} returned {result_text(run['result'])}")

@@ -15,7 +15,9 @@ from taskmon.cli.table import SIGNS, coloured, duration, progress_text
 from taskmon.cli.waiting import why_queued
 from taskmon.cli.wording import command_text, result_text
 from taskmon.core.clock import from_text, utc_now
+from taskmon.core.details import in_one_line, readable
 from taskmon.core.job import printable
+from taskmon.core.text import counted
 
 _LONGEST_RESULT = 2_000
 _MOST_STEPS = 12
@@ -45,7 +47,8 @@ def _lines(run: dict[str, Any], now: datetime, waits: str) -> list[str]:
     lines += _field("state", f"{run['state']}{facts}")
     lines += _field("waits", waits)
     if run["error"]:
-        lines += _field("why", printable(run["error"]["message"]))
+        lines += _field("why", *run["error"]["message"].split("\n"))
+        lines += _field("where", str((run["error"]["details"] or {}).get("where", "")))
     if run["state"] == "running":
         lines += _field("progress", progress_text(run) or "unknown")
     job = run["job"]
@@ -67,14 +70,10 @@ def _lines(run: dict[str, Any], now: datetime, waits: str) -> list[str]:
         lines += ["", "history:"]
         for step in run["history"]:
             change = step["to"] if step["from"] in (None, step["to"]) else f"{step['from']} → {step['to']}"
-            lines.append(f"  {_local(step['at'])}  {change}, by {step['by']}: {printable(step['why'])}")
+            lines.append(f"  {_local(step['at'])}  {change}, by {step['by']}: {in_one_line(step['why'])}")
     details = (run["error"] or {}).get("details")
     if details:
-        lines += [
-            "",
-            "details:",
-            *(f"  {printable(line)}" for line in json.dumps(details, indent=1, ensure_ascii=False).split("\n")),
-        ]
+        lines += ["", "details:", *(f"  {line}" for line in readable(details).split("\n"))]
     return lines
 
 
@@ -99,7 +98,7 @@ def _kept(run: dict[str, Any]) -> list[str]:
     lines = []
     files = run.get("files") or []
     if files:
-        lines += ["", "files:", *(f"  {printable(file['path'])}  {file['bytes']:,} bytes" for file in files)]
+        lines += ["", "files:", *(f"  {printable(file['path'])}  {counted(file['bytes'], 'byte')}" for file in files)]
     kept = run.get("kept")
     if not kept:
         return lines
@@ -118,8 +117,10 @@ def _kept(run: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _field(title: str, text: str) -> list[str]:
-    return [f"  {title + ':':<12} {text}"] if text else []
+def _field(title: str, text: str, *further: str) -> list[str]:
+    """The field, if there is any; further lines under its text."""
+    lines = [printable(line) for line in (text, *further) if line.strip()]
+    return [f"  {title + ':' if number == 0 else '':<12} {line}" for number, line in enumerate(lines)]
 
 
 def _policy(run: dict[str, Any]) -> str:
@@ -167,9 +168,9 @@ def _attempts(run: dict[str, Any]) -> list[str]:
         if attempt["peak_memory_bytes"]:
             parts.append(f"memory {attempt['peak_memory_bytes'] / 1e6:,.0f} MB")
         if attempt["output_bytes"] is not None:
-            parts.append(f"output {attempt['output_bytes']:,} bytes")
+            parts.append(f"output {counted(attempt['output_bytes'], 'byte')}")
         if attempt["error"]:
-            parts.append(printable(attempt["error"]["message"]))
+            parts.append(in_one_line(attempt["error"]["message"]))
         lines.append("  " + ", ".join(parts))
         lines += [f"       {sentence}" for sentence in noted(attempt["remarks"])]
     return lines

@@ -12,7 +12,9 @@ from typing import Any
 
 from taskmon.cli.wording import result_text
 from taskmon.core.clock import from_text, utc_now
+from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
+from taskmon.core.text import counted
 
 #: Shape before colour: each state has its own sign.
 SIGNS = {"queued": "…", "running": "▶", "interrupted": "!", "succeeded": "✓", "failed": "✗", "cancelled": "–"}
@@ -99,11 +101,11 @@ def when(text: str | None, now: datetime) -> str:
 def progress_text(run: dict[str, Any]) -> str:
     """How far a run is, or why it ended as it did."""
     if run["state"] in ("failed", "interrupted", "cancelled"):
-        return printable(run["error"]["message"]) if run["error"] else ""
+        return in_one_line(run["error"]["message"]) if run["error"] else ""
     report = run["progress"]
     if run["state"] != "running" or report is None:
         if run["state"] == "queued" and run["error"]:
-            return "last: " + printable(run["error"]["message"])
+            return "last: " + in_one_line(run["error"]["message"])
         return ""
     parts = []
     if report["steps"]:
@@ -130,7 +132,7 @@ def _cells(run: dict[str, Any]) -> tuple[str, ...]:
     elapsed = duration(run["elapsed_s"]) if run["state"] != "queued" else ""
     shown = progress_text(run)
     if run["state"] == "succeeded" and "result_bytes" in run:
-        shown = f"returned {run['result_bytes']:,} bytes"
+        shown = f"returned {counted(run['result_bytes'], 'byte')}"
     elif run["state"] == "succeeded" and run["result"] is not None:
         shown = f"returned {result_text(run['result'], _LONGEST_RESULT)}"
     return (str(run["id"]), state, printable(run["name"]), shown, elapsed, shown_when)

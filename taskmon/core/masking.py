@@ -43,7 +43,7 @@ _NO_SECRET = re.compile(
     r"\$.*|\d{1,3}|true|false|yes|no|none|null|auto|basic|digest|bearer|required|optional|" + MASK, re.DOTALL
 )
 #: Shorter ones would take half of another text with them.
-_SHORTEST_SOUGHT = 4
+SHORTEST_SOUGHT = 4
 #: Shorter messages are whole.
 _MAY_BE_CUT = 250
 
@@ -111,7 +111,7 @@ class Masking:
             for text in values
             for form in (text, repr(text)[1:-1], json.dumps(text)[1:-1], _percent_encoded(text), *text.splitlines())
         }
-        return cls(tuple(sorted((form for form in forms if len(form) >= _SHORTEST_SOUGHT), key=len, reverse=True)))
+        return cls(tuple(sorted((form for form in forms if len(form) >= SHORTEST_SOUGHT), key=len, reverse=True)))
 
     def text(self, text: str) -> str:
         """A text in which these values are masked, and passwords in URLs."""
@@ -125,13 +125,13 @@ class Masking:
         text = self.text(text)
         kept = text.removesuffix("…")
         for value in self.sought if len(text) >= _MAY_BE_CUT else ():
-            for length in range(min(len(value) - 1, len(kept)), _SHORTEST_SOUGHT - 1, -1):
+            for length in range(min(len(value) - 1, len(kept)), SHORTEST_SOUGHT - 1, -1):
                 if kept.endswith(value[:length]):
                     return kept[:-length] + MASK
         return text
 
     def value(self, value: Any) -> Any:
-        """A JSON value with its texts masked. Source code and output in it are read as texts, not as command lines."""
+        """A JSON value with its texts and names masked. Code and output in it are texts, not command lines."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, list):

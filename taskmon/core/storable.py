@@ -22,8 +22,11 @@ _LARGEST_PID = 2**31 - 1
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def loads(content: bytes | str, deepest: int = DEEPEST) -> Any:
+def loads(content: bytes | str, deepest: int = DEEPEST, *, all_numbers: bool = False) -> Any:
     """JSON as it was written, if it can be written again.
+
+    Args:
+        all_numbers: Also those that JSON does not have, for what goes back to the task that wrote it and nowhere else.
 
     Raises:
         ValueError: It is none, holds a number that is none, or is nested more than `deepest` levels deep.
@@ -31,7 +34,7 @@ def loads(content: bytes | str, deepest: int = DEEPEST) -> Any:
     try:
         if isinstance(content, bytes):
             content = content.decode(json.detect_encoding(content), "surrogatepass")
-        value = _DECODER.decode(content)
+        value = (_PYTHONS if all_numbers else _DECODER).decode(content)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
     if content.count("[") + content.count("{") > deepest and _is_too_deep(value, deepest):
@@ -103,3 +106,4 @@ def _is_too_deep(value: Any, deepest: int) -> bool:
 
 #: Made once: one for each line would cost more than to read it.
 _DECODER = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite)
+_PYTHONS = json.JSONDecoder()

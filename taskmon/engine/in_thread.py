@@ -116,6 +116,7 @@ class InThread:
             secrets=extras.secrets,
             resume_from=extras.resume_from,
             code=self._run.job.code,
+            env=dict(self._run.job.env),
         )
         output = _LateFile(os.path.join(self._folder, OUTPUT))
         over = self._limit()

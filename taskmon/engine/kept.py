@@ -6,15 +6,17 @@ Reads the attempts' folders, so it may block: not for the main thread, nor for t
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from taskmon.core import run as rules
 from taskmon.core.errors import RefusedError
 from taskmon.core.job import Job, JobKind
+from taskmon.core.masking import Masking
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
+from taskmon.tasks.json_values import finite
 from taskmon.tasks.kept import Kept, params_hash, read_kept
 from taskmon.tasks.sources import changed_files, main_code, present_code
 
@@ -25,7 +27,7 @@ class Found:
 
     attempt: int
     folder: str
-    kept: Kept
+    kept: Kept  #: without what steps returned; secrets are masked in the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,17 @@ def newest(paths: Paths, run: Run, before: int | None = None) -> Found | None:
         folder = str(paths.attempt(run.id, number))
         kept = read_kept(folder, with_results=False)
         if kept is not None and kept.is_worth_resuming:
-            return Found(number, folder, kept)
+            return Found(number, folder, _masked(kept, run.job))
     return None
+
+
+def _masked(kept: Kept, job: Job) -> Kept:
+    """What was kept, as it may be shown; its secret parameters' values are not in it in the first place."""
+    masking = Masking.of(job)
+    steps = tuple(replace(step, name=masking.text(step.name)) for step in kept.steps)
+    return replace(
+        kept, steps=steps, state=masking.value(finite(dict(kept.state))), transaction=masking.text(kept.transaction)
+    )
 
 
 def change_since(found: Found, job: Job) -> Change | None:

@@ -29,17 +29,21 @@ The map, in the order in which a task meets them:
         prerequisites        the task's `check`
     while it runs
         performing       loads, checks, calls, and says how it ended; never raises
+        event_loop       for what is `async`
         context          `TaskContext`: what the running function holds
         stopping         `RunStopped`, `Stop`: how it learns that it is to end
         meter, counting, reporter    how far it is; counted on any thread, sent a few times a second
         steps, state     what `step` and `transaction` do
         uses, digest     which kept result belongs to a step: by what it is called with
         kept, kept_file  the file of steps, checkpoint and state that a later attempt goes on from: read, written
+        kept_secrets     what stands in it for the values of secrets
     what it leaves
         results          what it returned, by its size
         run_files        what it saves with its run
         failures         what it raised, as records
-        json_values, durable     what JSON can hold; files that are whole or not there
+        tracebacks       where in its author's code that was
+        json_values, plain_values    what JSON can hold, and what becomes that
+        durable          files that are whole or not there
     the process around it
         __main__         started by its path, with any interpreter
         child, channel   its life, and its pipes to the worker

@@ -28,6 +28,8 @@ _THREADS_S = 5.0
 _SAID_AFTER_S = 1.0
 #: After its worker is gone, between being interrupted and killed.
 _ORPHANED_S = 5.0
+#: Of the grace of a task that was asked to end: after half of it at the latest it was interrupted.
+_PART_OF_GRACE = 0.8
 
 
 def main_of_interpreter(control: int, reports: int) -> NoReturn:
@@ -65,12 +67,13 @@ def main(
         stop.set()
     try:
         _look_like_a_program(spec)
-        listening = (Pipe(control), channel, stop, outlives_worker)
+        listening = (Pipe(control), channel, stop, outlives_worker, spec.grace_s)
         threading.Thread(target=_listen, args=listening, name="taskmon-stop", daemon=True).start()
         if not channel.send({"begun": True}) and not outlives_worker:
             os._exit(1)  # The worker is gone already: what has not begun need not be undone.
         has_begun = True
         ended = _performed(spec, channel, stop)
+        faulthandler.cancel_dump_traceback_later()
         message = settled(ended, spec)
     except BaseException as error:  # no memory or thread to be had, or a fault of ours: told all the same
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -113,10 +116,10 @@ def _performed(spec: TaskSpec, channel: Channel, stop: Stop) -> Ended:
 def _exit_status(ended: Ended) -> int:
     if ended.exit_code is not None:
         return ended.exit_code & 0xFF
-    return 1 if ended.error else 0
+    return 1 if ended.error and not ended.stopped else 0
 
 
-def _listen(control: Pipe, channel: Channel, stop: Stop, outlives_worker: bool) -> None:
+def _listen(control: Pipe, channel: Channel, stop: Stop, outlives_worker: bool, grace_s: float) -> None:
     """In a thread of its own: wait to be asked to stop, and for the worker's end."""
     while control.is_ours:
         try:
@@ -125,6 +128,8 @@ def _listen(control: Pipe, channel: Channel, stop: Stop, outlives_worker: bool) 
             return
         if heard:
             stop.set()
+            # Who is still there shortly before the kill leaves the line where it was; it may be deaf to all else.
+            faulthandler.dump_traceback_later(max(_PART_OF_GRACE * grace_s, 0.001))
             if not stop.is_heard:
                 channel.send({"deaf": True})
             continue

@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from logging import Formatter, Logger, StreamHandler
+from logging import Formatter, Logger, LogRecord, StreamHandler
+from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
 
+from taskmon.core.masking import Masking
 from taskmon.tasks.json_values import encoded
 from taskmon.tasks.kept import Kept
 from taskmon.tasks.kept_file import KeptFile
@@ -39,6 +41,18 @@ class Parts:
     earlier: Kept = field(default_factory=Kept)
     log_stream: TextIO | None = None
     uses: Uses | None = None  #: of the steps in `earlier`; None: as they are
+    masking: Masking = field(default_factory=Masking)
+
+
+class _MaskingFormatter(Formatter):
+    """A line of the log, and the traceback beneath it, without secrets."""
+
+    def __init__(self, masking: Masking) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+        self._masking = masking
+
+    def format(self, record: LogRecord) -> str:
+        return self._masking.text(super().format(record))
 
 
 class TaskContext:
@@ -165,21 +179,25 @@ class TaskContext:
 
     @property
     def log(self) -> Logger:
-        """A logger of this attempt's own, from INFO up, into its output."""
+        """A logger of this attempt's own, from INFO up, into its output; the values of secrets are masked in it."""
         if self._log is None:
             handler = StreamHandler(self._parts.log_stream)
-            handler.setFormatter(Formatter("%(asctime)s %(levelname)s %(message)s"))
+            handler.setFormatter(_MaskingFormatter(self._parts.masking))
             # Not from getLogger, which would keep one for each run for ever.
             log = Logger(f"taskmon.run.{self.run_id}", "INFO")
             log.addHandler(handler)
             self._log = log
         return self._log
 
-    def save_file(self, name: str, content: bytes | str | None = None) -> Path:
+    def save_file(self, name: str, content: bytes | str | PathLike[str] | None = None) -> Path:
         """A file that is listed with the run and removed with it: written whole, or, without `content`, to be written.
+
+        Args:
+            content: What is in it; of a Path a copy of the file that is there.
 
         Raises:
             ValueError: `name` is no plain file name.
+            TypeError: `content` is neither text, bytes, nor a Path.
         """
         return self._parts.files.path(name) if content is None else self._parts.files.write(name, content)
 

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError, TaskmonError
+from taskmon.core.masking import Masking
 from taskmon.tasks.checking import check_params
 from taskmon.tasks.description import Description, Policies
 from taskmon.tasks.finding import Found, find, registered
-from taskmon.tasks.loading import traceback_of
 from taskmon.tasks.parameters import bound, parameters_of
 from taskmon.tasks.prerequisites import unmet
 from taskmon.tasks.texts import parse_texts
+from taskmon.tasks.tracebacks import traceback_of
 
 
 def main(command: str) -> None:
@@ -74,11 +75,12 @@ def _describe(question: Mapping[str, Any]) -> dict[str, Any]:
     checked = check_params(description.parameters, given, question["cwd"], secrets_later=True)
     arguments = bound(found.function, checked, secrets_later=True)
     check = found.declaration.check
+    secret = {each.name for each in description.parameters if each.is_secret}
     if question["check"] and check is not None:
         problem = unmet(check, found.function, arguments)
         if problem is not None:
-            raise _UnmetError(problem)
-    secret = {each.name for each in description.parameters if each.is_secret}
+            masking = Masking.of_values(value for name, value in checked.items() if name in secret and value)
+            raise _UnmetError(masking.record(problem))
     missing = [each.name for each in description.parameters if each.is_secret and each.required]
     return description.to_json() | {
         "params": {name: value for name, value in checked.items() if name not in secret},

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import errno
-import os
-import sys
-from collections.abc import Iterator
-from types import TracebackType
 from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.tasks.declaring import type_name
 from taskmon.tasks.json_values import NotJsonError
 from taskmon.tasks.kept_file import NotKeptError
+from taskmon.tasks.tracebacks import clean, is_ours, leaves_of, place_of, traceback_of
 
 LONGEST_MESSAGE = 500
-LONGEST_TRACEBACK = 16_000
-#: Of each exception in a chain, its last frames: those of a runaway recursion are all alike.
-_MOST_FRAMES = 100
 _MOST_NAMED = 3
+_KEEP = "Keep it with ctx.save_file, and return a summary."
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
-_BUILTIN = os.path.join(_OWN, "builtin") + os.sep
-_PACKAGE = os.path.dirname(os.path.dirname(_OWN)) + os.sep
 
 
 def error_of(error: BaseException) -> RunError:
@@ -30,7 +22,7 @@ def error_of(error: BaseException) -> RunError:
     if isinstance(error, SystemExit):
         return _exit(error)
     if isinstance(error, NotJsonError):
-        return RunError(f"{_one_line(_text(error))}.", ErrorCode.INVALID, _details(error))
+        return RunError(f"{_one_line(_text(error))}. {_KEEP}", ErrorCode.INVALID, _details(error))
     if isinstance(error, NotKeptError):
         return _not_kept(error)
     if isinstance(error, MemoryError):
@@ -40,11 +32,11 @@ def error_of(error: BaseException) -> RunError:
 
 def internal_error_of(error: BaseException) -> RunError:
     """The record of what taskmon itself raised; what was raised by code of somebody else is the task's all the same."""
-    if isinstance(error, (SystemExit, KeyboardInterrupt, MemoryError, NotKeptError)) or not _is_ours(
-        error.__traceback__
-    ):
+    is_known = isinstance(error, (SystemExit, KeyboardInterrupt, MemoryError, NotKeptError))
+    if is_known or not is_ours(error.__traceback__):
         return error_of(error)
-    return RunError(f"taskmon itself failed: {_message(error)}", ErrorCode.INTERNAL, _details(error))
+    details = {**_details(error), "traceback": traceback_of(error, ours=True)}
+    return RunError(f"taskmon itself failed: {_message(error)}", ErrorCode.INTERNAL, details)
 
 
 def exit_status(error: SystemExit) -> int:
@@ -54,17 +46,6 @@ def exit_status(error: SystemExit) -> int:
     if isinstance(error.code, int):
         return error.code & 0xFF
     return 1
-
-
-def leaves_of(error: BaseException) -> Iterator[BaseException]:
-    """The exceptions in a group and in its groups; the exception itself if it is none."""
-    waiting = [error]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, BaseExceptionGroup):
-            waiting.extend(reversed(each.exceptions))
-        else:
-            yield each
 
 
 def _exit(error: SystemExit) -> RunError:
@@ -86,10 +67,12 @@ def _not_kept(error: NotKeptError) -> RunError:
 
 
 def _details(error: BaseException) -> dict[str, Any]:
+    place = place_of(error)
     return {
         "exception": type_name(type(error)),
         "exception_types": _types(error),
-        "traceback": _traceback(error),
+        **({"where": place} if place else {}),
+        "traceback": traceback_of(error),
     }
 
 
@@ -120,7 +103,7 @@ def _line(error: BaseException) -> str:
 
 def _text(error: BaseException) -> str:
     try:
-        return _clean(str(error))
+        return clean(str(error))
     except BaseException:  # an exception that can't be printed, in whatever way
         return "its text can't be shown"
 
@@ -129,56 +112,3 @@ def _one_line(text: str) -> str:
     lines = text.strip().splitlines() or [""]
     line = lines[0] + (" …" if len(lines) > 1 else "")
     return line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
-
-
-def _clean(text: str) -> str:
-    """`text` without what UTF-8 can't hold."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _traceback(error: BaseException) -> str:
-    import traceback  # here: for what fails only
-
-    try:
-        shown = traceback.TracebackException(
-            type(error), error, _from_theirs(error.__traceback__), limit=-_MOST_FRAMES, compact=True
-        )
-        text = _clean("".join(shown.format()))
-    except BaseException:  # no memory, too deep, or an exception with tricks
-        return "Its traceback can't be shown."
-    if len(text) <= LONGEST_TRACEBACK:
-        return text
-    head, tail = LONGEST_TRACEBACK // 4, LONGEST_TRACEBACK * 3 // 4
-    return f"{text[:head]}\n… {len(text) - head - tail:,} characters left out …\n{text[-tail:]}"
-
-
-def _from_theirs(traceback: TracebackType | None) -> TracebackType | None:
-    """The traceback from the first frame on that is the task's; all of it if there is none such."""
-    here = traceback
-    while here is not None and _is_around(here.tb_frame.f_code.co_filename):
-        here = here.tb_next
-    return here or traceback
-
-
-def _is_around(path: str) -> bool:
-    """Whether a file is of what stands around each task: taskmon, the import machinery, the event loop."""
-    loop = sys.modules.get("asyncio")
-    folder = os.path.dirname(getattr(loop, "__file__", None) or "") + os.sep
-    return _is_own(path) or path.startswith("<frozen importlib") or (loop is not None and path.startswith(folder))
-
-
-def _is_own(path: str) -> bool:
-    return path.startswith(_OWN) and not path.startswith(_BUILTIN)
-
-
-def _is_ours(traceback: TracebackType | None) -> bool:
-    """Whether nobody else's code has run: taskmon's alone, and Python's below it."""
-    library = os.path.dirname(os.__file__) + os.sep
-    while traceback is not None:
-        path = traceback.tb_frame.f_code.co_filename
-        is_python = path.startswith((library, "<frozen ")) and "site-packages" not in path
-        is_taskmon = path.startswith(_PACKAGE) and not path.startswith(_BUILTIN)
-        if not (is_taskmon or is_python):
-            return False
-        traceback = traceback.tb_next
-    return True

@@ -19,6 +19,7 @@ from taskmon.tasks.description import Registered
 from taskmon.tasks.loading import TaskBrokenError, broken, load_file, source_hash
 from taskmon.tasks.search_path import is_installed, look_in
 from taskmon.tasks.sources import root_of
+from taskmon.tasks.tracebacks import code_of
 
 __all__ = ["Found", "TaskBrokenError", "TaskNotFoundError", "find", "registered", "source_hash"]
 
@@ -179,9 +180,6 @@ def _declaration(function: Callable[..., Any], task: str) -> Declaration:
 
 def _source(function: Callable[..., Any], module: ModuleType) -> str:
     """The file in which the function was written, seen through what decorators put around it."""
-    inner: Any = function
-    while hasattr(inner, "__wrapped__"):
-        inner = inner.__wrapped__
-    code = getattr(inner, "__code__", None)
+    code = code_of(function)
     path = code.co_filename if code else getattr(module, "__file__", None) or ""
     return path if os.path.exists(path) else ""

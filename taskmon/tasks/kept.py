@@ -118,7 +118,7 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
 def read_line(line: bytes) -> dict[str, Any] | None:
     """The entry on a line; None if it is torn, or nothing that this version knows."""
     try:
-        entry = storable.loads(line)
+        entry = storable.loads(line, all_numbers=True)
     except ValueError:
         return None
     match entry:

@@ -10,7 +10,7 @@ import contextlib
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
 from taskmon.tasks.durable import sync_folder
@@ -72,11 +72,19 @@ class KeptFile:
         EndedError: It is closed.
     """
 
-    def __init__(self, folder: str, begun: Begun, sources: Sources | None = None) -> None:
+    def __init__(
+        self,
+        folder: str,
+        begun: Begun,
+        sources: Sources | None = None,
+        hidden: Callable[[str], str] = lambda text: text,
+    ) -> None:
         """Args:
         sources: Tells of the task's files that are loaded later than `begun` says.
+        hidden: A value as JSON without the secrets in it, as it is put on the disk.
         """
         self._path = os.path.join(folder, KEPT)
+        self._hidden = hidden
         self._begun = _line({"event": "begun", "format": FORMAT, **asdict(begun)})
         self._sources = sources
         self._files = b""  #: lines about those
@@ -107,13 +115,15 @@ class KeptFile:
 
     def step(self, name: str, use: int, result: str, *, awaited: bool, call: str = "", called: str = "") -> None:
         """Keep the result (JSON) of a step, with the digest of what it was called with, and that in words."""
-        more = f',"call":{json.dumps(call)},"called":{json.dumps(called)}' if call else ""
+        more = f',"call":{json.dumps(call)},"called":{self._hidden(json.dumps(called))}' if call else ""
         more += ',"awaited":true' if awaited else ""
-        self._append("step", f'{{"event":"step","name":{json.dumps(name)},"use":{use}{more},"result":{result}}}\n')
+        known, result = self._hidden(json.dumps(name)), self._hidden(result)
+        self._append("step", f'{{"event":"step","name":{known},"use":{use}{more},"result":{result}}}\n')
 
     def tried(self, name: str, call: str) -> None:
         """Note a use that has kept nothing yet. It survives the process; the disk gets it with what is kept next."""
-        line = _line({"event": "tried", "name": name, "call": call})
+        known = self._hidden(json.dumps(name))
+        line = f'{{"event":"tried","name":{known},"call":{json.dumps(call)}}}\n'.encode("ascii")
         with self._lock:
             if not self._is_closed and line not in self._tried:
                 self._tried.add(line)
@@ -123,15 +133,17 @@ class KeptFile:
         """Note that the function has come to an end of its own, and which names of a killed attempt it did not use."""
         with self._lock:
             if not self._is_closed:
-                self._note(_line({"event": "ended", "unsettled": unsettled}))
+                names = self._hidden(json.dumps(unsettled))
+                self._note(f'{{"event":"ended","unsettled":{names}}}\n'.encode("ascii"))
 
     def checkpoint(self, value: str) -> None:
         """Keep `value` (JSON) instead of the last checkpoint."""
-        self._append("checkpoint", f'{{"event":"checkpoint","value":{value}}}\n')
+        self._append("checkpoint", f'{{"event":"checkpoint","value":{self._hidden(value)}}}\n')
 
     def state(self, transaction: str, value: str) -> None:
         """Keep `value` (a JSON object) as what the state is after the transaction."""
-        self._append("state", f'{{"event":"state","transaction":{json.dumps(transaction)},"value":{value}}}\n')
+        known, value = self._hidden(json.dumps(transaction)), self._hidden(value)
+        self._append("state", f'{{"event":"state","transaction":{known},"value":{value}}}\n')
 
     def close(self) -> None:
         """Let go of the file; nothing can be kept any more in this attempt."""

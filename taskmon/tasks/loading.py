@@ -10,6 +10,7 @@ import sys
 from types import CodeType, ModuleType
 
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
+from taskmon.tasks.tracebacks import place_of, traceback_of
 
 _GUARD = 'what is only for running it as a program belongs under `if __name__ == "__main__":`'
 
@@ -68,17 +69,21 @@ def source_hash(path: str) -> str:
 
 
 def broken(what: str, error: BaseException) -> TaskmonError:
-    """What the user is told when loading `what` ended with `error`."""
+    """What the user is told when loading `what` ended with `error`: also in which line of which file."""
     kind = type(error)
+    place = place_of(error)
     details: dict[str, object] = {"exception": f"{kind.__module__}.{kind.__qualname__}", "interpreter": sys.executable}
+    if place:
+        details["where"] = place
+    details["traceback"] = traceback_of(error)
     if isinstance(error, SyntaxError):
         line = f"\n    {error.text.strip()}" if error.text else ""
         return InvalidError(f"{error.filename or what}:{error.lineno or 1}: {error.msg}{line}", details)
-    details["traceback"] = traceback_of(error)
+    at = f" ({place})" if place else ""
     if isinstance(error, SystemExit):
-        return TaskBrokenError(f"{what} ended itself (exit {error.code!r}) while it was loaded; {_GUARD}.", details)
-    message = f"{what} can't be loaded: {_line(error)}"
-    if isinstance(error, ImportError):
+        return TaskBrokenError(f"{what} ended itself (exit {error.code!r}) while it was loaded{at}; {_GUARD}.", details)
+    message = f"{what} can't be loaded: {_line(error)}{at}"
+    if isinstance(error, ModuleNotFoundError) and error.name and _is_elsewhere(error.name):
         version = ".".join(map(str, sys.version_info[:3]))
         message += (
             f". It was looked for by {sys.executable} (Python {version}); if another interpreter has it, give that with"
@@ -87,14 +92,13 @@ def broken(what: str, error: BaseException) -> TaskmonError:
     return TaskBrokenError(message, details)
 
 
-def traceback_of(error: BaseException, *, ours: bool = False) -> str:
-    """Where it was raised, our own frames only if they matter; the end of it, if it is long."""
-    import traceback  # here: for what fails only
-
-    own = os.path.dirname(os.path.abspath(__file__))
-    frames = traceback.extract_tb(error.__traceback__)
-    theirs = [each for each in frames if not each.filename.startswith((own, "<frozen importlib"))]
-    return "".join([*traceback.format_list(frames if ours else theirs), _line(error)])[-8_000:]
+def _is_elsewhere(name: str) -> bool:
+    """Whether nothing at all of this module is here. Where its package is, another interpreter is no help."""
+    package = name.partition(".")[0]
+    try:
+        return package not in sys.modules and importlib.util.find_spec(package) is None
+    except (ImportError, ValueError):  # a finder of the user's own, or a module that was made by hand
+        return False
 
 
 def _module_name(path: str) -> str:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, TextIO
 
 from taskmon.core.errors import ErrorCode, RefusedError, RunError, TaskmonError
+from taskmon.core.job import Job, JobKind
 from taskmon.core.masking import Masking
 from taskmon.tasks.context import Parts, TaskContext
 from taskmon.tasks.digest import Secrets
-from taskmon.tasks.failures import error_of, exit_status, internal_error_of, leaves_of
+from taskmon.tasks.event_loop import run_async
+from taskmon.tasks.failures import error_of, exit_status, internal_error_of
 from taskmon.tasks.finding import Found, find, source_hash
-from taskmon.tasks.json_values import NotJsonError, encoded
+from taskmon.tasks.json_values import NotJsonError, result_of
 from taskmon.tasks.kept import Kept, params_hash, read_kept
 from taskmon.tasks.kept_file import Begun, KeptFile
+from taskmon.tasks.kept_secrets import KeptSecrets
 from taskmon.tasks.parameters import bound, context_parameter
 from taskmon.tasks.prerequisites import unmet
 from taskmon.tasks.reporter import Reporter
 from taskmon.tasks.run_files import RunFiles
 from taskmon.tasks.sources import Sources, changed_files, present_code
 from taskmon.tasks.stopping import RunStopped, Stop
+from taskmon.tasks.tracebacks import leaves_of, pointing_at
 from taskmon.tasks.uses import StepChangedError, Uses
 
 __all__ = ["Ended", "Stop", "TaskSpec", "perform"]
@@ -45,6 +48,8 @@ class TaskSpec:
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
     resume_from: str | None = None  #: the folder of an earlier attempt
     code: str = ""  #: hash of the task's source as the user last knew it
+    grace_s: float = 10.0  #: between being asked to end and being killed
+    env: dict[str, str] = field(default_factory=dict, repr=False)  #: what the job sets: some of it may be secret
 
     def to_json(self) -> dict[str, Any]:
         """The spec with its secrets in clear: for memory and pipes only."""
@@ -61,7 +66,7 @@ class Ended:
     """How the task's function ended, as far as its own process can say."""
 
     result: Any = None  #: a JSON value
-    error: RunError | None = None
+    error: RunError | None = None  #: of one that was stopped: where it was
     exit_code: int | None = None  #: of SystemExit
     stopped: bool = False  #: it ended because it was asked to
     final: bool = False  #: another attempt would end the same way
@@ -94,21 +99,29 @@ def perform(
     A process that the task has forked and that comes back out of it ends here.
 
     Args:
-        report: Gets {"progress": …} (`Progress.to_json`) at most 20 times a second, the last one before this returns;
-            from a thread of its own or from this one, never from two at once.
+        report: Gets {"progress": …} (`Progress.to_json`) at most 20 times a second, the last one before this returns,
+            and {"note": …}; from a thread of its own or from this one, never from two at once.
         stop: Asks the task to end, at its next report.
-        log_stream: Where `ctx.log` writes; standard error if absent.
+        log_stream: Where `ctx.log` writes, and in the end where it failed; standard error if absent.
         load: Finds the task by its name and folder; the monitor, which performs in threads, has a way of its own.
     """
     pid = os.getpid()
+    job = Job((), spec.cwd, JobKind.TASK, spec.task, spec.params, env=spec.env)
+    masking = Masking.of(job, spec.secrets)
+
+    def tell(message: dict[str, Any]) -> None:
+        report(masking.value(message))
+
     try:
-        ended = _perform(spec, report, stop, log_stream, load)
+        ended = _perform(spec, tell, stop, masking, log_stream, load)
     except BaseException as error:
-        ended = Ended(stopped=True) if _is_stop(error, stop) else Ended(error=internal_error_of(error))
-    if ended.error is not None:
-        ended = replace(ended, error=Masking.of_values(spec.secrets.values()).record(ended.error))
+        ended = _stopped_at(error) if _is_stop(error, stop) else Ended(error=internal_error_of(error))
+    error_told = masking.record(ended.error) if ended.error is not None else None
+    ended = replace(ended, result=masking.value(ended.result), error=error_told)
     if os.getpid() != pid:
         _leave(ended)
+    if ended.error is not None:
+        _print_traceback(ended.error, log_stream)
     return ended
 
 
@@ -116,6 +129,7 @@ def _perform(
     spec: TaskSpec,
     report: Callable[[dict[str, Any]], None],
     stop: Stop,
+    masking: Masking,
     log_stream: TextIO | None,
     load: Callable[[str, str], Found],
 ) -> Ended:
@@ -132,14 +146,17 @@ def _perform(
         if problem is not None:
             return Ended(error=problem)
     begun = _begun(spec, found, earlier)
+    secrets = KeptSecrets(spec.secrets)
+    earlier_with_secrets = secrets.revealed_in(earlier or Kept())
     uses = Uses(
-        earlier or Kept(),
+        earlier_with_secrets,
         salt=begun.salt,
         secrets=Secrets(spec.secrets, os.environ),
         loosely=begun.loosely,
         note=lambda sentence: report({"note": sentence}),
     )
-    file, reporter = KeptFile(spec.folder, begun, Sources(found.root, begun.files)), Reporter(report, stop)
+    file = KeptFile(spec.folder, begun, Sources(found.root, begun.files), secrets.hidden)
+    reporter = Reporter(report, stop)
     try:
         if earlier is not None and spec.resume_from is not None:
             file.go_on_from(spec.resume_from)
@@ -153,13 +170,14 @@ def _perform(
                 file=file,
                 files=RunFiles(spec.files),
                 stop=stop,
-                earlier=earlier or Kept(),
+                earlier=earlier_with_secrets,
                 log_stream=log_stream,
+                masking=masking,
                 uses=uses,
             )
             arguments[name] = TaskContext(parts)
         pid = os.getpid()
-        ended = _called(found.function, arguments, stop)
+        ended = _called(found.function, arguments, stop, report)
         # In a process that the task has forked, locks may be held for ever.
         return _concluded(ended, uses, file) if os.getpid() == pid and not ended.stopped else ended
     finally:
@@ -167,25 +185,52 @@ def _perform(
         file.close()
 
 
-def _called(function: Callable[..., Any], arguments: dict[str, Any], stop: Stop) -> Ended:
+def _called(
+    function: Callable[..., Any], arguments: dict[str, Any], stop: Stop, report: Callable[[dict[str, Any]], None]
+) -> Ended:
     """Call the task's function; what it returned or raised."""
     try:
         if inspect.iscoroutinefunction(function):
-            result = _run_async(function(**arguments), stop)
+            result = run_async(function(**arguments), stop)
         else:
             result = function(**arguments)
             if inspect.isawaitable(result):
-                result = _run_async(result, stop)
-        # As whoever reads it will see it: no tuples, no keys but texts.
-        return Ended(result=json.loads(encoded(result, "result")))
+                result = run_async(result, stop)
+        value, remark = result_of(result)
+        if remark:
+            report({"note": remark})
+        return Ended(result=value)
     except BaseException as error:
         if _is_stop(error, stop):
-            return Ended(stopped=True)
-        if isinstance(error, SystemExit):
-            status = exit_status(error)
-            return Ended(exit_code=status) if status == 0 else Ended(error=error_of(error), exit_code=status)
+            return _stopped_at(error)
+        if isinstance(error, SystemExit) and exit_status(error) == 0:
+            return Ended(exit_code=0)
+        record = error_of(error)
+        if "where" not in (record.details or {}):
+            # None of its lines has raised, as when its result can't be kept: the function as a whole is the place.
+            details = {**(record.details or {}), **pointing_at(function, record.message)}
+            record = RunError(record.message, record.code, details)
+        status = exit_status(error) if isinstance(error, SystemExit) else None
         is_final = any(isinstance(each, (NotJsonError, StepChangedError)) for each in leaves_of(error))
-        return Ended(error=error_of(error), final=is_final)
+        return Ended(error=record, exit_code=status, final=is_final)
+
+
+def _stopped_at(error: BaseException) -> Ended:
+    """The end of a task that was asked to, and the place where it was then."""
+    return Ended(error=error_of(error), stopped=True)
+
+
+def _print_traceback(error: RunError, stream: TextIO | None) -> None:
+    """Put at the end of the output where in its author's code it failed, as a program's own interpreter would."""
+    details = error.details or {}
+    traceback = details.get("traceback", "") if "where" in details else ""
+    with contextlib.suppress(Exception):  # the task may have closed its streams; the record says it, too
+        if stream is None:
+            sys.stdout.flush()  # first what it printed before
+            stream = sys.__stderr__
+        if traceback and stream is not None:
+            stream.write(traceback if traceback.endswith("\n") else traceback + "\n")
+            stream.flush()
 
 
 def _begun(spec: TaskSpec, found: Found, earlier: Kept | None) -> Begun:
@@ -215,49 +260,6 @@ def _concluded(ended: Ended, uses: Uses, file: KeptFile) -> Ended:
     if unsettled is not None:
         file.ended(unsettled)
     return ended if problem is None else Ended(error=error_of(problem), final=True)
-
-
-class _Answer:
-    """What a coroutine returned or raised."""
-
-    def __init__(self, value: Any = None, error: BaseException | None = None) -> None:
-        self.value = value
-        self.error = error
-
-
-def _run_async(waiting: Awaitable[Any], stop: Stop) -> Any:
-    import asyncio  # here: most tasks are plain, and it takes longer to import than they do to start
-
-    async def main() -> _Answer:
-        stop.is_heard = True  # where it awaits, whether it holds a context or not
-        stop.listen(cancel_soon(asyncio.get_running_loop(), asyncio.current_task()))
-        try:
-            return _Answer(await waiting)
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:
-            # Kept out of asyncio's hands, which print it on their way out: not every exception can be printed.
-            return _Answer(error=error)
-
-    def cancel_soon(loop: asyncio.AbstractEventLoop, task: asyncio.Task[Any] | None) -> Callable[[], None]:
-        """It is cancelled once, at its next await: an interrupt would come late, and to no thread but the main one."""
-
-        def cancel() -> None:
-            nonlocal task
-            here, task = task, None
-            if here is not None:
-                here.cancel()
-
-        def listener() -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(cancel)
-
-        return listener
-
-    answer = asyncio.run(main())
-    if answer.error is not None:
-        raise answer.error
-    return answer.value
 
 
 def _elsewhere(cwd: str) -> str | None:
@@ -302,9 +304,10 @@ def _is_stop(error: BaseException, stop: Stop) -> bool:
 
 def _leave(ended: Ended) -> NoReturn:
     """End a forked process that came back out of the task: it is not the task, and has nothing to tell of it."""
-    if ended.error is not None and ended.exit_code is None:
+    if ended.error is not None and ended.exit_code is None and not ended.stopped:
         sys.stderr.write((ended.error.details or {}).get("traceback", "") or ended.error.message + "\n")
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
-    os._exit(ended.exit_code if ended.exit_code is not None else int(ended.error is not None))
+    failed = ended.error is not None and not ended.stopped
+    os._exit(ended.exit_code if ended.exit_code is not None else int(failed))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.tasks.tracebacks import place_of, traceback_of
 
 _CODES = {FileNotFoundError: ErrorCode.NOT_FOUND, PermissionError: ErrorCode.NOT_PERMITTED}
 
@@ -51,8 +52,14 @@ def _asked(check: Callable[..., object], name: str, arguments: dict[str, Any]) -
             return None
     except (Exception, SystemExit) as error:  # whatever the user's code raises is its answer
         code = next((code for kind, code in _CODES.items() if isinstance(error, kind)), ErrorCode.INVALID)
-        kind = type(error)
-        return RunError(_text(error), code, {"exception": f"{kind.__module__}.{kind.__qualname__}", "check": name})
+        kind, place = type(error), place_of(error)
+        details = {"exception": f"{kind.__module__}.{kind.__qualname__}", "check": name}
+        if place:
+            details["where"] = place
+        said = _text(error)
+        what = "" if said == kind.__name__ or code is not ErrorCode.INVALID else f"{kind.__name__}, "
+        message = f"{said} ({what}raised by its check, {name}(){f': {place}' if place else ''})"
+        return RunError(message, code, {**details, "traceback": traceback_of(error)})
     return _invalid(f"Its check, {name}(), says that it can't run now.")
 
 

@@ -6,12 +6,23 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
 from taskmon.tasks.json_values import encoded
 from taskmon.tasks.kept_file import KeptFile
 from taskmon.tasks.meter import execution
+
+
+class ReadOnly(dict[str, Any]):
+    """A copy of the state: a dict, for whoever stores or sends it, which refuses changes that nobody would keep."""
+
+    def _refuse(self, *args: object, **kwargs: object) -> NoReturn:
+        raise TypeError("ctx.state is a copy, to read: change it in `with ctx.transaction(…) as state`.")
+
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+        return dict, (dict(self),)  # copied, or in another process, it is anybody's
 
 
 class State:
@@ -28,7 +39,7 @@ class State:
     @property
     def kept(self) -> Mapping[str, Any]:
         """A copy of the last kept state."""
-        return MappingProxyType(json.loads(self._kept))
+        return ReadOnly(json.loads(self._kept))
 
     @contextmanager
     def transaction(self, name: str) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text
+from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
 from taskmon.ui.plurals import Amounts
@@ -20,7 +21,7 @@ def attempt_text(attempt: Attempt, now: datetime, told: str = "") -> str:
     if attempt.is_live:
         return joined(said, state_word(attempt.state), moment(attempt.claimed_at, now))
     message = attempt.error.message if attempt.error else ""
-    cause = printable(message).rstrip(".") if message != told else ""
+    cause = in_one_line(message).rstrip(".") if message != told else ""
     outcome = f"{state_word(attempt.state)}: {cause}" if cause else state_word(attempt.state)
     took = "" if attempt.took_s is None else span(attempt.took_s)
     return joined(said, outcome, moment(attempt.claimed_at, now), took)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from taskmon.core.clock import utc_now
+from taskmon.core.details import readable
 from taskmon.core.errors import RunError
 from taskmon.core.job import JobKind, printable
 from taskmon.core.run import Run
@@ -21,7 +22,6 @@ from taskmon.ui.overview_words import (
     attempts_text,
     command_text,
     parameters_text,
-    readable,
     remarks_text,
     started_text,
     step_text,
@@ -181,10 +181,13 @@ class Overview(QScrollArea):
         self._error_box.setVisible(error is not None)
         if error is None or self._run is None:
             return
-        text = printable(error.message)
+        text = "\n".join(map(printable, error.message.splitlines()))
         text = text[:1].upper() + text[1:]
-        self._error.setText(text if text.endswith((".", "!", "?")) else text + ".")
         details = dict(error.details or {})
+        text = text if text.endswith((".", "!", "?")) else text + "."
+        if where := details.get("where"):
+            text += "\n" + self.tr("In {place}").format(place=printable(str(where)))
+        self._error.setText(text)
         if error.code:
             details = {"code": error.code, **details}
         self._details.setText(readable(details))

@@ -6,6 +6,7 @@ import json
 from datetime import datetime
 
 from taskmon.core.attempt import Attempt
+from taskmon.core.details import in_one_line
 from taskmon.core.job import JobKind, printable
 from taskmon.core.masking import MASK, masked_params
 from taskmon.core.run import Run, Transition
@@ -93,7 +94,7 @@ def remarks_text(attempts: list[Attempt], now: datetime) -> str:
 
 def step_text(step: Transition, told: set[str], now: datetime) -> str:
     """One change of the run's state; `told`: what the attempts say already."""
-    state, why = wording.state_word(step.target), printable(step.why)
+    state, why = wording.state_word(step.target), in_one_line(step.why)
     said = why == state or step.why in told
     parts = [wording.moment(step.at, now), state, wording.actor_word(step.by), "" if said else why]
     return " · ".join(part for part in parts if part)
@@ -102,17 +103,3 @@ def step_text(step: Transition, told: set[str], now: datetime) -> str:
 def value_text(text: str | None) -> str:
     """A variable's value."""
     return wording.translate("overview", "not set") if text is None else printable(text)[:200]
-
-
-def readable(details: dict[str, object]) -> str:
-    """The details as text: long texts as they are, the rest as JSON."""
-    parts = []
-    for name, value in details.items():
-        if isinstance(value, str):
-            body = "\n".join(printable(line) for line in value.splitlines()) or "''"
-        elif isinstance(value, list) and all(isinstance(line, str) for line in value):
-            body = "\n".join(printable(str(line)) for line in value)
-        else:
-            body = json.dumps(value, ensure_ascii=False, indent=1, default=str)
-        parts.append(f"{name}: {body}" if "\n" not in body else f"{name}:\n{body}")
-    return "\n".join(parts)[:20_000]

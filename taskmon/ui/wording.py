@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
+from taskmon.core.details import in_one_line
 from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import Progress, overall
 from taskmon.core.run import Run, called
@@ -65,7 +66,7 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
             ran = bool(took) and not run.ended_between_attempts
             after = translate("wording", "after {time}").format(time=span(took or 0.0)) if ran else ""
             before = _earlier_success(run)
-            cause = printable(run.error.message).rstrip(".") if run.error else "?"
+            cause = in_one_line(run.error.message).rstrip(".") if run.error else "?"
             if with_cause:
                 return joined(translate("wording", "failed: {cause}").format(cause=_lowered(cause)), after, before)
             return joined(_at_percent(translate("wording", "failed"), current), after, before)

@@ -67,8 +67,9 @@ class Done:
             return Done(error=RunError("The task's process did not say how it ended.", ErrorCode.INTERNAL))
         code = value.get("exit_code")
         error = RunError.from_json(value.get("error"))
-        if error is None and value.get("stopped") is True:  # Of one that was asked to, the cause is told instead.
-            error = RunError("It stopped, although nobody had asked it to.", ErrorCode.EXCEPTION)
+        if value.get("stopped") is True:  # Of one that was asked to, the cause is told instead, with these details.
+            details = error.details if error else None
+            error = RunError("It stopped, although nobody had asked it to.", ErrorCode.EXCEPTION, details)
         return Done(
             result=value.get("result"),
             error=error,
@@ -230,6 +231,9 @@ def _record(ending: Ending, code: ErrorCode, message: str) -> RunError:
     if ending.signal_number is not None:
         details["signal"] = signal_name(ending.signal_number)
         details["signal_number"] = ending.signal_number  # names of those for programs' own use differ among systems
+    if ending.done is not None and ending.done.error is not None:  # where it was when it was asked to end
+        told = ending.done.error.details or {}
+        details |= {name: told[name] for name in ("where", "traceback") if name in told}
     details["elapsed_s"] = round(ending.elapsed_s, 3)
     details["last_lines"] = ending.last_lines
     return RunError(message, code, details)

@@ -174,6 +174,8 @@ def _task_spec(spec: Spec) -> dict[str, Any]:
         "files": spec.files,
         "resume_from": spec.resume_from,
         "code": job.code,
+        "grace_s": job.grace_s,
+        "env": job.env,
         "cwd": os.getcwd(),
     }
 

@@ -74,7 +74,8 @@ class Shell:
             )  # fmt: skip
         else:
             done = perform(arguments, self.folder, self.environment, typed or b"")
-        assert b"Traceback" not in done.stderr, done.stderr.decode()
+        if arguments[:1] != ("run",):  # with --json a task's own output stands there, and how that ended
+            assert b"Traceback" not in done.stderr, done.stderr.decode()
         assert status is None or done.returncode == status, (done.returncode, done.stdout, done.stderr)
         return done
 

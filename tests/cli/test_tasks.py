@@ -259,7 +259,7 @@ def test_a_task_whose_code_has_changed_is_resumed_only_if_that_is_accepted(here:
 @pytest.mark.usefixtures("monitor")
 def test_resume_names_the_right_verb_where_there_is_nothing_to_go_on_from(here: Shell) -> None:
     failed = here.type("run", "--task", "work.py:leaves", "--param", "status=3", status=3)
-    assert failed.stdout == b""
+    assert failed.stdout.endswith(b"    sys.exit(status)\nSystemExit: 3\n")
 
     assert "retry" in here.complaint("resume", "1", status=1)
     assert "retry" in here.complaint("retry", "--resume", "1", status=1)
@@ -453,7 +453,7 @@ def test_the_tasks_with_names_are_listed_and_one_is_explained(here: Shell) -> No
     assert "keep: a whole number from 1 to 9; else 7" in said
     assert "folder: the path of a folder; required" in said
     assert "taskmon run --task work.py:copy --param folder=…" in said
-    assert "1 retries, the first after" in said
+    assert "1 retry, the first after" in said
     described = here.lines("tasks", "work.py:secretly", "--json")[0]
     assert [each["is_secret"] for each in described["parameters"]] == [True, True]
     assert "did you mean copy" in here.complaint("tasks", "work.py:copi", status=2)
@@ -535,3 +535,44 @@ def test_a_registered_task_runs_nothing_of_the_folder_it_is_performed_in(shell: 
     assert {run["state"] for run in runs.values()} == {"succeeded"}, [run["error"] for run in runs.values()]
     assert runs[2]["result"] == 20
     assert not ran.exists(), ran.read_text()
+
+
+def test_null_is_given_as_it_is_said(here: Shell) -> None:
+    """ "A whole number, or null" could not be given null."""
+    (here.folder / "work.py").write_text("def f(limit: int | None = 5, name: str | None = 'x'): ...\n")
+
+    assert "limit: a whole number, or null; else 5" in here.say("tasks", "work.py:f")
+    run_id = here.add("--task", "work.py:f", "--param", "limit=null", "--param", "name=null")
+    assert here.run(run_id)["job"]["params"] == {"limit": None, "name": None}
+
+
+@pytest.mark.usefixtures("monitor")
+def test_a_retry_of_what_had_succeeded_says_that_it_begins_anew(here: Shell) -> None:
+    """What the task had kept was left aside without a word."""
+    (here.folder / "go").touch()
+    run_id = here.add("--task", "work.py:stepped", "--param", "days=1")
+    here.type("wait", str(run_id))
+
+    assert b"run 1 had succeeded, so it begins anew" in here.type("retry", str(run_id)).stderr
+    here.type("wait", str(run_id))
+    assert here.type("retry", "--restart", str(run_id)).stderr == b""
+    here.type("wait", str(run_id))
+
+
+@pytest.mark.usefixtures("monitor")
+def test_several_reasons_are_shown_a_line_each(here: Shell) -> None:
+    """Between them stood a backslash and an n."""
+    run_id = here.add("--hold", "--task", "work.py:copy", "--param", "folder=.")
+    (here.folder / "work.py").write_text(TASKS.replace("keep: Annotated[int, Range(1, 9)] = 7", "kept: int, held: int"))
+    here.say("release", str(run_id))
+    here.type("wait", str(run_id), status=1)
+
+    shown = here.say("show", str(run_id))
+    assert "\\n" not in shown
+    assert "why:         2 parameters are not right:\n                 kept: is missing" in shown
+    assert "2 parameters are not right: kept: is missing" in shown.partition("history:")[2]
+    assert "\\n" not in here.say("list")
+
+
+def test_one_retry_is_said_of_one(here: Shell) -> None:
+    assert "1 retry, the first after" in here.say("tasks", "work.py:copy")

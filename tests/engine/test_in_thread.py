@@ -148,7 +148,9 @@ def test_what_it_raises_is_its_error_and_what_it_logs_its_output(bench: Bench, t
     assert (run.state, run.error.code) == (RunState.FAILED, ErrorCode.EXCEPTION)
     assert run.error.message == "ValueError: no such luck"
     output = paths.attempt(run.id, 1) / "output.log"
-    assert output.read_text().endswith("INFO about to fail\n")
+    said = output.read_text()
+    assert "INFO about to fail\nTraceback (most recent call last):\n" in said
+    assert said.endswith("ValueError: no such luck\n")
     assert (output.stat().st_mode & 0o777, output.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import textwrap
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ class Stage:
     stop: Stop = field(default_factory=Stop)
     attempt: int = 0
     code: str = ""
+    output: io.StringIO = field(default_factory=io.StringIO)  #: what `ctx.log` writes, and where it failed
 
     @property
     def file(self) -> Path:
@@ -56,7 +58,7 @@ class Stage:
             code=self.code,
         )
         assert TaskSpec.from_json(spec.to_json()) == spec
-        ended = perform(spec, self.reports.append, self.stop)
+        ended = perform(spec, self.reports.append, self.stop, log_stream=self.output)
         assert Ended.from_json(ended.to_json()) == ended
         return ended
 

@@ -117,12 +117,23 @@ def test_the_tasks_own_check_is_asked_unless_that_is_not_wanted(tmp_path: Path) 
     assert describe(made(tmp_path), cwd=str(tmp_path), check=False, **given).params
 
 
+def test_a_secret_that_a_check_tells_is_masked(tmp_path: Path) -> None:
+    text = (
+        "from typing import Annotated\nfrom taskmon import Secret, task\ndef c(token): return 'refused: ' + token\n"
+        "@task(check=c)\ndef go(token: Annotated[str, Secret()]): ...\n"
+    )
+
+    error = refusal(made(tmp_path, text), tmp_path, InvalidError, params={"token": "Tr0ub4dor-3"})
+
+    assert str(error) == "refused: •••"
+
+
 def test_a_check_that_misses_a_file_has_the_code_for_that(tmp_path: Path) -> None:
     text = "from taskmon import task\ndef c(): open('/nowhere/x')\n@task(check=c)\ndef go(): ...\n"
 
     error = refusal(made(tmp_path, text), tmp_path, params={})
 
-    assert str(error) == "not found: /nowhere/x"
+    assert str(error) == f"not found: /nowhere/x (raised by its check, c(): {tmp_path}/asked.py, line 2, in c)"
     assert error.record.code == ErrorCode.NOT_FOUND
 
 

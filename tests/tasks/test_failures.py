@@ -10,7 +10,8 @@ import pytest
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.retry import RetryPolicy
 from taskmon.tasks import performing
-from taskmon.tasks.failures import LONGEST_MESSAGE, LONGEST_TRACEBACK
+from taskmon.tasks.failures import LONGEST_MESSAGE
+from taskmon.tasks.tracebacks import LONGEST_TRACEBACK
 from tests.tasks.performances import Stage
 
 #: What stands in `main`, the code, and what the message looks like.
@@ -46,20 +47,19 @@ ENDS: dict[str, tuple[str, ErrorCode, str]] = {
     "exit with an object": ("raise SystemExit([1])", ErrorCode.EXIT, r"exit status 1: \[1\]"),
     "exit with an unprintable": ("raise SystemExit(Odd(ValueError()))", ErrorCode.EXIT, "exit status 1: its text.*"),
     "out of memory": ("bytearray(2**62)", ErrorCode.OUT_OF_MEMORY, "MemoryError: there was no memory left."),
-    "result is a set": (
-        "return {'a': [0, 1, 2, {1}]}",
+    "result is an object": (
+        "return {'a': [0, 1, 2, object()]}",
         ErrorCode.INVALID,
-        r"result\['a'\]\[3\] is a set; JSON holds .*",
+        r"result\['a'\]\[3\] is an object; JSON holds .*\. Keep it with ctx\.save_file, and return a summary\.",
     ),
     "result is bytes": ("return b'x'", ErrorCode.INVALID, "result is a bytes; .*"),
-    "result is no number": ("return [float('nan')]", ErrorCode.INVALID, r"result\[0\] is nan, a number that .*"),
     "result has an odd key": ("return {(1, 2): 3}", ErrorCode.INVALID, r"result has the key \(1, 2\), a tuple; .*"),
-    "result holds itself": ("a = []; a.append(a); return a", ErrorCode.INVALID, r"result\[0\] holds itself."),
+    "result holds itself": ("a = []; a.append(a); return a", ErrorCode.INVALID, r"result\[0\] holds itself\. .*"),
     "result is a generator": ("return (x for x in 'a')", ErrorCode.INVALID, "result is a generator; .*"),
     "result is deep": (
         "a = []\n    for _ in range(100_000): a = [a]\n    return a",
         ErrorCode.INVALID,
-        "result is nested more than 200 levels deep.",
+        "result is nested more than 200 levels deep\\. .*",
     ),
     "step is no json": (
         "ctx.step('list', lambda: {'a': object()})",
@@ -228,7 +228,11 @@ def test_a_long_chain_is_trimmed_in_its_midst(stage: Stage) -> None:
     [
         ("def main(:\n", ErrorCode.INVALID, r".*the_task\.py:2: .*"),
         ("import surely_not_there\ndef main(): ...\n", ErrorCode.EXCEPTION, ".*surely_not_there.*"),
-        ("1 / 0\ndef main(): ...\n", ErrorCode.EXCEPTION, ".*ZeroDivisionError: division by zero"),
+        (
+            "1 / 0\ndef main(): ...\n",
+            ErrorCode.EXCEPTION,
+            r".*Error: division by zero \(/.*/the_task\.py, line 2\)",
+        ),
         ("raise SystemExit(0)\n", ErrorCode.EXCEPTION, ".*ended itself.*"),
         ("def other(): ...\n", ErrorCode.NOT_FOUND, ".*main.*"),
         ("main = 3\n", ErrorCode.INVALID, ".*main.*"),

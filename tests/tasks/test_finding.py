@@ -201,11 +201,11 @@ def test_what_is_no_task_says_why(task: str, says: str, tmp_path: Path) -> None:
     ("text", "says"),
     [
         ("1 / 0", "broken.py can't be loaded: ZeroDivisionError: division by zero"),
-        ("raise SystemExit(3)", "broken.py ended itself (exit 3) while it was loaded; what is only for running it"),
+        ("raise SystemExit(3)", "/broken.py, line 2); what is only for running it"),
         ("raise GeneratorExit", "broken.py can't be loaded: GeneratorExit"),
         ("class E(Exception):\n    def __str__(self): 1 / 0\nraise E", "E: its text can't be shown"),
-        ("import h2_nosuch", f"No module named 'h2_nosuch'. It was looked for by {sys.executable} (Python 3."),
-        ("from json import h2_nosuch", "give that with --python"),
+        ("import h2_nosuch", f"/broken.py, line 2). It was looked for by {sys.executable} (Python 3."),
+        ("import h2_nosuch", "give that with --python"),
     ],
 )
 def test_a_file_that_can_not_be_loaded_says_what_it_raised_and_where(text: str, says: str, tmp_path: Path) -> None:
@@ -219,6 +219,35 @@ def test_a_file_that_can_not_be_loaded_says_what_it_raised_and_where(text: str, 
     assert f'File "{path}", line ' in details["traceback"]
     assert "taskmon" not in details["traceback"].replace(str(tmp_path), "")
     assert "broken" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from json import h2_nosuch",
+        "import json.h2_nosuch",
+        "import h2_beside.nosuch",
+        "raise ImportError('not on this system')",
+        "from h2_beside import nosuch",
+    ],
+)
+def test_another_interpreter_is_advised_only_where_a_package_is_missing(text: str, tmp_path: Path) -> None:
+    """After any ImportError --python was the advice, though the module was there and lacked something itself."""
+    written(tmp_path, "h2_beside.py", "there = 1\n")
+    path = written(tmp_path, "broken.py", f"\n{text}\ndef go(): ...\n")
+
+    said = str(failure("broken.py:go", tmp_path, TaskBrokenError))
+    assert "--python" not in said
+    assert f"{path}, line 2" in said
+
+
+def test_a_file_that_fails_because_of_another_names_that_line(tmp_path: Path) -> None:
+    written(tmp_path, "broken.py", "import h2_helper\ndef go(): ...\n")
+    helper = written(tmp_path, "h2_helper.py", "rows = []\nfirst = rows[0]\n")
+
+    error = failure("broken.py:go", tmp_path, TaskBrokenError)
+    assert str(error) == f"broken.py can't be loaded: IndexError: list index out of range ({helper}, line 2)"
+    assert (error.record.details or {})["where"] == f"{helper}, line 2"
 
 
 def test_a_syntax_error_is_shown_with_its_line(tmp_path: Path) -> None:

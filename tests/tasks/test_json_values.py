@@ -9,6 +9,8 @@ import pytest
 
 from taskmon.tasks.json_values import NotJsonError, encoded
 
+HOLDS = "JSON holds texts, numbers, true, false, null, lists and objects"
+
 
 def nested(levels: int, value: Any = 1) -> Any:
     for level in range(levels):
@@ -34,14 +36,21 @@ def test_what_is_only_wide_or_has_brackets_in_its_texts_is_not_deep() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"a": [0, {1}]}, "result['a'][1] is a set; JSON holds texts, numbers, true, false, null, lists and objects"),
+        (
+            {"a": [0, b"1"]},
+            "result['a'][1] is a bytes; JSON holds texts, numbers, true, false, null, lists and objects",
+        ),
         ([float("nan")], "result[0] is nan, a number that JSON does not have"),
+        (
+            {"a": {1: object()}},
+            "result['a'][1] is an object; JSON holds texts, numbers, true, false, null, lists and objects",
+        ),
         ({(1, 2): 3}, "result has the key (1, 2), a tuple; JSON's keys are texts"),
     ],
 )
 def test_what_json_can_not_hold_is_named_by_its_place(value: Any, message: str) -> None:
     with pytest.raises(NotJsonError) as refused:
-        encoded(value, "result")
+        encoded(value, "result", nan=False)
     assert str(refused.value) == message
 
 

@@ -54,6 +54,22 @@ def test_what_a_check_minds_is_shown_as_it_says_it(check: Callable[..., object],
     assert problem.code == code
 
 
+def test_a_check_that_fails_itself_is_named_with_its_line() -> None:
+    """All that was said of it was "division by zero"."""
+
+    def ready(source: Path) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    problem = unmet(ready, copy, {"source": Path("/x")})
+
+    assert problem is not None
+    line = ready.__code__.co_firstlineno + 1
+    place = f"{__file__}, line {line}, in ready"
+    assert problem.message == f"division by zero (ZeroDivisionError, raised by its check, ready(): {place})"
+    assert (problem.details or {})["where"] == place
+    assert f'File "{__file__}", line {line}, in ready' in (problem.details or {})["traceback"]
+
+
 def test_a_check_gets_the_arguments_it_names_and_the_tasks_defaults() -> None:
     seen: dict[str, Any] = {}
 

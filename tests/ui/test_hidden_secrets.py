@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWi
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.errors import TaskmonError
-from taskmon.core.job import Job, JobKind
+from taskmon.core.job import Isolation, Job, JobKind
 from taskmon.core.run import NewRun, Run
 from taskmon.core.saved_job import preview, without_secrets
 from taskmon.core.states import RunState
@@ -50,12 +50,27 @@ if sys.argv[1] == "abort":
 sys.exit(int(sys.argv[1]))
 """
 _TASK = """
-from taskmon import TaskContext, task
+from typing import Annotated
+from taskmon import Secret, TaskContext, task
 
 @task
 def connect(ctx: TaskContext, password: str, arguments: list[str]) -> None:
     ctx.progress(1, 2, f"as {password}")
     raise ConnectionError(f"refused: {password} of {arguments}")
+
+@task
+def tells(ctx: TaskContext, token: Annotated[str, Secret()], password: str) -> dict:
+    got = ctx.step(f"log in with {token}", lambda: {"session": f"{token}/{password}", token: 1})
+    with ctx.transaction(f"as {token}") as state:
+        state[token] = got["session"]
+    ctx.checkpoint([token])
+    ctx.progress(1, 2, f"as {token} and {password}")
+    ctx.log.info("token %s, password %s", token, password)
+    try:
+        raise ValueError(token)
+    except ValueError:
+        ctx.log.exception("refused")
+    return {"used": token, token: float("nan"), "rows": [got, password]}
 """
 
 
@@ -93,6 +108,13 @@ def _job(secrets: Secrets, ending: str) -> Job:
     return Job((sys.executable, "-c", _PROGRAM, ending, *secrets.shuffled(ways)), "/", env=env, grace_s=0.1)
 
 
+def _telling(secrets: Secrets, folder: Path, isolation: Isolation) -> NewRun:
+    """A task that puts its secrets into all that it reports, logs, keeps and returns."""
+    params = {"password": secrets.new()}
+    job = Job((), str(folder), JobKind.TASK, f"{folder}/connect.py:tells", params, secrets=("token",))
+    return NewRun(replace(job, isolation=isolation), secrets={"token": secrets.new()})
+
+
 @pytest.fixture
 def jobs(secrets: Secrets, tmp_path: Path) -> dict[str, NewRun]:
     """One request for each way a run may go."""
@@ -120,6 +142,8 @@ def jobs(secrets: Secrets, tmp_path: Path) -> dict[str, NewRun]:
         "running": NewRun(_job(secrets, "wait")),
         "held": NewRun(_job(secrets, "0"), held=True),
         "task": NewRun(task),
+        "task that tells": _telling(secrets, tmp_path, Isolation.PROCESS),
+        "task in a thread": _telling(secrets, tmp_path, Isolation.THREAD),
     }
     shutil.rmtree(gone)
     return requests
@@ -181,7 +205,11 @@ def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
     assert {name for name, state in states.items() if state is RunState.FAILED} == {
         "failed", "aborted", "no program", "no folder", "through a shell", "too long", "task"
     }  # fmt: skip
-    assert states["succeeded"] is RunState.SUCCEEDED
+    told_by = ("task that tells", "task in a thread")
+    assert {states[name] for name in ("succeeded", *told_by)} == {RunState.SUCCEEDED}
+    for token in (jobs[name].secrets["token"].encode() for name in told_by):
+        kept = [path for path in engine.paths.home.rglob("*") if path.is_file() and token in path.read_bytes()]
+        assert kept == [], "the value of a Secret() is in no file"
 
     told += _answers(engine, [run.id for run in runs.values()])
     for run in runs.values():

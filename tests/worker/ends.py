@@ -39,8 +39,8 @@ def returns_much(size: int) -> str:
     return "x" * size
 
 
-def returns_a_set() -> dict[str, Any]:
-    return {"a": [1, {2}]}
+def returns_an_object() -> dict[str, Any]:
+    return {"a": [1, object()]}
 
 
 def raises() -> None:

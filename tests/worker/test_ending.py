@@ -144,3 +144,19 @@ def test_an_outcome_survives_its_way_through_json() -> None:
     outcome = outcome_of(Ending(3, None, cpu_s=1.5, last_lines=["x"], circumstances={"cwd": "/"}), _JOB, _NOW)
 
     assert type(outcome).from_json(outcome.to_json()) == outcome
+
+
+@pytest.mark.parametrize("cause", [Cause.TIMEOUT, Cause.QUIET_TIMEOUT, None])
+def test_a_task_that_was_stopped_tells_where_it_was(cause: Cause | None) -> None:
+    """Of a task that took too long nobody could say what it had been doing."""
+    details = {"where": "/me/t.py, line 2, in parse", "traceback": 'File "/me/t.py", line 2, in parse', "other": 1}
+    said = Done.from_json(
+        {"stopped": True, "error": {"message": "RunStopped", "code": "exception", "details": details}}
+    )
+
+    error = outcome_of(Ending(exit_code=0, signal_number=None, cause=cause, done=said), _JOB, _NOW).error
+
+    assert error is not None
+    assert (error.code, error.message.startswith("It stopped, although")) == (cause or "exception", cause is None)
+    assert error.details is not None
+    assert (error.details["where"], error.details["traceback"]) == (details["where"], details["traceback"])

@@ -344,7 +344,8 @@ def test_a_task_that_reports_is_stopped_at_its_next_report(worker: Worker) -> No
     given = asked(worker, "reports", grace_s=60.0)
 
     assert worker.ended(given).state is RunState.CANCELLED
-    assert given.output == b"ready\n"
+    assert given.output.startswith(b"ready\nTraceback (most recent call last):\n")
+    assert given.output.endswith(b"RunStopped: The run was asked to end.\n")
 
 
 @pytest.mark.parametrize("python", ["", sys.executable])
@@ -392,6 +393,16 @@ def test_a_task_that_is_busy_elsewhere_is_interrupted_after_half_its_grace(worke
     outcome = worker.ended(given)
 
     assert (outcome.state, outcome.signal, outcome.remarks) == (RunState.CANCELLED, None, {})
+
+
+def test_a_task_that_has_to_be_killed_leaves_the_line_at_which_it_was(worker: Worker) -> None:
+    """Of one that hears neither the question nor the interrupt there was nothing to be read."""
+    given = asked(worker, "catches_interrupts", grace_s=1.0)
+    outcome = worker.ended(given)
+
+    assert (outcome.state, outcome.signal) == (RunState.CANCELLED, "SIGKILL")
+    assert b'ends.py", line ' in given.output
+    assert b"in catches_interrupts" in given.output
 
 
 def test_without_a_grace_it_is_killed_at_once(worker: Worker) -> None:

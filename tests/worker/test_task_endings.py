@@ -71,7 +71,7 @@ def test_what_a_task_returns_is_its_result(worker: Worker, name: str, params: di
         ("gives_up", {}, "signal", "ended by SIGABRT: it gave up", "in gives_up"),
         ("is_killed", {}, "signal", "ended by SIGKILL: something outside killed it", '"signal": "SIGKILL"'),
         ("takes_all_memory", {}, "out_of_memory", "MemoryError", "in takes_all_memory"),
-        ("returns_a_set", {}, "invalid", "result['a'][1] is a set", "returns_a_set"),
+        ("returns_an_object", {}, "invalid", "result['a'][1] is an object", ", in returns_an_object"),
         ("returns", {}, "invalid", "number", "ends.py:returns"),
         ("returns", {"number": "seven"}, "invalid", "number", "ends.py:returns"),
         ("returns", {"number": 7, "size": 1}, "invalid", "size", "ends.py:returns"),
