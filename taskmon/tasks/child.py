@@ -62,17 +62,19 @@ def main(
         was_asked: A stop was asked for already.
     """
     faulthandler.enable(2, all_threads=False)
-    channel, stop, has_begun = Channel(reports, spec.folder), Stop(), False
+    channel, stop, has_begun, has_returned = Channel(reports, spec.folder), Stop(), False, threading.Event()
     if was_asked:
         stop.set()
     try:
         _look_like_a_program(spec)
-        listening = (Pipe(control), channel, stop, outlives_worker, spec.grace_s)
+        show_place_after_s = max(_PART_OF_GRACE * spec.grace_s, 0.001)
+        listening = (Pipe(control), channel, stop, outlives_worker, show_place_after_s, has_returned)
         threading.Thread(target=_listen, args=listening, name="taskmon-stop", daemon=True).start()
         if not channel.send({"begun": True}) and not outlives_worker:
             os._exit(1)  # The worker is gone already: what has not begun need not be undone.
         has_begun = True
         ended = _performed(spec, channel, stop)
+        has_returned.set()
         faulthandler.cancel_dump_traceback_later()
         message = settled(ended, spec)
     except BaseException as error:  # no memory or thread to be had, or a fault of ours: told all the same
@@ -119,7 +121,14 @@ def _exit_status(ended: Ended) -> int:
     return 1 if ended.error and not ended.stopped else 0
 
 
-def _listen(control: Pipe, channel: Channel, stop: Stop, outlives_worker: bool, grace_s: float) -> None:
+def _listen(
+    control: Pipe,
+    channel: Channel,
+    stop: Stop,
+    outlives_worker: bool,
+    show_place_after_s: float,
+    has_returned: threading.Event,
+) -> None:
     """In a thread of its own: wait to be asked to stop, and for the worker's end."""
     while control.is_ours:
         try:
@@ -128,8 +137,9 @@ def _listen(control: Pipe, channel: Channel, stop: Stop, outlives_worker: bool, 
             return
         if heard:
             stop.set()
-            # Who is still there shortly before the kill leaves the line where it was; it may be deaf to all else.
-            faulthandler.dump_traceback_later(max(_PART_OF_GRACE * grace_s, 0.001))
+            if not has_returned.is_set():
+                # What is still there shortly before the kill leaves the line where it was; it may be deaf to all else.
+                faulthandler.dump_traceback_later(show_place_after_s)
             if not stop.is_heard:
                 channel.send({"deaf": True})
             continue
