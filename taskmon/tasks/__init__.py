@@ -21,6 +21,7 @@ The map, in the order in which a task meets them:
         texts            NAME=VALUE, as typed in a shell, to JSON values
     which function a name means
         finding, loading     the module or file is loaded; only in a process that is the task's own, or asks for it
+        search_path, listing     where modules may be looked for; names, without loading what they mean
         sources          which files its code is made of, and which of them have changed
     what is known before it runs
         asking, interpreter  from outside: starts a process that answers
