@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import click
 
+from taskmon import ours
 from taskmon.cli.new_run import RUN_ID
 from taskmon.cli.output import OutputCopy, ShownOutput, tail_offset
 from taskmon.cli.remarks import tell, tell_gap
 from taskmon.cli.session import Session, opened
-from taskmon.core.errors import InvalidError
+from taskmon.core.errors import InvalidError, RefusedError
 from taskmon.core.journal import OUTPUT
 from taskmon.core.text import counted
 
@@ -49,8 +52,8 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
         last = number if not follow else attempt
         output = OutputCopy(session.paths, run_id, shown.write, first=max(1, number), last=last, tell_gap=tell_gap)
         path = session.paths.attempt(run_id, number) / OUTPUT
-        if tail is not None and path.exists():
-            output.start_at(tail_offset(path, tail))
+        with contextlib.suppress(FileNotFoundError):
+            _start(output, path, tail)
         try:
             output.copy()
             if follow:
@@ -60,6 +63,23 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
             output.close()
         session.note_seen(run)
     return 0
+
+
+def _start(output: OutputCopy, path: Path, tail: int | None) -> None:
+    """Leave out all but the tail, if that is wanted.
+
+    Raises:
+        RefusedError: What stands in the output's place is none.
+        FileNotFoundError: There is nothing.
+    """
+    try:
+        ours.status(str(path))
+        if tail is not None:
+            output.start_at(tail_offset(path, tail))
+    except ours.NotOursError as error:
+        raise RefusedError(
+            f"The output can't be shown: somebody has put something else in its place, and {error.strerror} ({path})."
+        ) from None
 
 
 def _follow(session: Session, run_id: int, attempt: int | None, output: OutputCopy) -> None:

@@ -95,7 +95,7 @@ class Offline:
         """What every launch of a monitor begins with: settle what ended while nobody watched."""
         from taskmon.engine.recovery import scan  # here: it imports Qt, which most commands do without
 
-        scan(self._store, self._reader, self._paths)
+        scan(self._store, self._reader, self._paths, self._control.telling)
 
     def _cancelled(self, params: dict[str, Any], asked: Any) -> Any:
         """Wait a moment for the worker, which outlived its monitor, to end the run; the run's newest form."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from taskmon import ours
 from taskmon.paths import Paths
 
 #: core.journal.OUTPUT, without importing what a fast command does not need.
@@ -153,8 +154,8 @@ class OutputCopy:
     def _opened(self) -> int | None:
         if self._file is None:
             try:
-                self._file = os.open(self._path(self._attempt), os.O_RDONLY | os.O_CLOEXEC)
-            except FileNotFoundError:
+                self._file = ours.open_file(str(self._path(self._attempt)))
+            except (FileNotFoundError, ours.NotOursError):
                 return None
         return self._file
 
@@ -163,8 +164,12 @@ class OutputCopy:
 
 
 def tail_offset(path: Path, lines: int) -> int:
-    """Where the last `lines` lines of a file begin; reads no more of it than it must."""
-    with open(path, "rb") as file:
+    """Where the last `lines` lines of an output begin; reads no more of it than it must.
+
+    Raises:
+        OSError: It is not there, or is not what a worker has made.
+    """
+    with open(ours.open_file(str(path)), "rb") as file:
         end = file.seek(0, os.SEEK_END)
         if lines <= 0 or end == 0:
             return end

@@ -20,6 +20,9 @@ LONGEST_LINE = 500
 _LONGEST_NAME = 200
 _MOST_NOTES = 1_000
 
+#: No journal is longer: its first line may hold a job of some 11 MB, and a worker adds little. What is, is no evidence.
+LONGEST_BYTES = 16 * 1024 * 1024
+
 # The files in an attempt's folder (ARCHITECTURE.md).
 JOURNAL = "journal.jsonl"
 CONTROL = "control.jsonl"
@@ -29,6 +32,10 @@ OUTPUT = "output.log"
 EVENTS = "events.jsonl"
 RESULT = "result.json"
 DONE = "done.json"
+
+
+#: The key, with the nonce as its value, of a line by which a monitor tells its worker directly what CONTROL says too.
+CANCEL_LINE = "cancel"
 
 
 class Event(StrEnum):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.core import journal, storable
 from taskmon.core.attempt import Claim, MadeFile, Outcome
 from taskmon.core.clock import recorded, to_text, utc_now
@@ -30,6 +29,8 @@ _LONGEST_CONTROL_BYTES = 65_536
 _MOST_SECONDS = 1e12
 #: A folder that somebody removes meanwhile is made anew: each time is a race that either side may win.
 _TRIES = 1_000
+#: tasks.results.MOST_IN_DATABASE_BYTES; what is longer is a file of the run.
+_LONGEST_RESULT_BYTES = 1_048_576
 _PAUSE_WORDS = {"pause": True, "paused": True, "resume": False, "running": False}
 
 
@@ -51,6 +52,7 @@ class AttemptFolder:
         self.lacked: OSError | None = None  #: why the last `read` could not be had now, but may be soon
         self.newest: Live | None = None  #: the newest progress that `live` has seen
         self._offset = 0
+        self._inode = 0
         self._torn = b""
         self._awaited: Outcome | None = None  #: an outcome whose result could not be read yet
         self._progress_stamp = (0, 0)
@@ -76,7 +78,7 @@ class AttemptFolder:
         try:
             self._create()
         except FileExistsError:
-            os.rename(self.path, f"{self.path}.uncommitted-{os.urandom(4).hex()}")
+            self._move_aside()
             self._create()
         spec = job.to_json()
         spec["env"] = sorted(job.env)
@@ -91,9 +93,9 @@ class AttemptFolder:
             host=claim.host,
             job=spec,
         )
-        _append(self._file(journal.JOURNAL), first)
-        os.close(os.open(self._file(journal.ALIVE), os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-        output = os.open(self.output, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        ours.append(self._file(journal.JOURNAL), first)
+        system.close(ours.create(self._file(journal.ALIVE)))
+        output = ours.create(self.output)
         try:
             status = os.fstat(output)
         finally:
@@ -102,24 +104,25 @@ class AttemptFolder:
 
     def _create(self) -> None:
         for _ in range(_TRIES):
-            try:
-                os.mkdir(self.path, 0o700)
+            # The run's folder may go in between: with the attempt before this one, that left nothing.
+            with contextlib.suppress(FileNotFoundError):
+                ours.make_folder(self.path, exist_ok=False)
                 return
-            except FileNotFoundError:
-                # The run's folder may go in between: with the attempt before this one, that left nothing. The folder
-                # of all runs is never made: where that is gone, a disk may be, or somebody puts it back.
-                with contextlib.suppress(FileExistsError):
-                    os.mkdir(os.path.dirname(self.path), 0o700)
-        os.mkdir(self.path, 0o700)
+            if not self.may_be_there:
+                break
+        ours.make_folder(self.path, exist_ok=False)
+
+    def _move_aside(self) -> None:
+        ours.move(self.path, f"{os.path.basename(self.path)}.uncommitted-{os.urandom(4).hex()}", depth=1)
 
     def read(self) -> Evidence:
-        """Take in what the journal holds since the last call; a torn last line waits for its rest."""
+        """Take in what the journal holds since the last call; a torn last line waits for its rest.
+
+        What a job has put in its place is no evidence, and neither is one that is longer than a worker makes it.
+        """
         self.lacked = None
         try:
-            with open(self._file(journal.JOURNAL), "rb", buffering=0) as file:
-                if self._offset:
-                    file.seek(self._offset)
-                content = file.read() or b""
+            content = self._new_content()
         except OSError as error:  # gone, or not to be had: no evidence
             self.lacked = error if error.errno in LACKING else None
             self.is_readable = isinstance(error, FileNotFoundError)
@@ -137,10 +140,21 @@ class AttemptFolder:
             self._read_result()
         return self.evidence
 
+    def _new_content(self) -> bytes:
+        path = self._file(journal.JOURNAL)
+        descriptor = ours.open_file(path)
+        try:
+            found = os.fstat(descriptor)
+            if found.st_ino != self._inode or found.st_size < self._offset:  # written anew by its worker, or by a job
+                self._inode, self._offset, self._torn = found.st_ino, 0, b""
+                self.evidence.notes.clear()
+            return ours.read_on(descriptor, path, self._offset, journal.LONGEST_BYTES)
+        finally:
+            system.close(descriptor)
+
     def _read_result(self) -> None:
         try:
-            with open(self._file(journal.RESULT), "rb") as file:
-                self.evidence.put_result(file.read())
+            self.evidence.put_result(ours.read(self._file(journal.RESULT), _LONGEST_RESULT_BYTES))
         except OSError as error:
             if error.errno in LACKING:  # an outcome is known with its result, or not yet
                 self.lacked = error
@@ -150,13 +164,17 @@ class AttemptFolder:
 
     def live(self, run_id: int, attempt: int) -> Live | None:
         """The newest progress, if it is newer than what the last call returned."""
+        path = self._file(journal.PROGRESS)
         try:
-            with open(self._file(journal.PROGRESS), "rb", buffering=0) as file:
-                status = os.fstat(file.fileno())
+            descriptor = ours.open_file(path)
+            try:
+                status = os.fstat(descriptor)
                 stamp = (status.st_ino, status.st_mtime_ns)
                 if stamp == self._progress_stamp:
                     return None
-                content = storable.loads(file.read(_LONGEST_PROGRESS_BYTES) or b"")
+                content = storable.loads(ours.read_on(descriptor, path, 0, _LONGEST_PROGRESS_BYTES))
+            finally:
+                system.close(descriptor)
             self._progress_stamp = stamp
             self.newest = live_from_json(content, run_id, attempt) or self.newest
             return self.newest
@@ -170,7 +188,27 @@ class AttemptFolder:
 
     @property
     def is_there(self) -> bool:
-        return os.path.isdir(self.path)
+        return ours.is_folder(self.path)
+
+    @property
+    def was_replaced(self) -> bool:
+        """Whether something else was put in place of the folder, or of a file that a worker has to have."""
+        for name in (journal.JOURNAL, journal.ALIVE):
+            try:
+                ours.status(self._file(name))
+            except ours.NotOursError:
+                return True
+            except OSError:
+                continue
+        return False
+
+    @property
+    def output_status(self) -> os.stat_result | None:
+        """What the system tells of the output; None: there is none, or what is there is none."""
+        try:
+            return ours.status(self.output)
+        except OSError:
+            return None
 
     @property
     def runs(self) -> str:
@@ -179,6 +217,8 @@ class AttemptFolder:
 
     def ask(self, request: Request, by: str, now: datetime) -> None:
         """Append a request to `control.jsonl`, where the worker finds it whether we live or not.
+
+        What a job has put in its place is replaced. May block, as a disk may.
 
         Raises:
             OSError: It could not be written; nothing was asked.
@@ -196,51 +236,58 @@ class AttemptFolder:
     def told(self) -> Told:
         """What stands in `control.jsonl`."""
         try:
-            # Whatever a job may have put in its place: nobody waits for it.
-            descriptor = os.open(self._file(journal.CONTROL), os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+            descriptor = ours.open_file(self._file(journal.CONTROL))
         except OSError:
             return Told(False, 0)
         try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return Told(False, 0)
-            os.lseek(descriptor, max(0, status.st_size - _LONGEST_CONTROL_BYTES), os.SEEK_SET)
+            size = os.fstat(descriptor).st_size
+            os.lseek(descriptor, max(0, size - _LONGEST_CONTROL_BYTES), os.SEEK_SET)
             content = os.read(descriptor, _LONGEST_CONTROL_BYTES)
         except OSError:
             return Told(False, 0)
         finally:
             system.close(descriptor)
         words = [word for word in map(_pause_word, content.split(b"\n")) if word is not None]
-        return Told(words[-1] if words else False, status.st_size)
+        return Told(words[-1] if words else False, size)
 
     def _append_to_control(self, entry: dict[str, str]) -> None:
         path = self._file(journal.CONTROL)
         line = (json.dumps(entry) + "\n").encode("ascii")
-        if _size(path) + len(line) <= _LONGEST_CONTROL_BYTES:
-            _append(path, line)
-        else:
-            self._begin_control_anew(path, line)
+        try:
+            if ours.status(path).st_size + len(line) > _LONGEST_CONTROL_BYTES:
+                self._begin_control_anew(path, line)
+                return
+        except FileNotFoundError:
+            pass
+        except ours.NotOursError:
+            ours.replace(path, line)  # the worker reads the new file from its start
+            return
+        ours.append(path, line)
 
     def _begin_control_anew(self, path: str, line: bytes) -> None:
         """The newest word on a pause undoes those before it, but a cancel is for good."""
-        with open(path, "rb") as file:
-            cancels = [each for each in file.read(_LONGEST_CONTROL_BYTES).splitlines() if b'"cancel"' in each]
-        beside = f"{path}.new"
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(beside)
-        _append(beside, b"".join(each + b"\n" for each in cancels[:1]) + line)
-        os.replace(beside, path)
+        descriptor = ours.open_file(path)
+        try:
+            before = os.read(descriptor, _LONGEST_CONTROL_BYTES).splitlines()
+        finally:
+            system.close(descriptor)
+        cancels = [each for each in before if b'"cancel"' in each]
+        ours.replace(path, b"".join(each + b"\n" for each in cancels[:1]) + line)
 
     @contextlib.contextmanager
-    def proof_of_death(self) -> Iterator[bool]:
+    def proof_of_death(self, *, has_let_go: bool = False) -> Iterator[bool]:
         """Hold `alive` inside the block: True means that no worker holds this attempt, and none can take it meanwhile.
 
-        Only the holder of the monitor's lock may ask. False proves nothing for ever: ask again a second later.
+        Only the holder of the monitor's lock may ask. False proves nothing for ever: ask again a second later. Where a
+        job has removed or replaced the file no worker can take the attempt any more; who has it may live on.
+
+        Args:
+            has_let_go: The attempt's worker is known to be gone, or to hold it no more.
         """
         try:
-            descriptor = os.open(self._file(journal.ALIVE), os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
-            yield True  # no file, so no worker can hold or take it
+            descriptor = ours.open_file(self._file(journal.ALIVE), os.O_RDWR)
+        except (FileNotFoundError, ours.NotOursError):
+            yield has_let_go or not self._worker_lives()
             return
         system.close_in_forks(descriptor)
         is_held = False
@@ -253,13 +300,21 @@ class AttemptFolder:
                     system.unlock(descriptor)  # whoever else has a copy of it
             system.close(descriptor)
 
+    def _worker_lives(self) -> bool:
+        """Whether the worker that the journal names as this attempt's is one, and has not recorded its end."""
+        evidence = self.read()
+        worker = evidence.worker
+        return (
+            worker is not None and evidence.outcome is None and system.is_alive(worker) and system.is_worker(worker.pid)
+        )
+
     def abandon(self, now: datetime) -> None:
         """Say in the journal, while `alive` is held, that the attempt must never start: a late worker refuses.
 
         Raises:
             OSError: It could not be written, so the attempt is not abandoned.
         """
-        _append(self._file(journal.JOURNAL), b"\n" + journal.line(Event.ABANDONED, to_text(now)), sync=True)
+        ours.append(self._file(journal.JOURNAL), journal.line(Event.ABANDONED, to_text(now)), sync=True)
 
 
 def _pause_word(line: bytes) -> bool | None:
@@ -304,23 +359,3 @@ def _instant(value: object) -> datetime:
         return recorded(value)
     except ValueError:
         return utc_now()
-
-
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size
-    except FileNotFoundError:
-        return 0
-
-
-def _append(path: str, content: bytes, *, sync: bool = False) -> None:
-    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
-    try:
-        written = os.write(descriptor, content)
-        if written != len(content):
-            # A torn line is skipped by every reader; the request or claim did not happen.
-            raise OSError(28, "No space left on device", path)
-        if sync:
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

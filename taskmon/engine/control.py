@@ -57,6 +57,8 @@ class Control:
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
         self.background = Background(_AT_ONCE)  #: for what may block
         self._removals = Background(1)  # by themselves: a large folder takes long
+        #: Writes what is asked of workers, in the order of the commits. Never on the store's thread: a disk may hang.
+        self.telling = Background(1, or_here=True)
         self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
         self.clock = BelievedClock(paths.clock)  #: from which retention reckons
         self.folded = Folded(paths.runs)
@@ -67,6 +69,8 @@ class Control:
         self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
         #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the teller's thread.
         self.told: Callable[[int, int], None] = lambda run_id, attempt: None
+        #: Tell an attempt's worker directly that it is cancelled; False: nobody here has it. On the teller's thread.
+        self.tell_cancel: Callable[[int, int], bool] = lambda run_id, attempt: False
         #: Called after a commit that may let something start, on the teller's thread.
         self.wake: Callable[[], None] = lambda: None
         #: Called after a run was removed, on the teller's thread.
@@ -295,7 +299,7 @@ class Control:
                 raise failures[0]
             return group
 
-        return then(self._store.write(closure), tell)
+        return self.telling.follow(self._store.write(closure), tell)
 
     def mark_seen(self, run_ids: Iterable[int]) -> Future[None]:
         """Note that somebody has looked at these failures."""
@@ -339,15 +343,14 @@ class Control:
                 self._ask(run, Request.CANCEL, Actor.RECOVERY)
 
         # Through the writer, so that it is the newest that is told, and nothing that is asked meanwhile comes before.
-        return then(self._store.write(lambda tx: tx.get(run_id)), tell)
+        return self.telling.follow(self._store.write(lambda tx: tx.get(run_id)), tell)
 
     def _write_and_ask(self, closure: Callable[[Transaction], Run], request: Request, by: str) -> Future[Run]:
         def tell(run: Run) -> Run:
-            if run.state is RunState.RUNNING:
-                self._ask(run, request, by)
+            self._ask(run, request, by)
             return run
 
-        return then(self._store.write(closure), tell)
+        return self.telling.then(self._store.write(closure), tell, lambda run: run.state is RunState.RUNNING)
 
     def _again(
         self, tx: Transaction, looked_at: Run, goes_on: bool, code: str, secrets: Mapping[str, str], by: str
@@ -373,10 +376,13 @@ class Control:
         if in_thread(run.job):
             self.told(run.id, run.attempt)  # performed here, so there is no worker that reads a file
             return
-        folder = AttemptFolder(self._paths.attempt(run.id, run.attempt))
+        # First: whatever has become of the file, and however long its disk takes.
+        is_told = request is Request.CANCEL and self.tell_cancel(run.id, run.attempt)
         try:
-            folder.ask(request, by, utc_now())
+            AttemptFolder(self._paths.attempt(run.id, run.attempt)).ask(request, by, utc_now())
         except OSError as error:
+            if is_told:
+                return
             raise StoreError(
                 f"The {request} of run {run.id} is noted, but its worker could not be told: {error.strerror}."
                 " Make room or give rights, and ask again."

@@ -32,6 +32,7 @@ from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.dispatcher import Claimed
 from taskmon.engine.ending import LeftAloneError, settle, store_end, store_minimal_end
+from taskmon.engine.futures import Background
 from taskmon.engine.inbox import Inbox
 from taskmon.engine.pool import Pool
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
@@ -78,12 +79,14 @@ class Driver(QRunnable):
         store: Store,
         inbox: Inbox,
         trouble: Trouble,
+        telling: Background,
         complete: Complete,
         left: Callable[[Watch], None],
     ) -> None:
         """Nothing happens yet.
 
         Args:
+            telling: As of `Control`.
             complete: Gives a task's spec what has to be looked for; on this thread, as that may take long.
             left: Called last, on the driver's thread, whatever became of the attempt.
         """
@@ -96,6 +99,7 @@ class Driver(QRunnable):
         self._store = store
         self._inbox = inbox
         self._trouble = trouble
+        self._telling = telling
         self._complete = complete
         self._left = left
         self._lock = threading.Lock()  #: a worker is woken only while it is this driver's
@@ -108,6 +112,7 @@ class Driver(QRunnable):
         self._standstill = Standstill(watch.run, watch.attempt.attempt, store, inbox, self._folder)
         self._seen: list[Identity] = []  #: what descended from a worker that had to be ended
         self._command: Identity | None = None  #: once it was seen to be this attempt's
+        self._owes_cancel = False  #: the worker has to be told of a cancel still
         #: Whether the worker said that it is paused, and how much it had heard, when that was last followed up.
         self._pause_followed: tuple[bool, int | None] | None = (watch.run.paused, 0) if watch.spec else None
 
@@ -123,6 +128,12 @@ class Driver(QRunnable):
         worker = self._worker
         if worker is not None:
             worker.poke()
+
+    def tell_cancel(self) -> bool:
+        """Tell the worker that the attempt is cancelled, now or once it listens; from any thread, never blocks."""
+        with self._lock:
+            self._owes_cancel = self._worker is None or not self._worker.tell_cancel(self.nonce)
+            return not self._owes_cancel
 
     def run(self) -> None:
         """Follow the attempt to its end."""
@@ -193,6 +204,8 @@ class Driver(QRunnable):
                 self._forget_worker()
                 self._workers.leave(worker)
                 return
+            if self._owes_cancel:
+                self.tell_cancel()
             pokes = worker.drain()
             refused = refused or b"x" in pokes
             if not ended:
@@ -231,7 +244,7 @@ class Driver(QRunnable):
         status = worker.bury()
         # Killed, it says nothing of the next one. What ends by itself before it could begin would end again.
         early = None if status in (0, -1, -int(system.KILL)) else self._workers.died_early(status)
-        self._settle_without_worker(None, early)
+        self._settle_without_worker(None, early, has_let_go=status != -1)
 
     def _follow_from_afar(self) -> None:
         """Follow an attempt whose worker belongs to a monitor that is gone: nobody pokes us."""
@@ -283,7 +296,7 @@ class Driver(QRunnable):
             pause = (Fact.PAUSED in live.facts, live.heard_bytes)
             if pause != self._pause_followed:
                 self._pause_followed = pause
-                follow(self._store, self._paths, live)
+                follow(self._store, self._paths, live, self._telling)
         return False
 
     def _is_its_own(self, command: Identity) -> bool:
@@ -299,7 +312,9 @@ class Driver(QRunnable):
         evidence = self._folder.read()
         is_known = evidence.nonce not in (None, self.watch.attempt.nonce) or evidence.starting or evidence.abandoned
         if not refused or is_known:
-            self._settle_without_worker(None)
+            self._settle_without_worker(None, has_let_go=True)
+        elif self._folder.was_replaced:
+            self._end(never_started(utc_now(), "somebody put something else in place of its files"))
         elif not self._folder.may_be_there or not self._folder.is_there:
             gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
             self._keep_waiting(of_our_own(gone, self._folder.path if self._folder.may_be_there else self._folder.runs))
@@ -319,13 +334,16 @@ class Driver(QRunnable):
         with contextlib.suppress(OSError):  # nobody was handed this attempt: the word is only for readers
             self._folder.abandon(utc_now())
 
-    def _settle_without_worker(self, failure: RunError | None, early: RunError | None = None) -> None:
+    def _settle_without_worker(
+        self, failure: RunError | None, early: RunError | None = None, *, has_let_go: bool = False
+    ) -> None:
         """Nobody records this attempt any more: find out what is true, and record that.
 
         While the worker's lock is refused, somebody may still hold the attempt: asked again each second.
 
         Args:
             early: What it means if nothing was started.
+            has_let_go: The worker is known to be gone, or to hold this attempt no more.
         """
         run, attempt = self.watch.run, self.watch.attempt
         if self._command is not None:
@@ -335,7 +353,7 @@ class Driver(QRunnable):
             run = replace(run, job=replace(run.job, survivors=Survivors.END))
         while not self._asked.is_set():
             try:
-                with self._folder.proof_of_death() as dead:
+                with self._folder.proof_of_death(has_let_go=has_let_go) as dead:
                     if dead:
                         outcome = settle(
                             run,
@@ -399,12 +417,14 @@ class Drivers:
         inbox: Inbox,
         secrets: Secrets,
         trouble: Trouble,
+        telling: Background,
         busy: Callable[[], None],
         left: Callable[[Watch], None],
     ) -> None:
         """Nothing starts yet.
 
         Args:
+            telling: As of `Control`.
             busy: Called when something is watched again after a rest, on any thread.
             left: Called on a driver's thread when it has gone.
         """
@@ -416,6 +436,7 @@ class Drivers:
         self._busy = busy
         self._left = left
         self._trouble = trouble
+        self._telling = telling
         self.workers = Workers(paths)
         self._threads = Threads(store, paths, secrets, inbox, trouble, self._thread_left)
         self._lock = threading.Lock()
@@ -480,7 +501,15 @@ class Drivers:
             if self._stopping:
                 return  # claimed, durable, not started: the next launch finds just that
             driver = Driver(
-                watch, self._paths, self.workers, self._store, self._inbox, self._trouble, self._task_spec, self._forget
+                watch,
+                self._paths,
+                self.workers,
+                self._store,
+                self._inbox,
+                self._trouble,
+                self._telling,
+                self._task_spec,
+                self._forget,
             )
             # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
             self._drivers[watch.run.id, watch.attempt.attempt] = driver
@@ -499,6 +528,12 @@ class Drivers:
             driver.poke()
         else:
             self._threads.cancel(run_id, attempt)
+
+    def tell_cancel(self, run_id: int, attempt: int) -> bool:
+        """Tell an attempt's worker directly that it is cancelled; False: it is not to be heard of here."""
+        with self._lock:
+            driver = self._drivers.get((run_id, attempt))
+        return driver is not None and driver.tell_cancel()
 
     def leave(self, run: Run) -> None:
         """Watch the run's newest attempt no more; its worker finishes what it can, and goes."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.core import journal
 from taskmon.core.attempt import Attempt
 from taskmon.core.journal import read_all
@@ -70,17 +69,17 @@ def _fold(journals: Collection[FoldedJournal], paths: Paths, folded: Folded) -> 
     folded.add(journals)
     for each in journals:
         folder = f"{paths.runs}{os.sep}{each.run_id}{os.sep}{each.attempt}"
-        _remove(f"{folder}{os.sep}{journal.JOURNAL}")
+        ours.remove(f"{folder}{os.sep}{journal.JOURNAL}")
         _remove_folder(folder)
 
 
 def _remove_folder(folder: str) -> None:
     """Remove an attempt's folder that has `alive` alone, and its run's if that has nothing else."""
     run_folder = os.path.dirname(folder)
-    _remove(f"{folder}{os.sep}{journal.ALIVE}")
+    ours.remove(f"{folder}{os.sep}{journal.ALIVE}")
     try:
-        os.rmdir(folder)
-        os.rmdir(run_folder)
+        ours.remove_folder(folder)
+        ours.remove_folder(run_folder, depth=1)
     except OSError:  # there is something else
         _remove_uncommitted(run_folder)
 
@@ -92,21 +91,21 @@ def _tidied(folder: str, attempt: Attempt) -> FoldedJournal | None:
         if attempt.is_live:
             return None
         _give_back_room(folder)
-        if _names(folder) == [journal.ALIVE]:  # a crash came while it was folded
+        if ours.names(folder) == [journal.ALIVE]:  # a crash came while it was folded
             _remove_folder(folder)
         return None
     rest = set()
-    for name in _names(folder):
+    for name in ours.names(folder):
         path = f"{folder}{os.sep}{name}"
-        if name in _NEEDED_WHILE_IT_RUNS or (name == journal.OUTPUT and _size(path) == 0):
-            _remove(path)
+        if name in _NEEDED_WHILE_IT_RUNS or (name == journal.OUTPUT and _is_empty(path)):
+            ours.remove(path)
         elif name not in (journal.JOURNAL, journal.ALIVE):
             rest.add(name)
     if not rest and len(content) <= _LONGEST_FOLDED_BYTES:
         return FoldedJournal(attempt.run_id, attempt.attempt, content)
     if _KEPT in rest:
         _remove_kept_before(folder, attempt)
-    _remove(f"{folder}{os.sep}{journal.ALIVE}")
+    ours.remove(f"{folder}{os.sep}{journal.ALIVE}")
     _remove_uncommitted(os.path.dirname(folder))
     return None
 
@@ -141,43 +140,26 @@ def _path_of(attempt: Attempt, paths: Paths) -> str:
     return f"{paths.runs}{os.sep}{attempt.run_id}{os.sep}{attempt.attempt}"
 
 
-def _names(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []
-
-
 def _content(path: str) -> bytes | None:
     """A journal of ours, whole; None where it is none: a job may have put anything in its place."""
-    if _size(path) is None:
-        return None
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-        with open(descriptor, "rb") as file:
-            content = file.read(_LONGEST_JOURNAL_BYTES + 1)
+        return ours.read(path, _LONGEST_JOURNAL_BYTES)
     except OSError:
         return None
-    return content if len(content) <= _LONGEST_JOURNAL_BYTES else None
 
 
-def _size(path: str) -> int | None:
-    """The size of a regular file with one name; None for anything else."""
+def _is_empty(path: str) -> bool:
     try:
-        status = os.lstat(path)
+        return ours.status(path).st_size == 0
     except OSError:
-        return None
-    return status.st_size if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 else None
+        return False
 
 
 def _give_back_room(folder: str) -> None:
     """Give back what a worker that was killed had set aside behind its journal."""
-    path = os.path.join(folder, journal.JOURNAL)
-    if _size(path) is None:
-        return
     with contextlib.suppress(OSError), AttemptFolder(Path(folder)).proof_of_death() as dead:
         if dead:
-            descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+            descriptor = ours.open_file(os.path.join(folder, journal.JOURNAL), os.O_WRONLY)
             try:
                 system.give_back_room(descriptor)
             finally:
@@ -186,7 +168,7 @@ def _give_back_room(folder: str) -> None:
 
 def _remove_uncommitted(folder: str) -> None:
     """Remove what claims that were never committed have left of this run: nothing was ever started in it."""
-    for name in _names(folder):
+    for name in ours.names(folder, depth=1):
         if _ASIDE not in name:
             continue
         content = _content(os.path.join(folder, name, journal.JOURNAL))
@@ -202,9 +184,4 @@ def _remove_kept_before(folder: str, attempt: Attempt) -> None:
     if kept is None or not kept.is_worth_resuming:
         return
     for number in range(attempt.attempt - 1, 0, -1):
-        _remove(os.path.join(os.path.dirname(folder), str(number), _KEPT))
-
-
-def _remove(path: str) -> None:
-    with contextlib.suppress(OSError):
-        os.unlink(path)
+        ours.remove(os.path.join(os.path.dirname(folder), str(number), _KEPT))

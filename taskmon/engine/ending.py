@@ -7,7 +7,6 @@ import errno
 import os
 import random
 import signal
-import stat
 import threading
 import time
 from collections.abc import Sequence
@@ -151,11 +150,8 @@ def with_output(outcome: Outcome, folder: AttemptFolder) -> Outcome:
     """The outcome with the size of the output, where nobody has told it: unknown, it would never make room."""
     if outcome.output_bytes is not None or outcome.never_started:
         return outcome
-    try:
-        status = os.lstat(folder.output)
-    except OSError:
-        return outcome
-    if not stat.S_ISREG(status.st_mode):
+    status = folder.output_status
+    if status is None:
         return outcome
     remarks = {**outcome.remarks, **holes(status.st_size, system.disk_bytes(status))}
     return replace(outcome, output_bytes=status.st_size, remarks=remarks)
@@ -183,7 +179,7 @@ def _settled(
     same_boot = attempt.boot_id == system.boot_id() and attempt.host == system.host_id()
     # What can't be read may say `starting`: then nothing is proved.
     if ours and same_boot and folder.is_readable and (not evidence.starting or evidence.abandoned):
-        if not evidence.abandoned:
+        if not evidence.abandoned and folder.is_there:  # else no worker can take it any more
             folder.abandon(now)
         return never_started(now, "its worker was gone before it began" if monitor_alive else "the monitor ended first")
     _take_in_newest(evidence, attempt, folder)

@@ -107,7 +107,15 @@ class Engine(QObject):
         self._inbox.arrived.connect(self._tell)
         secrets = self.control.secrets
         self._drivers = Drivers(
-            self._pool, self.store, paths, self._inbox, secrets, self.machine, self._get_busy, self._driver_left
+            self._pool,
+            self.store,
+            paths,
+            self._inbox,
+            secrets,
+            self.machine,
+            self.control.telling,
+            self._get_busy,
+            self._driver_left,
         )
         self._movement = Movement()
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
@@ -160,6 +168,7 @@ class Engine(QObject):
         self.store.trouble = self._store_trouble
         self.store.replaced = lambda report: self._call_soon(lambda: self._note_replaced(report))
         self.control.told = self._drivers.poke
+        self.control.tell_cancel = self._drivers.tell_cancel
         self.control.lives_in_thread = self._drivers.lives_in_thread
         self.control.wake = self._group_changed
         self.control.removed = lambda run_id: self._inbox.put_removed([run_id])
@@ -376,7 +385,7 @@ class Engine(QObject):
         reader = self.store.reader()
         try:
             self.control.clock.begin(reader.latest_change())  # before the scan adds to it
-            found = scan(self.store, reader, self.paths)
+            found = scan(self.store, reader, self.paths, self.control.telling)
         except Exception as error:  # whatever it is: what is queued must not wait for ever
             log.note_failure("the launch scan failed", error)
             message = "taskmon itself failed to settle what was unfinished; its log says why."

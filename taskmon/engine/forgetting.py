@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Sequence
 
+from taskmon import ours
 from taskmon.core.errors import StoreError
 from taskmon.core.run import Run
 from taskmon.engine import log
@@ -30,6 +31,7 @@ class Forgetting:
         self._secrets.forget(runs)
         for run in runs:
             shutil.rmtree(self._paths.runs / str(run.id), ignore_errors=True)
+            ours.remove(str(self._paths.runs / str(run.id)), depth=0)  # a link, or whatever a job has put there
         try:
             self._folded.forget([run.id for run in runs])
         except OSError as error:

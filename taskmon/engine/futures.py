@@ -29,9 +29,15 @@ def then(first: Future[T], follow: Callable[[T], U]) -> Future[U]:
 class Background:
     """A few threads for what may block, while there is any of it. Usable from any thread."""
 
-    def __init__(self, most: int) -> None:
-        """Nothing starts yet; `most` is how much is done at once."""
+    def __init__(self, most: int, *, or_here: bool = False) -> None:
+        """Nothing starts yet.
+
+        Args:
+            most: How much is done at once.
+            or_here: What finds no thread is done on the asker's, where it must never wait for what the asker does.
+        """
         self._most = most
+        self._or_here = or_here
         self._lock = threading.Lock()
         self._waiting: deque[Callable[[], None]] = deque()
         self._threads = 0
@@ -76,8 +82,13 @@ class Background:
             if self._threads == self._most:
                 return
             self._threads += 1
-        # A daemon: whatever it waits for must not keep the monitor from ending.
-        threading.Thread(target=self._work, name="request", daemon=True).start()
+        try:
+            # A daemon: whatever it waits for must not keep the monitor from ending.
+            threading.Thread(target=self._work, name="request", daemon=True).start()
+        except (RuntimeError, MemoryError):
+            if not self._or_here:
+                raise
+            self._work()
 
     def _work(self) -> None:
         while True:

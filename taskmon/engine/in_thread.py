@@ -19,6 +19,7 @@ from functools import partial
 from io import FileIO, TextIOBase
 from typing import Any, TextIO, cast
 
+from taskmon import ours
 from taskmon.core.attempt import Outcome, kept_waiting, never_started
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError, StoreError
@@ -248,8 +249,8 @@ class _LateFile(TextIOBase):
     def write(self, text: str) -> int:
         content = text.encode("utf-8", "backslashreplace")
         if self._file is None:
-            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
-            self._file = FileIO(self._path, "a", opener=_private)
+            ours.make_folder(os.path.dirname(self._path))
+            self._file = FileIO(_appended(self._path), "a")
         self._file.write(content)
         self.size_bytes += len(content)
         return len(text)
@@ -260,5 +261,9 @@ class _LateFile(TextIOBase):
         super().close()
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_CLOEXEC, 0o600)
+def _appended(path: str) -> int:
+    """The file, made if it is not there; what a job has put in its place is moved aside."""
+    try:
+        return ours.open_file(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    except ours.NotOursError:
+        return ours.create(path)

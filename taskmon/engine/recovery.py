@@ -25,6 +25,7 @@ from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.driver import Watch
 from taskmon.engine.ending import record, settle, store_minimal_end, with_output
+from taskmon.engine.futures import Background
 from taskmon.engine.standing import follow
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store
@@ -64,15 +65,18 @@ class Scan:
     reattached: tuple[Watch, ...]
 
 
-def scan(store: Store, reader: Reader, paths: Paths) -> Scan:
+def scan(store: Store, reader: Reader, paths: Paths, telling: Background) -> Scan:
     """Settle every unfinished attempt from its evidence; blocking, any thread. The caller holds the monitor's lock.
 
     Each by itself: what can't be settled, or not be stored yet, keeps no other from being watched or settled.
+
+    Args:
+        telling: As of `Control`.
     """
     found: list[_Found] = []
     for run in reader.unfinished():
         try:
-            found.append(_looked_at(store, reader, run, paths))
+            found.append(_looked_at(store, reader, run, paths, telling))
         except Exception as error:  # of this one run, whose row or folder contradicts itself
             log.note_failure(f"run {run.id} could not be settled", error)
             found.append(_unsettled(store, run, error))
@@ -94,7 +98,7 @@ class _Found:
     watch: Watch | None = None
 
 
-def _looked_at(store: Store, reader: Reader, run: Run, paths: Paths) -> _Found:
+def _looked_at(store: Store, reader: Reader, run: Run, paths: Paths, telling: Background) -> _Found:
     attempts = [attempt for attempt in reader.attempts(run.id) if attempt.attempt == run.attempt]
     folder = AttemptFolder(paths.attempt(run.id, run.attempt))
     attempt = attempts[0] if attempts else _unknown_attempt(run, folder)
@@ -113,7 +117,7 @@ def _looked_at(store: Store, reader: Reader, run: Run, paths: Paths) -> _Found:
         live = folder.live(run.id, run.attempt)
         if live is not None and (Fact.PAUSED in live.facts) is not run.paused:
             with contextlib.suppress(StoreError):  # no room now: its driver follows it up again
-                run = follow(store, paths, live).result() or run
+                run = follow(store, paths, live, telling).result() or run
         return _Found(run, Verdict.REATTACHED, watch=Watch(run, attempt, None))
     closure = partial(record, attempt=attempt, outcome=outcome, evidence=folder.read(), by=Actor.RECOVERY)
     stored = store.write(closure, must_not_be_lost=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from taskmon import ours
 from taskmon.core import journal
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import to_text, utc_now
@@ -97,7 +99,9 @@ def _prune_outputs(
         if not old:
             break
         for attempt in old:
-            (paths.attempt(attempt.run_id, attempt.attempt) / journal.OUTPUT).unlink(missing_ok=True)
+            # Nothing, or nothing of ours, takes no room that could be given back here.
+            with contextlib.suppress(FileNotFoundError, IsADirectoryError, ours.NotOursError):
+                ours.unlink(str(paths.attempt(attempt.run_id, attempt.attempt) / journal.OUTPUT))
             outputs, freed = outputs + 1, freed + attempt.output_disk_bytes
 
         def note(tx: Transaction, gone: list[Attempt] = old) -> None:

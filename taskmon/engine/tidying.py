@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 
+from taskmon import ours
 from taskmon.core.errors import StoreError
 from taskmon.core.journal import ALIVE
 from taskmon.core.run import Run
@@ -116,10 +117,7 @@ def _untidied(paths: Paths) -> Iterator[list[tuple[int, int]]]:
         return
     found: list[tuple[int, int]] = []
     for run_id in run_ids[:_MOST_FOLDERS]:
-        try:
-            names = os.listdir(paths.runs / str(run_id))
-        except OSError:
-            continue
+        names = ours.names(f"{paths.runs}{os.sep}{run_id}", depth=1)
         found += [(run_id, int(name)) for name in names if _is_number(name)]
         if len(found) >= _LARGEST_BATCH:
             yield found

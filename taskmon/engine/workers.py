@@ -20,6 +20,7 @@ import taskmon
 from taskmon import system
 from taskmon.core.errors import RunError
 from taskmon.core.job import printable
+from taskmon.core.journal import CANCEL_LINE
 from taskmon.core.trouble import LACKING, OPEN_FILES, TRY_OUT, lacked_by, of_interpreter, told
 from taskmon.engine import log
 from taskmon.ownership import open_file, open_log_file, private_folder
@@ -98,6 +99,18 @@ class Worker:
                 pass
             finally:
                 self._write_lock.release()
+
+    def tell_cancel(self, nonce: str) -> bool:
+        """Tell it that the attempt it holds is cancelled, from any thread; False: not now. Never blocks."""
+        if not self._write_lock.acquire(blocking=False):
+            return False
+        try:
+            line = json.dumps({CANCEL_LINE: nonce}).encode("ascii") + b"\n"
+            return self._takes_specs and self._line.write(line) == len(line)
+        except OSError:
+            return False
+        finally:
+            self._write_lock.release()
 
     def drain(self) -> bytes:
         """All pokes since the last call; b"" means that the worker is gone."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 from typing import Any
 
+from taskmon import ours
 from taskmon.core import storable
 from taskmon.core.progress import Progress
 
@@ -48,8 +48,7 @@ class EventReader:
             _empty(self._path)
             return []
         try:
-            # Whatever the program put there, a pipe for instance, must not make the worker wait.
-            fd = os.open(self._path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+            fd = ours.open_file(self._path)
         except OSError:
             return []
         try:
@@ -94,14 +93,12 @@ class EventReader:
 
 def _empty(path: str) -> None:
     """Give the room of the file back, if it is a plain file that has grown again; whoever appends to it goes on."""
-    flags = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
     try:
-        fd = os.open(path, flags)
+        fd = ours.open_file(path, os.O_WRONLY)
     except OSError:
         return
     try:
-        status = os.fstat(fd)
-        if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_size > MOST_BYTES:
+        if os.fstat(fd).st_size > MOST_BYTES:
             os.ftruncate(fd, 0)
     except OSError:
         return

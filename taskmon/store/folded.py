@@ -6,6 +6,7 @@ the disk before its folder goes; a run that is removed takes its lines along.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -14,12 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from taskmon import ours
 from taskmon.core import storable
 
 _RUNS_IN_A_FILE = 1_000
 _SUFFIX = ".jsonl"
 #: What is longer is no number of ours.
 _LONGEST_NUMBER = 15
+#: A journal that is folded has some kilobytes.
+_LONGEST_LINE_BYTES = 1_048_576
+#: Below the folder of all runs.
+_DEPTH = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +96,19 @@ class Folded:
         return os.path.join(self._folder, f"{number}{_SUFFIX}")
 
     def _lines(self, path: str) -> Iterator[bytes]:
-        try:
-            with open(path, "rb") as file:
-                yield from file
-        except OSError:
-            return
+        with contextlib.suppress(OSError):
+            for line in ours.lines(path, _LONGEST_LINE_BYTES, depth=_DEPTH):
+                yield line + b"\n"
 
     def _append(self, path: str, content: bytes) -> None:
-        os.makedirs(self._folder, mode=0o700, exist_ok=True)
-        is_new = not os.path.exists(path)
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        os.makedirs(self._folder.parent, mode=0o700, exist_ok=True)
+        ours.make_folder(str(self._folder), depth=_DEPTH)
+        is_new = not os.path.lexists(path)
         try:
-            if os.fstat(descriptor).st_size and _last_byte(descriptor) != b"\n":
-                content = b"\n" + content  # torn by a crash; its folder is there still
-            if os.write(descriptor, content) != len(content):
-                raise OSError(28, "No space left on device", path)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+            ours.append(path, content, sync=True, depth=_DEPTH)
+        except ours.NotOursError:  # of a job: what was folded there is lost, and the folders of the rest stay
+            os.close(ours.create(path, depth=_DEPTH))
+            ours.append(path, content, sync=True, depth=_DEPTH)
         if is_new:
             _sync_folder(str(self._folder))
 
@@ -119,13 +120,10 @@ class Folded:
         if not kept:
             os.unlink(path)
             return
-        beside = f"{path}.new"
-        descriptor = os.open(beside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with open(descriptor, "wb") as file:
+        with ours.replacing(path, depth=_DEPTH) as descriptor, open(descriptor, "wb") as file:
             file.writelines(kept)
             file.flush()
             os.fsync(descriptor)
-        os.replace(beside, path)
 
 
 def _line(entry: dict[str, Any]) -> bytes:
@@ -142,11 +140,6 @@ def _from_line(line: bytes) -> FoldedJournal | None:
     if not numbers or not isinstance(content, str):
         return None
     return FoldedJournal(run_id, attempt, content.encode("ascii", "replace"))
-
-
-def _last_byte(descriptor: int) -> bytes:
-    os.lseek(descriptor, -1, os.SEEK_END)
-    return os.read(descriptor, 1)
 
 
 def _sync_folder(path: str) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from taskmon import ours
 from taskmon.core import journal, storable
 from taskmon.core.attempt import Claim, Outcome, interrupted, never_started
 from taskmon.core.clock import from_text, recorded, to_text
@@ -81,7 +82,7 @@ def _all_recorded(runs: Path) -> Iterator[list[_Recorded]]:
     """The attempts of each run that folders or folded journals tell of, in the order of their numbers."""
     folded = Folded(runs)
     folders: dict[int, list[Path]] = {}
-    for folder in _numbered(runs):
+    for folder in _numbered(runs, 0):
         folders.setdefault(folded.number_of(int(folder.name)), []).append(folder)
     for number in sorted({*folders, *folded.numbers()}):
         kept = folded.read(number)
@@ -92,7 +93,7 @@ def _all_recorded(runs: Path) -> Iterator[list[_Recorded]]:
             }
             # A folder that a crash left beside its folded journal tells the same, or more.
             if run_id in there:
-                found |= {int(folder.name): _read(folder) for folder in _numbered(there[run_id])}
+                found |= {int(folder.name): _read(folder) for folder in _numbered(there[run_id], 1)}
             yield [each for _, each in sorted(found.items()) if each is not None]
 
 
@@ -182,7 +183,7 @@ def _reconcile(connection: sqlite3.Connection) -> None:
 def _read(folder: Path) -> _Recorded | None:
     """What an attempt's folder tells; None if its journal does not even say what was claimed."""
     try:
-        content = (folder / journal.JOURNAL).read_bytes()
+        content = ours.read(str(folder / journal.JOURNAL), journal.LONGEST_BYTES)
     except OSError:
         return None
     return _recorded(int(folder.parent.name), int(folder.name), content, folder / journal.RESULT)
@@ -212,21 +213,17 @@ def _recorded(run_id: int, attempt: int, content: bytes, result: Path | None = N
             found: bytes | None = None
             if result is not None:
                 with contextlib.suppress(OSError):
-                    found = result.read_bytes()
+                    found = ours.read(str(result), journal.LONGEST_BYTES)
             evidence.put_result(found)
         return _Recorded(made, Job.from_json(spec), evidence)
     except (*_UNREADABLE, InvalidError):
         return None
 
 
-def _numbered(folder: Path) -> Iterator[Path]:
-    """The folders in `folder` that are named by a number, in its order."""
-    try:
-        found = [path for path in folder.iterdir() if path.name.isascii() and path.name.isdigit() and path.name != "0"]
-        found = [path for path in found if len(path.name) <= _LONGEST_NUMBER]
-    except OSError:
-        return
-    yield from sorted(found, key=lambda path: int(path.name))
+def _numbered(folder: Path, depth: int) -> Iterator[Path]:
+    """The folders in `folder`, which is so far below that of all runs, that are named by a number, in its order."""
+    found = [name for name in ours.names(str(folder), depth=depth) if name.isascii() and name.isdigit() and name != "0"]
+    yield from (folder / name for name in sorted(found, key=int) if len(name) <= _LONGEST_NUMBER)
 
 
 def _instant(text: str | None) -> datetime | None:

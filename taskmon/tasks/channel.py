@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from taskmon import ours
 from taskmon.core.journal import DONE
 
 #: Up there, what a program closes or opens by number does not meet them.
@@ -76,11 +77,8 @@ class Channel:
         """Send how it ended; where the task has closed the pipe, through a file."""
         if self.send(message):
             return
-        beside = self._fallback + ".new"
         try:
-            with open(beside, "w", encoding="ascii") as file:
-                json.dump(message, file)
-            os.replace(beside, self._fallback)
+            ours.replace(self._fallback, json.dumps(message).encode("ascii"))
         except OSError:
             return  # Then the worker tells what it sees: a process that ended without a word.
 

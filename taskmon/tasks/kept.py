@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from taskmon import ours
 from taskmon.core import storable
 
 KEPT = "kept.jsonl"
+#: A result, checkpoint or state larger than this belongs into a file.
+LONGEST_LINE_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +180,9 @@ def _lines(path: str) -> Iterator[bytes]:
     """The lines of the file, one after another: all of them together may be large.
 
     Raises:
-        OSError: It can't be read, or is no file: a pipe that a task has put in its place would be waited for.
+        OSError: It can't be read, or is not what was kept: a pipe that a task has put in its place, for instance.
     """
-    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
-        for line in file:
-            yield line.removesuffix(b"\n")
+    return ours.lines(path, LONGEST_LINE_BYTES + 1)
 
 
 def params_hash(params: Mapping[str, Any]) -> str:

@@ -13,13 +13,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
+from taskmon import ours
 from taskmon.tasks.durable import sync_folder
-from taskmon.tasks.kept import KEPT, lines_that_count
+from taskmon.tasks.kept import KEPT, LONGEST_LINE_BYTES, lines_that_count
 from taskmon.tasks.sources import Sources
 
 FORMAT = 1
-#: A result, checkpoint or state larger than this belongs into a file.
-LONGEST_LINE_BYTES = 32 * 1024 * 1024
 #: Smaller files are not worth being written anew.
 COMPACT_ABOVE_BYTES = 1024 * 1024
 #: How many times what counts a file may grow to.
@@ -220,19 +219,17 @@ class KeptFile:
         """Put a file of `begun` and `lines` in the old one's place, or leave the old one as it is."""
         folder = os.path.dirname(self._path)
         _make_folder(folder)
-        beside = f"{self._path}.new"
         content = self._begun + self._files + b"".join(line + b"\n" for line in lines)
-        fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o600)
         was_whole, self._is_whole = self._is_whole, False  # an interrupt may come between any two of these lines
+        fd = -1
         try:
-            _write(fd, content)
-            os.fsync(fd)
-            os.replace(beside, self._path)
+            with ours.replacing(self._path) as fd:
+                _write(fd, content)
+                os.fsync(fd)
         except BaseException as error:
             self._is_whole = was_whole and isinstance(error, OSError)
-            os.close(fd)
-            with contextlib.suppress(OSError):
-                os.unlink(beside)
+            if fd >= 0:
+                os.close(fd)
             raise
         is_first = self._fd is None
         if self._fd is not None and self._fd != fd and self._is_ours():
@@ -275,12 +272,9 @@ def _write(fd: int, data: bytes) -> None:
 
 def _make_folder(folder: str) -> None:
     """Have the attempt's folder; a task in a thread of the monitor has none until it keeps something."""
-    if os.path.isdir(folder):
-        return
-    parent = os.path.dirname(folder)
-    _make_folder(parent)
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    sync_folder(parent)
+    if ours.make_folder(folder):
+        sync_folder(os.path.dirname(folder))
+        sync_folder(os.path.dirname(os.path.dirname(folder)))
 
 
 def _mark_of(status: os.stat_result) -> tuple[int, int]:

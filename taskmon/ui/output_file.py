@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from taskmon import ours
 from taskmon.system.holes import next_data, next_hole
 
 #: A line longer than this is shown in several rows.
@@ -67,7 +68,7 @@ class OutputFile:
         before = self.size
         try:
             if self._fd is None:
-                self._fd = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+                self._fd = ours.open_file(str(self.path))
             self.size = os.fstat(self._fd).st_size
         except OSError:
             self.size = 0

@@ -8,7 +8,7 @@ import time
 import traceback
 from enum import Enum
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.core.attempt import Outcome, kept_waiting
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
@@ -57,7 +57,7 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
             return _refused(spec, f"taskmon is being upgraded: {error}")
     point("before:lock")
     try:
-        alive = os.open(spec.path(ALIVE), os.O_RDWR)
+        alive = ours.open_file(spec.path(ALIVE), os.O_RDWR)
     except OSError as error:
         return _refused(spec, f"its folder can't be used: {error}")
     try:
@@ -99,7 +99,7 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> Outc
         inbox.wait(seconds)
         return inbox.is_open
 
-    if Request.CANCEL in Requests(spec.path(CONTROL)).read():
+    if Request.CANCEL in Requests(spec.path(CONTROL)).read() or inbox.is_cancelled(spec.nonce):
         outcome = Outcome(RunState.CANCELLED, utc_now())
         record.finished(outcome, None, "", wait)
         return outcome

@@ -69,7 +69,7 @@ def start_command(spec: Spec, output: Output) -> Started:
         try:
             point("before:spawn")
             name = terminal.path if terminal else None
-            pid = system.spawn(program, [encoded(part) for part in argv], environment, output.path, name)
+            pid = system.spawn(program, [encoded(part) for part in argv], environment, output.reopened, name)
             point("after:spawn")
         except OSError as error:
             if terminal:

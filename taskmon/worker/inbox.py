@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -10,12 +11,16 @@ from dataclasses import dataclass
 from types import FrameType
 
 from taskmon import system
+from taskmon.core.journal import CANCEL_LINE
 from taskmon.worker.pokes import Pokes
 
 _IN = 0
 _CHUNK_BYTES = 262_144
 #: A terminal's keys and job control are meant for programs in front of it; the worker is none of them.
 _IGNORED = ("SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2")
+_CANCEL = b'{"%s"' % CANCEL_LINE.encode()
+#: Of attempts that this worker may be given still.
+_MOST_CANCELS = 8
 _FOREVER_S = 1e6
 _TELL_AGAIN_S = 0.05
 _LOOK_S = 0.05  #: where nothing tells that a child has ended
@@ -38,10 +43,15 @@ class Inbox:
         self._pokes = pokes
         self._lines: deque[bytes] = deque()
         self._partial = b""
+        self._cancelled: deque[str] = deque(maxlen=_MOST_CANCELS)
         self.is_open = True  #: False: the monitor is gone, or wants no more of this worker
         self.session_ended_s: float | None = None  #: when SIGTERM or SIGHUP came, on the monotonic clock
         system.unblock(_IN)
         self._wake = _wake_on_signals()
+
+    def is_cancelled(self, nonce: str) -> bool:
+        """Whether the monitor has said directly that this attempt is cancelled; its control file may have been lost."""
+        return nonce in self._cancelled
 
     def next_line(self) -> bytes | None:
         """The next spec's line, waited for; None: none will come."""
@@ -86,7 +96,12 @@ class Inbox:
             self.is_open = False
             return False
         *whole, self._partial = (self._partial + chunk).split(b"\n")
-        self._lines += filter(bytes.strip, whole)  # a poke is an empty line
+        for line in filter(bytes.strip, whole):  # a poke is an empty line
+            nonce = _cancel_in(line)
+            if nonce is None:
+                self._lines.append(line)
+            else:
+                self._cancelled.append(nonce)
         return bool(whole)
 
     def _read_signals(self) -> bool:
@@ -97,6 +112,16 @@ class Inbox:
         if any(getattr(signal, name) in numbers for name in _SESSION_END):
             self.session_ended_s = time.monotonic()
         return True
+
+
+def _cancel_in(line: bytes) -> str | None:
+    """The nonce of the attempt that a line cancels; None: it is a spec."""
+    if not line.startswith(_CANCEL):
+        return None
+    try:
+        return str(json.loads(line)[CANCEL_LINE])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _noticed(number: int, frame: FrameType | None) -> None:

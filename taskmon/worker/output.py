@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import sys
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.core.text import NO_TEXT
 
 #: Read at one sample at most; of more, the head and the newest tail are read and the middle is skipped. A recogniser
@@ -31,13 +32,21 @@ class Output:
 
     def __init__(self, path: str, cap_bytes: int) -> None:
         self.path = path
-        self.fd = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            self.fd = ours.open_file(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+        except ours.NotOursError:
+            self.fd = ours.create(path)
         self._cap_bytes = cap_bytes
         self._size_bytes = 0
         self._position = 0
         self._tail = b""
         self.gap: tuple[int, int] | None = None  #: the range of bytes given up, from and to
         self.can_trim = True  #: False: this file system keeps every byte
+
+    @property
+    def reopened(self) -> str:
+        """A path by which a process that is started opens this very file, whatever has taken its place meanwhile."""
+        return f"/proc/self/fd/{self.fd}" if sys.platform == "linux" else self.path
 
     def close(self) -> None:
         system.close(self.fd)

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import to_text, utc_now
-from taskmon.core.journal import JOURNAL, PROGRESS, Event, Evidence, Identity, line, read_all
+from taskmon.core.journal import JOURNAL, LONGEST_BYTES, PROGRESS, Event, Evidence, Identity, line, read_all
 from taskmon.core.masking import Masking
 from taskmon.core.progress import Progress
 from taskmon.core.trouble import FULL, LACKING
@@ -44,7 +44,14 @@ class Record:
         self._is_torn = False
         self._has_room_aside = False
         self._path = os.path.join(folder, JOURNAL)
-        self._fd = os.open(self._path, os.O_RDWR | os.O_APPEND)
+        self._fd = ours.open_file(self._path, os.O_RDWR | os.O_APPEND)
+        try:
+            #: What of it every reader needs: who this attempt is, and what was started.
+            self._head = self._content()
+        except BaseException:
+            self.close()
+            raise
+        self._end = b""  #: the line of its outcome
 
     def close(self) -> None:
         system.close(self._fd)
@@ -62,11 +69,7 @@ class Record:
         return read_all(self._content())
 
     def _content(self) -> bytes:
-        os.lseek(self._fd, 0, os.SEEK_SET)
-        parts = []
-        while part := os.read(self._fd, 1_048_576):
-            parts.append(part)
-        return b"".join(parts)
+        return ours.read_on(self._fd, self._path, 0, LONGEST_BYTES)
 
     def reserve(self) -> None:
         """Set room for the outcome aside, where the disk may be full by then.
@@ -96,12 +99,12 @@ class Record:
             OSError: It could not be noted: nothing may be started.
         """
         point("before:starting")
-        self._append(Event.STARTING, worker=worker.to_json())
+        self._head += self._append(Event.STARTING, worker=worker.to_json())
         point("after:starting")
 
     def started(self, command: Identity) -> None:
         point("before:started")
-        self._try_append(Event.STARTED, command=command.to_json())
+        self._head += self._try_append(Event.STARTED, command=command.to_json())
         point("after:started")
 
     def note(self, what: str, **fields: Any) -> None:
@@ -118,15 +121,8 @@ class Record:
             return
         self._snapshot = content
         whole = f'{text[:-1]},"at":"{to_text(utc_now())}"}}\n'.encode("ascii")
-        beside = self._snapshot_path + ".new"
         try:
-            fd = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            try:
-                complete = os.write(fd, whole) == len(whole)
-            finally:
-                os.close(fd)
-            if complete:
-                os.replace(beside, self._snapshot_path)
+            ours.replace(self._snapshot_path, whole)
         except OSError:
             return
         self._pokes.poke()
@@ -162,18 +158,26 @@ class Record:
         point("after:poke")
 
     def _is_in_place(self) -> bool:
-        """Whether readers find the journal; where its own folder alone is gone, all of it is written anew.
+        """Whether readers find the journal; where it, or its folder, was taken away or replaced, it is written anew.
 
         What else happened to that folder is the run's own affair. Without the folder of all runs nothing can be read.
         """
         try:
-            os.stat(self._path)
+            if self._is_found():
+                return True
         except OSError as error:
-            run = os.path.dirname(os.path.dirname(self._path))
-            if error.errno in LACKING or not os.access(os.path.dirname(run), os.X_OK):
+            if error.errno in LACKING:
                 return False
-            return not isinstance(error, FileNotFoundError) or self._write_anew(run)
-        return True
+        runs = os.path.dirname(os.path.dirname(os.path.dirname(self._path)))
+        return os.access(runs, os.X_OK) and self._write_anew()
+
+    def _is_found(self) -> bool:
+        """Whether what stands there is this journal, with all that readers need."""
+        found = ours.status(self._path)
+        own = os.fstat(self._fd)
+        if (found.st_dev, found.st_ino) != (own.st_dev, own.st_ino):
+            return False
+        return self._is_whole(self._content())
 
     def _is_removed(self) -> bool:
         try:
@@ -181,34 +185,40 @@ class Record:
         except OSError:
             return False
 
-    def _write_anew(self, run: str) -> bool:
+    def _write_anew(self) -> bool:
         """Whether it is written, or can't be whatever is waited for."""
-        fd = -1
         try:
-            for folder in (run, os.path.dirname(self._path)):
-                if not os.path.isdir(folder):
-                    os.mkdir(folder, 0o700)
-            content = self._content()
-            fd = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
-            if os.write(fd, content) < len(content):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(fd)
-            os.dup2(fd, self._fd, inheritable=False)
+            ours.make_folder(os.path.dirname(self._path))
+            with ours.replacing(self._path) as fd:
+                try:
+                    content = self._whole()
+                    if os.write(fd, content) < len(content):
+                        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                    os.fsync(fd)
+                    os.dup2(fd, self._fd, inheritable=False)
+                finally:
+                    system.close(fd)
         except OSError as error:
-            if fd >= 0:
-                os.unlink(self._path)
             return error.errno not in FULL | LACKING
-        finally:
-            if fd >= 0:
-                system.close(fd)
         return True
+
+    def _whole(self) -> bytes:
+        """All that was recorded; where somebody has written over it, what every reader needs."""
+        with contextlib.suppress(OSError):
+            content = self._content()
+            if self._is_whole(content):
+                return content
+        return self._head + self._end
+
+    def _is_whole(self, content: bytes) -> bool:
+        return content.startswith(self._head.partition(b"\n")[0]) and self._end in content
 
     def _append_durably(self, outcome: Outcome, progress: Progress | None, newest_line: str) -> None:
         fields = self._shown(progress, newest_line)
         masked = self._masking.record(outcome.error) if outcome.error else None
         outcome = replace(outcome, error=masked, remarks=self._masking.value(outcome.remarks))
         try:
-            self._write(line(Event.FINISHED, to_text(utc_now()), outcome=outcome.to_json(), **fields))
+            self._end = self._write(line(Event.FINISHED, to_text(utc_now()), outcome=outcome.to_json(), **fields))
         except OSError as error:
             if error.errno not in FULL:
                 raise
@@ -216,7 +226,7 @@ class Record:
             remarks = {name: outcome.remarks[name] for name in _NEEDED_REMARKS if name in outcome.remarks}
             cause = replace(outcome.error, details=None) if outcome.error else None
             short = replace(outcome, error=cause, remarks=remarks)
-            self._write(line(Event.FINISHED, to_text(utc_now()), outcome=short.to_json()))
+            self._end = self._write(line(Event.FINISHED, to_text(utc_now()), outcome=short.to_json()))
         point("after:write")
         point("before:fsync")
         try:
@@ -231,12 +241,13 @@ class Record:
         shown = self._masking.progress(progress)
         return {"progress": shown.to_json() if shown else None, "line": self._masking.text(newest_line)}
 
-    def _try_append(self, event: Event, **fields: Any) -> None:
-        """Append what may be missing."""
+    def _try_append(self, event: Event, **fields: Any) -> bytes:
+        """Append what may be missing; the line, if it is there."""
         try:
-            self._append(event, **fields)
+            return self._append(event, **fields)
         except OSError as error:
             complain(f"{event} is not in the journal: {error}")
+            return b""
 
     def _append_beside(self, event: Event, **fields: Any) -> None:
         """Append what may be missing, unless that would spend the room for the outcome, or the journal is too long."""
@@ -250,14 +261,16 @@ class Record:
         self._try_append(event, **fields)
         self._pokes.poke()
 
-    def _append(self, event: Event, **fields: Any) -> None:
-        self._write(line(event, to_text(utc_now()), **fields))
+    def _append(self, event: Event, **fields: Any) -> bytes:
+        return self._write(line(event, to_text(utc_now()), **fields))
 
-    def _write(self, content: bytes) -> None:
-        if self._is_torn:
-            content = b"\n" + content
+    def _write(self, text: bytes) -> bytes:
+        content = text
+        if self._is_torn or not ours.ends_a_line(self._fd):  # whoever has written there
+            content = b"\n" + text
         written = os.write(self._fd, content)
         # A short write means that there was no room: readers skip the torn line, the next begins a new one.
         self._is_torn = written < len(content)
         if self._is_torn:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return text

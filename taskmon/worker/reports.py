@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.core import storable
 from taskmon.core.progress import Progress
 from taskmon.worker.ending import Done
@@ -114,9 +114,7 @@ class Reports:
                 break
         if self.done is None:
             try:
-                # Whatever it has put there instead of a file is not waited for.
-                with open(os.open(fallback, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
-                    self._put(file.read(_LONGEST_LINE_BYTES) or b"")
+                self._put(ours.read(fallback, _LONGEST_LINE_BYTES))
             except OSError:
                 return  # The usual case of a task that never came to its end.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.core.journal import Request
 
+#: The monitor begins it anew long before; what is longer was made so by somebody else, and holds nothing.
 _MOST_BYTES = 1_048_576
 
 
@@ -28,15 +29,15 @@ class Requests:
     def read(self) -> list[Request]:
         """What was asked since the last time, oldest first."""
         try:
-            fd = os.open(self._path, os.O_RDONLY)
+            fd = ours.open_file(self._path)
         except OSError:
             return []
         try:
-            inode = os.fstat(fd).st_ino
-            if inode != self._inode:  # begun anew, as it had become long
-                self._inode, self._position, self._partial = inode, 0, b""
-            os.lseek(fd, self._position, os.SEEK_SET)
-            chunk = os.read(fd, _MOST_BYTES)
+            found = os.fstat(fd)
+            # Begun anew, as it had become long or was none of ours; or emptied by somebody.
+            if found.st_ino != self._inode or found.st_size < self._position:
+                self._inode, self._position, self._partial = found.st_ino, 0, b""
+            chunk = ours.read_on(fd, self._path, self._position, _MOST_BYTES)
         except OSError:
             return []
         finally:

@@ -100,6 +100,8 @@ class Supervision:
     # --- requests and limits ---
 
     def _obey(self) -> None:
+        if self._inbox.is_cancelled(self._spec.nonce):
+            self._end(Cause.CANCEL)
         for request in self._requests.read():
             match request:
                 case Request.CANCEL:

@@ -94,7 +94,7 @@ def _fork(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: 
         except OSError as error:
             raise NotNowError(of_interpreter(error, sys.executable)) from None
         if pid == 0:
-            _be_the_task(spec, output.path, environment, reports)
+            _be_the_task(spec, output.reopened, environment, reports)
         point("after:spawn")
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -138,7 +138,7 @@ def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports:
     argv = [program, "-X", "utf8", _PROGRAM, "perform", *map(str, pipes)]
     point("before:spawn")
     try:
-        pid = system.spawn(program, [encoded(part) for part in argv], environment, output.path, None)
+        pid = system.spawn(program, [encoded(part) for part in argv], environment, output.reopened, None)
     except OSError as error:
         refuse_trouble(error, output)
         raise StartError(refusal(job, program, error)) from None

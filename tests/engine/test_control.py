@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import RefusedError, StoreError
 from taskmon.core.journal import CONTROL, Evidence, Request
 from taskmon.core.states import Actor, RunState
+from taskmon.engine.attempt_folder import AttemptFolder
 from taskmon.engine.control import GroupChange
 from taskmon.engine.ending import record
 from taskmon.paths import Paths
@@ -63,39 +66,51 @@ def test_a_resume_that_no_worker_was_told_is_told_at_re_attach(make_bench: MakeB
     assert second.until_over(run.id).state is RunState.CANCELLED
 
 
+def _untold(monkeypatch: pytest.MonkeyPatch, run_id: int) -> None:
+    """As on a disk that has no room for what is asked of that run."""
+    ask = AttemptFolder.ask
+
+    def refused(folder: AttemptFolder, *asked: Any) -> None:
+        if Path(folder.path).parent.name == str(run_id):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        ask(folder, *asked)
+
+    monkeypatch.setattr(AttemptFolder, "ask", refused)
+
+
 def test_a_worker_that_cannot_be_told_at_re_attach_keeps_nothing_from_starting(
-    make_bench: MakeBench, paths: Paths
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = make_bench()
     run = first.until_running(first.add(command("sleep", "60"))[0].id)
     first.engine.control.pause(run.id).result(10)
+    # Committed, and its monitor went before it told the worker.
+    first.engine.store.write(lambda tx: _without_pause(tx, run.id)).result(10)
     assert first.engine.stop()
-    control = paths.attempt(run.id, 1) / CONTROL
-    aside = control.rename(control.with_suffix(".aside"))
-    control.mkdir()  # nothing can be appended to it
 
-    second = make_bench()
+    with monkeypatch.context() as full:
+        _untold(full, run.id)
+        second = make_bench()
+        assert second.perform(command("true")).state is RunState.SUCCEEDED
 
-    assert second.perform(command("true")).state is RunState.SUCCEEDED
-    control.rmdir()
-    aside.rename(control)
     second.engine.control.cancel(run.id).result(10)
     assert second.until_over(run.id).state is RunState.CANCELLED
 
 
-def test_pausing_a_group_tells_all_its_runs_though_one_cannot_be_told(make_bench: MakeBench, paths: Paths) -> None:
+def test_pausing_a_group_tells_all_its_runs_though_one_cannot_be_told(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench = make_bench(Settings(slots=3))
     runs = [bench.until_running(run.id) for run in bench.add(*(command("sleep", "60") for _ in range(3)))]
-    deaf = paths.attempt(runs[0].id, 1) / CONTROL
-    deaf.mkdir()
 
-    with pytest.raises(StoreError, match="could not be told"):
-        bench.engine.control.group("default", GroupChange(paused=True)).result(10)
+    with monkeypatch.context() as full:
+        _untold(full, runs[0].id)
+        with pytest.raises(StoreError, match="could not be told"):
+            bench.engine.control.group("default", GroupChange(paused=True)).result(10)
 
     for run in runs[1:]:
         assert run.pid is not None
         wait_until(partial(_is_stopped, run.pid))
-    deaf.rmdir()
     bench.engine.control.group("default", GroupChange(paused=True)).result(10)  # asked again, it is told
     assert runs[0].pid is not None
     wait_until(lambda: _is_stopped(runs[0].pid or 0))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from taskmon import ours
 from taskmon.core import journal
 from taskmon.core import run as rules
 from taskmon.core.states import RunState
-from taskmon.engine import ended_folder
 from taskmon.engine.ended_folder import fold, tidy
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
@@ -178,7 +178,7 @@ def test_the_room_of_a_worker_that_was_killed_is_given_back_once_nobody_holds_th
     ended.tidy()
     assert path.stat().st_blocks * 512 <= 8_192
     assert path.read_bytes() == claimed(ended.run.id, 1) + STARTED
-    assert ended_folder._size(str(path)) == path.stat().st_size
+    assert ours.status(str(path)).st_size == path.stat().st_size
 
 
 def _again(tx: Transaction, run_id: int) -> None:
