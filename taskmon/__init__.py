@@ -13,10 +13,11 @@ Layers, from top to bottom; each knows only those below it (pyproject.toml enfor
     settings, paths, ownership, bindings, installed, streams
     progress   reads progress out of a program's output: bytes in, progress out
     system     what differs per operating system: processes, locks, room on disk
+    ours       opens what lies in a run's folder, all of which a job may have replaced
     core       values and rules: run, job, attempt, transitions, journal format; touches nothing outside
 
     worker     a process of its own, started by its path: performs one attempt at a time and writes its journal;
-               made of core, progress and system, standard library only
+               made of core, ours, progress, system and tasks, standard library only
 
 Words: a *run* is one request to perform a *job*; one try at it is an *attempt*. A *worker* performs attempts and
 records each in a *journal*; a *driver* watches one attempt for the *monitor*, which gives it a *slot*. A change of a

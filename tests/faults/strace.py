@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import shutil
 import subprocess
@@ -11,8 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-#: A line of a log written with -y: maybe a pid, the call, its first descriptor's file.
-_CALL = re.compile(r"^(?:(?P<pid>\d+) +)?(?P<name>[a-z_0-9]+)\((?:(?P<fd>\d+)<(?P<path>[^>]*)>)?")
+#: A line of a log written with -y: maybe a pid, the call, its first descriptor's file, and a name in that folder.
+_CALL = re.compile(
+    r'^(?:(?P<pid>\d+) +)?(?P<name>[a-z_0-9]+)\((?:(?P<fd>\d+)<(?P<path>[^>]*)>(?:, "(?P<inside>[^"]+)")?)?'
+)
+#: Their first argument is a folder, their second a name in it.
+_IN_A_FOLDER = ("openat", "newfstatat", "mkdirat", "renameat", "unlinkat", "fchmodat")
 _RESUMED = re.compile(r"^(?:(?P<pid>\d+) +)?<\.\.\. (?P<name>[a-z_0-9]+) resumed>")
 _RESULT = re.compile(r" = (-?\d+)")
 
@@ -30,12 +35,13 @@ class Call:
     """One system call: when it began, or, `ended`, when it came back."""
 
     name: str
-    path: str  #: of the first argument, if that is a descriptor
+    path: str  #: of the first argument, if that is a descriptor; with the name in it where that is a folder
     text: str
     nth: int  #: the how-manieth of this name by this process
     began: bool
     ended: bool
     result: int | None
+    folder: str = ""  #: of the first argument, where the second is a name in it
 
 
 def calls(log: Path) -> list[Call]:
@@ -58,7 +64,10 @@ def calls(log: Path) -> list[Call]:
         pid = match["pid"] or ""
         counts[pid, match["name"]] += 1
         is_open = "<unfinished ...>" in line
-        call = Call(match["name"], match["path"] or "", line, counts[pid, match["name"]], True, not is_open, result)
+        path, folder = match["path"] or "", ""
+        if match["inside"] and match["name"] in _IN_A_FOLDER:
+            path, folder = os.path.join(path, match["inside"]), path
+        call = Call(match["name"], path, line, counts[pid, match["name"]], True, not is_open, result, folder)
         if is_open:
             open_calls[pid] = call
         found.append(call)

@@ -23,7 +23,7 @@ from tests.faults import monitors, strace
 from tests.faults.campaign import sized
 
 STEPS = sized(30, 120)
-_CALLS = "openat,write,fsync,fdatasync,rename"
+_CALLS = "openat,write,fsync,fdatasync,renameat"
 _DATA = re.compile(r', "((?:[^"\\]|\\.)*)"(\.\.\.)?, \d+')
 _NAMES = re.compile(r'"([^"]*)"')
 
@@ -83,10 +83,10 @@ class Disk:
             assert data is not None
             assert not data[2], "strace has cut the data"
             self.names[call.path].content += data[1].encode().decode("unicode_escape").encode("latin-1")
-        elif call.name == "openat" and call.began and "O_CREAT" in call.text and f'"{self.folder}/' in call.text:
-            self.names[_NAMES.findall(call.text)[0]] = File()
-        elif call.name == "rename" and call.began and f'"{self.folder}/' in call.text:
-            old, new = _NAMES.findall(call.text)
+        elif call.name == "openat" and call.began and "O_CREAT" in call.text and self._is_inside(call):
+            self.names[call.path] = File()
+        elif call.name == "renameat" and call.began and self._is_inside(call):
+            old, new = (os.path.join(self.folder, name) for name in _NAMES.findall(call.text))
             self.names[new] = self.names.pop(old)
             self.possible.append(self.names[new])
         elif call.name in ("fsync", "fdatasync") and call.ended and call.result == 0:
@@ -98,6 +98,9 @@ class Disk:
         elif call.name == "write" and call.began and '"told ' in call.text:
             _, what, number = _NAMES.findall(call.text)[0].removesuffix("\\n").split()
             self.told[what] = int(number)
+
+    def _is_inside(self, call: strace.Call) -> bool:
+        return call.path.startswith(self.folder + "/")
 
     def after_a_cut(self, rng: random.Random) -> Iterator[bytes | None]:
         """What the file may hold then; None: there is none."""
@@ -173,7 +176,7 @@ def test_what_a_step_has_returned_for_survives_a_power_cut(tmp_path: Path, rng: 
             cuts += 1
     assert cuts > 10 * STEPS
     assert disk.told == {"step": STEPS, "checkpoint": STEPS, "state": STEPS}
-    assert [call.name for call in calls].count("rename") > 2, "it was never written anew"
+    assert [call.name for call in calls].count("renameat") > 2, "it was never written anew"
 
 
 def test_an_attempt_that_goes_on_from_another_has_all_of_it_or_nothing_after_a_power_cut(

@@ -33,7 +33,8 @@ _PATHLESS = ("accept4", "bind", "clone3", "connect", "listen", "socket", "socket
 #: Calls that are about a file by a descriptor, or by its name.
 _ON_FILES = (
     "access", "close", "fallocate", "fcntl", "fdatasync", "flock", "fstatfs", "fsync", "ftruncate", "getdents64",
-    "lseek", "mkdir", "newfstatat", "openat", "pread64", "pwrite64", "read", "rename", "unlink", "write",
+    "lseek", "mkdir", "mkdirat", "newfstatat", "openat", "pread64", "pwrite64", "read", "rename", "renameat", "unlink",
+    "unlinkat", "write",
 )  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not strace.works(), reason="strace is not here, or may not trace")
@@ -92,7 +93,8 @@ class Home:
         found = strace.calls(log)
         about: dict[tuple[str, str], list[Call]] = {}
         for call in found:
-            named = call.path or next(iter(re.findall(r'"(/[^"]*)"', call.text)), "")
+            # strace finds a name in an open folder by that folder alone.
+            named = call.folder or call.path or next(iter(re.findall(r'"(/[^"]*)"', call.text)), "")
             if call.began and call.name in _PATHLESS:
                 about.setdefault((call.name, ""), []).append(call)
             elif call.began and named.startswith(f"{self.paths.home}/") and not named.endswith("monitor.out"):
