@@ -6,8 +6,11 @@ ask: cancel, timeout, another run, the list, stop, relaunch. Many such runs are 
 
 from __future__ import annotations
 
+import errno
 import os
 import random
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -20,7 +23,9 @@ from typing import Any
 import pytest
 
 from taskmon.core import journal
+from taskmon.core.environment import captured
 from taskmon.core.errors import ErrorCode
+from taskmon.core.job import Job, JobKind
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.engine.attempt_folder import AttemptFolder
@@ -314,3 +319,121 @@ def test_reading_a_journal_that_is_none_costs_the_monitor_no_memory_and_no_time(
     assert time.process_time() - began_s < sized(2, 10)
     bench.engine.control.cancel(run.id).result(10)
     assert bench.until_over(run.id).state is RunState.CANCELLED
+
+
+@pytest.mark.parametrize("how", ["a fifo", "a folder", "a link to /dev/zero"])
+def test_the_cancel_of_a_run_whose_worker_is_stopped_keeps_nobody_waiting_and_is_heard_later(
+    make_bench: MakeBench, paths: Paths, how: str
+) -> None:
+    bench = make_bench()
+    [(_, run)] = _add_running(bench, [Case(journal.CONTROL, how)], partial(shell, "sleep 600", grace_s=1.0))
+    worker = AttemptFolder(paths.attempt(run.id, 1)).read().worker
+    assert worker is not None
+    os.kill(worker.pid, signal.SIGSTOP)
+    try:
+        OF_A_FILE[how](paths.attempt(run.id, 1) / journal.CONTROL)
+        bench.engine.control.cancel(run.id).result(10)
+        _works(bench)
+    finally:
+        os.kill(worker.pid, signal.SIGCONT)
+
+    assert bench.until_over(run.id).state is RunState.CANCELLED
+
+
+def test_a_cancel_reaches_the_worker_though_nothing_can_be_written_beside_the_journal(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench()
+    [(_, run)] = _add_running(bench, [Case(journal.CONTROL, "")], partial(shell, "sleep 600", grace_s=1.0))
+
+    def refused(folder: AttemptFolder, *asked: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(AttemptFolder, "ask", refused)
+    bench.engine.control.cancel(run.id).result(10)
+
+    assert bench.until_over(run.id).state is RunState.CANCELLED
+
+
+def test_a_file_that_never_answers_keeps_no_write_of_others_from_its_commit(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one on a disk that hangs, which no flag of an open can help against."""
+    bench = make_bench()
+    [(_, run)] = _add_running(bench, [Case(journal.CONTROL, "")], partial(shell, "sleep 600", grace_s=1.0))
+    answers = threading.Event()
+    ask = AttemptFolder.ask
+
+    def hangs(folder: AttemptFolder, *asked: Any) -> None:
+        answers.wait(60)
+        ask(folder, *asked)
+
+    monkeypatch.setattr(AttemptFolder, "ask", hangs)
+    cancelled = bench.engine.control.cancel(run.id)
+    try:
+        _works(bench)
+        assert bench.until_over(run.id).state is RunState.CANCELLED
+        assert not cancelled.done()
+    finally:
+        answers.set()
+    cancelled.result(10)
+
+
+_TASK = """
+import time
+from pathlib import Path
+from taskmon import task
+
+@task
+def gone_on(ctx, go: Path, name: str, large: int):
+    for number in range(3):
+        ctx.step(f"step {number}", lambda number: number, number)
+    (go / f"begun-{name}").touch()
+    while not (go / "go").exists():
+        time.sleep(.02)
+    ctx.checkpoint({"n": 4})
+    return "x" * 50_000 if large else 7
+"""
+
+
+@pytest.mark.timeout(sized(180, 3_600))
+@pytest.mark.usefixtures("_memory")
+def test_a_task_that_replaces_what_it_keeps_or_returns_ends_and_can_be_tried_again(
+    make_bench: MakeBench, paths: Paths, tmp_path: Path
+) -> None:
+    """At worst it begins anew, or fails for what it has done to its own files."""
+    source = tmp_path / "tasks_of_a_test.py"
+    source.write_text(_TASK)
+    bench = make_bench(Settings(slots=_AT_ONCE + 2))
+    of_tasks = [case for case in CASES if case.target in ("kept.jsonl", journal.RESULT, journal.DONE, _ATTEMPT)]
+    cases = random.Random(seed()).sample(of_tasks, sized(6, len(of_tasks)))
+    for number, first in enumerate(range(0, len(cases), _AT_ONCE)):
+        portion = cases[first : first + _AT_ONCE]
+        go = tmp_path / f"go-{number}"
+        go.mkdir()
+        jobs = [
+            Job(
+                (),
+                "/",
+                kind=JobKind.TASK,
+                task=f"{source}:gone_on",
+                params={"go": str(go), "name": str(n), "large": n % 2},
+            )
+            for n in range(len(portion))
+        ]
+        runs = bench.add(*(NewRun(job, environment=captured(dict(os.environ))) for job in jobs))
+        # The loop turns meanwhile: it is what gives claims to drivers.
+        bench.qtbot.waitUntil(
+            partial(_all_there, [go / f"begun-{n}" for n in range(len(portion))]), timeout=_PATIENCE_MS
+        )
+        for case, run in zip(portion, runs, strict=True):
+            case.replace(paths.attempt(run.id, 1))
+        (go / "go").touch()
+        _await_all(bench, runs, lambda run: run.state in (RunState.SUCCEEDED, RunState.FAILED))
+        _works(bench)
+        _in_time([bench.engine.control.retry(run.id) for run in runs])
+        _await_all(bench, runs, lambda run: run.attempt == 2 and run.state is RunState.SUCCEEDED)
+
+
+def _all_there(files: Sequence[Path]) -> bool:
+    return all(file.exists() for file in files)
