@@ -50,8 +50,12 @@ def open_file(path: str, flags: int = os.O_RDONLY, *, depth: int = DEPTH) -> int
         FileNotFoundError: Nothing does.
         OSError: The system refuses it now.
     """
-    with _entered(path, depth) as (folder, name):
+    folder, name = _enter(path, depth)  # not `_entered`: a monitor does this a few times a second for each attempt
+    try:
         return _opened(path, name, flags, folder)
+    finally:
+        if folder is not None:
+            _close(folder)
 
 
 def read(path: str, most_bytes: int, *, depth: int = DEPTH) -> bytes:
@@ -102,6 +106,22 @@ def lines(path: str, longest_bytes: int, *, depth: int = DEPTH) -> Iterator[byte
                 if not is_too_long and len(line) <= longest_bytes:
                     yield line.removesuffix(b"\n")
                 is_too_long = not is_whole
+    finally:
+        _close(fd)
+
+
+def read_named(path: str, most_bytes: int) -> bytes:
+    """All of a file that is named by what a job may have written: whoever's, through links, but a file.
+
+    Raises:
+        NotOursError: It is no file, or longer than `most_bytes`.
+        OSError: It can't be read.
+    """
+    fd = os.open(path, os.O_RDONLY | (_FILE & ~_NO_LINK))
+    try:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            raise NotOursError("it is no file", path)
+        return read_on(fd, path, 0, most_bytes)
     finally:
         _close(fd)
 
@@ -343,6 +363,16 @@ def _move_aside(name: str, folder: int | None) -> None:
 
 @contextlib.contextmanager
 def _entered(path: str, depth: int) -> Iterator[tuple[int | None, str]]:
+    """What `_enter` gives, inside the block."""
+    folder, name = _enter(path, depth)
+    try:
+        yield folder, name
+    finally:
+        if folder is not None:
+            _close(folder)
+
+
+def _enter(path: str, depth: int) -> tuple[int | None, str]:
     """The folder of a path, as a descriptor, and the last name; where there are no such descriptors None and the path.
 
     Raises:
@@ -350,13 +380,11 @@ def _entered(path: str, depth: int) -> Iterator[tuple[int | None, str]]:
         OSError: The folder above those can't be used; or one of them is not there.
     """
     *folders, name = path.rsplit(os.sep, depth + 1)
-    root = folders[0] if folders else "."
     if not _WALKS:  # Windows: written, never run
         for number in range(2, len(folders) + 1):
             _check_folder(os.lstat(os.sep.join(folders[:number])), path)
-        yield None, path
-        return
-    fd = os.open(root or os.sep, _FOLDER)
+        return None, path
+    fd = os.open((folders[0] or os.sep) if folders else ".", _FOLDER)
     try:
         for each in folders[1:]:
             try:
@@ -366,9 +394,10 @@ def _entered(path: str, depth: int) -> Iterator[tuple[int | None, str]]:
             _close(fd)
             fd = inner
             _check_folder(os.fstat(fd), path)
-        yield fd, name
-    finally:
+    except BaseException:
         _close(fd)
+        raise
+    return fd, name
 
 
 def _opened(path: str, name: str, flags: int, folder: int | None) -> int:
@@ -430,5 +459,7 @@ def _write(fd: int, content: bytes, path: str) -> None:
 
 
 def _close(fd: int) -> None:
-    with contextlib.suppress(OSError):
+    try:
         os.close(fd)
+    except OSError:  # it is gone whatever the system says
+        pass

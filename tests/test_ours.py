@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from taskmon import ours
+from taskmon.tasks.loading import source_hash
 from tests.replacing import CAN_GIVE_AWAY, OF_A_FILE, OF_A_FOLDER, bystander_of
 
 _BOUND = 65_536
@@ -136,3 +137,19 @@ def test_no_descriptor_is_left_whether_it_is_ours_or_not(folder: Path) -> None:
     ours.read(str(file), _BOUND)
 
     assert (len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0) == before
+
+
+@pytest.mark.parametrize("how", ["a fifo", "a folder", "a link to /dev/zero", "a link to itself", "a hole of 2 GB"])
+def test_a_file_that_a_job_has_named_is_not_waited_for_either(folder: Path, how: str) -> None:
+    """The monitor compares a task's source, whose path stands in what an attempt has kept."""
+    file = folder / "task.py"
+    OF_A_FILE[how](file)
+
+    assert source_hash(str(file)) == ""
+
+
+def test_a_file_that_a_job_has_named_may_be_a_link(folder: Path) -> None:
+    (folder / "task.py").write_text("x = 1\n")
+    (folder / "link.py").symlink_to("task.py")
+
+    assert source_hash(str(folder / "link.py")) == source_hash(str(folder / "task.py")) != ""

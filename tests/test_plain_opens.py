@@ -51,7 +51,6 @@ ALLOWED = {
     "system/windows.py": (1, "Windows: not run; has no pipes with a file's name"),
     "tasks/describing.py": (1, _SYSTEM),
     "tasks/durable.py": (3, "in the task's own process: a new file under a random name, and a folder to be flushed"),
-    "tasks/loading.py": (1, _USERS),
     "ui/job_keeping.py": (2, _USERS),
     "ui/output_selection.py": (1, _USERS),
     "ui/python_file.py": (1, _USERS),

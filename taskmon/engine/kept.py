@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import Any
 
+from taskmon import ours
 from taskmon.core import run as rules
 from taskmon.core.errors import RefusedError
 from taskmon.core.job import Job, JobKind
@@ -124,7 +125,9 @@ def files_to_json(paths: Paths, run: Run) -> list[dict[str, Any]]:
     """The files that a task saved, by name, as `show --json` prints them."""
     if run.job.kind is not JobKind.TASK:
         return []
-    found = []
+    found: list[dict[str, Any]] = []
+    if not ours.is_folder(str(paths.files(run.id))):
+        return found
     try:
         with os.scandir(paths.files(run.id)) as entries:
             for entry in entries:

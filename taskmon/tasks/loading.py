@@ -9,9 +9,12 @@ import os
 import sys
 from types import CodeType, ModuleType
 
+from taskmon import ours
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
 from taskmon.tasks.tracebacks import place_of, traceback_of
 
+#: No program is longer; nothing that is has a hash.
+_LONGEST_SOURCE_BYTES = 64 * 1024 * 1024
 _GUARD = 'what is only for running it as a program belongs under `if __name__ == "__main__":`'
 
 
@@ -62,9 +65,9 @@ def load_file(path: str) -> ModuleType:
 def source_hash(path: str) -> str:
     """What changes when the file's bytes do; empty if it can't be read."""
     try:
-        with open(path, "rb") as file:
-            return _hashed(file.read())
-    except OSError:
+        # The path may be what a job has written into its kept file; the monitor must not wait for a pipe.
+        return _hashed(ours.read_named(path, _LONGEST_SOURCE_BYTES))
+    except (OSError, ValueError):  # ValueError: a path with NUL
         return ""
 
 

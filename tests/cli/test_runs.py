@@ -17,6 +17,7 @@ import pytest
 from taskmon.cli.wait import TIMEOUT_STATUS
 from taskmon.store import Store
 from tests.cli.conftest import Shell, answers
+from tests.replacing import OF_A_FILE
 from tests.store.acts import add, claim, end, later, perform
 from tests.waiting import wait_until
 
@@ -294,6 +295,19 @@ def test_logs_are_the_bytes_as_they_are(shell: Shell) -> None:
 
     assert shell.type("logs", run_id).stdout == b"\x00\xff\x1b[2Jx\r\n1\n2\n3\n"
     assert shell.say("logs", run_id, "--tail", "2") == "2\n3\n"
+
+
+@pytest.mark.usefixtures("monitor")
+@pytest.mark.parametrize("how", ["a fifo", "a folder", "a link to /dev/zero", "a link elsewhere", "a hard link"])
+def test_an_output_that_its_job_has_replaced_is_refused_in_words_and_waited_for_by_nobody(
+    shell: Shell, how: str
+) -> None:
+    run_id = _ended(shell, "--shell", "--", "echo hello")
+    OF_A_FILE[how](shell.paths.attempt(run_id, 1) / "output.log")
+
+    for more in ((), ("--tail", "1"), ("--follow",)):
+        assert "put something else in its place" in shell.complaint("logs", str(run_id), *more, status=1)
+    assert shell.run(run_id)["state"] == "succeeded"
 
 
 @pytest.mark.usefixtures("monitor")

@@ -17,6 +17,7 @@ from taskmon.ui.output_file import BLOCK, OutputFile
 from taskmon.ui.output_view import OutputView
 from taskmon.ui.terminal_text import Look, pieces, plain
 from taskmon.ui.theme import Theme
+from tests.replacing import OF_A_FILE
 
 HOSTILE = (
     b"\x1b]0;owned\x07title \x1b]52;c;ZXZpbA==\x07clip \x1b[2J\x1b[H home \x1b[?1049h alt \x1b[6n ask\n"
@@ -52,6 +53,16 @@ def test_every_row_is_printable_whatever_the_bytes(tmp_path: Path, view: OutputV
     assert rows[0].startswith("title clip ")
     assert "owned" not in rows[0]
     assert "\u202e" not in rows[2]
+
+
+@pytest.mark.parametrize("how", sorted(OF_A_FILE.keys() - {"a hole of 2 GB", "somebody else's"}))
+def test_what_is_no_output_is_shown_as_none_and_neither_read_nor_waited_for(tmp_path: Path, how: str) -> None:
+    path = write(tmp_path, b"hello\n")
+    OF_A_FILE[how](path)
+
+    file = OutputFile(path)
+
+    assert (file.is_there, file.size, file.rows_from(0, 10)) == (False, 0, [])
 
 
 @pytest.mark.parametrize("seed", range(20))
