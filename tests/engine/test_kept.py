@@ -141,6 +141,7 @@ def test_a_changed_module_beside_the_tasks_own_file_is_told_as_well(
     run = add(store, task_job(source))
     run = attempt(store, paths, run.id)
     codes = {str(path): source_hash(str(path)) for path in (source, helper)}
+    paths.runs.mkdir()
     file = KeptFile(
         str(paths.attempt(run.id, 1)),
         Begun(codes[str(source)], params_hash(run.job.params), str(source), files=codes),
