@@ -16,9 +16,8 @@ import taskmon
 SOURCE = Path(taskmon.__file__).parent
 _ALWAYS = {"read_bytes", "read_text", "write_bytes", "write_text", "touch", "fdopen", "FileIO", "truncate"}
 _MODULES = {"os", "io", "codecs", "gzip"}
-_HOME = "lies in the home beside the database, not in a run's folder"
 _USERS = "a file that the user names"
-_DESCRIPTOR = "a descriptor that ours has opened"
+_DESCRIPTOR = "a descriptor that ours, or ownership, has opened"
 _SYSTEM = "the system's own"
 
 #: By module: how many plain opens, and why each of them may be one.
@@ -27,25 +26,18 @@ ALLOWED = {
     "cli/job.py": (2, _USERS),
     "cli/job_edit.py": (2, "a temporary file for the user's editor"),
     "cli/jobs_file.py": (1, _USERS),
-    "cli/mishap.py": (2, _HOME),
+    "cli/mishap.py": (1, _DESCRIPTOR),
     "cli/offline.py": (1, _SYSTEM),
     "cli/output.py": (1, _DESCRIPTOR),
     "cli/tryouts.py": (1, "in a temporary folder in which no job of the user's runs"),
-    "engine/believed.py": (2, _HOME),
     "engine/in_thread.py": (1, _DESCRIPTOR),
-    "engine/log.py": (1, _HOME),
-    "engine/machine.py": (1, "a new file, in the folder of all runs, under a name of this monitor"),
-    "engine/monitor_lock.py": (2, _HOME),
     "engine/pool.py": (1, _SYSTEM),
-    "engine/reach.py": (3, _HOME),
-    "engine/workers.py": (2, _HOME),
+    "engine/workers.py": (1, _DESCRIPTOR),
     "installed.py": (1, "the installed package"),
+    "ownership.py": (6, "the files of the home itself, which it opens with as much care"),
     "samples.py": (3, "run as a job itself"),
-    "settings.py": (1, _HOME),
-    "store/connection.py": (2, "the database, and the system's own"),
+    "store/connection.py": (1, _SYSTEM),
     "store/folded.py": (2, "a descriptor that ours has made, and a folder to be flushed"),
-    "store/migrations/upgrade.py": (1, _HOME),
-    "store/writer.py": (2, _HOME),
     "streams.py": (3, _SYSTEM),
     "system/linux.py": (3, _SYSTEM),
     "system/windows.py": (1, "Windows: not run; has no pipes with a file's name"),
