@@ -43,6 +43,7 @@ ALLOWED = {
     "system/windows.py": (1, "Windows: not run; has no pipes with a file's name"),
     "tasks/describing.py": (1, _SYSTEM),
     "tasks/durable.py": (3, "in the task's own process: a new file under a random name, and a folder to be flushed"),
+    "tasks/run_files.py": (1, "in the task's own process: the file that its code names, to be copied"),
     "ui/job_keeping.py": (2, _USERS),
     "ui/output_selection.py": (1, _USERS),
     "ui/python_file.py": (1, _USERS),

@@ -11,8 +11,8 @@ from typing import Any
 from taskmon.cli.client import Connection, ConnectionLostError
 from taskmon.cli.remarks import tell
 from taskmon.core.errors import NoMonitorError, StoreError, TaskmonError
+from taskmon.core.wire import MOST_IDS
 from taskmon.engine.reach import addresses, read_reach
-from taskmon.engine.request_lines import MOST_IDS
 from taskmon.ownership import refuse_stranger, stranger, user_name
 from taskmon.paths import Paths, find_paths
 

@@ -117,7 +117,7 @@ def kept_to_json(found: Found | None) -> dict[str, Any] | None:
         "attempt": found.attempt,
         "steps": [{"name": step.name, "use": step.use} for step in kept.steps],
         "checkpoint": kept.has_checkpoint,
-        "state": kept.state,
+        "state": finite(dict(kept.state)),
     }
 
 

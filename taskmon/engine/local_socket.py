@@ -6,7 +6,9 @@ never holds up the window.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket as sockets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +31,7 @@ from taskmon.engine.meeting_place import MeetingPlace
 from taskmon.engine.params import run_ids
 from taskmon.engine.request_lines import parsed
 from taskmon.engine.turns import Turns
+from taskmon.ownership import peer_uid
 
 #: A `ping` that is longer is not answered here at once.
 _LONGEST_PING_BYTES = 200
@@ -227,7 +230,9 @@ def _stranger(socket: QLocalSocket) -> str | None:
     """Who is at the other end, if it can't be taken for this user."""
     if os.name != "posix":
         return None  # the pipe's own rights see to it
-    user = system.peer_uid(int(socket.socketDescriptor()))
+    user = None
+    with contextlib.suppress(OSError), sockets.socket(fileno=os.dup(int(socket.socketDescriptor()))) as peer:
+        user = peer_uid(peer)
     if user is None:
         return "a process of which the system did not say whose it is"
     return None if user == os.geteuid() else "a process of another user"

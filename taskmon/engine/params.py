@@ -15,7 +15,7 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, check_new
 from taskmon.core.states import RunState
 from taskmon.core.values import check_values, shown
-from taskmon.engine.request_lines import MOST_IDS
+from taskmon.core.wire import MOST_IDS
 
 Params = Mapping[str, Any]
 T = TypeVar("T")

@@ -11,8 +11,6 @@ from taskmon.core.errors import InvalidError
 
 #: A request is at most a file of jobs; what grows beyond this is none.
 LONGEST_BYTES = 16 * 1024 * 1024
-#: More runs than this are asked for in several requests.
-MOST_IDS = 1_000
 #: Read whole, a longer one would keep every other thread from running for too long.
 LARGE_BYTES = 64 * 1024
 #: A large request of so many values takes some 200 MB while it is read; a file of jobs has a tenth of that.

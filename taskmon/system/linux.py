@@ -373,18 +373,6 @@ def give_way(pid: int) -> None:
         file.write(b"10")
 
 
-def peer_uid(fd: int) -> int | None:
-    """The user at the other end of a connected local socket; None if it can't be told."""
-    import socket  # here: the worker starts faster without it
-
-    try:
-        with socket.socket(fileno=os.dup(fd)) as peer:
-            credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-    except OSError:
-        return None
-    return int.from_bytes(credentials[4:8], sys.byteorder)
-
-
 def peer_pid(fd: int) -> int | None:
     """The process that connected at the other end of a local socket; None if it can't be told."""
     import socket  # here: the worker starts faster without it

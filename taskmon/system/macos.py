@@ -273,12 +273,6 @@ def give_way(pid: int) -> None:
     """Let the session of `pid` give way to what a person works with; this system shares out by process anyway."""
 
 
-def peer_uid(fd: int) -> int | None:
-    """The user at the other end of a connected local socket; None if it can't be told."""
-    user, group = ctypes.c_uint32(), ctypes.c_uint32()
-    return user.value if _libc.getpeereid(fd, ctypes.byref(user), ctypes.byref(group)) == 0 else None
-
-
 def peer_pid(fd: int) -> int | None:
     """The process at the other end of a local socket; None if it can't be told. From its documentation, not run."""
     import socket

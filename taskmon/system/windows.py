@@ -359,11 +359,6 @@ def give_way(pid: int) -> None:
     """Let the session of `pid` give way to what a person works with; this system shares out by process anyway."""
 
 
-def peer_uid(fd: int) -> int | None:
-    """Not known by a number; the pipe's own access list lets nobody else in."""
-    return None
-
-
 def peer_pid(fd: int) -> int | None:
     """Not known of a named pipe by its descriptor."""
     return None

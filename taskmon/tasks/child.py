@@ -130,6 +130,10 @@ def _listen(
     has_returned: threading.Event,
 ) -> None:
     """In a thread of its own: wait to be asked to stop, and for the worker's end."""
+    if sys.platform != "win32":
+        # Whichever thread comes out of the system next takes a signal to the process: this one, or the one that is
+        # started below and inherits that, would take the interrupt and leave the main thread in its sleep.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     while control.is_ours:
         try:
             heard = control.read(1)

@@ -188,7 +188,7 @@ def test_what_is_exported_is_imported_as_it_was_and_started_by_nobody(anybody: S
     after = anybody.lines("job", "list", "--json")
     del before[1]["run"]["job"]["env"]["API_TOKEN"]
     assert [(job["name"], job["run"]) for job in after] == [(job["name"], job["run"]) for job in before]
-    for part in ("echo 'caf\\xe9' ''", f"{anybody.folder}/backup.py", "sets:      A", str(anybody.folder), "1 retries"):
+    for part in ("echo 'caf\\xe9' ''", f"{anybody.folder}/backup.py", "sets:      A", str(anybody.folder), "1 retry\n"):
         assert part in shown
     assert anybody.lines("list", "--json") == [], "nothing was started"
     assert anybody.type("run", "--job", "odd").stdout.replace(b"\r\n", b"\n") == b"caf\xe9 \n"

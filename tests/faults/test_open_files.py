@@ -39,8 +39,8 @@ def test_commands_and_tasks_get_the_old_limit_back_and_slots_are_capped_by_the_n
     monitor.until_ready()
 
     assert resource.prlimit(monitor.process.pid, resource.RLIMIT_NOFILE) == (400, 400)
-    assert monitors.ask(paths, "ping")["slots"] == 120
-    assert "120 slots are used, not 1000" in monitor.said
+    assert monitors.ask(paths, "ping")["slots"] == 95
+    assert "95 slots are used, not 1000" in monitor.said
     reader = Reader(paths.database)
     wait_until(lambda: all(run.state.is_over for run in reader.runs([1, 2, 3]).values()))
     runs = reader.runs([1, 2, 3])
