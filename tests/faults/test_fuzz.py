@@ -38,6 +38,7 @@ from taskmon.progress import EventReader, recogniser_for
 from taskmon.store import Folded, FoldedJournal, Store, Transaction
 from taskmon.store.rebuild import rebuild
 from taskmon.store.statements import compiled
+from taskmon.tasks.json_values import finite
 from taskmon.tasks.kept import KEPT, lines_that_count, read_kept
 from taskmon.ui import attempt_words, wording
 from taskmon.worker.ending import Ending, outcome_of
@@ -305,7 +306,8 @@ def _kept(rng: random.Random, stage: Stage) -> None:
         kept = read_kept(str(stage.folder), with_results=with_results)
         assert kept is not None
         show(kept_to_json(Found(1, str(stage.folder), kept)))
-        show([[result.value for result in kept.results.values()], kept.checkpoint])
+        # Only the task itself gets these back, with any number that Python has.
+        show(finite([[result.value for result in kept.results.values()], kept.checkpoint]))
 
 
 def _reports(rng: random.Random, stage: Stage) -> None:
