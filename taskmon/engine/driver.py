@@ -145,6 +145,10 @@ class Driver(QRunnable):
             if lacking(error) is None:
                 raise
         finally:
+            with self._lock:
+                worker, self._worker = self._worker, None
+            if worker is not None:  # we failed in the middle: it must not wait for ever for more to do
+                self._workers.leave(worker)
             self._left(self.watch)
 
     def _give_up(self, error: BaseException) -> None:

@@ -186,7 +186,7 @@ class Workers:
             if not self._closed:
                 self._idle.append(worker)
                 return
-        worker.let_go()
+        worker.leave()
 
     def leave(self, worker: Worker) -> None:
         """Let a worker go that still holds an attempt; it is reaped when it has gone, if we live to see it."""
