@@ -14,7 +14,7 @@ from taskmon.cli.new_run import RUN_ID, SPAN
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import Session, awaiting, opened
 from taskmon.cli.waiting import Silence
-from taskmon.core.wire import MOST_IDS
+from taskmon.core.values import MOST_IDS
 
 TIMEOUT_STATUS = 124
 _POLL_S = 0.2

@@ -8,6 +8,8 @@ from taskmon.core.errors import InvalidError
 
 #: What is nested deeper is nobody's request; reading, masking and storing it would run out of stack.
 DEEPEST = 100
+#: More runs than this are asked for in several requests.
+MOST_IDS = 1_000
 _LONGEST_SHOWN = 100
 #: Python neither reads nor writes whole numbers of more than 4,300 digits.
 _LONGEST_NUMBER_BITS = 14_000

@@ -12,9 +12,6 @@ from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
 from taskmon.core.states import Fact, RunState
 
-#: More runs than this are asked for in several requests.
-MOST_IDS = 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class Live:
