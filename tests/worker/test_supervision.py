@@ -166,7 +166,7 @@ def test_cancel_ends_a_daemon_that_left_the_session(worker: Worker, tmp_path: Pa
 def test_cancel_ends_a_process_that_is_stopped(worker: Worker) -> None:
     given = worker.give(shell("trap 'echo bye; exit 0' TERM; echo ready; kill -STOP $$; sleep 60"))
     wait_for_output(given, b"ready")
-    wait_until(lambda: system.is_stopped(given.evidence.command))  # type: ignore[arg-type]
+    wait_until(lambda: given.evidence.command and system.is_stopped(given.evidence.command))
     worker.ask(given, "cancel")
     outcome = worker.ended(given)
 
