@@ -15,9 +15,11 @@ import types
 from collections.abc import Callable
 from typing import NoReturn
 
+from taskmon.core.errors import TaskmonError
 from taskmon.core.trouble import lacking
 from taskmon.tasks.channel import Channel, Pipe
 from taskmon.tasks.failures import internal_error_of
+from taskmon.tasks.finding import Found, find
 from taskmon.tasks.performing import Ended, TaskSpec, perform
 from taskmon.tasks.results import settled
 from taskmon.tasks.stopping import Stop
@@ -105,14 +107,42 @@ def _performed(spec: TaskSpec, channel: Channel, stop: Stop) -> Ended:
     def report(message: dict[str, object]) -> None:
         channel.send(message)
 
+    interrupts = _Interrupts()
     try:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        ended = perform(spec, report, stop)
+        signal.signal(signal.SIGINT, interrupts)
+        ended = perform(spec, report, stop, load=interrupts.find)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what comes from now on changes nothing
     except KeyboardInterrupt:  # between the end of its handling in there and the line above
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         ended = Ended(stopped=True)
     return ended
+
+
+class _Interrupts:
+    """Raises what Python raises for an interrupt, and remembers that: an import may make another exception of it."""
+
+    def __init__(self) -> None:
+        self._came = False
+
+    def __call__(self, number: int, frame: types.FrameType | None) -> None:
+        self._came = True
+        raise KeyboardInterrupt
+
+    def find(self, task: str, cwd: str) -> Found:
+        """As `finding.find`.
+
+        Raises:
+            KeyboardInterrupt: It could not be loaded, and an interrupt came meanwhile.
+            TaskmonError: It could not be loaded.
+        """
+        try:
+            return find(task, cwd)
+        except TaskmonError:
+            if self._came:
+                raise KeyboardInterrupt from None
+            raise
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # the task finds what any program finds
 
 
 def _exit_status(ended: Ended) -> int:

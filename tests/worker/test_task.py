@@ -464,10 +464,28 @@ def test_a_signal_at_any_moment_is_told_as_what_it_was(worker: Worker) -> None:
             outcome.state is RunState.SUCCEEDED
             or (error is not None and (error.code, outcome.signal) == ("signal", number.name))
             or (error is not None and (error.code, error.message) == ("exception", "KeyboardInterrupt"))
-            # Python's own import may turn an interrupt into another exception.
-            or (error is not None and number == signal.SIGINT and error.message.startswith("ends.py can't be loaded: "))
         ), outcome
         assert worker.said() == "r"
+
+
+@pytest.mark.parametrize("python", ["", sys.executable])
+def test_an_interrupt_that_an_import_has_made_another_error_of_is_told_as_what_it_was(
+    worker: Worker, tmp_path: Path, python: str
+) -> None:
+    """In the middle of `import asyncio` it came out as a TypeError, and the file could not be loaded."""
+    file = tmp_path / "imports.py"
+    file.write_text(
+        "import os, signal, time\n"
+        "try:\n    os.kill(os.getpid(), signal.SIGINT)\n    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n    raise TypeError('expected a message argument') from None\n"
+        "def work():\n    pass\n"
+    )
+    outcome = worker.ended(worker.give(task(f"{file}:work", python=python)))
+
+    assert outcome.state is RunState.FAILED
+    assert outcome.error is not None
+    assert "can't be loaded" not in outcome.error.message
+    assert "KeyboardInterrupt" in outcome.error.message or outcome.signal == "SIGINT"
 
 
 def _command(given: Given) -> Identity:
