@@ -37,15 +37,15 @@ class Field(QWidget):
 
     def value(self) -> Any:
         """The JSON value that is filled in, or MISSING; what makes none is given as it was typed."""
-        raise NotImplementedError
+        raise NotImplementedError  # no abc: its metaclass and that of QWidget exclude each other
 
     def fill(self, value: Any) -> None:
         """Show a JSON value; None and MISSING: nothing."""
-        raise NotImplementedError
+        raise NotImplementedError  # no abc: its metaclass and that of QWidget exclude each other
 
     def handle(self) -> QWidget:
         """What takes the keyboard."""
-        raise NotImplementedError
+        raise NotImplementedError  # no abc: its metaclass and that of QWidget exclude each other
 
     def faults(self) -> dict[str, str]:
         """What is wrong with what is typed, by where in the value: "" for all of it."""
