@@ -1,4 +1,4 @@
-"""`taskmon completion`: the script that teaches a shell to complete words, and the names that it asks for."""
+"""`taskmon completion`: the script that teaches a shell to complete words."""
 
 from __future__ import annotations
 
@@ -22,28 +22,3 @@ def completion_command(ctx: click.Context, shell: str) -> int:
     assert kind is not None
     click.echo(kind(ctx.find_root().command, {}, "taskmon", "_TASKMON_COMPLETE").source())
     return 0
-
-
-def saved_jobs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """The names of saved jobs that begin so; none where nobody can be asked."""
-    from taskmon.cli.session import opened
-
-    try:
-        with opened() as session:
-            names = [job["name"] for job in session.ask("jobs")]
-    except Exception:  # somebody is typing: no message, whatever is wrong
-        return []
-    return [name for name in names if name.startswith(incomplete)]
-
-
-def registered_tasks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[object]:
-    """The names of registered tasks that begin so, else files; no task is loaded for it."""
-    from importlib.metadata import entry_points
-
-    from click.shell_completion import CompletionItem
-
-    from taskmon.tasks.builtin import BUILTIN
-
-    names = sorted({*BUILTIN, *(entry.name for entry in entry_points(group="taskmon.tasks"))})
-    found: list[object] = [CompletionItem(name) for name in names if name.startswith(incomplete)]
-    return found or [CompletionItem(incomplete, type="file")]

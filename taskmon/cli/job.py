@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from taskmon.cli.command_line import TakesCommandLine, command_line
-from taskmon.cli.completion import saved_jobs
+from taskmon.cli.completed_names import saved_jobs
 from taskmon.cli.new_run import RUN_ID, new_run_options
 from taskmon.cli.remarks import tell
 from taskmon.cli.session import opened

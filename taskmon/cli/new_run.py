@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from taskmon.cli.completion import registered_tasks, saved_jobs
+from taskmon.cli.completed_names import registered_tasks, saved_jobs
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
 

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from taskmon.cli.completion import registered_tasks
+from taskmon.cli.completed_names import registered_tasks
 from taskmon.cli.new_run import folder, interpreter
 from taskmon.cli.remarks import tell
 from taskmon.core.environment import captured_in_shell

@@ -22,21 +22,13 @@ from taskmon.core.states import Actor, RunState
 from taskmon.core.trouble import FULL, LACKING, lacking, of_our_own
 from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.claim import Claimed
 from taskmon.engine.lending import Lending
 from taskmon.engine.secrets import Secrets, hold_for
 from taskmon.engine.trouble import Trouble
 from taskmon.engine.waits import Waits
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A run that was given its next attempt; it must now be handed to a worker."""
-
-    run: Run
-    attempt: Attempt
-    environment: dict[str, str]  #: as captured
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.dispatcher import Claimed
+from taskmon.engine.claim import Claimed
 from taskmon.engine.ending import LeftAloneError, settle, store_end, store_minimal_end
 from taskmon.engine.futures import Background
 from taskmon.engine.inbox import Inbox

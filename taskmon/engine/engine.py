@@ -22,8 +22,9 @@ from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.aside import Aside
+from taskmon.engine.claim import Claimed
 from taskmon.engine.control import Control
-from taskmon.engine.dispatcher import Claimed, Dispatcher, Round
+from taskmon.engine.dispatcher import Dispatcher, Round
 from taskmon.engine.driver import Drivers, Watch
 from taskmon.engine.ending import store_end
 from taskmon.engine.housekeeping import Housekeeping

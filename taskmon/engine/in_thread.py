@@ -31,7 +31,7 @@ from taskmon.core.trouble import lacking
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.dispatcher import Claimed
+from taskmon.engine.claim import Claimed
 from taskmon.engine.ending import store_end, with_output
 from taskmon.engine.inbox import Inbox
 from taskmon.engine.loaded import LoadedTasks

@@ -6,7 +6,7 @@ from typing import Any
 
 from taskmon.core.environment import composed
 from taskmon.core.journal import EVENTS
-from taskmon.engine.dispatcher import Claimed
+from taskmon.engine.claim import Claimed
 from taskmon.paths import Paths
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from taskmon.engine import log
-from taskmon.engine.dispatcher import Claimed
+from taskmon.engine.claim import Claimed
 from taskmon.engine.inbox import Inbox
 from taskmon.engine.secrets import Secrets
 from taskmon.engine.thread_stop import Cause, ThreadStop

@@ -23,7 +23,7 @@ from taskmon.core.states import RunState
 from taskmon.engine import driver
 from taskmon.engine.aside import Aside
 from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.dispatcher import Claimed
+from taskmon.engine.claim import Claimed
 from taskmon.engine.engine import AlreadyRunningError, Engine
 from taskmon.engine.machine import FILES_PER_ATTEMPT
 from taskmon.engine.monitor_lock import MonitorLock
