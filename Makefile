@@ -42,7 +42,7 @@ lint: prepare-test
 # Give each new plural form its English words in the .ts, then run it again.
 translations: prepare-test
 	@$(bin)/pyside6-lupdate -pluralonly -no-obsolete -locations none -source-language en -target-language en \
-		taskmon/ui/*.py -ts resources/translations/taskmon_en.ts
+		taskmon/ui -ts resources/translations/taskmon_en.ts
 	@$(bin)/pyside6-lrelease -silent resources/translations/taskmon_en.ts -qm resources/translations/taskmon_en.qm
 
 format: prepare-test

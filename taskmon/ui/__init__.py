@@ -1,13 +1,13 @@
-"""The window: QtWidgets, no SQL, no process handling. It reads through `reading`, and changes things by `asking` only.
+"""The window: QtWidgets, no SQL, no process handling. `main_window` puts the rooms together.
 
-Reading order: main_window (the parts together), run_model (the rows), run_list and row_painter (how they look),
-run_menu (what can be asked of them), details with overview, task_rows and output_view, side, toolbar, banner, status,
-welcome; starting, which opens new_run: command_form, task_form (task_choice, and parameter_form with its fields),
-saved_jobs_page, and for what a run and a saved job share policies_form; job_keeping (import, export, names);
-recovery_dialog, leave_dialog, questions (verb_questions, confirm); outside (tray, notifications). theme and stylesheet
-hold the colours, wording the sentences, plurals what is counted in them, verbs what may be asked and what becomes of a
-run, needs why a run needs somebody (attention counts them); aside asks what may block on a thread of its own,
-spoken_rows is what a screen reader finds over the painted rows, typed_ahead keeps what is typed while a dialog opens.
+run_list, details, output, panels   what is seen: the rows, the chosen run, its output, and what stands around them
+new_run, saved_jobs, recovery       the dialogs, each with the controller that opens it
+actions                             the verbs: asked of the engine's control, with a question before where one is due
+desktop                             what is seen outside the window, and what closing it means
+threads                             reads of the store and other questions that may block
+text, style, widgets, forms         words, colours and parts that the others are made of
+
+`needs` says why a run needs somebody, `attention` counts those; `refusals` shows what could not be done.
 
 Every widget that a person operates has an `objectName`; tests and other programs may rely on these:
 

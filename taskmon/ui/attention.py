@@ -12,7 +12,7 @@ from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.store import Reader
 from taskmon.ui.needs import Need, need_of
-from taskmon.ui.reading import Reading
+from taskmon.ui.threads.reader_thread import Reading
 
 
 @dataclass(frozen=True, slots=True)

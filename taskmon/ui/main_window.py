@@ -14,22 +14,22 @@ from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.engine.recovery import Finding
 from taskmon.store import OpenReport
-from taskmon.ui import icons
-from taskmon.ui.banner import Banner
-from taskmon.ui.counting import Counting, Counts
-from taskmon.ui.filter import Filter
 from taskmon.ui.layout import Layout
-from taskmon.ui.plurals import load_plurals
-from taskmon.ui.reading import Reading
-from taskmon.ui.run_list import RunList
-from taskmon.ui.run_model import RunModel
-from taskmon.ui.side import Side
-from taskmon.ui.spoken_rows import SpokenRows
-from taskmon.ui.status import Status
-from taskmon.ui.theme import Theme
-from taskmon.ui.toolbar import Toolbar
-from taskmon.ui.welcome import Welcome
-from taskmon.ui.wording import moment
+from taskmon.ui.panels.banner import Banner
+from taskmon.ui.panels.run_counts import Counting, Counts
+from taskmon.ui.panels.sidebar import Side
+from taskmon.ui.panels.status_bar import Status
+from taskmon.ui.panels.toolbar import Toolbar
+from taskmon.ui.panels.welcome import Welcome
+from taskmon.ui.run_list.accessibility import SpokenRows
+from taskmon.ui.run_list.filter import Filter
+from taskmon.ui.run_list.model import RunModel
+from taskmon.ui.run_list.view import RunList
+from taskmon.ui.style import icons
+from taskmon.ui.style.theme import Theme
+from taskmon.ui.text.plurals import load_plurals
+from taskmon.ui.text.run import moment
+from taskmon.ui.threads.reader_thread import Reading
 
 _SEARCH_MS = 200
 
@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         self.asking.added.connect(self._show_added)
 
     def _make_actions(self) -> None:
-        from taskmon.ui.actions import Act, make_actions
+        from taskmon.ui.actions.shortcuts import Act, make_actions
 
         make_actions(
             self,
@@ -396,9 +396,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def _complete(self) -> None:
         """Build what the first picture did not need, in two steps, so that the window answers between them."""
-        from taskmon.ui.asking import Asking  # here, as all of these: launch must not wait for them
-        from taskmon.ui.details import Details
-        from taskmon.ui.reviewing import Reviewing
+        from taskmon.ui.actions.commands import Asking  # here, as all of these: launch must not wait for them
+        from taskmon.ui.details.pane import Details
+        from taskmon.ui.recovery.controller import Reviewing
 
         self.asking = Asking(self._engine, self)
         self.reviewing = Reviewing(self.asking, self.reading, self._engine.paths, self.theme, self)
@@ -408,9 +408,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _reach_out(self) -> None:
-        from taskmon.ui.leaving import Leaving
-        from taskmon.ui.outside import Outside
-        from taskmon.ui.starting import Starting
+        from taskmon.ui.desktop.closing import Leaving
+        from taskmon.ui.desktop.integration import Outside
+        from taskmon.ui.new_run.controller import Starting
 
         self._leaving_by_choice = Leaving(self.asking, self.reading, self._settings, self.theme, self)
         self._leaving_by_choice.hide_asked.connect(self.hide)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
-from taskmon.ui import icons
 from taskmon.ui.application import make_application
-from taskmon.ui.message_box import PlainMessageBox
+from taskmon.ui.style import icons
+from taskmon.ui.widgets.message_box import PlainMessageBox
 
 #: Platforms of Qt that nobody looks at.
 UNSEEN = frozenset({"offscreen", "minimal", "vnc", "linuxfb"})

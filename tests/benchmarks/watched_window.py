@@ -45,7 +45,7 @@ def look_on(module: ModuleType) -> None:
     """Replace the window by one that tells when it is usable."""
     from PySide6.QtCore import QAbstractEventDispatcher, QTimer
 
-    from taskmon.ui.row_painter import RowPainter
+    from taskmon.ui.run_list.delegate import RowPainter
 
     paint = RowPainter.paint
     rows: set[int] = set()

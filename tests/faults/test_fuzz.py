@@ -40,7 +40,8 @@ from taskmon.store.rebuild import rebuild
 from taskmon.store.statements import compiled
 from taskmon.tasks.json_values import finite
 from taskmon.tasks.kept import KEPT, lines_that_count, read_kept
-from taskmon.ui import attempt_words, wording
+from taskmon.ui.text import attempt as attempt_text
+from taskmon.ui.text import run as run_text
 from taskmon.worker.ending import Ending, outcome_of
 from taskmon.worker.output import Output
 from taskmon.worker.reports import Reports
@@ -202,14 +203,14 @@ class Sink:
         now = utc_now()
         show(
             *(
-                wording.progress_text(run, live, now),
-                wording.elapsed_text(run, live, now),
-                wording.left_text(run, live),
+                run_text.progress_text(run, live, now),
+                run_text.elapsed_text(run, live, now),
+                run_text.left_text(run, live),
             ),
-            *(attempt_words.attempt_text(stored, now), *attempt_words.remarks(stored, now), *noted(stored.remarks)),
+            *(attempt_text.attempt_text(stored, now), *attempt_text.remarks(stored, now), *noted(stored.remarks)),
         )
         if stored.started_at is not None:
-            wording.moment(stored.started_at, now)
+            run_text.moment(stored.started_at, now)
         assert stored.output_disk_bytes >= 0
 
     def take_live(self, live: Live) -> None:
@@ -219,9 +220,9 @@ class Sink:
         now = utc_now()
         show(run_to_json(self.running, live, now, 5.0))
         show(
-            wording.progress_text(self.running, live, now),
-            wording.left_text(self.running, live),
-            wording.elapsed_text(self.running, live, now),
+            run_text.progress_text(self.running, live, now),
+            run_text.left_text(self.running, live),
+            run_text.elapsed_text(self.running, live, now),
         )
 
     def take_progress(self, progress: Progress | None) -> None:

@@ -14,8 +14,8 @@ from taskmon import system
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Reader
-from taskmon.ui.reading import Reading
-from taskmon.ui.run_model import RunModel
+from taskmon.ui.run_list.model import RunModel
+from taskmon.ui.threads.reader_thread import Reading
 from tests.engine.conftest import MakeBench
 from tests.faults import monitors, witness
 from tests.faults.campaign import sized

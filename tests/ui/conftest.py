@@ -17,10 +17,10 @@ from taskmon.engine.engine import Engine
 from taskmon.paths import Paths
 from taskmon.settings import Settings, Theme
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.plurals import load_plurals
-from taskmon.ui.reading import Reading
-from taskmon.ui.run_model import RunModel
-from taskmon.ui.theme import Theme as Scheme
+from taskmon.ui.run_list.model import RunModel
+from taskmon.ui.style.theme import Theme as Scheme
+from taskmon.ui.text.plurals import load_plurals
+from taskmon.ui.threads.reader_thread import Reading
 from tests.ui import scene
 
 _HERE = Path(__file__).parent

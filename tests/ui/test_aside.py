@@ -11,7 +11,7 @@ import shiboken6
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.errors import InvalidError, TaskmonError
-from taskmon.ui.aside import Aside
+from taskmon.ui.threads.latest_call import Aside
 
 
 @pytest.fixture

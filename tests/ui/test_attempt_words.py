@@ -11,7 +11,7 @@ from taskmon.core.attempt import Attempt
 from taskmon.core.clock import to_text
 from taskmon.core.errors import RunError
 from taskmon.core.states import RunState
-from taskmon.ui.attempt_words import attempt_text, remarks
+from taskmon.ui.text.attempt import attempt_text, remarks
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 _RSYNC = {"pid": 4711, "start": "1", "name": "rsync"}

@@ -15,14 +15,14 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
-from taskmon.ui import icons
 from taskmon.ui.attention import Attention
-from taskmon.ui.columns import spoken
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.needs import Need, need_of
-from taskmon.ui.reading import Reading
-from taskmon.ui.theme import DARK
-from taskmon.ui.wording import progress_text
+from taskmon.ui.run_list.columns import spoken
+from taskmon.ui.style import icons
+from taskmon.ui.style.theme import DARK
+from taskmon.ui.text.run import progress_text
+from taskmon.ui.threads.reader_thread import Reading
 from tests.ui import scene
 
 _WAIT = 30_000

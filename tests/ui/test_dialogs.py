@@ -27,15 +27,15 @@ from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.engine.recovery import Finding, Verdict
 from taskmon.system import identify
-from taskmon.ui.leave_dialog import Leave, LeaveDialog
-from taskmon.ui.login_path import LoginPath
+from taskmon.ui.desktop.leave_dialog import Leave, LeaveDialog
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.new_run import NewRunDialog
-from taskmon.ui.reading import Reading
-from taskmon.ui.recovery_dialog import RecoveryDialog
-from taskmon.ui.saved_jobs import SavedJobs
-from taskmon.ui.theme import Theme
-from taskmon.ui.typed_command import read_command
+from taskmon.ui.new_run.dialog import NewRunDialog
+from taskmon.ui.new_run.login_path import LoginPath
+from taskmon.ui.new_run.typed_command import read_command
+from taskmon.ui.recovery.dialog import RecoveryDialog
+from taskmon.ui.saved_jobs.store import SavedJobs
+from taskmon.ui.style.theme import Theme
+from taskmon.ui.threads.reader_thread import Reading
 from tests.ui import scene
 
 

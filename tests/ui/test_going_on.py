@@ -18,10 +18,10 @@ from taskmon.engine.engine import Engine
 from taskmon.tasks.finding import source_hash
 from taskmon.tasks.kept import params_hash
 from taskmon.tasks.kept_file import Begun, KeptFile
+from taskmon.ui.actions.secrets_dialog import SecretsDialog
+from taskmon.ui.actions.verbs import RELEASE, RETRY
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.recovery_dialog import RecoveryDialog
-from taskmon.ui.secrets_dialog import SecretsDialog
-from taskmon.ui.verbs import RELEASE, RETRY
+from taskmon.ui.recovery.dialog import RecoveryDialog
 from tests.ui import scene
 from tests.ui.hands import choose, press, shown, write
 
@@ -228,7 +228,7 @@ def test_a_result_is_readable_and_copied_whole_and_saved_files_are_listed(
         opened.append(url.toLocalFile())
         return True
 
-    monkeypatch.setattr("taskmon.ui.task_rows.QDesktopServices.openUrl", open_url)
+    monkeypatch.setattr("taskmon.ui.details.task_section.QDesktopServices.openUrl", open_url)
     select(window, run, qtbot)
 
     qtbot.waitUntil(lambda: text(window, "saved_file_0") == "report <i>1.txt", timeout=30_000)

@@ -28,8 +28,8 @@ from taskmon.engine import requests
 from taskmon.engine.engine import Engine
 from taskmon.paths import Paths
 from taskmon.terminal import TerminalView
+from taskmon.ui.desktop.notifications import Message
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.notifications import Message
 from tests.faults.monitors import commands, end_everything, workers
 
 #: The request that is made to be run again or edited, by the user's own programs: nothing is masked in it.

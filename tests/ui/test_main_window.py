@@ -18,9 +18,9 @@ from taskmon.core.trouble import told
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui import __doc__ as names
+from taskmon.ui.actions.verbs import RETRY
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.theme import DARK, LIGHT, Colours, contrast
-from taskmon.ui.verbs import RETRY
+from taskmon.ui.style.theme import DARK, LIGHT, Colours, contrast
 from tests.ui import scene
 from tests.ui.hands import press
 

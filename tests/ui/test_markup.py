@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 import taskmon
-from taskmon.ui.message_box import PlainMessageBox
-from taskmon.ui.tray import without_tags
+from taskmon.ui.desktop.tray import without_tags
+from taskmon.ui.widgets.message_box import PlainMessageBox
 
 _PACKAGE = Path(taskmon.__file__).parent
 _MODULES = [*sorted((_PACKAGE / "ui").rglob("*.py")), _PACKAGE / "app.py"]

@@ -17,7 +17,7 @@ from taskmon.core.job import Job
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
-from taskmon.ui.notifications import Message, Notifications
+from taskmon.ui.desktop.notifications import Message, Notifications
 
 
 class Desk:

@@ -13,10 +13,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from taskmon.ui.output_file import BLOCK, OutputFile
-from taskmon.ui.output_view import OutputView
-from taskmon.ui.terminal_text import Look, pieces, plain
-from taskmon.ui.theme import Theme
+from taskmon.ui.output.file import BLOCK, OutputFile
+from taskmon.ui.output.terminal_text import Look, pieces, plain
+from taskmon.ui.output.view import OutputView
+from taskmon.ui.style.theme import Theme
 from tests.replacing import OF_A_FILE
 
 HOSTILE = (

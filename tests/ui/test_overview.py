@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.states import RunState
-from taskmon.ui.overview import Overview
+from taskmon.ui.details.overview import Overview
 from tests.core.made import run_in
 
 _TRACEBACK = "Traceback (most recent call last):\n  File \"/me/t.py\", line 2, in parse\nKeyError: 'amount'\n"

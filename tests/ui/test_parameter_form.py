@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTex
 from pytestqt.qtbot import QtBot
 
 from taskmon.tasks.values import Choice, Kind, Parameter, PathKind, ValueType
-from taskmon.ui.number_box import NumberBox
-from taskmon.ui.parameter_form import ParameterForm
+from taskmon.ui.forms.parameter_form import ParameterForm
+from taskmon.ui.widgets.number_box import NumberBox
 from tests.ui.hands import press, write
 
 Form = Callable[..., ParameterForm]

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from taskmon.ui.path_completer import PathCompleter
+from taskmon.ui.widgets.path_completer import PathCompleter
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from taskmon.ui.plurals import Amounts
+from taskmon.ui.text.plurals import Amounts
 
 _ROOT = Path(__file__).parents[2]
 _MODULES = sorted(map(str, (_ROOT / "taskmon" / "ui").rglob("*.py")))

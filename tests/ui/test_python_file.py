@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.ui.python_file import functions_in, look_at
+from taskmon.ui.new_run.python_file import functions_in, look_at
 
 
 def test_declared_tasks_come_first_and_nothing_is_run(tmp_path: Path) -> None:

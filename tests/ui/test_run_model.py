@@ -18,10 +18,10 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
-from taskmon.ui import run_model
-from taskmon.ui.columns import Place
-from taskmon.ui.filter import FILTERS, of_group
-from taskmon.ui.run_model import RunModel, rows
+from taskmon.ui.run_list import model as run_model
+from taskmon.ui.run_list.columns import Place
+from taskmon.ui.run_list.filter import FILTERS, of_group
+from taskmon.ui.run_list.model import RunModel, rows
 from tests.ui import scene
 
 Make = Callable[[], RunModel]
@@ -253,7 +253,7 @@ def test_each_cell_speaks(engine: Engine, runs: dict[str, Run], model: Make) -> 
 def test_a_long_queue_is_shown_from_its_front_and_more_comes_when_it_is_done(
     engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taskmon.ui.pages.MOST_ACTIVE", 150)
+    monkeypatch.setattr("taskmon.ui.run_list.pages.MOST_ACTIVE", 150)
     added = [scene.add(engine.store, scene.new(f"job {number}")) for number in range(300)]
     made = model()
     assert made.rowCount() == 150

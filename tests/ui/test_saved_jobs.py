@@ -16,12 +16,12 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
 from taskmon.engine.saved_jobs import ToSave
-from taskmon.ui.import_dialog import ImportDialog
-from taskmon.ui.jobs_list import JobsList
+from taskmon.ui.actions.secrets_dialog import SecretsDialog
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.new_run import NewRunDialog
-from taskmon.ui.saved_jobs import as_new_run, request_for
-from taskmon.ui.secrets_dialog import SecretsDialog
+from taskmon.ui.new_run.dialog import NewRunDialog
+from taskmon.ui.saved_jobs.import_dialog import ImportDialog
+from taskmon.ui.saved_jobs.sidebar_list import JobsList
+from taskmon.ui.saved_jobs.store import as_new_run, request_for
 from tests.ui import scene
 from tests.ui.hands import choose, press, shown, write
 

@@ -15,7 +15,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.spoken_rows import SpokenRows
+from taskmon.ui.run_list.accessibility import SpokenRows
 from tests.ui import scene
 from tests.ui.test_run_list import shown_state, stored
 

@@ -23,10 +23,10 @@ from taskmon.core.errors import NoSuchRunError
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
-from taskmon.ui import verbs
+from taskmon.ui.actions import verbs
+from taskmon.ui.actions.verbs import Verb
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.verbs import Verb
-from taskmon.ui.wording import progress_text
+from taskmon.ui.text.run import progress_text
 from tests.ui import scene
 from tests.ui.hands import press, shown
 from tests.ui.test_run_list import click, stored

@@ -21,10 +21,10 @@ from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
 from taskmon.tasks.asking import describe
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.new_run import NewRunDialog
-from taskmon.ui.reading import Reading
-from taskmon.ui.saved_jobs import SavedJobs
-from taskmon.ui.theme import Theme
+from taskmon.ui.new_run.dialog import NewRunDialog
+from taskmon.ui.saved_jobs.store import SavedJobs
+from taskmon.ui.style.theme import Theme
+from taskmon.ui.threads.reader_thread import Reading
 from tests.ui import scene
 from tests.ui.hands import press, shown, write
 
@@ -173,7 +173,7 @@ def test_the_window_answers_while_a_task_is_checked_and_may_be_closed(
         release.wait(30)
         return describe(*args, **more)
 
-    monkeypatch.setattr("taskmon.ui.task_form.describe", slowly)
+    monkeypatch.setattr("taskmon.ui.new_run.task.describe", slowly)
     press(dialog, "new_run_run")
     assert not dialog.run.isEnabled()
     assert dialog.cancel.isEnabled()

@@ -14,8 +14,8 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
-from taskmon.ui import icons
-from taskmon.ui.tray import Tray
+from taskmon.ui.desktop.tray import Tray
+from taskmon.ui.style import icons
 from tests.ui import scene
 
 

@@ -17,12 +17,13 @@ from pytestqt.qtbot import QtBot
 from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
-from taskmon.ui import verbs, wording
-from taskmon.ui.banner import Banner
+from taskmon.ui.actions import verbs
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.new_run import NewRunDialog
+from taskmon.ui.new_run.dialog import NewRunDialog
+from taskmon.ui.panels.banner import Banner
 from taskmon.ui.refusals import refusal
-from taskmon.ui.theme import Theme
+from taskmon.ui.style.theme import Theme
+from taskmon.ui.text import run as run_text
 from tests.ui import scene
 from tests.ui.hands import press, shown, write
 
@@ -128,8 +129,8 @@ def test_the_wait_of_a_queued_run_is_counted_down_in_the_details_too(
 @pytest.mark.parametrize("seconds", [1.0, 9.4, 9.6, 59.6, 3599.7, 86_399.8])
 def test_the_list_and_the_words_say_the_same_length_of_time(seconds: float) -> None:
     """The list said 00:09 where the words said 10 s."""
-    in_words = wording.span(seconds)
-    in_figures = wording.clock(seconds)
+    in_words = run_text.span(seconds)
+    in_figures = run_text.clock(seconds)
 
     units = {"d": 86_400, "h": 3600, "min": 60, "s": 1}
     parts = in_words.split()

@@ -12,7 +12,7 @@ from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
-from taskmon.ui import wording
+from taskmon.ui.text import run as run_text
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -34,13 +34,13 @@ def run(state: RunState, **fields: object) -> Run:
     ],
 )
 def test_a_length_of_time_has_at_most_two_parts(seconds: float, said: str, roughly: str) -> None:
-    assert wording.span(seconds) == said
-    assert wording.span(seconds, rough=True) == roughly
+    assert run_text.span(seconds) == said
+    assert run_text.span(seconds, rough=True) == roughly
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0, "00:00"), (192, "03:12"), (3792, "1:03:12"), (183_600, "2 d 3 h")])
 def test_elapsed_looks_like_a_clock(seconds: float, said: str) -> None:
-    assert wording.clock(seconds) == said
+    assert run_text.clock(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -54,32 +54,32 @@ def test_elapsed_looks_like_a_clock(seconds: float, said: str) -> None:
     ],
 )
 def test_amounts_are_said_in_their_unit(progress: Progress, said: str) -> None:
-    assert wording.amount(progress) == said
+    assert run_text.amount(progress) == said
 
 
 def test_a_hundred_percent_is_said_only_when_all_is_done() -> None:
-    assert wording.percent(0.9999) == "99 %"
-    assert wording.percent(1.0) == "100 %"
+    assert run_text.percent(0.9999) == "99 %"
+    assert run_text.percent(1.0) == "100 %"
 
 
 def test_what_a_program_prints_is_shown_in_one_harmless_line() -> None:
     live = Live(1, 1, None, line="evil\x1b[2J\nline")
 
-    assert wording.progress_text(run(RunState.RUNNING), live, NOW) == "evil\\x1b[2J\\nline"
+    assert run_text.progress_text(run(RunState.RUNNING), live, NOW) == "evil\\x1b[2J\\nline"
 
 
 def test_a_wait_is_said_in_words() -> None:
     waiting = run(RunState.QUEUED, tries=1, not_before=NOW + timedelta(seconds=38))
 
-    assert wording.progress_text(waiting, None, NOW) == "retry in 38 s · attempt 2 of 2"
-    assert wording.progress_text(run(RunState.QUEUED, held=True), None, NOW) == "on hold"
-    assert wording.progress_text(run(RunState.QUEUED, waits_for=2), None, NOW) == "queued · after 2 other runs"
+    assert run_text.progress_text(waiting, None, NOW) == "retry in 38 s · attempt 2 of 2"
+    assert run_text.progress_text(run(RunState.QUEUED, held=True), None, NOW) == "on hold"
+    assert run_text.progress_text(run(RunState.QUEUED, waits_for=2), None, NOW) == "queued · after 2 other runs"
 
 
 def test_where_an_interrupted_run_stopped_is_said_shortly() -> None:
     lost = run(RunState.INTERRUPTED, ended_at=NOW - timedelta(days=40), error=RunError("Its worker ended."))
 
-    said = wording.progress_text(lost, Live(1, 1, Progress(0.61)), NOW)
+    said = run_text.progress_text(lost, Live(1, 1, Progress(0.61)), NOW)
 
     assert said.startswith("interrupted at 61 % · stopped 12 Oct ")
     assert "worker" not in said
@@ -97,9 +97,9 @@ def test_where_an_interrupted_run_stopped_is_said_shortly() -> None:
 def test_what_is_over_within_a_second_took_no_zero_seconds(state: RunState, seconds: float, said: str) -> None:
     ended = run(state, started_at=NOW, ended_at=NOW + timedelta(seconds=seconds))
 
-    assert wording.elapsed_text(ended, None, NOW) == said
+    assert run_text.elapsed_text(ended, None, NOW) == said
     if state is RunState.SUCCEEDED:
-        assert wording.progress_text(ended, None, NOW) == f"succeeded in {wording.span(seconds)}"
+        assert run_text.progress_text(ended, None, NOW) == f"succeeded in {run_text.span(seconds)}"
 
 
 @pytest.mark.parametrize(
@@ -113,4 +113,4 @@ def test_under_a_tasks_name_stand_its_parameters_or_where_it_is(name: str, said:
     params = {"folder": "/data", "token": "x"}
     job = Job((), "/", JobKind.TASK, task="/srv/jobs/backup.py:nightly", params=params)
 
-    assert wording.second_line(Run(1, name, job, RunState.QUEUED, NOW)) == said
+    assert run_text.second_line(Run(1, name, job, RunState.QUEUED, NOW)) == said

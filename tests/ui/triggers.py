@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from taskmon.core.states import RunState
-from taskmon.ui import verbs
-from taskmon.ui.verbs import Effect, Verb
+from taskmon.ui.actions import verbs
+from taskmon.ui.actions.verbs import Effect, Verb
 
 
 @dataclass(frozen=True, slots=True)

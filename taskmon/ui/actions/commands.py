@@ -1,0 +1,156 @@
+"""Hands what is asked in the window to the engine's control, awaits the answer, and says what did not work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
+
+import qasync
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from taskmon.core.run import NewRun, Run
+from taskmon.engine.engine import Engine
+from taskmon.engine.recovery import Finding
+from taskmon.ui.actions.verbs import DUPLICATE, Verb
+from taskmon.ui.refusals import refusal
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsWanted:
+    """Values that are stored nowhere and have to be given again."""
+
+    title: str  #: of the run
+    names: tuple[str, ...]
+    give: Callable[[dict[str, str]], object]  #: what to do once they are there
+
+
+class Asking(QObject):
+    """The window's only way to change anything. Nothing here waits on the main thread."""
+
+    failed = Signal(str)  #: a sentence for the user
+    added = Signal(object)  #: Run
+    confirmation_wanted = Signal(object, object)  #: Verb, tuple[Run, ...]: whether that is meant has to be asked first
+    changed_found = Signal(object, object)  #: Run, TaskmonError: code or parameters changed since its steps were kept
+    secrets_wanted = Signal(object)  #: SecretsWanted
+    answered = Signal(object)  #: dict[int, TaskmonError]: which of the runs that were decided on refused, and why
+    survivors_left = Signal(object, object)  #: Run, tuple[Identity, ...]: what lives on after "End it"
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._last: tuple[str, tuple[int, ...]] | None = None  # what was asked last, and of which runs
+        self._since = QElapsedTimer()
+
+    def ask(self, verb: Verb, runs: Sequence[Run]) -> None:
+        """Ask `verb` of those runs that allow it, at once or when a question was answered: every way leads here."""
+        fitting = [run for run in runs if verb.allowed(run)]
+        if verb.asks_for(len(fitting)):
+            if fitting:
+                self.confirmation_wanted.emit(verb, tuple(runs))
+        elif not self._is_second_click(verb, fitting):
+            self.do(verb, fitting)
+
+    def do(self, verb: Verb, runs: Sequence[Run]) -> None:
+        """What was asked is meant; where a secret is missing, that is asked for first."""
+        fitting = [run for run in runs if verb.allowed(run)]
+        if verb.takes_secrets:
+            for run in list(fitting):
+                missing = self._engine.missing_secrets(run)
+                if missing:
+                    fitting.remove(run)
+                    give = partial(self._ask_with, verb, run)
+                    self.secrets_wanted.emit(SecretsWanted(run.name, missing, give))
+        if fitting:
+            self._ask(verb, tuple(fitting))
+
+    def want_secrets(self, new: NewRun) -> None:
+        """Queue a new run once its secrets are given."""
+        name = new.name or new.job.task
+        self.secrets_wanted.emit(
+            SecretsWanted(name, new.job.secrets, lambda values: self.add(replace(new, secrets=values)))
+        )
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def decide(self, decisions: Sequence[tuple[Verb, Run]]) -> None:
+        """Ask of each run what was decided for it; `answered` tells what came of it."""
+        asked = [asyncio.wrap_future(verb.ask(self._engine.control, run)) for verb, run in decisions]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        refused = {run.id: refusal(answer) for (_, run), answer in zip(decisions, answers, strict=True)}
+        self.answered.emit({run_id: error for run_id, error in refused.items() if error is not None})
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def add(self, new: NewRun) -> None:
+        """Queue a new run."""
+        if runs := await self._answer(self._engine.control.add([new])):
+            self.added.emit(runs[0])
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def add_all(self, new: Sequence[NewRun]) -> None:
+        """Queue new runs, and stay where we are."""
+        await self._answer(self._engine.control.add(new))
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def mark_seen(self, run_ids: Sequence[int]) -> None:
+        """Note that somebody has looked at these failures."""
+        await self._answer(self._engine.control.mark_seen(run_ids))
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def end_survivors(self, finding: Finding) -> None:
+        """End the processes of a run that outlived its worker; takes as long as they are given."""
+        loop = asyncio.get_event_loop()
+        left = await loop.run_in_executor(None, self._engine.control.end_survivors, finding.survivors)
+        self.survivors_left.emit(finding.run, tuple(left))
+
+    async def cancel_all(self, active: Sequence[Run], patience_s: float) -> None:
+        """Cancel these runs and wait until nothing runs here any more, but no longer than `patience_s`."""
+        control = self._engine.control
+        await asyncio.gather(*(asyncio.wrap_future(control.cancel(run.id)) for run in active), return_exceptions=True)
+        waited_s = 0.0
+        while self._engine.running_here() and waited_s < patience_s:
+            await asyncio.sleep(0.1)
+            waited_s += 0.1
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def _ask(self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None) -> None:
+        control = self._engine.control
+        asked = [asyncio.wrap_future(verb.ask(control, run, **(more or {}))) for run in runs]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        failures = []
+        for run, answer in zip(runs, answers, strict=True):
+            error = refusal(answer)
+            if error is not None and "changed" in (error.record.details or {}):
+                self.changed_found.emit(run, error)
+            elif error is not None:
+                failures.append(error)
+            elif verb is DUPLICATE and len(runs) == 1:
+                self.added.emit(answer)
+        if failures:
+            others = self.tr(" (and %n more)", "", len(failures) - 1) if len(failures) > 1 else ""
+            self.failed.emit(str(failures[0]) + others)
+
+    async def _answer(self, asked: Future[T]) -> T | None:
+        """What came of it; None, and a sentence for the user, where it could not be done."""
+        (answer,) = await asyncio.gather(asyncio.wrap_future(asked), return_exceptions=True)
+        error = refusal(answer)
+        if error is not None:
+            self.failed.emit(str(error))
+        return None if isinstance(answer, BaseException) else answer
+
+    def _is_second_click(self, verb: Verb, runs: Sequence[Run]) -> bool:
+        """Whether it is the second half of a double click, whose author meant one new run; other verbs refuse twice."""
+        wanted, before = (verb.key, tuple(run.id for run in runs)), self._last
+        self._last = wanted
+        is_second = verb is DUPLICATE and wanted == before and self._since.isValid()
+        is_second = is_second and self._since.elapsed() < QGuiApplication.styleHints().mouseDoubleClickInterval()
+        self._since.start()
+        return is_second
+
+    def _ask_with(self, verb: Verb, run: Run, secrets: dict[str, str]) -> None:
+        self._ask(verb, (run,), {"secrets": secrets})

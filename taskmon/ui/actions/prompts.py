@@ -1,0 +1,72 @@
+"""What has to be known before something asked is done: whether it is meant, secrets, what to do with changed code."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import TaskmonError
+from taskmon.core.job import printable
+from taskmon.core.run import Run
+from taskmon.ui.actions.commands import Asking, SecretsWanted
+from taskmon.ui.actions.verbs import RESTART, RESUME_ANYWAY, Verb
+from taskmon.ui.text.run import changed_text, folder
+from taskmon.ui.widgets.message_box import PlainMessageBox
+
+
+class Questions(QObject):
+    """Dialogs over `window`, opened when `asking` wants to know something."""
+
+    def __init__(self, asking: Asking, window: QWidget) -> None:
+        super().__init__(window)
+        self._asking = asking
+        self._window = window
+        asking.confirmation_wanted.connect(self._confirm)
+        asking.secrets_wanted.connect(self._want)
+        asking.changed_found.connect(self._tell_change)
+
+    @Slot(object, object)
+    def _confirm(self, verb: Verb, runs: tuple[Run, ...]) -> None:
+        from taskmon.ui.actions.verb_prompts import VerbQuestions
+        from taskmon.ui.widgets.confirm import confirm  # here, as the dialog below: launch must not wait for it
+
+        question = VerbQuestions().of(verb, runs, utc_now())
+        confirm(question, self._window, lambda: self._asking.do(verb, runs))
+
+    @Slot(object)
+    def _want(self, wanted: SecretsWanted) -> None:
+        from taskmon.ui.actions.secrets_dialog import SecretsDialog  # here: few ever need it
+
+        dialog = SecretsDialog(wanted, self._window)
+        dialog.given.connect(wanted.give)
+        dialog.open()
+
+    @Slot(object, object)
+    def _tell_change(self, run: Run, error: TaskmonError) -> None:
+        details = error.record.details or {}
+        box = PlainMessageBox(self._window)
+        box.setObjectName("changed_dialog")
+        box.setWindowTitle(self.tr("Something has changed"))
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"{printable(run.name)[:80]}\n\n{changed_text(str(details.get('changed')))}")
+        said = self.tr(
+            "What attempt {attempt} has kept may no longer fit. Resume goes on from it all the same;"
+            " Restart begins anew, and what is kept is not used any more."
+        ).format(attempt=details.get("attempt", run.attempt))
+        source = details.get("source")
+        if source:
+            said = f"{folder(str(source))}\n\n{said}"
+        box.setInformativeText(said)
+        anyway = box.addButton(RESUME_ANYWAY.text(), QMessageBox.ButtonRole.AcceptRole)
+        anyway.setObjectName("changed_resume")
+        restart = box.addButton(RESTART.text(), QMessageBox.ButtonRole.DestructiveRole)
+        restart.setObjectName("changed_restart")
+        leave = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        leave.setObjectName("changed_cancel")
+        box.setDefaultButton(leave)
+        box.setEscapeButton(leave)
+        anyway.clicked.connect(lambda: self._asking.ask(RESUME_ANYWAY, (run,)))
+        restart.clicked.connect(lambda: self._asking.ask(RESTART, (run,)))
+        box.finished.connect(box.deleteLater)
+        box.open()

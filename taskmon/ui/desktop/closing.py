@@ -1,0 +1,70 @@
+"""What closing the window means while runs are active: asked once, remembered, and done."""
+
+from __future__ import annotations
+
+import qasync
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.ui.actions.commands import Asking
+from taskmon.ui.desktop.leave_dialog import Leave, LeaveDialog
+from taskmon.ui.style.theme import Theme
+from taskmon.ui.threads.reader_thread import Reading
+
+_REMEMBERED = "on_close"
+#: Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked.
+_CANCEL_S = 15.0
+
+
+class Leaving(QObject):
+    """Decides between hiding, leaving and cancelling; emits what shall happen."""
+
+    hide_asked = Signal()
+    quit_asked = Signal()
+
+    def __init__(self, asking: Asking, reading: Reading, settings: QSettings, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._asking = asking
+        self._reading = reading
+        self._settings = settings
+        self._window = window
+
+    def close(self, active: int, *, has_tray: bool) -> None:
+        """The window was closed while `active` runs are: do what is remembered, else ask."""
+        remembered = str(self._settings.value(_REMEMBERED, ""))
+        # An older taskmon may have remembered more than may be.
+        known = {leave.value: leave for leave in Leave if leave.may_be_remembered}.get(remembered)
+        if known is not None and (known is not Leave.TRAY or has_tray):
+            self._do(known, False)
+        elif self._window.findChild(LeaveDialog) is None:
+            dialog = LeaveDialog(active, has_tray, self._theme, self._window)
+            dialog.chosen.connect(self._do)
+            dialog.open()
+
+    def forget(self) -> None:
+        """Ask again next time."""
+        self._settings.remove(_REMEMBERED)
+
+    @Slot(object, bool)
+    def _do(self, leave: Leave, remember: bool) -> None:
+        if remember:
+            self._settings.setValue(_REMEMBERED, leave.value)
+        match leave:
+            case Leave.TRAY:
+                self.hide_asked.emit()
+            case Leave.LEAVE:
+                self.quit_asked.emit()
+            case Leave.CANCEL:
+                self._window.setEnabled(False)
+                self._reading.ask(
+                    lambda reader: tuple(reader.of_state(RunState.QUEUED, RunState.RUNNING)),
+                    lambda active: self._cancel_and_quit(active),
+                )
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def _cancel_and_quit(self, active: tuple[Run, ...]) -> None:
+        await self._asking.cancel_all(active, _CANCEL_S)
+        self.quit_asked.emit()

@@ -1,0 +1,69 @@
+"""What of taskmon is seen outside its window: the tray's icon and notifications. Made after the first picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.ui.actions import verbs
+from taskmon.ui.actions.commands import Asking
+from taskmon.ui.desktop.notifications import Notifications
+from taskmon.ui.desktop.tray import Tray
+from taskmon.ui.threads.reader_thread import Reading
+
+
+class Outside(QObject):
+    """Puts tray and notifications together, and passes on what is asked there."""
+
+    show_asked = Signal()
+    run_shown = Signal(int)  #: a run's id
+    quit_asked = Signal()
+
+    def __init__(self, asking: Asking, reading: Reading, notify_after_s: float, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._asking = asking
+        self._reading = reading
+        self.tray = Tray(self)
+        self.tray.show_asked.connect(self.show_asked)
+        self.tray.run_shown.connect(self.run_shown)
+        self.tray.message_clicked.connect(self.show_asked)
+        self.tray.quit_asked.connect(self.quit_asked)
+        self.tray.pause_all_asked.connect(self._pause_all)
+        self.tray.resume_all_asked.connect(self._resume_all)
+        self.notifications = Notifications(notify_after_s, _somebody_looks, self.tray.show_message, self)
+        self.notifications.show_asked.connect(self.run_shown)
+        self.notifications.retry_asked.connect(self._retry)
+        reading.ask(lambda reader: tuple(reader.of_state(RunState.RUNNING)), self.tray.put)
+
+    def put(self, news: tuple[Run, ...]) -> None:
+        """Take in changed runs."""
+        self.tray.put(news)
+        self.notifications.put(news)
+
+    def put_live(self, news: tuple[Live, ...]) -> None:
+        """Take in progress."""
+        self.tray.put_live(news)
+
+    @Slot()
+    def _pause_all(self) -> None:
+        self._ask_all_running(verbs.PAUSE)
+
+    @Slot()
+    def _resume_all(self) -> None:
+        self._ask_all_running(verbs.RESUME)
+
+    def _ask_all_running(self, verb: verbs.Verb) -> None:
+        self._reading.ask(
+            lambda reader: tuple(reader.of_state(RunState.RUNNING)), lambda runs: self._asking.ask(verb, runs)
+        )
+
+    @Slot(object)
+    def _retry(self, run: Run) -> None:
+        self._asking.ask(verbs.RETRY, (run,))
+
+
+def _somebody_looks() -> bool:
+    return QApplication.activeWindow() is not None

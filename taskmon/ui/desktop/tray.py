@@ -1,0 +1,184 @@
+"""The icon in the tray: overall progress, trouble, and a menu of what runs. No tray: no icon."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from taskmon.core.job import printable
+from taskmon.core.progress import overall
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.ui.needs import needs_attention
+from taskmon.ui.style import icons
+from taskmon.ui.text.run import percent
+
+_MOST_SHOWN = 8
+#: The icon is drawn anew at most so often, and in steps of so many thousandths.
+_DRAW_MS = 500
+_STEP = 50
+#: While there is no tray: whether one has come is looked at so often.
+_LOOK_MS = 60_000
+
+
+class Tray(QObject):
+    """Knows the running runs from the news it is given. Emits what is asked in its menu."""
+
+    show_asked = Signal()
+    run_shown = Signal(int)  #: a run's id
+    pause_all_asked = Signal()
+    resume_all_asked = Signal()
+    quit_asked = Signal()
+    message_clicked = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._icon: QSystemTrayIcon | None = None
+        self._running: dict[int, Run] = {}
+        self._lives: dict[int, Live] = {}
+        self._needing = 0
+        self._is_stuck = False
+        self._drawn: tuple[int, bool] | None = None
+        self.menu = QMenu()
+        self.menu.setObjectName("tray_menu")
+        self.menu.aboutToShow.connect(self._fill_menu)
+        self._draw_timer = QTimer(self, interval=_DRAW_MS, singleShot=True)
+        self._draw_timer.timeout.connect(self._draw)
+        self._look_timer = QTimer(self, interval=_LOOK_MS)
+        self._look_timer.timeout.connect(self.look)
+        self.look()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the icon can be seen, so that the window may be hidden."""
+        return self._icon is not None and QSystemTrayIcon.isSystemTrayAvailable()
+
+    @Slot()
+    def look(self) -> None:
+        """Make the icon when a tray has come since."""
+        # WORKAROUND, measured with Qt 6.11: an icon made before a StatusNotifier host is there never shows;
+        # a new one does.
+        if self._icon is not None or not QSystemTrayIcon.isSystemTrayAvailable():
+            if self._icon is None:
+                self._look_timer.start()
+            return
+        self._look_timer.stop()
+        self._icon = QSystemTrayIcon(self)
+        self._icon.setContextMenu(self.menu)
+        self._icon.activated.connect(self._activate)
+        self._icon.messageClicked.connect(self.message_clicked)
+        self._drawn = None
+        self._fill_menu()
+        self._draw()
+        self._icon.show()
+
+    @Slot(object)
+    def put(self, news: tuple[Run, ...]) -> None:
+        """Take in changed runs."""
+        for run in news:
+            if run.state is RunState.RUNNING:
+                known = self._running.get(run.id)
+                if known is None or known.revision <= run.revision:
+                    self._running[run.id] = run
+            else:
+                self._running.pop(run.id, None)
+                self._lives.pop(run.id, None)
+        self._draw_soon()
+
+    @Slot(object)
+    def put_live(self, news: tuple[Live, ...]) -> None:
+        """Take in progress."""
+        self._lives.update({live.run_id: live for live in news if live.run_id in self._running})
+        self._draw_soon()
+
+    def set_trouble(self, needing: int, *, is_stuck: bool) -> None:
+        """How many runs need somebody, and whether outcomes can't be recorded: either marks the icon."""
+        if (needing, is_stuck) != (self._needing, self._is_stuck):
+            self._needing, self._is_stuck = needing, is_stuck
+            self._draw_soon()
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the icon says that somebody is needed."""
+        return self._needing > 0 or self._is_stuck
+
+    def show_message(self, title: str, text: str) -> bool:
+        """Show a message at the icon; False where there is none."""
+        if not self.is_there or self._icon is None:
+            return False
+        self._icon.showMessage(title, without_tags(text), icons.app_icon(), 10_000)
+        return True
+
+    def thousandths(self) -> int:
+        """How far all running runs are together; 0 where nobody knows, -1 while nothing runs."""
+        if not self._running:
+            return -1
+        known = []
+        for run_id, run in self._running.items():
+            live = self._lives.get(run_id)
+            fraction = overall(live.progress) if live is not None and live.attempt == run.attempt else None
+            if fraction is not None:
+                known.append(fraction)
+        return round(1000 * sum(known) / len(known)) // _STEP * _STEP if known else 0
+
+    def _draw_soon(self) -> None:
+        if self._icon is not None and not self._draw_timer.isActive():
+            self._draw_timer.start()
+
+    @Slot()
+    def _draw(self) -> None:
+        if self._icon is None:
+            return
+        wanted = (self.thousandths(), self.is_marked)
+        if wanted != self._drawn:
+            self._drawn = wanted
+            self._icon.setIcon(icons.app_icon(*wanted))
+        count = len(self._running)
+        said = self.tr("nothing runs") if not count else self.tr("%n running", "", count)
+        if self._needing:
+            said += " · " + self.tr("%n need you", "", self._needing)
+        self._icon.setToolTip(f"taskmon: {said}")
+        if not self.menu.isVisible():
+            self._fill_menu()
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        self.menu.clear()
+        runs = sorted(self._running.values(), key=lambda run: run.id)
+        for run in runs[:_MOST_SHOWN]:
+            live = self._lives.get(run.id)
+            fraction = overall(live.progress) if live is not None and live.attempt == run.attempt else None
+            name = printable(run.name)[:40].replace("&", "&&")
+            far = self.tr("paused") if run.paused else percent(fraction) if fraction is not None else "…"
+            if needs_attention(run, live):
+                far = self.tr("needs you")
+            action = self.menu.addAction(f"{name}   {far}")
+            action.triggered.connect(lambda checked=False, run_id=run.id: self.run_shown.emit(run_id))
+        if len(runs) > _MOST_SHOWN:
+            rest = self.menu.addAction(self.tr("and %n more", "", len(runs) - _MOST_SHOWN))
+            rest.triggered.connect(self.show_asked)
+        if not runs:
+            self.menu.addAction(self.tr("Nothing runs")).setEnabled(False)
+        self.menu.addSeparator()
+        self._add("tray_pause_all", self.tr("Pause all"), self.pause_all_asked, any(not run.paused for run in runs))
+        self._add("tray_resume_all", self.tr("Resume all"), self.resume_all_asked, any(run.paused for run in runs))
+        self.menu.addSeparator()
+        self._add("tray_show", self.tr("Show taskmon"), self.show_asked)
+        self._add("tray_quit", self.tr("Quit"), self.quit_asked)
+
+    def _add(self, name: str, text: str, asked: SignalInstance, enabled: bool = True) -> None:
+        action = self.menu.addAction(text)
+        action.setObjectName(name)
+        action.setEnabled(enabled)
+        action.triggered.connect(asked)
+
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):
+            self.show_asked.emit()
+
+
+def without_tags(text: str) -> str:
+    """`text` for a desktop's message: many take it for markup, others would show each sign of an escape."""
+    return text.replace("<", "‹")

@@ -1,0 +1,1 @@
+"""The pane under the list: what is known of one run."""

@@ -1,0 +1,63 @@
+"""What is known of a run beside its row: attempts, history, environment, what a task kept and saved. No widget."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Any
+
+from taskmon.core.attempt import Attempt
+from taskmon.core.environment import differences
+from taskmon.core.job import JobKind
+from taskmon.core.run import Run, Transition
+from taskmon.paths import Paths
+from taskmon.store import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """A file that a task saved."""
+
+    name: str
+    size_bytes: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWords:
+    """What the next attempt of a task would go on from, in words."""
+
+    where: str  #: go on after “download”
+    text: str  #: all of it
+    state: str  #: the last state that was stored whole; empty: there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """As they were when they were read."""
+
+    attempts: list[Attempt] = field(default_factory=list)
+    history: list[Transition] = field(default_factory=list)
+    environment: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    kept: KeptWords | None = None
+    files: tuple[SavedFile, ...] = ()
+
+
+def read_facts(reader: Reader, paths: Paths, run: Run) -> Facts:
+    """Read them; on the reading thread."""
+    kept = reader.environment(run.environment) if run.environment else {}
+    changed = differences({**kept, **run.job.env}, dict(os.environ)) if kept else {}
+    attempts, history = reader.attempts(run.id), reader.history(run.id)
+    if run.job.kind is not JobKind.TASK:
+        return Facts(attempts, history, changed)
+    from taskmon.engine.kept import files_to_json, newest  # here: of commands nothing is kept
+    from taskmon.ui.text.task import go_on_text, kept_text, state_text
+
+    files = tuple(_file(entry) for entry in files_to_json(paths, run))
+    found = newest(paths, run)
+    words = KeptWords(go_on_text(found), kept_text(found), state_text(found)) if found else None
+    return Facts(attempts, history, changed, words, files)
+
+
+def _file(entry: dict[str, Any]) -> SavedFile:
+    return SavedFile(str(entry["name"]), int(entry["bytes"]), str(entry["path"]))

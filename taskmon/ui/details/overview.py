@@ -1,0 +1,244 @@
+"""What is known of one run, in words: error first, then what, where, when, how far, attempts and history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from taskmon.core.clock import utc_now
+from taskmon.core.details import readable
+from taskmon.core.errors import RunError
+from taskmon.core.job import JobKind, printable
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.ui.actions.verbs import RETRY_ON_TERMINAL, Verb
+from taskmon.ui.details.data import Facts
+from taskmon.ui.details.task_section import ROWS, TaskRows
+from taskmon.ui.style.theme import fixed_font
+from taskmon.ui.text import run as run_text
+from taskmon.ui.text.overview import (
+    MOST_LINES,
+    attempts_text,
+    command_text,
+    parameters_text,
+    remarks_text,
+    started_text,
+    step_text,
+    used_text,
+    value_text,
+)
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
+
+
+class Overview(QScrollArea):
+    """The facts of one run. Every text is selectable, and none is taken for markup."""
+
+    asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    failed = Signal(str)  #: a sentence for the user
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("overview")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Overview"))
+        self._run: Run | None = None
+        self._values: dict[str, QLabel] = {}
+        self._heads: dict[str, QLabel] = {}
+        self._places = 0
+        self._task_place = 0
+        self._task_rows: TaskRows | None = None
+        form = QWidget()
+        form.setObjectName("overview_form")
+        column = QVBoxLayout(form)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(8)
+        column.addWidget(self._build_error())
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(7)
+        self._grid.setColumnStretch(1, 1)
+        column.addLayout(self._grid)
+        for key, title in (
+            ("command", self.tr("Command")),
+            ("", ""),  # here go the rows that only tasks have
+            ("parameters", self.tr("Parameters")),
+            ("python", self.tr("Run by")),
+            ("folder", self.tr("Folder")),
+            ("environment", self.tr("Environment")),
+            ("started", self.tr("Started")),
+            ("progress", self.tr("Progress")),
+            ("left", self.tr("Left")),
+            ("used", self.tr("Used")),
+            ("remarks", self.tr("Remarks")),
+            ("attempts", self.tr("Attempts")),
+            ("history", self.tr("History")),
+        ):
+            if key:
+                self._add_row(key, title)
+            else:
+                self._task_place, self._places = self._places, self._places + ROWS
+        column.addStretch(1)
+        self.setWidget(form)
+
+    def show_run(self, run: Run, live: Live | None, facts: Facts | None) -> None:
+        """Show the run; `facts` is None until they have been read."""
+        another = self._run is None or self._run.id != run.id
+        if another:
+            self._details_button.setChecked(False)
+            self._environment_button.setChecked(False)
+        self._run = run
+        now = utc_now()
+        self._show_error(run.error if run.state is not RunState.SUCCEEDED else None)
+        is_task = run.job.kind is JobKind.TASK
+        self._heads["command"].setText(self.tr("Task") if is_task else self.tr("Command"))
+        self._set("command", command_text(run))
+        self._set("parameters", parameters_text(run) if is_task else "")
+        self._set("python", run_text.folder(run.job.python))
+        self._show_task(run, facts, another=another)
+        self._set("folder", run_text.folder(run.job.cwd) or "~")
+        self._set("started", started_text(run, now))
+        self._set("progress", run_text.progress_text(run, live, now, with_cause=False))
+        self._set("left", run_text.left_text(run, live))
+        if facts is not None:
+            self._show_facts(run, facts, now)
+        elif another:
+            for key in ("used", "remarks", "attempts", "history"):
+                self._set(key, "")
+            self._environment_button.hide()
+            self._terminal_button.hide()
+
+    def _show_task(self, run: Run, facts: Facts | None, *, another: bool) -> None:
+        """Show what only tasks have; for most runs there is nothing to be made."""
+        if self._task_rows is None:
+            if run.job.kind is not JobKind.TASK:
+                return
+            self._task_rows = TaskRows(self._grid, self._task_place, self)
+            self._task_rows.failed.connect(self.failed)
+        self._task_rows.show_run(run)
+        if facts is not None or another:
+            self._task_rows.show_facts(run, facts)
+
+    def _show_facts(self, run: Run, facts: Facts, now: datetime) -> None:
+        newest = facts.attempts[-1] if facts.attempts else None
+        self._set("used", used_text(newest))
+        hinted = newest is not None and bool(newest.remarks.get("pty_hint"))
+        self._terminal_button.setVisible(hinted and RETRY_ON_TERMINAL.allowed(run))
+        self._set("attempts", attempts_text(run, facts.attempts, now))
+        self._set("remarks", remarks_text(facts.attempts, now))
+        told = {attempt.error.message for attempt in facts.attempts if attempt.error}
+        steps = [step_text(step, told, now) for step in facts.history[-MOST_LINES:]]
+        self._set("history", "\n".join(reversed(steps)))
+        count = len(facts.environment)
+        self._heads["environment"].setVisible(count > 0)
+        self._environment_button.setVisible(count > 0)
+        if count:
+            self._environment_button.setText(self.tr("%n differences to this session", "", count))
+        line = self.tr("{name}={ours}   (here: {theirs})")
+        lines = [
+            line.format(name=name, ours=value_text(ours), theirs=value_text(theirs))
+            for name, (ours, theirs) in facts.environment.items()
+        ]
+        self._set("environment", "\n".join(lines))
+        self._show_environment(self._environment_button.isChecked())
+
+    def _build_error(self) -> QWidget:
+        self._error_box = QFrame()
+        self._error_box.setObjectName("hint")
+        column = QVBoxLayout(self._error_box)
+        column.setContentsMargins(12, 9, 12, 9)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        self._error = PlainLabel(selectable=True, wraps=True)
+        self._error.setObjectName("error_message")
+        row.addWidget(self._error, 1)
+        self._details_button = QPushButton(self.tr("Details"))
+        self._details_button.setProperty("kind", "link")
+        self._details_button.setObjectName("error_details_button")
+        self._details_button.setAccessibleName(self.tr("Details of the error"))
+        self._details_button.setCheckable(True)
+        self._details_button.toggled.connect(self._show_details)
+        self._terminal_button = QPushButton(RETRY_ON_TERMINAL.text())
+        self._terminal_button.setObjectName("retry_on_terminal_button")
+        self._terminal_button.setAccessibleName(self.tr("Retry with a terminal of its own"))
+        self._terminal_button.clicked.connect(lambda: self._ask(RETRY_ON_TERMINAL))
+        row.addWidget(self._terminal_button)
+        row.addWidget(self._details_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+        self._details = PlainLabel(selectable=True, wraps=True)
+        self._details.setObjectName("error_details")
+        self._details.setFont(fixed_font())
+        self._details.hide()
+        column.addWidget(self._details)
+        self._error_box.hide()
+        return self._error_box
+
+    def _show_error(self, error: RunError | None) -> None:
+        self._error_box.setVisible(error is not None)
+        if error is None or self._run is None:
+            return
+        text = "\n".join(map(printable, error.message.splitlines()))
+        text = text[:1].upper() + text[1:]
+        details = dict(error.details or {})
+        text = text if text.endswith((".", "!", "?")) else text + "."
+        if where := details.get("where"):
+            text += "\n" + self.tr("In {place}").format(place=printable(str(where)))
+        self._error.setText(text)
+        if error.code:
+            details = {"code": error.code, **details}
+        self._details.setText(readable(details))
+        self._details_button.setVisible(bool(details))
+
+    @Slot(bool)
+    def _show_details(self, wanted: bool) -> None:
+        self._details.setVisible(wanted)
+        self._details_button.setText(self.tr("Less") if wanted else self.tr("Details"))
+
+    @Slot(bool)
+    def _show_environment(self, wanted: bool) -> None:
+        self._values["environment"].setVisible(wanted and bool(self._values["environment"].text()))
+
+    def _ask(self, verb: Verb) -> None:
+        if self._run is not None:
+            self.asked.emit(verb, (self._run,))
+
+    def _add_row(self, key: str, title: str) -> None:
+        row, self._places = self._places, self._places + 1
+        head = PlainLabel(title)
+        set_tone(head, "muted")
+        value = PlainLabel(selectable=True, wraps=True)
+        value.setObjectName(f"overview_{key}")
+        head.setBuddy(value)  # a screen reader is told that the one is the other's label
+        self._heads[key], self._values[key] = head, value
+        self._grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
+        if key != "environment":
+            self._grid.addWidget(value, row, 1)
+            return
+        self._environment_button = QPushButton()
+        self._environment_button.setProperty("kind", "link")
+        self._environment_button.setObjectName("environment_button")
+        self._environment_button.setAccessibleName(self.tr("Environment differences"))
+        self._environment_button.setCheckable(True)
+        self._environment_button.toggled.connect(self._show_environment)
+        cell = QVBoxLayout()
+        cell.setSpacing(3)
+        cell.addWidget(self._environment_button, 0, Qt.AlignmentFlag.AlignLeft)
+        cell.addWidget(value)
+        head.hide()
+        value.hide()
+        self._environment_button.hide()
+        self._grid.addLayout(cell, row, 1)
+
+    def _set(self, key: str, text: str) -> None:
+        value = self._values[key]
+        if value.text() != text:
+            value.setText(text)
+            # With its title alone for a name its text would never be read out.
+            value.setAccessibleName(self.tr("{title}: {text}").format(title=self._heads[key].text(), text=text))
+        if key != "environment":
+            value.setVisible(bool(text))
+            self._heads[key].setVisible(bool(text))

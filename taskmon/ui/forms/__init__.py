@@ -1,0 +1,1 @@
+"""Forms drawn from a task's parameters."""

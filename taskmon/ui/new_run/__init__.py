@@ -1,0 +1,1 @@
+"""The dialog for a new run, and what starts it."""

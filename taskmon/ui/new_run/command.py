@@ -1,0 +1,111 @@
+"""The part of the dialog for a command: its line, what that means, and whether a shell shall read it."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from taskmon.core.errors import InvalidError
+from taskmon.core.job import Job, JobKind, printable
+from taskmon.ui.new_run.typed_command import Typed, read_command
+from taskmon.ui.style.theme import fixed_font
+from taskmon.ui.widgets.form_layout import FormGrid
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
+
+
+class CommandForm(QWidget):
+    """Reads the line as it is typed. `changed` tells that what it means has changed."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._typed = Typed()
+        self._given = Job((), "")  # what the line was filled in from
+        self._given_text = ""
+        self._form = FormGrid(self)
+        self.line = QLineEdit()
+        self.line.setFont(fixed_font())
+        self.line.setPlaceholderText("rsync -a ~/raw/ nas:/raw/")
+        self._form.add_row(self.tr("Command line"), self.line, "new_run_command")
+        self.preview = PlainLabel(wraps=True)
+        self.preview.setObjectName("new_run_preview")
+        set_tone(self.preview, "muted")
+        self._form.add_below(self.preview)
+        self._form.add_below(self._build_hint())
+        self.shell = QCheckBox(self.tr("Run it in a shell, so that pipes, * and $ work"))
+        self.shell.setObjectName("new_run_shell")
+        self.shell.setAccessibleName(self.tr("Run the command line in a shell"))
+        self._form.add_below(self.shell)
+        self.line.textChanged.connect(self._read)
+        self.shell.toggled.connect(self._read)
+        self._read()
+
+    def title(self) -> str:
+        """The line, in one line for showing."""
+        return printable(self.line.text().strip())
+
+    def fill(self, job: Job) -> None:
+        """Show a job's command, to be changed."""
+        self._given = job
+        self.shell.setChecked(job.shell)
+        self.line.setText(job.argv[0] if job.shell else shlex.join(job.argv))
+        self._given_text = self.line.text()  # what it can show of that
+
+    def job(self, job: Job) -> Job:
+        """`job` with the command that is filled in.
+
+        Raises:
+            InvalidError: It makes no sense; the message says what to do.
+        """
+        text = self.line.text().strip()
+        if not text:
+            raise InvalidError(self.tr("Type the command that shall run, for example: make all"))
+        shell = self.shell.isChecked()
+        if self._typed.fault and not shell:
+            raise InvalidError(self.tr("A quote in the command line is not closed."))
+        argv = (text,) if shell else self._typed.argv
+        if self.line.text() == self._given_text and shell is self._given.shell:
+            argv = self._given.argv  # bytes that no field can show are still in it
+        return replace(job, kind=JobKind.COMMAND, argv=argv, shell=shell)
+
+    def _build_hint(self) -> QWidget:
+        self._hint = QFrame()
+        self._hint.setObjectName("hint")
+        row = QHBoxLayout(self._hint)
+        row.setContentsMargins(12, 7, 8, 7)
+        self.hint = PlainLabel(wraps=True)
+        self.hint.setObjectName("new_run_hint")
+        self.use_shell = QPushButton(self.tr("Use a shell"))
+        self.use_shell.setObjectName("new_run_use_shell")
+        self.use_shell.setAccessibleName(self.tr("Run the command line in a shell"))
+        self.use_shell.setAutoDefault(False)
+        self.use_shell.clicked.connect(lambda: self.shell.setChecked(True))
+        row.addWidget(self.hint, 1)
+        row.addWidget(self.use_shell)
+        return self._hint
+
+    @Slot()
+    def _read(self) -> None:
+        text = self.line.text().strip()
+        self._typed = read_command(text)
+        shell = self.shell.isChecked()
+        self.shell.setVisible(shell)
+        needs_shell = bool(self._typed.syntax) and not shell
+        self._hint.setVisible(needs_shell)
+        if needs_shell:
+            said = self.tr("“{syntax}” means something to a shell only; without one it is passed on as it stands.")
+            self.hint.setText(said.format(syntax=printable(self._typed.syntax)[:40]))
+        if not text:
+            self.preview.setText(self.tr("Split into arguments as a shell would; nothing is expanded but ~."))
+        elif shell:
+            self.preview.setText(self.tr("runs in a shell, as it stands"))
+        elif self._typed.fault:
+            self.preview.setText(self.tr("a quote is not closed yet"))
+        else:
+            parts = " · ".join(printable(part) or "''" for part in self._typed.argv)
+            self.preview.setText(self.tr("runs as  {parts}").format(parts=parts[:600]))
+        self.changed.emit()

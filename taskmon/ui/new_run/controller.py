@@ -1,0 +1,170 @@
+"""Opens the dialogs from which runs are started, and has done what is asked there: new, again with changes, saved."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from taskmon.core.environment import captured
+from taskmon.core.errors import TaskmonError
+from taskmon.core.run import NewRun, Run, check_new
+from taskmon.engine.control import Control
+from taskmon.engine.params import new_run
+from taskmon.ui.actions.commands import Asking
+from taskmon.ui.actions.prompts import Questions
+from taskmon.ui.new_run.login_path import LoginPath
+from taskmon.ui.new_run.typed_ahead import open_over
+from taskmon.ui.panels.sidebar import Side
+from taskmon.ui.panels.toolbar import Toolbar
+from taskmon.ui.saved_jobs.actions import JobKeeping
+from taskmon.ui.saved_jobs.entry_points import SavedJobsPlaces
+from taskmon.ui.saved_jobs.store import SavedJobs, as_new_run
+from taskmon.ui.style.theme import Theme
+from taskmon.ui.threads.reader_thread import Reading
+
+#: Once the window has been there for so long, what is wanted next is made ready.
+_PREPARE_MS = 500
+#: What the dialog for a new run imports, the smallest first.
+_PARTS = (
+    "widgets.form_layout", "new_run.options", "new_run.command", "saved_jobs.page", "forms.parameter_form",
+    "new_run.task", "new_run.dialog",
+)  # fmt: skip
+
+
+class Starting(QObject):
+    """Over `window`. Made after the first picture; the dialogs are imported when they are first opened."""
+
+    failed = Signal(str)  #: a sentence for the user
+    told = Signal(str)  #: a sentence of what was done
+
+    def __init__(self, asking: Asking, reading: Reading, control: Control, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._asking = asking
+        self._reading = reading
+        self._theme = theme
+        self._window = window
+        self._groups: Callable[[], list[str]] = list
+        self._unprepared = [f"taskmon.ui.{name}" for name in _PARTS]
+        self._prepare_timer = QTimer(self, singleShot=True)  # it goes with this object, also within the half second
+        self._prepare_timer.timeout.connect(self.prepare)
+        self._prepare_timer.start(_PREPARE_MS)
+        self._login = LoginPath(self)
+        self.jobs = SavedJobs(control, reading, self)
+        self.jobs.failed.connect(self.failed)
+        self._keeping = JobKeeping(self.jobs, window)
+        self._keeping.written.connect(self.told)
+        self._questions = Questions(asking, window)
+
+    def offer(self, toolbar: Toolbar, side: Side, groups: Callable[[], list[str]]) -> None:
+        """Let saved jobs be run and kept from the toolbar and from the left; `groups` are those a run may join."""
+        self._groups = groups
+        self.places = SavedJobsPlaces(self.jobs, toolbar, side, self._theme, self._window)
+        self.places.run_asked.connect(self.run_saved)
+        self.places.run_with_asked.connect(self.run_with)
+        self.places.edit_asked.connect(self.edit)
+        self.places.dialog_asked.connect(lambda tab: self.open_dialog(tab=tab))
+        self.places.rename_asked.connect(self._keeping.rename)
+        self.places.remove_asked.connect(self._keeping.remove)
+        self.places.export_asked.connect(self._keeping.export)
+        self.places.import_asked.connect(self._keeping.bring_in)
+        self.jobs.read()
+
+    @Slot()
+    def prepare(self) -> None:
+        """Import what the dialog is made of, a module each time nothing else is to be done."""
+        if self._unprepared:
+            importlib.import_module(self._unprepared.pop(0))
+            self._prepare_timer.start(0)
+
+    @Slot()
+    def new_run(self) -> None:
+        """Open the dialog for a new run."""
+        self.open_dialog()
+
+    @Slot(object)
+    def run_again(self, run: Run) -> None:
+        """Open the dialog, filled in from a run and with the environment that was captured with it."""
+        name = "" if run.name == check_new(NewRun(run.job)).name else run.name
+        wanted = NewRun(job=run.job, name=name, group=run.group, priority=run.priority, tags=run.tags, retry=run.retry)
+        self._reading.ask(
+            lambda reader: reader.environment(run.environment) if run.environment else {},
+            lambda kept: self.open_dialog(replace(wanted, environment=kept)),
+        )
+
+    @Slot(str)
+    def run_saved(self, name: str, held: bool = False) -> None:
+        """Queue a run of a saved job; its secrets are asked for first."""
+        saved = self.jobs.find(name)
+        if saved is None:
+            return
+        try:
+            wanted = new_run({**saved.run, "hold": held}, self.environment())
+        except TaskmonError as error:
+            self.failed.emit(str(error))
+            return
+        if not saved.run.get("name"):
+            wanted = replace(wanted, name=saved.name)
+        if wanted.job.secrets:
+            self._asking.want_secrets(wanted)
+        else:
+            self._asking.add(wanted)
+
+    @Slot(str)
+    def run_with(self, name: str) -> None:
+        """Open the dialog, filled in from a saved job."""
+        saved = self.jobs.find(name)
+        if saved is not None:
+            try:
+                self.open_dialog(as_new_run(saved, {}))
+            except TaskmonError as error:
+                self.failed.emit(str(error))
+
+    @Slot(str)
+    def edit(self, name: str) -> None:
+        """Open the dialog in which a saved job is changed."""
+        saved = self.jobs.find(name)
+        if saved is not None:
+            try:
+                self.open_dialog(as_new_run(saved, {}), edits=name)
+            except TaskmonError as error:
+                self.failed.emit(str(error))
+
+    def environment(self) -> dict[str, str]:
+        """What a run that is added from here is given: ours, with the PATH of the user's login shell."""
+        own = captured(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
+        return {**own, "PATH": self._login.path}
+
+    def open_dialog(self, wanted: NewRun | None = None, *, edits: str = "", tab: str = "command") -> None:
+        """Open the dialog: empty at one of its tabs, filled in, or to change the saved job `edits`."""
+        from taskmon.ui.new_run.dialog import NewRunDialog  # here: launch must not wait for it
+
+        if wanted is None:
+            for open_one in self._window.findChildren(NewRunDialog):
+                if open_one.isVisible() and not open_one.is_for_a_saved_job:  # it may hold what somebody has typed
+                    open_one.show_kind(tab)
+                    open_over(open_one, self._window)
+                    return
+        dialog = NewRunDialog(self._theme, self._groups(), self.environment, self.jobs, self._window)
+        if edits and wanted is not None:
+            dialog.edit(edits, wanted)
+        elif wanted is not None:
+            dialog.fill(wanted)
+        else:
+            dialog.show_kind(tab)
+        dialog.asked.connect(self._asking.add)
+        dialog.job_asked.connect(self.run_saved)
+        dialog.save_asked.connect(self.jobs.save)
+        page, keeping = dialog.saved, self._keeping
+        page.edit_asked.connect(self.edit)
+        page.rename_asked.connect(lambda name: keeping.rename(name, dialog))
+        page.remove_asked.connect(lambda name: keeping.remove(name, dialog))
+        page.export_asked.connect(lambda names: keeping.export(names, dialog))
+        page.import_asked.connect(lambda: keeping.bring_in(dialog))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        open_over(dialog, self._window)

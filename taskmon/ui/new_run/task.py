@@ -1,0 +1,259 @@
+"""The part of the dialog for a task: which one, by which Python, and the form of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from taskmon.core.errors import InvalidError, TaskmonError
+from taskmon.core.job import Job, printable
+from taskmon.tasks.asking import describe
+from taskmon.tasks.checking import check_params
+from taskmon.tasks.description import Description
+from taskmon.ui.forms.parameter_form import ParameterForm
+from taskmon.ui.new_run.task_choice import TaskChoice
+from taskmon.ui.text.plurals import Amounts
+from taskmon.ui.threads.latest_call import Aside
+from taskmon.ui.widgets.form_layout import FIELDS_PX
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
+
+#: So long after the last key a task is looked up, and its parameters are checked.
+_PAUSE_MS = 350
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the shown form belongs to."""
+
+    task: str
+    python: str
+    cwd: str
+
+
+class TaskForm(QWidget):
+    """Asks the task's interpreter what the task takes, elsewhere, and draws it. Nothing here waits."""
+
+    resized = Signal()
+    described = Signal(object)  #: Description: another task is shown
+    changed = Signal()  #: somebody changed a parameter
+    titled = Signal(str)  #: what the run will be called
+
+    def __init__(
+        self, cwd: Callable[[], str], environment: Callable[[], Mapping[str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._cwd = cwd
+        self._environment = environment
+        self._looked: _Looked | None = None
+        self._fill_in: dict[str, Any] | None = None  # for the form that is drawn next
+        self._touched: set[str] = set()
+        self._all_touched = False
+        self._form: ParameterForm | None = None
+        self.description: Description | None = None
+        self._describing, self._checking, self._asking = Aside(self), Aside(self), Aside(self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self.choice = TaskChoice()
+        self._column.addWidget(self.choice)
+        below = QVBoxLayout()
+        below.setContentsMargins(FIELDS_PX, 0, 0, 0)
+        below.setSpacing(6)
+        self.doc = PlainLabel(wraps=True)
+        self.doc.setObjectName("new_run_task_doc")
+        set_tone(self.doc, "muted")
+        self.state = PlainLabel(wraps=True)
+        self.state.setObjectName("new_run_task_state")
+        below.addWidget(self.doc)
+        below.addWidget(self.state)
+        self._column.addLayout(below)
+        self.doc.hide()
+        self.state.hide()
+        self._look_timer = self._timer(self._look)
+        self._check_timer = self._timer(self._check)
+        self.choice.changed.connect(self._look_timer.start)
+        self.choice.resized.connect(self.resized)
+
+    # -- which task ---------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """The form is shown: read what tasks there are."""
+        self.choice.read_registered()
+        self.look_again()
+
+    def fill(self, job: Job) -> None:
+        """Show a job's task with its parameters, to be changed."""
+        self._fill_in = dict(job.params)
+        self._looked = None
+        self.choice.fill(job.task, job.python)
+
+    @Slot()
+    def look_again(self) -> None:
+        """The folder may have changed: look whether the task is another one there."""
+        self._look_timer.start()
+
+    @Slot()
+    def _look(self) -> None:
+        wanted = _Looked(self.choice.task(), self.choice.python(), self._cwd())
+        if wanted == self._looked:
+            return
+        self._looked = wanted
+        self._forget()
+        if not wanted.task:
+            self._describing.forget()
+            self._say("", "")
+            return
+        self._say(self.tr("Reading what it takes…"), "muted")
+        environment = self._environment()
+        self._describing.ask(
+            lambda: describe(wanted.task, cwd=wanted.cwd, python=wanted.python, environment=environment, check=False),
+            self._show,
+            lambda error: self._say(str(error), "red"),
+        )
+
+    def _forget(self) -> None:
+        if self._form is not None and self.description is not None:
+            # The same task in another folder, or by another Python, is given what was filled in.
+            self._fill_in = self._form.value() if self._fill_in is None else self._fill_in
+            self._form.hide()
+            self._form.deleteLater()
+        self._form, self.description = None, None
+        self._checking.forget()
+        self._check_timer.stop()
+        self.doc.hide()
+        self.resized.emit()
+
+    @Slot(object)
+    def _show(self, found: Description) -> None:
+        self.description = found
+        self._touched, self._all_touched = set(), False
+        says = printable(found.doc.strip().split("\n\n", 1)[0].replace("\n", " "))[:400]
+        self.doc.setText(says)
+        self.doc.setVisible(bool(says))
+        self._say("" if found.parameters else self.tr("It takes no parameters."), "muted")
+        self._form = ParameterForm(found.parameters)
+        given, self._fill_in = self._fill_in, None
+        if given is not None:
+            self._form.fill(given)
+        self._form.touched.connect(self._touch)
+        self._form.resized.connect(self.resized)
+        self._column.addWidget(self._form)
+        self.described.emit(found)
+        called = printable(found.name)
+        self.titled.emit(called if found.title else self.tr("{name}, with its parameters").format(name=called))
+        self.resized.emit()
+
+    # -- its parameters -----------------------------------------------------------------------------------------------
+
+    def ask(
+        self, *, check: bool, answer: Callable[[Description], None], refuse: Callable[[TaskmonError], None]
+    ) -> None:
+        """Have all that is filled in checked by the task's own interpreter, elsewhere.
+
+        Args:
+            check: Also whether it could start now: what has to be there, as its author says.
+        """
+        if self._form is None or self._looked is None:
+            refuse(InvalidError(self.state.text() or self.tr("Choose the task that shall run.")))
+            return
+        self._all_touched = True
+        looked, environment, form = self._looked, self._environment(), self._form
+        faults = form.faults()
+        if faults:
+            self._show_problems(faults)
+            refuse(_see_above(len(faults)))
+            form.go_to(faults)
+            return
+        params = form.value()
+
+        def take(found: Description) -> None:
+            missing = {name: self.tr("This is needed.") for name in found.missing_secrets}
+            self._show_problems(missing)
+            if missing and check:
+                refuse(_see_above(len(missing)))
+                form.go_to(missing)
+            else:
+                answer(found)
+
+        def show(error: TaskmonError) -> None:
+            problems = problems_of(error)
+            left = self._show_problems(problems)
+            refuse(error if left or not problems else _see_above(len(problems)))
+            form.go_to(problems)
+
+        self._asking.ask(
+            lambda: describe(
+                looked.task,
+                cwd=looked.cwd,
+                python=looked.python,
+                environment=environment,
+                params=params,
+                check=check,
+            ),
+            take,
+            show,
+        )
+
+    def forget(self) -> None:
+        """Nobody waits for what was asked any more."""
+        self._asking.forget()
+
+    @Slot(str)
+    def _touch(self, name: str) -> None:
+        self._touched.add(name)
+        self.changed.emit()
+        self._check_timer.start()
+
+    @Slot()
+    def _check(self) -> None:
+        """Say of what somebody has changed what is wrong with it."""
+        if self._form is None or self.description is None or self._looked is None:
+            return
+        faults, given = self._form.faults(), self._form.value()
+        parameters, cwd = self.description.parameters, self._looked.cwd
+
+        def problems() -> dict[str, str]:
+            try:
+                check_params(parameters, given, cwd)
+            except InvalidError as error:
+                return {**problems_of(error), **faults}
+            return faults
+
+        self._checking.ask(problems, self._show_checked, lambda error: None)
+
+    def _show_problems(self, problems: Mapping[str, str]) -> dict[str, str]:
+        if self._form is None:
+            return dict(problems)
+        return self._form.show_problems(problems, lambda name: self._all_touched or name in self._touched)
+
+    def _show_checked(self, problems: dict[str, str]) -> None:
+        self._show_problems(problems)
+
+    def _say(self, text: str, tone: str) -> None:
+        self.state.setText(text)
+        self.state.setVisible(bool(text))
+        set_tone(self.state, tone)
+        self.resized.emit()
+
+    def _timer(self, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self, interval=_PAUSE_MS, singleShot=True)
+        timer.timeout.connect(slot)
+        return timer
+
+
+def problems_of(error: TaskmonError) -> dict[str, str]:
+    """What is wrong with which parameter, a sentence each, where the error says so."""
+    listed = (error.record.details or {}).get("problems")
+    return {str(where): _sentence(str(said)) for where, said in listed.items()} if isinstance(listed, dict) else {}
+
+
+def _sentence(said: str) -> str:
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) else ".")
+
+
+def _see_above(count: int) -> InvalidError:
+    return InvalidError(Amounts().to_put_right(count))

@@ -1,0 +1,94 @@
+"""Paints one row of output with its colours and what of it is selected; knows how wide a text is. No widget."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from taskmon.ui.output.ansi_colours import colour_of
+from taskmon.ui.output.file import Row
+from taskmon.ui.output.selection import row_text
+from taskmon.ui.output.terminal_text import PLAIN, Look, Piece, pieces
+from taskmon.ui.style.theme import Colours, contrast, fixed_font
+
+#: How the row looks that stands for what was given up.
+_LEFT_OUT = Look(dim=True, italic=True)
+#: A row may be thousands of characters wide: of a longer piece only what is in sight is given to Qt.
+_LONG_PIECE = 200
+
+
+class RowPainter:
+    """A fixed font and its measures, in pixels."""
+
+    def __init__(self, point_size: float) -> None:
+        self._font = fixed_font()
+        self._font.setPointSizeF(point_size)
+        self._metrics = QFontMetricsF(self._font)
+        self.em = max(1.0, self._metrics.horizontalAdvance("0"))
+        self.row_height = round(self._metrics.height() * 1.12)
+
+    def width(self, text: str) -> float:
+        """How wide a text is."""
+        return len(text) * self.em if text.isascii() else self._metrics.horizontalAdvance(text)
+
+    def paint(
+        self, painter: QPainter, row: Row, look: Look, corner: QPoint, chosen: tuple[int, int] | None, colours: Colours
+    ) -> tuple[float, Look]:
+        """Paint the row that begins in `look`; returns how wide it is, and the look in force at its end.
+
+        Args:
+            corner: Of the row, at its upper left; may lie outside of what is seen.
+            chosen: The columns that are selected, from and to.
+        """
+        found, after = ([Piece(row_text(row), _LEFT_OUT)], PLAIN) if row.left_out_bytes else pieces(row.content, look)
+        left, column, end = float(corner.x()), 0, painter.viewport().width()
+        for piece in found:
+            is_long = len(piece.text) >= _LONG_PIECE
+            width = self.width(piece.text) if is_long else self._metrics.horizontalAdvance(piece.text)
+            if left < end and left + width > 0:
+                self._paint_piece(
+                    painter, piece, QRect(round(left), corner.y(), round(width), self.row_height), colours
+                )
+                if chosen is not None:
+                    columns = (chosen[0] - column, chosen[1] - column)
+                    self._paint_chosen(painter, piece.text, columns, QPoint(round(left), corner.y()), colours)
+            left += width
+            column += len(piece.text)
+        return left - corner.x(), after
+
+    def _paint_piece(self, painter: QPainter, piece: Piece, area: QRect, colours: Colours) -> None:
+        look, text, left = piece.look, piece.text, float(area.left())
+        front, back = colour_of(look.front, colours), colour_of(look.back, colours)
+        if look.inverse:
+            front, back = back or colours.output, front or colours.text
+        if len(text) >= _LONG_PIECE:
+            skipped = max(0, int(-left / self.em) - 1)
+            text = text[skipped : skipped + int(painter.viewport().width() / self.em) + 3]
+            left += skipped * self.em
+        if back is not None and contrast(front or colours.text, back) < 3.0:
+            front = "#000000" if contrast("#000000", back) > contrast("#ffffff", back) else "#ffffff"
+        if back is not None:
+            painter.fillRect(area, QColor(back))
+        painter.setFont(self._font_for(look))
+        painter.setPen(QColor(front or (colours.muted if look.dim else colours.text)))
+        painter.drawText(round(left), round(area.top() + self._metrics.ascent()), text)
+
+    def _paint_chosen(
+        self, painter: QPainter, text: str, columns: tuple[int, int], corner: QPoint, colours: Colours
+    ) -> None:
+        first, last = max(0, columns[0]), min(len(text), columns[1])
+        if first >= last:
+            return
+        start, end = corner.x() + self.width(text[:first]), corner.x() + self.width(text[:last])
+        shade = QColor(colours.accent)
+        shade.setAlphaF(0.28)
+        painter.fillRect(QRect(round(start), corner.y(), round(end - start), self.row_height), shade)
+
+    def _font_for(self, look: Look) -> QFont:
+        if not (look.bold or look.italic or look.underline):
+            return self._font
+        font = QFont(self._font)
+        font.setBold(look.bold)
+        font.setItalic(look.italic)
+        font.setUnderline(look.underline)
+        return font

@@ -1,0 +1,1 @@
+"""What stands around the list: toolbar, sidebar, banner, status bar, welcome."""

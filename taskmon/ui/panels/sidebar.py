@@ -1,0 +1,223 @@
+"""The list at the left: filters with live counts, and the groups."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QCursor, QFont, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from taskmon.core.job import printable
+from taskmon.core.states import RunState
+from taskmon.ui.panels.run_counts import Counts
+from taskmon.ui.run_list.columns import escaped
+from taskmon.ui.run_list.filter import FILTERS, Filter, of_group
+from taskmon.ui.style import icons
+from taskmon.ui.style.theme import Theme, smaller
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
+
+_FILTER_ROLE = int(Qt.ItemDataRole.UserRole)
+_COUNT_ROLE = _FILTER_ROLE + 1
+_SIGN_ROLE = _FILTER_ROLE + 2
+
+
+class Side(QFrame):
+    """Choosing an entry emits `chosen` with its Filter."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("side")
+        self.filters = QListWidget()
+        self.filters.setObjectName("filters")
+        self.filters.setAccessibleName(self.tr("Which runs are shown"))
+        self.filters.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.filters.setItemDelegate(_EntryPainter(self.filters, theme))
+        self.filters.setMouseTracking(True)
+        theme.changed.connect(lambda: self.filters.viewport().update())
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 10, 8, 8)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.filters)
+        self._jobs_head: QWidget | None = None
+        self._entries: dict[str, QListWidgetItem] = {}
+        titles = {
+            "all": self.tr("All"),
+            "active": self.tr("Active"),
+            "attention": self.tr("Needs attention"),
+            "succeeded": self.tr("Succeeded"),
+            "failed": self.tr("Failed"),
+            "cancelled": self.tr("Cancelled"),
+        }
+        self._add_head(self.tr("Runs"))
+        for wanted in FILTERS:
+            self._add_entry(wanted, titles[wanted.key])
+        self._groups_head: QListWidgetItem | None = None
+        self.filters.setCurrentItem(self._entries["all"])
+        self.filters.currentItemChanged.connect(self._choose)
+
+    def choose(self, key: str) -> None:
+        """Choose an entry by its key."""
+        if key in self._entries:
+            self.filters.setCurrentItem(self._entries[key])
+
+    def show_counts(self, counts: Counts) -> None:
+        """Show how many there are of each, and the groups there are."""
+        shown = {
+            "all": counts.total,
+            "active": counts.of(RunState.RUNNING, RunState.INTERRUPTED, RunState.QUEUED),
+            "attention": counts.attention,
+            "succeeded": counts.of(RunState.SUCCEEDED),
+            "failed": counts.of(RunState.FAILED),
+            "cancelled": counts.of(RunState.CANCELLED),
+        }
+        for key, count in shown.items():
+            self._set_count(self._entries[key], f"{count:,}", "dot" if key == "attention" and count else "")
+        self._show_groups(counts)
+
+    def put_jobs(self, jobs: QWidget) -> None:
+        """Show the saved jobs below the filters, which from now on are no higher than they need."""
+        if self._jobs_head is None:
+            head = PlainLabel(self.tr("Saved jobs"))
+            head.setFont(_head_font(self.filters.font()))
+            head.setContentsMargins(9, 16, 0, 4)
+            set_tone(head, "muted")
+            self._jobs_head = head
+            self._column.addWidget(head)
+            self._column.addWidget(jobs)
+            self._column.addStretch(1)
+            self._column.setStretchFactor(self.filters, 3)
+        self._fit_filters()
+
+    def show_jobs_head(self, wanted: bool) -> None:
+        """Whether there are saved jobs to be headed."""
+        if self._jobs_head is not None:
+            self._jobs_head.setVisible(wanted)
+
+    def _fit_filters(self) -> None:
+        if self._jobs_head is not None:
+            rows = sum(self.filters.sizeHintForRow(row) for row in range(self.filters.count()))
+            self.filters.setMaximumHeight(rows + 4)
+
+    def _show_groups(self, counts: Counts) -> None:
+        wanted = {f"group:{name}": name for name in counts.groups}
+        if self._groups_head is None and wanted:
+            self._groups_head = self._add_head(self.tr("Groups"))
+        for key in [key for key in self._entries if key.startswith("group:") and key not in wanted]:
+            self.filters.takeItem(self.filters.row(self._entries.pop(key)))
+        for key, name in wanted.items():
+            item = self._entries.get(key) or self._add_entry(of_group(name), printable(name))
+            group = counts.groups[name]
+            running = counts.running_in.get(name, 0)
+            text = f"{running} / {group.slots}" if group.slots is not None else str(running) if running else ""
+            self._set_count(item, text, "pause" if group.paused else "")
+            hint = self.tr("{running} running, {waiting} queued").format(
+                running=running, waiting=counts.waiting_in.get(name, 0)
+            )
+            item.setToolTip(escaped(hint))
+        self._fit_filters()
+
+    def _set_count(self, item: QListWidgetItem, text: str, sign: str) -> None:
+        if item.data(_COUNT_ROLE) == text and item.data(_SIGN_ROLE) == sign:
+            return
+        item.setData(_COUNT_ROLE, text)
+        item.setData(_SIGN_ROLE, sign)
+        spoken = f"{item.text()}, {text}" if text else item.text()
+        item.setData(int(Qt.ItemDataRole.AccessibleTextRole), spoken)
+
+    def _add_head(self, title: str) -> QListWidgetItem:
+        item = QListWidgetItem(title, self.filters)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        return item
+
+    def _add_entry(self, wanted: Filter, title: str) -> QListWidgetItem:
+        item = QListWidgetItem(title, self.filters)
+        item.setData(_FILTER_ROLE, wanted)
+        item.setData(_COUNT_ROLE, "")
+        self._entries[wanted.key] = item
+        return item
+
+    @Slot(QListWidgetItem, QListWidgetItem)
+    def _choose(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
+        wanted = item.data(_FILTER_ROLE) if item else None
+        if isinstance(wanted, Filter):
+            self.chosen.emit(wanted)
+
+
+class _EntryPainter(QStyledItemDelegate):
+    """A name at the left, a count at the right; heads are small and grey."""
+
+    def __init__(self, view: QListWidget, theme: Theme) -> None:
+        super().__init__(view)
+        self._view = view
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        height = self._view.fontMetrics().height()
+        if index.data(_FILTER_ROLE) is None:
+            return QSize(60, height + (8 if index.row() == 0 else 20))
+        return QSize(60, height + 10)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        rect: QRect = option.rect
+        colours = self._theme.colours
+        inner = rect.adjusted(9, 0, -9, 0)
+        title = str(index.data(Qt.ItemDataRole.DisplayRole))
+        if index.data(_FILTER_ROLE) is None:
+            painter.setFont(_head_font(self._view.font()))
+            painter.setPen(QColor(colours.muted))
+            painter.drawText(inner.adjusted(0, 0, 0, -4), Qt.AlignmentFlag.AlignBottom, title)
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Not from the option's state: QStyle's enums alone cost 12 ms of the launch.
+        selected = index.row() == self._view.currentRow()
+        hovered = self._view.underMouse() and rect.contains(self._view.viewport().mapFromGlobal(QCursor.pos()))
+        if selected or hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.selection if selected else colours.hover))
+            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
+        if selected and self._view.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(colours.accent))
+            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6)
+        painter.setFont(self._view.font())
+        sign, count = str(index.data(_SIGN_ROLE) or ""), str(index.data(_COUNT_ROLE) or "")
+        metrics = painter.fontMetrics()
+        painter.setPen(QColor(colours.muted))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
+        taken = metrics.horizontalAdvance(count) + 10
+        left = inner.left()
+        colour = colours.text
+        if sign == "dot":
+            colour = colours.amber
+            picture = icons.pixmap("dot", colour, 14, self._view.devicePixelRatioF())
+            painter.drawPixmap(left - 2, rect.center().y() - 6, picture)
+            left += 15
+        elif sign:
+            picture = icons.pixmap(sign, colours.muted, 12, self._view.devicePixelRatioF())
+            painter.drawPixmap(inner.right() - taken - 6, rect.center().y() - 5, picture)
+            taken += 18
+        painter.setPen(QColor(colour))
+        room = QRect(left, rect.top(), inner.right() - left - taken, rect.height())
+        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
+
+
+def _head_font(font: QFont) -> QFont:
+    made = smaller(font)
+    made.setCapitalization(QFont.Capitalization.AllUppercase)
+    made.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)
+    made.setWeight(QFont.Weight.DemiBold)
+    return made

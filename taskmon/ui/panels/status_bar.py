@@ -1,0 +1,62 @@
+"""The line at the bottom: what runs, what is kept, and whether all is recorded."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from taskmon.core.errors import RunError
+from taskmon.core.states import RunState
+from taskmon.core.trouble import is_of_machine
+from taskmon.ui.panels.run_counts import Counts
+from taskmon.ui.run_list.columns import escaped
+from taskmon.ui.style.theme import smaller
+from taskmon.ui.text.run import size
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
+
+
+class Status(QFrame):
+    """Three texts, and health at the right end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status_bar")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(22)
+        self._work, self._kept, self._health = PlainLabel(), PlainLabel(), PlainLabel()
+        for label, name in ((self._work, "status_work"), (self._kept, "status_kept"), (self._health, "status_health")):
+            label.setObjectName(name)
+            label.setFont(smaller(self.font()))
+        set_tone(self._work, "muted")
+        set_tone(self._kept, "muted")
+        row.addWidget(self._work)
+        row.addWidget(self._kept)
+        row.addStretch(1)
+        row.addWidget(self._health)
+        self.show_trouble(None)
+
+    def show_work(self, counts: Counts, slots: int) -> None:
+        """Show what runs and what waits."""
+        running, queued = counts.of(RunState.RUNNING), counts.of(RunState.QUEUED)
+        parts = [
+            self.tr("{count} running").format(count=f"{running:,}"),
+            self.tr("{count} queued").format(count=f"{queued:,}"),
+            self.tr("%n slots", "", slots),
+        ]
+        if counts.attention:
+            parts.append(self.tr("%n need you", "", counts.attention))
+        self._work.setText(" · ".join(parts))
+
+    def show_kept(self, kept_bytes: int, most_bytes: int) -> None:
+        """Show how much output is kept."""
+        text = self.tr("Output kept {kept} of {most}").format(kept=size(kept_bytes), most=size(most_bytes))
+        self._kept.setText(text if kept_bytes else "")
+
+    def show_trouble(self, error: RunError | None) -> None:
+        """Show whether everything is recorded, and whether what is queued can be started."""
+        text = self.tr("● all recorded")
+        if error is not None:
+            text = self.tr("▲ nothing is started") if is_of_machine(error) else self.tr("▲ not all recorded yet")
+        self._health.setText(text)
+        self._health.setToolTip("" if error is None else escaped(error.message))
+        set_tone(self._health, "green" if error is None else "amber")

@@ -1,0 +1,213 @@
+"""The bar at the top: new run, what can be asked of the selection, slots, search, and the rest in a menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+
+from taskmon.core.run import Run
+from taskmon.ui.actions import verbs
+from taskmon.ui.style import icons
+from taskmon.ui.style.theme import Theme
+
+_SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
+
+#: More words than it may hold at most would be more conditions than SQLite joins.
+_LONGEST_SEARCH = 500
+
+
+class Toolbar(QFrame):
+    """Emits what is asked; what is allowed follows the selection."""
+
+    new_run_asked = Signal()
+    asked = Signal(object)  #: verbs.Verb, for the selection
+    slots_asked = Signal(int)
+    searched = Signal(str)
+
+    def __init__(self, theme: Theme, slots: int, more: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self._theme = theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 12, 7)
+        row.setSpacing(7)
+        self.new_run = QPushButton(self.tr("New run"))
+        self.new_run.setProperty("kind", "primary")
+        self.cancel = QPushButton(verbs.CANCEL.text())
+        self.pause = QPushButton(verbs.PAUSE.text())
+        self.retry = QPushButton(verbs.RETRY.text())
+        self._pause_verb = verbs.PAUSE
+        self._retry_verb = verbs.RETRY
+        self._selected: tuple[Run, ...] = ()
+        self._name(self.new_run, "new_run_button", self.tr("New run"), "Ctrl+N")
+        self._name(self.cancel, "cancel_button", self.tr("Cancel the selected runs"), verbs.CANCEL_BY_KEY.keys)
+        self._name(self.pause, "pause_button", self.tr("Pause or resume the selected runs"), verbs.PAUSE.keys)
+        self.new_run.clicked.connect(self.new_run_asked)
+        self.cancel.clicked.connect(lambda: self.asked.emit(verbs.CANCEL))
+        self.pause.clicked.connect(lambda: self.asked.emit(self._pause_verb))
+        self.retry.clicked.connect(lambda: self.asked.emit(self._retry_verb))
+        self.new_run_menu = self._menu_button("primary")
+        self._name(self.new_run_menu, "new_run_menu_button", self.tr("Saved jobs, and more ways to start a run"), "")
+        self.retry_menu: QToolButton | None = None  # most runs have nothing to go on from
+        self._kept_of, self._kept_where = 0, ""
+        row.addLayout(_joined(self.new_run, self.new_run_menu))
+        self._retry_line = _joined(self.retry)
+        for button in (self.cancel, self.pause):
+            row.addWidget(button)
+        row.addLayout(self._retry_line)
+        row.addStretch(1)
+        self.slots_button = QToolButton()
+        self.slots_button.setProperty("kind", "button")
+        self.slots_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.slots_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.slots_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.slots_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name(self.slots_button, "slots_button", self.tr("How many runs may run at once"), "")
+        self._slots_menu = QMenu(self.slots_button)
+        self._slots_menu.setObjectName("slots_menu")
+        self._slots_menu.aboutToShow.connect(self._list_slots)
+        self._slots_menu.triggered.connect(lambda action: self.slots_asked.emit(action.data()))
+        self.slots_button.setMenu(self._slots_menu)
+        row.addWidget(self.slots_button)
+        self.search = QLineEdit(maxLength=_LONGEST_SEARCH)
+        self.search.setPlaceholderText(self.tr("Search runs"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(150)
+        self.search.setMaximumWidth(270)
+        self._name(self.search, "search", self.tr("Search runs by name or command"), "Ctrl+F")
+        self._search_sign: QAction | None = None
+        self.search.textChanged.connect(self.searched)
+        row.addWidget(self.search, 2)
+        self.more_button = QToolButton()
+        self.more_button.setProperty("kind", "button")
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more_button.setMenu(more)
+        self._name(self.more_button, "more_button", self.tr("More"), "")
+        row.addWidget(self.more_button)
+        self._slots = slots
+        self.show_slots(slots)
+        self.show_selection(())
+        theme.changed.connect(self._show_signs)
+        self._show_signs()
+
+    def show_slots(self, slots: int) -> None:
+        """Show how many runs may run at once."""
+        self._slots = slots
+        self.slots_button.setText(self.tr("Slots {count}").format(count=slots))
+
+    def show_selection(self, runs: tuple[Run, ...]) -> None:
+        """Allow what can be asked of these runs."""
+        self.cancel.setEnabled(any(verbs.CANCEL.allowed(run) for run in runs))
+        resumable = any(verbs.RESUME.allowed(run) for run in runs)
+        pausable = any(verbs.PAUSE.allowed(run) for run in runs)
+        self._set_pause(verbs.RESUME if resumable and not pausable else verbs.PAUSE)
+        self.pause.setEnabled(resumable or pausable)
+        self._selected = runs
+        self._show_retry()
+
+    def note_kept(self, run_id: int, where: str) -> None:
+        """The next attempt of this run would go on there; "": it has nothing to go on from."""
+        self._kept_of, self._kept_where = run_id, where
+        self._show_retry()
+
+    def put_new_menu(self, menu: QMenu) -> None:
+        """Let the button beside New run open this menu."""
+        self.new_run_menu.setMenu(menu)
+
+    def _show_retry(self) -> None:
+        runs = self._selected
+        self._retry_verb = verbs.again_all(runs)
+        where = self._kept_where if len(runs) == 1 and runs[0].id == self._kept_of else ""
+        resumable = bool(where) and verbs.RESUME_KEPT.allowed(runs[0])
+        if resumable:
+            self._retry_verb = verbs.RESUME_KEPT
+        self.retry.setText(self._retry_verb.text())
+        is_new = self._retry_verb is verbs.DUPLICATE
+        spoken = self.tr("Run the selected runs again, as new ones") if is_new else self.tr("Retry the selected runs")
+        self._name(self.retry, "retry_button", spoken, self._retry_verb.keys)
+        self.retry.setIcon(icons.icon(self._retry_verb.sign, self._theme.colours.text, self._theme.colours.disabled))
+        self.retry.setEnabled(any(self._retry_verb.allowed(run) for run in runs))
+        if resumable and self.retry_menu is None:
+            self.retry_menu = self._make_retry_menu()
+        if self.retry_menu is not None:
+            self.retry_menu.setVisible(resumable)
+            if resumable:
+                text = self.tr("Resume: {where}").format(where=where)
+                self._resume_action.setText(text.replace("&", "&&").replace("\t", " "))
+
+    def _make_retry_menu(self) -> QToolButton:
+        button = self._menu_button("button")
+        self._name(button, "retry_menu_button", self.tr("Resume or restart the selected run"), "")
+        menu = QMenu(button)
+        menu.setObjectName("retry_menu")
+        self._resume_action = menu.addAction("")
+        self._resume_action.setObjectName("retry_menu_resume")
+        self._resume_action.triggered.connect(lambda: self.asked.emit(verbs.RESUME_KEPT))
+        restart = menu.addAction(self.tr("Restart: begin from nothing"))
+        restart.setObjectName("retry_menu_restart")
+        restart.triggered.connect(lambda: self.asked.emit(verbs.RESTART))
+        button.setMenu(menu)
+        button.setIcon(icons.icon("chevron", self._theme.colours.text))
+        self._retry_line.addWidget(button)
+        return button
+
+    def _menu_button(self, kind: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("kind", kind)
+        button.setProperty("joined", True)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _set_pause(self, verb: verbs.Verb) -> None:
+        if verb is not self._pause_verb:
+            self._pause_verb = verb
+            self.pause.setText(verb.text())
+            self._show_signs()
+
+    def _name(self, widget: QWidget, name: str, spoken: str, keys: str) -> None:
+        widget.setObjectName(name)
+        widget.setAccessibleName(spoken)
+        shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+        widget.setToolTip(f"{spoken} ({shown})" if keys else spoken)
+
+    @Slot()
+    def _list_slots(self) -> None:
+        self._slots_menu.clear()
+        for count in sorted({*_SLOTS, self._slots}):
+            action = self._slots_menu.addAction(self.tr("%n at once", "", count))
+            action.setData(count)
+            action.setCheckable(True)
+            action.setChecked(count == self._slots)
+
+    @Slot()
+    def _show_signs(self) -> None:
+        colours = self._theme.colours
+        self.new_run.setIcon(icons.icon("plus", colours.on_accent))
+        self.new_run_menu.setIcon(icons.icon("chevron", colours.on_accent))
+        if self.retry_menu is not None:
+            self.retry_menu.setIcon(icons.icon("chevron", colours.text))
+        for button, name in (
+            (self.cancel, "cross"),
+            (self.pause, self._pause_verb.sign),
+            (self.retry, self._retry_verb.sign),
+        ):
+            button.setIcon(icons.icon(name, colours.text, colours.disabled))
+        self.slots_button.setIcon(icons.icon("chevron", colours.muted))
+        self.more_button.setIcon(icons.icon("dots", colours.text))
+        if self._search_sign is not None:
+            self.search.removeAction(self._search_sign)
+        self._search_sign = self.search.addAction(
+            icons.icon("search", colours.muted), QLineEdit.ActionPosition.LeadingPosition
+        )
+
+
+def _joined(*buttons: QWidget) -> QHBoxLayout:
+    """Buttons side by side as one."""
+    line = QHBoxLayout()
+    line.setSpacing(1)
+    for button in buttons:
+        line.addWidget(button)
+    return line

@@ -1,0 +1,1 @@
+"""The recovery dialog: what was unfinished at launch, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""The list of runs: model, filter, columns, painting, keys and menu."""

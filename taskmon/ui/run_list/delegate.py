@@ -1,0 +1,247 @@
+"""Paints the cells of the list: sign, name over command, text over bar, times, and buttons that are only drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from taskmon.core.clock import utc_now
+from taskmon.core.progress import overall
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.ui.actions import verbs
+from taskmon.ui.needs import needs_attention
+from taskmon.ui.run_list.columns import COLUMNS, Place
+from taskmon.ui.run_list.model import LIVE_ROLE, RUN_ROLE
+from taskmon.ui.style import icons
+from taskmon.ui.style.theme import Theme, smaller
+from taskmon.ui.text.run import left_text, progress_text, second_line
+from taskmon.ui.widgets.progress_bar import THICKNESS, paint_bar, paint_stripes
+
+Index = QModelIndex | QPersistentModelIndex
+MARGIN = 10
+_SIGN = 16
+#: The edge of a row that needs somebody.
+_MARK = 3
+_LONGEST_BAR = 360
+_BUTTON_GAP = 6
+
+
+class RowPainter(QStyledItemDelegate):
+    """The delegate of every column. What it knows beside the model: what is hovered, focused, and the busy phase."""
+
+    def __init__(self, view: QTableView, theme: Theme) -> None:
+        super().__init__(view)
+        self._view = view
+        self._theme = theme
+        self.phase = 0.0  #: where the moving part of busy bars stands, 0 to 1
+        self.hovered_row = -1
+        self.hovered_verb = ""
+        self.focused_verb = ""  #: of the current row
+        self._measure()
+
+    def restyle(self) -> None:
+        """The font may have changed: measure anew."""
+        self._measure()
+
+    @property
+    def row_height(self) -> int:
+        return self._height
+
+    def buttons_width(self) -> int:
+        """Room for the widest pair of buttons."""
+        pairs = ((verbs.RESUME, verbs.CANCEL), (verbs.PAUSE, verbs.CANCEL), (verbs.MARK_FAILED, verbs.RESTART))
+        widths = [sum(self._button_size(verb).width() for verb in pair) for pair in pairs]
+        return max(widths) + _BUTTON_GAP + 2 * MARGIN
+
+    def button_rects(self, run: Run, cell: QRect) -> list[tuple[verbs.Verb, QRect]]:
+        """Where a row's buttons stand within its last cell."""
+        placed = []
+        right = cell.right() - MARGIN
+        for verb in reversed(verbs.inline(run)):
+            size = self._button_size(verb)
+            top = cell.top() + (cell.height() - size.height()) // 2
+            placed.append((verb, QRect(right - size.width() + 1, top, size.width(), size.height())))
+            right -= size.width() + _BUTTON_GAP
+        return placed[::-1]
+
+    def bar_rect(self, cell: QRect) -> QRectF:
+        """Where the bar stands within the progress cell."""
+        width = min(_LONGEST_BAR, cell.width() - 2 * MARGIN)
+        top = cell.top() + self._pad + self._big.height() + 3
+        return QRectF(cell.left() + MARGIN, top, max(0, width), THICKNESS)
+
+    def is_busy(self, run: Run, live: Live | None) -> bool:
+        """Whether the row's bar moves by itself: it runs, and nobody knows how far it is."""
+        return (
+            run.state is RunState.RUNNING
+            and not run.paused
+            and icons.state_sign(run, live) in ("play", "stopping")
+            and overall(live.progress if live and live.attempt == run.attempt else None) is None
+        )
+
+    # What Qt asks.
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(60, self._height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        run: Run | None = index.data(RUN_ROLE)
+        if run is None:
+            return
+        live: Live | None = index.data(LIVE_ROLE)
+        rect: QRect = option.rect
+        colours = self._theme.colours
+        # The option's state would say so too, but QStyle's enums alone cost 12 ms of the launch.
+        selected = self._view.selectionModel().isRowSelected(index.row())
+        if selected:
+            _fill(painter, rect, colours.selection)
+        elif index.row() == self.hovered_row:
+            _fill(painter, rect, colours.hover)
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        match index.column():
+            case Place.SIGN:
+                self._paint_sign(painter, rect, run, live)
+            case Place.NAME:
+                self._paint_two_lines(painter, rect, run)
+            case Place.PROGRESS:
+                self._paint_progress(painter, rect, run, live)
+                self._paint_text(painter, rect, rect, run, live)
+            case Place.LEFT if not left_text(run, live):
+                # Nothing to say here: a long text beside it goes on.
+                beside = self._view.visualRect(index.model().index(index.row(), Place.PROGRESS))
+                self._paint_text(painter, beside, rect, run, live)
+            case Place.BUTTONS:
+                self._paint_buttons(painter, rect, run, index.row())
+            case column:
+                painter.setFont(self._view.font())
+                painter.setPen(QColor(colours.text if run.state is RunState.RUNNING else colours.muted))
+                text = COLUMNS[column].text(run, live, utc_now())
+                painter.drawText(
+                    rect.adjusted(MARGIN, 0, -MARGIN, 0),
+                    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                    text,
+                )
+        if self._view.hasFocus() and index.row() == self._view.currentIndex().row() and not self.focused_verb:
+            self._paint_focus(painter, rect, index.column())
+
+    def _measure(self) -> None:
+        font = self._view.font()
+        self._bold = QFont(font)
+        self._bold.setWeight(QFont.Weight.Medium if _has_medium(font) else QFont.Weight.DemiBold)
+        self._small = smaller(font)
+        self._big, self._little = QFontMetrics(self._bold), QFontMetrics(self._small)
+        self._pad = 4
+        self._height = self._big.height() + self._little.height() + 2 * self._pad + 3
+
+    def _button_size(self, verb: verbs.Verb) -> QSize:
+        return QSize(self._little.horizontalAdvance(verb.text()) + 16, self._little.height() + 6)
+
+    def _paint_focus(self, painter: QPainter, rect: QRect, column: int) -> None:
+        painter.setPen(QPen(QColor(self._theme.colours.accent), 1))
+        painter.drawLine(rect.topLeft(), rect.topRight())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if column == Place.SIGN:
+            _fill(painter, QRect(rect.left(), rect.top(), 3, rect.height()), self._theme.colours.accent)
+
+    def _paint_sign(self, painter: QPainter, rect: QRect, run: Run, live: Live | None) -> None:
+        if needs_attention(run, live):
+            _fill(painter, QRect(rect.left(), rect.top(), _MARK, rect.height() - 1), self._theme.colours.amber)
+        ratio = self._view.devicePixelRatioF()
+        colour = icons.state_colour(run, live, self._theme.colours)
+        sign = icons.pixmap(icons.state_sign(run, live), colour, _SIGN, ratio)
+        painter.drawPixmap(
+            rect.left() + (rect.width() - _SIGN) // 2 + 2, rect.top() + (rect.height() - _SIGN) // 2, sign
+        )
+
+    def _paint_two_lines(self, painter: QPainter, rect: QRect, run: Run) -> None:
+        colours = self._theme.colours
+        inner = rect.adjusted(MARGIN, self._pad, -MARGIN, -self._pad)
+        painter.setFont(self._bold)
+        painter.setPen(QColor(colours.text))
+        line = QRect(inner.left(), inner.top(), inner.width(), self._big.height())
+        painter.drawText(line, Qt.TextFlag.TextSingleLine, self._cut(self._big, run.name, inner.width()))
+        painter.setFont(self._small)
+        painter.setPen(QColor(colours.muted))
+        line = QRect(inner.left(), line.bottom() + 2, inner.width(), self._little.height())
+        painter.drawText(line, Qt.TextFlag.TextSingleLine, self._cut(self._little, second_line(run), inner.width()))
+
+    def _paint_progress(self, painter: QPainter, rect: QRect, run: Run, live: Live | None) -> None:
+        colours = self._theme.colours
+        bar = self.bar_rect(rect)
+        current = live.progress if live and live.attempt == run.attempt else None
+        fraction = overall(current)
+        if not self._has_bar(run, fraction):
+            return
+        colour = icons.state_colour(run, live, colours)
+        if run.state is RunState.RUNNING and icons.state_sign(run, live) == "keyboard":
+            paint_stripes(painter, bar, colour, colours.track)
+        elif self.is_busy(run, live):
+            paint_bar(painter, bar, None, colour, colours.track, self.phase)
+        else:
+            paint_bar(painter, bar, fraction or 0.0, colour, colours.track)
+
+    def _paint_text(self, painter: QPainter, cell: QRect, within: QRect, run: Run, live: Live | None) -> None:
+        """Paint the progress cell's text, as far as it lies `within`; it may go on where no time left is shown."""
+        colours = self._theme.colours
+        width = cell.width() - 2 * MARGIN
+        if not left_text(run, live):
+            width += self._view.horizontalHeader().sectionSize(Place.LEFT)
+        fraction = overall(live.progress if live and live.attempt == run.attempt else None)
+        line = QRect(cell.left() + MARGIN, cell.top(), width, cell.height())
+        if self._has_bar(run, fraction):
+            line = QRect(line.left(), cell.top() + self._pad, width, self._big.height())
+        painter.save()
+        painter.setClipRect(within, Qt.ClipOperation.IntersectClip)
+        painter.setFont(self._small)
+        painter.setPen(QColor(colours.muted if run.state in (RunState.QUEUED, RunState.CANCELLED) else colours.text))
+        text = self._cut(self._little, progress_text(run, live, utc_now()), width)
+        painter.drawText(line, Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
+
+    def _has_bar(self, run: Run, fraction: float | None) -> bool:
+        match run.state:
+            case RunState.RUNNING:
+                return True
+            case RunState.INTERRUPTED | RunState.FAILED | RunState.CANCELLED:
+                return fraction is not None
+            case _:
+                return False
+
+    def _paint_buttons(self, painter: QPainter, rect: QRect, run: Run, row: int) -> None:
+        colours = self._theme.colours
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._small)
+        for verb, place in self.button_rects(run, rect):
+            hovered = row == self.hovered_row and verb.key == self.hovered_verb
+            focused = row == self._view.currentIndex().row() and verb.key == self.focused_verb and self._view.hasFocus()
+            edge = colours.accent if focused else colours.muted if hovered else colours.line
+            painter.setPen(QPen(QColor(edge), 2 if focused else 1))
+            painter.setBrush(QColor(colours.surface if hovered else colours.raised))
+            painter.drawRoundedRect(QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setPen(QColor(colours.text))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, verb.text())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    @staticmethod
+    def _cut(metrics: QFontMetrics, text: str, width: int) -> str:
+        # A text of a megabyte would be measured to its end; nothing past a few hundred characters can be seen.
+        return metrics.elidedText(text[:1000], Qt.TextElideMode.ElideRight, width)
+
+
+def _fill(painter: QPainter, rect: QRect, colour: str) -> None:
+    """Fill `rect`; QPainter.fillRect takes so many kinds of things that preparing it costs 4 ms of the launch."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRect(rect)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _has_medium(font: QFont) -> bool:
+    """Whether the family has a weight between regular and bold; where not, asking for it gives regular."""
+    from PySide6.QtGui import QFontDatabase, QFontInfo
+
+    return any("Medium" in style for style in QFontDatabase.styles(QFontInfo(font).family()))

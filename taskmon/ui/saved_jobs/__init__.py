@@ -1,0 +1,1 @@
+"""Saved jobs in the window: kept, listed, changed, imported and exported."""

@@ -1,0 +1,134 @@
+"""The saved jobs as the window knows them: read when they change, and changed by asking the engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
+
+import qasync
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from taskmon.core.clock import utc_now
+from taskmon.core.retry import RetryPolicy
+from taskmon.core.run import DEFAULT_GROUP, NewRun, Run, check_new
+from taskmon.core.saved_job import SavedJob, request_of
+from taskmon.core.states import RunState
+from taskmon.engine.control import Control
+from taskmon.engine.saved_jobs import ToSave
+from taskmon.ui.refusals import refusal
+from taskmon.ui.threads.reader_thread import Reading
+
+
+class SavedJobs(QObject):
+    """By name. Whoever changes one, the window or a shell: `changed` tells it."""
+
+    changed = Signal()
+    saved = Signal(str)  #: the name under which a request is kept now
+    failed = Signal(str)  #: a sentence for the user
+    _told = Signal()
+
+    def __init__(self, control: Control, reading: Reading, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs: tuple[SavedJob, ...] = ()
+        self._control = control
+        self._reading = reading
+        self._told.connect(self.read, Qt.ConnectionType.QueuedConnection)
+        control.jobs.changed = self._tell
+
+    @Slot()
+    def read(self) -> None:
+        """Read them anew."""
+        self._reading.ask(lambda reader: tuple(reader.saved_jobs()), self._take)
+
+    def names(self) -> frozenset[str]:
+        """All their names."""
+        return frozenset(saved.name for saved in self.jobs)
+
+    def find(self, name: str) -> SavedJob | None:
+        """The job of this name."""
+        return next((saved for saved in self.jobs if saved.name == name), None)
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def save(self, name: str, new: NewRun, replacing: bool) -> None:
+        """Keep a request under a name."""
+        if await self._does(lambda: self._control.jobs.save([ToSave(name, request_for(new))], replacing=replacing)):
+            self.saved.emit(name)
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def save_all(self, jobs: Sequence[ToSave]) -> None:
+        """Keep all of these jobs; they may take the places of others."""
+        await self._does(lambda: self._control.jobs.save(jobs, replacing=True))
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def rename(self, old: str, new: str) -> None:
+        """Give a job another name."""
+        await self._does(lambda: self._control.jobs.rename(old, new))
+
+    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    async def remove(self, name: str) -> None:
+        """Forget a job; its runs stay."""
+        await self._does(lambda: self._control.jobs.remove(name))
+
+    async def _does(self, ask: Callable[[], Future[Any]]) -> bool:
+        """Whether it is done; where not, `failed` has said why."""
+        try:
+            await asyncio.wrap_future(ask())
+        except Exception as error:  # whatever it is: the window must stay, and say so
+            self.failed.emit(str(refusal(error)))
+            return False
+        return True
+
+    def _tell(self) -> None:
+        """On the teller's thread."""
+        try:
+            self._told.emit()
+        except RuntimeError:  # the window is gone
+            pass
+
+    def _take(self, jobs: tuple[SavedJob, ...]) -> None:
+        if jobs != self.jobs:
+            self.jobs = jobs
+            self.changed.emit()
+
+
+def request_for(new: NewRun) -> dict[str, object]:
+    """A request as it is saved."""
+    named = check_new(new)
+    like = Run(
+        0,
+        named.name,
+        new.job,
+        RunState.QUEUED,
+        utc_now(),
+        retry=new.retry,
+        group=new.group,
+        priority=new.priority,
+        tags=new.tags,
+    )
+    return request_of(like)
+
+
+def as_new_run(saved: SavedJob, environment: Mapping[str, str]) -> NewRun:
+    """The request that a saved job is; whether its folder is there is seen when it is added.
+
+    Raises:
+        InvalidError: It was stored by a version that knew other jobs.
+    """
+    run = saved.run
+    policy = RetryPolicy()
+    if run.get("retries") is not None:
+        policy = replace(policy, max_attempts=run["retries"] + 1)
+    if run.get("backoff") is not None:
+        policy = replace(policy, backoff_s=run["backoff"])
+    return NewRun(
+        job=saved.job,
+        name=run.get("name") or "",
+        group=run.get("group") or DEFAULT_GROUP,
+        priority=run.get("priority") or 0,
+        tags=tuple(run.get("tags") or ()),
+        retry=policy,
+        environment=dict(environment),
+    )

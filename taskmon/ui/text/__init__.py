@@ -1,0 +1,1 @@
+"""What the window says, in words: runs, attempts, tasks and saved jobs as texts."""

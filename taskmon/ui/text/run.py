@@ -1,0 +1,283 @@
+"""What the window says about runs, times and sizes, in the words of a person; no widget, no painting."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication
+
+from taskmon.core.details import in_one_line
+from taskmon.core.job import JobKind, printable
+from taskmon.core.progress import Progress, overall
+from taskmon.core.run import Run, called
+from taskmon.core.states import Actor, Fact, RunState
+from taskmon.core.wire import Live, elapsed_s, facts_of, took_s
+from taskmon.ui.needs import Need, need_of
+from taskmon.ui.text.plurals import Amounts
+
+translate = QCoreApplication.translate
+_SHORT_JSON = 60
+_BYTE_UNITS = frozenset({"B", "byte", "bytes"})
+
+
+def state_word(state: RunState) -> str:
+    """The state in one word."""
+    return {
+        RunState.QUEUED: translate("wording", "queued"),
+        RunState.RUNNING: translate("wording", "running"),
+        RunState.INTERRUPTED: translate("wording", "interrupted"),
+        RunState.SUCCEEDED: translate("wording", "succeeded"),
+        RunState.FAILED: translate("wording", "failed"),
+        RunState.CANCELLED: translate("wording", "cancelled"),
+    }[state]
+
+
+def actor_word(actor: str) -> str:
+    """Who changed a run, as the end of "by …"."""
+    return {
+        Actor.USER.value: translate("wording", "by you"),
+        Actor.POLICY.value: translate("wording", "as its policy says"),
+        Actor.RECOVERY.value: translate("wording", "at launch"),
+        Actor.SCHEDULE.value: translate("wording", "by schedule"),
+        Actor.ENGINE.value: "",
+    }.get(actor, actor)
+
+
+def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: bool = True) -> str:
+    """How far the run is, or how it ended, in one line; the cause of a failure is left out where it stands nearby."""
+    current = live if live is not None and live.attempt == run.attempt else None
+    match run.state:
+        case RunState.QUEUED:
+            return joined(_queued(run, now), _earlier_success(run))
+        case RunState.RUNNING:
+            return _running(run, current)
+        case RunState.INTERRUPTED:
+            # Which of computer, session and worker stopped takes a sentence; there is room for it in the details.
+            stopped = (
+                translate("wording", "stopped {when}").format(when=moment(run.ended_at, now)) if run.ended_at else ""
+            )
+            return joined(_at_percent(translate("wording", "interrupted"), current), stopped, _earlier_success(run))
+        case RunState.FAILED:
+            took = took_s(run)
+            # Where it failed while it was queued for another attempt, that is how long the attempt before took.
+            ran = bool(took) and not run.ended_between_attempts
+            after = translate("wording", "after {time}").format(time=span(took or 0.0)) if ran else ""
+            before = _earlier_success(run)
+            cause = in_one_line(run.error.message).rstrip(".") if run.error else "?"
+            if with_cause:
+                return joined(translate("wording", "failed: {cause}").format(cause=_lowered(cause)), after, before)
+            return joined(_at_percent(translate("wording", "failed"), current), after, before)
+        case RunState.SUCCEEDED:
+            took = took_s(run)
+            return translate("wording", "succeeded in {time}").format(time=span(took or 0.0))
+        case RunState.CANCELLED:
+            if run.ended_between_attempts:
+                return joined(translate("wording", "cancelled before it was tried again"), _earlier_success(run))
+            return joined(_at_percent(translate("wording", "cancelled"), current), _earlier_success(run))
+
+
+def left_text(run: Run, live: Live | None) -> str:
+    """The time left, where it can be known."""
+    if run.state is not RunState.RUNNING or live is None or live.attempt != run.attempt or live.eta_s is None:
+        return ""
+    return span(live.eta_s, rough=True)
+
+
+def elapsed_text(run: Run, live: Live | None, now: datetime) -> str:
+    """How long the newest attempt has taken, as a clock shows it; what was over within a second, more exactly."""
+    seconds = None if run.state is RunState.QUEUED else elapsed_s(run, live, now, time.monotonic())
+    if seconds is None:
+        return ""
+    if seconds >= 1.0 or run.state is RunState.RUNNING:
+        return clock(seconds)
+    # When an interrupted run stopped is known no better than when it was seen last.
+    return translate("wording", "< 1 s") if run.state is RunState.INTERRUPTED else span(seconds)
+
+
+def counts_time(run: Run) -> bool:
+    """Whether what is said of it changes by the second: it runs, or waits for a time."""
+    return run.state is RunState.RUNNING or (run.state is RunState.QUEUED and run.not_before is not None)
+
+
+def clock(seconds: float) -> str:
+    """03:12, 1:03:12, or 2 d 3 h."""
+    whole = round(seconds)  # as `span` does: what stands side by side is the same
+    if whole >= 86_400:
+        return translate("wording", "{days} d {hours} h").format(days=whole // 86_400, hours=whole % 86_400 // 3600)
+    if whole >= 3600:
+        return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
+def span(seconds: float, *, rough: bool = False) -> str:
+    """3 min 12 s; roughly: 3 min."""
+    if seconds < 1.0 and not rough:
+        return translate("wording", "{count} ms").format(count=max(1, round(seconds * 1000)))
+    whole = max(1, round(seconds))
+    parts = (
+        (whole // 86_400, translate("wording", "{count} d")),
+        (whole % 86_400 // 3600, translate("wording", "{count} h")),
+        (whole % 3600 // 60, translate("wording", "{count} min")),
+        (whole % 60, translate("wording", "{count} s")),
+    )
+    first = next(index for index, (count, _) in enumerate(parts) if count)
+    shown = parts[first : first + (2 if not rough or first < 2 else 1)]
+    return " ".join(text.format(count=count) for count, text in shown if count)
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """today 14:31, yesterday 14:31, 3 Nov 14:31, 3 Nov 2025 14:31; in local time."""
+    there, here = at.astimezone(), now.astimezone()
+    time = f"{there:%H:%M}"
+    if there.date() == here.date():
+        return translate("wording", "today {time}").format(time=time)
+    if there.date() == here.date() - timedelta(days=1):
+        return translate("wording", "yesterday {time}").format(time=time)
+    return f"{there.day} {there:%b}{'' if there.year == here.year else f' {there.year}'} {time}"
+
+
+def size(count: float) -> str:
+    """64.1 GB: decimal units, three digits."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 999.5:
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 99.95 else f"{count:.1f} {unit}"
+        count /= 1000.0
+    return f"{count:.1f} TB"
+
+
+def number(count: float) -> str:
+    """12,406; fractions only where there are some."""
+    return f"{count:,.0f}" if float(count).is_integer() else f"{count:,.2f}"
+
+
+def amount(progress: Progress) -> str:
+    """64.1 of 87.9 GB, 12,406 of 17,022 files; empty where no amount is known."""
+    if progress.done is None:
+        return ""
+    if progress.unit in _BYTE_UNITS:
+        done, total = size(progress.done), size(progress.total) if progress.total else ""
+        if total and done.rpartition(" ")[2] == total.rpartition(" ")[2]:
+            done = done.rpartition(" ")[0]
+        return translate("wording", "{done} of {total}").format(done=done, total=total) if total else done
+    text = number(progress.done)
+    if progress.total:
+        text = translate("wording", "{done} of {total}").format(done=text, total=number(progress.total))
+    return f"{text} {printable(progress.unit)}" if progress.unit else text
+
+
+def second_line(run: Run) -> str:
+    """What stands under a run's name: what it runs, or where that is, if the name says what already."""
+    is_task = run.job.kind is JobKind.TASK
+    what = called(run.job) if is_task else run.command
+    if run.name != what and not (run.name.endswith("…") and what.startswith(run.name[:-1])):
+        return what
+    if not is_task:
+        return translate("wording", "in {folder}").format(folder=folder(run.job.cwd))
+    place, slash, name = run.job.task.rpartition("/")
+    said = translate("wording", "{task} in {folder}").format(task=printable(name), folder=folder(place or "/"))
+    return said if slash else printable(name)
+
+
+def changed_text(what: str) -> str:
+    """What is no longer as it was when the steps were kept."""
+    if what == "params":
+        return translate("wording", "Its parameters have changed since its steps were kept.")
+    return translate("wording", "Its code has changed since its steps were kept.")
+
+
+def folder(path: str) -> str:
+    """A path as people say it: ~ for home."""
+    home = os.path.expanduser("~")
+    if path == home:
+        return "~"
+    return printable("~" + path[len(home) :] if path.startswith(home + "/") else path)
+
+
+def readable_json(value: object) -> str:
+    """JSON for people: in one line where that is short."""
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    return line if len(line) <= _SHORT_JSON else json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def joined(*parts: str) -> str:
+    """The parts that say something, with dots between."""
+    return " · ".join(part for part in parts if part)
+
+
+def _queued(run: Run, now: datetime) -> str:
+    if run.held:
+        return translate("wording", "on hold")
+    if run.waits_for:
+        return joined(translate("wording", "queued"), Amounts().other_runs(run.waits_for))
+    if run.not_before is not None and run.not_before > now:
+        wait_s = (run.not_before - now).total_seconds()
+        when = span(wait_s, rough=True) if wait_s < 86_400 else ""
+        if run.tries:
+            text = translate("wording", "retry in {time}") if when else translate("wording", "retry {time}")
+            again = translate("wording", "attempt {number} of {count}").format(
+                number=run.attempt + 1, count=max(run.retry.max_attempts, run.attempt + 1)
+            )
+            return joined(text.format(time=when or moment(run.not_before, now)), again)
+        text = translate("wording", "starts in {time}") if when else translate("wording", "starts {time}")
+        return text.format(time=when or moment(run.not_before, now))
+    return translate("wording", "queued")
+
+
+def _earlier_success(run: Run) -> str:
+    """That an attempt before succeeded, whatever has come after it."""
+    if not run.succeeded_attempt:
+        return ""
+    return translate("wording", "attempt {number} succeeded").format(number=run.succeeded_attempt)
+
+
+def _running(run: Run, live: Live | None) -> str:
+    progress = live.progress if live else None
+    parts = []
+    fraction = overall(progress)
+    if fraction is not None:
+        parts.append(percent(fraction))
+    facts = facts_of(run, live)
+    note = printable(live.note) if live else ""
+    if Fact.CANCELLING in facts:
+        return joined(*parts, translate("wording", "cancelling…"), note)
+    if need_of(run, live) is Need.STOPPED:
+        return joined(*parts, translate("wording", "stopped"), note)
+    if Fact.PAUSED in facts or run.paused:
+        return joined(*parts, translate("wording", "paused"))
+    if Fact.WAITING_FOR_INPUT in facts:
+        asked = printable(live.line).strip() if live else ""
+        return joined(*parts, translate("wording", "waiting for input: {line}").format(line=asked or "?"))
+    if progress is not None:
+        if progress.step and progress.steps:
+            parts.append(
+                translate("wording", "step {step} of {steps}").format(step=progress.step, steps=progress.steps)
+            )
+        parts.append(amount(progress))
+    if Fact.QUIET in facts:
+        return joined(*parts, note or translate("wording", "quiet"))
+    if note:
+        return joined(*parts, note)
+    if progress is not None and progress.message:
+        parts.append(printable(progress.message))
+    elif live is not None and live.line.strip() and not any(parts):
+        parts.append(printable(live.line).strip())
+    return joined(*parts) or translate("wording", "running")
+
+
+def percent(fraction: float) -> str:
+    """42 %; 100 % only when all is done."""
+    return f"{min(99, int(fraction * 100)) if fraction < 1.0 else 100} %"
+
+
+def _at_percent(word: str, live: Live | None) -> str:
+    fraction = overall(live.progress) if live else None
+    if fraction is None:
+        return word
+    return translate("wording", "{state} at {percent}").format(state=word, percent=percent(fraction))
+
+
+def _lowered(text: str) -> str:
+    return "it" + text[2:] if text.startswith("It ") else text

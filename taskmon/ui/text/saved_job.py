@@ -1,0 +1,31 @@
+"""What a saved job would run, in words; nothing of it is looked at. No widget."""
+
+from __future__ import annotations
+
+from taskmon.core.errors import InvalidError
+from taskmon.core.saved_job import SavedJob, preview
+from taskmon.ui.text import run as run_text
+
+
+def says(saved: SavedJob) -> str:
+    """What a saved job runs, in one line; passwords are masked."""
+    try:
+        return preview(saved.job).command
+    except InvalidError as error:
+        return str(error)
+
+
+def where(saved: SavedJob) -> str:
+    """Where and with what a saved job runs."""
+    try:
+        shown = preview(saved.job)
+    except InvalidError:
+        return ""
+    parts = [run_text.translate("saved_jobs", "in {folder}").format(folder=run_text.folder(shown.folder))]
+    if shown.python:
+        parts.append(run_text.translate("saved_jobs", "by {python}").format(python=run_text.folder(shown.python)))
+    if shown.environment:
+        parts.append(run_text.translate("saved_jobs", "sets {names}").format(names=", ".join(shown.environment)))
+    if shown.secrets:
+        parts.append(run_text.translate("saved_jobs", "asks for {names}").format(names=", ".join(shown.secrets)))
+    return run_text.joined(*parts)

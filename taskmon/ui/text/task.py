@@ -1,0 +1,60 @@
+"""What a task has kept for its next attempt, in words; no widget."""
+
+from __future__ import annotations
+
+from taskmon.core.job import printable
+from taskmon.engine.kept import Found
+from taskmon.tasks.kept import Kept, KeptStep
+from taskmon.ui.text.plurals import Amounts
+from taskmon.ui.text.run import readable_json, translate
+
+_MOST_STEPS = 12
+_LONGEST_STATE = 1500
+
+
+def go_on_text(found: Found) -> str:
+    """Where the next attempt would go on: go on after “download”."""
+    kept = found.kept
+    if kept.steps:
+        return translate("kept", "go on after “{step}”").format(step=_step(kept.steps[-1]))
+    if kept.has_checkpoint:
+        return translate("kept", "go on from its checkpoint")
+    return translate("kept", "go on from its last state")
+
+
+def kept_text(found: Found) -> str:
+    """What is kept: 5 steps are kept, of attempt 2; a resume goes on after “download”; then the steps."""
+    kept, parts = found.kept, []
+    if kept.steps:
+        parts.append(Amounts().steps(len(kept.steps)))
+    if kept.has_checkpoint:
+        parts.append(translate("kept", "a checkpoint"))
+    if kept.transaction:
+        parts.append(translate("kept", "its state"))
+    what = translate("kept", " and ").join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    is_one = len(parts) == 1 and len(kept.steps) < 2
+    said = translate("kept", "{what} is kept") if is_one else translate("kept", "{what} are kept")
+    text = said.format(what=what)
+    text = text[:1].upper() + text[1:]
+    text += translate("kept", "; a resume would {where}.").format(where=go_on_text(found))
+    return "\n".join(line for line in (text, _steps(kept)) if line)
+
+
+def state_text(found: Found) -> str:
+    """The last state that was stored whole, as JSON; empty: there is none."""
+    if not found.kept.transaction:
+        return ""
+    return readable_json(found.kept.state)[:_LONGEST_STATE]
+
+
+def _steps(kept: Kept) -> str:
+    shown = [_step(step) for step in kept.steps[-_MOST_STEPS:]]
+    if len(kept.steps) > _MOST_STEPS:
+        before = len(kept.steps) - _MOST_STEPS
+        shown.insert(0, Amounts().before(before))
+    return " · ".join(shown)
+
+
+def _step(step: KeptStep) -> str:
+    name = printable(step.name)[:60]
+    return name if step.use == 1 else f"{name} ({step.use})"

@@ -1,0 +1,1 @@
+"""What must not hold the window up: reads and questions on threads of their own."""

@@ -1,0 +1,51 @@
+"""The foot of a dialog: its buttons, and above them what there is to say about what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
+
+
+class DialogFoot(QFrame):
+    """Buttons at the right in the order in which they are added; none is pressed by Return unless it is primary."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dialog_foot")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 11, 22, 11)
+        column.setSpacing(9)
+        self.said = PlainLabel(wraps=True)
+        self.said.hide()
+        column.addWidget(self.said)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addStretch(1)
+        column.addLayout(self._row)
+
+    def add(
+        self, name: str, text: str, act: Callable[[], object], *, is_primary: bool = False, at_left: bool = False
+    ) -> QPushButton:
+        """Add a button; the primary one is what Return presses."""
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setAutoDefault(False)
+        if is_primary:
+            button.setProperty("kind", "primary")
+            button.setDefault(True)
+        button.clicked.connect(lambda checked=False: act())
+        if at_left:
+            self._row.insertWidget(0, button)
+        else:
+            self._row.addWidget(button)
+        return button
+
+    def say(self, text: str, tone: str) -> None:
+        """Show a sentence; "" for none."""
+        self.said.setText(text)
+        self.said.setVisible(bool(text))
+        set_tone(self.said, tone)
