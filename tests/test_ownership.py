@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from taskmon.cli import window
-from taskmon.cli.client import Connection, StrangerListensError
-from taskmon.cli.finding import Level
+from taskmon.cli.checks.live import check_monitor
+from taskmon.cli.checks.result import Level
+from taskmon.cli.commands import window
+from taskmon.cli.monitor.client import Connection, StrangerListensError
+from taskmon.cli.monitor.session import Session
 from taskmon.cli.program import main
-from taskmon.cli.session import Session
-from taskmon.cli.tryouts import check_monitor
 from taskmon.core.errors import StoreError, TaskmonError
 from taskmon.engine import log
 from taskmon.engine.engine import Engine

@@ -22,14 +22,14 @@ _SYSTEM = "the system's own"
 
 #: By module: how many plain opens, and why each of them may be one.
 ALLOWED = {
-    "cli/client.py": (1, "a pipe of Windows, by which the monitor is asked"),
-    "cli/job.py": (2, _USERS),
-    "cli/job_edit.py": (2, "a temporary file for the user's editor"),
-    "cli/jobs_file.py": (1, _USERS),
-    "cli/mishap.py": (1, _DESCRIPTOR),
-    "cli/offline.py": (1, _SYSTEM),
-    "cli/output.py": (1, _DESCRIPTOR),
-    "cli/tryouts.py": (1, "in a temporary folder in which no job of the user's runs"),
+    "cli/monitor/client.py": (1, "a pipe of Windows, by which the monitor is asked"),
+    "cli/commands/job.py": (2, _USERS),
+    "cli/requests/job_edit.py": (2, "a temporary file for the user's editor"),
+    "cli/requests/jobs_file.py": (1, _USERS),
+    "cli/crash_log.py": (1, _DESCRIPTOR),
+    "cli/monitor/offline.py": (1, _SYSTEM),
+    "cli/output/run_output.py": (1, _DESCRIPTOR),
+    "cli/checks/live.py": (1, "in a temporary folder in which no job of the user's runs"),
     "engine/in_thread.py": (1, _DESCRIPTOR),
     "engine/pool.py": (1, _SYSTEM),
     "engine/workers.py": (1, _DESCRIPTOR),

@@ -1,4 +1,4 @@
-"""The program `taskmon`: finds the command and runs it, its usage errors one line each; status.py says how it ends."""
+"""The program `taskmon`: finds the command and runs it, its usage errors one line each; exit_status.py says how it ends."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from taskmon.cli.status import INTERRUPTED_STATUS, complain, leave_pipe, settled
+from taskmon.cli.exit_status import INTERRUPTED_STATUS, complain, leave_pipe, settled
 
 #: Each command's module, imported when the command is used: what add needs must not pay for what list needs.
 COMMANDS = {
@@ -49,7 +49,7 @@ class Commands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        command = getattr(importlib.import_module(f"taskmon.cli.{module}"), f"{cmd_name}_command")
+        command = getattr(importlib.import_module(f"taskmon.cli.commands.{module}"), f"{cmd_name}_command")
         assert isinstance(command, click.Command)
         return command
 
@@ -102,7 +102,7 @@ def taskmon(ctx: click.Context, version: bool) -> int:
         click.echo(f"taskmon {__version__}")
         return 0
     if ctx.invoked_subcommand is None:
-        from taskmon.cli.window import open_window
+        from taskmon.cli.commands.window import open_window
 
         return open_window()
     return 0

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import taskmon
-from taskmon.cli.client import Connection
+from taskmon.cli.monitor.client import Connection
 from taskmon.paths import find_paths
 from tests.waiting import wait_until
 

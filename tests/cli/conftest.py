@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import taskmon
-from taskmon.cli.client import Connection
+from taskmon.cli.monitor.client import Connection
 from taskmon.paths import Paths, find_paths
 from tests.cli.in_process import perform
 from tests.waiting import wait_until

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from taskmon.cli.jobs_file import parse, read_source, split
+from taskmon.cli.requests.jobs_file import parse, read_source, split
 from taskmon.core.errors import InvalidError
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from taskmon.cli.noted import noted
+from taskmon.cli.output.attempt_text import noted
 
 _PROCESSES = [{"pid": pid, "start": "1", "name": "a\x1bb"} for pid in range(1, 8)]
 

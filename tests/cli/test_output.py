@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskmon import system
-from taskmon.cli.output import Harmless, OutputCopy, tail_offset
+from taskmon.cli.output.run_output import Harmless, OutputCopy, tail_offset
 from taskmon.paths import Paths
 
 _ALLOWED = re.compile(r"(?:\x1b\[[0-9;:]*m|[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f])*")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from taskmon.cli.finding import Finding, Level
-from taskmon.cli.privacy import check_private
-from taskmon.cli.session import Session
+from taskmon.cli.checks.privacy import check_private
+from taskmon.cli.checks.result import Finding, Level
+from taskmon.cli.monitor.session import Session
 from taskmon.engine.reach import write_reach
 from taskmon.paths import Paths
 from taskmon.store import Store

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import taskmon
-from taskmon.cli import program, status
+from taskmon.cli import exit_status, program
 from taskmon.cli.program import COMMANDS
 from tests.cli.conftest import Shell
 
@@ -127,7 +127,7 @@ def test_an_unexpected_error_is_logged_and_told_in_one_line(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("boom")
 
-    monkeypatch.setattr("taskmon.cli.session.Session.ask", fail)
+    monkeypatch.setattr("taskmon.cli.monitor.session.Session.ask", fail)
 
     assert program.main(["list"]) == 1
 
@@ -151,7 +151,7 @@ def test_a_closed_pipe_ends_it_quietly(shell: Shell) -> None:
     os.close(writer)
 
     assert done.stderr == b""
-    assert done.returncode == status.CLOSED_PIPE_STATUS
+    assert done.returncode == exit_status.CLOSED_PIPE_STATUS
 
 
 @pytest.mark.skipif(os.name != "posix" or os.getuid() == 0, reason="root may write everywhere")

@@ -15,15 +15,15 @@ from collections.abc import Iterator
 import pytest
 
 from taskmon import system
-from taskmon.cli import session as session_module
-from taskmon.cli import window
-from taskmon.cli.client import AnswerError, Connection, ConnectionLostError
-from taskmon.cli.finding import Level
-from taskmon.cli.offline import take_lock
+from taskmon.cli.checks.live import check_monitor
+from taskmon.cli.checks.result import Level
+from taskmon.cli.commands import window
+from taskmon.cli.monitor import session as session_module
+from taskmon.cli.monitor.client import AnswerError, Connection, ConnectionLostError
+from taskmon.cli.monitor.offline import take_lock
+from taskmon.cli.monitor.session import Session
+from taskmon.cli.monitor.unanswered import advice
 from taskmon.cli.program import main
-from taskmon.cli.session import Session
-from taskmon.cli.tryouts import check_monitor
-from taskmon.cli.unanswered import advice
 from taskmon.core.errors import NoMonitorError
 from taskmon.engine.reach import addresses, read_reach, write_reach
 from tests.cli.conftest import Shell, answers

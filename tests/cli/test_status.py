@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskmon.cli.status import settled
+from taskmon.cli.exit_status import settled
 
 
 def test_a_machine_without_room_for_a_thread_is_told_as_that_and_not_as_a_fault_of_taskmon(

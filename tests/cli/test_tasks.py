@@ -497,7 +497,7 @@ def test_only_a_task_costs_what_tasks_need(here: Shell) -> None:
     task = loaded("add", "--task", "work.py:copy", "--param", "folder=.")
 
     assert not any(name.startswith("taskmon.tasks") for name in command)
-    assert "taskmon.cli.task_request" not in command
+    assert "taskmon.cli.requests.task_request" not in command
     assert not {"taskmon.core.run", "taskmon.core.wire"} & command, "they cost more than the question itself"
     assert any(name.startswith("taskmon.tasks") for name in task)
     # How the monitor is reached is all that the commands share with the engine.

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from taskmon.cli.times import instant, span_s
+from taskmon.cli.requests.times import instant, span_s
 from taskmon.core.errors import InvalidError
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
-from taskmon.cli.client import Connection
+from taskmon.cli.monitor.client import Connection
 from taskmon.core.environment import captured
 from tests.cli.conftest import Shell
 

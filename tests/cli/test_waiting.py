@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from taskmon.cli import waiting
+from taskmon.cli.monitor.session import Session
+from taskmon.cli.output import wait_reason
+from taskmon.cli.output.wait_reason import Silence, why_queued
 from taskmon.cli.program import main
-from taskmon.cli.session import Session
-from taskmon.cli.waiting import Silence, why_queued
 from tests.cli.conftest import Shell
 from tests.waiting import wait_until
 
@@ -67,7 +67,7 @@ def test_who_waits_in_silence_is_told_once(
     session: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     held = add(session, "true", hold=True)
-    monkeypatch.setattr(waiting, "SILENCE_S", 0.0)
+    monkeypatch.setattr(wait_reason, "SILENCE_S", 0.0)
     silence = Silence(session.paths, [held])
 
     silence.end_if_long()

@@ -14,8 +14,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from taskmon import system
-from taskmon.cli.client import Connection, ConnectionLostError
-from taskmon.cli.session import Session
+from taskmon.cli.monitor.client import Connection, ConnectionLostError
+from taskmon.cli.monitor.session import Session
 from taskmon.engine.callers import MOST_HELD_BYTES
 from taskmon.engine.local_socket import LocalSocket
 from taskmon.engine.machine import affordable_callers

@@ -15,7 +15,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from taskmon import __version__
-from taskmon.cli.client import AnswerError, Connection
+from taskmon.cli.monitor.client import AnswerError, Connection
 from taskmon.engine import requests
 from taskmon.engine.local_socket import LocalSocket
 from tests.engine.conftest import Bench

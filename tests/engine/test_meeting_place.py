@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from taskmon.cli.client import Connection
-from taskmon.cli.session import Session
+from taskmon.cli.monitor.client import Connection
+from taskmon.cli.monitor.session import Session
 from taskmon.engine import meeting_place
 from taskmon.engine.local_socket import LocalSocket
 from taskmon.engine.monitor_lock import MonitorLock

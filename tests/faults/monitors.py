@@ -13,7 +13,7 @@ from typing import Any
 
 import taskmon
 from taskmon import system
-from taskmon.cli.client import AnswerError, Connection, ConnectionLostError
+from taskmon.cli.monitor.client import AnswerError, Connection, ConnectionLostError
 from taskmon.core.errors import NoMonitorError
 from taskmon.core.journal import Identity
 from taskmon.paths import Paths

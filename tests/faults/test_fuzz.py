@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from taskmon.cli.noted import noted
+from taskmon.cli.output.attempt_text import noted
 from taskmon.core import journal
 from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.clock import to_text, utc_now

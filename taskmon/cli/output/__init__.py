@@ -1,0 +1,1 @@
+"""What commands print: tables, texts, and the output of runs."""

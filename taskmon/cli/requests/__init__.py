@@ -1,0 +1,1 @@
+"""What is typed, made a request: options, files, saved jobs, tasks and their secrets."""

@@ -1,0 +1,113 @@
+"""A request to run a task, made complete: its own interpreter is asked about it, its parameters checked, secrets asked.
+
+Imported only when a task is meant: what it needs takes longer to load than all the rest of a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from taskmon.cli.console import tell
+from taskmon.cli.requests.secrets import asked_secrets, given_secrets
+from taskmon.core.errors import InvalidError
+from taskmon.core.saved_job import slim
+from taskmon.tasks.asking import describe, job_for
+from taskmon.tasks.description import Description
+
+#: What the description says of a job; the rest of it is what the user asked for.
+_DESCRIBED = frozenset({"kind", "task", "params", "secrets", "python", "code", "cwd", "env"})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed of a task's parameters."""
+
+    texts: Sequence[str] = ()  #: NAME=VALUE
+    secrets: Mapping[str, str] = field(default_factory=dict)
+
+
+def typed(options: Mapping[str, Any]) -> Typed:
+    """What the options say of a task's parameters; reads the files of its secrets."""
+    return Typed(options["params"], given_secrets(options["secrets"]))
+
+
+def completed(run: Mapping[str, Any], environment: Mapping[str, str], given: Typed) -> dict[str, Any]:
+    """The request with checked parameters, the task's own policies where no others are asked for, and its secrets.
+
+    Raises:
+        InvalidError: The task can't be found or loaded, or parameters are wrong: all that is, is listed.
+    """
+    return with_description(run, described(run["job"], environment, given))
+
+
+def with_description(run: Mapping[str, Any], description: Description) -> dict[str, Any]:
+    """The request, complete: as `completed`, for a task that was described with this request's parameters."""
+    wanted = [parameter.name for parameter in description.parameters if parameter.is_secret]
+    required = _secrets_of(run["job"], description, wanted)
+    secrets = asked_secrets(wanted, required, description.secrets)
+    job = slim(job_for(description, cwd=run["job"]["cwd"], env=run["job"].get("env")))
+    policies = description.policies
+    request = {"retries": policies.retries, "backoff": policies.backoff_s, **run}
+    request["name"] = request.get("name") or description.title
+    request["job"] = {**job, **_asked_for(run["job"])}
+    if secrets:
+        request["job"]["secrets"] = sorted(secrets)
+        request["secrets"] = secrets
+    return request
+
+
+def for_saving(run: Mapping[str, Any], environment: Mapping[str, str], given: Typed) -> dict[str, Any]:
+    """The request as it may be saved: checked, but without the values of secrets, and without the task's own policies.
+
+    Those are read each time it is run, so that what its author changes later holds.
+    """
+    description = described(run["job"], environment, given, check=False)
+    job = slim(job_for(description, cwd=run["job"]["cwd"], env=run["job"].get("env")))
+    said = {name: value for name, value in job.items() if name in _DESCRIBED}
+    kept = sorted({*said.get("secrets", ()), *run["job"].get("secrets", ())})
+    return {**run, "job": {**said, "secrets": kept, **_asked_for(run["job"])}}
+
+
+def described(
+    job: Mapping[str, Any], environment: Mapping[str, str], given: Typed, *, check: bool = True
+) -> Description:
+    """What the job's task is, asked with the job's parameters and what was typed.
+
+    Args:
+        check: Also ask the task's own `check`, whether all that it needs is there.
+    """
+    description = describe(
+        job["task"],
+        cwd=job["cwd"],
+        python=job.get("python", ""),
+        environment={**environment, **job.get("env", {})},
+        params={**job.get("params", {}), **given.secrets},
+        texts=given.texts,
+        check=check,
+    )
+    plain = [name for name in given.secrets if name in description.params]
+    if plain:
+        raise InvalidError(
+            f"{plain[0]} is no secret of this task, so its value would be stored. Give it with --param, or have the"
+            " task's author mark it: Annotated[str, Secret()]."
+        )
+    for text in given.texts:
+        name = text.partition("=")[0].removesuffix(":")
+        if name in description.secrets:
+            tell(f"{name} is a secret: typed as a word, all programs here can read it. --secret {name}=@FILE hides it.")
+    return description
+
+
+def _secrets_of(job: Mapping[str, Any], description: Description, wanted: Sequence[str]) -> list[str]:
+    """The secrets that have to be there: the task's required ones, and those that the request had before."""
+    before = job.get("secrets", ())
+    gone = [name for name in before if name not in wanted]
+    if gone:
+        raise InvalidError(f"{gone[0]}: there is no such secret parameter.")
+    return [*description.missing_secrets, *before]
+
+
+def _asked_for(job: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in job.items() if name not in _DESCRIBED and name not in ("argv", "shell")}
