@@ -12,7 +12,7 @@ from typing import Any
 
 from taskmon import ours
 from taskmon.core import storable
-from taskmon.core.progress import Progress
+from taskmon.core.progress import Progress, merged
 
 LONGEST_LINE_BYTES = 65_536
 #: A program that reports more than this in one run is no longer listened to, and what it reports is not kept.
@@ -37,11 +37,16 @@ class EventReader:
         self._is_deaf = False  # it has reported too much
 
     def read(self) -> Progress | None:
-        """The newest report among what was written since the last look; None where there is none."""
-        newest = None
+        """What was reported since the last look, together; None where nothing was.
+
+        Put together as over several looks: how far the run is must not depend on when somebody looked.
+        """
+        together = None
         for line in self._new_lines():
-            newest = _report(line) or newest
-        return newest
+            report = _report(line)
+            if report is not None:
+                together = merged(together, report)
+        return together
 
     def _new_lines(self) -> list[bytes]:
         if self._is_deaf:

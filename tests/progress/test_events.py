@@ -38,7 +38,7 @@ def test_the_newest_report_since_the_last_look_is_given_once(reader: EventReader
     assert reader.read() is None
 
     append(file, b'{"done": 3, "total": 8, "unit": "files", "step": 1, "steps": 2}\n')
-    assert reader.read() == Progress(done=3, total=8, unit="files", step=1, steps=2)
+    assert reader.read() == Progress(fraction=3 / 8, done=3, total=8, unit="files", step=1, steps=2)
 
 
 def test_a_torn_line_waits_for_its_rest(reader: EventReader, file: Path) -> None:
@@ -142,7 +142,7 @@ def test_reports_that_overwrite_each_other_all_count_though_the_files_clock_stan
 def test_a_long_file_that_is_appended_to_is_read_once(reader: EventReader, file: Path) -> None:
     for count in range(1, 200):
         append(file, b'{"done": %d, "total": 200}\n' % count)
-        assert reader.read() == Progress(done=count, total=200)
+        assert reader.read() == Progress(fraction=count / 200, done=count, total=200)
         assert reader.read() is None
 
 
@@ -183,3 +183,14 @@ def test_no_other_file_is_emptied_through_its_name(reader: EventReader, file: Pa
         reader.read()
 
     assert other.stat().st_size == MOST_BYTES + 1
+
+
+def test_two_reports_that_were_written_in_the_wrong_order_count_alike_however_seldom_it_looks(
+    reader: EventReader, file: Path
+) -> None:
+    append(file, b'{"done": 800, "total": 800}\n{"done": 730, "total": 800}\n{"message": "tidying"}\n')
+
+    read = reader.read()
+
+    assert read is not None
+    assert (read.done, read.fraction, read.message) == (800, 1.0, "tidying")
