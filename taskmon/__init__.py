@@ -26,11 +26,11 @@ run counts its *revision* up: the newest wins, in the store and on screen. ARCHI
 Reading order:
 
     core/states.py, core/run.py                       where a run stands, and how it moves
-    ui/actions/commands.py → engine/control.py                  somebody asks
-    → engine/dispatcher.py → engine/driver.py         it is claimed, handed to a worker, followed
+    ui/actions/commands.py → engine/verbs/control.py                  somebody asks
+    → engine/dispatch/dispatcher.py → engine/attempts/driver.py         it is claimed, handed to a worker, followed
     → engine/engine.py → ui/run_list/model.py              its end is stored, and told to the row
     worker/main.py → attempt.py → supervision.py      the other side of the driver's pipe
-    engine/recovery.py → engine/ending.py             what a crash left, settled from its evidence
+    engine/attempts/recovery.py → engine/attempts/ending.py             what a crash left, settled from its evidence
     store/writer.py, store/transaction.py             how all that is committed
 """
 

@@ -105,7 +105,7 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
             # Between its steps the window paints and answers.
             if not window.is_complete:
                 await completed.wait()
-            from taskmon.engine.local_socket import LocalSocket
+            from taskmon.engine.server.local_socket import LocalSocket
 
             socket = LocalSocket(engine, "window")
             await asyncio.sleep(0)
@@ -210,7 +210,7 @@ class _Headless:
         self._leave = asyncio.Event()
 
     def __enter__(self) -> _Headless:
-        from taskmon.engine.local_socket import LocalSocket
+        from taskmon.engine.server.local_socket import LocalSocket
 
         try:
             self._engine.open(dict(os.environ), self._open_files)

@@ -30,7 +30,7 @@ class Paths:
 
     @property
     def reach(self) -> Path:
-        """Where the monitor has written how it is reached (engine/reach.py)."""
+        """Where the monitor has written how it is reached (engine/server/reach.py)."""
         return self.home / "monitor.json"
 
     @property

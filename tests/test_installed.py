@@ -54,7 +54,7 @@ def test_a_worker_has_all_it_may_need_in_memory_before_it_begins_an_attempt() ->
 def test_a_monitor_loads_all_that_it_and_its_window_import_late() -> None:
     loaded = {"taskmon.settings", *modules_of("core", "tasks", "store", "engine", "ui")}
     late = _late_imports("engine", "store", "ui")
-    assert "engine/threads.py" in late
+    assert "engine/attempts/threads/threads.py" in late
     for path, names in late.items():
         # Both are for opening the store: before anything is claimed.
         assert {name for name in names if not name.startswith("taskmon.store.migrations")} <= loaded, path

@@ -26,7 +26,7 @@ from taskmon.core.errors import StoreError, TaskmonError
 from taskmon.engine import log
 from taskmon.engine.engine import Engine
 from taskmon.engine.monitor_lock import is_held
-from taskmon.engine.reach import read_reach, write_reach
+from taskmon.engine.server.reach import read_reach, write_reach
 from taskmon.ownership import NotYoursError, peer_uid, private_folder, refuse_stranger, secluded_folder, stranger
 from taskmon.paths import Paths, find_paths
 from taskmon.settings import Settings, SettingsError, load_settings

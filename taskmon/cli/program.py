@@ -1,4 +1,4 @@
-"""The program `taskmon`: finds the command and runs it, its usage errors one line each; exit_status.py says how it ends."""
+"""The program `taskmon`: finds the command and runs it; exit_status.py says how it ends, in one line if it fails."""
 
 from __future__ import annotations
 

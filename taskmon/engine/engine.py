@@ -21,22 +21,22 @@ from taskmon.core.text import counted
 from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.aside import Aside
+from taskmon.engine.attempts.driver import Drivers, Watch
+from taskmon.engine.attempts.ending import store_end
+from taskmon.engine.attempts.recovery import Finding, Scan, scan
 from taskmon.engine.claim import Claimed
-from taskmon.engine.control import Control
-from taskmon.engine.dispatcher import Dispatcher, Round
-from taskmon.engine.driver import Drivers, Watch
-from taskmon.engine.ending import store_end
-from taskmon.engine.housekeeping import Housekeeping
-from taskmon.engine.inbox import Inbox, News
-from taskmon.engine.lending import MOST_LENT, Wait
+from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
+from taskmon.engine.dispatch.lending import MOST_LENT, Wait
 from taskmon.engine.machine import affordable, try_out
 from taskmon.engine.monitor_lock import MonitorLock, unusable
 from taskmon.engine.movement import Movement
+from taskmon.engine.news import Inbox, News
 from taskmon.engine.pool import Pool
-from taskmon.engine.recovery import Finding, Scan, scan
+from taskmon.engine.pool_job import Aside
 from taskmon.engine.trouble import Trouble
 from taskmon.engine.upgrades import Upgrades, upgraded_text
+from taskmon.engine.upkeep.housekeeping import Housekeeping
+from taskmon.engine.verbs.control import Control
 from taskmon.installed import load_all
 from taskmon.ownership import private_folder, refuse_stranger
 from taskmon.paths import Paths

@@ -10,8 +10,8 @@ from pathlib import Path
 from taskmon import system
 from taskmon.core.errors import RunError
 from taskmon.core.trouble import of_our_own
+from taskmon.engine.attempts.workers import Workers
 from taskmon.engine.pool import SPARE_FILES, try_files, try_threads
-from taskmon.engine.workers import Workers
 from taskmon.ownership import open_own
 from taskmon.paths import Paths
 

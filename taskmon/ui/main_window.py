@@ -11,8 +11,8 @@ from taskmon.core.errors import RunError
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
+from taskmon.engine.attempts.recovery import Finding
 from taskmon.engine.engine import Engine
-from taskmon.engine.recovery import Finding
 from taskmon.store import OpenReport
 from taskmon.ui.layout import Layout
 from taskmon.ui.panels.banner import Banner

@@ -11,7 +11,7 @@ import pytest
 from taskmon.cli.checks.privacy import check_private
 from taskmon.cli.checks.result import Finding, Level
 from taskmon.cli.monitor.session import Session
-from taskmon.engine.reach import write_reach
+from taskmon.engine.server.reach import write_reach
 from taskmon.paths import Paths
 from taskmon.store import Store
 

@@ -25,7 +25,7 @@ from taskmon.cli.monitor.session import Session
 from taskmon.cli.monitor.unanswered import advice
 from taskmon.cli.program import main
 from taskmon.core.errors import NoMonitorError
-from taskmon.engine.reach import addresses, read_reach, write_reach
+from taskmon.engine.server.reach import addresses, read_reach, write_reach
 from tests.cli.conftest import Shell, answers
 
 

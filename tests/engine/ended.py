@@ -7,7 +7,7 @@ from typing import Any
 from taskmon.core import journal
 from taskmon.core.attempt import Attempt
 from taskmon.core.states import RunState
-from taskmon.engine.ended_folder import tidy
+from taskmon.engine.attempts.ended_folder import tidy
 from taskmon.paths import Paths
 from taskmon.store import Folded, Store
 from tests.store import acts

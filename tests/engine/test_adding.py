@@ -11,8 +11,8 @@ from taskmon.core.errors import NoSuchRunError, StoreError
 from taskmon.core.job import Job
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
-from taskmon.engine.adding import FEW, add_many
-from taskmon.engine.control import Control
+from taskmon.engine.verbs.adding import FEW, add_many
+from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Query, Store, additions
 from tests.engine.test_requests import JOB, Counter, counter

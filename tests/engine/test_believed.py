@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskmon.engine.believed import Belief, BelievedClock, Reading, believed
+from taskmon.engine.verbs.believed_clock import Belief, BelievedClock, Reading, believed
 
 _NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 _DAY, _HOUR, _TWO_YEARS = timedelta(days=1), timedelta(hours=1), timedelta(days=730)

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 from taskmon import system
 from taskmon.cli.monitor.client import Connection, ConnectionLostError
 from taskmon.cli.monitor.session import Session
-from taskmon.engine.callers import MOST_HELD_BYTES
-from taskmon.engine.local_socket import LocalSocket
 from taskmon.engine.machine import affordable_callers
+from taskmon.engine.server.callers import MOST_HELD_BYTES
+from taskmon.engine.server.local_socket import LocalSocket
 from tests.engine.conftest import Bench
 from tests.jobs import command
 

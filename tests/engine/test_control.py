@@ -19,9 +19,9 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import RefusedError, StoreError
 from taskmon.core.journal import CONTROL, Evidence, Request
 from taskmon.core.states import Actor, RunState
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.control import GroupChange
-from taskmon.engine.ending import record
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.ending import record
+from taskmon.engine.verbs.control import GroupChange
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Transaction

@@ -13,8 +13,8 @@ from taskmon import system
 from taskmon.core.clock import utc_now
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.states import RunState
-from taskmon.engine import dispatcher, waits
-from taskmon.engine.dispatcher import Dispatcher, Round
+from taskmon.engine.dispatch import dispatcher, waits
+from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
 from taskmon.engine.secrets import Secrets
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths

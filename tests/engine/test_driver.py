@@ -20,14 +20,14 @@ from taskmon.core.job import Job
 from taskmon.core.journal import Identity
 from taskmon.core.run import NewRun
 from taskmon.core.states import RunState
-from taskmon.engine import driver
-from taskmon.engine.aside import Aside
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts import driver
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.spec import spec_of
 from taskmon.engine.claim import Claimed
 from taskmon.engine.engine import AlreadyRunningError, Engine
 from taskmon.engine.machine import FILES_PER_ATTEMPT
 from taskmon.engine.monitor_lock import MonitorLock
-from taskmon.engine.spec import spec_of
+from taskmon.engine.pool_job import Aside
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Transaction
@@ -214,7 +214,7 @@ def test_a_claim_that_no_driver_can_be_made_for_ends_and_the_others_of_its_look_
             raise KeyError("a bug of ours")
         return spec_of(claimed, *others)
 
-    monkeypatch.setattr("taskmon.engine.driver.spec_of", spec_or_not)
+    monkeypatch.setattr("taskmon.engine.attempts.driver.spec_of", spec_or_not)
     bench = make_bench(Settings(slots=3))
     cursed, *healthy = bench.add(command("true", name="cursed"), command("true"), command("true"))
 

@@ -12,7 +12,7 @@ from taskmon import ours
 from taskmon.core import journal
 from taskmon.core import run as rules
 from taskmon.core.states import RunState
-from taskmon.engine.ended_folder import fold, tidy
+from taskmon.engine.attempts.ended_folder import fold, tidy
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 from taskmon.tasks.kept import KEPT

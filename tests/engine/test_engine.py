@@ -19,8 +19,8 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run
 from taskmon.core.states import Fact, RunState
 from taskmon.core.wire import facts_of
-from taskmon.engine.control import GroupChange
 from taskmon.engine.engine import AlreadyRunningError, Engine
+from taskmon.engine.verbs.control import GroupChange
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench
@@ -341,7 +341,7 @@ def _parent(pid: int) -> int:
 def test_nothing_is_called_idle_while_what_has_come_due_is_looked_at_in_pieces(
     make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taskmon.engine.dispatcher._DUE_AT_ONCE", 1)
+    monkeypatch.setattr("taskmon.engine.dispatch.dispatcher._DUE_AT_ONCE", 1)
     bench = make_bench(start=False)
     runs = bench.add(*(command("true", not_before=utc_now() - timedelta(hours=1)) for _ in range(4)))
 

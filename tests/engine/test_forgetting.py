@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from taskmon.core.run import NewRun, Run
-from taskmon.engine.control import Control
-from taskmon.engine.requests import WritingDesk, answer
+from taskmon.engine.server.requests import WritingDesk, answer
+from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store
 from tests.jobs import command

@@ -21,8 +21,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from taskmon import system
-from taskmon.engine.local_socket import LocalSocket
-from taskmon.engine.request_lines import LONGEST_BYTES
+from taskmon.engine.server.local_socket import LocalSocket
+from taskmon.engine.server.request_lines import LONGEST_BYTES
 from tests.engine.conftest import MakeBench
 from tests.faults.campaign import seed, sized
 

@@ -20,9 +20,9 @@ from taskmon.core.job import Isolation, Job, JobKind
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
-from taskmon.engine.control import GroupChange
+from taskmon.engine.attempts.threads.in_thread import InThread
 from taskmon.engine.engine import AlreadyRunningError, Engine
-from taskmon.engine.in_thread import InThread
+from taskmon.engine.verbs.control import GroupChange
 from taskmon.paths import Paths
 from taskmon.settings import Recovery, Settings
 from tests.engine.conftest import Bench, MakeBench

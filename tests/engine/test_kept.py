@@ -12,10 +12,11 @@ import pytest
 
 from taskmon.core.errors import RefusedError
 from taskmon.core.states import RunState
-from taskmon.engine import kept, requests
-from taskmon.engine.control import Control
-from taskmon.engine.kept import newest
-from taskmon.engine.recovery import unsettled
+from taskmon.engine.attempts import resume_point as resume_point
+from taskmon.engine.attempts.recovery import unsettled
+from taskmon.engine.attempts.resume_point import newest
+from taskmon.engine.server import requests
+from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 from taskmon.tasks.finding import source_hash
@@ -158,7 +159,7 @@ def test_a_changed_module_beside_the_tasks_own_file_is_told_as_well(
     assert main_code(run.job.code) == source_hash(str(source))
     found = newest(paths, run)
     assert found is not None
-    assert kept.change_since(found, run.job) is None
+    assert resume_point.change_since(found, run.job) is None
 
 
 def test_a_restart_of_changed_code_asks_nothing_and_knows_the_code_from_then_on(
@@ -204,15 +205,15 @@ def test_a_run_that_moves_on_while_its_folder_is_read_is_left_alone(
 ) -> None:
     run = add(store, task_job(source))
     attempt(store, paths, run.id, steps=1)
-    decide = kept.decide
+    decide = resume_point.decide
 
     def slowly(*arguments: Any, **named: Any) -> Any:
-        monkeypatch.setattr(kept, "decide", decide)
+        monkeypatch.setattr(resume_point, "decide", decide)
         control.retry(run.id).result(10)
         attempt(store, paths, run.id)
         return decide(*arguments, **named)
 
-    monkeypatch.setattr(kept, "decide", slowly)
+    monkeypatch.setattr(resume_point, "decide", slowly)
 
     with pytest.raises(RefusedError, match="moved on"):
         control.retry(run.id).result(10)

@@ -13,9 +13,9 @@ import pytest
 import taskmon
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
-from taskmon.engine import lending
-from taskmon.engine.control import GroupChange
-from taskmon.engine.local_socket import LocalSocket
+from taskmon.engine.dispatch import lending
+from taskmon.engine.server.local_socket import LocalSocket
+from taskmon.engine.verbs.control import GroupChange
 from taskmon.paths import Paths, find_paths
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench

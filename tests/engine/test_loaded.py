@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.errors import TaskmonError
-from taskmon.engine.loaded import LoadedTasks
+from taskmon.engine.attempts.threads.loaded import LoadedTasks
 from tests.tasks.performances import forget_modules_in
 
 _TEXT = "def work():\n    return {answer}\n"

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from taskmon import __version__
 from taskmon.cli.monitor.client import AnswerError, Connection
-from taskmon.engine import requests
-from taskmon.engine.local_socket import LocalSocket
+from taskmon.engine.server import requests
+from taskmon.engine.server.local_socket import LocalSocket
 from tests.engine.conftest import Bench
 from tests.jobs import command
 

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.cli.monitor.client import Connection
 from taskmon.cli.monitor.session import Session
-from taskmon.engine import meeting_place
-from taskmon.engine.local_socket import LocalSocket
 from taskmon.engine.monitor_lock import MonitorLock
+from taskmon.engine.server import meeting_place
+from taskmon.engine.server.local_socket import LocalSocket
 from taskmon.paths import Paths, find_paths
 from tests.engine.conftest import Bench
 

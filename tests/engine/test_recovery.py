@@ -15,10 +15,10 @@ from taskmon.core.errors import ErrorCode
 from taskmon.core.journal import JOURNAL, Evidence, Identity
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
-from taskmon.engine import ending, recovery
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.ending import settle, store_end
-from taskmon.engine.recovery import Verdict
+from taskmon.engine.attempts import ending, recovery
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.ending import settle, store_end
+from taskmon.engine.attempts.recovery import Verdict
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from tests.engine.conftest import MakeBench

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.engine.request_lines import LARGE_BYTES, LONGEST_BYTES, Lines, TooLongError, parsed
+from taskmon.engine.server.request_lines import LARGE_BYTES, LONGEST_BYTES, Lines, TooLongError, parsed
 
 FILLING = "x" * LARGE_BYTES  # a request with it is read in pieces
 

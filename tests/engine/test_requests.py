@@ -11,8 +11,8 @@ import pytest
 
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.states import RunState
-from taskmon.engine import requests
-from taskmon.engine.control import Control
+from taskmon.engine.server import requests
+from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Store
 from tests.store.acts import change, claim, end, perform

@@ -12,8 +12,8 @@ import pytest
 
 from taskmon.core.journal import OUTPUT
 from taskmon.core.states import RunState
-from taskmon.engine.control import Control
-from taskmon.engine.retention import Limits, Pruned, prune
+from taskmon.engine.upkeep.retention import Limits, Pruned, prune
+from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Store
 from tests.engine.conftest import MakeBench

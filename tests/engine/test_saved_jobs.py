@@ -9,7 +9,7 @@ import pytest
 
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.saved_job import NoSuchJobError
-from taskmon.engine.saved_jobs import ToSave
+from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.paths import Paths
 from tests.engine.test_requests import Counter, counter
 

@@ -17,9 +17,9 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, JobKind
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
-from taskmon.engine import requests
-from taskmon.engine.control import Control
 from taskmon.engine.secrets import Secrets, SecretsMissingError
+from taskmon.engine.server import requests
+from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 from tests.core.made import run_in

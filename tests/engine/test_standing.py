@@ -13,7 +13,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.journal import CONTROL, Request
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.engine.attempt_folder import AttemptFolder, Told
+from taskmon.engine.attempts.attempt_folder import AttemptFolder, Told
 from taskmon.paths import Paths
 from taskmon.store import Reader
 from tests.engine.conftest import Bench, MakeBench

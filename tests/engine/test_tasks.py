@@ -19,9 +19,9 @@ from taskmon.core.job import Isolation, Job, JobKind
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
-from taskmon.engine import requests
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.recovery import unsettled
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.recovery import unsettled
+from taskmon.engine.server import requests
 from taskmon.paths import Paths
 from taskmon.tasks.finding import source_hash
 from tests.engine.conftest import Bench, MakeBench, MakeKeyring

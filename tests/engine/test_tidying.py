@@ -9,8 +9,8 @@ import pytest
 
 from taskmon.core.attempt import Claim
 from taskmon.core.journal import ALIVE, JOURNAL, OUTPUT
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.tidying import KEPT_WHOLE, Tidying
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.upkeep.tidying import KEPT_WHOLE, Tidying
 from taskmon.paths import Paths
 from taskmon.store import Folded, Store
 from tests.engine.ended import Ended

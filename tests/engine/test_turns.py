@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from taskmon.engine.turns import MOST_AT_ONCE, Turns
+from taskmon.engine.server.turns import MOST_AT_ONCE, Turns
 
 
 def test_a_process_with_a_thousand_connections_keeps_nobody_waiting_behind_them() -> None:

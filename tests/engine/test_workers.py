@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from taskmon import system
-from taskmon.engine.workers import IDLE_S, Worker, Workers
+from taskmon.engine.attempts.workers import IDLE_S, Worker, Workers
 from taskmon.ownership import private_folder
 from taskmon.paths import Paths
 from tests.engine.conftest import Bench

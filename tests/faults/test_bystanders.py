@@ -19,7 +19,7 @@ from taskmon.core.job import Job
 from taskmon.core.journal import JOURNAL, OUTPUT, Event, Identity, line
 from taskmon.core.run import NewRun
 from taskmon.core.states import RunState
-from taskmon.engine import driver
+from taskmon.engine.attempts import driver
 from taskmon.paths import Paths
 from tests.engine.conftest import Bench, MakeBench
 from tests.faults import monitors

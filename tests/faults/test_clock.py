@@ -18,7 +18,7 @@ from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import elapsed_s, took_s
 from taskmon.engine import engine
-from taskmon.engine.requests import WritingDesk, answer
+from taskmon.engine.server.requests import WritingDesk, answer
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench

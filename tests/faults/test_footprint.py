@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.states import RunState
-from taskmon.engine.tidying import KEPT_WHOLE
+from taskmon.engine.upkeep.tidying import KEPT_WHOLE
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Query

@@ -30,9 +30,9 @@ from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.core.run import Run, claim
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live, run_to_json
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.ending import record
-from taskmon.engine.kept import Found, kept_to_json
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.ending import record
+from taskmon.engine.attempts.resume_point import Found, kept_to_json
 from taskmon.paths import Paths
 from taskmon.progress import EventReader, recogniser_for
 from taskmon.store import Folded, FoldedJournal, Store, Transaction

@@ -28,7 +28,7 @@ from taskmon.core.errors import ErrorCode
 from taskmon.core.job import Job, JobKind
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench, make_bench  # noqa: F401  # a fixture

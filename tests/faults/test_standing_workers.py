@@ -17,7 +17,7 @@ from taskmon.core.job import Job, Survivors
 from taskmon.core.journal import Identity
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
-from taskmon.engine import driver, standstill
+from taskmon.engine.attempts import driver, standstill
 from taskmon.paths import Paths
 from tests.engine.conftest import Bench, MakeBench
 from tests.faults import monitors

@@ -19,8 +19,8 @@ from taskmon.core.job import Job
 from taskmon.core.journal import OUTPUT
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.ending import settle
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.ending import settle
 from tests.faults import strace, witness
 from tests.faults.campaign import FULL, sized
 from tests.faults.strace import Call

@@ -16,7 +16,7 @@ import pytest
 
 from taskmon import system
 from taskmon.core.journal import Identity
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.paths import Paths
 from taskmon.tasks.kept import read_kept
 from tests.faults import monitors

@@ -15,8 +15,8 @@ from taskmon.core.errors import ErrorCode
 from taskmon.core.journal import ALIVE, JOURNAL, Event, line, read_all
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.ending import settle
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.ending import settle
 from taskmon.paths import Paths
 from tests.engine.conftest import MakeBench
 from tests.faults import monitors

@@ -15,7 +15,7 @@ from taskmon.core.errors import ErrorCode
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NOT_STARTED_LIMIT, NewRun, Run
 from taskmon.core.states import RunState
-from taskmon.engine.recovery import Verdict
+from taskmon.engine.attempts.recovery import Verdict
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench

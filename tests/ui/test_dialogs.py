@@ -24,8 +24,8 @@ from taskmon.core.journal import Identity
 from taskmon.core.progress import Progress
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
+from taskmon.engine.attempts.recovery import Finding, Verdict
 from taskmon.engine.engine import Engine
-from taskmon.engine.recovery import Finding, Verdict
 from taskmon.system import identify
 from taskmon.ui.desktop.leave_dialog import Leave, LeaveDialog
 from taskmon.ui.main_window import MainWindow

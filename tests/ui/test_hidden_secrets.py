@@ -24,8 +24,8 @@ from taskmon.core.job import Isolation, Job, JobKind
 from taskmon.core.run import NewRun, Run
 from taskmon.core.saved_job import preview, without_secrets
 from taskmon.core.states import RunState
-from taskmon.engine import requests
 from taskmon.engine.engine import Engine
+from taskmon.engine.server import requests
 from taskmon.paths import Paths
 from taskmon.terminal import TerminalView
 from taskmon.ui.desktop.notifications import Message

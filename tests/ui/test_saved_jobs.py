@@ -15,7 +15,7 @@ from taskmon.core.job_toml import from_toml
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
-from taskmon.engine.saved_jobs import ToSave
+from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.actions.secrets_dialog import SecretsDialog
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run.dialog import NewRunDialog

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.journal import CONTROL, Request
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.worker.requests import Requests
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from taskmon.cli.checks.result import Finding, Level
 from taskmon.cli.monitor.session import Session
-from taskmon.engine.reach import read_reach
+from taskmon.engine.server.reach import read_reach
 from taskmon.ownership import refuse_odd_file, stranger, user_name
 from taskmon.paths import Paths
 

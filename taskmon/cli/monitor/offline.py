@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from taskmon.cli.console import tell
-from taskmon.engine import requests
-from taskmon.engine.control import Control
 from taskmon.engine.monitor_lock import MonitorLock, unusable
+from taskmon.engine.server import requests
+from taskmon.engine.verbs.control import Control
 from taskmon.ownership import private_folder
 from taskmon.paths import Paths
 from taskmon.store import Store
@@ -93,7 +93,7 @@ class Offline:
 
     def settle(self) -> None:
         """What every launch of a monitor begins with: settle what ended while nobody watched."""
-        from taskmon.engine.recovery import scan  # here: it imports Qt, which most commands do without
+        from taskmon.engine.attempts.recovery import scan  # here: it imports Qt, which most commands do without
 
         scan(self._store, self._reader, self._paths, self._control.telling)
 

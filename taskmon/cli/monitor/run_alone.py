@@ -11,7 +11,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.core.wire import run_to_json
 from taskmon.engine.engine import AlreadyRunningError
-from taskmon.engine.params import new_run
+from taskmon.engine.verbs.params import new_run
 from taskmon.paths import Paths
 
 

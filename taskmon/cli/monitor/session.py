@@ -12,7 +12,7 @@ from taskmon.cli.console import tell
 from taskmon.cli.monitor.client import Connection, ConnectionLostError
 from taskmon.core.errors import NoMonitorError, StoreError, TaskmonError
 from taskmon.core.values import MOST_IDS
-from taskmon.engine.reach import addresses, read_reach
+from taskmon.engine.server.reach import addresses, read_reach
 from taskmon.ownership import refuse_stranger, stranger, user_name
 from taskmon.paths import Paths, find_paths
 
@@ -26,7 +26,7 @@ _NOT_REPEATABLE = frozenset({"duplicate", "remove", "job_save", "job_rename", "j
 
 
 class Session:
-    """Asks by name (taskmon/engine/requests.py), whoever answers. Close it, or use `opened`."""
+    """Asks by name (taskmon/engine/server/requests.py), whoever answers. Close it, or use `opened`."""
 
     def __init__(self, paths: Paths) -> None:
         self.paths = paths

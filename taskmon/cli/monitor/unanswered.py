@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskmon import system
 from taskmon.cli.monitor.offline import lock_holder
-from taskmon.engine.reach import read_reach
+from taskmon.engine.server.reach import read_reach
 from taskmon.paths import Paths
 
 _MORE = "'taskmon doctor' says more."

@@ -14,8 +14,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from taskmon.core.run import NewRun, Run
+from taskmon.engine.attempts.recovery import Finding
 from taskmon.engine.engine import Engine
-from taskmon.engine.recovery import Finding
 from taskmon.ui.actions.verbs import DUPLICATE, Verb
 from taskmon.ui.refusals import refusal
 

@@ -50,7 +50,7 @@ def read_facts(reader: Reader, paths: Paths, run: Run) -> Facts:
     attempts, history = reader.attempts(run.id), reader.history(run.id)
     if run.job.kind is not JobKind.TASK:
         return Facts(attempts, history, changed)
-    from taskmon.engine.kept import files_to_json, newest  # here: of commands nothing is kept
+    from taskmon.engine.attempts.resume_point import files_to_json, newest  # here: of commands nothing is kept
     from taskmon.ui.text.task import go_on_text, kept_text, state_text
 
     files = tuple(_file(entry) for entry in files_to_json(paths, run))

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from taskmon.core.environment import captured
 from taskmon.core.errors import TaskmonError
 from taskmon.core.run import NewRun, Run, check_new
-from taskmon.engine.control import Control
-from taskmon.engine.params import new_run
+from taskmon.engine.verbs.control import Control
+from taskmon.engine.verbs.params import new_run
 from taskmon.ui.actions.commands import Asking
 from taskmon.ui.actions.prompts import Questions
 from taskmon.ui.new_run.login_path import LoginPath

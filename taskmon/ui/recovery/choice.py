@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
-from taskmon.engine.recovery import Finding
+from taskmon.engine.attempts.recovery import Finding
 from taskmon.ui.actions.verbs import MARK_FAILED, RESTART, RESUME_ANYWAY, RESUME_KEPT, Verb
 from taskmon.ui.style.theme import smaller
 from taskmon.ui.text.run import changed_text

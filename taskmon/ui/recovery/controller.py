@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from taskmon.core.states import RunState
-from taskmon.engine.recovery import Finding, Verdict, unsettled
+from taskmon.engine.attempts.recovery import Finding, Verdict, unsettled
 from taskmon.paths import Paths
 from taskmon.ui.actions.commands import Asking
 from taskmon.ui.style.theme import Theme

@@ -26,7 +26,7 @@ from taskmon.core.progress import overall
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import took_s
-from taskmon.engine.recovery import Finding, Verdict
+from taskmon.engine.attempts.recovery import Finding, Verdict
 from taskmon.ui.actions.verbs import MARK_FAILED, RESTART, RESUME_KEPT, Verb
 from taskmon.ui.recovery.choice import RecoveryChoice
 from taskmon.ui.style.theme import Theme, fixed_font, smaller

@@ -18,7 +18,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.job import printable
 from taskmon.core.job_toml import ReadJob
 from taskmon.core.saved_job import SavedJob
-from taskmon.engine.saved_jobs import ToSave
+from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.style.theme import fixed_font, smaller
 from taskmon.ui.text.saved_job import says, where
 from taskmon.ui.widgets.dialog import DialogFoot

@@ -16,8 +16,8 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, Run, check_new
 from taskmon.core.saved_job import SavedJob, request_of
 from taskmon.core.states import RunState
-from taskmon.engine.control import Control
-from taskmon.engine.saved_jobs import ToSave
+from taskmon.engine.verbs.control import Control
+from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.refusals import refusal
 from taskmon.ui.threads.reader_thread import Reading
 

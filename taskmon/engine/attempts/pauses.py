@@ -11,7 +11,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.futures import Background
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction

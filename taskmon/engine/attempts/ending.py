@@ -28,7 +28,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.secrets import hold_for
 from taskmon.store import Store, Transaction
 

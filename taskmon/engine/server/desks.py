@@ -10,9 +10,10 @@ from functools import partial
 from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError, TaskmonError
-from taskmon.engine import log, requests
+from taskmon.engine import log
 from taskmon.engine.engine import Engine
-from taskmon.engine.request_lines import LARGE_BYTES, parsed
+from taskmon.engine.server import requests
+from taskmon.engine.server.request_lines import LARGE_BYTES, parsed
 from taskmon.store import Reader
 
 #: These concern the monitor itself, not its runs.

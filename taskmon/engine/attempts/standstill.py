@@ -21,8 +21,8 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.inbox import Inbox
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.news import Inbox
 from taskmon.store import Store, Transaction
 
 #: Whoever stops a worker for a moment has continued it by the second look.

@@ -16,9 +16,9 @@ from PySide6.QtNetwork import QLocalServer
 
 from taskmon import system
 from taskmon.engine import log
-from taskmon.engine.listening import Place, listen_at
 from taskmon.engine.monitor_lock import MonitorLock
-from taskmon.engine.reach import write_reach
+from taskmon.engine.server.listening import Place, listen_at
+from taskmon.engine.server.reach import write_reach
 from taskmon.ownership import NotYoursError, private_folder, secluded_folder
 from taskmon.paths import Paths
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from taskmon.core.errors import BusyError
 from taskmon.engine import log
-from taskmon.engine.conversation import Conversation
+from taskmon.engine.server.conversation import Conversation
 
 #: Four of the longest requests at once; whoever comes with more comes again.
 MOST_HELD_BYTES = 64 * 1024 * 1024

@@ -14,9 +14,9 @@ from taskmon.core.clock import to_text, utc_now
 from taskmon.core.run import Run
 from taskmon.core.text import counted
 from taskmon.engine import log
-from taskmon.engine.control import Control
-from taskmon.engine.ended_folder import fold
-from taskmon.engine.forgetting import Forgetting
+from taskmon.engine.attempts.ended_folder import fold
+from taskmon.engine.verbs.control import Control
+from taskmon.engine.verbs.removal import Forgetting
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Folded, Store, Transaction

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from typing import Any
 
 from taskmon.engine import log
+from taskmon.engine.attempts.threads.thread_stop import Cause, ThreadStop
 from taskmon.engine.claim import Claimed
-from taskmon.engine.inbox import Inbox
+from taskmon.engine.news import Inbox
 from taskmon.engine.secrets import Secrets
-from taskmon.engine.thread_stop import Cause, ThreadStop
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store
@@ -155,8 +155,8 @@ class Threads:
                 self._left(claimed)
 
     def _perform(self, claimed: Claimed, asked: ThreadStop) -> None:
-        from taskmon.engine.in_thread import InThread  # here: a monitor of commands does without
-        from taskmon.engine.loaded import LoadedTasks
+        from taskmon.engine.attempts.threads.in_thread import InThread  # here: a monitor of commands does without
+        from taskmon.engine.attempts.threads.loaded import LoadedTasks
 
         with self._changed:
             if self._loaded is None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from taskmon.core.run import Run
-from taskmon.engine.kept import newest
+from taskmon.engine.attempts.resume_point import newest
 from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
 

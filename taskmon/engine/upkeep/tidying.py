@@ -12,7 +12,7 @@ from taskmon.core.journal import ALIVE
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine import log
-from taskmon.engine.ended_folder import tidy
+from taskmon.engine.attempts.ended_folder import tidy
 from taskmon.paths import Paths
 from taskmon.store import Folded, Store
 

@@ -22,10 +22,11 @@ from taskmon.core.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.values import check_values, shown
 from taskmon.core.wire import run_to_json, transition_to_json
-from taskmon.engine import saved_jobs
-from taskmon.engine.control import Control, GroupChange
 from taskmon.engine.futures import then
-from taskmon.engine.params import (
+from taskmon.engine.upkeep.retention import Limits, prune, settled_limits
+from taskmon.engine.verbs import saved_jobs
+from taskmon.engine.verbs.control import Control, GroupChange
+from taskmon.engine.verbs.params import (
     Params,
     checked_id,
     choice,
@@ -41,7 +42,6 @@ from taskmon.engine.params import (
     text,
     whole,
 )
-from taskmon.engine.retention import Limits, prune, settled_limits
 from taskmon.paths import Paths
 from taskmon.settings import load_settings
 from taskmon.store import Group, Query, Reader, Store
@@ -146,7 +146,11 @@ def _show(desk: Desk, params: Params) -> object:
     }
     shown["kept"], shown["files"] = None, []
     if run.job.kind is JobKind.TASK:
-        from taskmon.engine.kept import files_to_json, kept_to_json, newest  # here: commands keep nothing
+        from taskmon.engine.attempts.resume_point import (  # here: commands keep nothing
+            files_to_json,
+            kept_to_json,
+            newest,
+        )
 
         shown["kept"] = kept_to_json(newest(desk.paths, run))
         shown["files"] = files_to_json(desk.paths, run)
@@ -170,7 +174,7 @@ def _groups(desk: Desk, params: Params) -> object:
 
 def _unsettled(desk: Desk, params: Params) -> object:
     """The interrupted runs with their evidence: when each stopped, how far it was, its last line, its survivors."""
-    from taskmon.engine.recovery import unsettled  # here: it imports Qt, which most commands do without
+    from taskmon.engine.attempts.recovery import unsettled  # here: it imports Qt, which most commands do without
 
     found = []
     for finding in unsettled(desk.reader, desk.paths):

@@ -16,7 +16,7 @@ from taskmon.core import journal
 from taskmon.core.attempt import Attempt
 from taskmon.core.journal import read_all
 from taskmon.core.states import RunState
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.paths import Paths
 from taskmon.store import Folded, FoldedJournal, Store
 

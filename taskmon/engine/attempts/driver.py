@@ -29,19 +29,19 @@ from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.ending import LeftAloneError, settle, store_end, store_minimal_end
+from taskmon.engine.attempts.pauses import follow
+from taskmon.engine.attempts.spec import spec_of
+from taskmon.engine.attempts.standstill import Standstill
+from taskmon.engine.attempts.threads.threads import Threads
+from taskmon.engine.attempts.workers import TroubleError, Worker, Workers
 from taskmon.engine.claim import Claimed
-from taskmon.engine.ending import LeftAloneError, settle, store_end, store_minimal_end
 from taskmon.engine.futures import Background
-from taskmon.engine.inbox import Inbox
+from taskmon.engine.news import Inbox
 from taskmon.engine.pool import Pool
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
-from taskmon.engine.spec import spec_of
-from taskmon.engine.standing import follow
-from taskmon.engine.standstill import Standstill
-from taskmon.engine.threads import Threads
 from taskmon.engine.trouble import Trouble
-from taskmon.engine.workers import TroubleError, Worker, Workers
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 
@@ -577,7 +577,7 @@ class Drivers:
         return clean
 
     def _task_spec(self, watch: Watch, gives_up: Callable[[], bool]) -> dict[str, Any]:
-        from taskmon.engine.task_spec import extras_of  # here: a monitor of commands does without
+        from taskmon.engine.attempts.task_spec import extras_of  # here: a monitor of commands does without
 
         extras = extras_of(watch.run, self._paths, self._secrets, gives_up)
         more = {"resume_from": extras.resume_from, "files": extras.files, "secrets": extras.secrets}

@@ -20,17 +20,18 @@ from PySide6.QtNetwork import QLocalSocket
 from taskmon import __version__, system
 from taskmon.core.errors import TaskmonError
 from taskmon.core.run import Run
-from taskmon.engine import log, requests
-from taskmon.engine.callers import Callers
-from taskmon.engine.conversation import Conversation
-from taskmon.engine.desks import Desks, failure, result
+from taskmon.engine import log
+from taskmon.engine.dispatch.lending import Wait
 from taskmon.engine.engine import Engine
-from taskmon.engine.lending import Wait
 from taskmon.engine.machine import affordable_callers
-from taskmon.engine.meeting_place import MeetingPlace
-from taskmon.engine.params import run_ids
-from taskmon.engine.request_lines import parsed
-from taskmon.engine.turns import Turns
+from taskmon.engine.server import requests
+from taskmon.engine.server.callers import Callers
+from taskmon.engine.server.conversation import Conversation
+from taskmon.engine.server.desks import Desks, failure, result
+from taskmon.engine.server.meeting_place import MeetingPlace
+from taskmon.engine.server.request_lines import parsed
+from taskmon.engine.server.turns import Turns
+from taskmon.engine.verbs.params import run_ids
 from taskmon.ownership import peer_uid
 
 #: A `ping` that is longer is not answered here at once.

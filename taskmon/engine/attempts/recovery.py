@@ -22,11 +22,11 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.driver import Watch
-from taskmon.engine.ending import record, settle, store_minimal_end, with_output
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.driver import Watch
+from taskmon.engine.attempts.ending import record, settle, store_minimal_end, with_output
+from taskmon.engine.attempts.pauses import follow
 from taskmon.engine.futures import Background
-from taskmon.engine.standing import follow
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store
 
@@ -209,7 +209,7 @@ def _finding(
 def _has_kept(run: Run, paths: Paths) -> bool:
     if run.job.kind is not JobKind.TASK:
         return False
-    from taskmon.engine.kept import newest  # here: a monitor of commands does without
+    from taskmon.engine.attempts.resume_point import newest  # here: a monitor of commands does without
 
     return newest(paths, run) is not None
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.engine import log
-from taskmon.engine.aside import Aside
-from taskmon.engine.control import Control
 from taskmon.engine.pool import Pool
-from taskmon.engine.retention import prune, settled_limits
-from taskmon.engine.tidying import Tidying
+from taskmon.engine.pool_job import Aside
+from taskmon.engine.upkeep.retention import prune, settled_limits
+from taskmon.engine.upkeep.tidying import Tidying
+from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Store

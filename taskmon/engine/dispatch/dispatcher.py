@@ -21,12 +21,12 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.trouble import FULL, LACKING, lacking, of_our_own
 from taskmon.engine import log
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.claim import Claimed
-from taskmon.engine.lending import Lending
+from taskmon.engine.dispatch.lending import Lending
+from taskmon.engine.dispatch.waits import Waits
 from taskmon.engine.secrets import Secrets, hold_for
 from taskmon.engine.trouble import Trouble
-from taskmon.engine.waits import Waits
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 

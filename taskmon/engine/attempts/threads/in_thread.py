@@ -30,14 +30,14 @@ from taskmon.core.states import RunState
 from taskmon.core.trouble import lacking
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.ending import store_end, with_output
+from taskmon.engine.attempts.task_spec import extras_of
+from taskmon.engine.attempts.threads.loaded import LoadedTasks
+from taskmon.engine.attempts.threads.thread_stop import Cause, ThreadStop
 from taskmon.engine.claim import Claimed
-from taskmon.engine.ending import store_end, with_output
-from taskmon.engine.inbox import Inbox
-from taskmon.engine.loaded import LoadedTasks
+from taskmon.engine.news import Inbox
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
-from taskmon.engine.task_spec import extras_of
-from taskmon.engine.thread_stop import Cause, ThreadStop
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store

@@ -20,14 +20,14 @@ from taskmon.core.job import JobKind, in_thread, with_pty
 from taskmon.core.journal import Identity, Request
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import Actor, RunState
-from taskmon.engine.adding import FEW, add_many
-from taskmon.engine.attempt_folder import AttemptFolder
-from taskmon.engine.believed import BelievedClock
-from taskmon.engine.ending import living_of, with_output
-from taskmon.engine.forgetting import Forgetting
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.ending import living_of, with_output
 from taskmon.engine.futures import Background, then
-from taskmon.engine.saved_jobs import SavedJobs
 from taskmon.engine.secrets import Secrets
+from taskmon.engine.verbs.adding import FEW, add_many
+from taskmon.engine.verbs.believed_clock import BelievedClock
+from taskmon.engine.verbs.removal import Forgetting
+from taskmon.engine.verbs.saved_jobs import SavedJobs
 from taskmon.paths import Paths
 from taskmon.store import Folded, Group, Store, Transaction
 
@@ -176,7 +176,7 @@ class Control:
             return tx.put(run, new, utc_now(), by, "with a terminal" if pty else "asked to run again")
 
         def look(run: Run) -> Run:
-            from taskmon.engine.kept import decide  # here: most commands do without
+            from taskmon.engine.attempts.resume_point import decide  # here: most commands do without
 
             decision = decide(self._paths, run, resume, accept_changes=accept_changes)
             goes_on, code = decision.resume, decision.code

@@ -1,0 +1,1 @@
+"""Tasks with `isolation="thread"`: performed on threads of the monitor."""

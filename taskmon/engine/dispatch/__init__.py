@@ -1,0 +1,1 @@
+"""Which queued run next, into which slot, and when."""

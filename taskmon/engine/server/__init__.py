@@ -1,0 +1,1 @@
+"""The local socket: connections, requests in JSON lines, answers."""

@@ -1,0 +1,1 @@
+"""What is removed and tidied, and when."""

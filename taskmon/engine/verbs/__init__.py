@@ -1,0 +1,1 @@
+"""What may be asked of runs and saved jobs, each verb once."""
