@@ -44,10 +44,10 @@ _PUBLIC = {
     "Folder": "taskmon.tasks.markers",
     "Label": "taskmon.tasks.markers",
     "Range": "taskmon.tasks.markers",
-    "RunStopped": "taskmon.tasks.stopping",
+    "RunStopped": "taskmon.tasks.cancellation",
     "Secret": "taskmon.tasks.markers",
     "TaskContext": "taskmon.tasks.context",
-    "task": "taskmon.tasks.declaring",
+    "task": "taskmon.tasks.decorator",
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from taskmon import ours
-from taskmon.tasks.loading import source_hash
+from taskmon.tasks.code.loader import source_hash
 from tests.replacing import CAN_GIVE_AWAY, OF_A_FILE, OF_A_FOLDER, bystander_of
 
 _BOUND = 65_536

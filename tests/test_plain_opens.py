@@ -41,8 +41,11 @@ ALLOWED = {
     "streams.py": (3, _SYSTEM),
     "system/linux.py": (3, _SYSTEM),
     "system/windows.py": (1, "Windows: not run; has no pipes with a file's name"),
-    "tasks/describing.py": (1, _SYSTEM),
-    "tasks/durable.py": (3, "in the task's own process: a new file under a random name, and a folder to be flushed"),
+    "tasks/describe/server.py": (1, _SYSTEM),
+    "tasks/durable/files.py": (
+        3,
+        "the task's own process: a new file under a random name, a folder to be flushed",
+    ),
     "tasks/run_files.py": (1, "in the task's own process: the file that its code names, to be copied"),
     "ui/saved_jobs/actions.py": (2, _USERS),
     "ui/output/selection.py": (1, _USERS),

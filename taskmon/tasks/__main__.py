@@ -49,10 +49,10 @@ if __name__ == "__main__":
     if sys.version_info < _OLDEST:
         _refuse_old()
     elif sys.argv[1] == "perform":
-        from taskmon.tasks import child
+        from taskmon.tasks.process import child
 
         child.main_of_interpreter(*map(int, sys.argv[2:4]))
     else:
-        from taskmon.tasks import describing
+        from taskmon.tasks.describe import server
 
-        describing.main(sys.argv[1])
+        server.main(sys.argv[1])

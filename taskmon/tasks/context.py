@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
 
 from taskmon.core.masking import Masking
-from taskmon.tasks.json_values import encoded
-from taskmon.tasks.kept import Kept
-from taskmon.tasks.kept_file import KeptFile
-from taskmon.tasks.meter import Meter
+from taskmon.tasks.cancellation import RunStopped, Stop
+from taskmon.tasks.durable.log_reader import Kept
+from taskmon.tasks.durable.log_writer import KeptFile
+from taskmon.tasks.durable.state import State
+from taskmon.tasks.durable.steps import Steps
+from taskmon.tasks.durable.uses import Uses
+from taskmon.tasks.parameters.json_values import encoded
+from taskmon.tasks.reporting.meter import Meter
 from taskmon.tasks.run_files import RunFiles
-from taskmon.tasks.state import State
-from taskmon.tasks.steps import Steps
-from taskmon.tasks.stopping import RunStopped, Stop
-from taskmon.tasks.uses import Uses
 
 __all__ = ["RunStopped", "TaskContext"]
 

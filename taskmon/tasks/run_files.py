@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from taskmon.tasks.durable import write_private
+from taskmon.tasks.durable.files import write_private
 
 _CHUNK_BYTES = 1 << 20
 

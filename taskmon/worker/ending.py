@@ -51,7 +51,7 @@ _LARGEST_STATUS = 2**32
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a task's function ended, as its own process has said (`taskmon.tasks.performing.Ended`)."""
+    """How a task's function ended, as its own process has said (`taskmon.tasks.process.perform.Ended`)."""
 
     result: Any = None
     error: RunError | None = None

@@ -25,7 +25,7 @@ _LONGEST_GIVING_S = 20.0
 
 
 class Reports:
-    """JSON lines from the task (`taskmon.tasks.channel`); nothing here waits for it, whoever else holds its ends."""
+    """JSON lines from the task (`tasks.process.channel`); nothing here waits for it, whoever else holds its ends."""
 
     def __init__(self) -> None:
         self.fd, self.child_out = os.pipe()

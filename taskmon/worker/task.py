@@ -17,7 +17,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Survivors, encoded
 from taskmon.core.trouble import lacking, of_interpreter
 from taskmon.tasks.builtin import BUILTIN
-from taskmon.tasks.search_path import whole_paths
+from taskmon.tasks.code.search_path import whole_paths
 from taskmon.worker.command import (
     NotNowError,
     Started,
@@ -46,8 +46,8 @@ def load_for(task: str) -> None:
     Raises:
         ImportError: A file is missing: an upgrade is under way.
     """
-    import taskmon.tasks.child
-    import taskmon.tasks.performing
+    import taskmon.tasks.process.child
+    import taskmon.tasks.process.perform
     import taskmon.worker.fresh  # noqa: F401  # all here: a worker that performs commands is ready sooner
 
     module = BUILTIN.get(task, task).partition(":")[0]
@@ -106,8 +106,8 @@ def _be_the_task(spec: Spec, output: str, environment: dict[bytes, bytes], repor
     """In the fork: nothing of the worker is used from here on, and nothing returns to it."""
     control, out = reports.child_in, reports.child_out
     try:
-        from taskmon.tasks.child import main
-        from taskmon.tasks.performing import TaskSpec
+        from taskmon.tasks.process.child import main
+        from taskmon.tasks.process.perform import TaskSpec
         from taskmon.worker.fresh import become_fresh
 
         become_fresh(f"taskmon-task {spec.job.task}", output, environment, (control, out))

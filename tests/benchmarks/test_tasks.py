@@ -24,7 +24,7 @@ import pytest
 from taskmon.core.states import RunState
 from taskmon.paths import find_paths
 from taskmon.store import Reader
-from taskmon.tasks.digest import Secrets, call_of
+from taskmon.tasks.durable.digest import Secrets, call_of
 from tests.benchmarks.conftest import Filled, Fresh, Report
 from tests.benchmarks.processes import Monitor, children, environment
 from tests.benchmarks.rows import Row, compared, percentile, single

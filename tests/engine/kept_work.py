@@ -10,9 +10,9 @@ from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import Store
-from taskmon.tasks.finding import source_hash
-from taskmon.tasks.kept import params_hash
-from taskmon.tasks.kept_file import Begun, KeptFile
+from taskmon.tasks.describe.resolver import source_hash
+from taskmon.tasks.durable.log_reader import params_hash
+from taskmon.tasks.durable.log_writer import Begun, KeptFile
 from tests.store.acts import NOW, perform
 
 

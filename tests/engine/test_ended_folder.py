@@ -15,7 +15,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.attempts.ended_folder import fold, tidy
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
-from taskmon.tasks.kept import KEPT
+from taskmon.tasks.durable.log_reader import KEPT
 from tests.engine.ended import Ended
 from tests.store import acts
 from tests.store.acts import NOW

@@ -19,10 +19,10 @@ from taskmon.engine.server import requests
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
-from taskmon.tasks.finding import source_hash
-from taskmon.tasks.kept import params_hash
-from taskmon.tasks.kept_file import Begun, KeptFile
-from taskmon.tasks.sources import main_code
+from taskmon.tasks.describe.resolver import source_hash
+from taskmon.tasks.durable.log_reader import params_hash
+from taskmon.tasks.durable.log_writer import Begun, KeptFile
+from taskmon.tasks.durable.sources import main_code
 from tests.engine.kept_work import add, attempt, keep, task_job
 from tests.jobs import command
 from tests.store import acts

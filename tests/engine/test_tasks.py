@@ -23,7 +23,7 @@ from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.attempts.recovery import unsettled
 from taskmon.engine.server import requests
 from taskmon.paths import Paths
-from taskmon.tasks.finding import source_hash
+from taskmon.tasks.describe.resolver import source_hash
 from tests.engine.conftest import Bench, MakeBench, MakeKeyring
 from tests.waiting import wait_until
 

@@ -38,8 +38,8 @@ from taskmon.progress import EventReader, recogniser_for
 from taskmon.store import Folded, FoldedJournal, Store, Transaction
 from taskmon.store.rebuild import rebuild
 from taskmon.store.statements import compiled
-from taskmon.tasks.json_values import finite
-from taskmon.tasks.kept import KEPT, lines_that_count, read_kept
+from taskmon.tasks.durable.log_reader import KEPT, lines_that_count, read_kept
+from taskmon.tasks.parameters.json_values import finite
 from taskmon.ui.text import attempt as attempt_text
 from taskmon.ui.text import run as run_text
 from taskmon.worker.ending import Ending, outcome_of

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from taskmon.tasks.finding import source_hash
-from taskmon.tasks.kept import KEPT, KeptStep, params_hash, read_kept
+from taskmon.tasks.describe.resolver import source_hash
+from taskmon.tasks.durable.log_reader import KEPT, KeptStep, params_hash, read_kept
 from tests.faults import monitors, strace
 from tests.faults.campaign import sized
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(not strace.works(), reason="strace is not here, 
 _TASK = f"""
 import os
 from taskmon import TaskContext
-from taskmon.tasks import kept_file
+from taskmon.tasks.durable import log_writer
 
 kept_file.COMPACT_ABOVE_BYTES = 6_000
 
@@ -50,7 +50,7 @@ def main(ctx: TaskContext):
 
 _PERFORM = """
 import json, sys
-from taskmon.tasks.performing import Stop, TaskSpec, perform
+from taskmon.tasks.process.perform import Stop, TaskSpec, perform
 
 ended = perform(TaskSpec(**json.loads(sys.argv[1])), lambda report: None, Stop())
 sys.exit(ended.error and str(ended.error))

@@ -18,7 +18,7 @@ from taskmon import system
 from taskmon.core.journal import Identity
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.paths import Paths
-from taskmon.tasks.kept import read_kept
+from taskmon.tasks.durable.log_reader import read_kept
 from tests.faults import monitors
 from tests.faults.campaign import sized
 from tests.faults.conftest import Launch

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from taskmon.core.progress import Progress
-from taskmon.tasks.performing import Ended, Stop, TaskSpec, perform
+from taskmon.tasks.process.perform import Ended, Stop, TaskSpec, perform
 
 _HEAD = "from taskmon import RunStopped, TaskContext, task\n"
 

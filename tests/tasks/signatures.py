@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NewType, Optional
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.tasks.checking import check_params
 from taskmon.tasks.markers import Range, Secret
-from taskmon.tasks.parameters import parameters_of
+from taskmon.tasks.parameters.signature import parameters_of
+from taskmon.tasks.parameters.validation import check_params
 
 if TYPE_CHECKING:  # as people write it: at run time the hint can't be read
     from taskmon.tasks.context import TaskContext

@@ -15,8 +15,8 @@ import pytest
 
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
 from taskmon.core.job import Isolation, Job, JobKind
-from taskmon.tasks.asking import NotDescribedError, describe, job_for, new_run_for, registered
-from taskmon.tasks.description import Description
+from taskmon.tasks.describe.client import NotDescribedError, describe, job_for, new_run_for, registered
+from taskmon.tasks.describe.description import Description
 
 TASK = '''
 from __future__ import annotations

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
+from taskmon.tasks.cancellation import RunStopped, Stop
 from taskmon.tasks.context import Parts, TaskContext
-from taskmon.tasks.json_values import NotJsonError
-from taskmon.tasks.kept import KEPT, KeptStep, read_kept
-from taskmon.tasks.kept_file import Begun, KeptFile
-from taskmon.tasks.reporter import Reporter
+from taskmon.tasks.durable.log_reader import KEPT, KeptStep, read_kept
+from taskmon.tasks.durable.log_writer import Begun, KeptFile
+from taskmon.tasks.parameters.json_values import NotJsonError
+from taskmon.tasks.reporting.reporter import Reporter
 from taskmon.tasks.run_files import RunFiles
-from taskmon.tasks.stopping import RunStopped, Stop
 from tests.tasks.performances import Stage
 
 

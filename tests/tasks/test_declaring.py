@@ -12,7 +12,7 @@ import pytest
 
 import taskmon
 from taskmon.core.job import Isolation
-from taskmon.tasks.declaring import ATTRIBUTE, Declaration, declaration_of, task
+from taskmon.tasks.decorator import ATTRIBUTE, Declaration, declaration_of, task
 
 
 class OddError(Exception):

@@ -20,7 +20,7 @@ from uuid import UUID
 
 import pytest
 
-from taskmon.tasks.digest import CALL_DIGITS, Call, Secrets, call_of
+from taskmon.tasks.durable.digest import CALL_DIGITS, Call, Secrets, call_of
 
 Point = namedtuple("Point", "x y")
 

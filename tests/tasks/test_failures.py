@@ -9,9 +9,9 @@ import pytest
 
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.retry import RetryPolicy
-from taskmon.tasks import performing
-from taskmon.tasks.failures import LONGEST_MESSAGE
-from taskmon.tasks.tracebacks import LONGEST_TRACEBACK
+from taskmon.tasks.code.tracebacks import LONGEST_TRACEBACK
+from taskmon.tasks.process import perform
+from taskmon.tasks.process.failures import LONGEST_MESSAGE
 from tests.tasks.performances import Stage
 
 #: What stands in `main`, the code, and what the message looks like.
@@ -182,7 +182,7 @@ def test_causes_and_groups_are_in_the_traceback_and_taskmon_is_not(stage: Stage)
     shown = (failed(stage).details or {})["traceback"]
     for text in ("root cause", "direct cause", "several", "inside", "a note", "RuntimeError: the end"):
         assert text in shown
-    assert "performing.py" not in shown
+    assert "perform.py" not in shown
 
 
 def test_an_async_traceback_begins_in_the_task(stage: Stage) -> None:
@@ -201,7 +201,7 @@ def test_an_async_traceback_begins_in_the_task(stage: Stage) -> None:
     error = failed(stage)
     assert error.message.endswith("(1 sub-exception): LookupError: in a group")
     shown = (error.details or {})["traceback"]
-    assert "performing.py" not in shown
+    assert "perform.py" not in shown
     assert str(stage.file) in shown.splitlines()[1]
 
 
@@ -275,12 +275,12 @@ def test_a_result_that_is_no_json_is_final(stage: Stage) -> None:
 def test_a_fault_of_taskmon_is_told_apart(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.write("def main(): ...\n")
     # A dataclass of our own that is called wrongly fails within our own frames alone.
-    monkeypatch.setattr(performing, "KeptFile", RetryPolicy.from_json)
+    monkeypatch.setattr(perform, "KeptFile", RetryPolicy.from_json)
 
     error = failed(stage)
     assert error.code == ErrorCode.INTERNAL
     assert error.message.startswith("taskmon itself failed: ")
-    assert "performing.py" in (error.details or {})["traceback"]
+    assert "perform.py" in (error.details or {})["traceback"]
 
 
 def test_secrets_are_not_in_what_is_recorded(stage: Stage) -> None:

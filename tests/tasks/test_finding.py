@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
-from taskmon.tasks.finding import TaskBrokenError, TaskNotFoundError, find, registered, source_hash
+from taskmon.tasks.describe.resolver import TaskBrokenError, TaskNotFoundError, find, registered, source_hash
 
 BACKUP = '''
 from taskmon import task
@@ -294,7 +294,7 @@ def test_a_file_that_can_not_be_read_has_no_hash(tmp_path: Path) -> None:
 def test_what_finds_and_describes_tasks_needs_no_slow_module() -> None:
     """asyncio and the entry points take as long to import as all the rest."""
     program = (
-        "import sys; import taskmon.tasks.describing, taskmon.tasks.context;"
+        "import sys; import taskmon.tasks.describe.server, taskmon.tasks.context;"
         "print([name for name in ('asyncio', 'importlib.metadata', 'subprocess', 'difflib', 'unittest')"
         " if name in sys.modules])"
     )

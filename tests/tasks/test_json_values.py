@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from taskmon.tasks.json_values import NotJsonError, encoded
+from taskmon.tasks.parameters.json_values import NotJsonError, encoded
 
 HOLDS = "JSON holds texts, numbers, true, false, null, lists and objects"
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from taskmon.tasks import kept_file
-from taskmon.tasks.kept import KEPT, Kept, KeptStep, StepResult, params_hash, read_kept
-from taskmon.tasks.kept_file import Begun, EndedError, ForkedError, KeptFile, NotKeptError
+from taskmon.tasks.durable import log_writer
+from taskmon.tasks.durable.log_reader import KEPT, Kept, KeptStep, StepResult, params_hash, read_kept
+from taskmon.tasks.durable.log_writer import Begun, EndedError, ForkedError, KeptFile, NotKeptError
 
 BEGUN = Begun(code="c0de", params="9a9a", source="/home/me/backup.py")
 
@@ -141,7 +141,7 @@ def test_unknown_lines_of_a_later_version_are_skipped(tmp_path: Path) -> None:
 
 def test_each_line_is_flushed_before_the_call_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     events: list[str] = []
-    flush = kept_file._flush
+    flush = log_writer._flush
 
     def noted(fd: int) -> None:
         flush(fd)
@@ -149,7 +149,7 @@ def test_each_line_is_flushed_before_the_call_returns(tmp_path: Path, monkeypatc
 
     # The descriptor is open for writing alone: its content is read through its path.
     monkeypatch.setattr(os, "pread", lambda fd, size, at: (tmp_path / KEPT).read_bytes()[at:size])
-    monkeypatch.setattr(kept_file, "_flush", noted)
+    monkeypatch.setattr(log_writer, "_flush", noted)
     file = KeptFile(str(tmp_path), BEGUN)
 
     for number in range(3):
@@ -169,7 +169,7 @@ def small(file: KeptFile) -> None:
 
 
 def test_old_checkpoints_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_file, "COMPACT_ABOVE_BYTES", 2_000)
+    monkeypatch.setattr(log_writer, "COMPACT_ABOVE_BYTES", 2_000)
     file = KeptFile(str(tmp_path), BEGUN)
     small(file)
     file.close()
@@ -183,7 +183,7 @@ def test_old_checkpoints_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_steps_alone_are_never_written_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_file, "COMPACT_ABOVE_BYTES", 100)
+    monkeypatch.setattr(log_writer, "COMPACT_ABOVE_BYTES", 100)
     file = KeptFile(str(tmp_path), BEGUN)
     file.step("s", 1, "1", awaited=False)
     before = (tmp_path / KEPT).stat().st_ino
@@ -223,8 +223,8 @@ def dying(folder: Path, at: int, after: bool) -> int:
 
             for name in CALLS:
                 setattr(os, name, counted(name))
-            kept_file._flush = os.fdatasync
-            kept_file.COMPACT_ABOVE_BYTES = 2_000
+            log_writer._flush = os.fdatasync
+            log_writer.COMPACT_ABOVE_BYTES = 2_000
             file = KeptFile(str(folder / "new"), BEGUN)
             file.go_on_from(str(folder / "old"))
             real["write"](writer, b".")
@@ -295,7 +295,7 @@ def test_a_disk_that_refuses_is_told_and_costs_only_what_was_refused(
             def flush(fd: int) -> None:
                 raise OSError(errno.ENOSPC, "No space left on device")
 
-            full.setattr(kept_file, "_flush", flush)
+            full.setattr(log_writer, "_flush", flush)
         with pytest.raises(NotKeptError) as refused:
             file.step("lost", 1, "1", awaited=False)
         assert refused.value.errno == errno.ENOSPC
@@ -313,7 +313,7 @@ def test_a_disk_that_refuses_is_told_and_costs_only_what_was_refused(
 
 
 def test_a_compaction_that_fails_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_file, "COMPACT_ABOVE_BYTES", 2_000)
+    monkeypatch.setattr(log_writer, "COMPACT_ABOVE_BYTES", 2_000)
     file = filled(tmp_path)
 
     def replace(*_: Any, **__: Any) -> None:
@@ -385,7 +385,7 @@ def test_what_is_kept_after_the_end_is_refused_and_takes_nothing_away(tmp_path: 
 def test_an_interrupt_at_a_compaction_loses_nothing_that_is_kept_after_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(kept_file, "COMPACT_ABOVE_BYTES", 2_000)
+    monkeypatch.setattr(log_writer, "COMPACT_ABOVE_BYTES", 2_000)
     file = filled(tmp_path)
     real, interrupts = getattr(os, name), iter([KeyboardInterrupt])
 
@@ -444,7 +444,7 @@ def test_a_forked_process_can_keep_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_too_large_is_refused_with_a_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_file, "LONGEST_LINE_BYTES", 100)
+    monkeypatch.setattr(log_writer, "LONGEST_LINE_BYTES", 100)
     file = filled(tmp_path)
 
     with pytest.raises(ValueError, match="save_file"):

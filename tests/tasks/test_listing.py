@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import taskmon
-from taskmon.tasks.asking import describe, registered
 from taskmon.tasks.builtin import BUILTIN
-from taskmon.tasks.finding import find
-from taskmon.tasks.listing import listed
-from taskmon.tasks.search_path import whole_paths
+from taskmon.tasks.code.search_path import whole_paths
+from taskmon.tasks.describe.client import describe, registered
+from taskmon.tasks.describe.listing import listed
+from taskmon.tasks.describe.resolver import find
 
 _MARK = "import os\nopen(os.path.join({folder!r}, 'RAN ' + __name__.rpartition('.')[2]), 'w').close()\n"
 #: What Python and taskmon import sooner or later, and what is tried for and missing in most installations.

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from taskmon.core.progress import Progress, merged
-from taskmon.tasks.meter import Meter
-from taskmon.tasks.reporter import PAUSE_S, Reporter
-from taskmon.tasks.stopping import RunStopped, Stop
+from taskmon.tasks.cancellation import RunStopped, Stop
+from taskmon.tasks.reporting.meter import Meter
+from taskmon.tasks.reporting.reporter import PAUSE_S, Reporter
 from tests.waiting import wait_until
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.tasks.checking import check_params
 from taskmon.tasks.markers import File, Folder, Label, Range, Secret
-from taskmon.tasks.parameters import bound, context_parameter, parameters_of
-from taskmon.tasks.values import Parameter
+from taskmon.tasks.parameters.schema import Parameter
+from taskmon.tasks.parameters.signature import bound, context_parameter, parameters_of
+from taskmon.tasks.parameters.validation import check_params
 from tests.tasks import signatures
 from tests.tasks.signatures import Colour, Level, Size, Speed, many, problems
 

@@ -15,9 +15,9 @@ import pytest
 
 from taskmon.core.errors import ErrorCode
 from taskmon.core.progress import Progress
-from taskmon.tasks.finding import source_hash
-from taskmon.tasks.kept import KEPT, read_kept
-from taskmon.tasks.performing import Ended, Stop, TaskSpec, perform
+from taskmon.tasks.describe.resolver import source_hash
+from taskmon.tasks.durable.log_reader import KEPT, read_kept
+from taskmon.tasks.process.perform import Ended, Stop, TaskSpec, perform
 from tests.tasks.performances import Stage
 from tests.waiting import wait_until
 

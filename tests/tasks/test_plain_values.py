@@ -16,8 +16,8 @@ from uuid import UUID
 
 import pytest
 
-from taskmon.tasks.json_values import NotJsonError, encoded, result_of
-from taskmon.tasks.parameters import bound
+from taskmon.tasks.parameters.json_values import NotJsonError, encoded, result_of
+from taskmon.tasks.parameters.signature import bound
 from tests.tasks.performances import Stage
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import pytest
 
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.tasks.describe.prerequisites import unmet
 from taskmon.tasks.markers import Secret
-from taskmon.tasks.prerequisites import unmet
 
 
 def copy(source: Path, count: int = 2) -> None: ...

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from taskmon.tasks.kept import Kept, read_kept
-from taskmon.tasks.loading import source_hash
-from taskmon.tasks.sources import Sources, changed_files, main_code, present_code
+from taskmon.tasks.code.loader import source_hash
+from taskmon.tasks.durable.log_reader import Kept, read_kept
+from taskmon.tasks.durable.sources import Sources, changed_files, main_code, present_code
 from tests.tasks.performances import Stage, forget_modules_in
 
 _TASK = """

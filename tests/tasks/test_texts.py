@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.tasks.parameters import parameters_of
-from taskmon.tasks.texts import parse_texts
+from taskmon.tasks.parameters.signature import parameters_of
+from taskmon.tasks.parameters.text_values import parse_texts
 from tests.tasks.signatures import many, problems
 
 

@@ -11,7 +11,7 @@ from types import FrameType
 
 import pytest
 
-from taskmon.tasks.tracebacks import code_of, place_of, pointing_at, traceback_of
+from taskmon.tasks.code.tracebacks import code_of, place_of, pointing_at, traceback_of
 from tests.tasks.performances import Stage
 from tests.waiting import wait_until
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from taskmon.tasks.cancellation import Stop
 from taskmon.tasks.context import Parts, TaskContext
-from taskmon.tasks.kept import KEPT, Kept, StepResult, read_kept
-from taskmon.tasks.kept_file import Begun, KeptFile
-from taskmon.tasks.reporter import Reporter
+from taskmon.tasks.durable.log_reader import KEPT, Kept, StepResult, read_kept
+from taskmon.tasks.durable.log_writer import Begun, KeptFile
+from taskmon.tasks.durable.uses import StepChangedError, Uses
+from taskmon.tasks.reporting.reporter import Reporter
 from taskmon.tasks.run_files import RunFiles
-from taskmon.tasks.stopping import Stop
-from taskmon.tasks.uses import StepChangedError, Uses
 
 
 class Attempts:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 
-from taskmon.tasks.values import Choice, Kind, Parameter, PathKind, ValueType
+from taskmon.tasks.parameters.schema import Choice, Kind, Parameter, PathKind, ValueType
 
 
 def test_a_parameter_survives_its_json_whatever_its_type() -> None:

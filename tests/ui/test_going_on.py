@@ -15,9 +15,9 @@ from taskmon.core.job import Job, JobKind
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
-from taskmon.tasks.finding import source_hash
-from taskmon.tasks.kept import params_hash
-from taskmon.tasks.kept_file import Begun, KeptFile
+from taskmon.tasks.describe.resolver import source_hash
+from taskmon.tasks.durable.log_reader import params_hash
+from taskmon.tasks.durable.log_writer import Begun, KeptFile
 from taskmon.ui.actions.secrets_dialog import SecretsDialog
 from taskmon.ui.actions.verbs import RELEASE, RETRY
 from taskmon.ui.main_window import MainWindow

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from taskmon.tasks.values import Choice, Kind, Parameter, PathKind, ValueType
+from taskmon.tasks.parameters.schema import Choice, Kind, Parameter, PathKind, ValueType
 from taskmon.ui.forms.parameter_form import ParameterForm
 from taskmon.ui.widgets.number_box import NumberBox
 from tests.ui.hands import press, write

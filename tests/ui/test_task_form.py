@@ -19,7 +19,7 @@ from taskmon.core.job import Job, JobKind
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run
 from taskmon.engine.engine import Engine
-from taskmon.tasks.asking import describe
+from taskmon.tasks.describe.client import describe
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run.dialog import NewRunDialog
 from taskmon.ui.saved_jobs.store import SavedJobs

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from taskmon import TaskContext, task
-from taskmon.tasks import child
+from taskmon.tasks.process import child
 
 # --- by itself ---
 

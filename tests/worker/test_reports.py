@@ -14,7 +14,7 @@ from taskmon.core.clock import to_text, utc_now
 from taskmon.core.job import Job, JobKind
 from taskmon.core.journal import Event, line, read_all
 from taskmon.core.progress import Progress
-from taskmon.tasks.channel import Channel
+from taskmon.tasks.process.channel import Channel
 from taskmon.worker.ending import Ending, outcome_of
 from taskmon.worker.reports import Reports
 from tests.waiting import wait_until

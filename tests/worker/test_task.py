@@ -233,7 +233,7 @@ def test_a_project_without_taskmon_in_its_environment_runs_its_tasks(worker: Wor
     python = str(tmp_path / "venv" / "bin" / "python")
     outcome = worker.perform(end("tells_its_interpreter", python=python))
 
-    assert outcome.result == [python, str(tmp_path / "venv"), False, "taskmon.tasks.declaring"]
+    assert outcome.result == [python, str(tmp_path / "venv"), False, "taskmon.tasks.decorator"]
     assert worker.perform(end("multiplies", {"method": "spawn"}, python=python)).result == [0, 1, 4, 9, 16]
 
 

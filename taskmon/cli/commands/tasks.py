@@ -30,7 +30,7 @@ def tasks_command(task: str | None, python: str, cwd: str | None, as_json: bool)
       taskmon tasks backup.py:nightly
     """
     from taskmon.cli.output.task_text import task_lines, task_table
-    from taskmon.tasks.asking import describe, registered
+    from taskmon.tasks.describe.client import describe, registered
 
     cwd = folder(cwd)
     python = interpreter(python, cwd) if python else ""

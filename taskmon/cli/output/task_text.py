@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from taskmon.cli.output.table import coloured, duration, fitted, width_of
 from taskmon.core.job import Isolation, printable, quoted
 from taskmon.core.text import counted
-from taskmon.tasks.checking import expectation
-from taskmon.tasks.description import Description, Registered
-from taskmon.tasks.values import Kind, Parameter
+from taskmon.tasks.describe.description import Description, Registered
+from taskmon.tasks.parameters.schema import Kind, Parameter
+from taskmon.tasks.parameters.validation import expectation
 
 
 def task_table(found: Sequence[Registered]) -> list[str]:

@@ -44,8 +44,8 @@ def again(
 
 def changed_since(job: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:
     """The task's file, if it has changed since the job was saved and can still be loaded; None otherwise."""
-    from taskmon.tasks.asking import describe
-    from taskmon.tasks.sources import main_code
+    from taskmon.tasks.describe.client import describe
+    from taskmon.tasks.durable.sources import main_code
 
     try:
         found = describe(

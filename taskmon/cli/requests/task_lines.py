@@ -10,8 +10,8 @@ from typing import Any
 from taskmon.cli.requests.jobs_file import Line
 from taskmon.cli.requests.task_request import Typed, described, with_description
 from taskmon.core.errors import InvalidError, TaskmonError
-from taskmon.tasks.checking import check_params
-from taskmon.tasks.description import Description
+from taskmon.tasks.describe.description import Description
+from taskmon.tasks.parameters.validation import check_params
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from taskmon.cli.console import tell
 from taskmon.cli.requests.secrets import asked_secrets, given_secrets
 from taskmon.core.errors import InvalidError
 from taskmon.core.saved_job import slim
-from taskmon.tasks.asking import describe, job_for
-from taskmon.tasks.description import Description
+from taskmon.tasks.describe.client import describe, job_for
+from taskmon.tasks.describe.description import Description
 
 #: What the description says of a job; the rest of it is what the user asked for.
 _DESCRIBED = frozenset({"kind", "task", "params", "secrets", "python", "code", "cwd", "env"})

@@ -178,7 +178,7 @@ def _remove_uncommitted(folder: str) -> None:
 
 def _remove_kept_before(folder: str, attempt: Attempt) -> None:
     """Remove what earlier attempts kept: this one began with all of it, or anew, and is what the next goes on from."""
-    from taskmon.tasks.kept import read_kept  # here: a monitor of commands does without
+    from taskmon.tasks.durable.log_reader import read_kept  # here: a monitor of commands does without
 
     kept = read_kept(folder, with_results=False)
     if kept is None or not kept.is_worth_resuming:

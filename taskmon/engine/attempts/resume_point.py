@@ -17,9 +17,9 @@ from taskmon.core.masking import Masking
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
-from taskmon.tasks.json_values import finite
-from taskmon.tasks.kept import Kept, params_hash, read_kept
-from taskmon.tasks.sources import changed_files, main_code, present_code
+from taskmon.tasks.durable.log_reader import Kept, params_hash, read_kept
+from taskmon.tasks.durable.sources import changed_files, main_code, present_code
+from taskmon.tasks.parameters.json_values import finite
 
 
 @dataclass(frozen=True, slots=True)

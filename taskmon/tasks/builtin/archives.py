@@ -16,8 +16,8 @@ from taskmon.tasks.builtin.archive_writers import SPAN_BYTES, Row, TarWriter, Zi
 from taskmon.tasks.builtin.durable import Rows, opened
 from taskmon.tasks.builtin.tree import Entry, Kind, LeftOut, entries, some, stamp_of
 from taskmon.tasks.context import TaskContext
-from taskmon.tasks.declaring import task
-from taskmon.tasks.durable import sync_folder
+from taskmon.tasks.decorator import task
+from taskmon.tasks.durable.files import sync_folder
 from taskmon.tasks.markers import File, Folder, Label
 
 _SUFFIXES = {".tar.gz": "tar.gz", ".tgz": "tar.gz", ".tar.xz": "tar.xz", ".txz": "tar.xz", ".tar": "tar", ".zip": "zip"}

@@ -20,7 +20,7 @@ from taskmon.tasks.builtin.checksum_lists import Algorithm, Listed
 from taskmon.tasks.builtin.durable import Rows, write_whole
 from taskmon.tasks.builtin.tree import Entry, LeftOut, files, reason, some
 from taskmon.tasks.context import TaskContext
-from taskmon.tasks.declaring import task
+from taskmon.tasks.decorator import task
 from taskmon.tasks.markers import File, Folder, Label
 
 #: How much work a kill may cost, beside the file that is being read.

@@ -22,11 +22,11 @@ from taskmon.core.text import NO_TEXT, unmarked
 from taskmon.tasks.builtin.together import do_together
 from taskmon.tasks.builtin.transfer import BrokenOffError, DownloadError, Transfer, is_left_behind
 from taskmon.tasks.builtin.tree import pieces, some
+from taskmon.tasks.cancellation import RunStopped
 from taskmon.tasks.context import TaskContext
-from taskmon.tasks.declaring import task
-from taskmon.tasks.durable import sync_folder
+from taskmon.tasks.decorator import task
+from taskmon.tasks.durable.files import sync_folder
 from taskmon.tasks.markers import File, Folder, Label, Range
-from taskmon.tasks.stopping import RunStopped
 
 _LONGEST_NAME_BYTES = 200  # room for .part.json, and for a number
 _FIRST_WAIT_S = 0.5

@@ -18,7 +18,7 @@ from typing import Annotated, Any
 from taskmon.core.job import printable
 from taskmon.tasks.builtin.tree import LeftOut, files, pieces, stamp_of
 from taskmon.tasks.context import TaskContext
-from taskmon.tasks.declaring import task
+from taskmon.tasks.decorator import task
 from taskmon.tasks.markers import Folder, Label, Range
 
 _HEAD_BYTES = 64 * 1024

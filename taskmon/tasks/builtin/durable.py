@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
-from taskmon.tasks.durable import sync_folder
+from taskmon.tasks.durable.files import sync_folder
 
 if sys.platform != "win32":  # where a file that is open elsewhere can't be replaced anyway
     import fcntl

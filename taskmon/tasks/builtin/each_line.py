@@ -23,10 +23,10 @@ from taskmon.core.job import printable
 from taskmon.core.signals import signal_name
 from taskmon.core.text import unmarked
 from taskmon.tasks.builtin.together import do_together
+from taskmon.tasks.cancellation import RunStopped
 from taskmon.tasks.context import TaskContext
-from taskmon.tasks.declaring import task
+from taskmon.tasks.decorator import task
 from taskmon.tasks.markers import File, Label, Range
-from taskmon.tasks.stopping import RunStopped
 
 _PLACE = "{}"
 _LONGEST_NAME = 120

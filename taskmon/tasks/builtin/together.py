@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from taskmon.tasks.cancellation import RunStopped
 from taskmon.tasks.context import TaskContext
-from taskmon.tasks.stopping import RunStopped
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
-from taskmon.tasks.values import Choice, PathKind, ValueType
+from taskmon.tasks.parameters.schema import Choice, PathKind, ValueType
 from taskmon.ui.forms.field import MISSING, Field
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.text.run import translate

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from taskmon.core.job import printable
-from taskmon.tasks.values import Choice, Kind, Parameter, ValueType
+from taskmon.tasks.parameters.schema import Choice, Kind, Parameter, ValueType
 from taskmon.ui.forms.collection_fields import GroupField, OptionalField, RowsField
 from taskmon.ui.forms.field import MISSING, Field
 from taskmon.ui.forms.fields import BooleanField, ChoiceField, JsonField, NumberField, PathField, SecretField, TextField

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import Job, printable
-from taskmon.tasks.asking import describe
-from taskmon.tasks.checking import check_params
-from taskmon.tasks.description import Description
+from taskmon.tasks.describe.client import describe
+from taskmon.tasks.describe.description import Description
+from taskmon.tasks.parameters.validation import check_params
 from taskmon.ui.forms.parameter_form import ParameterForm
 from taskmon.ui.new_run.task_choice import TaskChoice
 from taskmon.ui.text.plurals import Amounts

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QW
 
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
-from taskmon.tasks.asking import registered
-from taskmon.tasks.description import Registered
-from taskmon.tasks.values import Kind, PathKind, ValueType
+from taskmon.tasks.describe.client import registered
+from taskmon.tasks.describe.description import Registered
+from taskmon.tasks.parameters.schema import Kind, PathKind, ValueType
 from taskmon.ui.forms.fields import path_dialog
 from taskmon.ui.new_run.python_file import PythonFile, look_at
 from taskmon.ui.threads.latest_call import Aside

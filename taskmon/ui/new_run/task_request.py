@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from taskmon.core.run import NewRun, check_new
-from taskmon.tasks.asking import job_for, new_run_for
-from taskmon.tasks.description import Description
+from taskmon.tasks.describe.client import job_for, new_run_for
+from taskmon.tasks.describe.description import Description
 
 #: Fields of a job that no form shows: what a run or a saved job had of them is kept.
 _KEPT = ("stop_signal", "grace_s", "survivors", "leftovers", "output_cap_bytes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskmon.core.job import printable
 from taskmon.engine.attempts.resume_point import Found
-from taskmon.tasks.kept import Kept, KeptStep
+from taskmon.tasks.durable.log_reader import Kept, KeptStep
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.run import readable_json, translate
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from taskmon.tasks.performing import Stop, TaskSpec, perform
+from taskmon.tasks.process.perform import Stop, TaskSpec, perform
 
 _CALLS = ("fsync", "fdatasync", "replace", "unlink", "open", "read", "ftruncate")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from taskmon.tasks.builtin import BUILTIN
-from taskmon.tasks.finding import find
-from taskmon.tasks.parameters import parameters_of
+from taskmon.tasks.describe.resolver import find
+from taskmon.tasks.parameters.signature import parameters_of
 
 
 def test_the_names_are_those_that_the_package_registers() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.progress import Progress
-from taskmon.tasks.performing import Stop
+from taskmon.tasks.process.perform import Stop
 from tests.tasks.builtin.attempts import Attempts, killed_and_resumed
 from tests.tasks.builtin.conftest import NAMES
 

@@ -17,7 +17,7 @@ import pytest
 from taskmon.core.progress import Progress
 from taskmon.tasks.builtin import downloads
 from taskmon.tasks.builtin.downloads import safe_name
-from taskmon.tasks.performing import Ended, Stop
+from taskmon.tasks.process.perform import Ended, Stop
 from tests.tasks.builtin.attempts import Attempts, killed_and_resumed
 from tests.tasks.builtin.http_files import HttpFiles, Served, served
 from tests.waiting import wait_until

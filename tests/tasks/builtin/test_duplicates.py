@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskmon.tasks.performing import Stop
+from taskmon.tasks.process.perform import Stop
 from tests.tasks.builtin.attempts import Attempts, killed_and_resumed
 
 _SMALL_BATCHES = {"taskmon.tasks.builtin.duplicates._BATCH_FILES": 3, "taskmon.tasks.builtin.tree.PIECE_BYTES": 65_536}

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from taskmon.core.progress import Progress
-from taskmon.tasks.performing import Ended, Stop
+from taskmon.tasks.process.perform import Ended, Stop
 from tests.tasks.builtin.attempts import Attempts
 from tests.waiting import wait_until
 

@@ -41,8 +41,8 @@ from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store
-from taskmon.tasks.performing import Ended, TaskSpec, perform
-from taskmon.tasks.results import MOST_IN_DATABASE_BYTES, settled
+from taskmon.tasks.process.perform import Ended, TaskSpec, perform
+from taskmon.tasks.process.results import MOST_IN_DATABASE_BYTES, settled
 
 
 class InThread:

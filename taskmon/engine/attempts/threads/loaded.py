@@ -12,8 +12,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from taskmon.tasks.finding import Found, find, source_hash
-from taskmon.tasks.sources import Sources
+from taskmon.tasks.describe.resolver import Found, find, source_hash
+from taskmon.tasks.durable.sources import Sources
 
 _Stamp = tuple[int, int, int]
 #: Functions; one that is asked for again after that is loaded again.
@@ -37,7 +37,7 @@ class LoadedTasks:
         """The task as its file is now.
 
         Raises:
-            TaskmonError: What `taskmon.tasks.finding.find` raises.
+            TaskmonError: What `taskmon.tasks.describe.resolver.find` raises.
         """
         known = self._loaded.get((task, cwd))
         if _is_current(known):

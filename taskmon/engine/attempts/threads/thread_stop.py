@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from enum import StrEnum
 
-from taskmon.tasks.stopping import Stop
+from taskmon.tasks.cancellation import Stop
 
 
 class Cause(StrEnum):

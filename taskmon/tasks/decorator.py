@@ -1,0 +1,201 @@
+"""`@task`: what the author of a task says about it. Loads, checks and runs nothing."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NoReturn, TypeVar, overload
+
+from taskmon.core.errors import InvalidError
+from taskmon.core.job import Isolation, check_seconds
+from taskmon.core.text import is_text
+from taskmon.tasks.parameters.validation import nearest
+
+#: Where a function carries what was said about it.
+ATTRIBUTE = "__taskmon_task__"
+_MOST_RETRIES = 1_000
+_ARGUMENTS = ("name", "retries", "backoff", "timeout_s", "quiet_timeout_s", "isolation", "retry_on", "check")
+#: What others call it, where another name would be nearer.
+_ALSO_CALLED = {"retry": "retries", "tries": "retries", "max_retries": "retries", "attempts": "retries"}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What `@task` was told; the user may ask for other policies."""
+
+    function: Callable[..., Any]
+    name: str  #: what a run is called unless the user says otherwise
+    doc: str
+    retries: int
+    backoff_s: float
+    timeout_s: float | None
+    quiet_timeout_s: float | None
+    isolation: Isolation
+    retry_on: tuple[str, ...]  #: error codes and qualified names of exception types; empty: any
+    check: Callable[..., object] | None
+
+
+@overload
+def task(function: F, /) -> F: ...
+
+
+@overload
+def task(
+    *,
+    name: str | None = None,
+    retries: int = 0,
+    backoff: float = 5.0,
+    timeout_s: float | None = None,
+    quiet_timeout_s: float | None = None,
+    isolation: Literal["process", "thread"] = "process",
+    retry_on: Sequence[str | type[BaseException]] = (),
+    check: Callable[..., object] | None = None,
+) -> Callable[[F], F]: ...
+
+
+def task(
+    function: F | None = None,
+    /,
+    *,
+    name: str | None = None,
+    retries: int = 0,
+    backoff: float = 5.0,
+    timeout_s: float | None = None,
+    quiet_timeout_s: float | None = None,
+    isolation: Literal["process", "thread"] = "process",
+    retry_on: Sequence[str | type[BaseException]] = (),
+    check: Callable[..., object] | None = None,
+    **unknown: object,
+) -> F | Callable[[F], F]:
+    """Register a function, plain or `async`, so that a job can run it; the function itself stays as it is.
+
+    Used bare (`@task`) or with arguments (`@task(retries=2)`). The function gets a `TaskContext` in the parameter
+    that is annotated so or named `ctx`; all other parameters are asked for.
+
+    Args:
+        name: What its runs are called; the function's name if absent.
+        retries: How many further attempts follow a failed one by themselves.
+        backoff: Seconds until the first of them; each next one waits longer.
+        timeout_s: How long one attempt may take.
+        quiet_timeout_s: How long it may neither print nor report.
+        isolation: "process": it can be killed and outlives the monitor. "thread": cheaper, in the monitor itself.
+        retry_on: Error codes and exception types that are worth another attempt; empty: any failure is.
+        check: What has to be there before it runs: called with those parameters of the task that it names, before
+            the run is queued and again before it starts. It returns nothing or True if all is well, else a text that
+            says what is missing; or raises.
+
+    Raises:
+        TypeError, ValueError: An argument makes no sense.
+    """
+
+    if unknown:
+        _refuse_unknown(next(iter(unknown)))
+
+    def declare(function: F) -> F:
+        declaration = Declaration(
+            function=function,
+            name=_name(function, name),
+            doc=inspect.getdoc(function) or "",
+            retries=_retries(retries),
+            backoff_s=_seconds("backoff", backoff, least=0.0) or 0.0,
+            timeout_s=_seconds("timeout_s", timeout_s),
+            quiet_timeout_s=_seconds("quiet_timeout_s", quiet_timeout_s),
+            isolation=_isolation(isolation),
+            retry_on=_retry_on(retry_on),
+            check=_check(check),
+        )
+        setattr(function, ATTRIBUTE, declaration)
+        return function
+
+    return declare if function is None else declare(_callable(function))
+
+
+def declaration_of(function: object) -> Declaration | None:
+    """What `@task` noted at the function; None if it was not used."""
+    found = getattr(function, ATTRIBUTE, None)
+    return found if isinstance(found, Declaration) else None
+
+
+def type_name(kind: type[BaseException]) -> str:
+    """The name under which an exception type is matched: qualified, except for Python's own."""
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def _refuse_unknown(name: str) -> NoReturn:
+    """Say of what `@task` does not take what was probably meant: Python itself says no more than that it is wrong."""
+    meant = _ALSO_CALLED.get(name) or nearest(name, _ARGUMENTS)
+    there = f"did you mean {meant}?" if meant else f"it takes {', '.join(_ARGUMENTS)}."
+    raise TypeError(f"@task takes no {name!r}; {there}")
+
+
+def _callable(function: F) -> F:
+    if not callable(function):
+        raise TypeError(f"@task takes its arguments by name, such as @task(name={function!r}).")
+    return function
+
+
+def _name(function: Callable[..., Any], name: str | None) -> str:
+    what = getattr(function, "__qualname__", repr(function))
+    if isinstance(function, (type, staticmethod, classmethod)) or not inspect.isroutine(function):
+        raise TypeError(f"@task is for functions; {what} is none.")
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise TypeError(f"{what} yields; a task does its work and returns a result.")
+    if name is None:
+        return function.__name__
+    if not isinstance(name, str):
+        raise TypeError(f"The name of {what} is a text, not {name!r}.")
+    if not name.strip() or not is_text(name):
+        raise ValueError(f"The name of {what} is one line with something in it, not {name!r}.")
+    return name.strip()
+
+
+def _retries(retries: int) -> int:
+    if isinstance(retries, bool) or not isinstance(retries, int):
+        raise TypeError(f"retries is a whole number, not {retries!r}.")
+    if not 0 <= retries <= _MOST_RETRIES:
+        raise ValueError(f"retries is between 0 and {_MOST_RETRIES:,}, not {retries}.")
+    return retries
+
+
+def _seconds(name: str, value: float | None, least: float = 0.001) -> float | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        raise TypeError(f"{name} is a number of seconds, not {value!r}.")
+    if value is None and least == 0.0:
+        raise TypeError(f"{name} is a number of seconds, not None.")
+    try:
+        check_seconds(name, value, least)
+    except InvalidError as error:
+        raise ValueError(str(error)) from None
+    return value
+
+
+def _isolation(isolation: str) -> Isolation:
+    try:
+        return Isolation(isolation)
+    except ValueError:
+        raise ValueError(f'isolation is "process" or "thread", not {isolation!r}.') from None
+
+
+def _retry_on(kinds: Sequence[str | type[BaseException]]) -> tuple[str, ...]:
+    if isinstance(kinds, (str, type)) or not isinstance(kinds, Sequence):
+        raise TypeError('retry_on is a list of error codes and exception types: ["timeout", ConnectionError].')
+    return tuple(_kind(kind) for kind in kinds)
+
+
+def _kind(kind: object) -> str:
+    if isinstance(kind, type) and issubclass(kind, BaseException):
+        return type_name(kind)
+    if isinstance(kind, str) and kind.strip():
+        return kind.strip()
+    raise TypeError(f"retry_on holds error codes and exception types; {kind!r} is neither.")
+
+
+def _check(check: Callable[..., object] | None) -> Callable[..., object] | None:
+    if check is not None and not callable(check):
+        raise TypeError(f"check is a function, not {check!r}.")
+    if check is not None and inspect.iscoroutinefunction(check):
+        raise TypeError("check is a plain function; an async one is not awaited.")
+    return check

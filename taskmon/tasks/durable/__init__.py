@@ -1,0 +1,1 @@
+"""What a task keeps for its next attempt: steps, state, checkpoints."""

@@ -1,0 +1,1 @@
+"""The parameters of a task: read from its signature, checked, converted."""

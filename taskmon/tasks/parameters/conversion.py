@@ -1,0 +1,94 @@
+"""Between a parameter's JSON value and what its task sees; expects checked values and checks nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from taskmon.tasks.parameters.schema import Choice, Kind, ValueType
+
+_SCALARS: dict[Kind, type | tuple[type, ...]] = {
+    Kind.INTEGER: int,
+    Kind.NUMBER: (int, float),
+    Kind.BOOLEAN: bool,
+    Kind.TEXT: str,
+}
+
+
+def to_python(kind: ValueType, value: Any) -> Any:
+    """The value as the task's hint promises it: a Path, an Enum's member, a dataclass.
+
+    Raises:
+        Exception: Whatever a dataclass raises when it is made.
+    """
+    if kind.kind is Kind.PATH:
+        return kind.python(value)
+    if kind.kind is Kind.NUMBER:
+        return float(value)
+    if kind.kind is Kind.CHOICE:
+        place = next(place for place, choice in enumerate(kind.choices) if is_same(choice.value, value))
+        return kind.python[place]
+    if kind.kind is Kind.OBJECT:
+        given = {each.name: to_python(each.type, value[each.name]) for each in kind.fields if each.name in value}
+        return kind.python(**given)
+    if kind.item is None or value is None:
+        return value
+    if kind.kind is Kind.LIST:
+        return [to_python(kind.item, each) for each in value]
+    if kind.kind is Kind.MAP:
+        return {name: to_python(kind.item, each) for name, each in value.items()}
+    return to_python(kind.item, value)
+
+
+def to_json(kind: ValueType, value: Any) -> Any:
+    """A default as JSON, to be shown; None where it does not fit its hint or can't be JSON."""
+    try:
+        made = _to_json(kind, value)
+        json.dumps(made, allow_nan=False)
+    except Exception:  # a default may be anything, and need not fit
+        return None
+    return made
+
+
+def _to_json(kind: ValueType, value: Any) -> Any:
+    if kind.kind in _SCALARS and (not isinstance(value, _SCALARS[kind.kind]) or _is_bool(value, kind)):
+        raise TypeError(f"{value!r} is no {kind.kind}")
+    if kind.kind is Kind.PATH:
+        return os.fspath(value)
+    if kind.kind is Kind.CHOICE:
+        members = kind.python
+        return next(choice.value for choice, member in zip(kind.choices, members, strict=True) if _is(member, value))
+    if kind.kind is Kind.OBJECT:
+        return {each.name: _to_json(each.type, getattr(value, each.name)) for each in kind.fields}
+    if kind.item is None or value is None:
+        return value
+    if kind.kind is Kind.LIST:
+        return [_to_json(kind.item, each) for each in value]
+    if kind.kind is Kind.MAP:
+        return {name: _to_json(kind.item, each) for name, each in value.items()}
+    return _to_json(kind.item, value)
+
+
+def _is_bool(value: object, kind: ValueType) -> bool:
+    return isinstance(value, bool) and kind.kind is not Kind.BOOLEAN
+
+
+def is_same(one: object, other: object) -> bool:
+    """Whether two JSON values are the same: 1, true and 1.0 are three."""
+    return type(one) is type(other) and one == other
+
+
+def choice_of(kind: ValueType, value: object) -> Choice | None:
+    """The choice that `value` means: its own value first, then what may be said for it."""
+    for choice in kind.choices:
+        if is_same(choice.value, value):
+            return choice
+    for choice in kind.choices:
+        if any(is_same(other, value) for other in choice.also):
+            return choice
+    return None
+
+
+def _is(member: object, value: object) -> bool:
+    return member is value or is_same(member, value)

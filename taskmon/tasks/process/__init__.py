@@ -1,0 +1,1 @@
+"""A task performed in a process: called, stopped, its result and its failure told."""

@@ -1,0 +1,114 @@
+"""What a task raised, as a record that a person understands. Decides nothing about what follows from it."""
+
+from __future__ import annotations
+
+import errno
+from typing import Any
+
+from taskmon.core.errors import ErrorCode, RunError
+from taskmon.tasks.code.tracebacks import clean, is_ours, leaves_of, place_of, traceback_of
+from taskmon.tasks.decorator import type_name
+from taskmon.tasks.durable.log_writer import NotKeptError
+from taskmon.tasks.parameters.json_values import NotJsonError
+
+LONGEST_MESSAGE = 500
+_MOST_NAMED = 3
+_KEEP = "Keep it with ctx.save_file, and return a summary."
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def error_of(error: BaseException) -> RunError:
+    """The record of what a task raised; never raises, whatever the exception does when it is looked at."""
+    if isinstance(error, SystemExit):
+        return _exit(error)
+    if isinstance(error, NotJsonError):
+        return RunError(f"{_one_line(_text(error))}. {_KEEP}", ErrorCode.INVALID, _details(error))
+    if isinstance(error, NotKeptError):
+        return _not_kept(error)
+    if isinstance(error, MemoryError):
+        return RunError(f"{_line(error)}: there was no memory left.", ErrorCode.OUT_OF_MEMORY, _details(error))
+    return RunError(_message(error), ErrorCode.EXCEPTION, _details(error))
+
+
+def internal_error_of(error: BaseException) -> RunError:
+    """The record of what taskmon itself raised; what was raised by code of somebody else is the task's all the same."""
+    is_known = isinstance(error, (SystemExit, KeyboardInterrupt, MemoryError, NotKeptError))
+    if is_known or not is_ours(error.__traceback__):
+        return error_of(error)
+    details = {**_details(error), "traceback": traceback_of(error, ours=True)}
+    return RunError(f"taskmon itself failed: {_message(error)}", ErrorCode.INTERNAL, details)
+
+
+def exit_status(error: SystemExit) -> int:
+    """The status with which Python would end for it."""
+    if error.code is None:
+        return 0
+    if isinstance(error.code, int):
+        return error.code & 0xFF
+    return 1
+
+
+def _exit(error: SystemExit) -> RunError:
+    status = exit_status(error)
+    said = "" if error.code is None or isinstance(error.code, int) else _text(error)
+    message = f"exit status {status}" + (f": {_one_line(said)}" if said else "")
+    return RunError(message, ErrorCode.EXIT, {**_details(error), "exit_code": status})
+
+
+def _not_kept(error: NotKeptError) -> RunError:
+    details = {**_details(error), "system_says": error.strerror, "path": error.filename}
+    if error.errno in _FULL:
+        return RunError("There is no room on the disk for what it keeps.", ErrorCode.DISK_FULL, details)
+    if error.errno == errno.ENOENT:
+        return RunError("What it had kept was removed while it ran.", ErrorCode.NOT_FOUND, details)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return RunError("The system does not let it write what it keeps.", ErrorCode.NOT_PERMITTED, details)
+    return RunError("What it keeps could not be written.", ErrorCode.INTERNAL, details)
+
+
+def _details(error: BaseException) -> dict[str, Any]:
+    place = place_of(error)
+    return {
+        "exception": type_name(type(error)),
+        "exception_types": _types(error),
+        **({"where": place} if place else {}),
+        "traceback": traceback_of(error),
+    }
+
+
+def _types(error: BaseException) -> list[str]:
+    """What `retry_on` may name: its types and those of what is in the group, short and qualified."""
+    names: dict[str, None] = {}
+    for each in (error, *leaves_of(error)):
+        for kind in type(each).__mro__:
+            if kind is not object and kind is not BaseException:
+                names |= {kind.__name__: None, type_name(kind): None}
+    return list(names)
+
+
+def _message(error: BaseException) -> str:
+    """ "TypeName: text" in one line; of a group also what is in it."""
+    message = _line(error)
+    if isinstance(error, BaseExceptionGroup):
+        inside = list(leaves_of(error))
+        more = f" (and {len(inside) - _MOST_NAMED} more)" if len(inside) > _MOST_NAMED else ""
+        message += ": " + "; ".join(_line(each) for each in inside[:_MOST_NAMED]) + more
+    return message[:LONGEST_MESSAGE]
+
+
+def _line(error: BaseException) -> str:
+    text = _one_line(_text(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return clean(str(error))
+    except BaseException:  # an exception that can't be printed, in whatever way
+        return "its text can't be shown"
+
+
+def _one_line(text: str) -> str:
+    lines = text.strip().splitlines() or [""]
+    line = lines[0] + (" …" if len(lines) > 1 else "")
+    return line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
