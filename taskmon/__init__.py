@@ -25,13 +25,15 @@ run counts its *revision* up: the newest wins, in the store and on screen. ARCHI
 
 Reading order:
 
-    core/states.py, core/run.py                       where a run stands, and how it moves
-    ui/actions/commands.py → engine/verbs/control.py                  somebody asks
-    → engine/dispatch/dispatcher.py → engine/attempts/driver.py         it is claimed, handed to a worker, followed
-    → engine/engine.py → ui/run_list/model.py              its end is stored, and told to the row
-    worker/main.py → attempt.py → supervision.py      the other side of the driver's pipe
-    engine/attempts/recovery.py → engine/attempts/ending.py             what a crash left, settled from its evidence
-    store/writer.py, store/transaction.py             how all that is committed
+    core/states.py, core/run.py                             where a run stands, and how it moves
+    ui/actions/commands.py → engine/verbs/control.py        somebody asks
+    → engine/dispatch/dispatcher.py                         it is claimed
+    → engine/attempts/driver.py                             handed to a worker, followed
+    → engine/attempts/ending.py → engine/engine.py          its end is stored
+    → ui/run_list/model.py                                  and told to the row
+    worker/main.py → attempt.py → supervision.py            the other side of the driver's pipe
+    engine/attempts/recovery.py                             what a crash left, settled from its evidence
+    store/writing/writer.py, store/writing/transaction.py   how all that is committed
 """
 
 from __future__ import annotations

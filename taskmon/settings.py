@@ -77,7 +77,7 @@ def load_settings(path: Path) -> Settings:
         raise SettingsError(f"The settings in {path} can't be read: {error.strerror or error}.") from error
     if len(content) > _LARGEST_BYTES:
         raise SettingsError(f"{path} holds more than {_LARGEST_BYTES:,} bytes, so it is no file of settings.")
-    from taskmon.core.toml import TomlError, read_toml  # here: a launch without settings does without
+    from taskmon.core.untrusted.toml import TomlError, read_toml  # here: a launch without settings does without
 
     try:
         text = content.decode("utf-8-sig")  # Notepad begins a file with a mark

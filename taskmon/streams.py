@@ -70,7 +70,7 @@ class _Printed(io.TextIOWrapper):
     def write(self, text: str, /) -> int:
         shown = text
         if not text.isprintable() and text != "\n" and self.isatty():
-            from taskmon.core.text import for_terminal  # here: most of what is printed does without
+            from taskmon.core.untrusted.characters import for_terminal  # here: most of what is printed does without
 
             shown = for_terminal(text)
         super().write(shown)

@@ -16,8 +16,8 @@ from taskmon.installed import PACKAGE, modules_of, other_version
 #: Loads what a worker has loaded before it begins an attempt, and prints all that it has in memory then.
 _WORKER = """
 import sys; sys.path.insert(0, {parent!r})
-import taskmon.worker.main, taskmon.worker.task
-taskmon.worker.task.load_for("some_file.py:function")
+import taskmon.worker.main, taskmon.worker.processes.task
+taskmon.worker.processes.task.load_for("some_file.py:function")
 print(*sys.modules)
 """
 
@@ -46,7 +46,7 @@ def test_a_worker_has_all_it_may_need_in_memory_before_it_begins_an_attempt() ->
     program = _WORKER.format(parent=str(PACKAGE.parent))
     done = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True)
     late = _late_imports("worker", "progress", "core")
-    assert "worker/task.py" in late  # the one that says so, in `load_for`
+    assert "worker/processes/task.py" in late  # the one that says so, in `load_for`
     for path, names in late.items():
         assert names <= set(done.stdout.split()), path
 

@@ -37,7 +37,7 @@ ALLOWED = {
     "ownership.py": (6, "the files of the home itself, which it opens with as much care"),
     "samples.py": (3, "run as a job itself"),
     "store/connection.py": (1, _SYSTEM),
-    "store/folded.py": (2, "a descriptor that ours has made, and a folder to be flushed"),
+    "store/repair/folded.py": (2, "a descriptor that ours has made, and a folder to be flushed"),
     "streams.py": (3, _SYSTEM),
     "system/linux.py": (3, _SYSTEM),
     "system/windows.py": (1, "Windows: not run; has no pipes with a file's name"),
@@ -50,8 +50,8 @@ ALLOWED = {
     "ui/saved_jobs/actions.py": (2, _USERS),
     "ui/output/selection.py": (1, _USERS),
     "ui/new_run/python_file.py": (1, _USERS),
-    "worker/command.py": (1, "the program that the job names"),
-    "worker/fresh.py": (2, "the system's own, and the worker's open output, by its descriptor"),
+    "worker/processes/command.py": (1, "the program that the job names"),
+    "worker/processes/fresh.py": (2, "the system's own, and the worker's open output, by its descriptor"),
     "worker/main.py": (1, _SYSTEM),
 }
 #: What reads and writes the files of its user as any program does; and the one module that opens the others.

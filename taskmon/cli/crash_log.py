@@ -7,7 +7,7 @@ import traceback
 
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.errors import TaskmonError
-from taskmon.core.masking import masked_text
+from taskmon.core.secrets.masking import masked_text
 from taskmon.core.trouble import cause_of, lacking
 from taskmon.ownership import open_log_file, private_folder
 from taskmon.paths import find_paths

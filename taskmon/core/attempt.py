@@ -10,7 +10,7 @@ from taskmon.core import storable
 from taskmon.core.clock import recorded, seconds_between, to_text
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.states import RunState
-from taskmon.core.text import NO_TEXT
+from taskmon.core.untrusted.characters import NO_TEXT
 
 #: Of a signal.
 _LONGEST_NAME = 40

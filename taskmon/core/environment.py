@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from taskmon.core.masking import masked_env
+from taskmon.core.secrets.masking import masked_env
 
 #: They belong to the session in which the job runs, not to the one in which it was asked for.
 SESSION_VARIABLES = frozenset(

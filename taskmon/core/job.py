@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from taskmon.core.errors import InvalidError
-from taskmon.core.text import NO_TEXT, is_file_name, visible
+from taskmon.core.untrusted.characters import NO_TEXT, is_file_name, visible
 
 #: Linux refuses one argument (or variable) of more than 32 pages; the others allow more in one, less in all.
 LONGEST_ARGUMENT_BYTES = 131_071

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from taskmon.core import storable
-from taskmon.core.text import NO_TEXT
+from taskmon.core.untrusted.characters import NO_TEXT
 
 #: A message or unit longer than this is cut: it is shown in one line.
 LONGEST_TEXT = 500

@@ -14,8 +14,8 @@ from typing import Any
 from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
 from taskmon.core.job import Job, check_seconds, command_line, printable
-from taskmon.core.masking import Masking, masked_job, masked_text
 from taskmon.core.retry import RetryPolicy
+from taskmon.core.secrets.masking import Masking, masked_job, masked_text
 from taskmon.core.states import TRANSITIONS, RunState
 
 DEFAULT_GROUP = "default"

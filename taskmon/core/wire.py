@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.core.clock import seconds_between, to_text
-from taskmon.core.masking import masked_job
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
+from taskmon.core.secrets.masking import masked_job
 from taskmon.core.states import Fact, RunState
 
 

@@ -17,8 +17,8 @@ from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, TaskmonErro
 from taskmon.core.journal import Evidence
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
-from taskmon.core.text import counted
 from taskmon.core.trouble import lacking, of_our_own, told
+from taskmon.core.untrusted.characters import counted
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempts.driver import Drivers, Watch

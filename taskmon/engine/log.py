@@ -12,8 +12,8 @@ from taskmon import system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import seconds_between, to_text
 from taskmon.core.job import printable
-from taskmon.core.masking import masked_text
 from taskmon.core.run import Run
+from taskmon.core.secrets.masking import masked_text
 from taskmon.ownership import open_log_file
 
 _LARGEST_BYTES = 2_000_000

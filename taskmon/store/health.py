@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taskmon.store.connection import connect_read_only, explained
-from taskmon.store.damage import find_damage
+from taskmon.store.repair.damage import find_damage
 from taskmon.store.store import SCHEMA_VERSION
 
 #: Two connections that write and checkpoint at once can lose commits before 3.51.3; also mended in these two lines.

@@ -15,7 +15,7 @@ from typing import Any
 from taskmon.core.attempt import LEAST_HOLES_BYTES, Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.run import Run, Transition
-from taskmon.core.saved_job import SavedJob
+from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.storable import storable
 from taskmon.core.wire import Live
@@ -37,7 +37,7 @@ from taskmon.store.records import (
     transition_from_row,
     variables_from_text,
 )
-from taskmon.store.transaction import UnusedEnvironment
+from taskmon.store.writing.transaction import UnusedEnvironment
 
 _RUN_FIELDS = (*(f"run.{name}" for name in RUN_COLUMNS), SUCCEEDED_ATTEMPT)
 _RUNS = "SELECT " + ", ".join(_RUN_FIELDS) + " FROM run"  # noqa: S608  # constants

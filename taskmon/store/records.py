@@ -14,11 +14,11 @@ from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text, to_text
 from taskmon.core.errors import ErrorCode, InvalidError, RunError
 from taskmon.core.job import Job, JobKind, Leftovers, Survivors
-from taskmon.core.masking import masked_record
 from taskmon.core.progress import Progress
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run, Transition
-from taskmon.core.saved_job import SavedJob
+from taskmon.core.saved_jobs.saved_job import SavedJob
+from taskmon.core.secrets.masking import masked_record
 from taskmon.core.states import RunState
 from taskmon.core.storable import storable
 from taskmon.core.wire import Live

@@ -22,8 +22,8 @@ from taskmon.paths import Paths
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
 from taskmon.store.reader import Reader
 from taskmon.store.shape import find_foreign
-from taskmon.store.transaction import SETTLING, Statements, Transaction
-from taskmon.store.writer import Writer
+from taskmon.store.writing.transaction import SETTLING, Statements, Transaction
+from taskmon.store.writing.writer import Writer
 
 T = TypeVar("T")
 
@@ -213,7 +213,7 @@ class Store:
 
     def _go_on_adding(self) -> None:
         """Add the rest of what a monitor has promised that went in the middle of it; part after part."""
-        from taskmon.store import additions  # here: hardly ever needed
+        from taskmon.store.writing import additions  # here: hardly ever needed
 
         def next_part(done: Future[bool] | None = None) -> None:
             if done is None or (done.exception() is None and done.result()):
@@ -246,7 +246,7 @@ class Store:
 
     def _open(self, check_later: bool) -> OpenReport:
         if self._rebuilt.exists():
-            from taskmon.store.damage import put_in_place  # here: a clean launch does without
+            from taskmon.store.repair.damage import put_in_place  # here: a clean launch does without
 
             put_in_place(self._rebuilt, self._paths.database, utc_now())
         try:
@@ -293,14 +293,14 @@ class Store:
         return find_foreign(self._connection)
 
     def _damage(self) -> str | None:
-        from taskmon.store.damage import find_damage  # here: a clean launch does without
+        from taskmon.store.repair.damage import find_damage  # here: a clean launch does without
 
         assert self._connection is not None
         return find_damage(self._connection)
 
     def _create_new(self) -> OpenReport:
         from taskmon.store.create import create  # here: it imports SQLAlchemy, which takes a quarter of a second
-        from taskmon.store.rebuild import rebuild
+        from taskmon.store.repair.rebuild import rebuild
 
         assert self._connection is not None
         create(self._connection, SCHEMA_VERSION)
@@ -313,8 +313,8 @@ class Store:
     def _recover(self, damage: str) -> OpenReport:
         """Set the damaged file aside and make a new one of what can be read and what the journals say."""
         from taskmon.store.create import create, reckon  # here: for what hardly ever happens
-        from taskmon.store.damage import put_in_place, remove_all, salvage
-        from taskmon.store.rebuild import rebuild
+        from taskmon.store.repair.damage import put_in_place, remove_all, salvage
+        from taskmon.store.repair.rebuild import rebuild
 
         self._disconnect()
         database = self._paths.database
@@ -349,7 +349,7 @@ class Store:
         backup = self._paths.database.with_name(
             f"{self._paths.database.name}.schema-{version}-{utc_now():%Y%m%dT%H%M%S}"
         )
-        from taskmon.store.damage import keep_newest
+        from taskmon.store.repair.damage import keep_newest
 
         upgrade.back_up(self._connection, backup)
         keep_newest(self._paths.database, "schema-", _MOST_BACKUPS, backup)
@@ -375,7 +375,7 @@ def _settle_more(run_id: int, tx: Transaction) -> None:
 
 
 def _prepare() -> Statements:
-    from taskmon.store.statements import compiled  # here: it imports SQLAlchemy, on the writer thread
+    from taskmon.store.writing.statements import compiled  # here: it imports SQLAlchemy, on the writer thread
 
     return compiled()
 

@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
 
-from taskmon.core.masking import Masking
+from taskmon.core.secrets.masking import Masking
 from taskmon.tasks.cancellation import RunStopped, Stop
 from taskmon.tasks.durable.log_reader import Kept
 from taskmon.tasks.durable.log_writer import KeptFile

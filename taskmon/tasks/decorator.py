@@ -9,7 +9,7 @@ from typing import Any, Literal, NoReturn, TypeVar, overload
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import Isolation, check_seconds
-from taskmon.core.text import is_text
+from taskmon.core.untrusted.characters import is_text
 from taskmon.tasks.parameters.validation import nearest
 
 #: Where a function carries what was said about it.

@@ -2,6 +2,7 @@
 
 With its first task it also loads what its forks need of `taskmon.tasks`. No code of the user's is ever loaded in it.
 
-Read `main` (specs come in), `attempt` (lock, evidence, start, record), `command` or `task` with `fresh` (the start),
-`supervision` (the loop while it runs), `stopping` (how it is ended), `ending` (what its end means).
+Read `main` (specs come in), `attempt` (lock, evidence, start, record), `processes/command` or `processes/task` with
+`processes/fresh` (the start), `supervision` (the loop while it runs), `watching/` (what it sees), `processes/stopping`
+(how it is ended), `ending` (what its end means).
 """

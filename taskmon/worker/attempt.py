@@ -14,21 +14,21 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind, stop_signal_number
 from taskmon.core.journal import ALIVE, CONTROL, OUTPUT, Identity, Request
-from taskmon.core.masking import Masking
+from taskmon.core.secrets.masking import Masking
 from taskmon.core.states import RunState
 from taskmon.core.trouble import lacking, of_our_own
-from taskmon.worker.command import NotNowError, Started, StartError, circumstances, start_command
+from taskmon.worker.control_file import Requests
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.pokes import Pokes
+from taskmon.worker.processes.command import NotNowError, Started, StartError, circumstances, start_command
+from taskmon.worker.processes.task import load_for, start_task
+from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
-from taskmon.worker.requests import Requests
 from taskmon.worker.spec import Spec
 from taskmon.worker.supervision import Supervision
-from taskmon.worker.task import load_for, start_task
-from taskmon.worker.tree import Tree
 
 #: How each kind of job is started; everything after the start is the same for all of them.
 _START = {JobKind.COMMAND: start_command, JobKind.TASK: start_task}

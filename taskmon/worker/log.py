@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from taskmon.core.masking import masked_text
+from taskmon.core.secrets.masking import masked_text
 
 _ERROR = 2
 _LARGEST_LOG_BYTES = 4_000_000

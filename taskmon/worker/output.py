@@ -8,7 +8,7 @@ import re
 import sys
 
 from taskmon import ours, system
-from taskmon.core.text import NO_TEXT
+from taskmon.core.untrusted.characters import NO_TEXT
 
 #: Read at one sample at most; of more, the head and the newest tail are read and the middle is skipped. A recogniser
 #: takes some 50 ms for a megabyte of short lines, and there may be a hundred workers.

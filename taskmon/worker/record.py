@@ -14,8 +14,8 @@ from taskmon import ours, system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.journal import JOURNAL, LONGEST_BYTES, PROGRESS, Event, Evidence, Identity, line, read_all
-from taskmon.core.masking import Masking
 from taskmon.core.progress import Progress
+from taskmon.core.secrets.masking import Masking
 from taskmon.core.trouble import FULL, LACKING
 from taskmon.worker.faults import point
 from taskmon.worker.log import complain

@@ -10,20 +10,20 @@ from taskmon.core.clock import utc_now
 from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
 from taskmon.worker.cause import Cause
-from taskmon.worker.command import Started, circumstances
+from taskmon.worker.control_file import Requests
 from taskmon.worker.ending import Ending, outcome_of
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
-from taskmon.worker.leftovers import leftovers_of
 from taskmon.worker.output import Output
+from taskmon.worker.processes.command import Started, circumstances
+from taskmon.worker.processes.leftovers import leftovers_of
+from taskmon.worker.processes.stopping import Stopping
+from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
-from taskmon.worker.requests import Requests
-from taskmon.worker.showing import Showing
 from taskmon.worker.spec import Spec
-from taskmon.worker.standing import Standing
-from taskmon.worker.stopping import Stopping
-from taskmon.worker.stopwatch import Stopwatch
-from taskmon.worker.tree import Tree
+from taskmon.worker.watching.pauses import Standing
+from taskmon.worker.watching.showing import Showing
+from taskmon.worker.watching.stopwatch import Stopwatch
 
 _FIRST_SAMPLE_S = 0.075
 _SAMPLE_S = 0.22

@@ -9,7 +9,7 @@ from taskmon.core.environment import (
     differences,
     digest,
 )
-from taskmon.core.masking import MASK
+from taskmon.core.secrets.masking import MASK
 
 
 def test_a_job_keeps_what_is_the_users_and_nothing_of_the_session_or_of_taskmon() -> None:

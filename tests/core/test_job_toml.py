@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskmon.core.errors import InvalidError
-from taskmon.core.job_toml import from_toml, to_toml
-from taskmon.core.saved_job import checked
+from taskmon.core.saved_jobs.saved_job import checked
+from taskmon.core.saved_jobs.toml import from_toml, to_toml
 
 #: Any text that a program can be given: bytes that are not UTF-8 too, no other half characters, no NUL.
 TEXTS = st.binary(max_size=12).map(lambda raw: raw.replace(b"\0", b"?").decode("utf-8", "surrogateescape"))

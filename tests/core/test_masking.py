@@ -10,7 +10,9 @@ import pytest
 
 from taskmon.core.errors import RunError
 from taskmon.core.job import Job, JobKind
-from taskmon.core.masking import (
+from taskmon.core.progress import Progress
+from taskmon.core.run import NewRun, check_new
+from taskmon.core.secrets.masking import (
     MASK,
     Masking,
     is_secret,
@@ -21,8 +23,6 @@ from taskmon.core.masking import (
     masked_record,
     masked_text,
 )
-from taskmon.core.progress import Progress
-from taskmon.core.run import NewRun, check_new
 
 SECRET = "s3cr3t-v4lue!x"
 

@@ -12,7 +12,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, JobKind
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run, check_new
-from taskmon.core.saved_job import SavedJob, checked, preview, request_of, without_secrets
+from taskmon.core.saved_jobs.saved_job import SavedJob, checked, preview, request_of, without_secrets
 from taskmon.core.states import RunState
 
 JOB: dict[str, Any] = {"argv": ["make"], "cwd": "/src"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskmon.core.text import counted
+from taskmon.core.untrusted.characters import counted
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskmon.core.toml import TomlError, read_toml
+from taskmon.core.untrusted.toml import TomlError, read_toml
 
 _DOTS = 50_000
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.core.values import DEEPEST, check_values, shown
+from taskmon.core.untrusted.json_values import DEEPEST, check_values, shown
 
 
 def nested(value: Any, depth: int) -> Any:

@@ -10,9 +10,9 @@ import pytest
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text, to_text
 from taskmon.core.errors import NoSuchRunError, RunError, TaskmonError
-from taskmon.core.masking import MASK
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
+from taskmon.core.secrets.masking import MASK
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, elapsed_s, facts_of, run_to_json, transition_to_json
 from tests.core.made import NOW, job, later, run_in, running

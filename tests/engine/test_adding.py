@@ -14,7 +14,8 @@ from taskmon.core.states import RunState
 from taskmon.engine.verbs.adding import FEW, add_many
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
-from taskmon.store import Query, Store, additions
+from taskmon.store import Query, Store
+from taskmon.store.writing import additions
 from tests.engine.test_requests import JOB, Counter, counter
 from tests.jobs import command
 from tests.store.acts import NOW, add, change, perform, ready

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
-from taskmon.core.saved_job import NoSuchJobError
+from taskmon.core.saved_jobs.saved_job import NoSuchJobError
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.paths import Paths
 from tests.engine.test_requests import Counter, counter

@@ -36,16 +36,16 @@ from taskmon.engine.attempts.resume_point import Found, kept_to_json
 from taskmon.paths import Paths
 from taskmon.progress import EventReader, recogniser_for
 from taskmon.store import Folded, FoldedJournal, Store, Transaction
-from taskmon.store.rebuild import rebuild
-from taskmon.store.statements import compiled
+from taskmon.store.repair.rebuild import rebuild
+from taskmon.store.writing.statements import compiled
 from taskmon.tasks.durable.log_reader import KEPT, lines_that_count, read_kept
 from taskmon.tasks.parameters.json_values import finite
 from taskmon.ui.text import attempt as attempt_text
 from taskmon.ui.text import run as run_text
+from taskmon.worker.control_file import Requests
 from taskmon.worker.ending import Ending, outcome_of
 from taskmon.worker.output import Output
-from taskmon.worker.reports import Reports
-from taskmon.worker.requests import Requests
+from taskmon.worker.processes.reports import Reports
 from tests.faults import campaign
 from tests.faults.mutations import mutated
 from tests.jobs import command

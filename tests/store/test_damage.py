@@ -15,7 +15,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import OpenReport, Query, Reader, Store, Transaction
-from taskmon.store.damage import MOST_DAMAGED, set_aside
+from taskmon.store.repair.damage import MOST_DAMAGED, set_aside
 from tests.jobs import command
 from tests.store import journals
 from tests.store.acts import NOW, add, claim_in, end_in, perform
@@ -154,9 +154,9 @@ def test_a_crash_in_the_middle_of_it_loses_nothing(
         if last.startswith("os"):
             patch.setattr(os, "replace", crash_at)
         elif last == "rebuild":
-            patch.setattr("taskmon.store.rebuild.rebuild", crash)
+            patch.setattr("taskmon.store.repair.rebuild.rebuild", crash)
         else:
-            patch.setattr(f"taskmon.store.damage.{last}", crash)
+            patch.setattr(f"taskmon.store.repair.damage.{last}", crash)
         with pytest.raises(Crash):
             Store(paths).open()
 
@@ -238,7 +238,7 @@ def test_a_check_that_was_put_off_keeps_neither_the_opener_nor_readers_waiting(
         assert gate.wait(10)
         return None
 
-    monkeypatch.setattr("taskmon.store.damage.find_damage", find_damage)
+    monkeypatch.setattr("taskmon.store.repair.damage.find_damage", find_damage)
     store = Store(paths)
 
     assert store.open(check_later=True) == OpenReport()
@@ -296,7 +296,7 @@ def test_a_check_that_was_put_off_is_not_waited_for_at_the_end(
         connection.execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
         raise AssertionError("it has no end")
 
-    monkeypatch.setattr("taskmon.store.damage.find_damage", find_damage)
+    monkeypatch.setattr("taskmon.store.repair.damage.find_damage", find_damage)
     store = Store(paths)
     store.open(check_later=True)
     assert checking.wait(10)

@@ -10,7 +10,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import Folded, FoldedJournal, Query, Reader, Store
-from taskmon.store.rebuild import rebuild
+from taskmon.store.repair.rebuild import rebuild
 from tests.store.acts import NOW, add, claim, end, perform, ready
 from tests.store.journals import ABANDONED, STARTED, claimed, finished, write
 

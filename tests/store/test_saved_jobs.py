@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.core.saved_job import SavedJob
+from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store, Transaction
 from tests.store.acts import NOW, add

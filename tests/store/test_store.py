@@ -122,7 +122,7 @@ def test_ids_start_above_the_highest_run_folder(paths: Paths) -> None:
 
 def test_an_unclean_end_has_the_file_checked(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     checked: list[str] = []
-    monkeypatch.setattr("taskmon.store.damage.find_damage", lambda connection: checked.append("checked"))
+    monkeypatch.setattr("taskmon.store.repair.damage.find_damage", lambda connection: checked.append("checked"))
     for _ in range(2):
         store = Store(paths)
         store.open()

@@ -31,7 +31,7 @@ def checking() -> threading.Event:
 @pytest.fixture
 def engine(paths: Paths, checking: threading.Event, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """Open on a database with a broken index, whose last end was not a clean one."""
-    from taskmon.store import damage
+    from taskmon.store.repair import damage
 
     store = Store(paths)
     store.open()

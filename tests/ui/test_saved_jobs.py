@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QMenu, QM
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.job import Job, JobKind
-from taskmon.core.job_toml import from_toml
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run
+from taskmon.core.saved_jobs.toml import from_toml
 from taskmon.engine.engine import Engine
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.actions.secrets_dialog import SecretsDialog

@@ -16,7 +16,7 @@ from taskmon.core.journal import Event, line, read_all
 from taskmon.core.progress import Progress
 from taskmon.tasks.process.channel import Channel
 from taskmon.worker.ending import Ending, outcome_of
-from taskmon.worker.reports import Reports
+from taskmon.worker.processes.reports import Reports
 from tests.waiting import wait_until
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from taskmon.core.journal import CONTROL, Request
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
-from taskmon.worker.requests import Requests
+from taskmon.worker.control_file import Requests
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

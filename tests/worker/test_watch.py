@@ -12,7 +12,7 @@ from taskmon.core.journal import OUTPUT
 from taskmon.core.progress import Progress
 from taskmon.worker.output import Output
 from taskmon.worker.spec import Spec
-from taskmon.worker.watch import Watch
+from taskmon.worker.watching.watch import Watch
 
 
 class Shown:

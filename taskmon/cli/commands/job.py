@@ -16,7 +16,7 @@ from taskmon.cli.requests.completed_names import saved_jobs
 from taskmon.cli.requests.options import RUN_ID, new_run_options
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
-from taskmon.core.saved_job import FIELDS
+from taskmon.core.saved_jobs.saved_job import FIELDS
 
 _NAME = click.argument("name", shell_complete=saved_jobs)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
@@ -165,8 +165,8 @@ def export_command(names: tuple[str, ...], output: str | None) -> int:
       taskmon job export > jobs.toml
       taskmon job export nightly -o nightly.toml
     """
-    from taskmon.core.job_toml import to_toml
-    from taskmon.core.saved_job import without_secrets
+    from taskmon.core.saved_jobs.saved_job import without_secrets
+    from taskmon.core.saved_jobs.toml import to_toml
 
     with opened() as session:
         jobs = [session.ask("job", {"name": name}) for name in names] if names else session.ask("jobs")
@@ -202,7 +202,7 @@ def import_command(source: str, replace: bool, dry_run: bool, as_json: bool) -> 
     """
     from taskmon.cli.output.job_text import lines_of
     from taskmon.cli.requests.jobs_file import read_source
-    from taskmon.core.job_toml import from_toml
+    from taskmon.core.saved_jobs.toml import from_toml
 
     jobs = from_toml(read_source(source), "stdin" if source == "-" else source)
     if not as_json:

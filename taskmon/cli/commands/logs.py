@@ -17,7 +17,7 @@ from taskmon.cli.output.run_output import OutputCopy, ShownOutput, tail_offset
 from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.errors import InvalidError, RefusedError
 from taskmon.core.journal import OUTPUT
-from taskmon.core.text import counted
+from taskmon.core.untrusted.characters import counted
 
 _LOOK_S = 0.1
 _ASK_S = 0.5

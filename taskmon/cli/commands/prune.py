@@ -9,7 +9,7 @@ import click
 from taskmon.cli.console import tell
 from taskmon.cli.monitor.session import opened
 from taskmon.cli.requests.options import SPAN
-from taskmon.core.text import counted
+from taskmon.core.untrusted.characters import counted
 
 
 @click.command("prune")

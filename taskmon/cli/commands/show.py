@@ -17,7 +17,7 @@ from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.details import in_one_line, readable
 from taskmon.core.job import printable
-from taskmon.core.text import counted
+from taskmon.core.untrusted.characters import counted
 
 _LONGEST_RESULT = 2_000
 _MOST_STEPS = 12

@@ -14,7 +14,7 @@ from taskmon.cli.monitor.client import ConnectionLostError
 from taskmon.cli.monitor.session import Session, awaiting, opened
 from taskmon.cli.output.wait_reason import Silence
 from taskmon.cli.requests.options import RUN_ID, SPAN
-from taskmon.core.values import MOST_IDS
+from taskmon.core.untrusted.json_values import MOST_IDS
 
 TIMEOUT_STATUS = 124
 _POLL_S = 0.2

@@ -11,7 +11,7 @@ from typing import Any
 from taskmon.cli.console import tell
 from taskmon.cli.monitor.client import Connection, ConnectionLostError
 from taskmon.core.errors import NoMonitorError, StoreError, TaskmonError
-from taskmon.core.values import MOST_IDS
+from taskmon.core.untrusted.json_values import MOST_IDS
 from taskmon.engine.server.reach import addresses, read_reach
 from taskmon.ownership import refuse_stranger, stranger, user_name
 from taskmon.paths import Paths, find_paths

@@ -7,9 +7,9 @@ from typing import Any
 
 from taskmon.cli.output.table import coloured, duration
 from taskmon.core.job import Job, JobKind, printable
-from taskmon.core.masking import masked_argv, masked_env, masked_params
-from taskmon.core.saved_job import preview
-from taskmon.core.text import counted
+from taskmon.core.saved_jobs.saved_job import preview
+from taskmon.core.secrets.masking import masked_argv, masked_env, masked_params
+from taskmon.core.untrusted.characters import counted
 
 
 def lines_of(name: str, run: dict[str, Any]) -> list[str]:

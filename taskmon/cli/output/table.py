@@ -14,7 +14,7 @@ from taskmon.cli.output.text import result_text
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
-from taskmon.core.text import counted
+from taskmon.core.untrusted.characters import counted
 
 #: Shape before colour: each state has its own sign.
 SIGNS = {"queued": "…", "running": "▶", "interrupted": "!", "succeeded": "✓", "failed": "✗", "cancelled": "–"}

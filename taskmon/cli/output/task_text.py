@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from taskmon.cli.output.table import coloured, duration, fitted, width_of
 from taskmon.core.job import Isolation, printable, quoted
-from taskmon.core.text import counted
+from taskmon.core.untrusted.characters import counted
 from taskmon.tasks.describe.description import Description, Registered
 from taskmon.tasks.parameters.schema import Kind, Parameter
 from taskmon.tasks.parameters.validation import expectation

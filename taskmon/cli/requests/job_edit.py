@@ -12,7 +12,7 @@ from typing import Any
 
 from taskmon.core.errors import InvalidError, RefusedError, TaskmonError
 from taskmon.core.job import printable
-from taskmon.core.job_toml import ReadJob, from_toml, to_toml
+from taskmon.core.saved_jobs.toml import ReadJob, from_toml, to_toml
 
 
 @contextmanager

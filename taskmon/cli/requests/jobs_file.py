@@ -16,7 +16,7 @@ from taskmon.cli.requests.times import instant, span_s
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
-from taskmon.core.text import unmarked
+from taskmon.core.untrusted.characters import unmarked
 
 #: As much as jobs of a million lines; what is longer is no file of jobs, or never ends.
 _LONGEST_BYTES = 64_000_000

@@ -12,7 +12,7 @@ from typing import Any
 from taskmon.cli.console import tell
 from taskmon.cli.requests.secrets import asked_secrets, given_secrets
 from taskmon.core.errors import InvalidError
-from taskmon.core.saved_job import slim
+from taskmon.core.saved_jobs.saved_job import slim
 from taskmon.tasks.describe.client import describe, job_for
 from taskmon.tasks.describe.description import Description
 

@@ -23,8 +23,8 @@ from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import ErrorCode, RefusedError, RunError, StoreError
 from taskmon.core.job import Survivors, printable
 from taskmon.core.journal import Evidence, Identity
-from taskmon.core.masking import Masking
 from taskmon.core.run import Run
+from taskmon.core.secrets.masking import Masking
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log

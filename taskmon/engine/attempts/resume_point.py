@@ -13,8 +13,8 @@ from taskmon import ours
 from taskmon.core import run as rules
 from taskmon.core.errors import RefusedError
 from taskmon.core.job import Job, JobKind
-from taskmon.core.masking import Masking
 from taskmon.core.run import Run
+from taskmon.core.secrets.masking import Masking
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.tasks.durable.log_reader import Kept, params_hash, read_kept

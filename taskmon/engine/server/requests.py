@@ -18,9 +18,9 @@ from taskmon.core.environment import differences
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, TaskmonError
 from taskmon.core.job import JobKind, check_seconds, printable
 from taskmon.core.run import Run
-from taskmon.core.saved_job import SavedJob
+from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
-from taskmon.core.values import check_values, shown
+from taskmon.core.untrusted.json_values import check_values, shown
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine.futures import then
 from taskmon.engine.upkeep.retention import Limits, prune, settled_limits

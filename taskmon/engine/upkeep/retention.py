@@ -12,7 +12,7 @@ from taskmon.core import journal
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.run import Run
-from taskmon.core.text import counted
+from taskmon.core.untrusted.characters import counted
 from taskmon.engine import log
 from taskmon.engine.attempts.ended_folder import fold
 from taskmon.engine.verbs.control import Control

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from taskmon.core.run import NewRun, Run
-from taskmon.store import Store, Transaction, additions
+from taskmon.store import Store, Transaction
+from taskmon.store.writing import additions
 
 #: So many are added in one transaction: some milliseconds of the writer's time.
 FEW = additions.PART

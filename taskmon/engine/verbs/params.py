@@ -14,7 +14,7 @@ from taskmon.core.job import Job, printable
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, check_new
 from taskmon.core.states import RunState
-from taskmon.core.values import MOST_IDS, check_values, shown
+from taskmon.core.untrusted.json_values import MOST_IDS, check_values, shown
 
 Params = Mapping[str, Any]
 T = TypeVar("T")

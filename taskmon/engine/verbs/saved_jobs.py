@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.job import printable
-from taskmon.core.saved_job import NoSuchJobError, SavedJob, checked, request_of
+from taskmon.core.saved_jobs.saved_job import NoSuchJobError, SavedJob, checked, request_of
 from taskmon.engine.verbs.params import Params, flag, text
 from taskmon.store import Reader, Store, Transaction
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
-from taskmon.core.text import unmarked
+from taskmon.core.untrusted.characters import unmarked
 from taskmon.tasks.builtin import checksum_lists
 from taskmon.tasks.builtin.checksum_lists import Algorithm, Listed
 from taskmon.tasks.builtin.durable import Rows, write_whole

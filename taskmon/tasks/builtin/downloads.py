@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from taskmon.core.job import printable
-from taskmon.core.text import NO_TEXT, unmarked
+from taskmon.core.untrusted.characters import NO_TEXT, unmarked
 from taskmon.tasks.builtin.together import do_together
 from taskmon.tasks.builtin.transfer import BrokenOffError, DownloadError, Transfer, is_left_behind
 from taskmon.tasks.builtin.tree import pieces, some

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 
 from taskmon.core.job import printable
 from taskmon.core.signals import signal_name
-from taskmon.core.text import unmarked
+from taskmon.core.untrusted.characters import unmarked
 from taskmon.tasks.builtin.together import do_together
 from taskmon.tasks.cancellation import RunStopped
 from taskmon.tasks.context import TaskContext

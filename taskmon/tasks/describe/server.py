@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError, TaskmonError
-from taskmon.core.masking import Masking
+from taskmon.core.secrets.masking import Masking
 from taskmon.tasks.code.tracebacks import traceback_of
 from taskmon.tasks.describe.description import Description, Policies
 from taskmon.tasks.describe.prerequisites import unmet

@@ -20,7 +20,7 @@ from pathlib import PurePath
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import Any
 
-from taskmon.core.masking import MASK, Masking, is_secret, masked_text
+from taskmon.core.secrets.masking import MASK, Masking, is_secret, masked_text
 
 #: Hexadecimal digits of what is called with what; the rest tells where in its file an unnamed function stands.
 CALL_DIGITS = 24

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from taskmon.core.masking import MASK, SHORTEST_SOUGHT
+from taskmon.core.secrets.masking import MASK, SHORTEST_SOUGHT
 from taskmon.tasks.durable.log_reader import Kept, KeptStep
 
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 
 from taskmon.core.errors import ErrorCode, RefusedError, RunError, TaskmonError
 from taskmon.core.job import Job, JobKind
-from taskmon.core.masking import Masking
+from taskmon.core.secrets.masking import Masking
 from taskmon.tasks.cancellation import RunStopped, Stop
 from taskmon.tasks.code.tracebacks import leaves_of, pointing_at
 from taskmon.tasks.context import Parts, TaskContext

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from taskmon.core.text import is_text
+from taskmon.core.untrusted.characters import is_text
 
 TAB = 8
 #: Escape sequences: CSI; strings (OSC, DCS, SOS, PM, APC) with their end, or to the end of the row; the short ones.

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
-from taskmon.core.saved_job import without_secrets
+from taskmon.core.saved_jobs.saved_job import without_secrets
 from taskmon.ui.saved_jobs.store import SavedJobs
 from taskmon.ui.threads.latest_call import Aside
 
@@ -69,7 +69,7 @@ class JobKeeping(QObject):
 
     def write(self, path: str, names: Collection[str]) -> None:
         """Write these jobs into a file."""
-        from taskmon.core.job_toml import to_toml
+        from taskmon.core.saved_jobs.toml import to_toml
 
         wanted = [(saved.name, *without_secrets(saved.run)) for saved in self._jobs.jobs if saved.name in names]
         text = to_toml((name, run) for name, run, _ in wanted)
@@ -103,7 +103,7 @@ class JobKeeping(QObject):
 
     def read(self, path: str, over: QWidget | None = None) -> None:
         """Show what is in a file."""
-        from taskmon.core.job_toml import from_toml
+        from taskmon.core.saved_jobs.toml import from_toml
         from taskmon.ui.saved_jobs.import_dialog import ImportDialog
 
         name = printable(Path(path).name)

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from taskmon.core.clock import utc_now
 from taskmon.core.job import printable
-from taskmon.core.job_toml import ReadJob
-from taskmon.core.saved_job import SavedJob
+from taskmon.core.saved_jobs.saved_job import SavedJob
+from taskmon.core.saved_jobs.toml import ReadJob
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.style.theme import fixed_font, smaller
 from taskmon.ui.text.saved_job import says, where

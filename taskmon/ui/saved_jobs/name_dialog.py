@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from taskmon.core.job import printable
-from taskmon.core.saved_job import LONGEST_NAME
+from taskmon.core.saved_jobs.saved_job import LONGEST_NAME
 from taskmon.ui.widgets.dialog import DialogFoot
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QCursor, QMouseEvent, QPain
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from taskmon.core.job import printable
-from taskmon.core.saved_job import SavedJob
+from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from taskmon.core.clock import utc_now
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, Run, check_new
-from taskmon.core.saved_job import SavedJob, request_of
+from taskmon.core.saved_jobs.saved_job import SavedJob, request_of
 from taskmon.core.states import RunState
 from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.saved_jobs import ToSave

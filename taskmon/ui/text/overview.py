@@ -8,8 +8,8 @@ from datetime import datetime
 from taskmon.core.attempt import Attempt
 from taskmon.core.details import in_one_line
 from taskmon.core.job import JobKind, printable
-from taskmon.core.masking import MASK, masked_params
 from taskmon.core.run import Run, Transition
+from taskmon.core.secrets.masking import MASK, masked_params
 from taskmon.core.states import RunState
 from taskmon.ui.text import run as run_text
 from taskmon.ui.text.attempt import attempt_text, remarks

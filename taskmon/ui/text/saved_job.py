@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskmon.core.errors import InvalidError
-from taskmon.core.saved_job import SavedJob, preview
+from taskmon.core.saved_jobs.saved_job import SavedJob, preview
 from taskmon.ui.text import run as run_text
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core import run as rules
-from taskmon.core.saved_job import SavedJob
+from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import OpenReport, Store

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskmon.core.journal import Identity
-from taskmon.worker.tree import Tree
+from taskmon.worker.processes.tree import Tree
 
 
 class Standing:

@@ -9,9 +9,9 @@ from typing import Any
 from taskmon.core.clock import to_text
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
 from taskmon.core.job import Job, JobKind, command_line, printable
-from taskmon.core.masking import is_secret, masked_argv, masked_env, masked_job, masked_params
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun, Run, check_new
+from taskmon.core.secrets.masking import is_secret, masked_argv, masked_env, masked_job, masked_params
 
 LONGEST_NAME = 200
 #: Of what `add` takes, all that is not about one run: neither a time, nor other runs, nor a request key.

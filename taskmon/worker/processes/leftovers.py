@@ -7,8 +7,8 @@ import time
 from taskmon import system
 from taskmon.core.job import Job, JobKind, Leftovers, stop_signal_number
 from taskmon.core.journal import Identity
+from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
-from taskmon.worker.tree import Tree
 
 #: Helpers of a command often end a moment after it; only what lives longer is a leftover.
 _SETTLE_S = 0.1

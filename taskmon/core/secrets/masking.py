@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
-from taskmon.core import secret_signs as signs
 from taskmon.core.errors import RunError
 from taskmon.core.job import Job, JobKind
 from taskmon.core.progress import Progress
+from taskmon.core.secrets import signs as signs
 
 MASK = "•••"
 

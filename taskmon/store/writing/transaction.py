@@ -17,7 +17,7 @@ from taskmon.core.environment import canonical, digest
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.job import check
 from taskmon.core.run import NewRun, Run, check_new, fail_dependency
-from taskmon.core.saved_job import SavedJob
+from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import Actor, RunState
 from taskmon.core.storable import storable
 from taskmon.core.wire import Live

@@ -7,7 +7,7 @@ import tomllib
 from typing import Any
 
 from taskmon.core.errors import InvalidError
-from taskmon.core.values import check_values
+from taskmon.core.untrusted.json_values import check_values
 
 #: A table in a table in a table; each further level makes each line of it slower to read.
 _DEEPEST_KEY = 50

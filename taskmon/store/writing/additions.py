@@ -20,7 +20,7 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run
 from taskmon.core.states import RunState
 from taskmon.store.records import to_json_text
-from taskmon.store.transaction import Transaction
+from taskmon.store.writing.transaction import Transaction
 
 #: Runs in a part: some milliseconds of the writer's time.
 PART = 100

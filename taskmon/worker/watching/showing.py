@@ -9,13 +9,13 @@ from taskmon import system
 from taskmon.core.journal import EVENTS
 from taskmon.core.progress import Progress
 from taskmon.core.states import Fact
-from taskmon.worker.command import Started
 from taskmon.worker.output import Output
+from taskmon.worker.processes.command import Started
+from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
 from taskmon.worker.spec import Spec
-from taskmon.worker.stopwatch import Stopwatch
-from taskmon.worker.tree import Tree
-from taskmon.worker.watch import Watch
+from taskmon.worker.watching.stopwatch import Stopwatch
+from taskmon.worker.watching.watch import Watch
 
 _JOURNAL_EVERY_S = 10.0
 #: Some hours of a run that moves all the time.

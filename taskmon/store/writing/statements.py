@@ -18,7 +18,7 @@ from taskmon.store.records import (
     STANDING_COLUMNS,
     SUCCEEDED_ATTEMPT,
 )
-from taskmon.store.transaction import Statements
+from taskmon.store.writing.transaction import Statements
 
 # The condition of a partial index is repeated to the letter, or SQLite does not use it.
 # The dialect's own placeholders are `?`; named ones let a record's fields be handed over as they are.

@@ -7,7 +7,7 @@ from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.progress import EventReader, recogniser_for
 from taskmon.worker.log import complain
 from taskmon.worker.output import Output
-from taskmon.worker.reports import Reports
+from taskmon.worker.processes.reports import Reports
 from taskmon.worker.spec import Spec
 
 #: A command that still prints so long after its bar was full has more to do than the bar knew.

@@ -16,9 +16,9 @@ from taskmon.core.journal import Identity
 from taskmon.core.trouble import FULL, lacking, of_our_own, told
 from taskmon.worker.faults import point
 from taskmon.worker.output import Output
-from taskmon.worker.reports import Reports
+from taskmon.worker.processes.reports import Reports
+from taskmon.worker.processes.terminal import Terminal
 from taskmon.worker.spec import Spec
-from taskmon.worker.terminal import Terminal
 
 _ON_WINDOWS = os.name == "nt"  # written, never run there
 _SHELL = (os.environ.get("COMSPEC", "cmd.exe"), "/c") if _ON_WINDOWS else ("/bin/sh", "-c")

@@ -12,13 +12,16 @@ from _thread import _count as count_threads
 from importlib import import_module
 from typing import Any, NoReturn
 
+import taskmon
 from taskmon import system
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Survivors, encoded
 from taskmon.core.trouble import lacking, of_interpreter
 from taskmon.tasks.builtin import BUILTIN
 from taskmon.tasks.code.search_path import whole_paths
-from taskmon.worker.command import (
+from taskmon.worker.faults import point
+from taskmon.worker.output import Output
+from taskmon.worker.processes.command import (
     NotNowError,
     Started,
     StartError,
@@ -29,12 +32,10 @@ from taskmon.worker.command import (
     refusal,
     refuse_trouble,
 )
-from taskmon.worker.faults import point
-from taskmon.worker.output import Output
-from taskmon.worker.reports import Reports
+from taskmon.worker.processes.reports import Reports
 from taskmon.worker.spec import Spec
 
-_PROGRAM = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tasks", "__main__.py")
+_PROGRAM = os.path.join(os.path.dirname(os.path.abspath(taskmon.__file__)), "tasks", "__main__.py")
 _FAULT_STATUS = 70
 
 
@@ -48,7 +49,7 @@ def load_for(task: str) -> None:
     """
     import taskmon.tasks.process.child
     import taskmon.tasks.process.perform
-    import taskmon.worker.fresh  # noqa: F401  # all here: a worker that performs commands is ready sooner
+    import taskmon.worker.processes.fresh  # noqa: F401  # all here: a worker that performs commands is ready sooner
 
     module = BUILTIN.get(task, task).partition(":")[0]
     if module.startswith("taskmon."):
@@ -62,7 +63,7 @@ def start_task(spec: Spec, output: Output) -> Started:
         StartError: It can't be started, and nothing was.
         NotNowError: It can't be started now, and that is not its own fault.
     """
-    from taskmon.worker.fresh import can_become  # here: a worker that performs commands is ready sooner
+    from taskmon.worker.processes.fresh import can_become  # here: a worker that performs commands is ready sooner
 
     environment = environment_of(spec)
     if spec.job.task.startswith("taskmon.") and (path := environment.get(b"PYTHONPATH")):
@@ -108,7 +109,7 @@ def _be_the_task(spec: Spec, output: str, environment: dict[bytes, bytes], repor
     try:
         from taskmon.tasks.process.child import main
         from taskmon.tasks.process.perform import TaskSpec
-        from taskmon.worker.fresh import become_fresh
+        from taskmon.worker.processes.fresh import become_fresh
 
         become_fresh(f"taskmon-task {spec.job.task}", output, environment, (control, out))
         main(TaskSpec(**_task_spec(spec)), control, out, outlives_worker=_outlives_worker(spec))

@@ -20,10 +20,10 @@ from taskmon.core.run import Run
 from taskmon.core.wire import Live
 from taskmon.ownership import replace_file
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
-from taskmon.store.linger import Linger
 from taskmon.store.records import live_of
-from taskmon.store.teller import Teller
-from taskmon.store.transaction import Statements, Transaction
+from taskmon.store.writing.linger import Linger
+from taskmon.store.writing.teller import Teller
+from taskmon.store.writing.transaction import Statements, Transaction
 
 T = TypeVar("T")
 

@@ -25,10 +25,10 @@ from taskmon.core.journal import Evidence
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NewRun, Run, again, check_new, claim, end
 from taskmon.core.states import Actor, RunState
-from taskmon.store.folded import Folded
 from taskmon.store.records import spec_of, standing_of
-from taskmon.store.statements import compiled
-from taskmon.store.transaction import Transaction
+from taskmon.store.repair.folded import Folded
+from taskmon.store.writing.statements import compiled
+from taskmon.store.writing.transaction import Transaction
 
 #: What is longer is no number of ours, and more than SQLite can count.
 _LONGEST_NUMBER = 15

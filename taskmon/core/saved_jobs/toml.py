@@ -23,9 +23,9 @@ from typing import Any
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
-from taskmon.core.saved_job import checked
-from taskmon.core.text import NO_TEXT, is_text
-from taskmon.core.toml import TomlError, read_toml
+from taskmon.core.saved_jobs.saved_job import checked
+from taskmon.core.untrusted.characters import NO_TEXT, is_text
+from taskmon.core.untrusted.toml import TomlError, read_toml
 
 FORMAT = 1
 _HEAD = "# Jobs of taskmon. To take them over, after a look at what each would run: taskmon job import FILE\n"

@@ -1,0 +1,1 @@
+"""Saved jobs as values, and as a text that a person can edit."""

@@ -1,0 +1,1 @@
+"""Which words are secrets, and texts without them."""

@@ -1,0 +1,1 @@
+"""What others have written, read within bounds."""

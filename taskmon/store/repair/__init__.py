@@ -1,0 +1,1 @@
+"""A damaged database: set aside, rebuilt from journals."""

@@ -1,0 +1,1 @@
+"""The processes of an attempt: started, found, stopped, ended."""
