@@ -29,7 +29,7 @@ from taskmon.ui.main_window import MainWindow
 from taskmon.ui.text.run import progress_text
 from tests.ui import scene
 from tests.ui.hands import press, shown
-from tests.ui.test_run_list import click, stored
+from tests.ui.run_list.test_view import click, stored
 from tests.ui.triggers import HARMLESS, TRIGGERS, VERBS, Trigger, place_rows, verb_row
 
 _ARCHITECTURE = Path(__file__).parents[2] / "ARCHITECTURE.md"

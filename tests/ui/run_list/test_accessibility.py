@@ -17,7 +17,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.run_list.accessibility import SpokenRows
 from tests.ui import scene
-from tests.ui.test_run_list import shown_state, stored
+from tests.ui.run_list.test_view import shown_state, stored
 
 _WAIT = 30_000
 

@@ -22,7 +22,7 @@ from tests.waiting import wait_until
 from tests.worker.conftest import Hire
 from tests.worker.hiring import Given, Worker, job, task
 
-_ENDS = str(Path(__file__).with_name("ends.py"))
+_ENDS = str(Path(__file__).parents[1] / "ends.py")
 
 
 def end(name: str, params: dict[str, Any] | None = None, **fields: Any) -> Job:

@@ -86,7 +86,7 @@ def test_the_same_values_have_the_same_digest_whatever_order_they_were_put_toget
 
 def test_another_process_with_another_order_of_sets_gives_the_same_digest() -> None:
     program = (
-        "from tests.tasks.test_digest import *\n"
+        "from tests.tasks.durable.test_digest import *\n"
         "words = {f'word {n}' for n in range(50)}\n"
         "print(called(words, [Row('a'), Colour.RED, Path('x'), {w: len(w) for w in words}], timeout=3).digest)"
     )

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from taskmon.ui.text.plurals import Amounts
 
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 _MODULES = sorted(map(str, (_ROOT / "taskmon" / "ui").rglob("*.py")))
 _PLACE = re.compile(r"\{\w+\}")
 _ENGLISH = _ROOT / "resources" / "translations" / "taskmon_en.ts"

@@ -298,7 +298,7 @@ def test_what_finds_and_describes_tasks_needs_no_slow_module() -> None:
         "print([name for name in ('asyncio', 'importlib.metadata', 'subprocess', 'difflib', 'unittest')"
         " if name in sys.modules])"
     )
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     said = subprocess.run(
         [sys.executable, "-S", "-c", program], cwd=root, capture_output=True, text=True, check=True, timeout=60
     )
