@@ -35,7 +35,7 @@ import os
 from taskmon import TaskContext
 from taskmon.tasks.durable import log_writer
 
-kept_file.COMPACT_ABOVE_BYTES = 6_000
+log_writer.COMPACT_ABOVE_BYTES = 6_000
 
 def main(ctx: TaskContext):
     for number in range({STEPS}):
