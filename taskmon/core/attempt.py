@@ -177,12 +177,10 @@ class Attempt:
     def output_disk_bytes(self) -> int:
         """How much of the disk its output takes: the holes in it take none."""
         size = max(0, self.output_bytes or 0)
-        taken, gap = self.remarks.get("output_disk_bytes"), self.remarks.get("output_gap")
+        taken = self.remarks.get("output_disk_bytes")
         if isinstance(taken, int):
             return min(size, max(0, taken))
-        if isinstance(gap, list) and len(gap) == 2 and all(isinstance(end, int) for end in gap):
-            return min(size, max(0, size - int(gap[1] - gap[0])))
-        return size
+        return max(0, size - gap_bytes(self.remarks))
 
     @property
     def took_s(self) -> float | None:
@@ -207,3 +205,11 @@ class Attempt:
             "output_bytes": self.output_bytes,
             "remarks": self.remarks,
         }
+
+
+def gap_bytes(remarks: dict[str, Any]) -> int:
+    """How much of the middle of an output was not kept; 0 also for what no output can lack."""
+    match remarks.get("output_gap"):
+        case [int(start), int(end)] if 0 <= start < end <= storable.MOST:
+            return end - start
+    return 0

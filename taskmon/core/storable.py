@@ -15,7 +15,7 @@ from typing import Any
 #: Tasks may return 200 levels, and records put some around them; who masks, stores and shows them calls itself.
 DEEPEST = 250
 #: What SQLite can count.
-_MOST = 2**63 - 1
+MOST = 2**63 - 1
 #: No system has larger ones.
 _LARGEST_PID = 2**31 - 1
 #: SQLite takes no lone surrogates, and ends a text at its NUL.
@@ -52,18 +52,18 @@ def storable(value: str) -> str:
     return _UNSTORABLE.sub(lambda found: _visible(ord(found[0])), value)
 
 
-def whole(value: object, least: int = -_MOST) -> int | None:
+def whole(value: object, least: int = -MOST) -> int | None:
     """A whole number that SQLite can hold, or nothing.
 
     Raises:
         ValueError: It is something else.
     """
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST):
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST):
         return value
     raise ValueError("it is no whole number in its range")
 
 
-def number(value: object, least: float = -_MOST) -> float | None:
+def number(value: object, least: float = -MOST) -> float | None:
     """A finite number of a size that something can have, or nothing.
 
     Raises:
@@ -71,7 +71,7 @@ def number(value: object, least: float = -_MOST) -> float | None:
     """
     if value is None:
         return None
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= _MOST:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= MOST:
         return float(value)  # as a column of reals gives it back
     raise ValueError("it is no number in its range")
 

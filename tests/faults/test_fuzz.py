@@ -393,6 +393,7 @@ def _length_s() -> float:
     return float(os.environ.get("TASKMON_FUZZ_S", "3600"))
 
 
+@pytest.mark.timeout(campaign.sized(180, 4_000))
 @pytest.mark.parametrize("target", TARGETS)
 def test_whatever_a_job_writes_is_read_without_a_fault_and_can_be_kept_and_shown(stage: Stage, target: Target) -> None:
     seed, deadline_s = campaign.seed(), time.monotonic() + _length_s() / len(TARGETS)

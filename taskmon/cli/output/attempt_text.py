@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from taskmon.core.attempt import gap_bytes
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
 
@@ -21,9 +22,8 @@ def noted(remarks: dict[str, Any]) -> list[str]:
         found.append(f"ended, and left processes running: {names}")
     if remarks.get("pty_hint"):
         found.append("its output says that it needs a terminal: --pty gives it one")
-    match remarks.get("output_gap"):
-        case [int(start), int(end)] if end > start:
-            found.append(f"{end - start:,} bytes in the middle of its output were not kept: it was over its cap")
+    if gap := gap_bytes(remarks):
+        found.append(f"{gap:,} bytes in the middle of its output were not kept: it was over its cap")
     notes = remarks.get("notes")
     found += [printable(str(note)) for note in notes] if isinstance(notes, list) else []
     if removed := remarks.get("output_removed"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from taskmon.core.attempt import Attempt
+from taskmon.core.attempt import Attempt, gap_bytes
 from taskmon.core.clock import from_text
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
@@ -39,7 +39,7 @@ def remarks(attempt: Attempt, now: datetime) -> list[str]:
         found.append(translate("remarks", "It ended, and left processes running: {names}.").format(names=names))
     if noted.get("pty_hint"):
         found.append(translate("remarks", "Its output says that it needs a terminal."))
-    if gap := _gap_bytes(noted.get("output_gap")):
+    if gap := gap_bytes(noted):
         found.append(
             translate("remarks", "It printed very much: {size} in the middle of its output were not kept.").format(
                 size=size(gap)
@@ -58,14 +58,6 @@ def _processes(entries: object) -> str:
     if more > 0:
         named = [*named[:_MOST_PROCESSES], Amounts().others(more)]
     return ", ".join(named)
-
-
-def _gap_bytes(gap: object) -> int:
-    match gap:
-        case [int(start), int(end)]:
-            return max(0, end - start)
-        case _:
-            return 0
 
 
 def _removed(at: object, now: datetime) -> str:

@@ -23,6 +23,8 @@ _PROCESSES = [{"pid": pid, "start": "1", "name": "a\x1bb"} for pid in range(1, 8
         ),
         ({"notes": ["two threads\nlived on"]}, [r"two threads\nlived on"]),
         ({"leftovers": "odd", "output_gap": "odd", "notes": 3}, []),
+        ({"output_gap": [0, 10**400]}, []),
+        ({"output_gap": [-(10**400), 7]}, []),
     ],
 )
 def test_each_remark_is_a_sentence_of_text(remarks: dict[str, Any], said: list[str]) -> None:

@@ -54,6 +54,6 @@ def test_remarks_are_told_in_words(noted: dict[str, Any], said: str) -> None:
     assert sentence.endswith(said)
 
 
-@pytest.mark.parametrize("odd", ["text", 7, [1], [[]], [{"pid": "x"}], {}, None])
+@pytest.mark.parametrize("odd", [[0, 10**400], [-(10**400), 7], "text", 7, [1], [[]], [{"pid": "x"}], {}, None])
 def test_odd_remarks_are_no_reason_to_fail(odd: object) -> None:
     assert remarks(attempt(leftovers=odd, survivors=odd, output_gap=odd), NOW) == []
