@@ -1,4 +1,23 @@
-"""An attempt: one try at a run, and what is known of its end. An ended attempt never changes."""
+"""An attempt: one try at a run, and what is known of its end. An ended attempt never changes.
+
+Beside its outcome an attempt has remarks, in the journal, in SQLite and in `show --json`; each only where it is so:
+
+| remark | meaning |
+|---|---|
+| leftovers | processes that lived on after the command ended by itself |
+| survivors | processes that lived on after their worker's death; the monitor's word alone, in a journal it counts for
+              nothing |
+| output_made | of a running attempt: device and inode of its output.log, and when it was made, since boot |
+| output_gap | [from, to]: the bytes given up to the cap |
+| output_disk_bytes | what the output takes of the disk, where holes make that less than output_bytes |
+| pty_hint | the output says that a terminal is needed |
+| session_end | it ended with the session |
+| killed_by_us | the ladder came to SIGKILL |
+| final | no further try can end otherwise: no policy retries it |
+| trouble | nothing was started, because of the machine: it counts for nothing, and the run is queued again |
+| result_file | the result is in result.json |
+| notes | what else happened at the end of a task: threads left behind, a crash after its end |
+"""
 
 from __future__ import annotations
 
@@ -31,7 +50,7 @@ class Outcome:
     peak_memory_bytes: int | None = None
     output_bytes: int | None = None
     counts: bool = True  #: as a try; what never started, or was ended by the session's end, does not
-    remarks: dict[str, Any] = field(default_factory=dict)  #: leftovers, survivors, `Remark` values, hints for the user
+    remarks: dict[str, Any] = field(default_factory=dict)  #: see above
 
     def to_json(self) -> dict[str, Any]:
         return {

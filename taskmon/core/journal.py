@@ -1,4 +1,9 @@
-"""The journal's format: JSON lines in which one attempt is recorded. Bytes in, evidence out; torn lines are skipped."""
+"""The journal's format: JSON lines in which one attempt is recorded. Bytes in, evidence out; torn lines are skipped.
+
+Each line is an object with `event`, `at`, and the fields that its event has. A line of control.jsonl is
+`{"request": …, "at": …, "by": …}`, or `{"noted": "paused" | "running", "at": …}` for the next monitor: somebody else
+has stopped or continued the command, so the word before it holds no more.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +28,7 @@ _MOST_NOTES = 1_000
 #: No journal is longer: its first line may hold a job of some 11 MB, and a worker adds little. What is, is no evidence.
 LONGEST_BYTES = 16 * 1024 * 1024
 
-# The files in an attempt's folder (ARCHITECTURE.md).
+# The files in an attempt's folder; ARCHITECTURE.md says who writes them, and when they go.
 JOURNAL = "journal.jsonl"
 CONTROL = "control.jsonl"
 ALIVE = "alive"
@@ -41,13 +46,13 @@ CANCEL_LINE = "cancel"
 class Event(StrEnum):
     """The kinds of line in a journal, in the order in which they come."""
 
-    CLAIMED = "claimed"  #: by the monitor, before the claim is committed
-    STARTING = "starting"  #: by the worker, before the command is started
-    STARTED = "started"  #: with the command's pid and start
-    PROGRESS = "progress"  #: every 10 seconds, and at each step
-    NOTE = "note"  #: what happened beside: a signal sent, paused, quiet
-    FINISHED = "finished"  #: the outcome, fsynced
-    ABANDONED = "abandoned"  #: by the monitor: provably never started; a late worker must refuse
+    CLAIMED = "claimed"  #: by the monitor, before its commit: format, nonce, run, attempt, boot_id, host, job
+    STARTING = "starting"  #: before the command is started: worker, an `Identity`
+    STARTED = "started"  #: command, an `Identity`
+    PROGRESS = "progress"  #: progress, line (the newest of output): every 10 seconds, and at each step
+    NOTE = "note"  #: what, and fields that explain it: paused, resumed, a ladder begun, what can't be ended
+    FINISHED = "finished"  #: outcome, progress, line; on the disk before anybody is told
+    ABANDONED = "abandoned"  #: by the monitor, on the disk before it lets the lock go: never started; a worker refuses
 
 
 class Request(StrEnum):

@@ -1,4 +1,8 @@
-"""The tables, constraints, indexes and triggers of the database, in SQLAlchemy Core. No row is read or written here."""
+"""The tables, constraints, indexes and triggers of the database, in SQLAlchemy Core. No row is read or written here.
+
+Others may read the database at any time. Instants are text, UTC with milliseconds (core/clock.py); JSON is compact and
+ASCII; flags are 0 or 1. What is null is not known, or is not so. No column changes its meaning; new ones come last.
+"""
 
 from __future__ import annotations
 
@@ -26,40 +30,41 @@ def _count(name: str, least: int = 0) -> sa.Column[int]:
 run = sa.Table(
     "run",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", sa.Integer, primary_key=True),  #: never used again; above the highest folder in runs/
     sa.Column("created_at", sa.Text, nullable=False),
-    sa.Column("request_key", sa.Text, unique=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("command", sa.Text, nullable=False),
-    sa.Column("job", sa.Text, nullable=False),
-    sa.Column("retry", sa.Text, nullable=False),
+    sa.Column("request_key", sa.Text, unique=True),  #: of the request that added it
+    sa.Column("name", sa.Text, nullable=False),  #: at most 200 characters
+    sa.Column("command", sa.Text, nullable=False),  #: the job in one line, for search
+    sa.Column("job", sa.Text, nullable=False),  #: JSON: `Job.to_json`; secrets by name alone
+    sa.Column("retry", sa.Text, nullable=False),  #: JSON: `RetryPolicy.to_json`
     sa.Column("group_name", sa.Text, nullable=False),
-    sa.Column("priority", sa.Integer, nullable=False),
-    sa.Column("position", sa.REAL, nullable=False),
-    sa.Column("tags", sa.Text, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),  #: higher goes first within the group
+    sa.Column("position", sa.REAL, nullable=False),  #: order among equal priorities; the id unless it was moved
+    sa.Column("tags", sa.Text, nullable=False),  #: JSON list; repeated in `tag`
     sa.Column("environment", sa.Text),  # digest; no foreign key: it would cost an index of a million rows
     sa.Column("state", sa.Text, nullable=False),
-    _count("revision", 1),
-    _count("attempt"),
-    _count("tries"),
-    _count("not_started"),
-    sa.Column("not_before", sa.Text),
-    _flag("held"),
-    _count("waits_for"),
-    _flag("cancelling"),
-    _flag("paused"),
-    sa.Column("error", sa.Text),
-    sa.Column("result", sa.Text),
-    sa.Column("started_at", sa.Text),
-    sa.Column("ended_at", sa.Text),
-    sa.Column("exit_code", sa.Integer),
+    _count("revision", 1),  #: counts up with every stored change
+    _count("attempt"),  #: number of the newest, 0 before the first
+    _count("tries"),  #: attempts that count, since somebody last asked for it
+    _count("not_started"),  #: attempts in a row that never started
+    sa.Column("not_before", sa.Text),  #: not to be started earlier
+    _flag("held"),  #: not to be started before it is released
+    _count("waits_for"),  #: how many runs it still waits for
+    _flag("cancelling"),  #: a cancel was asked for
+    _flag("paused"),  #: a pause was asked for
+    sa.Column("error", sa.Text),  #: JSON {message, code, details} of the newest attempt
+    sa.Column("result", sa.Text),  #: JSON: what a task returned, at most 1 MB
+    sa.Column("started_at", sa.Text),  #: of the newest attempt: its claim, then its command's start
+    sa.Column("ended_at", sa.Text),  #: when the newest attempt ended, or the run without one
+    sa.Column("exit_code", sa.Integer),  #: of the newest attempt's command: this, or signal, or neither
     sa.Column("signal", sa.Text),
-    sa.Column("pid", sa.Integer),
-    _flag("seen", "1"),
+    sa.Column("pid", sa.Integer),  #: of the newest attempt's command
+    _flag("seen", "1"),  #: 0: a failure or interruption that nobody has looked at
     # Last, where later schemas' steps could add them.
+    #: What attempts before this one have kept is not gone on from.
     sa.Column("fresh_from", sa.Integer, sa.CheckConstraint("fresh_from >= 0"), nullable=False, server_default="0"),
-    sa.Column("elapsed_s", sa.REAL),
-    sa.Column("wait_s", sa.REAL),
+    sa.Column("elapsed_s", sa.REAL),  #: how long the newest attempt ran, as its worker measured it
+    sa.Column("wait_s", sa.REAL),  #: how long it is to wait, where `not_before` follows from that
     # The store's own note, without a revision: 1, the time of `not_before` has come; -1, the job can't be read.
     sa.Column("due", sa.Integer, sa.CheckConstraint("due IN (-1, 0, 1)"), nullable=False, server_default="0"),
     sa.CheckConstraint(f"state IN {_STATES}", name="a_known_state"),
@@ -82,24 +87,24 @@ attempt = sa.Table(
     metadata,
     sa.Column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("attempt", sa.Integer, sa.CheckConstraint("attempt >= 1"), primary_key=True),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("nonce", sa.Text, sa.CheckConstraint("nonce <> ''"), nullable=False),
-    sa.Column("boot_id", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),  #: running, then how it ended
+    sa.Column("nonce", sa.Text, sa.CheckConstraint("nonce <> ''"), nullable=False),  #: its journal must carry the same
+    sa.Column("boot_id", sa.Text, nullable=False),  #: with host: where and in which boot it was claimed
     sa.Column("host", sa.Text, nullable=False),
     sa.Column("claimed_at", sa.Text, nullable=False),
-    sa.Column("started_at", sa.Text),
+    sa.Column("started_at", sa.Text),  #: of its command
     sa.Column("ended_at", sa.Text),
     sa.Column("exit_code", sa.Integer),
     sa.Column("signal", sa.Text),
-    sa.Column("error", sa.Text),
-    sa.Column("cpu_s", sa.REAL),
-    sa.Column("peak_memory_bytes", sa.Integer),
-    sa.Column("output_bytes", sa.Integer),
-    sa.Column("pid", sa.Integer),
-    sa.Column("counts", sa.Integer, sa.CheckConstraint("counts IN (0, 1)")),
-    sa.Column("remarks", sa.Text, nullable=False, server_default="{}"),
-    sa.Column("output_removed_at", sa.Text),
-    sa.Column("elapsed_s", sa.REAL),
+    sa.Column("error", sa.Text),  #: JSON, as in `run`
+    sa.Column("cpu_s", sa.REAL),  #: of its command and the children that it waited for, user and system
+    sa.Column("peak_memory_bytes", sa.Integer),  #: the most that one of these held
+    sa.Column("output_bytes", sa.Integer),  #: its size, the hole included
+    sa.Column("pid", sa.Integer),  #: of its command
+    sa.Column("counts", sa.Integer, sa.CheckConstraint("counts IN (0, 1)")),  #: it was a try; null until its end
+    sa.Column("remarks", sa.Text, nullable=False, server_default="{}"),  #: JSON, see core/attempt.py
+    sa.Column("output_removed_at", sa.Text),  #: by retention
+    sa.Column("elapsed_s", sa.REAL),  #: on a monotonic clock: neither paused nor suspended time counts
     sa.CheckConstraint(
         "state IN ('running', 'succeeded', 'failed', 'cancelled', 'interrupted')", name="a_state_of_an_attempt"
     ),
@@ -115,9 +120,9 @@ history = sa.Table(
     sa.Column("at", sa.Text, nullable=False),
     sa.Column("from_state", sa.Text, sa.CheckConstraint(f"from_state IN {_STATES}")),
     sa.Column("to_state", sa.Text, sa.CheckConstraint(f"to_state IN {_STATES}"), nullable=False),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("why", sa.Text, nullable=False),
-    sa.Column("attempt", sa.Integer, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),  #: user, policy, recovery, engine; "schedule" is reserved
+    sa.Column("why", sa.Text, nullable=False),  #: a few words
+    sa.Column("attempt", sa.Integer, nullable=False),  #: the newest one then
 )
 
 #: What moves while an attempt runs; no revision, no history.
@@ -125,23 +130,23 @@ live = sa.Table(
     "live",
     metadata,
     sa.Column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("attempt", sa.Integer, nullable=False),
-    sa.Column("progress", sa.Text),
-    sa.Column("eta_s", sa.REAL),
-    sa.Column("facts", sa.Text, nullable=False),
-    sa.Column("line", sa.Text, nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("at", sa.Text),
-    sa.Column("elapsed_s", sa.REAL),
-    sa.Column("since_s", sa.REAL),
+    sa.Column("attempt", sa.Integer, nullable=False),  #: whose news this is; that of an older one is not shown
+    sa.Column("progress", sa.Text),  #: JSON: `Progress.to_json`
+    sa.Column("eta_s", sa.REAL),  #: seconds left, where that can be known
+    sa.Column("facts", sa.Text, nullable=False),  #: JSON list of `Fact` values
+    sa.Column("line", sa.Text, nullable=False),  #: the newest of output
+    sa.Column("note", sa.Text, nullable=False),  #: why a fact holds
+    sa.Column("at", sa.Text),  #: when the worker wrote it
+    sa.Column("elapsed_s", sa.REAL),  #: how long it ran until it stood still the last time
+    sa.Column("since_s", sa.REAL),  #: from when on it has run since, on this boot's monotonic clock
 )
 
 #: Captured environments, each distinct one once.
 environment = sa.Table(
     "environment",
     metadata,
-    sa.Column("digest", sa.Text, primary_key=True),
-    sa.Column("variables", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, primary_key=True),  #: the start of a SHA-256
+    sa.Column("variables", sa.Text, nullable=False),  #: JSON object
 )
 
 #: `run_id` comes after `after_id` has ended ("end") or succeeded ("success"); settled once that is known.
@@ -161,9 +166,9 @@ run_group = sa.Table(
     "run_group",
     metadata,
     sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("slots", sa.Integer, sa.CheckConstraint("slots >= 0")),
+    sa.Column("slots", sa.Integer, sa.CheckConstraint("slots >= 0")),  #: null: no limit of its own
     _flag("paused"),
-    sa.Column("running", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("running", sa.Integer, nullable=False, server_default="0"),  #: how many of its runs are running
     sa.Column("head_priority", sa.Integer),
     sa.Column("head_position", sa.REAL),
     sa.Column("head_id", sa.Integer),
@@ -211,11 +216,12 @@ addition_part = sa.Table(
     "addition_part",
     metadata,
     sa.Column("addition_id", sa.ForeignKey("addition.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("runs", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, primary_key=True),  #: their order
+    sa.Column("runs", sa.Text, nullable=False),  #: JSON list
 )
 
-#: `clean_end`: "1" while no monitor has it open.
+#: `clean_end`: "1" while no monitor has written; if it is not, the next launch checks the file. `settling ID`: of the
+#: many runs that waited for this one some do not know yet how it ended, which is the value.
 meta = sa.Table(
     "meta",
     metadata,

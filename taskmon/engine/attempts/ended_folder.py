@@ -33,7 +33,7 @@ _NEEDED_WHILE_IT_RUNS = (
     journal.EVENTS,
 )
 _ASIDE = ".uncommitted-"
-#: tasks.kept.KEPT, without importing what only tasks need.
+#: `KEPT` of tasks/durable/log_reader.py, without importing what only tasks need.
 _KEPT = "kept.jsonl"
 
 

@@ -1,4 +1,20 @@
-"""What an attempt has kept for the next one: steps, checkpoint, state, as its `kept.jsonl` says. Only reads."""
+"""What an attempt has kept for the next one: steps, checkpoint, state, as its `kept.jsonl` says. Only reads.
+
+One object a line; a line that can't be read is skipped, and of several that say the same thing the last counts:
+
+| event | fields |
+|---|---|
+| begun | format (1), code (hash of the source), source (its file), files (hashes of all files of its code, by path),
+          params (hash), resumed_from, salt (the run's own, hexadecimal), loosely (its code was changed between steps,
+          with consent) |
+| files | files: those that were loaded later |
+| step | name, use (a number of its own within this name), call (digest of function and arguments), called (the same in
+         words), awaited, result |
+| tried | name, call: a use that has kept nothing |
+| ended | unsettled: names that a kill cut short and that were not used since. The function came to an end of its own |
+| checkpoint | value |
+| state | transaction, value: the whole state after it |
+"""
 
 from __future__ import annotations
 

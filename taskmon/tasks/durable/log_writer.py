@@ -1,4 +1,4 @@
-"""Writes an attempt's `kept.jsonl`: what it was told to keep is on the disk before it returns. Reading is kept.py.
+"""Writes an attempt's `kept.jsonl`: what it was told to keep is on the disk before it returns. log_reader.py reads it.
 
 The file is made with the first thing that is kept, or, in an attempt that goes on from an earlier one, with all that
 this one has kept, before any of the user's code runs: a kill in between must not leave a part of it to go on from.

@@ -132,7 +132,7 @@ class _Interrupts:
         raise KeyboardInterrupt
 
     def find(self, task: str, cwd: str) -> Found:
-        """As `finding.find`.
+        """As `find` of tasks/describe/resolver.py.
 
         Raises:
             KeyboardInterrupt: It could not be loaded, and an interrupt came meanwhile.
