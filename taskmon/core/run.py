@@ -116,6 +116,8 @@ def check_new(new: NewRun) -> NewRun:
     """
     # A name is shown wherever there is room for one, so it holds no password either.
     name = masked_text(Masking.of(new.job, new.secrets).text(new.name)) if new.name else called(new.job)
+    if new.name and not name.strip():
+        raise InvalidError("A name is more than blanks; without one, a run is called by what it performs.")
     if name != printable(name) and new.name:
         raise InvalidError(
             "A name is one line without control characters, and without marks that turn the direction of writing;"
@@ -143,7 +145,8 @@ def check_new(new: NewRun) -> NewRun:
 def called(job: Job) -> str:
     """What a run is called that nobody has named: its command line, or its function with the parameters."""
     shown = masked_job(job)
-    return command_line(replace(shown, task=job.task.rpartition(":")[2]) if job.task else shown)
+    line = command_line(replace(shown, task=job.task.rpartition(":")[2]) if job.task else shown)
+    return line if line.strip() else repr(line)
 
 
 def claim(run: Run, made: Claim) -> Run:

@@ -290,6 +290,7 @@ def test_no_rule_makes_a_step_that_the_table_does_not_allow(state: RunState, mov
     ("fields", "message"),
     [
         ({"name": "two\nlines"}, "one line without control characters"),
+        ({"name": "  "}, "A name is more than blanks"),
         ({"group": " "}, "A group is a short text"),
         ({"group": "x" * 201}, "A group is a short text"),
         ({"tags": ("ok", "a\tb")}, "A tag is a short text"),
@@ -335,6 +336,7 @@ def test_a_name_holds_nothing_that_moves_hides_or_turns_what_is_around_it(char: 
 def test_a_run_without_a_name_is_called_by_its_command_line() -> None:
     assert check_new(NewRun(job("echo", "a b", "it's", "x\n"))).name == "echo 'a b' 'it'\"'\"'s' 'x\\n'"
     assert len(check_new(NewRun(job("x" * 5_000))).name) == 200
+    assert check_new(NewRun(Job(("  ",), "/", shell=True))).name == "'  '"
 
 
 def test_a_task_without_a_name_is_called_by_its_function_and_shows_no_password() -> None:

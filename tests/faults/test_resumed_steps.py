@@ -71,7 +71,8 @@ def part(ctx, how, name, items, more):
         return await asyncio.gather(*(ctx.step(name, fetch_later, item) for item in items))
     return asyncio.run(all_of())
 """
-_HELPER = "def made_of(what): return [{edit}, what]\n"
+#: Longer with each edit: of a file with the size and the second of another, Python runs the code compiled before.
+_HELPER = "def made_of(what): return [{edit}, what]{longer}\n"
 _HOW = ("loop", "around", "partial", "set", "threads", "gather")
 _ITEMS: tuple[Any, ...] = ("a", "b", "c", 1, 2, 1.5, None, ["a", 1], {"k": "v"}, "é", "")
 
@@ -106,7 +107,7 @@ class Made:
         failing = [calls + number for number in range(1, 100) if self.dice.random() < broken]
         (self.stage.folder / "broken").write_text(json.dumps(failing))
         (self.stage.folder / "plan.json").write_text(json.dumps(self.plan))
-        (self.stage.folder / "helper_of_steps.py").write_text(_HELPER.format(edit=self.edits))
+        (self.stage.folder / "helper_of_steps.py").write_text(_HELPER.format(edit=self.edits, longer=" " * self.edits))
         self.stage.write(_TASK.format(edit=self.own_edits))
         forget_modules_in(self.stage.folder)
 
