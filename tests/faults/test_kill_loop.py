@@ -197,7 +197,13 @@ def test_monitor_and_workers_killed_together_leave_only_what_the_user_must_decid
 
 def _until_all_are_over(paths: Paths) -> None:
     reader = Reader(paths.database)
+
+    def are_over() -> bool:
+        left = [run for run in all_runs(reader) if not run.state.is_over]
+        assert not left, f"{len(left)} runs have not ended, as {left[:3]}"
+        return True
+
     try:
-        wait_until(lambda: all(run.state.is_over for run in all_runs(reader)), 120)
+        wait_until(are_over, 120)
     finally:
         reader.close()

@@ -91,7 +91,9 @@ CASES = [
 
 def _portions(salt: int) -> list[list[Case]]:
     """All cases in full, else a seeded sample that fits one portion; those of the faults that were found come first."""
-    shuffled = random.Random(seed() + salt).sample(CASES, len(CASES))
+    chosen = seed()
+    print(f"TASKMON_SEED={chosen}")
+    shuffled = random.Random(chosen + salt).sample(CASES, len(CASES))
     found = [Case(journal.JOURNAL, "a fifo"), Case(journal.CONTROL, "a link to /dev/zero"), Case(_RUN, "a file")]
     cases = shuffled if FULL else [*found, *[case for case in shuffled if case not in found]][:_AT_ONCE]
     return [cases[first : first + _AT_ONCE] for first in range(0, len(cases), _AT_ONCE)]
@@ -119,10 +121,11 @@ def _add_running(bench: Bench, cases: Sequence[Case], job: Callable[[], NewRun])
 
 
 def _await_all(bench: Bench, runs: Sequence[Run], condition: Callable[[Run], bool]) -> None:
-    def left() -> list[int]:
-        return [run.id for run in runs if not condition(bench.stored(run.id))]
+    def are_so() -> None:
+        left = [stored for run in runs if not condition(stored := bench.stored(run.id))]
+        assert not left, f"{len(left)} of the runs from {runs[0].id} on are not so, as {left[:2]}"
 
-    bench.qtbot.waitUntil(lambda: not left(), timeout=_PATIENCE_MS)
+    bench.qtbot.waitUntil(are_so, timeout=_PATIENCE_MS)
 
 
 def _works(bench: Bench) -> None:
