@@ -1,6 +1,6 @@
 """taskmon: every run ends in a recorded state, and nothing spins for ever.
 
-The map. ARCHITECTURE.md is the long version: the instants of an attempt, the formats, the database column by column.
+The map. ARCHITECTURE.md is the long version: the instants of an attempt, the files, the invariants and their reasons.
 
 Layers, from top to bottom; each knows only those below it (pyproject.toml enforces that):
 
@@ -31,7 +31,7 @@ Reading order:
     → engine/attempts/driver.py                             handed to a worker, followed
     → engine/attempts/ending.py → engine/engine.py          its end is stored
     → ui/run_list/model.py                                  and told to the row
-    worker/main.py → attempt.py → supervision.py            the other side of the driver's pipe
+    worker/main.py → worker/attempt.py → worker/supervision.py   the other side of the driver's pipe
     engine/attempts/recovery.py                             what a crash left, settled from its evidence
     store/writing/writer.py, store/writing/transaction.py   how all that is committed
 """

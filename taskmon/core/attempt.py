@@ -209,7 +209,7 @@ class Attempt:
         return seconds_between(self.started_at, self.ended_at)
 
     def to_json(self) -> dict[str, Any]:
-        """The attempt as `show --json` prints it (ARCHITECTURE.md)."""
+        """The attempt as `show --json` prints it."""
         return {
             "attempt": self.attempt,
             "state": self.state.value,

@@ -1,4 +1,23 @@
-"""A run as JSON, as the CLI prints it and the local socket carries it (ARCHITECTURE.md)."""
+"""A run as JSON, as the CLI prints it and the local socket carries it: a contract that other programs rely on.
+
+    {"id": 7, "name": "…", "state": "running", "revision": 4, "attempt": 1, "max_attempts": 3, "group": "default",
+     "priority": 0, "tags": [], "job": {"kind": "command", "argv": […], "cwd": "…", "env": {…}, "pty": false, …},
+     "progress": {"fraction": 0.42, "done": 42, "total": 100, "unit": "files", "message": "…", "step": null,
+                  "steps": null},
+     "eta_s": 12.5, "facts": [], "error": {"message": "…", "code": "exit", "details": {…}}, "result": null,
+     "exit_code": null, "signal": null, "pid": 123, "created_at": "2026-01-01T00:00:00.000Z", "not_before": null,
+     "started_at": "…", "ended_at": null, "elapsed_s": 3.2}
+
+`show` adds `attempts` and `history` (`Attempt.to_json`, `transition_to_json`), `kept` (steps, checkpoint, state of the
+newest attempt), `files` ([{name, bytes, path}]), `after` ([{id, kind}]) and `environment_differences` ({name: {job,
+monitor}}).
+
+Any value may be null where nothing is known. `attempt` is 0 before the first; times, pid, exit_code and signal are the
+newest attempt's, a signal's number is in error.details.signal_number. `elapsed_s` is measured on a monotonic clock, so
+it is not the difference of the two instants: paused and suspended time does not count. A run that was cancelled, or
+failed, while it was queued for another attempt keeps the times and the status of the attempt before; its error says so,
+with `ended_after_attempt` in the details. Details of an `exception` have exception, exception_types, traceback.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,17 @@
 """What differs per operating system: processes and who they are, locks, room on disk. Standard library only.
 
 One module per platform answers the same questions; Linux is the one that was run and tested.
+
+| | Linux | macOS (written, not run) | Windows (written, not run) |
+|---|---|---|---|
+| who a process is | /proc, start in ticks since boot | libproc | creation time |
+| signals | pidfd | pid, checked before | CTRL_BREAK, then termination; suspended, resumed |
+| the tree | subreaper, descendants, nonce in the environment | descendants, nonce | a job object that the worker joins
+             |
+| proof of life | flock | flock | LockFileEx |
+| room for the outcome, holes | fallocate | F_PREALLOCATE, F_PUNCHHOLE | neither |
+| terminals | yes | yes | no |
+| out of memory | cgroup or system counter | never claimed | never claimed |
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every key, button and menu entry by which something is started or ended: what the tests press in each state.
 
-ARCHITECTURE.md shows this list; a test sees to it that nothing is missing there, and that no control of the window is
-missing here.
+taskmon/ui/actions/__init__.py shows this list; a test sees to it that nothing is missing there, and that no control of
+the window is missing here.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class Trigger:
 
     @property
     def entry(self) -> str:
-        """What ARCHITECTURE.md says of it."""
+        """What taskmon/ui/actions/__init__.py says of it."""
         asked = ", ".join(verb.key for verb in self.verbs)
-        return f"`{self.control}`: {', '.join(part for part in (asked, self.does) if part)}"
+        return f"{self.control}: {', '.join(part for part in (asked, self.does) if part)}"
 
 
 VERBS = (
@@ -38,7 +38,7 @@ VERBS = (
 _AGAIN = (verbs.RETRY, verbs.RESTART)
 TRIGGERS: tuple[Trigger, ...] = (
     Trigger("toolbar", "cancel_button", (verbs.CANCEL,)),
-    Trigger("toolbar", "retry_button", (*_AGAIN, verbs.DUPLICATE), "where something is kept `resume_kept`"),
+    Trigger("toolbar", "retry_button", (*_AGAIN, verbs.DUPLICATE), "where something is kept resume_kept"),
     Trigger("toolbar", "retry_menu_resume", (verbs.RESUME_KEPT,)),
     Trigger("toolbar", "retry_menu_restart", (verbs.RESTART,)),
     Trigger("toolbar", "new_run_menu_job_N", does="queues one new run"),
@@ -88,7 +88,7 @@ HARMLESS = frozenset(
 
 
 def place_rows() -> list[str]:
-    """The rows of the table in ARCHITECTURE.md: a place, and all that can be asked there."""
+    """The rows of the table of places: a place, and all that can be asked there."""
     places = dict.fromkeys(trigger.place for trigger in TRIGGERS)
     return [
         f"| {place} | {'; '.join(trigger.entry for trigger in TRIGGERS if trigger.place == place)} |"
@@ -97,7 +97,7 @@ def place_rows() -> list[str]:
 
 
 def verb_row(verb: Verb) -> str:
-    """A verb's row of the table in ARCHITECTURE.md."""
+    """A verb's row of the table of verbs."""
     by_target: dict[RunState | None, list[RunState]] = {}
     for state in RunState:
         if state in verb.becomes:
@@ -107,5 +107,4 @@ def verb_row(verb: Verb) -> str:
     )
     if verb is verbs.DUPLICATE:
         changes = "stays as it is, in any state; a new run is queued"
-    keys = f"`{verb.keys}`" if verb.keys else ""
-    return f"| `{verb.key}` | {changes} | {verb.effect.value} | {keys} | {verb.asks.value} |"
+    return f"| {verb.key} | {changes} | {verb.effect.value} | {verb.keys} | {verb.asks.value} |"

@@ -2,6 +2,8 @@
 
 The file says nothing by being there: a monitor that was killed leaves it. It holds while its monitor holds the lock.
 Each command reads it, so it imports little: not Qt, and what asks the system only when that is asked.
+It is an object with format (1), pid, start, kind, socket (relative if it is in the folder; null with why if none could
+be opened) and lock (device and inode of taskmon.lock: a copied folder is another home).
 """
 
 from __future__ import annotations
