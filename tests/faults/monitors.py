@@ -111,8 +111,11 @@ class Adding:
 
 
 def workers(paths: Paths) -> list[Identity]:
-    """The workers of this home: nobody else keeps their log open, but a command that has not been loaded yet."""
-    found = system.holders(str(paths.log / "worker.log"))
+    """The workers of this home: who keeps their log open, but for commands that have not been loaded yet.
+
+    And but for the monitor, which has it open for a moment while it starts a worker.
+    """
+    found = [process for process in system.holders(str(paths.log / "worker.log")) if system.is_worker(process.pid)]
     commands = {child.pid for worker in found for child in system.children(worker.pid)}
     return [process for process in found if process.pid not in commands]
 
