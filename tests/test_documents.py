@@ -44,6 +44,28 @@ def test_each_path_that_a_document_names_is_there(document: str) -> None:
     assert {path for path in named if not (ROOT / path).exists() and not (PACKAGE / path).exists()} == set()
 
 
+def _anchors(text: str) -> set[str]:
+    """The names under which the heads of a document can be linked to."""
+    heads = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_each_link_of_a_document_leads_somewhere(document: str) -> None:
+    text = (ROOT / document).read_text()
+    links = re.findall(r"\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"", text)
+    lost = []
+    for link in (inline or attribute for inline, attribute in links):
+        path, _, anchor = link.partition("#")
+        if "://" in link:
+            continue
+        target = ROOT / path if path else ROOT / document
+        if not target.exists() or (anchor and anchor not in _anchors(target.read_text())):
+            lost.append(link)
+
+    assert lost == []
+
+
 @pytest.mark.parametrize("name", _WALKS)
 def test_a_walk_has_ten_steps_at_most_and_each_names_what_is_there(name: str) -> None:
     """A step begins with its module; what stands in it in the same type is in one of the modules it names."""
