@@ -192,18 +192,25 @@ def test_how_a_command_ended_whose_worker_a_debugger_holds_is_not_known_but_its_
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_paused_run_is_no_worker_that_stands_still(make_bench: MakeBench, paths: Paths) -> None:
+def test_a_paused_run_is_no_worker_that_stands_still(make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    look, looks = system.standstill, list[str | None]()
+
+    def noted(worker: Identity) -> str | None:
+        looks.append(look(worker))
+        return looks[-1]
+
+    monkeypatch.setattr(system, "standstill", noted)
     bench = make_bench()
     run = bench.until_running(bench.add(command("sleep", "600"))[0].id)
-    [worker] = monitors.workers(paths)
     process = system.identify_child(run.pid or 0)
 
     bench.engine.control.pause(run.id).result(10)
     wait_until(lambda: system.is_stopped(process))
-    bench.qtbot.wait(500)  # several looks
+    looks.clear()
+    bench.qtbot.waitUntil(lambda: len(looks) >= 4, timeout=20_000)
 
     assert system.is_stopped(process)
-    assert system.standstill(worker) is None
+    assert set(looks) == {None}
     assert not [why for why in _why(bench, run) if "worker" in why]
     bench.engine.control.cancel(run.id).result(10)
     assert bench.until_over(run.id).state is RunState.CANCELLED

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from pytestqt.qtbot import QtBot
 
 from taskmon.core import run as rules
 from taskmon.core.attempt import Claim, Outcome, interrupted
@@ -182,3 +186,11 @@ _DAILY = (
     ("Vacuum database", "psql -c 'VACUUM ANALYZE'"),
     ("Encode inbox", "ffmpeg -i inbox.mov -c:v libx264 inbox.mp4"),
 )
+
+
+def counts_when_done(engine: Engine, qtbot: QtBot) -> dict[RunState, int]:
+    """How many runs of each state there are, once all that was asked in the window is done and stored."""
+    qtbot.waitUntil(lambda: not asyncio.all_tasks(asyncio.get_event_loop()), timeout=30_000)
+    assert engine.store.flush(10)
+    with contextlib.closing(engine.reader()) as reader:
+        return reader.counts()

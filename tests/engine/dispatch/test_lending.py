@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -152,15 +153,23 @@ def test_a_job_that_calls_itself_without_end_is_stopped_by_a_bound(
     narrow: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lending, "MOST_LENT", 2)
+    begin, waits = lending.Lending.begin, list[int]()
+
+    def noted(self: lending.Lending, key: int, wait: lending.Wait) -> None:
+        begin(self, key, wait)
+        waits.append(key)
+
+    monkeypatch.setattr(lending.Lending, "begin", noted)
     again = f'{_TASKMON} run --shell -- "$AGAIN"'
     narrow.add(shell(again, env={"AGAIN": again}))
 
     def running() -> int:
         return sum(runs[-1].state is RunState.RUNNING for runs in narrow.news.values())
 
-    narrow.qtbot.waitUntil(lambda: running() == 3, timeout=20_000)
-    narrow.qtbot.wait(200)
-    assert running() == 3
+    narrow.qtbot.waitUntil(lambda: running() == len(waits) == 3, timeout=20_000)
+    assert narrow.engine.store.flush(10)  # the look that came with the last wait is done
+    with contextlib.closing(narrow.engine.reader()) as reader:
+        assert reader.counts()[RunState.RUNNING] == 3
     for run_id in sorted(narrow.news, reverse=True):  # the one that is queued first: else it would start now
         narrow.engine.control.cancel(run_id).result(10)
     for run_id in list(narrow.news):  # news of others may still come in

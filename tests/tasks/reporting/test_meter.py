@@ -368,7 +368,7 @@ def test_eight_threads_at_once_count_exactly_and_never_back(how: str, sent: list
                 report(meter, 0, None, f"by {number}")
                 meter.advance(1)
             if dice.random() < 0.001:
-                time.sleep(0.001)
+                time.sleep(0)  # others come in between
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -453,7 +453,7 @@ def test_the_reporter_sleeps_while_nothing_moves_and_wakes_for_the_next_report(
 
     def is_asleep() -> bool:
         before = wake_ups(thread)
-        time.sleep(6 * PAUSE_S)
+        time.sleep(6 * PAUSE_S)  # no event says that nothing happens
         return wake_ups(thread) == before
 
     wait_until(is_asleep)
