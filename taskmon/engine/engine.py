@@ -26,7 +26,7 @@ from taskmon.engine.attempts.ending import store_end
 from taskmon.engine.attempts.recovery import Finding, Scan, scan
 from taskmon.engine.claim import Claimed
 from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
-from taskmon.engine.dispatch.lending import MOST_LENT, Wait
+from taskmon.engine.dispatch.lending import MOST_LENT, Lending, Wait
 from taskmon.engine.machine import affordable, try_out
 from taskmon.engine.monitor_lock import MonitorLock, unusable
 from taskmon.engine.movement import Movement
@@ -36,12 +36,12 @@ from taskmon.engine.pool_job import Aside
 from taskmon.engine.trouble import Trouble
 from taskmon.engine.upgrades import Upgrades, upgraded_text
 from taskmon.engine.upkeep.housekeeping import Housekeeping
-from taskmon.engine.verbs.control import Control
+from taskmon.engine.verbs.control import Control, ControlHooks
 from taskmon.installed import load_all
 from taskmon.ownership import private_folder, refuse_stranger
 from taskmon.paths import Paths
 from taskmon.settings import Recovery, Settings
-from taskmon.store import OpenReport, Reader, Store
+from taskmon.store import Hooks, OpenReport, Reader, Store
 
 #: Drivers are given this long to leave their attempts to the workers.
 STOP_MS = 2_000
@@ -87,8 +87,27 @@ class Engine(QObject):
         super().__init__(parent)
         self.paths = paths
         self.settings = settings
-        self.store = Store(paths)
-        self.control = Control(self.store, paths)
+        self.store = Store(
+            paths,
+            Hooks(
+                publish=lambda runs: self._publish(runs),
+                trouble=self._store_trouble,
+                replaced=lambda report: self._call_soon(lambda: self._note_replaced(report)),
+                look=lambda tx: self._dispatcher.look(tx),
+                looked=lambda done: self._dispatcher.report(done),
+            ),
+        )
+        self.control = Control(
+            self.store,
+            paths,
+            ControlHooks(
+                told=lambda run_id, attempt: self._drivers.poke(run_id, attempt),
+                tell_cancel=lambda run_id, attempt: self._drivers.tell_cancel(run_id, attempt),
+                lives_in_thread=lambda run_id: self._drivers.lives_in_thread(run_id),
+                wake=self._group_changed,
+                removed=lambda run_id: self._inbox.put_removed([run_id]),
+            ),
+        )
         self.slots = settings.slots
         self.slots_note = ""  #: why there are fewer slots than were asked for
         self.findings: tuple[Finding, ...] = ()
@@ -97,7 +116,9 @@ class Engine(QObject):
         self.lock = MonitorLock(paths.lock)
         self._pool = Pool(self)
         self._troubles: dict[str, RunError] = {}  #: by where it comes from
-        self.machine = Trouble(lambda: try_out(paths, self._drivers.workers), self)
+        self.machine = Trouble(
+            lambda: try_out(paths, self._drivers.workers), go_on=lambda: self._dispatcher.wake(), parent=self
+        )
         self.machine.changed.connect(self._machine_trouble)
         self._reattached = 0
         self._only: int | None = None
@@ -120,9 +141,10 @@ class Engine(QObject):
         )
         self._movement = Movement()
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
-        self._dispatcher = Dispatcher(self.store, paths, secrets, self.machine, self._start_claimed, self._look_failed)
-        self.machine.go_on = self._dispatcher.wake
-        self._dispatcher.lending.find = self._drivers.run_of
+        lending = Lending(self._drivers.run_of)
+        self._dispatcher = Dispatcher(
+            self.store, paths, secrets, self.machine, lending, self._start_claimed, self._look_failed
+        )
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
         self._wake_timer.timeout.connect(self._wake_up)
@@ -165,14 +187,6 @@ class Engine(QObject):
         except OSError as error:
             self.lock.release()
             raise unusable(self.paths.home, error) from error
-        self.store.publish = self._publish
-        self.store.trouble = self._store_trouble
-        self.store.replaced = lambda report: self._call_soon(lambda: self._note_replaced(report))
-        self.control.told = self._drivers.poke
-        self.control.tell_cancel = self._drivers.tell_cancel
-        self.control.lives_in_thread = self._drivers.lives_in_thread
-        self.control.wake = self._group_changed
-        self.control.removed = lambda run_id: self._inbox.put_removed([run_id])
         try:
             report = self.store.open(check_later=check_later)
         except BaseException:

@@ -33,15 +33,21 @@ class Trouble(QObject):
     _noted = Signal()
     _tried = Signal(object)  # RunError | None
 
-    def __init__(self, try_out: Callable[[], RunError | None], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        try_out: Callable[[], RunError | None],
+        go_on: Callable[[], object] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
         """There is none yet.
 
         Args:
             try_out: Whether the machine does again what runs need; called on a thread of its own.
+            go_on: Called, on any thread, when something may be claimed again.
         """
         super().__init__(parent)
         self._try_out = try_out
-        self.go_on: Callable[[], None] = lambda: None  #: called, on any thread, when something may be claimed again
+        self._go_on = go_on
         self._lock = threading.Lock()
         self._error: RunError | None = None
         self._told: RunError | None = None
@@ -109,7 +115,7 @@ class Trouble(QObject):
                 self._is_careful = False
                 self._wait_ms = FIRST_MS
         if goes_on:
-            self.go_on()
+            self._go_on()
 
     def close(self) -> None:
         """Try nothing out any more."""
@@ -174,6 +180,6 @@ class Trouble(QObject):
         if found is None:
             self._told = None
             self.changed.emit(None)
-            self.go_on()
+            self._go_on()
         else:
             self._tell()

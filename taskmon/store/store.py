@@ -8,18 +8,17 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import NoSuchRunError, RunError, StoreError
-from taskmon.core.run import Run
+from taskmon.core.errors import NoSuchRunError, StoreError
 from taskmon.core.wire import Live
 from taskmon.ownership import private_folder
 from taskmon.paths import Paths
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
+from taskmon.store.hooks import Hooks, OpenReport
 from taskmon.store.reader import Reader
 from taskmon.store.shape import find_foreign
 from taskmon.store.writing.transaction import SETTLING, Statements, Transaction
@@ -39,34 +38,17 @@ class OlderSchemaError(StoreError):
     """The database was written by an older version; `Store.open` brings it up to date, a reader alone can't."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenReport:
-    """What was found when the database was opened."""
-
-    created: bool = False
-    recovered_from: str | None = None  #: what was wrong with the file, in SQLite's words
-    set_aside: Path | None = None  #: where the damaged file is now
-    salvaged_runs: int = 0  #: read from the damaged file, or rebuilt from journals
-    message: str | None = None  #: all that in a sentence for the user; None: nothing special
-
-
 class Store:
     """One database; the caller of `open` holds the monitor's lock."""
 
-    def __init__(self, paths: Paths, busy_s: float = BUSY_S) -> None:
+    def __init__(self, paths: Paths, hooks: Hooks | None = None, busy_s: float = BUSY_S) -> None:
         """Nothing is opened yet.
 
         Args:
             busy_s: How long to wait for another program that keeps the file locked.
         """
-        self.publish: Callable[[tuple[Run, ...]], None] = lambda runs: None
-        self.trouble: Callable[[RunError | None], None] = lambda error: None
-        #: Called when the writer thread had to put a new database in the place of a damaged one.
-        self.replaced: Callable[[OpenReport], None] = lambda report: None
-        #: The closure that `look_soon` asks for: the dispatcher's look at the queue; `looked` gets its future.
-        self.look: Callable[[Transaction], object] = lambda tx: None
-        self.looked: Callable[[Future[Any]], None] = lambda done: None
         self._paths = paths
+        self._hooks = hooks or Hooks()
         self._busy_s = busy_s
         self._connection: sqlite3.Connection | None = None
         self._writer: Writer | None = None
@@ -77,8 +59,8 @@ class Store:
         """Create, check, bring up to date or repair the database, and start the writer.
 
         Args:
-            check_later: After an unclean end have the writer thread check it, before it writes anything; `replaced` is
-                told if a new one had to take its place. Else it is checked here, which takes a second for each 200 MB.
+            check_later: After an unclean end have the writer thread check it, before it writes anything, and tell
+                `Hooks.replaced` if a new one had to take its place. Else it is checked here, a second for each 200 MB.
 
         Raises:
             StoreError: It can't be used: locked, not writable, newer than this program, or not taskmon's.
@@ -104,10 +86,7 @@ class Store:
             settled=self._settled,
             prepare=_prepare,
             first_act=self._first_act,
-            publish=lambda runs: self.publish(runs),
-            look=lambda tx: self.look(tx),
-            looked=lambda done: self.looked(done),
-            trouble=lambda error: self.trouble(error),
+            hooks=self._hooks,
         )
         is_any_left = self._connection.execute("SELECT 1 FROM addition LIMIT 1").fetchone() is not None
         settling = self._connection.execute("SELECT key FROM meta WHERE key LIKE ?", (f"{SETTLING}%",)).fetchall()
@@ -127,7 +106,7 @@ class Store:
         self._running_writer().warm_up()
 
     def look_soon(self) -> None:
-        """Have `look` run behind all that is queued now, in the same transaction; asked twice before that, once."""
+        """Have `Hooks.look` run in one transaction with all that is queued now, behind it; asked twice, once."""
         self._running_writer().look_soon()
 
     def write(
@@ -147,8 +126,8 @@ class Store:
         it does must bear repeating. What it raises is what the future raises, and what it wrote is undone.
 
         Args:
-            must_not_be_lost: Where there is no room, keep it and try again until there is; `trouble` is told.
-            and_look: Have `look` run in the same transaction, behind it.
+            must_not_be_lost: Where there is no room, keep it and try again until there is; `Hooks.trouble` is told.
+            and_look: Have `Hooks.look` run in the same transaction, behind it.
             relaxed: A power cut may take it, until something is stored that is not: what can be done again.
         """
         return self._running_writer().submit(closure, must_not_be_lost, and_look=and_look, relaxed=relaxed)
@@ -239,7 +218,7 @@ class Store:
                     raise
                 damage = str(error)
             if damage is not None:
-                self.replaced(self._recover(damage))
+                self._hooks.replaced(self._recover(damage))
             self._must_check = False
         assert self._connection is not None
         return self._connection

@@ -16,6 +16,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.paths import Paths
 from taskmon.settings import Settings
+from tests.store.conftest import ear as ear
 from tests.store.conftest import reader as reader
 from tests.store.conftest import store as store
 

@@ -36,10 +36,16 @@ def machine() -> Machine:
 
 
 @pytest.fixture
-def noted(qtbot: QtBot, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trouble]:
+def woken() -> threading.Event:
+    """Set when something may be claimed again."""
+    return threading.Event()
+
+
+@pytest.fixture
+def noted(qtbot: QtBot, machine: Machine, woken: threading.Event, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trouble]:
     monkeypatch.setattr(trouble, "FIRST_MS", 5)
     monkeypatch.setattr(trouble, "LONGEST_MS", 20)
-    made = Trouble(machine.try_out)
+    made = Trouble(machine.try_out, woken.set)
     yield made
     made.close()
 
@@ -49,10 +55,8 @@ def _over(noted: Trouble, qtbot: QtBot) -> None:
 
 
 def test_nothing_is_claimed_while_there_is_trouble_and_one_at_a_time_after_it(
-    noted: Trouble, machine: Machine, qtbot: QtBot
+    noted: Trouble, machine: Machine, woken: threading.Event, qtbot: QtBot
 ) -> None:
-    woken = threading.Event()
-    noted.go_on = woken.set
     machine.lacks = _LACK
     noted.note(_LACK)
     assert noted.take_chances(4) == 0

@@ -45,12 +45,12 @@ KINDS = {
 class Race:
     """One run, one cancel, and what must be true of it."""
 
-    def __init__(self, bench: Bench, pids: Path) -> None:
+    def __init__(self, bench: Bench, pids: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self._bench = bench
         self._pids = pids
         self.alive_when_cancelled: list[str] = []
-        self._publish = bench.engine.store.publish
-        bench.engine.store.publish = self._look
+        self._publish = bench.engine._publish
+        monkeypatch.setattr(bench.engine, "_publish", self._look)
 
     def _look(self, runs: tuple[Run, ...]) -> None:
         """On the writer's thread, right after the commit: the earliest instant at which anybody may know."""
@@ -111,12 +111,12 @@ def _contradictions(bench: Bench, paths: Paths, run: Run, heard: str) -> list[st
 
 @pytest.mark.timeout(sized(120, 1_800))
 def test_a_cancel_and_an_end_at_the_same_time_have_one_outcome(
-    make_bench: MakeBench, paths: Paths, tmp_path: Path, rng: random.Random
+    make_bench: MakeBench, paths: Paths, tmp_path: Path, rng: random.Random, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench = make_bench(Settings(slots=4))
     pids = tmp_path / "pids"
     pids.mkdir()
-    race = Race(bench, pids)
+    race = Race(bench, pids, monkeypatch)
     bench.perform(race.request("plain", "warm-up", 0.0))
     told: Counter[str] = Counter()
     wrong: list[str] = []

@@ -77,9 +77,9 @@ def _codes(attempts: list[Attempt]) -> list[str | None]:
 class _Once:
     """The fault only for the first attempt: taken out of the environment before the second one's worker starts."""
 
-    def __init__(self, bench: Bench) -> None:
-        self._publish = bench.engine.store.publish
-        bench.engine.store.publish = self._look
+    def __init__(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._publish = bench.engine._publish
+        monkeypatch.setattr(bench.engine, "_publish", self._look)
 
     def _look(self, runs: tuple[Run, ...]) -> None:
         """On the writer's thread, after the commit of a claim and before its driver exists."""
@@ -94,7 +94,7 @@ def test_killed_before_it_began_under_a_monitor_the_run_starts_anew_and_no_try_i
 ) -> None:
     monkeypatch.setenv("TASKMON_FAULT", f"die_{instant}")
     bench = make_bench()
-    _Once(bench)
+    _Once(bench, monkeypatch)
     run = bench.perform(_failing(trace))
 
     assert _codes(_attempts(bench, run)) == [ErrorCode.NOT_STARTED, ErrorCode.EXIT]

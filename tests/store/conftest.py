@@ -8,11 +8,17 @@ import pytest
 
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store
+from tests.store.ear import Ear
 
 
 @pytest.fixture
-def store(paths: Paths) -> Iterator[Store]:
-    store = Store(paths)
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture
+def store(paths: Paths, ear: Ear) -> Iterator[Store]:
+    store = Store(paths, ear.hooks)
     store.open()
     yield store
     store.close()

@@ -47,7 +47,8 @@ class Dispatcher:
     """Claims runs while slots are free. `wake` may be called from any thread and any number of times.
 
     The looking happens inside the store's writer, so that the end of one attempt and the claim of the next share one
-    commit. `start` is called on the teller's thread after that commit, `failed` if there could be none.
+    commit: `look` and `report` are the store's hooks for that. `start` is called on the teller's thread after that
+    commit, `failed` if there could be none.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Dispatcher:
         paths: Paths,
         secrets: Secrets,
         trouble: Trouble,
+        lending: Lending,
         start: Callable[[Round], None],
         failed: Callable[[BaseException], None],
     ) -> None:
@@ -66,8 +68,7 @@ class Dispatcher:
         self._start = start
         self._failed = failed
         self._lock = threading.Lock()
-        store.look, store.looked = self._look, self._report
-        self.lending = Lending()
+        self.lending = lending
         self._open = False
         self._has_begun = False  #: a look before that, asked for by what is finished at the launch, comes to nothing
         self._slots = 0
@@ -112,7 +113,8 @@ class Dispatcher:
         if self._open:
             self._store.look_soon()
 
-    def _look(self, tx: Transaction) -> Round:
+    def look(self, tx: Transaction) -> Round:
+        """Claim what may start now; a closure of the store."""
         with self._lock:
             slots = self._slots if self._open else 0
             only = None if self._only is None else dict(self._only)
@@ -272,7 +274,8 @@ class Dispatcher:
             kept = self._environments[run.environment] = tx.get_environment(run.environment)
         return kept
 
-    def _report(self, done: Future[Round]) -> None:
+    def report(self, done: Future[Round]) -> None:
+        """Have started what a look has claimed, now that it is committed; on the teller's thread."""
         error = done.exception()
         if not self._has_begun:
             return

@@ -42,9 +42,13 @@ class Awaited:
 class Lending:
     """Who waits for whom. `begin` and `end` may be called from any thread; all else is the dispatcher's look."""
 
-    def __init__(self) -> None:
-        #: The run whose live attempt has a nonce; set once, before anything is claimed.
-        self.find: Callable[[str], int | None] = lambda nonce: None
+    def __init__(self, find: Callable[[str], int | None]) -> None:
+        """Nobody waits yet.
+
+        Args:
+            find: The run whose live attempt has a nonce.
+        """
+        self._find = find
         self._lock = threading.Lock()
         self._waits: dict[int, Wait] = {}
 
@@ -87,7 +91,7 @@ class Lending:
             waits = list(self._waits.values())
         found: dict[int, frozenset[int]] = {}
         for wait in waits:
-            lender = self.find(wait.nonce)
+            lender = self._find(wait.nonce)
             if lender is not None:
                 found[lender] = found.get(lender, frozenset()) | wait.run_ids
         return found

@@ -45,15 +45,40 @@ class GroupChange:
     paused: bool | Literal["same"] = "same"
 
 
+def _nothing(*_: int) -> None:
+    """Nobody minds."""
+
+
+def _no(*_: int) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class ControlHooks:
+    """What the verbs need of a running monitor; any thread may call it."""
+
+    #: After a line was added to an attempt's control.jsonl: its run and number.
+    told: Callable[[int, int], None] = _nothing
+    #: Tell an attempt's worker directly that it is cancelled; False: nobody here has it.
+    tell_cancel: Callable[[int, int], bool] = _no
+    #: Whether a thread still performs an attempt of the run, which was let go.
+    lives_in_thread: Callable[[int], bool] = _no
+    #: After a commit that may let something start.
+    wake: Callable[[], None] = _nothing
+    #: After a run was removed.
+    removed: Callable[[int], None] = _nothing
+
+
 class Control:
     """The verbs. Usable from any thread; each returns a future that resolves after the commit.
 
     The futures raise TaskmonError: NoSuchRunError, RefusedError (the run has moved on), InvalidError, StoreError.
     """
 
-    def __init__(self, store: Store, paths: Paths) -> None:
+    def __init__(self, store: Store, paths: Paths, hooks: ControlHooks | None = None) -> None:
         self._store = store
         self._paths = paths
+        self._hooks = hooks or ControlHooks()
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
         self.background = Background(_AT_ONCE)  #: for what may block
         self._removals = Background(1)  # by themselves: a large folder takes long
@@ -65,16 +90,6 @@ class Control:
         self.forgetting = Forgetting(store, paths, self.secrets, self.folded)  #: what else goes with a removed run
         #: Set once the monitor leaves: from then on no process is ended here any more.
         self.leaving = threading.Event()
-        #: Whether a thread of this monitor still performs an attempt of the run, which was let go.
-        self.lives_in_thread: Callable[[int], bool] = lambda run_id: False
-        #: Called after a line was added to an attempt's control.jsonl, with (run, attempt), on the teller's thread.
-        self.told: Callable[[int, int], None] = lambda run_id, attempt: None
-        #: Tell an attempt's worker directly that it is cancelled; False: nobody here has it. On the teller's thread.
-        self.tell_cancel: Callable[[int, int], bool] = lambda run_id, attempt: False
-        #: Called after a commit that may let something start, on the teller's thread.
-        self.wake: Callable[[], None] = lambda: None
-        #: Called after a run was removed, on the teller's thread.
-        self.removed: Callable[[int], None] = lambda run_id: None
 
     def add(self, requests: Sequence[NewRun], by: str = Actor.USER) -> Future[tuple[Run, ...]]:
         """Queue all of the requests or none; a request key that is known gives the run that has it."""
@@ -232,7 +247,7 @@ class Control:
             return run
 
         def tell(run: Run) -> Run:
-            self.removed(run.id)
+            self._hooks.removed(run.id)
             return run
 
         def forget(run: Run) -> Run:
@@ -288,7 +303,7 @@ class Control:
             return new
 
         def tell(group: Group) -> Group:
-            self.wake()
+            self._hooks.wake()
             failures = []
             for run in asked:
                 try:
@@ -374,10 +389,10 @@ class Control:
 
     def _ask(self, run: Run, request: Request, by: str) -> None:
         if in_thread(run.job):
-            self.told(run.id, run.attempt)  # performed here, so there is no worker that reads a file
+            self._hooks.told(run.id, run.attempt)  # performed here, so there is no worker that reads a file
             return
         # First: whatever has become of the file, and however long its disk takes.
-        is_told = request is Request.CANCEL and self.tell_cancel(run.id, run.attempt)
+        is_told = request is Request.CANCEL and self._hooks.tell_cancel(run.id, run.attempt)
         try:
             AttemptFolder(self._paths.attempt(run.id, run.attempt)).ask(request, by, utc_now())
         except OSError as error:
@@ -387,7 +402,7 @@ class Control:
                 f"The {request} of run {run.id} is noted, but its worker could not be told: {error.strerror}."
                 " Make room or give rights, and ask again."
             ) from error
-        self.told(run.id, run.attempt)
+        self._hooks.told(run.id, run.attempt)
 
     def _set_paused(self, tx: Transaction, run_id: int, paused: bool, by: str) -> Run:
         run = tx.get(run_id)
@@ -428,7 +443,7 @@ class Control:
             )
 
     def _refuse_lingering(self, run: Run) -> None:
-        if self.lives_in_thread(run.id):
+        if self._hooks.lives_in_thread(run.id):
             raise RefusedError(
                 f"A thread of taskmon still performs the last attempt of run {run.id}, and can't be ended from outside."
                 " Wait until it has left, or start taskmon anew."

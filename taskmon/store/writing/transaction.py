@@ -132,8 +132,15 @@ class Statements:
 class Transaction:
     """Handed to a closure on the writer thread, for as long as the closure runs."""
 
-    def __init__(self, connection: sqlite3.Connection, sql: Statements) -> None:
+    def __init__(self, connection: sqlite3.Connection, sql: Statements, *, savepoints: bool = True) -> None:
+        """Nothing happens yet.
+
+        Args:
+            savepoints: Set them where something may have to be undone by itself; without them the writer does it all
+                once more, with them, when that is so.
+        """
         self.connection = connection
+        self._savepoints = savepoints
         self._execute = connection.execute
         self._is_lost = False
         self._sql = sql
@@ -143,7 +150,7 @@ class Transaction:
 
     @property
     def is_open(self) -> bool:
-        """False: an error of the database itself was met in `apart`, and has to reach the writer."""
+        """False: what an error in `apart` left can't be undone by itself, and the error has to reach the writer."""
         return not self._is_lost
 
     @property
@@ -169,17 +176,22 @@ class Transaction:
             Exception: What `act` has raised. An error of the database itself takes everything with it.
         """
         changed, undone, follow_ups = dict(self._changed), len(self._if_undone), len(self.follow_ups)
-        self._execute("SAVEPOINT apart")
+        written = self.connection.total_changes
+        if self._savepoints:
+            self._execute("SAVEPOINT apart")
         try:
             result = act()
         except Exception as error:
-            self._is_lost = not self.connection.in_transaction or (
-                isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError)
+            self._is_lost = (
+                not self.connection.in_transaction
+                or (isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError))
+                or (not self._savepoints and self.connection.total_changes != written)
             )
             if self._is_lost:
                 raise
-            self._execute("ROLLBACK TO apart")
-            self._execute("RELEASE apart")
+            if self._savepoints:
+                self._execute("ROLLBACK TO apart")
+                self._execute("RELEASE apart")
             self._changed.clear()
             self._changed.update(changed)
             del self.follow_ups[follow_ups:]
@@ -188,7 +200,8 @@ class Transaction:
             for each in undoing:
                 each()
             raise
-        self._execute("RELEASE apart")
+        if self._savepoints:
+            self._execute("RELEASE apart")
         return result
 
     def get(self, run_id: int) -> Run:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
 import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from taskmon.core.errors import RunError, StoreError
-from taskmon.core.run import Run
 from taskmon.core.wire import Live
-from taskmon.ownership import replace_file
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
+from taskmon.store.hooks import Hooks
 from taskmon.store.records import live_of
+from taskmon.store.writing.ballast import Ballast
+from taskmon.store.writing.group_commit import Committed, Entry, GroupCommit
 from taskmon.store.writing.linger import Linger
 from taskmon.store.writing.teller import Teller
 from taskmon.store.writing.transaction import Statements, Transaction
@@ -35,28 +33,6 @@ _LARGEST_GROUP = 256
 RETRY_S = 1.0
 #: How often what moves is written at most.
 LIVE_S = 1.0
-BALLAST_BYTES = 4 * 1024 * 1024
-
-
-@dataclass(slots=True)
-class _Entry:
-    closure: Callable[[Transaction], Any]
-    must_not_be_lost: bool
-    relaxed: bool = False
-    future: Future[Any] = field(default_factory=Future)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    future: Future[Any]
-    result: Any
-    failure: BaseException | None = None
-
-    def resolve(self) -> None:
-        if self.failure is None:
-            self.future.set_result(self.result)
-        else:
-            self.future.set_exception(self.failure)
 
 
 class Writer:
@@ -70,10 +46,7 @@ class Writer:
         settled: Callable[[], sqlite3.Connection],
         prepare: Callable[[], Statements],
         first_act: Callable[[sqlite3.Connection], None],
-        publish: Callable[[tuple[Run, ...]], None],
-        look: Callable[[Transaction], Any],
-        looked: Callable[[Future[Any]], None],
-        trouble: Callable[[RunError | None], None],
+        hooks: Hooks,
     ) -> None:
         """Nothing happens yet.
 
@@ -82,28 +55,21 @@ class Writer:
                 sound. Until then nothing is written.
             prepare: Called once on the writer thread, before the first commit.
             first_act: Called inside the first transaction.
-            look: The closure that `look_soon` asks for; `looked` gets its future, on the teller's thread.
-            publish: Called on the teller's thread after a commit, with the newest form of each changed run.
-            trouble: Called on the teller's thread when what must not be lost can't be stored; None: it is over.
         """
         self._connection = connection
         self._database = database
-        self._ballast = ballast
+        self._ballast = Ballast(ballast)
         self._settled = settled
         self.checked = threading.Event()  #: set when that is known, or will not be
         self.is_sound = False  #: it is known to be
         self._prepare = prepare
         self._first_act = first_act
-        self._publish = publish
-        self._look = look
-        self._looked = looked
-        self._trouble = trouble
+        self._hooks = hooks
         self._teller = Teller()
-        self._prepared: Statements | None = None
-        self._acted = False
-        self._is_relaxed = False  # commits don't wait for the disk
+        self._sql: Statements | None = None
+        self._commit: GroupCommit | None = None  # None: not ready yet
         self._news = threading.Condition()
-        self._queue: deque[_Entry] = deque()
+        self._queue: deque[Entry] = deque()
         self._flushes: list[threading.Event] = []
         self._live: dict[int, Live] = {}
         self._live_written_at_s = -LIVE_S
@@ -112,7 +78,7 @@ class Writer:
         self._has_ended = False
         self._closes = False  # nobody waits for its end any more: the connection is closed by the writer's thread
         self._tried_at_s = 0.0
-        self._kept: list[_Entry] = []  # writer thread only: what must not be lost and could not be stored
+        self._kept: list[Entry] = []  # writer thread only: what must not be lost and could not be stored
         self._in_trouble = False
         self._linger = Linger()
         self._look_is_due = False
@@ -127,7 +93,7 @@ class Writer:
         self, closure: Callable[[Transaction], T], must_not_be_lost: bool, *, and_look: bool, relaxed: bool
     ) -> Future[T]:
         """Queue a closure; the future resolves after COMMIT, on the teller's thread."""
-        entry = _Entry(closure, must_not_be_lost, relaxed)
+        entry = Entry(closure, must_not_be_lost, relaxed)
         with self._news:
             if self._stopping:
                 entry.future.set_exception(StoreError("The store is closed already."))
@@ -197,13 +163,13 @@ class Writer:
 
     def _serve(self) -> None:
         self._settle()
-        self._make_ballast()
+        self._ballast.make()
         while True:
             with self._news:
                 self._sleep()
                 if self._stopping and not self._queue and not self._flushes and not self._look_is_due:
                     break
-            if self._prepared is None and not self._get_ready():
+            if self._commit is None and not self._get_ready():
                 continue
             self._linger.wait(self._news, self._queue)
             with self._news:
@@ -237,7 +203,7 @@ class Writer:
             bool(self._queue or self._flushes)
             or self._look_is_due
             or self._stopping
-            or (self._warm and self._prepared is None)
+            or (self._warm and self._commit is None)
             or self._live_is_due()
         )
 
@@ -266,7 +232,8 @@ class Writer:
             if not self.is_sound:
                 self._connection = self._settled()
                 self.is_sound = True
-            self._prepared = self._prepare()
+            self._sql = self._prepare()
+            self._commit = GroupCommit(self._connection, self._sql, self._first_act)
         except Exception as error:
             # Without it nothing can be written: every asker hears why.
             _log.exception("the store can't be prepared")
@@ -282,7 +249,7 @@ class Writer:
             return False
         return True
 
-    def _store(self, group: list[_Entry]) -> None:
+    def _store(self, group: list[Entry]) -> None:
         error = self._transact(group)
         if error is None:
             return
@@ -296,93 +263,44 @@ class Writer:
             if error is not None:
                 self._fail(entry, error)
 
-    def _transact(self, group: list[_Entry]) -> sqlite3.Error | None:
+    def _transact(self, group: list[Entry]) -> sqlite3.Error | None:
         """Run closures in one transaction, commit it, then have it told; or the error if all is lost."""
-        prepared = self._prepared
-        if prepared is None:
+        if self._commit is None:
             return None
-        execute = self._connection.execute
-        outcomes: list[_Outcome] = []
-        begun: list[Transaction] = []
-        changed: dict[int, Run] = {}
-        is_alone = len(group) == 1  # then the transaction itself is what is undone: two statements less
-        is_undone = False
         try:
-            self._relax(all(entry.relaxed for entry in group))
-            execute("BEGIN IMMEDIATE")
-            if not self._acted:
-                self._first_act(self._connection)
-            for entry in group:
-                begun.append(transaction := Transaction(self._connection, prepared))
-                if not is_alone:
-                    execute("SAVEPOINT closure")
-                try:
-                    result = entry.closure(transaction)
-                except BaseException as error:
-                    if self._is_fatal(error):
-                        raise _lost(error) from error
-                    execute("ROLLBACK" if is_alone else "ROLLBACK TO closure")
-                    is_undone = is_alone
-                    transaction.note_undone()
-                    outcomes.append(_Outcome(entry.future, None, error))
-                else:
-                    changed.update(transaction.changed)
-                    outcomes.append(_Outcome(entry.future, result))
-                if not is_alone:
-                    execute("RELEASE closure")
-            if not is_undone:
-                execute("COMMIT")
-        except Exception as error:
-            if self._connection.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
-                    execute("ROLLBACK")
-            for transaction in begun:
-                transaction.note_undone()
+            done = self._commit.run(group)
+        except sqlite3.Error as error:
             self.damaged = self.damaged or is_damaged(error)
-            return _lost(error)
-        self._acted = self._acted or not is_undone
-        self._teller.tell(lambda: self._tell(changed, outcomes))
-        if not is_undone:
-            for follow_up in (each for transaction in begun for each in transaction.follow_ups):
-                self.submit(follow_up, must_not_be_lost=True, and_look=True, relaxed=False)
+            return error
+        self._teller.tell(lambda: self._tell(done))
+        for follow_up in done.follow_ups:
+            self.submit(follow_up, must_not_be_lost=True, and_look=True, relaxed=False)
         return None
 
-    def _relax(self, is_relaxed: bool) -> None:
-        """Whether commits need not wait for the disk; a later one that does takes them along."""
-        if is_relaxed is not self._is_relaxed:
-            self._connection.execute(f"PRAGMA synchronous = {'NORMAL' if is_relaxed else 'FULL'}")
-            self._is_relaxed = is_relaxed
-
-    def _look_entry(self) -> _Entry:
-        entry = _Entry(self._look, must_not_be_lost=False)
-        entry.future.add_done_callback(self._looked)
+    def _look_entry(self) -> Entry:
+        entry = Entry(self._hooks.look, must_not_be_lost=False)
+        entry.future.add_done_callback(self._hooks.looked)
         return entry
 
-    def _is_fatal(self, error: BaseException) -> bool:
-        """Whether an error inside a closure is the store's and not the closure's."""
-        if not isinstance(error, sqlite3.Error):
-            return not self._connection.in_transaction
-        return not self._connection.in_transaction or isinstance(error, sqlite3.OperationalError) or is_damaged(error)
-
-    def _tell(self, changed: dict[int, Run], outcomes: list[_Outcome]) -> None:
+    def _tell(self, done: Committed) -> None:
         """On the teller's thread: publish, then resolve the futures."""
-        if changed:
+        if done.changed:
             try:
-                self._publish(tuple(changed.values()))
+                self._hooks.publish(tuple(done.changed.values()))
             except Exception:
                 _log.exception("what was committed could not be published")
         # The look came last and is answered first: what it claimed starts while the others hear of their commit.
-        for outcome in reversed(outcomes):
+        for outcome in reversed(done.outcomes):
             outcome.resolve()
 
-    def _refuse(self, entry: _Entry, error: StoreError) -> None:
+    def _refuse(self, entry: Entry, error: StoreError) -> None:
         self._teller.tell(lambda: entry.future.set_exception(error))
 
-    def _fail(self, entry: _Entry, error: sqlite3.Error) -> None:
+    def _fail(self, entry: Entry, error: sqlite3.Error) -> None:
         if not entry.must_not_be_lost:
             self._refuse(entry, explained(error, self._database))
             return
-        if is_full(error) and self._give_up_ballast():
+        if is_full(error) and self._ballast.give_up():
             again = self._transact([entry])
             if again is None:
                 return
@@ -409,30 +327,28 @@ class Writer:
         self._tried_at_s = time.monotonic()
         if not self._kept and self._in_trouble:
             self._in_trouble = False
-            self._make_ballast()
+            self._ballast.make()
             self._say(None)
 
     def _say(self, error: RunError | None) -> None:
-        self._teller.tell(lambda: self._trouble(error))
+        self._teller.tell(lambda: self._hooks.trouble(error))
 
     def _write_live(self) -> None:
         with self._news:
-            if self._prepared is None or not self._live_is_due():
+            if self._commit is None or self._sql is None or not self._live_is_due():
                 return
             news, self._live = self._live, {}
             self._live_written_at_s = time.monotonic()
         execute = self._connection.execute
         try:
             # A power cut may take the newest of it: progress is not worth a wait for the disk.
-            self._relax(True)
+            self._commit.relax(True)
             execute("BEGIN IMMEDIATE")
-            self._connection.executemany(self._prepared.live_put, [live_of(each) for each in news.values()])
+            self._connection.executemany(self._sql.live_put, [live_of(each) for each in news.values()])
             execute("COMMIT")
         except Exception as error:  # also of a value that can't be stored: this thread is everybody's
             _log.warning("progress could not be stored: %s", error)
-            if self._connection.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
-                    execute("ROLLBACK")
+            self._commit.roll_back()
 
     def _end(self) -> None:
         with self._news:
@@ -442,25 +358,3 @@ class Writer:
             self._retry_kept()
         for entry in self._kept:
             self._refuse(entry, StoreError("It could not be stored before the end; its journal has it."))
-
-    def _make_ballast(self) -> None:
-        """Set room aside that can be given up when the disk is full."""
-        try:
-            if os.path.lexists(self._ballast):
-                return
-            replace_file(self._ballast, bytes(BALLAST_BYTES))
-        except OSError as error:
-            _log.warning("no ballast: %s", error)
-            self._give_up_ballast()
-
-    def _give_up_ballast(self) -> bool:
-        try:
-            self._ballast.unlink()
-        except OSError:
-            return False
-        return True
-
-
-def _lost(error: BaseException) -> sqlite3.Error:
-    """What took the transaction with it, as an error of the store."""
-    return error if isinstance(error, sqlite3.Error) else sqlite3.OperationalError(str(error))

@@ -15,24 +15,28 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.states import RunState
 from taskmon.engine.dispatch import dispatcher, waits
 from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
+from taskmon.engine.dispatch.lending import Lending
 from taskmon.engine.secrets import Secrets
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store
 from tests.store.acts import add, change, claim, end, perform
+from tests.store.ear import Ear
 from tests.waiting import wait_until
 
 
 class Looks:
     """A dispatcher whose rounds are kept."""
 
-    def __init__(self, store: Store, paths: Paths) -> None:
+    def __init__(self, store: Store, ear: Ear, paths: Paths) -> None:
         self.rounds: list[Round] = []
         self.failures: list[BaseException] = []
         self.threads: set[str] = set()
         self.dispatcher = Dispatcher(
-            store, paths, Secrets(paths), Trouble(lambda: None), self._start, self.failures.append
-        )
+            store, paths, Secrets(paths), Trouble(lambda: None), Lending(lambda nonce: None), self._start,
+            self.failures.append,
+        )  # fmt: skip
+        ear.look, ear.looked = self.dispatcher.look, self.dispatcher.report
 
     def _start(self, round_: Round) -> None:
         self.threads.add(threading.current_thread().name)
@@ -48,17 +52,9 @@ class Looks:
 
 
 @pytest.fixture
-def store(paths: Paths) -> Iterator[Store]:
-    store = Store(paths)
-    store.open()
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def looks(store: Store, paths: Paths, home: Path) -> Iterator[Looks]:
+def looks(store: Store, ear: Ear, paths: Paths, home: Path) -> Iterator[Looks]:
     paths.runs.mkdir(exist_ok=True)
-    looks = Looks(store, paths)
+    looks = Looks(store, ear, paths)
     yield looks
     looks.dispatcher.close()
 

@@ -12,7 +12,7 @@ import pytest
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.states import RunState
 from taskmon.engine.server import requests
-from taskmon.engine.verbs.control import Control
+from taskmon.engine.verbs.control import Control, ControlHooks
 from taskmon.paths import Paths
 from taskmon.store import Store
 from tests.store.acts import change, claim, end, perform
@@ -27,7 +27,9 @@ class Counter:
         self.store = Store(paths)
         self.store.open()
         self.reader = self.store.reader()
-        self.desk = requests.WritingDesk(self.reader, paths, Control(self.store, paths), self.store)
+        self.removed: list[int] = []
+        control = Control(self.store, paths, ControlHooks(removed=self.removed.append))
+        self.desk = requests.WritingDesk(self.reader, paths, control, self.store)
 
     def ask(self, method: str, **params: Any) -> Any:
         found = requests.answer(method, params, self.desk)
@@ -232,14 +234,12 @@ def test_while_the_files_of_a_removed_run_go_everybody_else_is_answered(
 
     monkeypatch.setattr("shutil.rmtree", rmtree)
     first, other = counter.add({}, {})
-    told: list[int] = []
-    counter.desk.control.removed = told.append
     going = requests.answer("remove", {"id": first}, counter.desk)
     assert removing.wait(10)
 
     held = counter.ask("hold", id=other)
 
-    assert (held["facts"], told, going.done()) == (["held"], [first], False)
+    assert (held["facts"], counter.removed, going.done()) == (["held"], [first], False)
     gate.set()
     assert going.result(10) is None
 

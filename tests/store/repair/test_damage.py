@@ -14,7 +14,7 @@ from taskmon.core.errors import StoreError
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
-from taskmon.store import OpenReport, Query, Reader, Store, Transaction
+from taskmon.store import Hooks, OpenReport, Query, Reader, Store, Transaction
 from taskmon.store.repair.damage import MOST_DAMAGED, set_aside
 from tests.jobs import command
 from tests.store import journals
@@ -269,8 +269,7 @@ def test_damage_that_a_check_finds_later_is_mended_and_readers_go_on_with_what_w
         file.seek((root - 1) * PAGE)
         file.write(b"\xff" * PAGE)
     replaced: list[OpenReport] = []
-    store = Store(paths)
-    store.replaced = replaced.append
+    store = Store(paths, Hooks(replaced=replaced.append))
     store.open(check_later=True)
     reader = store.reader()
 

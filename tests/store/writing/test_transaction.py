@@ -17,6 +17,7 @@ from taskmon.store import Dependant, Group, Kind, Reader, Store, Transaction
 from taskmon.store.writing.transaction import SETTLED_AT_ONCE
 from tests.jobs import command
 from tests.store.acts import NOW, add, change, claim, end, end_in, later, perform, ready
+from tests.store.ear import Ear
 from tests.waiting import wait_until
 
 
@@ -284,13 +285,13 @@ def test_a_run_follows_the_end_of_another(
         assert ready(store) == [second.id]
 
 
-def test_a_failure_passes_on_down_the_chain_and_is_published(store: Store, reader: Reader) -> None:
+def test_a_failure_passes_on_down_the_chain_and_is_published(store: Store, reader: Reader, ear: Ear) -> None:
     first = add(store)
     second = add(store, after=(first.id,))
     third = add(store, after=(second.id,))
     cleanup = add(store, after_end=(second.id, third.id))
     told: dict[int, Run] = {}
-    store.publish = lambda runs: told.update({run.id: run for run in runs})
+    ear.publish = lambda runs: told.update({run.id: run for run in runs})
 
     perform(store, first.id, RunState.FAILED)
 

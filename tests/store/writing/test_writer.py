@@ -26,6 +26,7 @@ from taskmon.paths import Paths
 from taskmon.store import Query, Reader, Store, Transaction
 from tests.jobs import command
 from tests.store.acts import NOW, add, change, claim, end_in, perform
+from tests.store.ear import Ear
 from tests.waiting import wait_until
 
 
@@ -125,7 +126,7 @@ def test_a_future_that_was_cancelled_in_time_writes_nothing(
 
 
 def test_changes_are_published_once_after_the_commit_in_their_newest_form(
-    store: Store, reader: Reader, gate: threading.Event
+    store: Store, ear: Ear, reader: Reader, gate: threading.Event
 ) -> None:
     told: list[tuple[Run, ...]] = []
     committed: list[bool] = []
@@ -136,7 +137,7 @@ def test_changes_are_published_once_after_the_commit_in_their_newest_form(
         other.close()
         told.append(runs)
 
-    store.publish = publish
+    ear.publish = publish
 
     def twice(tx: Transaction) -> Run:
         run = tx.add(command("x"), NOW, "user", "added")
@@ -156,11 +157,11 @@ def test_changes_are_published_once_after_the_commit_in_their_newest_form(
     assert committed == [True]
 
 
-def test_a_publisher_that_raises_does_not_stop_the_writer(store: Store, reader: Reader) -> None:
+def test_a_publisher_that_raises_does_not_stop_the_writer(store: Store, ear: Ear, reader: Reader) -> None:
     def publish(runs: tuple[Run, ...]) -> None:
         raise ValueError("a bug of the window")
 
-    store.publish = publish
+    ear.publish = publish
 
     assert add(store).id == 1
     assert add(store).id == 2
@@ -283,10 +284,10 @@ def test_on_a_full_disk_a_request_is_refused_and_says_so(store: Store, reader: R
 
 
 def test_on_a_full_disk_what_must_not_be_lost_is_kept_until_there_is_room(
-    store: Store, reader: Reader, paths: Paths
+    store: Store, ear: Ear, reader: Reader, paths: Paths
 ) -> None:
     trouble: list[RunError | None] = []
-    store.trouble = trouble.append
+    ear.trouble = trouble.append
     run = add(store)
     claim(store, run.id)
     fill(store)
@@ -311,12 +312,12 @@ def test_on_a_full_disk_what_must_not_be_lost_is_kept_until_there_is_room(
     wait_until(paths.ballast.exists)
 
 
-def test_once_an_outcome_that_was_kept_is_stored_the_queue_is_looked_at(store: Store) -> None:
+def test_once_an_outcome_that_was_kept_is_stored_the_queue_is_looked_at(store: Store, ear: Ear) -> None:
     run = add(store)
     claim(store, run.id)
     fill(store)
     seen: list[RunState] = []
-    store.look = lambda tx: seen.append(tx.get(run.id).state)
+    ear.look = lambda tx: seen.append(tx.get(run.id).state)
 
     outcome = store.write(
         lambda tx: end_in(tx, run.id, RunState.SUCCEEDED, remarks={"note": "y" * 100_000}),
@@ -345,9 +346,9 @@ def test_what_is_asked_is_stored_though_the_system_refuses_to_look_for_the_balla
         store.close()
 
 
-def test_the_ballast_is_given_up_before_anybody_is_troubled(store: Store, paths: Paths) -> None:
+def test_the_ballast_is_given_up_before_anybody_is_troubled(store: Store, ear: Ear, paths: Paths) -> None:
     trouble: list[RunError | None] = []
-    store.trouble = trouble.append
+    ear.trouble = trouble.append
     run = add(store)
     claim(store, run.id)
     wait_until(lambda: paths.ballast.exists() and paths.ballast.stat().st_size == 4 * 1024 * 1024)
@@ -431,10 +432,11 @@ def test_a_locked_database_is_waited_for(paths: Paths, locker: subprocess.Popen[
 def test_a_database_that_stays_locked_is_refused_and_keeps_what_must_not_be_lost(
     paths: Paths, locker: subprocess.Popen[str]
 ) -> None:
-    store = Store(paths, busy_s=0.05)
+    ear = Ear()
+    store = Store(paths, ear.hooks, busy_s=0.05)
     store.open()
     trouble: list[RunError | None] = []
-    store.trouble = trouble.append
+    ear.trouble = trouble.append
     kept = store.write(lambda tx: tx.add(command("kept"), NOW, "user", "added"), must_not_be_lost=True)
     refused = store.write(lambda tx: tx.add(command("refused"), NOW, "user", "added"))
 
@@ -541,10 +543,11 @@ def test_a_store_that_cannot_get_ready_refuses_everybody_and_ends(
         raise ImportError("half an installation")
 
     monkeypatch.setattr("taskmon.store.store._prepare", prepare)
-    store = Store(paths)
+    ear = Ear()
+    store = Store(paths, ear.hooks)
     store.open()
     looked: list[BaseException | None] = []
-    store.looked = lambda done: looked.append(done.exception())
+    ear.looked = lambda done: looked.append(done.exception())
 
     refused = store.write(lambda tx: None).exception(10)
     store.look_soon()

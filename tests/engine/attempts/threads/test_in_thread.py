@@ -288,7 +288,7 @@ def test_one_that_never_looks_can_be_let_go_and_is_not_started_beside_itself(
         with pytest.raises(RefusedError, match="still performs"):
             ask(run.id).result(10)
     gates["leave"].set()
-    bench.qtbot.waitUntil(lambda: not bench.engine.control.lives_in_thread(run.id))
+    bench.qtbot.waitUntil(lambda: not bench.engine._drivers.lives_in_thread(run.id))
     assert bench.stored(run.id).state is RunState.INTERRUPTED  # what it returned counts no more
     bench.engine.control.retry(run.id).result(10)
     assert bench.until(run.id, lambda news: news.attempt == 2 and news.state.is_over).state is RunState.SUCCEEDED
