@@ -75,11 +75,6 @@ class AttemptFolder:
         Raises:
             OSError: There is no room, or no right.
         """
-        try:
-            self._create()
-        except FileExistsError:
-            self._move_aside()
-            self._create()
         spec = job.to_json()
         spec["env"] = sorted(job.env)
         first = journal.line(
@@ -93,24 +88,23 @@ class AttemptFolder:
             host=claim.host,
             job=spec,
         )
-        ours.append(self._file(journal.JOURNAL), first)
-        system.close(ours.create(self._file(journal.ALIVE)))
-        output = ours.create(self.output)
         try:
-            status = os.fstat(output)
-        finally:
-            system.close(output)
+            status = self._create(first)
+        except FileExistsError:
+            self._move_aside()
+            status = self._create(first)
         return {"output_made": MadeFile(status.st_dev, status.st_ino, system.steady_s()).to_json()}
 
-    def _create(self) -> None:
+    def _create(self, first: bytes) -> os.stat_result:
+        """Make it, with the first line of its journal; returns the status of the output."""
+        files = {journal.JOURNAL: first, journal.ALIVE: b"", journal.OUTPUT: b""}
         for _ in range(_TRIES):
             # The run's folder may go in between: with the attempt before this one, that left nothing.
             with contextlib.suppress(FileNotFoundError):
-                ours.make_folder(self.path, exist_ok=False)
-                return
+                return ours.make_filled_folder(self.path, files)[journal.OUTPUT]
             if not self.may_be_there:
                 break
-        ours.make_folder(self.path, exist_ok=False)
+        return ours.make_filled_folder(self.path, files)[journal.OUTPUT]
 
     def _move_aside(self) -> None:
         ours.move(self.path, f"{os.path.basename(self.path)}.uncommitted-{os.urandom(4).hex()}", depth=1)

@@ -144,6 +144,8 @@ class Transaction:
         self._execute = connection.execute
         self._is_lost = False
         self._sql = sql
+        self._wake_at: datetime | None = None  # as `next_wake` has found it
+        self._knows_wake = False  # and nothing has changed since that may wait for a time
         self._changed: dict[int, Run] = {}
         self._if_undone: list[Callable[[], None]] = []
         self.follow_ups: list[Callable[[Transaction], None]] = []  #: closures that shall run after the commit
@@ -192,6 +194,7 @@ class Transaction:
             if self._savepoints:
                 self._execute("ROLLBACK TO apart")
                 self._execute("RELEASE apart")
+            self._knows_wake = False
             self._changed.clear()
             self._changed.update(changed)
             del self.follow_ups[follow_ups:]
@@ -305,6 +308,7 @@ class Transaction:
             raise RefusedError(f"Run {run_id} is running; cancel it first.")
         over = run if run.state.is_final else replace(run, state=RunState.CANCELLED)
         self._settle_dependants(over, now, most=_ALL)  # they could not be found any more when it is gone
+        self._knows_wake = False
         self._execute(self._sql.run_delete, {"run_id": run_id})
         self._changed.pop(run_id, None)
 
@@ -384,6 +388,10 @@ class Transaction:
 
         Each run is touched once when its time comes, so that no later look goes through those that wait for a slot.
         """
+        wake_at = self.next_wake()
+        if wake_at is None or wake_at > now:
+            return 0
+        self._knows_wake = False
         return self._execute(self._sql.come_due, {"now": instant(now), "most": limit}).rowcount
 
     def next_ready(self, now: datetime) -> Run | None:
@@ -394,9 +402,9 @@ class Transaction:
         while (row := self._execute(self._sql.next_ready).fetchone()) is not None:
             run = run_from_row(row)
             if run.not_before is not None and run.not_before > now:
-                self._execute(self._sql.mark_due, {"run_id": run.id, "due": 0})  # the clock was set back since
+                self._mark_due(run.id, 0)  # the clock was set back since
             elif not _may_start(run):
-                self._execute(self._sql.mark_due, {"run_id": run.id, "due": -1})
+                self._mark_due(run.id, -1)
             else:
                 return run
         return None
@@ -407,7 +415,7 @@ class Transaction:
 
     def leave_alone(self, run_id: int) -> None:
         """Claim this queued run no more until it is changed: its row can be neither claimed nor ended."""
-        self._execute(self._sql.mark_due, {"run_id": run_id, "due": -1})
+        self._mark_due(run_id, -1)
 
     def running_count(self) -> int:
         """How many runs are running."""
@@ -433,8 +441,11 @@ class Transaction:
 
     def next_wake(self) -> datetime | None:
         """The earliest instant at which something queued becomes due that has not come due yet."""
-        row = self._execute(self._sql.next_wake).fetchone()
-        return None if row is None else from_text(row[0])
+        if not self._knows_wake:
+            row = self._execute(self._sql.next_wake).fetchone()
+            self._wake_at = None if row is None else from_text(row[0])
+            self._knows_wake = True
+        return self._wake_at
 
     def dependants(self, run_id: int, limit: int = 1_000_000) -> list[Dependant]:
         """The first of the runs that still wait for the end of this one."""
@@ -517,7 +528,12 @@ class Transaction:
         """Remove a saved job; False: there was none. Its runs stay."""
         return self._execute(self._sql.job_delete, {"name": storable(name)}).rowcount == 1
 
+    def _mark_due(self, run_id: int, due: int) -> None:
+        self._knows_wake = False
+        self._execute(self._sql.mark_due, {"run_id": run_id, "due": due})
+
     def _insert(self, runs: Sequence[Run], news: Sequence[NewRun], now: datetime, by: str, why: str) -> None:
+        self._knows_wake = False
         self.connection.executemany(self._sql.run_insert, [_row(run, new) for run, new in zip(runs, news, strict=True)])
         step = _step(None, RunState.QUEUED, 0, now, by, why)
         self.connection.executemany(self._sql.history_insert, [{**step, "run_id": run.id} for run in runs])
@@ -541,6 +557,7 @@ class Transaction:
         if stored.state is not old.state or why:
             self._note(stored, old.state, now, by, why)
         self._changed[stored.id] = stored
+        self._knows_wake = self._knows_wake and stored.state is RunState.RUNNING
         return stored
 
     def _put_spec(self, old: Run, new: Run) -> None:
