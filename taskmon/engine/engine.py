@@ -21,7 +21,8 @@ from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.untrusted.characters import counted
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.attempts.driver import Drivers, Watch
+from taskmon.engine.attempts.driver import Assignment
+from taskmon.engine.attempts.drivers import Drivers
 from taskmon.engine.attempts.ending import store_end
 from taskmon.engine.attempts.recovery import Finding, Scan, scan
 from taskmon.engine.claim import Claimed
@@ -306,13 +307,13 @@ class Engine(QObject):
 
     @Slot()
     def _look_for_lost(self) -> None:
-        for watch in self._drivers.take_lost():
-            if watch.spec is None:
-                self._watch(watch)
+        for assignment in self._drivers.take_lost():
+            if assignment.is_reattached:
+                self._watch(assignment)
             else:
-                self._take_back(watch, MemoryError("its thread dropped it"))
+                self._take_back(assignment, MemoryError("its thread dropped it"))
 
-    def _take_back(self, claimed: Claimed | Watch, error: Exception) -> None:
+    def _take_back(self, claimed: Claimed | Assignment, error: Exception) -> None:
         """End a claimed attempt that nobody could be given; it is queued again."""
         trouble = lacking(error)
         if trouble is not None:
@@ -322,9 +323,9 @@ class Engine(QObject):
             outcome = never_started(utc_now(), f"taskmon itself failed ({type(error).__name__}: {error})")
         store_end(self.store, claimed.attempt, self.machine.judge(claimed.run.id, outcome), Evidence())
 
-    def _driver_left(self, watch: Watch) -> None:
-        if watch.spec is None or self._finishing:
-            self._call_soon(lambda: self._count_out(watch))
+    def _driver_left(self, assignment: Assignment) -> None:
+        if assignment.is_reattached or self._finishing:
+            self._call_soon(lambda: self._count_out(assignment))
 
     def _group_changed(self) -> None:
         self._dispatcher.wake()
@@ -422,25 +423,25 @@ class Engine(QObject):
         self._resize_pool()
         for finding in found.findings:
             log.note(f"run {finding.run.id} was unfinished: {finding.verdict}")
-        for watch in found.reattached:
-            self._watch(watch)
+        for assignment in found.reattached:
+            self._watch(assignment)
         self._decide_in_advance(found.findings)
         self._dispatcher.open(self.slots, self._only)
         self._housekeeping.start()
         self.recovered.emit(found.findings)
 
-    def _watch(self, watch: Watch) -> None:
+    def _watch(self, assignment: Assignment) -> None:
         """Watch what goes on already, as soon as there is a thread for it."""
         if self._stopping:
             return
         try:
-            self._drivers.watch(watch)
+            self._drivers.watch(assignment)
         except Exception as error:
-            log.note_failure(f"run {watch.run.id} is not watched yet", error)
+            log.note_failure(f"run {assignment.run.id} is not watched yet", error)
             self.machine.note(of_our_own(error, str(self.paths.runs)))
-            QTimer.singleShot(_WATCH_AGAIN_MS, self, lambda: self._watch(watch))
+            QTimer.singleShot(_WATCH_AGAIN_MS, self, lambda: self._watch(assignment))
             return
-        self._tell_again(watch.run)
+        self._tell_again(assignment.run)
 
     def _decide_in_advance(self, findings: tuple[Finding, ...]) -> None:
         for finding in findings:
@@ -465,8 +466,8 @@ class Engine(QObject):
         # One thread more than attempts: the launch scan and retention must not wait for a run to end.
         self._pool.resize(self.slots + MOST_LENT + self._reattached + 1)
 
-    def _count_out(self, watch: Watch) -> None:
-        if watch.spec is None:
+    def _count_out(self, assignment: Assignment) -> None:
+        if assignment.is_reattached:
             self._reattached -= 1
             self._resize_pool()
         self.driver_left.emit()

@@ -1,16 +1,16 @@
 """The store: the only code that knows SQL. One thread writes, readers read alone, futures resolve after COMMIT.
 
-store (opened, written to, closed), hooks (what it tells), reader, records (rows and their values), schema; writing/
-(the thread that writes, what a closure can do, the statements), repair/ (what becomes of a damaged database),
+store (opened, written to, closed), reader, records (rows and their values), schema; writing/ (the thread that writes,
+what a closure can do, the statements, what is told of a commit), repair/ (what becomes of a damaged database),
 migrations/ (from one schema to the next).
 Importing it does not import SQLAlchemy: that is left to the writer thread, and to what makes or repairs a database.
 """
 
-from taskmon.store.hooks import Hooks, OpenReport
 from taskmon.store.reader import Query, Reader
 from taskmon.store.records import Group
 from taskmon.store.repair.folded import Folded, FoldedJournal
 from taskmon.store.store import OlderSchemaError, Store
+from taskmon.store.writing.hooks import Hooks, OpenReport
 from taskmon.store.writing.transaction import Dependant, Kind, Transaction
 
 __all__ = [

@@ -18,9 +18,9 @@ from taskmon.core.wire import Live
 from taskmon.ownership import private_folder
 from taskmon.paths import Paths
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
-from taskmon.store.hooks import Hooks, OpenReport
 from taskmon.store.reader import Reader
 from taskmon.store.shape import find_foreign
+from taskmon.store.writing.hooks import Hooks, OpenReport
 from taskmon.store.writing.transaction import SETTLING, Statements, Transaction
 from taskmon.store.writing.writer import Writer
 

@@ -1,4 +1,4 @@
-"""The driver: a QRunnable that watches one attempt, and the keeping of all of them. It claims and decides nothing.
+"""The driver: a QRunnable that watches one attempt. It claims and decides nothing.
 
 It hands the spec to a worker, follows the journal, and gives the outcome to the store; for an attempt whose worker
 outlived its monitor it only follows. Everything here runs on a thread of the pool.
@@ -12,17 +12,16 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import shiboken6
 from PySide6.QtCore import QRunnable
 
 from taskmon import system
 from taskmon.core.attempt import Attempt, Outcome, kept_waiting, never_started
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import JobKind, Survivors, in_thread
+from taskmon.core.job import JobKind, Survivors
 from taskmon.core.journal import ALIVE, Identity
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
@@ -32,15 +31,11 @@ from taskmon.engine import log
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.attempts.ending import LeftAloneError, settle, store_end, store_minimal_end
 from taskmon.engine.attempts.pauses import follow
-from taskmon.engine.attempts.spec import spec_of
 from taskmon.engine.attempts.standstill import Standstill
-from taskmon.engine.attempts.threads.threads import Threads
 from taskmon.engine.attempts.workers import TroubleError, Worker, Workers
-from taskmon.engine.claim import Claimed
 from taskmon.engine.futures import Background
 from taskmon.engine.news import Inbox
-from taskmon.engine.pool import Pool
-from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
+from taskmon.engine.secrets import SecretsMissingError, why_held
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
@@ -56,24 +51,25 @@ SETTLED_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """What a driver needs to know of its attempt."""
+class Assignment:
+    """The attempt that a driver watches."""
 
     run: Run
     attempt: Attempt
-    spec: dict[str, Any] | None  #: for a worker; None: a worker holds it already
+    spec: dict[str, Any] = field(default_factory=dict)  #: for a worker
+    is_reattached: bool = False  #: a worker of a monitor that is gone holds it already: it is only followed
 
 
 #: A task's spec with what has to be looked for; asks whether anybody still waits, and may raise SecretsMissingError.
-Complete = Callable[[Watch, Callable[[], bool]], dict[str, Any]]
+Complete = Callable[[Assignment, Callable[[], bool]], dict[str, Any]]
 
 
 class Driver(QRunnable):
-    """Performs `Watch` on a thread of the pool and ends when its attempt has ended, or when it is told to stop."""
+    """Watches an attempt on a thread of the pool and ends when it has ended, or when it is told to stop."""
 
     def __init__(
         self,
-        watch: Watch,
+        assignment: Assignment,
         paths: Paths,
         workers: Workers,
         store: Store,
@@ -81,7 +77,7 @@ class Driver(QRunnable):
         trouble: Trouble,
         telling: Background,
         complete: Complete,
-        left: Callable[[Watch], None],
+        left: Callable[[Assignment], None],
     ) -> None:
         """Nothing happens yet.
 
@@ -91,10 +87,10 @@ class Driver(QRunnable):
             left: Called last, on the driver's thread, whatever became of the attempt.
         """
         super().__init__()
-        self.watch = watch
-        self.nonce = watch.attempt.nonce
+        self.assignment = assignment
+        self.nonce = assignment.attempt.nonce
         self._paths = paths
-        self._folder = AttemptFolder(paths.attempt(watch.run.id, watch.attempt.attempt))
+        self._folder = AttemptFolder(paths.attempt(assignment.run.id, assignment.attempt.attempt))
         self._workers = workers
         self._store = store
         self._inbox = inbox
@@ -105,16 +101,18 @@ class Driver(QRunnable):
         self._lock = threading.Lock()  #: a worker is woken only while it is this driver's
         self._worker: Worker | None = None
         self._asked = threading.Event()  #: to leave the attempt to its worker
-        self._was_handed_over = watch.spec is None
+        self._was_handed_over = assignment.is_reattached
         self.has_begun = False
         self._began = time.monotonic()
         self._start_told = False
-        self._standstill = Standstill(watch.run, watch.attempt.attempt, store, inbox, self._folder)
+        self._standstill = Standstill(assignment.run, assignment.attempt.attempt, store, inbox, self._folder)
         self._seen: list[Identity] = []  #: what descended from a worker that had to be ended
         self._command: Identity | None = None  #: once it was seen to be this attempt's
         self._owes_cancel = False  #: the worker has to be told of a cancel still
         #: Whether the worker said that it is paused, and how much it had heard, when that was last followed up.
-        self._pause_followed: tuple[bool, int | None] | None = (watch.run.paused, 0) if watch.spec else None
+        self._pause_followed: tuple[bool, int | None] | None = (
+            None if assignment.is_reattached else (assignment.run.paused, 0)
+        )
 
     def stop(self) -> None:
         """Leave the attempt to its worker and go; from any thread."""
@@ -149,7 +147,7 @@ class Driver(QRunnable):
                 worker, self._worker = self._worker, None
             if worker is not None:  # we failed in the middle: it must not wait for ever for more to do
                 self._workers.leave(worker)
-            self._left(self.watch)
+            self._left(self.assignment)
 
     def _give_up(self, error: BaseException) -> None:
         """End what can't be gone on with, however often that has to be tried: there may be no memory even for this."""
@@ -167,18 +165,18 @@ class Driver(QRunnable):
                 if self._asked.wait(PROBE_S):
                     return
             except Exception as second:  # what is to be looked at can't be: that must not leave it spinning either
-                log.note_failure(f"run {self.watch.run.id} could not be settled", second)
-                store_minimal_end(self._store, self.watch.attempt, second)
+                log.note_failure(f"run {self.assignment.run.id} could not be settled", second)
+                store_minimal_end(self._store, self.assignment.attempt, second)
                 return
 
     def _perform(self) -> None:
-        if self.watch.spec is None:
+        if self.assignment.is_reattached:
             self._follow_from_afar()
             return
-        spec = self.watch.spec
-        if self.watch.run.job.kind is JobKind.TASK:
+        spec = self.assignment.spec
+        if self.assignment.run.job.kind is JobKind.TASK:
             try:
-                spec = self._complete(self.watch, self._asked.is_set)
+                spec = self._complete(self.assignment, self._asked.is_set)
             except SecretsMissingError as error:
                 if not self._asked.is_set():
                     self._give_up_start(why_held(error.names), error.names)
@@ -278,7 +276,7 @@ class Driver(QRunnable):
     def _end_standing(self, worker: Identity) -> None:
         """End a worker that is of no use any more: as soon as it is gone, what it watched over is ended from here."""
         overdue = self._standstill.overdue
-        log.note(f"the worker of run {self.watch.run.id} is ended: {overdue.message if overdue else ''}")
+        log.note(f"the worker of run {self.assignment.run.id} is ended: {overdue.message if overdue else ''}")
         self._seen = system.descendants(worker.pid)
         with contextlib.suppress(PermissionError):
             system.send_signal(worker, system.KILL)
@@ -286,7 +284,7 @@ class Driver(QRunnable):
     def _look(self) -> bool:
         """Read what is new; True: the attempt has ended, and its outcome is on its way to the store."""
         evidence = self._folder.read()
-        if evidence.outcome is not None and evidence.nonce == self.watch.attempt.nonce:
+        if evidence.outcome is not None and evidence.nonce == self.assignment.attempt.nonce:
             self._end(evidence.outcome)
             return True
         if not self._start_told and evidence.command is not None and time.monotonic() - self._began >= SETTLED_S:
@@ -294,7 +292,7 @@ class Driver(QRunnable):
             if self._is_its_own(evidence.command):
                 self._command = evidence.command
             self._note_started(self._command, evidence.started_at)
-        live = self._folder.live(self.watch.run.id, self.watch.attempt.attempt)
+        live = self._folder.live(self.assignment.run.id, self.assignment.attempt.attempt)
         if live is not None:
             self._inbox.put_live(self._standstill.noted(live))
             pause = (Fact.PAUSED in live.facts, live.heard_bytes)
@@ -314,7 +312,7 @@ class Driver(QRunnable):
     def _settle_refused(self, refused: bool) -> None:
         """The worker is ready again without an outcome: the attempt was abandoned, not its own, or out of its reach."""
         evidence = self._folder.read()
-        is_known = evidence.nonce not in (None, self.watch.attempt.nonce) or evidence.starting or evidence.abandoned
+        is_known = evidence.nonce not in (None, self.nonce) or evidence.starting or evidence.abandoned
         if not refused or is_known:
             self._settle_without_worker(None, has_let_go=True)
         elif self._folder.was_replaced:
@@ -349,7 +347,7 @@ class Driver(QRunnable):
             early: What it means if nothing was started.
             has_let_go: The worker is known to be gone, or to hold this attempt no more.
         """
-        run, attempt = self.watch.run, self.watch.attempt
+        run, attempt = self.assignment.run, self.assignment.attempt
         if self._command is not None:
             attempt = replace(attempt, pid=self._command.pid)
         overdue = self._standstill.overdue
@@ -384,8 +382,8 @@ class Driver(QRunnable):
             self._asked.wait(PROBE_S)
 
     def _note_started(self, command: Identity | None, started_at: str | None) -> None:
-        self._trouble.note_success(self.watch.run.id)
-        watched = self.watch.run
+        self._trouble.note_success(self.assignment.run.id)
+        watched = self.assignment.run
         at = from_text(started_at) if started_at else utc_now()
         pid = command.pid if command else None
 
@@ -399,7 +397,7 @@ class Driver(QRunnable):
 
     def _end(self, outcome: Outcome, missing: tuple[str, ...] = ()) -> None:
         """Hand the outcome to the store, which keeps it until it is committed; the next claim shares that commit."""
-        attempt, evidence = self.watch.attempt, self._folder.evidence
+        attempt, evidence = self.assignment.attempt, self._folder.evidence
         # Before it is stored: the look that shares that commit must not claim what would meet the same.
         outcome = self._trouble.judge(attempt.run_id, outcome)
         if outcome.is_trouble:
@@ -408,190 +406,3 @@ class Driver(QRunnable):
             last = Live(attempt.run_id, attempt.attempt, evidence.progress, line=evidence.last_line)
             self._inbox.put_live(replace(last, elapsed_s=outcome.elapsed_s))
         store_end(self._store, attempt, outcome, evidence, missing)
-
-
-class Drivers:
-    """Starts drivers in the pool and keeps count of them; usable from any thread."""
-
-    def __init__(
-        self,
-        pool: Pool,
-        store: Store,
-        paths: Paths,
-        inbox: Inbox,
-        secrets: Secrets,
-        trouble: Trouble,
-        telling: Background,
-        busy: Callable[[], None],
-        left: Callable[[Watch], None],
-    ) -> None:
-        """Nothing starts yet.
-
-        Args:
-            telling: As of `Control`.
-            busy: Called when something is watched again after a rest, on any thread.
-            left: Called on a driver's thread when it has gone.
-        """
-        self._pool = pool
-        self._store = store
-        self._paths = paths
-        self._inbox = inbox
-        self._secrets = secrets
-        self._busy = busy
-        self._left = left
-        self._trouble = trouble
-        self._telling = telling
-        self.workers = Workers(paths)
-        self._threads = Threads(store, paths, secrets, inbox, trouble, self._thread_left)
-        self._lock = threading.Lock()
-        # By run and attempt: the next attempt may come before the driver of the last has left.
-        self._drivers: dict[tuple[int, int], Driver] = {}
-        self._is_resting = True
-        self._stopping = False
-        #: The monitor's own environment: its session variables go to the commands.
-        self.session: dict[str, str] = {}
-
-    def __len__(self) -> int:
-        with self._lock:
-            return len(self._drivers) + len(self._threads)
-
-    def run_ids(self) -> list[int]:
-        """The runs that are watched now, or performed in a thread."""
-        with self._lock:
-            return [run_id for run_id, _ in self._drivers] + self._threads.run_ids()
-
-    def run_of(self, nonce: str) -> int | None:
-        """The run whose attempt, watched now, has this nonce."""
-        with self._lock:
-            return next((run_id for (run_id, _), driver in self._drivers.items() if driver.nonce == nonce), None)
-
-    @property
-    def workers_busy(self) -> int:
-        """How many of the attempts that are watched now go on without this monitor."""
-        with self._lock:
-            return len(self._drivers)
-
-    def lives_in_thread(self, run_id: int) -> bool:
-        """Whether a thread still performs an attempt of this run that was let go."""
-        return self._threads.lives(run_id)
-
-    @property
-    def has_threads_left(self) -> bool:
-        """Whether, after `stop`, a task goes on in a thread of this process and only its end will end it."""
-        return self._threads.has_any
-
-    def perform(self, claimed: Claimed) -> None:
-        """Hand a claimed attempt to a worker and watch it; or to a thread, if its job says so.
-
-        Raises:
-            Exception: Nothing of it has begun, and nobody watches it.
-        """
-        if not in_thread(claimed.run.job):
-            self.watch(Watch(claimed.run, claimed.attempt, spec_of(claimed, self._paths, self.session)))
-            return
-        with self._lock:
-            if self._stopping:
-                return  # the next launch finds it interrupted
-            self._wake_up()
-            self._threads.perform(claimed)
-
-    def watch(self, watch: Watch) -> None:
-        """Watch an attempt; without a spec, one that a worker holds already.
-
-        Raises:
-            RuntimeError, MemoryError, OSError: No thread can be had for it: nothing has begun.
-        """
-        with self._lock:
-            if self._stopping:
-                return  # claimed, durable, not started: the next launch finds just that
-            driver = Driver(
-                watch,
-                self._paths,
-                self.workers,
-                self._store,
-                self._inbox,
-                self._trouble,
-                self._telling,
-                self._task_spec,
-                self._forget,
-            )
-            # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
-            self._drivers[watch.run.id, watch.attempt.attempt] = driver
-            self._wake_up()
-            try:
-                self._pool.start(driver)
-            except BaseException:
-                del self._drivers[watch.run.id, watch.attempt.attempt]
-                raise
-
-    def poke(self, run_id: int, attempt: int) -> None:
-        """Tell an attempt's worker that something was asked of it; a thread can only be asked to end."""
-        with self._lock:
-            driver = self._drivers.get((run_id, attempt))
-        if driver is not None:
-            driver.poke()
-        else:
-            self._threads.cancel(run_id, attempt)
-
-    def tell_cancel(self, run_id: int, attempt: int) -> bool:
-        """Tell an attempt's worker directly that it is cancelled; False: it is not to be heard of here."""
-        with self._lock:
-            driver = self._drivers.get((run_id, attempt))
-        return driver is not None and driver.tell_cancel()
-
-    def leave(self, run: Run) -> None:
-        """Watch the run's newest attempt no more; its worker finishes what it can, and goes."""
-        with self._lock:
-            driver = self._drivers.get((run.id, run.attempt))
-        if driver is not None:
-            driver.stop()
-        else:
-            self._threads.leave(run.id, run.attempt)
-
-    def take_lost(self) -> list[Watch]:
-        """What was given to the pool and can't begin any more: without memory a thread drops it, and nobody hears."""
-        with self._lock:
-            lost = [key for key, each in self._drivers.items() if not each.has_begun and not shiboken6.isValid(each)]
-            return [self._drivers.pop(key).watch for key in lost]
-
-    def rest(self) -> bool:
-        """Let idle workers go; True if nothing is watched and none is left: `busy` tells when that changes."""
-        # Under the lock: a driver that starts meanwhile finds us awake, or calls `busy` after this.
-        with self._lock:
-            if not self.workers.let_idle_go() and not self._threads.let_idle_go() and not self._drivers:
-                self._is_resting = True
-            return self._is_resting
-
-    def stop(self, timeout_ms: int) -> bool:
-        """Leave every attempt to its worker, ask threads to end; True if all have gone within the time."""
-        deadline_s = time.monotonic() + timeout_ms / 1000
-        with self._lock:
-            self._stopping = True
-            drivers = list(self._drivers.values())
-        self._threads.ask_to_leave()
-        for driver in drivers:
-            driver.stop()
-        clean = self._pool.wait_for_done(timeout_ms)
-        clean = self._threads.wait(max(0.0, deadline_s - time.monotonic())) and clean
-        self.workers.close()
-        return clean
-
-    def _task_spec(self, watch: Watch, gives_up: Callable[[], bool]) -> dict[str, Any]:
-        from taskmon.engine.attempts.task_spec import extras_of  # here: a monitor of commands does without
-
-        extras = extras_of(watch.run, self._paths, self._secrets, gives_up)
-        more = {"resume_from": extras.resume_from, "files": extras.files, "secrets": extras.secrets}
-        return {**(watch.spec or {}), **more}
-
-    def _wake_up(self) -> None:
-        if self._is_resting:
-            self._is_resting = False
-            self._busy()
-
-    def _thread_left(self, claimed: Claimed) -> None:
-        self._left(Watch(claimed.run, claimed.attempt, {}))
-
-    def _forget(self, watch: Watch) -> None:
-        with self._lock:
-            self._drivers.pop((watch.run.id, watch.attempt.attempt), None)
-        self._left(watch)

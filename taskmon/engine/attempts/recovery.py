@@ -23,7 +23,7 @@ from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
-from taskmon.engine.attempts.driver import Watch
+from taskmon.engine.attempts.driver import Assignment
 from taskmon.engine.attempts.ending import record, settle, store_minimal_end, with_output
 from taskmon.engine.attempts.pauses import follow
 from taskmon.engine.futures import Background
@@ -62,7 +62,7 @@ class Scan:
     """What the launch scan found, and the attempts that go on and must be watched."""
 
     findings: tuple[Finding, ...]
-    reattached: tuple[Watch, ...]
+    reattached: tuple[Assignment, ...]
 
 
 def scan(store: Store, reader: Reader, paths: Paths, telling: Background) -> Scan:
@@ -82,7 +82,7 @@ def scan(store: Store, reader: Reader, paths: Paths, telling: Background) -> Sca
             found.append(_unsettled(store, run, error))
     deadline_s = time.monotonic() + _STORED_S
     findings = tuple(_told(store, each, paths, max(0.0, deadline_s - time.monotonic())) for each in found)
-    return Scan(findings, tuple(each.watch for each in found if each.watch is not None))
+    return Scan(findings, tuple(each.assignment for each in found if each.assignment is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class _Found:
     outcome: Outcome | None = None
     live: Live | None = None
     stored: Future[Run] | None = None
-    watch: Watch | None = None
+    assignment: Assignment | None = None
 
 
 def _looked_at(store: Store, reader: Reader, run: Run, paths: Paths, telling: Background) -> _Found:
@@ -118,7 +118,7 @@ def _looked_at(store: Store, reader: Reader, run: Run, paths: Paths, telling: Ba
         if live is not None and (Fact.PAUSED in live.facts) is not run.paused:
             with contextlib.suppress(StoreError):  # no room now: its driver follows it up again
                 run = follow(store, paths, live, telling).result() or run
-        return _Found(run, Verdict.REATTACHED, watch=Watch(run, attempt, None))
+        return _Found(run, Verdict.REATTACHED, assignment=Assignment(run, attempt, is_reattached=True))
     closure = partial(record, attempt=attempt, outcome=outcome, evidence=folder.read(), by=Actor.RECOVERY)
     stored = store.write(closure, must_not_be_lost=True)
     return _Found(run, Verdict.REQUEUED if outcome.never_started else None, attempt, outcome, stored=stored)

@@ -15,10 +15,10 @@ from typing import TypeVar
 from taskmon.core.errors import RunError, StoreError
 from taskmon.core.wire import Live
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
-from taskmon.store.hooks import Hooks
 from taskmon.store.records import live_of
 from taskmon.store.writing.ballast import Ballast
 from taskmon.store.writing.group_commit import Committed, Entry, GroupCommit
+from taskmon.store.writing.hooks import Hooks
 from taskmon.store.writing.linger import Linger
 from taskmon.store.writing.teller import Teller
 from taskmon.store.writing.transaction import Statements, Transaction

@@ -214,7 +214,7 @@ def test_a_claim_that_no_driver_can_be_made_for_ends_and_the_others_of_its_look_
             raise KeyError("a bug of ours")
         return spec_of(claimed, *others)
 
-    monkeypatch.setattr("taskmon.engine.attempts.driver.spec_of", spec_or_not)
+    monkeypatch.setattr("taskmon.engine.attempts.drivers.spec_of", spec_or_not)
     bench = make_bench(Settings(slots=3))
     cursed, *healthy = bench.add(command("true", name="cursed"), command("true"), command("true"))
 
