@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from taskmon.cli.monitor.client import Connection
+
 
 def wait_until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
     """Return as soon as `condition` gives something true; fail the test at the deadline.
@@ -24,3 +26,15 @@ def wait_until(condition: Callable[[], object], timeout_s: float = 30.0) -> None
             raise failure or AssertionError(f"after {timeout_s} s it is still not so: {condition}")
         time.sleep(step_s)
         step_s = min(0.02, step_s * 2)
+
+
+def is_answered(address: str) -> bool:
+    """Whether a monitor answers on the socket."""
+    try:
+        connection = Connection(address)
+    except OSError:
+        return False
+    try:
+        return bool(connection.ask("ping", timeout_s=5)["pid"])
+    finally:
+        connection.close()

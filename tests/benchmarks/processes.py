@@ -15,7 +15,7 @@ from typing import Any
 import taskmon
 from taskmon.cli.monitor.client import Connection
 from taskmon.paths import find_paths
-from tests.waiting import wait_until
+from tests.waiting import is_answered, wait_until
 
 _SOURCE = str(Path(taskmon.__file__).parent.parent)
 _HERE = Path(__file__).parent
@@ -72,7 +72,7 @@ class Monitor:
     def __enter__(self) -> Monitor:
         os.environ["TASKMON_HOME"] = str(self.home)
         self._socket = find_paths().socket
-        wait_until(self._answers, timeout_s=60)
+        wait_until(lambda: is_answered(self._socket), timeout_s=60)
         self.connection = Connection(self._socket)
         return self
 
@@ -94,16 +94,6 @@ class Monitor:
         runs = [{"job": {"argv": list(argv), "cwd": "/"}, **fields} for argv in commands]
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME")}
         return [run["id"] for run in self.ask("add", runs=runs, environment=kept)]
-
-    def _answers(self) -> bool:
-        try:
-            connection = Connection(self._socket)
-        except OSError:
-            return False
-        try:
-            return bool(connection.ask("ping", timeout_s=5)["pid"])
-        finally:
-            connection.close()
 
 
 def children(pid: int) -> list[int]:

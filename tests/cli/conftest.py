@@ -16,10 +16,9 @@ from typing import Any
 import pytest
 
 import taskmon
-from taskmon.cli.monitor.client import Connection
 from taskmon.paths import Paths, find_paths
 from tests.cli.in_process import perform
-from tests.waiting import wait_until
+from tests.waiting import is_answered, wait_until
 
 _SOURCE = str(Path(taskmon.__file__).parent.parent)
 _PATIENCE_S = 60.0
@@ -139,13 +138,20 @@ def monitor(shell: Shell) -> Iterator[subprocess.Popen[bytes]]:
             process.wait()
 
 
+@pytest.fixture
+def here(shell: Shell) -> Shell:
+    """A shell, in a folder into which a room's tests may put what they need."""
+    return shell
+
+
+@pytest.fixture(params=["alone", "with a monitor"])
+def anybody(request: pytest.FixtureRequest, here: Shell) -> Shell:
+    """The same where no monitor runs, and where one does."""
+    if request.param == "with a monitor":
+        request.getfixturevalue("monitor")
+    return here
+
+
 def answers(paths: Paths) -> bool:
     """Whether a monitor answers on the socket."""
-    try:
-        connection = Connection(paths.socket)
-    except OSError:
-        return False
-    try:
-        return bool(connection.ask("ping", timeout_s=5)["pid"])
-    finally:
-        connection.close()
+    return is_answered(paths.socket)

@@ -38,11 +38,10 @@ COMMANDS: list[tuple[Sequence[str | bytes], bytes]] = [
 ]
 
 
-@pytest.fixture(params=["alone", "with a monitor"])
-def filled(request: pytest.FixtureRequest, shell: Shell) -> Shell:
+@pytest.fixture
+def filled(anybody: Shell) -> Shell:
     """Two runs, of which none starts, and a saved job; where no monitor runs, and where one does."""
-    if request.param == "with a monitor":
-        request.getfixturevalue("monitor")
+    shell = anybody
     shell.add("--hold", "--name", "caf\N{LATIN SMALL LETTER E WITH ACUTE} \N{SNOWMAN}", "--env", "A=1", "--", "true")
     shell.add("--key", "again", "--hold", "--", "true")
     shell.add(b"--key", b"bytes", b"--hold", b"--", b"cat", b"caf\xe9")

@@ -30,14 +30,6 @@ def here(shell: Shell) -> Shell:
     return shell
 
 
-@pytest.fixture(params=["alone", "with a monitor"])
-def anybody(request: pytest.FixtureRequest, here: Shell) -> Shell:
-    """The same where no monitor runs, and where one does."""
-    if request.param == "with a monitor":
-        request.getfixturevalue("monitor")
-    return here
-
-
 def test_a_command_is_saved_with_its_policies_and_run_by_its_name(anybody: Shell) -> None:
     options = ["--retries", "2", "--timeout", "9", "--env", "A=1", "--tag", "t", "--group", "disk"]
 

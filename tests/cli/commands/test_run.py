@@ -14,14 +14,6 @@ from tests.cli.conftest import Shell
 from tests.waiting import wait_until
 
 
-@pytest.fixture(params=["alone", "with a monitor"])
-def anybody(request: pytest.FixtureRequest, shell: Shell) -> Shell:
-    """A shell where no monitor runs, and one where one does."""
-    if request.param == "with a monitor":
-        request.getfixturevalue("monitor")
-    return shell
-
-
 @pytest.mark.parametrize(
     ("program", "status"),
     [

@@ -101,14 +101,6 @@ def here(shell: Shell) -> Shell:
     return shell
 
 
-@pytest.fixture(params=["alone", "with a monitor"])
-def anybody(request: pytest.FixtureRequest, here: Shell) -> Shell:
-    """The same where no monitor runs, and where one does."""
-    if request.param == "with a monitor":
-        request.getfixturevalue("monitor")
-    return here
-
-
 def added(shell: Shell, *arguments: str) -> dict[str, Any]:
     """A new run as `add --json` prints it."""
     return shell.lines("add", "--json", *arguments)[0]

@@ -49,25 +49,37 @@ def shape(database: Path) -> dict[str, object]:
     return found | {f"{kind} {name}": " ".join(str(sql).split()) for kind, name, sql in rest}
 
 
-def test_it_is_backed_up_and_has_the_shape_of_a_new_one(old: Paths, store: Store, tmp_path: Path) -> None:
-    before = asked(old.database, "SELECT id, job, state FROM run ORDER BY id")
+def upgraded(old: Paths, version: int, columns: str, folder: Path) -> Path:
+    """Open a database of that version: it has the shape of a new one, and `columns` hold what they held.
+
+    Returns its backup, which is as it was.
+    """
+    runs = f"SELECT {columns} FROM run ORDER BY id"
+    before = asked(old.database, runs)
+    store = Store(old)
 
     report = store.open()
 
     store.close()
-    (tmp_path / "new").mkdir()
-    new = Paths(tmp_path / "new", tmp_path / "new", "")
+    folder.mkdir()
+    new = Paths(folder, folder, "")
     fresh = Store(new)
     fresh.open()
     fresh.close()
     assert shape(old.database) == shape(new.database)
     assert asked(old.database, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
-    assert asked(old.database, "SELECT id, job, state FROM run ORDER BY id") == before
-    [backup] = old.home.glob("taskmon.db.schema-1-*")
+    assert asked(old.database, runs) == before
+    [backup] = old.home.glob(f"taskmon.db.schema-{version}-*")
     assert report.message is not None
     assert backup.name in report.message
+    assert asked(backup, runs) == before
+    return backup
+
+
+def test_it_is_backed_up_and_has_the_shape_of_a_new_one(old: Paths, tmp_path: Path) -> None:
+    backup = upgraded(old, 1, "id, job, state", tmp_path / "new")
+
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert asked(backup, "SELECT id, job, state FROM run ORDER BY id") == before
     assert asked(backup, "SELECT count(resume) FROM run") == [(6,)]
     again = Store(old)
     assert again.open() == OpenReport()
