@@ -28,6 +28,8 @@ _MOST_NOTES = 1_000
 #: No journal is longer: its first line may hold a job of some 11 MB, and a worker adds little. What is, is no evidence.
 LONGEST_BYTES = 16 * 1024 * 1024
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 # The files in an attempt's folder; ARCHITECTURE.md says who writes them, and when they go.
 JOURNAL = "journal.jsonl"
 CONTROL = "control.jsonl"
@@ -185,7 +187,7 @@ def _instant(value: object) -> str | None:
 
 def line(event: Event, at: str, **fields: Any) -> bytes:
     """One journal line, with its newline."""
-    return json.dumps({"event": event.value, "at": at, **fields}, separators=(",", ":")).encode("ascii") + b"\n"
+    return _ENCODER.encode({"event": event.value, "at": at, **fields}).encode("ascii") + b"\n"
 
 
 def read_all(content: bytes) -> Evidence:

@@ -46,13 +46,13 @@ def record(
     run = tx.get(attempt.run_id)
     if run.state is not RunState.RUNNING or run.attempt != attempt.attempt:
         return run  # let go of, or settled by somebody else: an outcome is written once
-    masking = Masking.of(run.job)
     if outcome.error is not None:
-        outcome = replace(outcome, error=masking.record(outcome.error))
+        outcome = replace(outcome, error=Masking.of(run.job).record(outcome.error))
     pid = evidence.command.pid if evidence.command else None
     started_at = _instant(evidence.started_at) or run.started_at
     tx.end_attempt(run.id, attempt.attempt, outcome, started_at, pid)
     if evidence.progress is not None or evidence.last_line:
+        masking = Masking.of(run.job)
         progress, line = masking.progress(evidence.progress), masking.text(evidence.last_line)
         tx.put_live(Live(run.id, attempt.attempt, progress, line=line, at=outcome.ended_at))
     now = utc_now()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.store.connection import is_damaged
 from taskmon.store.writing.transaction import Statements, Transaction
 
@@ -67,6 +68,7 @@ class GroupCommit:
         self._sql = sql
         self._first_act = first_act
         self._acted = False
+        self._running: dict[int, Run] = {}  #: as committed: what is about to end need not be read again
         self._is_relaxed = False  # commits don't wait for the disk
 
     def run(self, group: Sequence[Entry]) -> Committed:
@@ -92,6 +94,7 @@ class GroupCommit:
     def _run(self, group: Sequence[Entry], *, savepoints: bool) -> Committed:
         execute = self._connection.execute
         begun: list[Transaction] = []
+        running = self._running.copy()
         done = Committed({}, [], [])
         is_undone = False
         try:
@@ -100,7 +103,7 @@ class GroupCommit:
             if not self._acted:
                 self._first_act(self._connection)
             for entry in group:
-                begun.append(transaction := Transaction(self._connection, self._sql, savepoints=savepoints))
+                begun.append(transaction := Transaction(self._connection, self._sql, running, savepoints=savepoints))
                 if savepoints:
                     execute("SAVEPOINT closure")
                 written = self._connection.total_changes
@@ -124,6 +127,7 @@ class GroupCommit:
                     done.outcomes.append(Outcome(entry.future, None, error))
                 else:
                     done.changed.update(transaction.changed)
+                    _take_in(transaction.changed, running)
                     done.follow_ups.extend(transaction.follow_ups)
                     done.outcomes.append(Outcome(entry.future, result))
                 if savepoints:
@@ -138,6 +142,7 @@ class GroupCommit:
                 raise
             raise _lost(error) from error
         self._acted = self._acted or not is_undone
+        self._running = running
         return done
 
     def roll_back(self) -> None:
@@ -151,6 +156,14 @@ class GroupCommit:
         if not isinstance(error, sqlite3.Error):
             return not self._connection.in_transaction
         return not self._connection.in_transaction or isinstance(error, sqlite3.OperationalError) or is_damaged(error)
+
+
+def _take_in(changed: dict[int, Run], running: dict[int, Run]) -> None:
+    for run_id, run in changed.items():
+        if run.state is RunState.RUNNING:
+            running[run_id] = run
+        else:
+            running.pop(run_id, None)
 
 
 def _lost(error: BaseException) -> sqlite3.Error:

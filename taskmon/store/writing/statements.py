@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from taskmon.store import schema
 from taskmon.store.records import (
@@ -20,9 +21,21 @@ from taskmon.store.records import (
 )
 from taskmon.store.writing.transaction import Statements
 
+
+class _Compiler(SQLiteCompiler):
+    """Knows SQLite's word for the index that a statement is to use.
+
+    Left to itself SQLite, which keeps no statistics here, takes a worse one.
+    """
+
+    def get_from_hint_text(self, table: sa.FromClause, text: str | None) -> str | None:
+        return text
+
+
 # The condition of a partial index is repeated to the letter, or SQLite does not use it.
 # The dialect's own placeholders are `?`; named ones let a record's fields be handed over as they are.
 _DIALECT = sqlite.dialect(paramstyle="named")
+_DIALECT.statement_compiler = _Compiler
 _run, _attempt, _dependency, _group = schema.run, schema.attempt, schema.dependency, schema.run_group
 _bind = sa.bindparam
 # Constants are written out: the texts are executed by themselves, without SQLAlchemy to fill anything in.
@@ -83,9 +96,9 @@ def compiled() -> Statements:
                 .order_by(_group.c.head_priority.desc(), _group.c.head_position, _group.c.head_id)
                 .limit(_ONE)
                 .offset(_ZERO)
+                .with_hint(_group, "INDEXED BY ix_group_open")
                 .scalar_subquery()
-            ),
-            "run_group INDEXED BY ix_group_open",
+            )
         ),
         come_due=_text(
             sa.update(_run)
@@ -96,11 +109,11 @@ def compiled() -> Statements:
                     .order_by(_run.c.not_before)
                     .limit(_MOST)
                     .offset(_ZERO)
+                    .with_hint(_run, "INDEXED BY ix_run_due")
                     .correlate(None)
                 )
             )
-            .values(due=_ONE),
-            "run INDEXED BY ix_run_due",
+            .values(due=_ONE)
         ),
         mark_due=_text(sa.update(_run).where(_run.c.id == _bind("run_id")).values(due=_bind("due"))),
         delayed=_text(
@@ -108,8 +121,8 @@ def compiled() -> Statements:
             .where(sa.text(schema.WAITING), sa.text("wait_s IS NOT NULL"), _run.c.id > _bind("after_id"))
             .order_by(_run.c.id)
             .limit(_MOST)
-            .offset(_ZERO),
-            "run INDEXED BY ix_run_delayed",
+            .offset(_ZERO)
+            .with_hint(_run, "INDEXED BY ix_run_delayed")
         ),
         running=_text(_runs().where(sa.text("state = 'running'")).order_by(_run.c.id)),
         running_count=_text(
@@ -122,8 +135,8 @@ def compiled() -> Statements:
             .where(sa.text(schema.WAITING))
             .order_by(_run.c.not_before)
             .limit(_ONE)
-            .offset(_ZERO),
-            "run INDEXED BY ix_run_due",
+            .offset(_ZERO)
+            .with_hint(_run, "INDEXED BY ix_run_due")
         ),
         counted=_text(
             sa.select(schema.counter.c.group_name, schema.counter.c.value).where(
@@ -175,8 +188,8 @@ def compiled() -> Statements:
             )
             .order_by(_attempt.c.ended_at)
             .limit(_MOST)
-            .offset(_ZERO),
-            "attempt INDEXED BY ix_attempt_output",
+            .offset(_ZERO)
+            .with_hint(_attempt, "INDEXED BY ix_attempt_output")
         ),
         prunable_runs=_text(
             sa.select(_run.c.id)
@@ -185,8 +198,8 @@ def compiled() -> Statements:
             )
             .order_by(_run.c.id)
             .limit(_MOST)
-            .offset(_ZERO),
-            "run NOT INDEXED",
+            .offset(_ZERO)
+            .with_hint(_run, "NOT INDEXED")
         ),
         dependency_insert=_text(_insert(_dependency, ("run_id", "after_id", "kind", "settled"))),
         dependency_settle=_text(
@@ -208,8 +221,8 @@ def compiled() -> Statements:
             .where(_dependency.c.after_id == _bind("after_id"), _dependency.c.settled == sa.literal_column("0"))
             .order_by(_dependency.c.run_id)
             .limit(_MOST)
-            .offset(_ZERO),
-            "dependency INDEXED BY ix_dependency_waiting",
+            .offset(_ZERO)
+            .with_hint(_dependency, "INDEXED BY ix_dependency_waiting")
         ),
         prerequisites=_text(
             sa.select(_dependency.c.after_id).where(
@@ -268,23 +281,13 @@ def _put_group() -> sqlite.Insert:
     )
 
 
-def _text(statement: sa.ClauseElement, through: str | None = None) -> str:
-    """The statement as SQLite takes it.
-
-    Args:
-        through: A table, and which of its indexes to use. Left to itself SQLite, which keeps no statistics here, takes
-            a worse one, and SQLAlchemy has no word for it.
-    """
+def _text(statement: sa.ClauseElement) -> str:
+    """The statement as SQLite takes it."""
     made = statement.compile(dialect=_DIALECT)
     # A constant that became a parameter would be missing when the text is executed by itself.
     constants = [name for name, value in (made.params or {}).items() if value is not None]
     assert not constants, f"{constants} in {made}"
-    text = str(made)
-    if through is None:
-        return text
-    table = f"FROM {through.split()[0]}"
-    assert table in text, text
-    return text.replace(table, f"FROM {through}", 1)
+    return str(made)
 
 
 def _runs() -> sa.Select[tuple[object, ...]]:

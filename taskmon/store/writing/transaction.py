@@ -132,14 +132,23 @@ class Statements:
 class Transaction:
     """Handed to a closure on the writer thread, for as long as the closure runs."""
 
-    def __init__(self, connection: sqlite3.Connection, sql: Statements, *, savepoints: bool = True) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        sql: Statements,
+        running: dict[int, Run] | None = None,
+        *,
+        savepoints: bool = True,
+    ) -> None:
         """Nothing happens yet.
 
         Args:
+            running: Runs that are running, as they are stored: these are not read again.
             savepoints: Set them where something may have to be undone by itself; without them the writer does it all
                 once more, with them, when that is so.
         """
         self.connection = connection
+        self._running = {} if running is None else running
         self._savepoints = savepoints
         self._execute = connection.execute
         self._is_lost = False
@@ -213,6 +222,8 @@ class Transaction:
         Raises:
             NoSuchRunError: There is none.
         """
+        if run_id in self._running and run_id not in self._changed:
+            return self._running[run_id]
         row = self._execute(self._sql.run_get, {"run_id": run_id}).fetchone()
         if row is None:
             raise NoSuchRunError(run_id)
@@ -550,6 +561,7 @@ class Transaction:
             "old_revision": old.revision,
         }
         if self._execute(self._sql.run_put, {**standing_of(stored), **guard}).rowcount != 1:
+            self._running.pop(old.id, None)  # another program has changed it
             current = self.get(old.id)
             raise RefusedError(f"Run {old.id} has moved on: it is {current.state} now. Look at it again.")
         if not same_spec(old, stored):
