@@ -151,11 +151,11 @@ class Dispatcher:
                 break
             tried += 1
             done = self._try_claim(tx, run, now)
-            if self._trouble.stops:
-                break
             if done is not None:
                 claimed.append(done)
                 free -= 1
+            if self._trouble.stops:  # what was claimed before a driver met it is handed over all the same
+                break
         wake_at = tx.next_wake()
         is_partial = is_partial or self._waits.is_behind
         return Round(tuple(claimed), wake_at, _seconds(now, wake_at), running + len(claimed), is_partial)

@@ -6,20 +6,25 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from taskmon import system
+from taskmon.core.attempt import Claim
 from taskmon.core.clock import utc_now
+from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.job import Job
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.states import RunState
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.dispatch import dispatcher, waits
 from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
 from taskmon.engine.dispatch.lending import Lending
 from taskmon.engine.secrets import Secrets
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
-from taskmon.store import Store
+from taskmon.store import Query, Store
 from tests.store.acts import add, change, claim, end, perform
 from tests.store.ear import Ear
 from tests.waiting import wait_until
@@ -32,8 +37,9 @@ class Looks:
         self.rounds: list[Round] = []
         self.failures: list[BaseException] = []
         self.threads: set[str] = set()
+        self.trouble = Trouble(lambda: None)
         self.dispatcher = Dispatcher(
-            store, paths, Secrets(paths), Trouble(lambda: None), Lending(lambda nonce: None), self._start,
+            store, paths, Secrets(paths), self.trouble, Lending(lambda nonce: None), self._start,
             self.failures.append,
         )  # fmt: skip
         ear.look, ear.looked = self.dispatcher.look, self.dispatcher.report
@@ -160,3 +166,27 @@ def test_where_one_run_is_claimed_those_asked_for_beside_it_are_forgotten_when_t
 
     assert looks.dispatcher._only is not None
     assert len(looks.dispatcher._only) <= 4
+
+
+def test_what_is_claimed_while_a_driver_meets_trouble_is_handed_over(
+    store: Store, looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was committed as running and given to nobody: it ran for ever."""
+    runs = [add(store) for _ in range(3)]
+    make = AttemptFolder.make
+
+    def make_meanwhile(folder: AttemptFolder, made: Claim, job: Job) -> dict[str, Any]:
+        looks.trouble.note(RunError("no descriptors", ErrorCode.NOT_PERMITTED))
+        return make(folder, made, job)
+
+    monkeypatch.setattr(AttemptFolder, "make", make_meanwhile)
+
+    looks.dispatcher.open(slots=3)
+    looks.until_whole()
+
+    assert looks.claimed == [runs[0].id]
+    reader = store.reader()
+    try:
+        assert [run.id for run in reader.page(Query(states=frozenset({RunState.RUNNING})))] == looks.claimed
+    finally:
+        reader.close()
