@@ -10,8 +10,9 @@ from taskmon.store.reader import Query, Reader
 from taskmon.store.records import Group
 from taskmon.store.repair.folded import Folded, FoldedJournal
 from taskmon.store.store import OlderSchemaError, Store
+from taskmon.store.writing.dependencies import Dependant, Kind
 from taskmon.store.writing.hooks import Hooks, OpenReport
-from taskmon.store.writing.transaction import Dependant, Kind, Transaction
+from taskmon.store.writing.transaction import Transaction
 
 __all__ = [
     "Dependant",

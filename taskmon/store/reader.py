@@ -20,14 +20,7 @@ from taskmon.core.states import RunState
 from taskmon.core.storable import storable
 from taskmon.core.wire import Live
 from taskmon.store.connection import connect_read_only
-from taskmon.store.records import (
-    ATTEMPT_COLUMNS,
-    HISTORY_COLUMNS,
-    LIVE_COLUMNS,
-    RUN_COLUMNS,
-    SAVED_JOB_COLUMNS,
-    SUCCEEDED_ATTEMPT,
-    Group,
+from taskmon.store.decoding import (
     Row,
     attempt_from_row,
     live_from_row,
@@ -37,7 +30,16 @@ from taskmon.store.records import (
     transition_from_row,
     variables_from_text,
 )
-from taskmon.store.writing.transaction import UnusedEnvironment
+from taskmon.store.records import (
+    ATTEMPT_COLUMNS,
+    HISTORY_COLUMNS,
+    LIVE_COLUMNS,
+    RUN_COLUMNS,
+    SAVED_JOB_COLUMNS,
+    SUCCEEDED_ATTEMPT,
+    Group,
+)
+from taskmon.store.writing.pruning import UnusedEnvironment
 
 _RUN_FIELDS = (*(f"run.{name}" for name in RUN_COLUMNS), SUCCEEDED_ATTEMPT)
 _RUNS = "SELECT " + ", ".join(_RUN_FIELDS) + " FROM run"  # noqa: S608  # constants

@@ -20,8 +20,10 @@ from taskmon.paths import Paths
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
 from taskmon.store.reader import Reader
 from taskmon.store.shape import find_foreign
+from taskmon.store.writing.dependencies import SETTLING
 from taskmon.store.writing.hooks import Hooks, OpenReport
-from taskmon.store.writing.transaction import SETTLING, Statements, Transaction
+from taskmon.store.writing.sql import Statements
+from taskmon.store.writing.transaction import Transaction
 from taskmon.store.writing.writer import Writer
 
 T = TypeVar("T")

@@ -354,7 +354,7 @@ def test_nothing_is_called_idle_while_what_has_come_due_is_looked_at_in_pieces(
 def test_nothing_is_called_idle_before_all_that_waited_have_heard_of_an_end(
     make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taskmon.store.writing.transaction.SETTLED_AT_ONCE", 1)
+    monkeypatch.setattr("taskmon.store.writing.dependencies.SETTLED_AT_ONCE", 1)
     bench = make_bench(start=False)
     (first,) = bench.add(command("false"))
     failing = bench.add(*(command("true", after=(first.id,)) for _ in range(3)))

@@ -12,7 +12,8 @@ from typing import Any
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.store.connection import is_damaged
-from taskmon.store.writing.transaction import Statements, Transaction
+from taskmon.store.writing.sql import Statements
+from taskmon.store.writing.transaction import Transaction
 
 
 @dataclass(slots=True)

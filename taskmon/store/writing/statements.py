@@ -19,7 +19,7 @@ from taskmon.store.records import (
     STANDING_COLUMNS,
     SUCCEEDED_ATTEMPT,
 )
-from taskmon.store.writing.transaction import Statements
+from taskmon.store.writing.sql import Statements
 
 
 class _Compiler(SQLiteCompiler):

@@ -20,8 +20,9 @@ from taskmon.store.writing.ballast import Ballast
 from taskmon.store.writing.group_commit import Committed, Entry, GroupCommit
 from taskmon.store.writing.hooks import Hooks
 from taskmon.store.writing.linger import Linger
+from taskmon.store.writing.sql import Statements
 from taskmon.store.writing.teller import Teller
-from taskmon.store.writing.transaction import Statements, Transaction
+from taskmon.store.writing.transaction import Transaction
 
 T = TypeVar("T")
 

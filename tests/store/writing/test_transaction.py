@@ -14,7 +14,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import Dependant, Group, Kind, Reader, Store, Transaction
-from taskmon.store.writing.transaction import SETTLED_AT_ONCE
+from taskmon.store.writing.dependencies import SETTLED_AT_ONCE
 from tests.jobs import command
 from tests.store.acts import NOW, add, change, claim, end, end_in, later, perform, ready
 from tests.store.ear import Ear

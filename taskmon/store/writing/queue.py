@@ -1,0 +1,127 @@
+"""The queue as the dispatcher sees it: what may be claimed next, when the next comes due, and how it is reordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+from taskmon.core.clock import from_text
+from taskmon.core.errors import InvalidError, RefusedError
+from taskmon.core.job import check
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.store.decoding import run_from_row
+from taskmon.store.records import instant
+from taskmon.store.writing.dependencies import SETTLING
+from taskmon.store.writing.rows import Rows
+
+
+class Queue(Rows):
+    """What a transaction does with what is queued, and knows of what runs."""
+
+    def come_due(self, now: datetime, limit: int) -> int:
+        """Let so many runs at most be ready whose time has come; returns how many these were.
+
+        Each run is touched once when its time comes, so that no later look goes through those that wait for a slot.
+        """
+        wake_at = self.next_wake()
+        if wake_at is None or wake_at > now:
+            return 0
+        self._knows_wake = False
+        return self._execute(self._sql.come_due, {"now": instant(now), "most": limit}).rowcount
+
+    def next_ready(self, now: datetime) -> Run | None:
+        """What is to be claimed next; at once, however much is queued and however many groups are full or paused.
+
+        Only what `come_due` has let through is found of the runs that waited for a time.
+        """
+        while (row := self._execute(self._sql.next_ready).fetchone()) is not None:
+            run = run_from_row(row)
+            if run.not_before is not None and run.not_before > now:
+                self._mark_due(run.id, 0)  # the clock was set back since
+            elif not _may_start(run):
+                self._mark_due(run.id, -1)
+            else:
+                return run
+        return None
+
+    def next_wake(self) -> datetime | None:
+        """The earliest instant at which something queued becomes due that has not come due yet."""
+        if not self._knows_wake:
+            row = self._execute(self._sql.next_wake).fetchone()
+            self._wake_at = None if row is None else from_text(row[0])
+            self._knows_wake = True
+        return self._wake_at
+
+    def more_comes(self) -> bool:
+        """Whether runs that were promised are still to be stored, or some still to hear of an end."""
+        return bool(self._execute(self._sql.more_comes, {"from": SETTLING, "to": f"{SETTLING}~"}).fetchone()[0])
+
+    def leave_alone(self, run_id: int) -> None:
+        """Claim this queued run no more until it is changed: its row can be neither claimed nor ended."""
+        self._mark_due(run_id, -1)
+
+    def running_count(self) -> int:
+        """How many runs are running."""
+        return int(self._execute(self._sql.running_count).fetchone()[0])
+
+    def running(self) -> list[Run]:
+        """What is recorded as running, by id."""
+        return [run_from_row(row) for row in self._execute(self._sql.running)]
+
+    def delayed(self, after_id: int, limit: int) -> list[Run]:
+        """The first of those, beyond `after_id`, that are queued and wait for a length of time to pass, by id."""
+        return [run_from_row(row) for row in self._execute(self._sql.delayed, {"after_id": after_id, "most": limit})]
+
+    def place(self, run_id: int, where: Literal["first", "last"] | int) -> float:
+        """The position that puts a queued run first or last of its group and priority, or just before another run.
+
+        Raises:
+            RefusedError: The other run is not queued, so nothing comes before it.
+            NoSuchRunError: One of them does not exist.
+        """
+        if not isinstance(where, str):
+            return self._place_before(run_id, self.get(where))
+        run = self.get(run_id)
+        statement = self._sql.position_first if where == "first" else self._sql.position_last
+        values = {"name": run.group, "priority": run.priority, "run_id": run_id}
+        found = self._execute(statement, values).fetchone()
+        if found is None:
+            return run.position
+        return float(found[0] - 1.0 if where == "first" else found[0] + 1.0)
+
+    def _place_before(self, run_id: int, other: Run) -> float:
+        if other.state is not RunState.QUEUED:
+            raise RefusedError(f"Run {other.id} is not queued; nothing can be moved before it.")
+        values = {"name": other.group, "priority": other.priority, "run_id": run_id}
+        values |= {"position": other.position, "other_id": other.id}
+        found = self._execute(self._sql.position_before, values).fetchone()
+        if found is None:
+            return other.position - 1.0
+        middle = (float(found[0]) + other.position) / 2.0
+        if found[0] < middle < other.position:
+            return middle
+        # No room between the two: everything from the other run on moves one further.
+        for row in self._execute(self._sql.run_shift, values).fetchall():
+            shifted = self.get(row[0])
+            self._changed[shifted.id] = shifted
+        return other.position + 0.5
+
+    def _mark_due(self, run_id: int, due: int) -> None:
+        self._knows_wake = False
+        self._execute(self._sql.mark_due, {"run_id": run_id, "due": due})
+
+
+def in_claim_order(runs: Iterable[Run]) -> list[Run]:
+    """Runs sorted as they are to be claimed: higher priority, then position, then id."""
+    return sorted(runs, key=lambda run: (-run.priority, run.position, run.id))
+
+
+def _may_start(run: Run) -> bool:
+    """Whether the row is sound: one that can't be read is shown as interrupted, and never started."""
+    try:
+        check(run.job)
+    except InvalidError:
+        return False
+    return run.state is RunState.QUEUED
