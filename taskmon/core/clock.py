@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 #: What every system can show in its local time; whatever ends or starts outside of it was not written by a worker.
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
@@ -18,6 +19,7 @@ def seconds_between(start: datetime, end: datetime) -> float:
     return max(0.0, round((end - start).total_seconds(), 3))
 
 
+@lru_cache(maxsize=64)  # the instant of a claim, or an end, is written in five places
 def to_text(at: datetime) -> str:
     """Write an aware instant as the text that SQLite, the journal and JSON hold."""
     if at.tzinfo is not UTC:

@@ -21,7 +21,7 @@ from tests.benchmarks.conftest import Filled, Report
 from tests.benchmarks.processes import Monitor, environment
 from tests.benchmarks.rows import percentile, single
 from tests.store.acts import NOW, add, perform
-from tests.store.test_queue import WAITING, grow
+from tests.store.writing.test_queue import WAITING, grow
 
 _LOOKS = 200
 _ADDED = 20_000
