@@ -90,7 +90,7 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
     with qasync.QEventLoop(application) as loop:
         leave = asyncio.Event()
         window.quit_asked.connect(leave.set)
-        window.samples_wanted.connect(lambda: window.asking.add_all(sample_jobs()))
+        window.samples_wanted.connect(lambda: window.commands.add_all(sample_jobs()))
         engine.stop_asked.connect(leave.set)
         engine.raise_asked.connect(window.come_to_front)
         application.commitDataRequest.connect(lambda manager: None)  # the session's end is never vetoed

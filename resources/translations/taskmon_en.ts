@@ -47,17 +47,6 @@
     </message>
 </context>
 <context>
-    <name>Asking</name>
-    <message numerus="yes">
-        <source> (and %n more)</source>
-        <extracomment>of the run what to do once they are there a sentence for the user Run Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
-        <translation>
-            <numerusform> (and %n more)</numerusform>
-            <numerusform> (and %n more)</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>Banner</name>
     <message numerus="yes">
         <source>%n runs were interrupted</source>
@@ -81,16 +70,6 @@
         <translation>
             <numerusform>{file} holds one job.</numerusform>
             <numerusform>{file} holds %n jobs.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>JobKeeping</name>
-    <message numerus="yes">
-        <source>%n saved jobs were written to {path}.</source>
-        <translation>
-            <numerusform>The saved job was written to {path}.</numerusform>
-            <numerusform>%n saved jobs were written to {path}.</numerusform>
         </translation>
     </message>
 </context>
@@ -129,7 +108,7 @@
     <name>Notifications</name>
     <message numerus="yes">
         <source>%n runs failed</source>
-        <extracomment>a run&apos;s id Run run id → attempt that was spoken of run id → attempt that was said to need somebody, since somebody looked what a run said that needs somebody; its run is in `_waiting` How a message reaches the desktop; False: it could not. Tests put their own here.</extracomment>
+        <extracomment>Of the newest so many it is known that they were spoken of. a run&apos;s id Run run id → attempt that was spoken of run id → attempt that was said to need somebody, since somebody looked what a run said that needs somebody; its run is in `_waiting` How a message reaches the desktop; False: it could not. Tests put their own here.</extracomment>
         <translation>
             <numerusform>%n run failed</numerusform>
             <numerusform>%n runs failed</numerusform>
@@ -172,7 +151,7 @@
     </message>
 </context>
 <context>
-    <name>Overview</name>
+    <name>OverviewPage</name>
     <message numerus="yes">
         <source>%n differences to this session</source>
         <translation>
@@ -225,7 +204,28 @@
     </message>
 </context>
 <context>
-    <name>Status</name>
+    <name>RunCommands</name>
+    <message numerus="yes">
+        <source> (and %n more)</source>
+        <extracomment>of the run what to do once they are there a sentence for the user Run Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
+        <translation>
+            <numerusform> (and %n more)</numerusform>
+            <numerusform> (and %n more)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SavedJobActions</name>
+    <message numerus="yes">
+        <source>%n saved jobs were written to {path}.</source>
+        <translation>
+            <numerusform>The saved job was written to {path}.</numerusform>
+            <numerusform>%n saved jobs were written to {path}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
     <message numerus="yes">
         <source>%n slots</source>
         <translation>
@@ -242,7 +242,7 @@
     </message>
 </context>
 <context>
-    <name>TaskRows</name>
+    <name>TaskSection</name>
     <message numerus="yes">
         <source>… and %n more</source>
         <translation>
@@ -286,7 +286,7 @@
     </message>
 </context>
 <context>
-    <name>VerbQuestions</name>
+    <name>VerbPrompts</name>
     <message numerus="yes">
         <source>%n other selected runs stay as they are: {states}.</source>
         <translation>

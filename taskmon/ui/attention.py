@@ -12,7 +12,7 @@ from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.store import Reader
 from taskmon.ui.needs import Need, need_of
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class Attention(QObject):
     began = Signal(object, object)  #: Run, Live: it needs somebody from now on
     ended = Signal(object)  #: Run, as it was: it needs nobody any more
 
-    def __init__(self, reading: Reading, parent: QObject | None = None) -> None:
+    def __init__(self, reader_thread: ReaderThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runs: dict[int, Run] = {}
         self._lives: dict[int, Live] = {}
         self._needs: dict[int, Need] = {}
         self._over: set[int] | None = set()  # runs that were over before the store's word came; None: it has come
-        reading.ask(_read_running, self._take)
+        reader_thread.ask(_read_running, self._take)
 
     def follow(self, engine: Engine) -> None:
         """Take in all that the engine tells."""

@@ -16,12 +16,12 @@ from taskmon.engine.engine import Engine
 from taskmon.store import OpenReport
 from taskmon.ui.layout import Layout
 from taskmon.ui.panels.banner import Banner
-from taskmon.ui.panels.run_counts import Counting, Counts
-from taskmon.ui.panels.sidebar import Side
-from taskmon.ui.panels.status_bar import Status
+from taskmon.ui.panels.run_counts import Counts, RunCounter
+from taskmon.ui.panels.sidebar import Sidebar
+from taskmon.ui.panels.status_bar import StatusBar
 from taskmon.ui.panels.toolbar import Toolbar
 from taskmon.ui.panels.welcome import Welcome
-from taskmon.ui.run_list.accessibility import SpokenRows
+from taskmon.ui.run_list.accessibility import AccessibleRows
 from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
@@ -29,7 +29,7 @@ from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.plurals import load_plurals
 from taskmon.ui.text.run import moment
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 
 _SEARCH_MS = 200
 
@@ -63,16 +63,16 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.app_icon())
         self.resize(1180, 740)
         self._settings = QSettings(str(engine.paths.config / "window.ini"), QSettings.Format.IniFormat)
-        self.reading = Reading(engine.store.reader, self)
-        self.counting = Counting(self.reading, self)
-        self.model = RunModel(self.reading, self)
+        self.reader_thread = ReaderThread(engine.store.reader, self)
+        self.counter = RunCounter(self.reader_thread, self)
+        self.model = RunModel(self.reader_thread, self)
         self.model.show(self._filter)
         self._build()
         self.theme.dress()
         self._connect()
         self._restore()
         self.runs.setFocus()
-        self.counting.count()
+        self.counter.count()
         self._dispatcher = QAbstractEventDispatcher.instance()
         self._dispatcher.aboutToBlock.connect(self._look_whether_pictured)
 
@@ -93,26 +93,26 @@ class MainWindow(QMainWindow):
         self.come_to_front()
         if not self.runs.select(run_id):
             self.toolbar.search.clear()
-            self.side.choose("all")
+            self.sidebar.choose("all")
             self._select_when_loaded = run_id
 
     @Slot()
     def new_run(self) -> None:
         """Open the dialog for a new run."""
-        self.starting.new_run()
+        self.new_runs.new_run()
 
     @Slot()
     def refresh(self) -> None:
         """Read everything anew."""
         self.model.refresh()
-        self.counting.count()
-        self.counting.sum_up()
+        self.counter.count()
+        self.counter.sum_up()
 
     def leave(self) -> None:
         """Keep the window's place, let the store go, and close; asks nothing."""
         self._leaving = True
         self._save()
-        self.reading.close()
+        self.reader_thread.close()
         self.close()
 
     # -- building -----------------------------------------------------------------------------------------------------
@@ -121,12 +121,14 @@ class MainWindow(QMainWindow):
         self._more = QMenu(self)
         self._more.setObjectName("more_menu")
         self.toolbar = Toolbar(self.theme, self._engine.slots, self._more)
-        self.side = Side(self.theme)
+        self.sidebar = Sidebar(self.theme)
         self.banner = Banner(self.theme)
         self.runs = RunList(self.model, self.theme)
         self.welcome: Welcome | None = None
-        self.status = Status()
-        self._parts = Layout(self.toolbar, self.side, self.banner, SpokenRows(self.runs, self.model), self.status)
+        self.status_bar = StatusBar()
+        self._parts = Layout(
+            self.toolbar, self.sidebar, self.banner, AccessibleRows(self.runs, self.model), self.status_bar
+        )
         self.setCentralWidget(self._parts)
 
     def _connect(self) -> None:
@@ -136,45 +138,45 @@ class MainWindow(QMainWindow):
         self._engine.runs_removed.connect(self.model.remove)
         self._engine.live_changed.connect(self.model.put_live)
         self._engine.store_replaced.connect(self._read_anew)
-        self.counting.attention.follow(self._engine)
-        self.counting.attention.began.connect(self.model.look_again)
-        self.counting.counted.connect(self._show_counts)
+        self.counter.attention.follow(self._engine)
+        self.counter.attention.began.connect(self.model.look_again)
+        self.counter.counted.connect(self._show_counts)
         self.runs.selectionModel().currentRowChanged.connect(self._show_current)
         self.runs.selectionModel().selectionChanged.connect(self._show_selection)
         self.model.loaded.connect(self._take_loaded)
         self.model.rowsInserted.connect(self._select_something)
         self.model.modelReset.connect(self._show_selection)
-        self.reading.failed.connect(self._show_read_failure)
+        self.reader_thread.failed.connect(self._show_read_failure)
 
     def _connect_the_rest(self) -> None:
         engine = self._engine
         engine.runs_changed.connect(self._put)
         engine.runs_removed.connect(self._forget)
         engine.live_changed.connect(self._put_live)
-        engine.groups_changed.connect(self.counting.count_soon)
+        engine.groups_changed.connect(self.counter.count_soon)
         engine.trouble_changed.connect(self._show_trouble)
         engine.recovered.connect(self._show_recovered)
         engine.stuck_found.connect(self.banner.show_stuck)
         engine.upgraded.connect(self.banner.show_upgraded)
-        self.counting.kept_read.connect(self._show_kept)
+        self.counter.output_total_read.connect(self._show_kept)
         self.toolbar.new_run_asked.connect(self.new_run)
-        self.toolbar.asked.connect(lambda verb: self.asking.ask(verb, self.runs.selected_runs()))
+        self.toolbar.asked.connect(lambda verb: self.commands.ask(verb, self.runs.selected_runs()))
         self.toolbar.slots_asked.connect(self._set_slots)
         self.toolbar.searched.connect(lambda text: self._search_timer.start())
-        self.side.chosen.connect(self._choose)
-        self.banner.review_asked.connect(self.reviewing.open)
+        self.sidebar.chosen.connect(self._choose)
+        self.banner.review_asked.connect(self.recovery.open)
         self.banner.show_asked.connect(self.show_run)
-        self.runs.asked.connect(self.asking.ask)
+        self.runs.asked.connect(self.commands.ask)
         self.runs.opened.connect(self._show_output)
         self.runs.menu.failed.connect(self.banner.show_message)
-        self.runs.menu.run_again_asked.connect(self.starting.run_again)
-        self.details.asked.connect(self.asking.ask)
+        self.runs.menu.run_again_asked.connect(self.new_runs.run_again)
+        self.details.asked.connect(self.commands.ask)
         self.details.failed.connect(self.banner.show_message)
         self.details.told.connect(self.banner.show_done)
-        self.details.kept_read.connect(self.toolbar.note_kept)
-        self.details.kept_read.connect(self.runs.menu.note_kept)
-        self.asking.failed.connect(self.banner.show_message)
-        self.asking.added.connect(self._show_added)
+        self.details.resume_point_read.connect(self.toolbar.note_kept)
+        self.details.resume_point_read.connect(self.runs.menu.note_kept)
+        self.commands.failed.connect(self.banner.show_message)
+        self.commands.added.connect(self._show_added)
 
     def _make_actions(self) -> None:
         from taskmon.ui.actions.shortcuts import Act, make_actions
@@ -185,7 +187,7 @@ class MainWindow(QMainWindow):
             (
                 Act("new_run", self.tr("New run…"), ("Ctrl+N",), self.new_run),
                 Act("refresh", self.tr("Read everything anew"), ("F5", "Ctrl+R"), self.refresh),
-                Act("review", self.tr("Review interrupted runs…"), ("Ctrl+I",), self.reviewing.open),
+                Act("review", self.tr("Review interrupted runs…"), ("Ctrl+I",), self.recovery.open),
                 Act("search", self.tr("Search"), ("Ctrl+F",), self._focus_search),
                 Act("output", self.tr("Show output"), ("Ctrl+O",), self.details.show_output),
                 Act("ask_again", self.tr("Ask again when closing"), (), self._ask_again),
@@ -206,8 +208,8 @@ class MainWindow(QMainWindow):
         selected = {run.id for run in self.runs.selected_runs()}
         if any(run.id in selected for run in news):
             self._show_selection()
-        self.outside.put(news)
-        self.counting.count_soon()
+        self.desktop.put(news)
+        self.counter.count_soon()
 
     @Slot(object)
     def _put_live(self, news: tuple[Live, ...]) -> None:
@@ -215,25 +217,25 @@ class MainWindow(QMainWindow):
         for live in news:
             if live.run_id == shown:
                 self.details.show_live(live)
-        self.outside.put_live(news)
+        self.desktop.put_live(news)
 
     @Slot(object)
     def _forget(self, run_ids: tuple[int, ...]) -> None:
         if self.details.run_id in run_ids:
             self.details.show_run(None, None)
-        self.counting.count_soon()
+        self.counter.count_soon()
 
     @Slot(object)
     def _show_trouble(self, error: RunError | None) -> None:
         self.banner.show_trouble(error)
-        self.status.show_trouble(error)
+        self.status_bar.show_trouble(error)
         self._show_tray_trouble()
 
     @Slot(object)
     def _read_anew(self, report: OpenReport) -> None:
         """Another database took the place of the one whose runs are shown: their revisions begin anew."""
         self._search()
-        self.counting.count()
+        self.counter.count()
         if report.message:
             self.banner.show_message(report.message)
 
@@ -243,11 +245,11 @@ class MainWindow(QMainWindow):
         if stopped:
             when = moment(max(stopped), utc_now())
             self.banner.show_interrupted(
-                self.counting.newest.of(RunState.INTERRUPTED),
+                self.counter.newest.of(RunState.INTERRUPTED),
                 self.tr("when taskmon or the computer stopped, {when}.").format(when=when),
             )
-        self.counting.count_soon()
-        self.reviewing.show_found(findings)
+        self.counter.count_soon()
+        self.recovery.show_found(findings)
         self._tell_slots()
 
     def _tell_slots(self) -> None:
@@ -258,13 +260,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_kept(self, kept: int) -> None:
-        self.status.show_kept(kept, self._engine.settings.keep_output_bytes)
+        self.status_bar.show_kept(kept, self._engine.settings.keep_output_bytes)
 
     @Slot(object)
     def _show_counts(self, counts: Counts) -> None:
-        self.side.show_counts(counts)
+        self.sidebar.show_counts(counts)
         self.toolbar.show_slots(self._engine.slots)
-        self.status.show_work(counts, self._engine.slots)
+        self.status_bar.show_work(counts, self._engine.slots)
         self.banner.show_interrupted(counts.of(RunState.INTERRUPTED))
         if counts.total:
             self._parts.show_runs()
@@ -281,7 +283,7 @@ class MainWindow(QMainWindow):
 
     def _show_tray_trouble(self) -> None:
         if self.is_complete:
-            self.outside.tray.set_trouble(self.counting.newest.attention, is_stuck=self._engine.trouble is not None)
+            self.desktop.tray.set_trouble(self.counter.newest.attention, is_stuck=self._engine.trouble is not None)
 
     @Slot(object)
     def _choose(self, wanted: Filter) -> None:
@@ -331,7 +333,7 @@ class MainWindow(QMainWindow):
         if row is not None and self.isActiveWindow():
             run = self.model.run_at(row)
             if run.state is RunState.FAILED and not run.seen:
-                self.asking.mark_seen([run_id])
+                self.commands.mark_seen([run_id])
 
     @Slot(object)
     def _show_output(self, run: Run) -> None:
@@ -341,7 +343,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_added(self, run: Run) -> None:
-        self.side.choose("all")
+        self.sidebar.choose("all")
         if not self.runs.select(run.id):
             self._select_when_loaded = run.id
             self.model.refresh()
@@ -367,7 +369,7 @@ class MainWindow(QMainWindow):
         if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.ActivationChange):
             self.runs.look_soon()
             if self.is_complete:
-                self.outside.tray.look()
+                self.desktop.tray.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         application = QGuiApplication.instance()
@@ -377,13 +379,13 @@ class MainWindow(QMainWindow):
             event.accept()  # the session's end is never vetoed: runs go on, or are found at the next launch
             return
         # The counts are up to a quarter of a second old; what was started meanwhile is active as well.
-        active = max(self.counting.newest.of(RunState.RUNNING, RunState.QUEUED), self._engine.running_here())
+        active = max(self.counter.newest.of(RunState.RUNNING, RunState.QUEUED), self._engine.running_here())
         if not active or not self.is_complete:
             event.accept()
             self.quit_asked.emit()
             return
         event.ignore()
-        self._leaving_by_choice.close(active, has_tray=self.outside.tray.is_there)
+        self._closing.close(active, has_tray=self.desktop.tray.is_there)
 
     @Slot()
     def _look_whether_pictured(self) -> None:
@@ -396,40 +398,40 @@ class MainWindow(QMainWindow):
     @Slot()
     def _complete(self) -> None:
         """Build what the first picture did not need, in two steps, so that the window answers between them."""
-        from taskmon.ui.actions.commands import Asking  # here, as all of these: launch must not wait for them
-        from taskmon.ui.details.pane import Details
-        from taskmon.ui.recovery.controller import Reviewing
+        from taskmon.ui.actions.commands import RunCommands  # here, as all of these: launch must not wait for them
+        from taskmon.ui.details.pane import DetailsPane
+        from taskmon.ui.recovery.controller import RecoveryController
 
-        self.asking = Asking(self._engine, self)
-        self.reviewing = Reviewing(self.asking, self.reading, self._engine.paths, self.theme, self)
-        self.details = Details(self.reading, self._engine.paths, self.theme)
+        self.commands = RunCommands(self._engine, self)
+        self.recovery = RecoveryController(self.commands, self.reader_thread, self._engine.paths, self.theme, self)
+        self.details = DetailsPane(self.reader_thread, self._engine.paths, self.theme)
         self._parts.put_details(self.details)
         QTimer.singleShot(0, self._reach_out)
 
     @Slot()
     def _reach_out(self) -> None:
-        from taskmon.ui.desktop.closing import Leaving
-        from taskmon.ui.desktop.integration import Outside
-        from taskmon.ui.new_run.controller import Starting
+        from taskmon.ui.desktop.closing import Closing
+        from taskmon.ui.desktop.integration import DesktopIntegration
+        from taskmon.ui.new_run.controller import NewRunController
 
-        self._leaving_by_choice = Leaving(self.asking, self.reading, self._settings, self.theme, self)
-        self._leaving_by_choice.hide_asked.connect(self.hide)
-        self._leaving_by_choice.quit_asked.connect(self.quit_asked)
-        self.starting = Starting(self.asking, self.reading, self._engine.control, self.theme, self)
-        self.starting.failed.connect(self.banner.show_message)
-        self.starting.told.connect(self.banner.show_done)
-        self.starting.offer(self.toolbar, self.side, lambda: sorted(self.counting.newest.groups))
-        self.outside = Outside(self.asking, self.reading, self._engine.settings.notify_after_s, self)
-        self.outside.notifications.follow(self.counting.attention)
-        self.outside.show_asked.connect(self.come_to_front)
-        self.outside.run_shown.connect(self.show_run)
-        self.outside.quit_asked.connect(self.quit_asked)
+        self._closing = Closing(self.commands, self.reader_thread, self._settings, self.theme, self)
+        self._closing.hide_asked.connect(self.hide)
+        self._closing.quit_asked.connect(self.quit_asked)
+        self.new_runs = NewRunController(self.commands, self.reader_thread, self._engine.control, self.theme, self)
+        self.new_runs.failed.connect(self.banner.show_message)
+        self.new_runs.told.connect(self.banner.show_done)
+        self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
+        self.desktop = DesktopIntegration(self.commands, self.reader_thread, self._engine.settings.notify_after_s, self)
+        self.desktop.notifications.follow(self.counter.attention)
+        self.desktop.show_asked.connect(self.come_to_front)
+        self.desktop.run_shown.connect(self.show_run)
+        self.desktop.quit_asked.connect(self.quit_asked)
         self._connect_the_rest()
         self._make_actions()
         self.is_complete = True
         self._show_current()
-        self.counting.count()
-        self.counting.sum_up()
+        self.counter.count()
+        self.counter.sum_up()
         self.completed.emit()
 
     @Slot()
@@ -438,7 +440,7 @@ class MainWindow(QMainWindow):
         self.toolbar.search.selectAll()
 
     def _ask_again(self) -> None:
-        self._leaving_by_choice.forget()
+        self._closing.forget()
 
     @Slot(object)
     def _show_read_failure(self, error: Exception) -> None:

@@ -45,16 +45,16 @@ def look_on(module: ModuleType) -> None:
     """Replace the window by one that tells when it is usable."""
     from PySide6.QtCore import QAbstractEventDispatcher, QTimer
 
-    from taskmon.ui.run_list.delegate import RowPainter
+    from taskmon.ui.run_list.delegate import RunDelegate
 
-    paint = RowPainter.paint
+    paint = RunDelegate.paint
     rows: set[int] = set()
 
-    def paint_and_note(painter: RowPainter, *args: Any) -> None:
+    def paint_and_note(painter: RunDelegate, *args: Any) -> None:
         paint(painter, *args)
         rows.add(args[2].row())
 
-    RowPainter.paint = paint_and_note  # type: ignore[method-assign,assignment]
+    RunDelegate.paint = paint_and_note  # type: ignore[method-assign,assignment]
 
     class Watched(module.MainWindow):  # type: ignore[name-defined,misc]
         def __init__(self, *args: object) -> None:

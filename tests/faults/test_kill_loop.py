@@ -15,7 +15,7 @@ from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Reader
 from taskmon.ui.run_list.model import RunModel
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 from tests.engine.conftest import MakeBench
 from tests.faults import monitors, witness
 from tests.faults.campaign import sized
@@ -100,8 +100,8 @@ class Campaign:
             self.collect(wait=True)
         self.monitor.kill()
         bench = make_bench(Settings(slots=SLOTS), start=False)
-        reading = Reading(bench.engine.store.reader)
-        model = RunModel(reading)
+        reader_thread = ReaderThread(bench.engine.store.reader)
+        model = RunModel(reader_thread)
         bench.engine.runs_changed.connect(model.put)
         with qtbot.waitSignal(model.loaded, timeout=10_000):
             model.show(model.filter)
@@ -113,7 +113,7 @@ class Campaign:
             qtbot.waitUntil(lambda: model.shows(reader), timeout=5_000)
             lost = self.added.items() - {(run.id, run.name) for run in all_runs(reader)}
         finally:
-            reading.close()
+            reader_thread.close()
             reader.close()
         assert not lost, "these ids were told, and are no runs"
         assert contradictions(self.paths, self.trace, done) == []

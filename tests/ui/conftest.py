@@ -20,7 +20,7 @@ from taskmon.ui.main_window import MainWindow
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.style.theme import Theme as Scheme
 from taskmon.ui.text.plurals import load_plurals
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 from tests.ui import scene
 
 _HERE = Path(__file__).parent
@@ -96,18 +96,18 @@ def theme(qapp: QApplication) -> Iterator[Scheme]:
 @pytest.fixture
 def model(engine: Engine, qtbot: QtBot) -> Iterator[Callable[[], RunModel]]:
     """Makes a model over the engine's store, with its first page loaded."""
-    made: list[Reading | RunModel] = []
+    made: list[ReaderThread | RunModel] = []
 
     def make() -> RunModel:
-        reading = Reading(engine.store.reader)
-        fresh = RunModel(reading)
-        made.extend((fresh, reading))
+        reader_thread = ReaderThread(engine.store.reader)
+        fresh = RunModel(reader_thread)
+        made.extend((fresh, reader_thread))
         with qtbot.waitSignal(fresh.loaded, timeout=30_000):
             fresh.show(fresh.filter)
         return fresh
 
     yield make
     for thing in made:
-        if isinstance(thing, Reading):
+        if isinstance(thing, ReaderThread):
             thing.close()
         shiboken6.delete(thing)

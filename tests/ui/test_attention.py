@@ -22,7 +22,7 @@ from taskmon.ui.run_list.columns import spoken
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import DARK
 from taskmon.ui.text.run import progress_text
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 from tests.ui import scene
 
 _WAIT = 30_000
@@ -41,7 +41,7 @@ def live(run: Run, *facts: str, note: str = "", line: str = "") -> Live:
 
 
 def shown_count(window: MainWindow) -> str:
-    item: QListWidgetItem = window.side._entries["attention"]
+    item: QListWidgetItem = window.sidebar._entries["attention"]
     return str(item.data(257))
 
 
@@ -79,26 +79,26 @@ def test_a_run_that_waits_for_input_is_counted_marked_and_listed_until_it_goes_o
 ) -> None:
     """It counted nowhere: not at the left, not in the status bar, not in the tray."""
     assert shown_count(window) in ("", "0")
-    window.side.choose("attention")
+    window.sidebar.choose("attention")
     qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 0, timeout=_WAIT)
 
     window._engine.live_changed.emit((live(run, *_ASKS, line="Overwrite (y/n)?"),))
 
     qtbot.waitUntil(lambda: shown_count(window) == "1", timeout=_WAIT)
-    assert "1 needs you" in window.status._work.text()
-    assert window.outside.tray.is_marked
+    assert "1 needs you" in window.status_bar._work.text()
+    assert window.desktop.tray.is_marked
     assert window.model.row_of(run.id) == 0
-    asking = window.model.live_of(run.id)
-    assert icons.state_sign(run, asking) == "keyboard"
-    assert icons.state_colour(run, asking, DARK) == DARK.amber
-    assert spoken(run, asking, utc_now()).endswith("waiting for input: Overwrite (y/n)?; needs attention")
+    commands = window.model.live_of(run.id)
+    assert icons.state_sign(run, commands) == "keyboard"
+    assert icons.state_colour(run, commands, DARK) == DARK.amber
+    assert spoken(run, commands, utc_now()).endswith("waiting for input: Overwrite (y/n)?; needs attention")
 
     window._engine.live_changed.emit((live(run, line="Your key has been saved"),))
 
     qtbot.waitUntil(lambda: shown_count(window) == "0", timeout=_WAIT)
     assert window.model.row_of(run.id) is None
-    qtbot.waitUntil(lambda: not window.outside.tray.is_marked, timeout=_WAIT)
-    assert "needs you" not in window.status._work.text()
+    qtbot.waitUntil(lambda: not window.desktop.tray.is_marked, timeout=_WAIT)
+    assert "needs you" not in window.status_bar._work.text()
 
 
 def test_a_run_that_waits_when_the_window_opens_is_counted(
@@ -109,7 +109,7 @@ def test_a_run_that_waits_when_the_window_opens_is_counted(
     window: MainWindow = request.getfixturevalue("window")
 
     qtbot.waitUntil(lambda: shown_count(window) == "1", timeout=_WAIT)
-    assert window.counting.newest.attention == 1
+    assert window.counter.newest.attention == 1
     scene.finish(engine.store, run)
     qtbot.waitUntil(lambda: shown_count(window) == "0", timeout=_WAIT)
 
@@ -119,30 +119,30 @@ def test_what_is_read_at_the_start_counts_beside_what_was_told_before_the_answer
 ) -> None:
     engine.store.live([live(run, *_ASKS)])
     engine.store.flush(5)
-    reading = Reading(engine.store.reader)
-    attention = Attention(reading)
+    reader_thread = ReaderThread(engine.store.reader)
+    attention = Attention(reader_thread)
     attention.put((run,))  # news of the same run, before the answer
 
     qtbot.waitUntil(lambda: attention.count == 1, timeout=_WAIT)
-    reading.close()
+    reader_thread.close()
     shiboken6.delete(attention)
-    shiboken6.delete(reading)
+    shiboken6.delete(reader_thread)
 
 
 def test_a_run_that_ended_before_the_first_answer_does_not_come_back(engine: Engine, run: Run, qtbot: QtBot) -> None:
     engine.store.live([live(run, *_ASKS)])
     engine.store.flush(5)
-    reading = Reading(engine.store.reader)
-    attention = Attention(reading)
+    reader_thread = ReaderThread(engine.store.reader)
+    attention = Attention(reader_thread)
     attention.put((replace(run, state=RunState.SUCCEEDED, revision=run.revision + 1),))
     answered: list[bool] = []
-    reading.ask(lambda reader: True, answered.append)
+    reader_thread.ask(lambda reader: True, answered.append)
 
     qtbot.waitUntil(lambda: bool(answered), timeout=_WAIT)
     assert attention.count == 0
-    reading.close()
+    reader_thread.close()
     shiboken6.delete(attention)
-    shiboken6.delete(reading)
+    shiboken6.delete(reader_thread)
 
 
 def test_what_was_interrupted_counts_beside_what_failed_also_when_it_was_looked_at(

@@ -35,7 +35,7 @@ from taskmon.ui.new_run.typed_command import read_command
 from taskmon.ui.recovery.dialog import RecoveryDialog
 from taskmon.ui.saved_jobs.store import SavedJobs
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 from tests.ui import scene
 
 
@@ -47,15 +47,15 @@ def press(parent: QWidget, name: str) -> None:
 
 @pytest.fixture
 def dialog(engine: Engine, theme: Theme, qtbot: QtBot) -> Iterator[NewRunDialog]:
-    reading = Reading(engine.store.reader)
-    jobs = SavedJobs(engine.control, reading)
+    reader_thread = ReaderThread(engine.store.reader)
+    jobs = SavedJobs(engine.control, reader_thread)
     made = NewRunDialog(theme, ["default", "network"], lambda: captured(dict(os.environ)), jobs)
     made.show()
     yield made
     shiboken6.delete(made)
-    reading.close()
+    reader_thread.close()
     shiboken6.delete(jobs)
-    shiboken6.delete(reading)
+    shiboken6.delete(reader_thread)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_restart_over_a_living_process_keeps_the_dialog_open_until_the_process
     lost = interrupted(utc_now(), "The computer stopped while it ran.", {"survivors": [alive.to_json()]})
     scene.end(engine.store, runs["copy"], lost)
     other, run_id = runs["interrupted"].id, runs["copy"].id
-    window.reviewing.open()
+    window.recovery.open()
     qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None, timeout=30_000)
     dialog = window.findChild(RecoveryDialog)
     assert dialog is not None
@@ -304,7 +304,7 @@ def test_closing_with_active_runs_asks_once_and_remembers(
 ) -> None:
     left: list[int] = []
     window.quit_asked.connect(lambda: left.append(1))
-    qtbot.waitUntil(lambda: window.counting.newest.total > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: window.counter.newest.total > 0, timeout=30_000)
 
     window.close()
     dialog = window.findChild(LeaveDialog)
@@ -344,7 +344,7 @@ def test_cancelling_at_leaving_is_never_remembered(theme: Theme, qtbot: QtBot) -
 def test_cancelling_that_an_older_taskmon_remembered_is_asked_again(
     runs: dict[str, Run], window: MainWindow, qtbot: QtBot
 ) -> None:
-    qtbot.waitUntil(lambda: window.counting.newest.total > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: window.counter.newest.total > 0, timeout=30_000)
     window._settings.setValue("on_close", "cancel")
 
     window.close()

@@ -62,7 +62,7 @@ def failed(engine: Engine, source: Path, *steps: str, state: str = "") -> Run:
 def select(window: MainWindow, run: Run, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.model.row_of(run.id) is not None, timeout=30_000)
     window.runs.select(run.id)
-    qtbot.waitUntil(lambda: window.details._facts is not None and window.details.run_id == run.id, timeout=30_000)
+    qtbot.waitUntil(lambda: window.details._data is not None and window.details.run_id == run.id, timeout=30_000)
 
 
 def now(window: MainWindow, run: Run) -> Run:
@@ -136,7 +136,7 @@ def test_changed_code_is_asked_about(
     select(window, run, qtbot)
     source.write_text("def work(): return 2\n")
 
-    window.asking.ask(RETRY, (now(window, run),))
+    window.commands.ask(RETRY, (now(window, run),))
 
     box = shown(window, QMessageBox, "changed_dialog", qtbot)
     assert "code has changed" in box.text()
@@ -158,11 +158,11 @@ def test_a_held_run_asks_for_its_secret_when_it_is_released(
     select(window, run, qtbot)
     assert "token = •••" in text(window, "overview_parameters")
 
-    window.asking.ask(RELEASE, (run,))
+    window.commands.ask(RELEASE, (run,))
     dialog = shown(window, SecretsDialog, "secrets_dialog", qtbot)
     press(dialog, "secrets_cancel")
     assert now(window, run).held
-    window.asking.ask(RELEASE, (run,))
+    window.commands.ask(RELEASE, (run,))
     dialog = shown(window, SecretsDialog, "secrets_dialog", qtbot)
     write(dialog, "secret_token", "hunter2")
     press(dialog, "secrets_do")
@@ -180,7 +180,7 @@ def test_the_recovery_dialog_resumes_what_it_can_and_restarts_the_rest(
         keep(engine, run, source, *steps)
         runs.append(scene.end(engine.store, run, interrupted(utc_now(), "The computer stopped.")))
     qtbot.waitUntil(lambda: all(window.model.row_of(run.id) is not None for run in runs), timeout=30_000)
-    window.reviewing.open()
+    window.recovery.open()
     dialog = shown(window, RecoveryDialog, "recovery_dialog", qtbot)
     offered = {run_id: [verb.key if verb else "" for verb in row._verbs] for run_id, row in dialog._choices.items()}
     assert offered[runs[0].id][0] == "resume_kept"
@@ -200,7 +200,7 @@ def test_changed_code_is_said_in_its_row_of_the_recovery_dialog(
     run = scene.end(engine.store, run, interrupted(utc_now(), "The computer stopped."))
     source.write_text("def work(): return 2\n")
     qtbot.waitUntil(lambda: window.model.row_of(run.id) is not None, timeout=30_000)
-    window.reviewing.open()
+    window.recovery.open()
     dialog = shown(window, RecoveryDialog, "recovery_dialog", qtbot)
 
     press(dialog, "recovery_do")

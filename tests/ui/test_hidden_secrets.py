@@ -177,14 +177,14 @@ def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
     """Passwords left in clear in `error.details.argv`, in shell lines, names, URLs of the environment, and the log."""
     told: list[str] = []
     messages: list[Message] = []
-    window.outside.notifications._somebody_looks = lambda: False
-    window.outside.notifications._after_s = 0.0
+    window.desktop.notifications._somebody_looks = lambda: False
+    window.desktop.notifications._after_s = 0.0
 
     async def deliver(message: Message) -> bool:
         messages.append(message)
         return True
 
-    window.outside.notifications.deliver = deliver
+    window.desktop.notifications.deliver = deliver
     said = io.StringIO()
     view = TerminalView(engine, said)
     runs = dict(zip(jobs, engine.control.add(list(jobs.values())).result(10), strict=True))
@@ -258,7 +258,7 @@ def _looked_at(window: MainWindow, run_id: int, qtbot: QtBot) -> Iterator[str]:
     """All that the window shows, says to a screen reader, or has in its tool tips, with this run selected."""
     window.refresh()
     window.show_run(run_id)
-    qtbot.waitUntil(lambda: window.details.run_id == run_id and window.details._facts is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.details.run_id == run_id and window.details._data is not None, timeout=30_000)
     for button in window.details.findChildren(QAbstractButton):
         if "details" in button.objectName() and button.isCheckable() and not button.isChecked():
             button.click()

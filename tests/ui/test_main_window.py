@@ -42,17 +42,17 @@ def test_the_first_run_takes_the_place_of_the_welcome(engine: Engine, window: Ma
 
 
 def test_the_counts_at_the_left_are_those_of_the_store(runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.counting.newest.total > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: window.counter.newest.total > 0, timeout=30_000)
 
-    shown = {key: item.data(257) for key, item in window.side._entries.items()}
-    assert shown["all"] == str(window.counting.newest.total)
+    shown = {key: item.data(257) for key, item in window.sidebar._entries.items()}
+    assert shown["all"] == str(window.counter.newest.total)
     assert shown["active"] == "10"
     assert shown["group:encodes"] == "1 / 1"
-    assert "6 running · 3 queued · 4 slots" in window.status._work.text()
+    assert "6 running · 3 queued · 4 slots" in window.status_bar._work.text()
 
 
 def test_a_filter_and_a_search_narrow_the_list(runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
-    window.side.choose("active")
+    window.sidebar.choose("active")
     qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 10, timeout=30_000)
     window.toolbar.search.setText("restic")
     qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 1, timeout=30_000)
@@ -124,17 +124,17 @@ def test_an_upgrade_is_said_in_the_banner_until_it_is_dismissed(engine: Engine, 
 def test_trouble_is_said_in_the_banner_and_below(engine: Engine, window: MainWindow) -> None:
     engine.trouble_changed.emit(RunError("The disk is full.", ErrorCode.DISK_FULL))
     assert "The disk is full." in window.banner.text
-    assert "not all recorded" in window.status._health.text()
+    assert "not all recorded" in window.status_bar._health.text()
 
     engine.trouble_changed.emit(None)
     assert window.banner.text == ""
-    assert "all recorded" in window.status._health.text()
+    assert "all recorded" in window.status_bar._health.text()
 
 
 def test_what_is_refused_is_said_calmly(engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
     stale = runs["failed"]
     engine.control.retry(stale.id).result(10)
-    window.asking.ask(RETRY, (stale,))  # as a click would that came too late
+    window.commands.ask(RETRY, (stale,))  # as a click would that came too late
 
     qtbot.waitUntil(lambda: "That did not work." in window.banner.text, timeout=30_000)
     QTest.mouseClick(window.banner._dismiss, Qt.MouseButton.LeftButton)
@@ -220,6 +220,6 @@ def test_trouble_of_the_machine_is_said_in_banner_and_status_until_it_is_over(
     engine.machine.note(told("There is no memory left. Close some programs."))
 
     qtbot.waitUntil(lambda: "Nothing more is started now. There is no memory left." in window.banner.text)
-    assert "nothing is started" in window.status._health.text()
+    assert "nothing is started" in window.status_bar._health.text()
     qtbot.waitUntil(lambda: window.banner.text == "", timeout=15_000)  # a try-out found that it does well again
-    assert "all recorded" in window.status._health.text()
+    assert "all recorded" in window.status_bar._health.text()

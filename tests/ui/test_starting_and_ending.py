@@ -136,7 +136,7 @@ def test_each_button_key_and_entry_asks_of_a_run_in_each_state_what_the_table_sa
 ) -> None:
     window = listed
     asked: list[str] = []
-    window.runs.asked.disconnect(window.asking.ask)
+    window.runs.asked.disconnect(window.commands.ask)
     window.runs.asked.connect(lambda verb, runs: asked.append(verb.key))
     window.toolbar.asked.disconnect()
     window.toolbar.asked.connect(lambda verb: asked.append(verb.key))
@@ -266,8 +266,8 @@ def test_what_succeeded_is_run_again_as_a_new_run_by_one_click_or_two(
     assert listed.toolbar.retry.text() == "Run again"
     before = listed.model.rowCount()
 
-    listed.asking.ask(verbs.DUPLICATE, (done,))
-    listed.asking.ask(verbs.DUPLICATE, (done,))  # the second half of a double click
+    listed.commands.ask(verbs.DUPLICATE, (done,))
+    listed.commands.ask(verbs.DUPLICATE, (done,))  # the second half of a double click
 
     qtbot.waitUntil(lambda: listed.details.run_id not in (None, done.id), timeout=_WAIT)
     assert listed.model.rowCount() == before + 1

@@ -75,7 +75,7 @@ def test_a_saved_job_that_could_not_be_kept_is_told_in_the_dialog_that_keeps_wha
 ) -> None:
     """The dialog said "Saved" before anything was, and the failure stood in the banner behind it."""
     forbid(engine, "INSERT ON saved_job")
-    window.starting.new_run()
+    window.new_runs.new_run()
     dialog = shown(window, NewRunDialog, "new_run_dialog", qtbot)
     dialog.command.line.setText("make world")
     press(dialog, "new_run_save")
@@ -115,7 +115,7 @@ def test_the_wait_of_a_queued_run_is_counted_down_in_the_details_too(
     qtbot.waitUntil(lambda: window.runs.select(run.id), timeout=_WAIT)
     said = window.details.overview._values["progress"]
     qtbot.waitUntil(lambda: said.text().startswith("starts in 1 min"), timeout=_WAIT)
-    window.side.choose("failed")
+    window.sidebar.choose("failed")
     qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 0, timeout=_WAIT)
 
     before = said.text()
@@ -175,4 +175,4 @@ def test_a_window_that_goes_while_new_run_is_open_takes_it_along(window: MainWin
 
 
 def test_the_dialog_for_a_new_run_is_imported_before_it_is_wanted(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not window.starting._unprepared, timeout=_WAIT)
+    qtbot.waitUntil(lambda: not window.new_runs._unprepared, timeout=_WAIT)

@@ -31,7 +31,7 @@ class SecretsWanted:
     give: Callable[[dict[str, str]], object]  #: what to do once they are there
 
 
-class Asking(QObject):
+class RunCommands(QObject):
     """The window's only way to change anything. Nothing here waits on the main thread."""
 
     failed = Signal(str)  #: a sentence for the user

@@ -9,30 +9,30 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
 from taskmon.core.run import Run
-from taskmon.ui.actions.commands import Asking, SecretsWanted
+from taskmon.ui.actions.commands import RunCommands, SecretsWanted
 from taskmon.ui.actions.verbs import RESTART, RESUME_ANYWAY, Verb
 from taskmon.ui.text.run import changed_text, folder
 from taskmon.ui.widgets.message_box import PlainMessageBox
 
 
-class Questions(QObject):
+class RunPrompts(QObject):
     """Dialogs over `window`, opened when `asking` wants to know something."""
 
-    def __init__(self, asking: Asking, window: QWidget) -> None:
+    def __init__(self, commands: RunCommands, window: QWidget) -> None:
         super().__init__(window)
-        self._asking = asking
+        self._commands = commands
         self._window = window
-        asking.confirmation_wanted.connect(self._confirm)
-        asking.secrets_wanted.connect(self._want)
-        asking.changed_found.connect(self._tell_change)
+        commands.confirmation_wanted.connect(self._confirm)
+        commands.secrets_wanted.connect(self._want)
+        commands.changed_found.connect(self._tell_change)
 
     @Slot(object, object)
     def _confirm(self, verb: Verb, runs: tuple[Run, ...]) -> None:
-        from taskmon.ui.actions.verb_prompts import VerbQuestions
+        from taskmon.ui.actions.verb_prompts import VerbPrompts
         from taskmon.ui.widgets.confirm import confirm  # here, as the dialog below: launch must not wait for it
 
-        question = VerbQuestions().of(verb, runs, utc_now())
-        confirm(question, self._window, lambda: self._asking.do(verb, runs))
+        question = VerbPrompts().of(verb, runs, utc_now())
+        confirm(question, self._window, lambda: self._commands.do(verb, runs))
 
     @Slot(object)
     def _want(self, wanted: SecretsWanted) -> None:
@@ -66,7 +66,7 @@ class Questions(QObject):
         leave.setObjectName("changed_cancel")
         box.setDefaultButton(leave)
         box.setEscapeButton(leave)
-        anyway.clicked.connect(lambda: self._asking.ask(RESUME_ANYWAY, (run,)))
-        restart.clicked.connect(lambda: self._asking.ask(RESTART, (run,)))
+        anyway.clicked.connect(lambda: self._commands.ask(RESUME_ANYWAY, (run,)))
+        restart.clicked.connect(lambda: self._commands.ask(RESTART, (run,)))
         box.finished.connect(box.deleteLater)
         box.open()

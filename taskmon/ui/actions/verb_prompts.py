@@ -18,7 +18,7 @@ from taskmon.ui.widgets.confirm import Question
 _LONGEST_NAME = 80
 
 
-class VerbQuestions(QObject):
+class VerbPrompts(QObject):
     """Words only; every verb that asks has its own here."""
 
     def of(self, verb: Verb, runs: Sequence[Run], now: datetime) -> Question:

@@ -8,27 +8,29 @@ from PySide6.QtWidgets import QWidget
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.ui.actions.commands import Asking
+from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.desktop.leave_dialog import Leave, LeaveDialog
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 
 _REMEMBERED = "on_close"
 #: Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked.
 _CANCEL_S = 15.0
 
 
-class Leaving(QObject):
+class Closing(QObject):
     """Decides between hiding, leaving and cancelling; emits what shall happen."""
 
     hide_asked = Signal()
     quit_asked = Signal()
 
-    def __init__(self, asking: Asking, reading: Reading, settings: QSettings, theme: Theme, window: QWidget) -> None:
+    def __init__(
+        self, commands: RunCommands, reader_thread: ReaderThread, settings: QSettings, theme: Theme, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._theme = theme
-        self._asking = asking
-        self._reading = reading
+        self._commands = commands
+        self._reader_thread = reader_thread
         self._settings = settings
         self._window = window
 
@@ -59,12 +61,12 @@ class Leaving(QObject):
                 self.quit_asked.emit()
             case Leave.CANCEL:
                 self._window.setEnabled(False)
-                self._reading.ask(
+                self._reader_thread.ask(
                     lambda reader: tuple(reader.of_state(RunState.QUEUED, RunState.RUNNING)),
                     lambda active: self._cancel_and_quit(active),
                 )
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def _cancel_and_quit(self, active: tuple[Run, ...]) -> None:
-        await self._asking.cancel_all(active, _CANCEL_S)
+        await self._commands.cancel_all(active, _CANCEL_S)
         self.quit_asked.emit()

@@ -9,23 +9,25 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui.actions import verbs
-from taskmon.ui.actions.commands import Asking
+from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.desktop.notifications import Notifications
 from taskmon.ui.desktop.tray import Tray
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 
 
-class Outside(QObject):
+class DesktopIntegration(QObject):
     """Puts tray and notifications together, and passes on what is asked there."""
 
     show_asked = Signal()
     run_shown = Signal(int)  #: a run's id
     quit_asked = Signal()
 
-    def __init__(self, asking: Asking, reading: Reading, notify_after_s: float, parent: QObject | None = None) -> None:
+    def __init__(
+        self, commands: RunCommands, reader_thread: ReaderThread, notify_after_s: float, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._asking = asking
-        self._reading = reading
+        self._commands = commands
+        self._reader_thread = reader_thread
         self.tray = Tray(self)
         self.tray.show_asked.connect(self.show_asked)
         self.tray.run_shown.connect(self.run_shown)
@@ -36,7 +38,7 @@ class Outside(QObject):
         self.notifications = Notifications(notify_after_s, _somebody_looks, self.tray.show_message, self)
         self.notifications.show_asked.connect(self.run_shown)
         self.notifications.retry_asked.connect(self._retry)
-        reading.ask(lambda reader: tuple(reader.of_state(RunState.RUNNING)), self.tray.put)
+        reader_thread.ask(lambda reader: tuple(reader.of_state(RunState.RUNNING)), self.tray.put)
 
     def put(self, news: tuple[Run, ...]) -> None:
         """Take in changed runs."""
@@ -56,13 +58,13 @@ class Outside(QObject):
         self._ask_all_running(verbs.RESUME)
 
     def _ask_all_running(self, verb: verbs.Verb) -> None:
-        self._reading.ask(
-            lambda reader: tuple(reader.of_state(RunState.RUNNING)), lambda runs: self._asking.ask(verb, runs)
+        self._reader_thread.ask(
+            lambda reader: tuple(reader.of_state(RunState.RUNNING)), lambda runs: self._commands.ask(verb, runs)
         )
 
     @Slot(object)
     def _retry(self, run: Run) -> None:
-        self._asking.ask(verbs.RETRY, (run,))
+        self._commands.ask(verbs.RETRY, (run,))
 
 
 def _somebody_looks() -> bool:

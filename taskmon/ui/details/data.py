@@ -33,7 +33,7 @@ class KeptWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RunData:
     """As they were when they were read."""
 
     attempts: list[Attempt] = field(default_factory=list)
@@ -43,20 +43,20 @@ class Facts:
     files: tuple[SavedFile, ...] = ()
 
 
-def read_facts(reader: Reader, paths: Paths, run: Run) -> Facts:
+def read_data(reader: Reader, paths: Paths, run: Run) -> RunData:
     """Read them; on the reading thread."""
     kept = reader.environment(run.environment) if run.environment else {}
     changed = differences({**kept, **run.job.env}, dict(os.environ)) if kept else {}
     attempts, history = reader.attempts(run.id), reader.history(run.id)
     if run.job.kind is not JobKind.TASK:
-        return Facts(attempts, history, changed)
+        return RunData(attempts, history, changed)
     from taskmon.engine.attempts.resume_point import files_to_json, newest  # here: of commands nothing is kept
     from taskmon.ui.text.task import go_on_text, kept_text, state_text
 
     files = tuple(_file(entry) for entry in files_to_json(paths, run))
     found = newest(paths, run)
     words = KeptWords(go_on_text(found), kept_text(found), state_text(found)) if found else None
-    return Facts(attempts, history, changed, words, files)
+    return RunData(attempts, history, changed, words, files)
 
 
 def _file(entry: dict[str, Any]) -> SavedFile:

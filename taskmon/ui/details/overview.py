@@ -15,8 +15,8 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui.actions.verbs import RETRY_ON_TERMINAL, Verb
-from taskmon.ui.details.data import Facts
-from taskmon.ui.details.task_section import ROWS, TaskRows
+from taskmon.ui.details.data import RunData
+from taskmon.ui.details.task_section import ROWS, TaskSection
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.text import run as run_text
 from taskmon.ui.text.overview import (
@@ -33,7 +33,7 @@ from taskmon.ui.text.overview import (
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
-class Overview(QScrollArea):
+class OverviewPage(QScrollArea):
     """The facts of one run. Every text is selectable, and none is taken for markup."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
@@ -51,7 +51,7 @@ class Overview(QScrollArea):
         self._heads: dict[str, QLabel] = {}
         self._places = 0
         self._task_place = 0
-        self._task_rows: TaskRows | None = None
+        self._task_rows: TaskSection | None = None
         form = QWidget()
         form.setObjectName("overview_form")
         column = QVBoxLayout(form)
@@ -85,7 +85,7 @@ class Overview(QScrollArea):
         column.addStretch(1)
         self.setWidget(form)
 
-    def show_run(self, run: Run, live: Live | None, facts: Facts | None) -> None:
+    def show_run(self, run: Run, live: Live | None, facts: RunData | None) -> None:
         """Show the run; `facts` is None until they have been read."""
         another = self._run is None or self._run.id != run.id
         if another:
@@ -112,18 +112,18 @@ class Overview(QScrollArea):
             self._environment_button.hide()
             self._terminal_button.hide()
 
-    def _show_task(self, run: Run, facts: Facts | None, *, another: bool) -> None:
+    def _show_task(self, run: Run, facts: RunData | None, *, another: bool) -> None:
         """Show what only tasks have; for most runs there is nothing to be made."""
         if self._task_rows is None:
             if run.job.kind is not JobKind.TASK:
                 return
-            self._task_rows = TaskRows(self._grid, self._task_place, self)
+            self._task_rows = TaskSection(self._grid, self._task_place, self)
             self._task_rows.failed.connect(self.failed)
         self._task_rows.show_run(run)
         if facts is not None or another:
             self._task_rows.show_facts(run, facts)
 
-    def _show_facts(self, run: Run, facts: Facts, now: datetime) -> None:
+    def _show_facts(self, run: Run, facts: RunData, now: datetime) -> None:
         newest = facts.attempts[-1] if facts.attempts else None
         self._set("used", used_text(newest))
         hinted = newest is not None and bool(newest.remarks.get("pty_hint"))

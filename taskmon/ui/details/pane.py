@@ -25,32 +25,32 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.paths import Paths
-from taskmon.ui.details.data import Facts, read_facts
-from taskmon.ui.details.overview import Overview
+from taskmon.ui.details.data import RunData, read_data
+from taskmon.ui.details.overview import OverviewPage
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text import run as run_text
 from taskmon.ui.text.attempt import attempt_text
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel, set_tone
 
 
-class Details(QWidget):
+class DetailsPane(QWidget):
     """Tabs Overview and Output for the run that is selected."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     failed = Signal(str)  #: a sentence for the user
     told = Signal(str)  #: a sentence for the user: something asked for is done
-    kept_read = Signal(int, str)  #: the run that is shown, and where its next attempt would go on; "": nowhere
+    resume_point_read = Signal(int, str)  #: the run that is shown, and where its next attempt would go on; "": nowhere
 
-    def __init__(self, reading: Reading, paths: Paths, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, reader_thread: ReaderThread, paths: Paths, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("details")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._reading = reading
+        self._reader_thread = reader_thread
         self._paths = paths
         self._run: Run | None = None
-        self._facts: Facts | None = None
+        self._data: RunData | None = None
         self._facts_revision = 0
         self._chosen: int | None = None  # an attempt; None: the newest
         self._live: Live | None = None
@@ -92,7 +92,7 @@ class Details(QWidget):
             self.output.show_file(None, grows=False)
             return
         if another:
-            self._facts = None
+            self._data = None
             self._chosen = None
             self._facts_revision = 0
             self._show_tab(self.tabs.currentIndex())
@@ -100,9 +100,9 @@ class Details(QWidget):
         self._title.setText(title)
         self._title.setToolTip("")
         self._live = live
-        self.overview.show_run(run, live, self._facts)
+        self.overview.show_run(run, live, self._data)
         self._look_at_timer()
-        if moved_on or self._facts is None or run.revision != self._facts_revision:
+        if moved_on or self._data is None or run.revision != self._facts_revision:
             self._facts_revision = run.revision
             self._read_facts(run)
         self._show_outputs()
@@ -162,7 +162,7 @@ class Details(QWidget):
         page.setObjectName("overview_page")
         page.setHandleWidth(1)
         page.setChildrenCollapsible(False)
-        self.overview = Overview()
+        self.overview = OverviewPage()
         self.overview.asked.connect(self.asked)
         self.overview.failed.connect(self.failed)
         self.excerpt = OutputView(theme, "output_excerpt")
@@ -214,17 +214,17 @@ class Details(QWidget):
         return page
 
     def _read_facts(self, run: Run) -> None:
-        def show(facts: Facts) -> None:
+        def show(facts: RunData) -> None:
             if self._run is None or self._run.id != run.id:
                 return
-            self._facts = facts
+            self._data = facts
             self.overview.show_run(self._run, self._live, facts)
             self._list_attempts(facts.attempts)
             self._show_outputs()
-            self.kept_read.emit(run.id, facts.kept.where if facts.kept else "")
+            self.resume_point_read.emit(run.id, facts.kept.where if facts.kept else "")
 
         paths = self._paths
-        self._reading.ask(lambda reader: read_facts(reader, paths, run), show)
+        self._reader_thread.ask(lambda reader: read_data(reader, paths, run), show)
 
     def _list_attempts(self, attempts: list[Attempt]) -> None:
         wanted = [(attempt_text(attempt, utc_now()), attempt.attempt) for attempt in reversed(attempts)]
@@ -271,7 +271,7 @@ class Details(QWidget):
         return self.tr("It printed nothing.")
 
     def _attempt(self, number: int) -> Attempt | None:
-        attempts = self._facts.attempts if self._facts else []
+        attempts = self._data.attempts if self._data else []
         return next((attempt for attempt in attempts if attempt.attempt == number), None)
 
     @Slot(int)

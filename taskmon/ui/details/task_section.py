@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.ui.details.data import Facts, SavedFile
+from taskmon.ui.details.data import RunData, SavedFile
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.text import run as run_text
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -23,7 +23,7 @@ _MOST_FILES = 30
 ROWS = 4
 
 
-class TaskRows(QObject):
+class TaskSection(QObject):
     """Four rows of `grid`, from `first` on."""
 
     failed = Signal(str)  #: a sentence for the user
@@ -62,7 +62,7 @@ class TaskRows(QObject):
             self.result.setText(text)
         self._show(0, has_result)
 
-    def show_facts(self, run: Run, facts: Facts | None) -> None:
+    def show_facts(self, run: Run, facts: RunData | None) -> None:
         """Show what the run saved and kept; None: that is not known yet."""
         files = facts.files if facts else ()
         if files != self._files:

@@ -16,17 +16,17 @@ from taskmon.core.errors import TaskmonError
 from taskmon.core.run import NewRun, Run, check_new
 from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.params import new_run
-from taskmon.ui.actions.commands import Asking
-from taskmon.ui.actions.prompts import Questions
+from taskmon.ui.actions.commands import RunCommands
+from taskmon.ui.actions.prompts import RunPrompts
 from taskmon.ui.new_run.login_path import LoginPath
 from taskmon.ui.new_run.typed_ahead import open_over
-from taskmon.ui.panels.sidebar import Side
+from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.panels.toolbar import Toolbar
-from taskmon.ui.saved_jobs.actions import JobKeeping
-from taskmon.ui.saved_jobs.entry_points import SavedJobsPlaces
+from taskmon.ui.saved_jobs.actions import SavedJobActions
+from taskmon.ui.saved_jobs.entry_points import SavedJobsEntryPoints
 from taskmon.ui.saved_jobs.store import SavedJobs, as_new_run
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 
 #: Once the window has been there for so long, what is wanted next is made ready.
 _PREPARE_MS = 500
@@ -37,16 +37,18 @@ _PARTS = (
 )  # fmt: skip
 
 
-class Starting(QObject):
+class NewRunController(QObject):
     """Over `window`. Made after the first picture; the dialogs are imported when they are first opened."""
 
     failed = Signal(str)  #: a sentence for the user
     told = Signal(str)  #: a sentence of what was done
 
-    def __init__(self, asking: Asking, reading: Reading, control: Control, theme: Theme, window: QWidget) -> None:
+    def __init__(
+        self, commands: RunCommands, reader_thread: ReaderThread, control: Control, theme: Theme, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._asking = asking
-        self._reading = reading
+        self._commands = commands
+        self._reader_thread = reader_thread
         self._theme = theme
         self._window = window
         self._groups: Callable[[], list[str]] = list
@@ -55,24 +57,24 @@ class Starting(QObject):
         self._prepare_timer.timeout.connect(self.prepare)
         self._prepare_timer.start(_PREPARE_MS)
         self._login = LoginPath(self)
-        self.jobs = SavedJobs(control, reading, self)
+        self.jobs = SavedJobs(control, reader_thread, self)
         self.jobs.failed.connect(self.failed)
-        self._keeping = JobKeeping(self.jobs, window)
-        self._keeping.written.connect(self.told)
-        self._questions = Questions(asking, window)
+        self._job_actions = SavedJobActions(self.jobs, window)
+        self._job_actions.written.connect(self.told)
+        self._questions = RunPrompts(commands, window)
 
-    def offer(self, toolbar: Toolbar, side: Side, groups: Callable[[], list[str]]) -> None:
+    def offer(self, toolbar: Toolbar, sidebar: Sidebar, groups: Callable[[], list[str]]) -> None:
         """Let saved jobs be run and kept from the toolbar and from the left; `groups` are those a run may join."""
         self._groups = groups
-        self.places = SavedJobsPlaces(self.jobs, toolbar, side, self._theme, self._window)
-        self.places.run_asked.connect(self.run_saved)
-        self.places.run_with_asked.connect(self.run_with)
-        self.places.edit_asked.connect(self.edit)
-        self.places.dialog_asked.connect(lambda tab: self.open_dialog(tab=tab))
-        self.places.rename_asked.connect(self._keeping.rename)
-        self.places.remove_asked.connect(self._keeping.remove)
-        self.places.export_asked.connect(self._keeping.export)
-        self.places.import_asked.connect(self._keeping.bring_in)
+        self.entry_points = SavedJobsEntryPoints(self.jobs, toolbar, sidebar, self._theme, self._window)
+        self.entry_points.run_asked.connect(self.run_saved)
+        self.entry_points.run_with_asked.connect(self.run_with)
+        self.entry_points.edit_asked.connect(self.edit)
+        self.entry_points.dialog_asked.connect(lambda tab: self.open_dialog(tab=tab))
+        self.entry_points.rename_asked.connect(self._job_actions.rename)
+        self.entry_points.remove_asked.connect(self._job_actions.remove)
+        self.entry_points.export_asked.connect(self._job_actions.export)
+        self.entry_points.import_asked.connect(self._job_actions.bring_in)
         self.jobs.read()
 
     @Slot()
@@ -92,7 +94,7 @@ class Starting(QObject):
         """Open the dialog, filled in from a run and with the environment that was captured with it."""
         name = "" if run.name == check_new(NewRun(run.job)).name else run.name
         wanted = NewRun(job=run.job, name=name, group=run.group, priority=run.priority, tags=run.tags, retry=run.retry)
-        self._reading.ask(
+        self._reader_thread.ask(
             lambda reader: reader.environment(run.environment) if run.environment else {},
             lambda kept: self.open_dialog(replace(wanted, environment=kept)),
         )
@@ -111,9 +113,9 @@ class Starting(QObject):
         if not saved.run.get("name"):
             wanted = replace(wanted, name=saved.name)
         if wanted.job.secrets:
-            self._asking.want_secrets(wanted)
+            self._commands.want_secrets(wanted)
         else:
-            self._asking.add(wanted)
+            self._commands.add(wanted)
 
     @Slot(str)
     def run_with(self, name: str) -> None:
@@ -157,14 +159,14 @@ class Starting(QObject):
             dialog.fill(wanted)
         else:
             dialog.show_kind(tab)
-        dialog.asked.connect(self._asking.add)
+        dialog.asked.connect(self._commands.add)
         dialog.job_asked.connect(self.run_saved)
         dialog.save_asked.connect(self.jobs.save)
-        page, keeping = dialog.saved, self._keeping
+        page, job_actions = dialog.saved, self._job_actions
         page.edit_asked.connect(self.edit)
-        page.rename_asked.connect(lambda name: keeping.rename(name, dialog))
-        page.remove_asked.connect(lambda name: keeping.remove(name, dialog))
-        page.export_asked.connect(lambda names: keeping.export(names, dialog))
-        page.import_asked.connect(lambda: keeping.bring_in(dialog))
+        page.rename_asked.connect(lambda name: job_actions.rename(name, dialog))
+        page.remove_asked.connect(lambda name: job_actions.remove(name, dialog))
+        page.export_asked.connect(lambda names: job_actions.export(names, dialog))
+        page.import_asked.connect(lambda: job_actions.bring_in(dialog))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         open_over(dialog, self._window)

@@ -18,7 +18,7 @@ from taskmon.core.job import JobKind, check, printable
 from taskmon.core.run import NewRun, check_new
 from taskmon.tasks.describe.description import Description
 from taskmon.ui.new_run.command import CommandForm
-from taskmon.ui.new_run.options import PoliciesForm
+from taskmon.ui.new_run.options import OptionsForm
 from taskmon.ui.new_run.task import TaskForm
 from taskmon.ui.new_run.task_request import new_run_of
 from taskmon.ui.saved_jobs.name_dialog import NameDialog
@@ -61,12 +61,12 @@ class NewRunDialog(QDialog):
         self.setWindowTitle(self.tr("New run"))
         self._environment = environment
         self._jobs = jobs
-        self._given = NewRun(job=PoliciesForm.NOTHING)
+        self._given = NewRun(job=OptionsForm.NOTHING)
         self._edits = ""  # the saved job that is changed
         self._saving = ""  # the name under which it is being kept
         self._had_keyboard: QWidget | None = None  # before it was taken away
         self._pending: Purpose | None = None  # while a task is checked
-        self.policies = PoliciesForm(groups)
+        self.policies = OptionsForm(groups)
         self.command = CommandForm()
         self.task = TaskForm(self.policies.cwd, environment)
         self.saved = SavedJobsPage(jobs)

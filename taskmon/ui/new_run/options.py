@@ -30,7 +30,7 @@ from taskmon.ui.widgets.labels import PlainLabel, set_tone
 _NARROW_PX = 130
 
 
-class PoliciesForm(QWidget):
+class OptionsForm(QWidget):
     """Fills the rest of a request in. `resized` tells that it needs more room, or less."""
 
     resized = Signal()

@@ -17,7 +17,7 @@ from taskmon.tasks.parameters.validation import check_params
 from taskmon.ui.forms.parameter_form import ParameterForm
 from taskmon.ui.new_run.task_choice import TaskChoice
 from taskmon.ui.text.plurals import Amounts
-from taskmon.ui.threads.latest_call import Aside
+from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.widgets.form_layout import FIELDS_PX
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -54,7 +54,7 @@ class TaskForm(QWidget):
         self._all_touched = False
         self._form: ParameterForm | None = None
         self.description: Description | None = None
-        self._describing, self._checking, self._asking = Aside(self), Aside(self), Aside(self)
+        self._describing, self._checking, self._commands = LatestCall(self), LatestCall(self), LatestCall(self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
@@ -185,7 +185,7 @@ class TaskForm(QWidget):
             refuse(error if left or not problems else _see_above(len(problems)))
             form.go_to(problems)
 
-        self._asking.ask(
+        self._commands.ask(
             lambda: describe(
                 looked.task,
                 cwd=looked.cwd,
@@ -200,7 +200,7 @@ class TaskForm(QWidget):
 
     def forget(self) -> None:
         """Nobody waits for what was asked any more."""
-        self._asking.forget()
+        self._commands.forget()
 
     @Slot(str)
     def _touch(self, name: str) -> None:

@@ -14,7 +14,7 @@ from taskmon.tasks.describe.description import Registered
 from taskmon.tasks.parameters.schema import Kind, PathKind, ValueType
 from taskmon.ui.forms.fields import path_dialog
 from taskmon.ui.new_run.python_file import PythonFile, look_at
-from taskmon.ui.threads.latest_call import Aside
+from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.widgets.form_layout import FormGrid, beside
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 from taskmon.ui.widgets.path_completer import PathCompleter
@@ -32,7 +32,7 @@ class TaskChoice(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._listing, self._reading = Aside(self), Aside(self)
+        self._listing, self._reader_thread = LatestCall(self), LatestCall(self)
         self._was_listed = False
         self._wanted_function = ""  # of the file that is being read
         self._found = PythonFile()
@@ -150,11 +150,11 @@ class TaskChoice(QWidget):
     def _read_file(self) -> None:
         text = self.file.text().strip()
         if not text or _is_module(text):
-            self._reading.forget()
+            self._reader_thread.forget()
             self._show_found(PythonFile())
             return
         path = _absolute(text)
-        self._reading.ask(lambda: look_at(path), self._show_found, self._show_fault)
+        self._reader_thread.ask(lambda: look_at(path), self._show_found, self._show_fault)
 
     def _show_found(self, file: PythonFile) -> None:
         self._found, found = file, file.functions

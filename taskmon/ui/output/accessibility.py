@@ -1,6 +1,6 @@
 """What a screen reader finds over the painted output: the rows in sight as a text, which it can read and move in.
 
-As with `SpokenRows`: PySide can't give a painted widget an accessible text of its own, so this is a real one over it
+As with `AccessibleRows`: PySide can't give a painted widget an accessible text of its own, so this is a real one over it
 that paints nothing and lets mouse and keyboard through.
 """
 
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QPlainTextEdit
 _REST_MS = 1_000
 
 
-class SpokenOutput(QPlainTextEdit):
+class AccessibleOutput(QPlainTextEdit):
     """Lies over the viewport of `view` and holds the text that `rows` gives, if anybody asks for it."""
 
     def __init__(self, view: QAbstractScrollArea, rows: Callable[[], list[str]]) -> None:

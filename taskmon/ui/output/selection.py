@@ -19,7 +19,7 @@ _CHUNK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class TextPosition:
     """A character: the start of its row in the file, and its column."""
 
     start: int
@@ -31,8 +31,8 @@ class Selection:
     """From one character to before another, in the file at `path`."""
 
     path: Path
-    first: Place
-    last: Place
+    first: TextPosition
+    last: TextPosition
 
     def size_bytes(self, file: OutputFile) -> int:
         """About how much that is; what was given up is not counted."""
@@ -84,7 +84,7 @@ def save(source: Path, target: Path) -> int:
     return written
 
 
-def _parts(file: OutputFile, first: Place, last: Place) -> Iterator[str]:
+def _parts(file: OutputFile, first: TextPosition, last: TextPosition) -> Iterator[str]:
     rows = file.rows_from(first.start, 1)
     if not rows:
         return

@@ -23,14 +23,14 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
-from taskmon.ui.output.accessibility import SpokenOutput
+from taskmon.ui.output.accessibility import AccessibleOutput
 from taskmon.ui.output.file import OutputFile, Row
 from taskmon.ui.output.painter import RowPainter
-from taskmon.ui.output.selection import MOST_COPIED_BYTES, Place, Selection, row_text, save, text_of
+from taskmon.ui.output.selection import MOST_COPIED_BYTES, Selection, TextPosition, row_text, save, text_of
 from taskmon.ui.output.terminal_text import PLAIN, Look, look_after
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.run import size
-from taskmon.ui.threads.latest_call import Aside
+from taskmon.ui.threads.latest_call import LatestCall
 
 _GROWTH_MS = 200
 _MARGIN = 12
@@ -63,10 +63,10 @@ class OutputView(QAbstractScrollArea):
         self._grows = False
         self._note = ""
         self._widest = 0.0
-        self._anchor: Place | None = None
-        self._cursor: Place | None = None
+        self._anchor: TextPosition | None = None
+        self._cursor: TextPosition | None = None
         self._setting_bar = False
-        self._taking, self._saving = Aside(self), Aside(self)
+        self._taking, self._saving = LatestCall(self), LatestCall(self)
         self._set_font()
         self._growth = QTimer(self, interval=_GROWTH_MS)
         self._growth.timeout.connect(self._look_for_more)
@@ -74,7 +74,7 @@ class OutputView(QAbstractScrollArea):
         self.verticalScrollBar().actionTriggered.connect(self._bar_acted)
         self.horizontalScrollBar().valueChanged.connect(self._repaint)
         theme.changed.connect(self._repaint)
-        self._spoken = SpokenOutput(self, self.text_rows)
+        self._spoken = AccessibleOutput(self, self.text_rows)
 
     @property
     def follows(self) -> bool:
@@ -120,10 +120,10 @@ class OutputView(QAbstractScrollArea):
     def select_all(self) -> None:
         """Select everything there is."""
         if self._file is not None and self._file.size:
-            self._anchor = Place(0, 0)
+            self._anchor = TextPosition(0, 0)
             last = self._file.start_of(self._file.size - 1)
             rows = self._file.rows_from(last, 1)
-            self._cursor = Place(last, len(row_text(rows[0])) if rows else 0)
+            self._cursor = TextPosition(last, len(row_text(rows[0])) if rows else 0)
             self._repaint()
 
     @Slot()
@@ -286,7 +286,7 @@ class OutputView(QAbstractScrollArea):
             left -= 1
         while right < len(text) and not text[right].isspace():
             right += 1
-        self._anchor, self._cursor = Place(row.start, left), Place(row.start, right)
+        self._anchor, self._cursor = TextPosition(row.start, left), TextPosition(row.start, right)
         self._repaint()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -373,7 +373,7 @@ class OutputView(QAbstractScrollArea):
         side.setPageStep(self.viewport().width())
         side.setSingleStep(round(self._painter.em * 4))
 
-    def _place_at(self, point: QPoint) -> Place | None:
+    def _place_at(self, point: QPoint) -> TextPosition | None:
         if not self._rows:
             return None
         index = max(0, min(len(self._rows) - 1, (point.y() - 6) // self._painter.row_height))
@@ -387,7 +387,7 @@ class OutputView(QAbstractScrollArea):
                 low = middle + 1
             else:
                 high = middle
-        return Place(row.start, low)
+        return TextPosition(row.start, low)
 
     @Slot(int)
     def _scrolled(self, value: int) -> None:

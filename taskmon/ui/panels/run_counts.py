@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from taskmon.core.states import RunState
 from taskmon.store import Group, Reader
 from taskmon.ui.attention import Attention
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 
 _COUNT_MS = 250
 #: The sum over all outputs kept is read at most so often.
@@ -44,17 +44,17 @@ def read_counts(reader: Reader) -> Counts:
     return Counts(states, attention, groups, running, waiting)
 
 
-class Counting(QObject):
+class RunCounter(QObject):
     """Counts on the reading thread, a few times a second at most; what runs and needs somebody is known from news."""
 
     counted = Signal(object)  #: Counts
-    kept_read = Signal(object)  #: int, bytes of output that are kept; may be more than fits into a signal's int
+    output_total_read = Signal(object)  #: int, bytes of output that are kept; may be more than fits into a signal's int
 
-    def __init__(self, reading: Reading, parent: QObject | None = None) -> None:
+    def __init__(self, reader_thread: ReaderThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reading = reading
+        self._reader_thread = reader_thread
         self._read = Counts()
-        self.attention = Attention(reading, self)
+        self.attention = Attention(reader_thread, self)
         self.attention.changed.connect(lambda: self.counted.emit(self.newest))
         self._was_summed_up = False
         self._soon = QTimer(self, interval=_COUNT_MS, singleShot=True)
@@ -75,7 +75,7 @@ class Counting(QObject):
     @Slot()
     def count(self) -> None:
         """Count now, and have the output summed up again if that was long ago."""
-        self._reading.ask(read_counts, self._take)
+        self._reader_thread.ask(read_counts, self._take)
         if self._was_summed_up and not self._rest.isActive():
             self.sum_up()
 
@@ -83,7 +83,7 @@ class Counting(QObject):
         """Have the output that is kept summed up."""
         self._was_summed_up = True
         self._rest.start()
-        self._reading.ask(lambda reader: reader.output_total_bytes(), self.kept_read.emit)
+        self._reader_thread.ask(lambda reader: reader.output_total_bytes(), self.output_total_read.emit)
 
     def _take(self, counts: Counts) -> None:
         self._read = counts

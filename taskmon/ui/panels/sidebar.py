@@ -28,7 +28,7 @@ _COUNT_ROLE = _FILTER_ROLE + 1
 _SIGN_ROLE = _FILTER_ROLE + 2
 
 
-class Side(QFrame):
+class Sidebar(QFrame):
     """Choosing an entry emits `chosen` with its Filter."""
 
     chosen = Signal(object)

@@ -14,7 +14,7 @@ from taskmon.ui.text.run import size
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
-class Status(QFrame):
+class StatusBar(QFrame):
     """Three texts, and health at the right end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

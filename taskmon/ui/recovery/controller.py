@@ -8,18 +8,20 @@ from PySide6.QtWidgets import QWidget
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.recovery import Finding, Verdict, unsettled
 from taskmon.paths import Paths
-from taskmon.ui.actions.commands import Asking
+from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 
 
-class Reviewing(QObject):
+class RecoveryController(QObject):
     """At most one dialog at a time, over `window`."""
 
-    def __init__(self, asking: Asking, reading: Reading, paths: Paths, theme: Theme, window: QWidget) -> None:
+    def __init__(
+        self, commands: RunCommands, reader_thread: ReaderThread, paths: Paths, theme: Theme, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._asking = asking
-        self._reading = reading
+        self._commands = commands
+        self._reader_thread = reader_thread
         self._paths = paths
         self._theme = theme
         self._window = window
@@ -28,14 +30,14 @@ class Reviewing(QObject):
     def open(self) -> None:
         """Open the dialog about what was interrupted."""
         paths = self._paths
-        self._reading.ask(lambda reader: unsettled(reader, paths), self._show)
+        self._reader_thread.ask(lambda reader: unsettled(reader, paths), self._show)
 
     def show_found(self, findings: tuple[Finding, ...]) -> None:
         """The launch scan is over: open the dialog if it left anything to decide."""
         if not any(finding.verdict is Verdict.INTERRUPTED for finding in findings):
             return
         # After the settings decided in advance nothing may be left to ask: the store says what is.
-        self._reading.ask(
+        self._reader_thread.ask(
             lambda reader: {run.id for run in reader.of_state(RunState.INTERRUPTED)},
             lambda left: self._show(
                 tuple(f for f in findings if f.verdict is not Verdict.INTERRUPTED or f.run.id in left)
@@ -48,9 +50,9 @@ class Reviewing(QObject):
         if not findings or self._window.findChild(RecoveryDialog) is not None:
             return
         dialog = RecoveryDialog(findings, self._theme, self._window)
-        dialog.decided.connect(self._asking.decide)
-        dialog.end_asked.connect(self._asking.end_survivors)
-        self._asking.answered.connect(dialog.show_answers)
-        self._asking.survivors_left.connect(dialog.show_survivors)
+        dialog.decided.connect(self._commands.decide)
+        dialog.end_asked.connect(self._commands.end_survivors)
+        self._commands.answered.connect(dialog.show_answers)
+        self._commands.survivors_left.connect(dialog.show_survivors)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

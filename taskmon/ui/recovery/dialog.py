@@ -32,7 +32,7 @@ from taskmon.ui.recovery.choice import RecoveryChoice
 from taskmon.ui.style.theme import Theme, fixed_font, smaller
 from taskmon.ui.text import run as run_text
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel, set_tone
-from taskmon.ui.widgets.progress_bar import Bar
+from taskmon.ui.widgets.progress_bar import ProgressBar
 
 _COLUMNS = 4
 _WIDTH = 900
@@ -204,7 +204,7 @@ class RecoveryDialog(QDialog):
         far = run_text.percent(fraction) if fraction is not None else self.tr("nobody knows how far")
         parts: list[QWidget] = [PlainLabel(f"{far} {after}".strip())]
         if fraction is not None:
-            parts.append(Bar(self._theme, fraction, amber=True))
+            parts.append(ProgressBar(self._theme, fraction, amber=True))
         if finding.stopped_at is not None:
             parts.append(
                 _small(self.tr("stopped {when}").format(when=run_text.moment(finding.stopped_at, utc_now())), "muted")

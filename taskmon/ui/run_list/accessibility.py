@@ -16,12 +16,12 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui.actions.verbs import Verb
-from taskmon.ui.run_list.columns import Place
+from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 
 
-class SpokenRows(QWidget):
+class AccessibleRows(QWidget):
     """Holds the list, and over it the rows in sight; nothing is made where nobody asks for it."""
 
     def __init__(self, runs: RunList, model: RunModel) -> None:
@@ -91,9 +91,11 @@ class _Row(QWidget):
             self.setAccessibleName(run.name)
             self._value.setObjectName(f"row_{run.id}_progress")
             self._value.setAccessibleName(self.tr("Progress of {name}").format(name=run.name))
-        self._place(self, QRect(self._cell(row, Place.SIGN).topLeft(), self._cell(row, Place.BUTTONS).bottomRight()))
+        self._place(
+            self, QRect(self._cell(row, ColumnIndex.SIGN).topLeft(), self._cell(row, ColumnIndex.BUTTONS).bottomRight())
+        )
         self._put_value(run, live, row)
-        rects = self._runs.painter.button_rects(run, self._cell(row, Place.BUTTONS))
+        rects = self._runs.painter.button_rects(run, self._cell(row, ColumnIndex.BUTTONS))
         placed = {verb.key: (verb, rect) for verb, rect in rects}
         for key in [key for key in self._buttons if key not in placed]:
             gone = self._buttons.pop(key)
@@ -108,7 +110,7 @@ class _Row(QWidget):
         current = live.progress if live is not None and live.attempt == run.attempt else None
         fraction = overall(current) if run.state is RunState.RUNNING else None
         if fraction is not None:
-            bar = self._runs.painter.bar_rect(self._cell(row, Place.PROGRESS)).toAlignedRect()
+            bar = self._runs.painter.bar_rect(self._cell(row, ColumnIndex.PROGRESS)).toAlignedRect()
             self._place(self._value, bar.translated(-self.x(), -self.y()))
             self._value.tell(fraction)
         self._value.setVisible(fraction is not None)
@@ -122,7 +124,7 @@ class _Row(QWidget):
         button.show()
         return button
 
-    def _cell(self, row: int, place: Place) -> QRect:
+    def _cell(self, row: int, place: ColumnIndex) -> QRect:
         cell = self._runs.visualRect(self._runs.model().index(row, place))
         return cell.translated(self._runs.viewport().pos())
 

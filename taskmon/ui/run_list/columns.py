@@ -21,7 +21,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
-class Place(IntEnum):
+class ColumnIndex(IntEnum):
     """The columns, by number."""
 
     SIGN = 0
@@ -56,12 +56,12 @@ def cell(column: int, role: int, run: Run, live: Live | None, now: Callable[[], 
     match role:
         case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
             text = COLUMNS[column].text(run, live, now())
-            if role == Qt.ItemDataRole.AccessibleTextRole and column == Place.BUTTONS and text:
+            if role == Qt.ItemDataRole.AccessibleTextRole and column == ColumnIndex.BUTTONS and text:
                 return translate("columns", "can be asked: {verbs}").format(verbs=text)
             return text
         case Qt.ItemDataRole.AccessibleDescriptionRole:
             return spoken(run, live, now())
-        case Qt.ItemDataRole.ToolTipRole if column in (Place.SIGN, Place.NAME, Place.PROGRESS):
+        case Qt.ItemDataRole.ToolTipRole if column in (ColumnIndex.SIGN, ColumnIndex.NAME, ColumnIndex.PROGRESS):
             return escaped(_hint(column, run, live, now()))
         case Qt.ItemDataRole.TextAlignmentRole:
             return COLUMNS[column].alignment
@@ -86,9 +86,9 @@ def escaped(text: str) -> str:
 
 def _hint(column: int, run: Run, live: Live | None, now: datetime) -> str:
     match column:
-        case Place.NAME:
+        case ColumnIndex.NAME:
             return f"{run.name}\n{second_line(run)}"
-        case Place.PROGRESS:
+        case ColumnIndex.PROGRESS:
             line = printable(live.line) if live else ""
             return "\n".join(part for part in (progress_text(run, live, now), line) if part)
         case _:

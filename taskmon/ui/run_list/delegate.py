@@ -13,7 +13,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui.actions import verbs
 from taskmon.ui.needs import needs_attention
-from taskmon.ui.run_list.columns import COLUMNS, Place
+from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex
 from taskmon.ui.run_list.model import LIVE_ROLE, RUN_ROLE
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme, smaller
@@ -29,7 +29,7 @@ _LONGEST_BAR = 360
 _BUTTON_GAP = 6
 
 
-class RowPainter(QStyledItemDelegate):
+class RunDelegate(QStyledItemDelegate):
     """The delegate of every column. What it knows beside the model: what is hovered, focused, and the busy phase."""
 
     def __init__(self, view: QTableView, theme: Theme) -> None:
@@ -103,18 +103,18 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(QColor(colours.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         match index.column():
-            case Place.SIGN:
+            case ColumnIndex.SIGN:
                 self._paint_sign(painter, rect, run, live)
-            case Place.NAME:
+            case ColumnIndex.NAME:
                 self._paint_two_lines(painter, rect, run)
-            case Place.PROGRESS:
+            case ColumnIndex.PROGRESS:
                 self._paint_progress(painter, rect, run, live)
                 self._paint_text(painter, rect, rect, run, live)
-            case Place.LEFT if not left_text(run, live):
+            case ColumnIndex.LEFT if not left_text(run, live):
                 # Nothing to say here: a long text beside it goes on.
-                beside = self._view.visualRect(index.model().index(index.row(), Place.PROGRESS))
+                beside = self._view.visualRect(index.model().index(index.row(), ColumnIndex.PROGRESS))
                 self._paint_text(painter, beside, rect, run, live)
-            case Place.BUTTONS:
+            case ColumnIndex.BUTTONS:
                 self._paint_buttons(painter, rect, run, index.row())
             case column:
                 painter.setFont(self._view.font())
@@ -144,7 +144,7 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(QPen(QColor(self._theme.colours.accent), 1))
         painter.drawLine(rect.topLeft(), rect.topRight())
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if column == Place.SIGN:
+        if column == ColumnIndex.SIGN:
             _fill(painter, QRect(rect.left(), rect.top(), 3, rect.height()), self._theme.colours.accent)
 
     def _paint_sign(self, painter: QPainter, rect: QRect, run: Run, live: Live | None) -> None:
@@ -189,7 +189,7 @@ class RowPainter(QStyledItemDelegate):
         colours = self._theme.colours
         width = cell.width() - 2 * MARGIN
         if not left_text(run, live):
-            width += self._view.horizontalHeader().sectionSize(Place.LEFT)
+            width += self._view.horizontalHeader().sectionSize(ColumnIndex.LEFT)
         fraction = overall(live.progress if live and live.attempt == run.attempt else None)
         line = QRect(cell.left() + MARGIN, cell.top(), width, cell.height())
         if self._has_bar(run, fraction):

@@ -20,7 +20,7 @@ from taskmon.ui.run_list.columns import COLUMNS, cell
 from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.run_list.pages import Page, read_first, read_page
 from taskmon.ui.text.run import counts_time
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -65,9 +65,11 @@ class RunModel(QAbstractTableModel):
     loaded = Signal()  #: the first page of the present filter is there
     live_moved = Signal(int)  #: a run's progress is news
 
-    def __init__(self, reading: Reading, parent: QObject | None = None, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, reader_thread: ReaderThread, parent: QObject | None = None, now: Callable[[], datetime] = utc_now
+    ) -> None:
         super().__init__(parent)
-        self._reading = reading
+        self._reader_thread = reader_thread
         self._now = now
         self._keys: list[Key] = []
         self._runs: dict[int, Run] = {}
@@ -240,7 +242,7 @@ class RunModel(QAbstractTableModel):
         asked = _Asked(self._filter, self._generation, anew=False)
         horizon = self._horizon
         self._reads += 1
-        self._reading.ask(
+        self._reader_thread.ask(
             lambda reader: read_page(reader, asked.filter, horizon), lambda page: self._append(asked, page)
         )
 
@@ -248,7 +250,7 @@ class RunModel(QAbstractTableModel):
         asked = _Asked(self._filter, self._generation, anew)
         horizon = self._horizon if anew and self._is_loaded else None
         self._reads += 1
-        self._reading.ask(
+        self._reader_thread.ask(
             lambda reader: read_first(reader, asked.filter, horizon), lambda page: self._replace(asked, page)
         )
 

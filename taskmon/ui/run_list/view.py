@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
-from taskmon.ui.run_list.columns import Place
-from taskmon.ui.run_list.delegate import RowPainter
+from taskmon.ui.run_list.columns import ColumnIndex
+from taskmon.ui.run_list.delegate import RunDelegate
 from taskmon.ui.run_list.menu import RunMenu
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.style.theme import Theme
@@ -47,7 +47,7 @@ class RunList(QTableView):
         self.setObjectName("run_list")
         self.setAccessibleName(self.tr("Runs"))
         self.setModel(model)
-        self.painter = RowPainter(self, theme)
+        self.painter = RunDelegate(self, theme)
         self.setItemDelegate(self.painter)
         self.menu = RunMenu(self, self.selected_runs, theme)
         self.menu.asked.connect(self.asked)
@@ -81,8 +81,8 @@ class RunList(QTableView):
         row = self._runs.row_of(run_id)
         if row is None:
             return False
-        self.setCurrentIndex(self._runs.index(row, Place.NAME))
-        self.scrollTo(self._runs.index(row, Place.NAME))
+        self.setCurrentIndex(self._runs.index(row, ColumnIndex.NAME))
+        self.scrollTo(self._runs.index(row, ColumnIndex.NAME))
         return True
 
     def button_point(self, run_id: int, key: str) -> QPoint | None:
@@ -90,7 +90,7 @@ class RunList(QTableView):
         row = self._runs.row_of(run_id)
         if row is None:
             return None
-        cell = self.visualRect(self._runs.index(row, Place.BUTTONS))
+        cell = self.visualRect(self._runs.index(row, ColumnIndex.BUTTONS))
         for verb, rect in self.painter.button_rects(self._runs.run_at(row), cell):
             if verb.key == key:
                 return rect.center()
@@ -202,7 +202,7 @@ class RunList(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._runs.rowCount():
-            self.setCurrentIndex(self._runs.index(0, Place.NAME))
+            self.setCurrentIndex(self._runs.index(0, ColumnIndex.NAME))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -235,18 +235,18 @@ class RunList(QTableView):
         head.setSectionsClickable(False)
         head.setMinimumSectionSize(30)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(Place.NAME, QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(Place.PROGRESS, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(ColumnIndex.NAME, QHeaderView.ResizeMode.Stretch)
+        head.setSectionResizeMode(ColumnIndex.PROGRESS, QHeaderView.ResizeMode.Stretch)
         self._measure()
 
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self.painter.row_height)
         self.verticalScrollBar().setSingleStep(self.painter.row_height)
         head, metrics = self.horizontalHeader(), self.fontMetrics()
-        head.resizeSection(Place.SIGN, 38)
-        head.resizeSection(Place.LEFT, metrics.horizontalAdvance("88 min 88 s") + 20)
-        head.resizeSection(Place.ELAPSED, metrics.horizontalAdvance("88:88:88") + 24)
-        head.resizeSection(Place.BUTTONS, self.painter.buttons_width())
+        head.resizeSection(ColumnIndex.SIGN, 38)
+        head.resizeSection(ColumnIndex.LEFT, metrics.horizontalAdvance("88 min 88 s") + 20)
+        head.resizeSection(ColumnIndex.ELAPSED, metrics.horizontalAdvance("88:88:88") + 24)
+        head.resizeSection(ColumnIndex.BUTTONS, self.painter.buttons_width())
 
     @Slot()
     def _restyle(self) -> None:
@@ -282,12 +282,12 @@ class RunList(QTableView):
             self._busy.stop()
         self.painter.phase = (self.painter.phase + _BUSY_MS / 1000 / _BUSY_S) % 1.0
         for row in busy:
-            cell = self.visualRect(self._runs.index(row, Place.PROGRESS))
+            cell = self.visualRect(self._runs.index(row, ColumnIndex.PROGRESS))
             self.viewport().update(self.painter.bar_rect(cell).toAlignedRect())
 
     def _button_at(self, point: QPoint) -> verbs.Verb | None:
         index = self.indexAt(point)
-        if not index.isValid() or index.column() != Place.BUTTONS:
+        if not index.isValid() or index.column() != ColumnIndex.BUTTONS:
             return None
         for verb, rect in self.painter.button_rects(self._runs.run_at(index.row()), self.visualRect(index)):
             if rect.contains(point):
@@ -323,7 +323,7 @@ class RunList(QTableView):
     def _update_row(self, row: int) -> None:
         if 0 <= row < self._runs.rowCount():
             # Cell by cell, not through `viewport()`: the first call of that makes classes of all widgets there are.
-            for place in Place:
+            for place in ColumnIndex:
                 self.update(self._runs.index(row, place))
 
 

@@ -14,12 +14,12 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 from taskmon.core.saved_jobs.saved_job import without_secrets
 from taskmon.ui.saved_jobs.store import SavedJobs
-from taskmon.ui.threads.latest_call import Aside
+from taskmon.ui.threads.latest_call import LatestCall
 
 _LARGEST_BYTES = 5_000_000
 
 
-class JobKeeping(QObject):
+class SavedJobActions(QObject):
     """Dialogs over `window`; what fails is told by `jobs.failed`. Files are read and written elsewhere."""
 
     written = Signal(str)  #: a sentence for the user: the path, and what was left out
@@ -28,7 +28,7 @@ class JobKeeping(QObject):
         super().__init__(window)
         self._jobs = jobs
         self._window = window
-        self._aside = Aside(self)
+        self._calls = LatestCall(self)
 
     def rename(self, name: str, over: QWidget | None = None) -> None:
         """Ask for another name."""
@@ -88,7 +88,7 @@ class JobKeeping(QObject):
                 text += " " + self.tr("Left out, as they may be secret: {names}.").format(names=", ".join(left_out))
             self.written.emit(text)
 
-        self._aside.ask(write, tell, lambda error: self._jobs.failed.emit(str(error)))
+        self._calls.ask(write, tell, lambda error: self._jobs.failed.emit(str(error)))
 
     def bring_in(self, over: QWidget | None = None) -> None:
         """Ask for a file, and show what its jobs would run before any is stored."""
@@ -112,7 +112,7 @@ class JobKeeping(QObject):
             dialog.accepted_jobs.connect(self._jobs.save_all)
             dialog.open()
 
-        self._aside.ask(
+        self._calls.ask(
             lambda: from_toml(_text_of(path), name),
             lambda found: show(ImportDialog(name, found, self._jobs.names(), self._still(over))),
             lambda error: self._jobs.failed.emit(str(error)),

@@ -9,16 +9,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 from taskmon.core.job import printable
-from taskmon.ui.panels.sidebar import Side
+from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.panels.toolbar import Toolbar
-from taskmon.ui.saved_jobs.sidebar_list import JobsList
+from taskmon.ui.saved_jobs.sidebar_list import SavedJobsList
 from taskmon.ui.saved_jobs.store import SavedJobs
 from taskmon.ui.style.theme import Theme
 
 _LONGEST_NAME = 60
 
 
-class SavedJobsPlaces(QObject):
+class SavedJobsEntryPoints(QObject):
     """Emits what is asked there; the list is made when there is a saved job."""
 
     run_asked = Signal(str)
@@ -30,12 +30,12 @@ class SavedJobsPlaces(QObject):
     import_asked = Signal()
     dialog_asked = Signal(str)  #: the tab to open at: command, task, saved
 
-    def __init__(self, jobs: SavedJobs, toolbar: Toolbar, side: Side, theme: Theme, window: QWidget) -> None:
+    def __init__(self, jobs: SavedJobs, toolbar: Toolbar, sidebar: Sidebar, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
         self._jobs = jobs
-        self._side = side
+        self._sidebar = sidebar
         self._theme = theme
-        self.list: JobsList | None = None
+        self.list: SavedJobsList | None = None
         self.menu = QMenu(window)
         self.menu.setObjectName("new_run_menu")
         self.menu.aboutToShow.connect(self._fill_menu)
@@ -50,11 +50,11 @@ class SavedJobsPlaces(QObject):
             self.list = self._make_list()
         self.list.show_jobs(self._jobs.jobs)
         self.list.setVisible(bool(self._jobs.jobs))
-        self._side.put_jobs(self.list)
-        self._side.show_jobs_head(bool(self._jobs.jobs))
+        self._sidebar.put_jobs(self.list)
+        self._sidebar.show_jobs_head(bool(self._jobs.jobs))
 
-    def _make_list(self) -> JobsList:
-        made = JobsList(self._theme)
+    def _make_list(self) -> SavedJobsList:
+        made = SavedJobsList(self._theme)
         made.run_asked.connect(self.run_asked)
         made.opened.connect(self.run_with_asked)
         made.edit_asked.connect(self.edit_asked)

@@ -19,7 +19,7 @@ _MOST_SHOWN = 12
 _LONGEST_HINT = 300
 
 
-class JobsList(QListWidget):
+class SavedJobsList(QListWidget):
     """A click on a name only chooses it: nothing starts by accident."""
 
     run_asked = Signal(str)
@@ -124,7 +124,7 @@ def _sign(row: QRect) -> QRect:
 class _Painter(QStyledItemDelegate):
     """A name, and at the right the sign that runs it."""
 
-    def __init__(self, view: JobsList, theme: Theme) -> None:
+    def __init__(self, view: SavedJobsList, theme: Theme) -> None:
         super().__init__(view)
         self._view = view
         self._theme = theme

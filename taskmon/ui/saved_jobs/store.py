@@ -19,7 +19,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.refusals import refusal
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 
 
 class SavedJobs(QObject):
@@ -30,18 +30,18 @@ class SavedJobs(QObject):
     failed = Signal(str)  #: a sentence for the user
     _told = Signal()
 
-    def __init__(self, control: Control, reading: Reading, parent: QObject | None = None) -> None:
+    def __init__(self, control: Control, reader_thread: ReaderThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.jobs: tuple[SavedJob, ...] = ()
         self._control = control
-        self._reading = reading
+        self._reader_thread = reader_thread
         self._told.connect(self.read, Qt.ConnectionType.QueuedConnection)
         control.jobs.changed = self._tell
 
     @Slot()
     def read(self) -> None:
         """Read them anew."""
-        self._reading.ask(lambda reader: tuple(reader.saved_jobs()), self._take)
+        self._reader_thread.ask(lambda reader: tuple(reader.saved_jobs()), self._take)
 
     def names(self) -> frozenset[str]:
         """All their names."""

@@ -30,7 +30,7 @@ class _Answer:
     error: TaskmonError | None = None
 
 
-class Aside(QObject):
+class LatestCall(QObject):
     """One question at a time: of those that wait only the newest is asked, and only the newest is answered here."""
 
     _answered = Signal(object)
@@ -54,7 +54,7 @@ class Aside(QObject):
                 return
             self._is_busy = True
         # A daemon: what hangs in a network folder must not keep the program from ending.
-        threading.Thread(target=self._run, name="aside", daemon=True).start()
+        threading.Thread(target=self._run, name="latest-call", daemon=True).start()
 
     def forget(self) -> None:
         """Nobody waits for the answer any more."""

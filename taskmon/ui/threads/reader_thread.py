@@ -29,7 +29,7 @@ class _Answer:
     value: Any
 
 
-class Reading(QObject):
+class ReaderThread(QObject):
     """One reading thread with one read-only connection; answers come on the main thread, in the order asked."""
 
     _answered = Signal(object)

@@ -61,7 +61,7 @@ def paint_stripes(painter: QPainter, where: QRectF, colour: str, track: str) -> 
     painter.restore()
 
 
-class Bar(QWidget):
+class ProgressBar(QWidget):
     """A bar that stands still, for dialogs: evidence, not news."""
 
     def __init__(self, theme: Theme, fraction: float, *, amber: bool = False, parent: QWidget | None = None) -> None:

@@ -25,7 +25,7 @@ from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run.dialog import NewRunDialog
 from taskmon.ui.saved_jobs.store import SavedJobs
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.threads.reader_thread import Reading
+from taskmon.ui.threads.reader_thread import ReaderThread
 from tests.ui import scene
 from tests.ui.hands import press, shown, write
 
@@ -61,17 +61,17 @@ def script(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def dialog(engine: Engine, theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[NewRunDialog]:
-    reading = Reading(engine.store.reader)
-    jobs = SavedJobs(engine.control, reading)
+    reader_thread = ReaderThread(engine.store.reader)
+    jobs = SavedJobs(engine.control, reader_thread)
     made = NewRunDialog(theme, ["default"], lambda: captured(dict(os.environ)), jobs)
     made.policies.folder.setText(str(tmp_path))
     made.show()
     yield made
     made.task.forget()
     shiboken6.delete(made)
-    reading.close()
+    reader_thread.close()
     shiboken6.delete(jobs)
-    shiboken6.delete(reading)
+    shiboken6.delete(reader_thread)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_the_window_answers_while_a_task_is_checked_and_may_be_closed(
     assert not dialog.isVisible()
     release.set()
 
-    busy = dialog.task._asking
+    busy = dialog.task._commands
     qtbot.waitUntil(lambda: not busy._is_busy, timeout=30_000)
     QCoreApplication.sendPostedEvents()  # the answer, which its thread has sent before it was done
     assert asked == []

@@ -15,7 +15,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.run_list.accessibility import SpokenRows
+from taskmon.ui.run_list.accessibility import AccessibleRows
 from tests.ui import scene
 from tests.ui.run_list.test_view import shown_state, stored
 
@@ -30,8 +30,8 @@ def listened() -> Iterator[None]:
     QAccessible.setActive(False)
 
 
-def over(window: MainWindow) -> SpokenRows:
-    found = window.findChild(SpokenRows)
+def over(window: MainWindow) -> AccessibleRows:
+    found = window.findChild(AccessibleRows)
     assert found is not None
     return found
 

@@ -19,7 +19,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui.run_list import model as run_model
-from taskmon.ui.run_list.columns import Place
+from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.filter import FILTERS, of_group
 from taskmon.ui.run_list.model import RunModel, rows
 from tests.ui import scene
@@ -27,7 +27,7 @@ from tests.ui import scene
 Make = Callable[[], RunModel]
 
 
-def text(model: RunModel, row: int, place: Place) -> str:
+def text(model: RunModel, row: int, place: ColumnIndex) -> str:
     return str(model.index(row, place).data())
 
 
@@ -133,9 +133,9 @@ def test_progress_shows_in_its_row_and_that_of_an_old_attempt_is_dropped(
     made.put_live((Live(runs["download"].id, 0, Progress(0.9)),))
     made.put_live((Live(999_999, 1, Progress(0.9)),))
 
-    assert text(made, row, Place.PROGRESS) == "50 %"
-    assert text(made, row, Place.LEFT) == "2 min" or text(made, row, Place.LEFT) == "1 min"
-    assert text(made, row, Place.ELAPSED).startswith("00:")
+    assert text(made, row, ColumnIndex.PROGRESS) == "50 %"
+    assert text(made, row, ColumnIndex.LEFT) == "2 min" or text(made, row, ColumnIndex.LEFT) == "1 min"
+    assert text(made, row, ColumnIndex.ELAPSED).startswith("00:")
 
 
 def test_ended_runs_come_in_pages_of_two_hundred(engine: Engine, model: Make, qtbot: QtBot) -> None:
@@ -169,7 +169,7 @@ def test_news_during_a_read_are_not_lost(engine: Engine, model: Make, qtbot: QtB
     else:
         with_read = threading.Event()
         made.fetchMore(QModelIndex())
-        made._reading.ask(lambda reader: with_read.set(), lambda nothing: None)
+        made._reader_thread.ask(lambda reader: with_read.set(), lambda nothing: None)
         assert with_read.wait(30)  # the page has been read, and is on its way
         ended = scene.finish(store, first)
     made.put((ended,))
@@ -243,8 +243,8 @@ def test_each_cell_speaks(engine: Engine, runs: dict[str, Run], model: Make) -> 
     row = made.row_of(runs["backup"].id)
     assert row is not None
 
-    spoken = made.index(row, Place.NAME).data(Qt.ItemDataRole.AccessibleDescriptionRole)
-    buttons = made.index(row, Place.BUTTONS).data(Qt.ItemDataRole.AccessibleTextRole)
+    spoken = made.index(row, ColumnIndex.NAME).data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    buttons = made.index(row, ColumnIndex.BUTTONS).data(Qt.ItemDataRole.AccessibleTextRole)
 
     assert spoken.startswith("Nightly backup, running: 57 % · step 2 of 3")
     assert buttons == "can be asked: Pause, Cancel"

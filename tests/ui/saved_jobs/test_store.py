@@ -20,7 +20,7 @@ from taskmon.ui.actions.secrets_dialog import SecretsDialog
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run.dialog import NewRunDialog
 from taskmon.ui.saved_jobs.import_dialog import ImportDialog
-from taskmon.ui.saved_jobs.sidebar_list import JobsList
+from taskmon.ui.saved_jobs.sidebar_list import SavedJobsList
 from taskmon.ui.saved_jobs.store import as_new_run, request_for
 from tests.ui import scene
 from tests.ui.hands import choose, press, shown, write
@@ -37,28 +37,28 @@ def rows(window: MainWindow) -> list[Run]:
 
 
 @pytest.fixture
-def jobs(engine: Engine, window: MainWindow, qtbot: QtBot) -> JobsList:
+def jobs(engine: Engine, window: MainWindow, qtbot: QtBot) -> SavedJobsList:
     """The list at the left, with two jobs."""
     saved_job(engine, "Nightly <b>backup</b>", "restic", "backup", group="network", retries=2)
     saved_job(engine, "Encode", "ffmpeg", "-i", "in.mkv")
-    qtbot.waitUntil(lambda: window.starting.places.list is not None, timeout=30_000)
-    qtbot.waitUntil(lambda: len(window.starting.jobs.jobs) == 2, timeout=30_000)
-    found = window.starting.places.list
+    qtbot.waitUntil(lambda: window.new_runs.entry_points.list is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: len(window.new_runs.jobs.jobs) == 2, timeout=30_000)
+    found = window.new_runs.entry_points.list
     assert found is not None
     return found
 
 
 def names(window: MainWindow) -> list[str]:
-    return sorted(window.starting.jobs.names())
+    return sorted(window.new_runs.jobs.names())
 
 
 def test_no_list_is_made_where_nothing_is_saved(window: MainWindow) -> None:
-    assert window.starting.places.list is None
-    assert window.findChild(JobsList) is None
+    assert window.new_runs.entry_points.list is None
+    assert window.findChild(SavedJobsList) is None
 
 
 def test_a_click_on_the_sign_runs_a_job_once_and_one_on_its_name_does_not(
-    jobs: JobsList, engine: Engine, window: MainWindow, qtbot: QtBot
+    jobs: SavedJobsList, engine: Engine, window: MainWindow, qtbot: QtBot
 ) -> None:
     sign = jobs.button_point("Nightly <b>backup</b>")
     QTest.mouseClick(jobs.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, sign.y()))
@@ -73,8 +73,8 @@ def test_a_click_on_the_sign_runs_a_job_once_and_one_on_its_name_does_not(
     assert sum(scene.counts_when_done(engine, qtbot).values()) == 1
 
 
-def test_the_menu_beside_new_run_runs_a_job(jobs: JobsList, window: MainWindow, qtbot: QtBot) -> None:
-    menu = window.starting.places.menu
+def test_the_menu_beside_new_run_runs_a_job(jobs: SavedJobsList, window: MainWindow, qtbot: QtBot) -> None:
+    menu = window.new_runs.entry_points.menu
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()][:2] == ["Encode", "Nightly <b>backup</b>"]
 
@@ -94,7 +94,7 @@ def test_what_is_filled_in_is_saved_as_a_job(window: MainWindow, qtbot: QtBot) -
     press(name_dialog, "job_name_ok")
 
     qtbot.waitUntil(lambda: names(window) == ["Build & test"], timeout=30_000)
-    saved = window.starting.jobs.find("Build & test")
+    saved = window.new_runs.jobs.find("Build & test")
     assert saved is not None
     assert (saved.job.argv, saved.run["retries"]) == (("make", "all"), 3)
     qtbot.waitUntil(lambda: "Saved" in dialog.fault.text(), timeout=30_000)
@@ -102,7 +102,7 @@ def test_what_is_filled_in_is_saved_as_a_job(window: MainWindow, qtbot: QtBot) -
     dialog.close()
 
 
-def test_a_name_that_is_taken_is_replaced_only_knowingly(jobs: JobsList, window: MainWindow, qtbot: QtBot) -> None:
+def test_a_name_that_is_taken_is_replaced_only_knowingly(jobs: SavedJobsList, window: MainWindow, qtbot: QtBot) -> None:
     window.new_run()
     dialog = shown(window, NewRunDialog, "new_run_dialog", qtbot)
     write(dialog, "new_run_command", "true")
@@ -122,11 +122,11 @@ def test_a_name_that_is_taken_is_replaced_only_knowingly(jobs: JobsList, window:
 
 
 def is_now(window: MainWindow, name: str, argv: tuple[str, ...]) -> bool:
-    saved = window.starting.jobs.find(name)
+    saved = window.new_runs.jobs.find(name)
     return saved is not None and saved.job.argv == argv
 
 
-def test_a_job_is_edited_renamed_and_removed(jobs: JobsList, window: MainWindow, qtbot: QtBot) -> None:
+def test_a_job_is_edited_renamed_and_removed(jobs: SavedJobsList, window: MainWindow, qtbot: QtBot) -> None:
     jobs.edit_asked.emit("Encode")
     editor = shown(window, NewRunDialog, "new_run_dialog", qtbot)
     assert editor.run.text() == "Save"
@@ -155,7 +155,9 @@ def test_a_job_is_edited_renamed_and_removed(jobs: JobsList, window: MainWindow,
     assert rows(window) == []
 
 
-def test_the_list_goes_when_the_last_job_does(engine: Engine, jobs: JobsList, window: MainWindow, qtbot: QtBot) -> None:
+def test_the_list_goes_when_the_last_job_does(
+    engine: Engine, jobs: SavedJobsList, window: MainWindow, qtbot: QtBot
+) -> None:
     assert jobs.isVisible()
     for name in names(window):
         engine.control.jobs.remove(name).result(10)
@@ -164,8 +166,8 @@ def test_the_list_goes_when_the_last_job_does(engine: Engine, jobs: JobsList, wi
     window.grab()
 
 
-def test_a_saved_job_is_chosen_and_run_in_the_dialog(jobs: JobsList, window: MainWindow, qtbot: QtBot) -> None:
-    window.starting.open_dialog(tab="saved")
+def test_a_saved_job_is_chosen_and_run_in_the_dialog(jobs: SavedJobsList, window: MainWindow, qtbot: QtBot) -> None:
+    window.new_runs.open_dialog(tab="saved")
     dialog = shown(window, NewRunDialog, "new_run_dialog", qtbot)
     listed = dialog.findChild(QListWidget, "saved_job_list")
     assert listed is not None
@@ -181,14 +183,14 @@ def test_a_saved_job_is_chosen_and_run_in_the_dialog(jobs: JobsList, window: Mai
 
 
 def test_an_imported_job_shows_what_it_would_run_and_is_not_started(
-    jobs: JobsList, engine: Engine, window: MainWindow, qtbot: QtBot, tmp_path: Path
+    jobs: SavedJobsList, engine: Engine, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     file = tmp_path / "jobs.toml"
     file.write_text(
         '[jobs.Encode.job]\nargv = ["rm", "-rf", "/films"]\ncwd = "/tmp"\nenv = { LEVEL = "9" }\n'
         '[jobs.New]\nretries = 1\n[jobs.New.job]\nargv = ["make"]\ncwd = "/tmp"\n'
     )
-    window.starting._keeping.read(str(file))
+    window.new_runs._job_actions.read(str(file))
     dialog = shown(window, ImportDialog, "import_dialog", qtbot)
     texts = [label.text() for label in dialog.findChildren(QLabel)]
     assert {"rm -rf /films", "make", "in /tmp · sets LEVEL"} <= set(texts)
@@ -202,25 +204,25 @@ def test_an_imported_job_shows_what_it_would_run_and_is_not_started(
 
 
 def test_a_file_that_holds_no_jobs_is_refused_with_its_line(
-    jobs: JobsList, window: MainWindow, qtbot: QtBot, tmp_path: Path
+    jobs: SavedJobsList, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     file = tmp_path / "jobs.toml"
     file.write_text("[jobs.Bad.job]\nargv = []\n")
 
-    window.starting._keeping.read(str(file))
+    window.new_runs._job_actions.read(str(file))
 
     qtbot.waitUntil(lambda: "jobs.toml:1" in window.banner.text, timeout=30_000)
 
 
 def test_exported_jobs_can_be_read_and_hold_no_password(
-    engine: Engine, jobs: JobsList, window: MainWindow, qtbot: QtBot, tmp_path: Path
+    engine: Engine, jobs: SavedJobsList, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     job = {"kind": "command", "argv": ["push"], "cwd": "/tmp", "env": {"API_TOKEN": "hunter2", "LEVEL": "9"}}
     engine.control.jobs.save([ToSave("Push", {"job": job})]).result(10)
     qtbot.waitUntil(lambda: "Push" in names(window), timeout=30_000)
     file = tmp_path / "out.toml"
 
-    window.starting._keeping.write(str(file), ("Push", "Encode"))
+    window.new_runs._job_actions.write(str(file), ("Push", "Encode"))
 
     qtbot.waitUntil(lambda: "API_TOKEN" in window.banner.text, timeout=30_000)
     assert "Done." in window.banner.text
@@ -239,7 +241,7 @@ def test_a_job_with_a_secret_asks_for_it_and_stores_it_nowhere(
     engine.control.jobs.save([ToSave("Push", {"job": job})]).result(10)
     qtbot.waitUntil(lambda: names(window) == ["Push"], timeout=30_000)
 
-    window.starting.run_saved("Push")
+    window.new_runs.run_saved("Push")
     dialog = shown(window, SecretsDialog, "secrets_dialog", qtbot)
     do = dialog.findChild(QPushButton, "secrets_do")
     line = dialog.findChild(QLineEdit, "secret_token")
@@ -257,7 +259,7 @@ def test_a_job_with_a_secret_asks_for_it_and_stores_it_nowhere(
     assert not any(b"hunter2-of-push" in path.read_bytes() for path in stored)
 
 
-def test_the_menu_of_a_job_has_an_entry_for_everything(jobs: JobsList, window: MainWindow) -> None:
+def test_the_menu_of_a_job_has_an_entry_for_everything(jobs: SavedJobsList, window: MainWindow) -> None:
     jobs.popup("Encode", QPoint(0, 0))
     menu = jobs.findChild(QMenu, "saved_job_menu")
     assert menu is not None
@@ -273,7 +275,7 @@ def test_a_request_is_the_same_after_it_was_saved(engine: Engine, window: MainWi
     engine.control.jobs.save([ToSave("it", request_for(new))]).result(10)
     qtbot.waitUntil(lambda: names(window) == ["it"], timeout=30_000)
 
-    saved = window.starting.jobs.find("it")
+    saved = window.new_runs.jobs.find("it")
     assert saved is not None
     assert as_new_run(saved, {}) == new
 
@@ -283,7 +285,7 @@ def test_a_run_of_a_folder_that_is_gone_is_refused_calmly(engine: Engine, window
     engine.control.jobs.save([ToSave("Gone", {"job": job})]).result(10)
     qtbot.waitUntil(lambda: names(window) == ["Gone"], timeout=30_000)
 
-    window.starting.run_saved("Gone")
+    window.new_runs.run_saved("Gone")
 
     assert "/no/such/folder" in window.banner.text
     scene.add(engine.store, scene.new("true"))

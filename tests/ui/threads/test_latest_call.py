@@ -11,19 +11,19 @@ import shiboken6
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.errors import InvalidError, TaskmonError
-from taskmon.ui.threads.latest_call import Aside
+from taskmon.ui.threads.latest_call import LatestCall
 
 
 @pytest.fixture
-def aside(qtbot: QtBot) -> Iterator[Aside]:
-    made = Aside()
+def aside(qtbot: QtBot) -> Iterator[LatestCall]:
+    made = LatestCall()
     yield made
     made.forget()
     qtbot.waitUntil(lambda: not made._is_busy, timeout=30_000)
     shiboken6.delete(made)
 
 
-def test_only_the_newest_of_many_questions_is_answered(aside: Aside, qtbot: QtBot) -> None:
+def test_only_the_newest_of_many_questions_is_answered(aside: LatestCall, qtbot: QtBot) -> None:
     release, asked = threading.Event(), []
     answers: list[int] = []
 
@@ -45,7 +45,7 @@ def test_only_the_newest_of_many_questions_is_answered(aside: Aside, qtbot: QtBo
     assert (asked, answers) == ([0, 99], [99])
 
 
-def test_a_question_that_was_forgotten_is_not_answered(aside: Aside, qtbot: QtBot) -> None:
+def test_a_question_that_was_forgotten_is_not_answered(aside: LatestCall, qtbot: QtBot) -> None:
     release = threading.Event()
     answers: list[object] = []
     aside.ask(lambda: release.wait(30), answers.append, answers.append)
@@ -62,7 +62,9 @@ def test_a_question_that_was_forgotten_is_not_answered(aside: Aside, qtbot: QtBo
 @pytest.mark.parametrize(
     ("error", "said"), [(InvalidError("Give a name."), "Give a name."), (KeyError("x"), "taskmon itself failed")]
 )
-def test_what_a_question_raises_is_told_as_an_error(aside: Aside, qtbot: QtBot, error: Exception, said: str) -> None:
+def test_what_a_question_raises_is_told_as_an_error(
+    aside: LatestCall, qtbot: QtBot, error: Exception, said: str
+) -> None:
     refused: list[TaskmonError] = []
     answers: list[object] = []
 
