@@ -84,10 +84,10 @@ def test_progress_reaches_the_window(window: MainWindow, engine: Engine, qtbot: 
     shown: list[float] = []
 
     def is_over() -> bool:
-        live = window.model.live_of(run.id)
+        row = window.model.row_of(run.id)
+        live = window.feed.live_of(window.model.run_at(row)) if row is not None else None
         if live is not None and live.progress is not None and live.progress.fraction is not None:
             shown.append(live.progress.fraction)
-        row = window.model.row_of(run.id)
         return row is not None and window.model.run_at(row).state.is_over
 
     qtbot.waitUntil(is_over, timeout=20_000)

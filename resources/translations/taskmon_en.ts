@@ -151,10 +151,10 @@
     </message>
 </context>
 <context>
-    <name>OverviewPage</name>
+    <name>OverviewForm</name>
     <message numerus="yes">
         <source>%n differences to this session</source>
-        <translation>
+        <translation type="unfinished">
             <numerusform>%n difference to this session</numerusform>
             <numerusform>%n differences to this session</numerusform>
         </translation>

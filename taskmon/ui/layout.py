@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, QSettings, Qt, Slot
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 
@@ -53,6 +53,7 @@ class Layout(QWidget):
         self._details.deleteLater()
         self._details = details
 
+    @Slot()
     def show_runs(self) -> None:
         """Show the list with the details."""
         self._pages.setCurrentWidget(self._middle)

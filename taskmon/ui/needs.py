@@ -26,7 +26,7 @@ def need_of(run: Run, live: Live | None) -> Need | None:
             return Need.DECISION
         case RunState.FAILED:
             return None if run.seen else Need.LOOK
-        case RunState.RUNNING if live is not None and live.attempt == run.attempt:
+        case RunState.RUNNING if live is not None:
             return _need_of_running(run, live)
         case _:
             return None

@@ -14,6 +14,7 @@ from taskmon import system
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Reader
+from taskmon.ui.feed import Feed
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.threads.reader_thread import ReaderThread
 from tests.engine.conftest import MakeBench
@@ -101,8 +102,9 @@ class Campaign:
         self.monitor.kill()
         bench = make_bench(Settings(slots=SLOTS), start=False)
         reader_thread = ReaderThread(bench.engine.store.reader)
-        model = RunModel(reader_thread)
-        bench.engine.runs_changed.connect(model.put)
+        feed = Feed()
+        feed.follow(bench.engine)
+        model = RunModel(feed, reader_thread)
         with qtbot.waitSignal(model.loaded, timeout=10_000):
             model.show(model.filter)
         with qtbot.waitSignal(bench.engine.idle, timeout=120_000):

@@ -16,6 +16,7 @@ from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
 from taskmon.paths import Paths
 from taskmon.settings import Settings, Theme
+from taskmon.ui.feed import Feed
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.style.theme import Theme as Scheme
@@ -96,12 +97,13 @@ def theme(qapp: QApplication) -> Iterator[Scheme]:
 @pytest.fixture
 def model(engine: Engine, qtbot: QtBot) -> Iterator[Callable[[], RunModel]]:
     """Makes a model over the engine's store, with its first page loaded."""
-    made: list[ReaderThread | RunModel] = []
+    made: list[ReaderThread | RunModel | Feed] = []
 
     def make() -> RunModel:
         reader_thread = ReaderThread(engine.store.reader)
-        fresh = RunModel(reader_thread)
-        made.extend((fresh, reader_thread))
+        feed = Feed()
+        fresh = RunModel(feed, reader_thread)
+        made.extend((fresh, feed, reader_thread))
         with qtbot.waitSignal(fresh.loaded, timeout=30_000):
             fresh.show(fresh.filter)
         return fresh

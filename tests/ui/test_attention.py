@@ -16,6 +16,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui.attention import Attention
+from taskmon.ui.feed import Feed
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.needs import Need, need_of
 from taskmon.ui.run_list.columns import spoken
@@ -52,7 +53,6 @@ def test_what_needs_somebody_and_what_does_not(run: Run) -> None:
         "runs": need_of(run, None),
         "is quiet": need_of(run, live(run, "quiet", note="quiet for 4 min")),
         "waits for input": need_of(run, live(run, *_ASKS, note="it waits for somebody to type something")),
-        "did so in an attempt before": need_of(replace(run, attempt=2), live(run, *_ASKS)),
         "is paused": need_of(paused, live(run, "paused")),
         "is paused while it waits": need_of(paused, live(run, *_ASKS)),
         "was stopped by somebody else": need_of(run, live(run, "paused", note="stopped from outside")),
@@ -88,10 +88,10 @@ def test_a_run_that_waits_for_input_is_counted_marked_and_listed_until_it_goes_o
     assert "1 needs you" in window.status_bar._work.text()
     assert window.desktop.tray.is_marked
     assert window.model.row_of(run.id) == 0
-    commands = window.model.live_of(run.id)
-    assert icons.state_sign(run, commands) == "keyboard"
-    assert icons.state_colour(run, commands, DARK) == DARK.amber
-    assert spoken(run, commands, utc_now()).endswith("waiting for input: Overwrite (y/n)?; needs attention")
+    waits = window.feed.live_of(run)
+    assert icons.state_sign(run, waits) == "keyboard"
+    assert icons.state_colour(run, waits, DARK) == DARK.amber
+    assert spoken(run, waits, utc_now()).endswith("waiting for input: Overwrite (y/n)?; needs attention")
 
     window._engine.live_changed.emit((live(run, line="Your key has been saved"),))
 
@@ -120,12 +120,14 @@ def test_what_is_read_at_the_start_counts_beside_what_was_told_before_the_answer
     engine.store.live([live(run, *_ASKS)])
     engine.store.flush(5)
     reader_thread = ReaderThread(engine.store.reader)
-    attention = Attention(reader_thread)
-    attention.put((run,))  # news of the same run, before the answer
+    feed = Feed()
+    attention = Attention(feed, feed)
+    feed.read_running(reader_thread)
+    feed.put((run,))  # news of the same run, before the answer
 
     qtbot.waitUntil(lambda: attention.count == 1, timeout=_WAIT)
     reader_thread.close()
-    shiboken6.delete(attention)
+    shiboken6.delete(feed)
     shiboken6.delete(reader_thread)
 
 
@@ -133,15 +135,17 @@ def test_a_run_that_ended_before_the_first_answer_does_not_come_back(engine: Eng
     engine.store.live([live(run, *_ASKS)])
     engine.store.flush(5)
     reader_thread = ReaderThread(engine.store.reader)
-    attention = Attention(reader_thread)
-    attention.put((replace(run, state=RunState.SUCCEEDED, revision=run.revision + 1),))
+    feed = Feed()
+    attention = Attention(feed, feed)
+    feed.read_running(reader_thread)
+    feed.put((replace(run, state=RunState.SUCCEEDED, revision=run.revision + 1),))
     answered: list[bool] = []
     reader_thread.ask(lambda reader: True, answered.append)
 
     qtbot.waitUntil(lambda: bool(answered), timeout=_WAIT)
     assert attention.count == 0
     reader_thread.close()
-    shiboken6.delete(attention)
+    shiboken6.delete(feed)
     shiboken6.delete(reader_thread)
 
 

@@ -65,10 +65,10 @@ def test_the_details_follow_the_selection_and_the_news(
     engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
 ) -> None:
     window.runs.select(runs["backup"].id)
-    overview = window.details.overview
+    overview = window.details.overview.form
     assert "restic backup" in overview._values["command"].text()
     qtbot.waitUntil(lambda: "Attempt 1" in overview._values["attempts"].text(), timeout=30_000)
-    assert any("snapshot" in row for row in window.details.excerpt.text_rows())
+    assert any("snapshot" in row for row in window.details.overview.excerpt.text_rows())
 
     engine.live_changed.emit((Live(runs["backup"].id, 1, Progress(0.9, step=3, steps=3)),))
     assert "step 3 of 3" in overview._values["progress"].text()
@@ -83,7 +83,7 @@ def test_the_overview_tells_a_cause_once(
     engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
 ) -> None:
     window.runs.select(runs["interrupted"].id)
-    overview = window.details.overview
+    overview = window.details.overview.form
     qtbot.waitUntil(lambda: "Attempt 1" in overview._values["attempts"].text(), timeout=30_000)
 
     said = [overview._error.text(), *(value.text() for value in overview._values.values())]
@@ -102,7 +102,7 @@ def test_a_program_that_wants_a_terminal_is_offered_one(engine: Engine, window: 
     assert button is not None
     qtbot.waitUntil(button.isVisible, timeout=30_000)
     assert button.text() == "Retry with a terminal"
-    assert "needs a terminal" in window.details.overview._values["remarks"].text()
+    assert "needs a terminal" in window.details.overview.form._values["remarks"].text()
 
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -157,7 +157,7 @@ def test_the_buttons_at_the_top_follow_the_selection(
 def test_refresh_shows_what_was_changed_behind_its_back(
     engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
 ) -> None:
-    engine.runs_changed.disconnect(window.model.put)
+    engine.runs_changed.disconnect(window.feed.put)
     scene.finish(engine.store, runs["train"])
 
     window.refresh()

@@ -310,5 +310,5 @@ def test_a_success_stays_visible_after_it_was_tried_again_and_cancelled(
 
     cancelled = stored(engine, run.id)
     assert progress_text(cancelled, None, utc_now()) == "cancelled before it was tried again · attempt 1 succeeded"
-    qtbot.waitUntil(lambda: "Attempt 1 had succeeded" in listed.details.overview._error.text(), timeout=_WAIT)
+    qtbot.waitUntil(lambda: "Attempt 1 had succeeded" in listed.details.overview.form._error.text(), timeout=_WAIT)
     assert cancelled.ended_at == run.ended_at

@@ -113,7 +113,7 @@ def test_the_wait_of_a_queued_run_is_counted_down_in_the_details_too(
     """ "starts in 5 min" stood still there, and for good where the list no longer showed the run."""
     run = scene.add(engine.store, scene.new("make it", not_before=utc_now() + timedelta(seconds=65)))
     qtbot.waitUntil(lambda: window.runs.select(run.id), timeout=_WAIT)
-    said = window.details.overview._values["progress"]
+    said = window.details.overview.form._values["progress"]
     qtbot.waitUntil(lambda: said.text().startswith("starts in 1 min"), timeout=_WAIT)
     window.sidebar.choose("failed")
     qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 0, timeout=_WAIT)

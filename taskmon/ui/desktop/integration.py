@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QApplication
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.wire import Live
+from taskmon.engine.engine import Engine
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.desktop.notifications import Notifications
 from taskmon.ui.desktop.tray import Tray
+from taskmon.ui.feed import Feed
+from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 
@@ -23,31 +25,32 @@ class DesktopIntegration(QObject):
     quit_asked = Signal()
 
     def __init__(
-        self, commands: RunCommands, reader_thread: ReaderThread, notify_after_s: float, parent: QObject | None = None
+        self,
+        commands: RunCommands,
+        reader_thread: ReaderThread,
+        feed: Feed,
+        counter: RunCounter,
+        engine: Engine,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._commands = commands
         self._reader_thread = reader_thread
-        self.tray = Tray(self)
+        self.tray = Tray(feed, self)
+        self.tray.follow(engine, counter)
         self.tray.show_asked.connect(self.show_asked)
         self.tray.run_shown.connect(self.run_shown)
         self.tray.message_clicked.connect(self.show_asked)
         self.tray.quit_asked.connect(self.quit_asked)
         self.tray.pause_all_asked.connect(self._pause_all)
         self.tray.resume_all_asked.connect(self._resume_all)
-        self.notifications = Notifications(notify_after_s, _somebody_looks, self.tray.show_message, self)
+        self.notifications = Notifications(
+            engine.settings.notify_after_s, _somebody_looks, self.tray.show_message, self
+        )
         self.notifications.show_asked.connect(self.run_shown)
         self.notifications.retry_asked.connect(self._retry)
-        reader_thread.ask(lambda reader: tuple(reader.of_state(RunState.RUNNING)), self.tray.put)
-
-    def put(self, news: tuple[Run, ...]) -> None:
-        """Take in changed runs."""
-        self.tray.put(news)
-        self.notifications.put(news)
-
-    def put_live(self, news: tuple[Live, ...]) -> None:
-        """Take in progress."""
-        self.tray.put_live(news)
+        self.notifications.follow(counter.attention)
+        feed.runs_changed.connect(self.notifications.put)
 
     @Slot()
     def _pause_all(self) -> None:

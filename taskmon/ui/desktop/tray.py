@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from taskmon.core.job import printable
 from taskmon.core.progress import overall
 from taskmon.core.run import Run
-from taskmon.core.states import RunState
-from taskmon.core.wire import Live
+from taskmon.engine.engine import Engine
+from taskmon.ui.feed import Feed
 from taskmon.ui.needs import needs_attention
+from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.style import icons
 from taskmon.ui.text.run import percent
 
@@ -23,7 +24,7 @@ _LOOK_MS = 60_000
 
 
 class Tray(QObject):
-    """Knows the running runs from the news it is given. Emits what is asked in its menu."""
+    """Shows the running runs. Emits what is asked in its menu."""
 
     show_asked = Signal()
     run_shown = Signal(int)  #: a run's id
@@ -32,11 +33,10 @@ class Tray(QObject):
     quit_asked = Signal()
     message_clicked = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, feed: Feed, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._feed = feed
         self._icon: QSystemTrayIcon | None = None
-        self._running: dict[int, Run] = {}
-        self._lives: dict[int, Live] = {}
         self._needing = 0
         self._is_stuck = False
         self._drawn: tuple[int, bool] | None = None
@@ -47,6 +47,8 @@ class Tray(QObject):
         self._draw_timer.timeout.connect(self._draw)
         self._look_timer = QTimer(self, interval=_LOOK_MS)
         self._look_timer.timeout.connect(self.look)
+        for told in (feed.runs_changed, feed.live_changed, feed.runs_removed, feed.replaced):
+            told.connect(self._draw_soon)
         self.look()
 
     @property
@@ -73,24 +75,14 @@ class Tray(QObject):
         self._draw()
         self._icon.show()
 
-    @Slot(object)
-    def put(self, news: tuple[Run, ...]) -> None:
-        """Take in changed runs."""
-        for run in news:
-            if run.state is RunState.RUNNING:
-                known = self._running.get(run.id)
-                if known is None or known.revision <= run.revision:
-                    self._running[run.id] = run
-            else:
-                self._running.pop(run.id, None)
-                self._lives.pop(run.id, None)
-        self._draw_soon()
+    def follow(self, engine: Engine, counter: RunCounter) -> None:
+        """Mark the icon as these tell."""
 
-    @Slot(object)
-    def put_live(self, news: tuple[Live, ...]) -> None:
-        """Take in progress."""
-        self._lives.update({live.run_id: live for live in news if live.run_id in self._running})
-        self._draw_soon()
+        def mark() -> None:
+            self.set_trouble(counter.newest.attention, is_stuck=engine.trouble is not None)
+
+        counter.counted.connect(mark)
+        engine.trouble_changed.connect(mark)
 
     def set_trouble(self, needing: int, *, is_stuck: bool) -> None:
         """How many runs need somebody, and whether outcomes can't be recorded: either marks the icon."""
@@ -112,16 +104,17 @@ class Tray(QObject):
 
     def thousandths(self) -> int:
         """How far all running runs are together; 0 where nobody knows, -1 while nothing runs."""
-        if not self._running:
+        running = self._feed.running
+        if not running:
             return -1
-        known = []
-        for run_id, run in self._running.items():
-            live = self._lives.get(run_id)
-            fraction = overall(live.progress) if live is not None and live.attempt == run.attempt else None
-            if fraction is not None:
-                known.append(fraction)
+        known = [fraction for run in running if (fraction := self._fraction_of(run)) is not None]
         return round(1000 * sum(known) / len(known)) // _STEP * _STEP if known else 0
 
+    def _fraction_of(self, run: Run) -> float | None:
+        live = self._feed.live_of(run)
+        return overall(live.progress) if live is not None else None
+
+    @Slot()
     def _draw_soon(self) -> None:
         if self._icon is not None and not self._draw_timer.isActive():
             self._draw_timer.start()
@@ -134,7 +127,7 @@ class Tray(QObject):
         if wanted != self._drawn:
             self._drawn = wanted
             self._icon.setIcon(icons.app_icon(*wanted))
-        count = len(self._running)
+        count = len(self._feed.running)
         said = self.tr("nothing runs") if not count else self.tr("%n running", "", count)
         if self._needing:
             said += " · " + self.tr("%n need you", "", self._needing)
@@ -145,13 +138,12 @@ class Tray(QObject):
     @Slot()
     def _fill_menu(self) -> None:
         self.menu.clear()
-        runs = sorted(self._running.values(), key=lambda run: run.id)
+        runs = sorted(self._feed.running, key=lambda run: run.id)
         for run in runs[:_MOST_SHOWN]:
-            live = self._lives.get(run.id)
-            fraction = overall(live.progress) if live is not None and live.attempt == run.attempt else None
+            fraction = self._fraction_of(run)
             name = printable(run.name)[:40].replace("&", "&&")
             far = self.tr("paused") if run.paused else percent(fraction) if fraction is not None else "…"
-            if needs_attention(run, live):
+            if needs_attention(run, self._feed.live_of(run)):
                 far = self.tr("needs you")
             action = self.menu.addAction(f"{name}   {far}")
             action.triggered.connect(lambda checked=False, run_id=run.id: self.run_shown.emit(run_id))

@@ -1,14 +1,16 @@
-"""What is known of a run beside its row: attempts, history, environment, what a task kept and saved. No widget."""
+"""What is known of a run beside its row: attempts, history, environment, what a task kept and saved."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from taskmon.core.attempt import Attempt
 from taskmon.core.environment import differences
 from taskmon.core.job import JobKind
+from taskmon.core.journal import OUTPUT
 from taskmon.core.run import Run, Transition
 from taskmon.paths import Paths
 from taskmon.store import Reader
@@ -42,6 +44,10 @@ class RunData:
     kept: KeptWords | None = None
     files: tuple[SavedFile, ...] = ()
 
+    def attempt(self, number: int) -> Attempt | None:
+        """The run's attempt of that number."""
+        return next((attempt for attempt in self.attempts if attempt.attempt == number), None)
+
 
 def read_data(reader: Reader, paths: Paths, run: Run) -> RunData:
     """Read them; on the reading thread."""
@@ -57,6 +63,11 @@ def read_data(reader: Reader, paths: Paths, run: Run) -> RunData:
     found = newest(paths, run)
     words = KeptWords(go_on_text(found), kept_text(found), state_text(found)) if found else None
     return RunData(attempts, history, changed, words, files)
+
+
+def output_of(paths: Paths, run: Run, attempt: int) -> Path | None:
+    """What an attempt prints into; None for a run that has not started yet."""
+    return paths.attempt(run.id, attempt) / OUTPUT if attempt else None
 
 
 def _file(entry: dict[str, Any]) -> SavedFile:

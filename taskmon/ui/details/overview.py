@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from taskmon.core.clock import utc_now
 from taskmon.core.details import readable
@@ -14,11 +24,15 @@ from taskmon.core.job import JobKind, printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
+from taskmon.paths import Paths
 from taskmon.ui.actions.verbs import RETRY_ON_TERMINAL, Verb
-from taskmon.ui.details.data import RunData
+from taskmon.ui.details.data import RunData, output_of
+from taskmon.ui.details.page import DetailsPage
 from taskmon.ui.details.task_section import ROWS, TaskSection
-from taskmon.ui.style.theme import fixed_font
+from taskmon.ui.output.view import OutputView
+from taskmon.ui.style.theme import Theme, fixed_font
 from taskmon.ui.text import run as run_text
+from taskmon.ui.text.attempt import output_note
 from taskmon.ui.text.overview import (
     MOST_LINES,
     attempts_text,
@@ -33,7 +47,46 @@ from taskmon.ui.text.overview import (
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
-class OverviewPage(QScrollArea):
+class OverviewPage(DetailsPage):
+    """What is known of the run, beside the end of its output."""
+
+    def __init__(self, theme: Theme, paths: Paths, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("overview_page")
+        self._paths = paths
+        self.form = OverviewForm()
+        self.form.asked.connect(self.asked)
+        self.form.failed.connect(self.failed)
+        self.excerpt = OutputView(theme, "output_excerpt")
+        self.excerpt.failed.connect(self.failed)
+        self.excerpt.told.connect(self.told)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setHandleWidth(1)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self.form)
+        parts.addWidget(self.excerpt)
+        parts.setSizes([460, 540])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(parts)
+
+    @property
+    def title(self) -> str:
+        return self.tr("Overview")
+
+    def show_run(self, run: Run | None, live: Live | None, data: RunData | None) -> None:
+        if run is None:
+            self.excerpt.show_file(None, grows=False)
+            return
+        is_new = self.form.show_run(run, live, data)
+        if not is_new:
+            return
+        note = output_note(run, run.attempt, data.attempt(run.attempt) if data else None)
+        path = output_of(self._paths, run, run.attempt)
+        self.excerpt.show_file(path, grows=run.state is RunState.RUNNING, note=note)
+
+
+class OverviewForm(QScrollArea):
     """The facts of one run. Every text is selectable, and none is taken for markup."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
@@ -47,6 +100,7 @@ class OverviewPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Overview"))
         self._run: Run | None = None
+        self._data: RunData | None = None
         self._values: dict[str, QLabel] = {}
         self._heads: dict[str, QLabel] = {}
         self._places = 0
@@ -85,13 +139,14 @@ class OverviewPage(QScrollArea):
         column.addStretch(1)
         self.setWidget(form)
 
-    def show_run(self, run: Run, live: Live | None, facts: RunData | None) -> None:
-        """Show the run; `facts` is None until they have been read."""
+    def show_run(self, run: Run, live: Live | None, data: RunData | None) -> bool:
+        """Show the run; `data` is None until it has been read. Returns whether more than what moves is another."""
         another = self._run is None or self._run.id != run.id
         if another:
             self._details_button.setChecked(False)
             self._environment_button.setChecked(False)
-        self._run = run
+        has_moved_only = self._run is run and self._data is data
+        self._run, self._data = run, data
         now = utc_now()
         self._show_error(run.error if run.state is not RunState.SUCCEEDED else None)
         is_task = run.job.kind is JobKind.TASK
@@ -99,20 +154,22 @@ class OverviewPage(QScrollArea):
         self._set("command", command_text(run))
         self._set("parameters", parameters_text(run) if is_task else "")
         self._set("python", run_text.folder(run.job.python))
-        self._show_task(run, facts, another=another)
+        if not has_moved_only:
+            self._show_task(run, data, another=another)
         self._set("folder", run_text.folder(run.job.cwd) or "~")
         self._set("started", started_text(run, now))
         self._set("progress", run_text.progress_text(run, live, now, with_cause=False))
         self._set("left", run_text.left_text(run, live))
-        if facts is not None:
-            self._show_facts(run, facts, now)
+        if data is not None and not has_moved_only:
+            self._show_data(run, data, now)
         elif another:
             for key in ("used", "remarks", "attempts", "history"):
                 self._set(key, "")
             self._environment_button.hide()
             self._terminal_button.hide()
+        return not has_moved_only
 
-    def _show_task(self, run: Run, facts: RunData | None, *, another: bool) -> None:
+    def _show_task(self, run: Run, data: RunData | None, *, another: bool) -> None:
         """Show what only tasks have; for most runs there is nothing to be made."""
         if self._task_rows is None:
             if run.job.kind is not JobKind.TASK:
@@ -120,20 +177,20 @@ class OverviewPage(QScrollArea):
             self._task_rows = TaskSection(self._grid, self._task_place, self)
             self._task_rows.failed.connect(self.failed)
         self._task_rows.show_run(run)
-        if facts is not None or another:
-            self._task_rows.show_facts(run, facts)
+        if data is not None or another:
+            self._task_rows.show_data(run, data)
 
-    def _show_facts(self, run: Run, facts: RunData, now: datetime) -> None:
-        newest = facts.attempts[-1] if facts.attempts else None
+    def _show_data(self, run: Run, data: RunData, now: datetime) -> None:
+        newest = data.attempts[-1] if data.attempts else None
         self._set("used", used_text(newest))
         hinted = newest is not None and bool(newest.remarks.get("pty_hint"))
         self._terminal_button.setVisible(hinted and RETRY_ON_TERMINAL.allowed(run))
-        self._set("attempts", attempts_text(run, facts.attempts, now))
-        self._set("remarks", remarks_text(facts.attempts, now))
-        told = {attempt.error.message for attempt in facts.attempts if attempt.error}
-        steps = [step_text(step, told, now) for step in facts.history[-MOST_LINES:]]
+        self._set("attempts", attempts_text(run, data.attempts, now))
+        self._set("remarks", remarks_text(data.attempts, now))
+        told = {attempt.error.message for attempt in data.attempts if attempt.error}
+        steps = [step_text(step, told, now) for step in data.history[-MOST_LINES:]]
         self._set("history", "\n".join(reversed(steps)))
-        count = len(facts.environment)
+        count = len(data.environment)
         self._heads["environment"].setVisible(count > 0)
         self._environment_button.setVisible(count > 0)
         if count:
@@ -141,7 +198,7 @@ class OverviewPage(QScrollArea):
         line = self.tr("{name}={ours}   (here: {theirs})")
         lines = [
             line.format(name=name, ours=value_text(ours), theirs=value_text(theirs))
-            for name, (ours, theirs) in facts.environment.items()
+            for name, (ours, theirs) in data.environment.items()
         ]
         self._set("environment", "\n".join(lines))
         self._show_environment(self._environment_button.isChecked())

@@ -62,15 +62,15 @@ class TaskSection(QObject):
             self.result.setText(text)
         self._show(0, has_result)
 
-    def show_facts(self, run: Run, facts: RunData | None) -> None:
+    def show_data(self, run: Run, data: RunData | None) -> None:
         """Show what the run saved and kept; None: that is not known yet."""
-        files = facts.files if facts else ()
+        files = data.files if data else ()
         if files != self._files:
             self._files = files
             self._list_files()
         self._show(1, bool(files))
         # After a success there is nothing to go on to.
-        kept = facts.kept if facts and run.state is not RunState.SUCCEEDED else None
+        kept = data.kept if data and run.state is not RunState.SUCCEEDED else None
         self.kept.setText(kept.text if kept else "")
         self.state.setText(kept.state if kept else "")
         self._show(2, kept is not None)

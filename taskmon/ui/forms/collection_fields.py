@@ -93,7 +93,6 @@ class RowsField(Field):
             name, self.tr("{title}, entry {number}").format(title=self.title, number=len(self._rows) + 1)
         )
         field.changed.connect(self.changed)
-        field.resized.connect(self.resized)
         remove = QPushButton(self.tr("Remove"))
         remove.setObjectName(f"{name}_remove")
         remove.setAccessibleName(self.tr("Remove entry {number}").format(number=len(self._rows) + 1))
@@ -116,7 +115,6 @@ class RowsField(Field):
         self._rows.append(row)
         self._column.addWidget(frame)
         self._add.setEnabled(len(self._rows) < _MOST_ROWS)
-        self.resized.emit()
         return row
 
     def _remove_by_hand(self, row: _Row) -> None:
@@ -130,7 +128,6 @@ class RowsField(Field):
         row.frame.hide()
         row.frame.deleteLater()
         self._add.setEnabled(True)
-        self.resized.emit()
 
 
 class OptionalField(Field):
@@ -152,7 +149,6 @@ class OptionalField(Field):
             inner.hide()
         column.addWidget(inner)
         inner.changed.connect(self.changed)
-        inner.resized.connect(self.resized)
 
     def value(self) -> Any:
         if self._tick is not None and not self._tick.isChecked():
@@ -178,7 +174,6 @@ class OptionalField(Field):
     def _show_inner(self, wanted: bool) -> None:
         self._inner.setVisible(wanted)
         self.changed.emit()
-        self.resized.emit()
 
 
 class GroupField(Field):
@@ -196,7 +191,6 @@ class GroupField(Field):
         inner.addWidget(form)
         self.setLayout(beside(frame))
         form.changed.connect(self.changed)
-        form.resized.connect(self.resized)
 
     def value(self) -> Any:
         return self._form.value()

@@ -26,7 +26,6 @@ class Field(QWidget):
     """
 
     changed = Signal()
-    resized = Signal()  #: it needs more room, or less
     has_title = False  #: it shows its title itself
     is_high = False  #: its first line is at its top, not in its middle
 

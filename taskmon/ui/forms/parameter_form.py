@@ -88,7 +88,6 @@ class ParameterForm(Field):
             if row.error.text() != text:
                 row.error.setText(text)
                 row.error.setVisible(bool(text))
-                self.resized.emit()
         return left
 
     def go_to(self, problems: Iterable[str]) -> None:
@@ -127,7 +126,6 @@ class ParameterForm(Field):
         handle.setAccessibleName(spoken)
         self._rows[parameter.name] = _Row(parameter, field, error)
         field.fill(parameter.default)
-        field.resized.connect(self.resized)
         field.changed.connect(self.changed)
         field.changed.connect(lambda: self.touched.emit(parameter.name))
 

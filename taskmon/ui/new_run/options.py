@@ -31,9 +31,8 @@ _NARROW_PX = 130
 
 
 class OptionsForm(QWidget):
-    """Fills the rest of a request in. `resized` tells that it needs more room, or less."""
+    """Fills the rest of a request in."""
 
-    resized = Signal()
     folder_changed = Signal()
 
     NOTHING = Job((), "")
@@ -177,7 +176,6 @@ class OptionsForm(QWidget):
     def _show_more(self, wanted: bool) -> None:
         self._more.setVisible(wanted)
         self._say_more()
-        self.resized.emit()
 
     def _say_more(self) -> None:
         closed = self.tr("More: group, retries, time limit, terminal")

@@ -37,7 +37,6 @@ class _Looked:
 class TaskForm(QWidget):
     """Asks the task's interpreter what the task takes, elsewhere, and draws it. Nothing here waits."""
 
-    resized = Signal()
     described = Signal(object)  #: Description: another task is shown
     changed = Signal()  #: somebody changed a parameter
     titled = Signal(str)  #: what the run will be called
@@ -76,7 +75,6 @@ class TaskForm(QWidget):
         self._look_timer = self._timer(self._look)
         self._check_timer = self._timer(self._check)
         self.choice.changed.connect(self._look_timer.start)
-        self.choice.resized.connect(self.resized)
 
     # -- which task ---------------------------------------------------------------------------------------------------
 
@@ -125,7 +123,6 @@ class TaskForm(QWidget):
         self._checking.forget()
         self._check_timer.stop()
         self.doc.hide()
-        self.resized.emit()
 
     @Slot(object)
     def _show(self, found: Description) -> None:
@@ -140,12 +137,10 @@ class TaskForm(QWidget):
         if given is not None:
             self._form.fill(given)
         self._form.touched.connect(self._touch)
-        self._form.resized.connect(self.resized)
         self._column.addWidget(self._form)
         self.described.emit(found)
         called = printable(found.name)
         self.titled.emit(called if found.title else self.tr("{name}, with its parameters").format(name=called))
-        self.resized.emit()
 
     # -- its parameters -----------------------------------------------------------------------------------------------
 
@@ -237,7 +232,6 @@ class TaskForm(QWidget):
         self.state.setText(text)
         self.state.setVisible(bool(text))
         set_tone(self.state, tone)
-        self.resized.emit()
 
     def _timer(self, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self, interval=_PAUSE_MS, singleShot=True)

@@ -28,11 +28,10 @@ class TaskChoice(QWidget):
     """`changed` tells that another task is meant, or another Python."""
 
     changed = Signal()
-    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._listing, self._reader_thread = LatestCall(self), LatestCall(self)
+        self._listing, self._reading = LatestCall(self), LatestCall(self)
         self._was_listed = False
         self._wanted_function = ""  # of the file that is being read
         self._found = PythonFile()
@@ -137,24 +136,22 @@ class TaskChoice(QWidget):
         self._show_function_row()
         self._offer_own()
         self.changed.emit()
-        self.resized.emit()
 
     def _show_function_row(self) -> None:
         wanted = self.task_box.currentData() is None and not _is_module(self.file.text().strip())
         self.function.setVisible(wanted)
         self._function_head.setVisible(wanted)
         self.fault.setVisible(wanted and bool(self.fault.text()))
-        self.resized.emit()
 
     @Slot()
     def _read_file(self) -> None:
         text = self.file.text().strip()
         if not text or _is_module(text):
-            self._reader_thread.forget()
+            self._reading.forget()
             self._show_found(PythonFile())
             return
         path = _absolute(text)
-        self._reader_thread.ask(lambda: look_at(path), self._show_found, self._show_fault)
+        self._reading.ask(lambda: look_at(path), self._show_found, self._show_fault)
 
     def _show_found(self, file: PythonFile) -> None:
         self._found, found = file, file.functions

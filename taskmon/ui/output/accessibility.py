@@ -1,7 +1,7 @@
 """What a screen reader finds over the painted output: the rows in sight as a text, which it can read and move in.
 
-As with `AccessibleRows`: PySide can't give a painted widget an accessible text of its own, so this is a real one over it
-that paints nothing and lets mouse and keyboard through.
+As with `AccessibleRows`: PySide can't give a painted widget an accessible text of its own, so this is a real one over
+it that paints nothing and lets mouse and keyboard through.
 """
 
 from __future__ import annotations

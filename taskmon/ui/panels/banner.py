@@ -6,12 +6,18 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from taskmon.core.clock import utc_now
 from taskmon.core.errors import RunError
 from taskmon.core.job import printable
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.core.trouble import is_of_machine
+from taskmon.engine.attempts.recovery import Finding
+from taskmon.engine.engine import Engine
+from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.text.run import moment
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel
 
 
@@ -61,6 +67,14 @@ class Banner(QFrame):
         theme.changed.connect(self._show)
         self._show()
 
+    def follow(self, engine: Engine, counter: RunCounter) -> None:
+        """Show what these tell."""
+        engine.trouble_changed.connect(self.show_trouble)
+        engine.stuck_found.connect(self.show_stuck)
+        engine.upgraded.connect(self.show_upgraded)
+        engine.recovered.connect(self._note_recovered)
+        counter.counted.connect(lambda counts: self.show_interrupted(counts.of(RunState.INTERRUPTED)))
+
     @property
     def text(self) -> str:
         """What it says; empty while it is hidden."""
@@ -72,10 +86,18 @@ class Banner(QFrame):
         self._trouble = error
         self._show()
 
-    def show_interrupted(self, count: int, when: str = "") -> None:
+    def show_interrupted(self, count: int) -> None:
         """So many runs wait for the user's word; 0: none."""
-        self._interrupted, self._when = count, when or self._when
+        self._interrupted = count
         self._show()
+
+    @Slot(object)
+    def _note_recovered(self, findings: tuple[Finding, ...]) -> None:
+        stopped = [finding.stopped_at for finding in findings if finding.stopped_at is not None]
+        if stopped:
+            when = self.tr("when taskmon or the computer stopped, {when}.")
+            self._when = when.format(when=moment(max(stopped), utc_now()))
+            self._show()
 
     @Slot(object)
     def show_stuck(self, runs: tuple[Run, ...]) -> None:

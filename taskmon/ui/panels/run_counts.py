@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from taskmon.core.states import RunState
 from taskmon.store import Group, Reader
 from taskmon.ui.attention import Attention
+from taskmon.ui.feed import Feed
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 _COUNT_MS = 250
@@ -50,12 +51,14 @@ class RunCounter(QObject):
     counted = Signal(object)  #: Counts
     output_total_read = Signal(object)  #: int, bytes of output that are kept; may be more than fits into a signal's int
 
-    def __init__(self, reader_thread: ReaderThread, parent: QObject | None = None) -> None:
+    def __init__(self, reader_thread: ReaderThread, feed: Feed, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reader_thread = reader_thread
         self._read = Counts()
-        self.attention = Attention(reader_thread, self)
+        self.attention = Attention(feed, self)
         self.attention.changed.connect(lambda: self.counted.emit(self.newest))
+        feed.runs_changed.connect(self.count_soon)
+        feed.runs_removed.connect(self.count_soon)
         self._was_summed_up = False
         self._soon = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._soon.timeout.connect(self.count)

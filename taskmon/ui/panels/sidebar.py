@@ -69,6 +69,7 @@ class Sidebar(QFrame):
         if key in self._entries:
             self.filters.setCurrentItem(self._entries[key])
 
+    @Slot(object)
     def show_counts(self, counts: Counts) -> None:
         """Show how many there are of each, and the groups there are."""
         shown = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from taskmon.core.errors import RunError
 from taskmon.core.states import RunState
 from taskmon.core.trouble import is_of_machine
-from taskmon.ui.panels.run_counts import Counts
+from taskmon.engine.engine import Engine
+from taskmon.ui.panels.run_counts import Counts, RunCounter
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style.theme import smaller
 from taskmon.ui.text.run import size
@@ -35,6 +37,13 @@ class StatusBar(QFrame):
         row.addWidget(self._health)
         self.show_trouble(None)
 
+    def follow(self, engine: Engine, counter: RunCounter) -> None:
+        """Show what these tell."""
+        engine.trouble_changed.connect(self.show_trouble)
+        counter.counted.connect(lambda counts: self.show_work(counts, engine.slots))
+        most_bytes = engine.settings.keep_output_bytes
+        counter.output_total_read.connect(lambda kept_bytes: self.show_kept(kept_bytes, most_bytes))
+
     def show_work(self, counts: Counts, slots: int) -> None:
         """Show what runs and what waits."""
         running, queued = counts.of(RunState.RUNNING), counts.of(RunState.QUEUED)
@@ -52,6 +61,7 @@ class StatusBar(QFrame):
         text = self.tr("Output kept {kept} of {most}").format(kept=size(kept_bytes), most=size(most_bytes))
         self._kept.setText(text if kept_bytes else "")
 
+    @Slot(object)
     def show_trouble(self, error: RunError | None) -> None:
         """Show whether everything is recorded, and whether what is queued can be started."""
         text = self.tr("● all recorded")

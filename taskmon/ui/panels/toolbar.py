@@ -116,6 +116,12 @@ class Toolbar(QFrame):
         """Let the button beside New run open this menu."""
         self.new_run_menu.setMenu(menu)
 
+    @Slot()
+    def focus_search(self) -> None:
+        """Give the keyboard to the search, with all of it selected."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
     def _show_retry(self) -> None:
         runs = self._selected
         self._retry_verb = verbs.again_all(runs)

@@ -49,7 +49,8 @@ class AccessibleRows(QWidget):
             if run_id not in self._rows:
                 self._rows[run_id] = _Row(self, self._runs)
                 self._rows[run_id].show()
-            self._rows[run_id].put(self._model.run_at(row), self._model.live_of(run_id), row)
+            run = self._model.run_at(row)
+            self._rows[run_id].put(run, self._model.feed.live_of(run), row)
 
     @Slot(int, str)
     def _tell_focus(self, run_id: int, key: str) -> None:
@@ -107,8 +108,7 @@ class _Row(QWidget):
             self._place(self._buttons[key], rect.translated(-self.x(), -self.y()))
 
     def _put_value(self, run: Run, live: Live | None, row: int) -> None:
-        current = live.progress if live is not None and live.attempt == run.attempt else None
-        fraction = overall(current) if run.state is RunState.RUNNING else None
+        fraction = overall(live.progress if live else None) if run.state is RunState.RUNNING else None
         if fraction is not None:
             bar = self._runs.painter.bar_rect(self._cell(row, ColumnIndex.PROGRESS)).toAlignedRect()
             self._place(self._value, bar.translated(-self.x(), -self.y()))

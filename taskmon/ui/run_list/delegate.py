@@ -79,7 +79,7 @@ class RunDelegate(QStyledItemDelegate):
             run.state is RunState.RUNNING
             and not run.paused
             and icons.state_sign(run, live) in ("play", "stopping")
-            and overall(live.progress if live and live.attempt == run.attempt else None) is None
+            and overall(live.progress if live else None) is None
         )
 
     # What Qt asks.
@@ -172,8 +172,7 @@ class RunDelegate(QStyledItemDelegate):
     def _paint_progress(self, painter: QPainter, rect: QRect, run: Run, live: Live | None) -> None:
         colours = self._theme.colours
         bar = self.bar_rect(rect)
-        current = live.progress if live and live.attempt == run.attempt else None
-        fraction = overall(current)
+        fraction = overall(live.progress if live else None)
         if not self._has_bar(run, fraction):
             return
         colour = icons.state_colour(run, live, colours)
@@ -190,7 +189,7 @@ class RunDelegate(QStyledItemDelegate):
         width = cell.width() - 2 * MARGIN
         if not left_text(run, live):
             width += self._view.horizontalHeader().sectionSize(ColumnIndex.LEFT)
-        fraction = overall(live.progress if live and live.attempt == run.attempt else None)
+        fraction = overall(live.progress if live else None)
         line = QRect(cell.left() + MARGIN, cell.top(), width, cell.height())
         if self._has_bar(run, fraction):
             line = QRect(line.left(), cell.top() + self._pad, width, self._big.height())

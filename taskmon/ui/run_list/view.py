@@ -54,7 +54,7 @@ class RunList(QTableView):
         self.menu.output_asked.connect(self.opened)
         self._set_up()
         self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(model.tick)
+        self._second.timeout.connect(model.count_on)
         self._busy = QTimer(self, interval=_BUSY_MS)
         self._busy.timeout.connect(self._move_busy_bars)
         # A thousand changes a second are one look.
@@ -271,7 +271,7 @@ class RunList(QTableView):
         found = []
         for row in range(first, end + 1):
             run = self._runs.run_at(row)
-            if self.painter.is_busy(run, self._runs.live_of(run.id)):
+            if self.painter.is_busy(run, self._runs.feed.live_of(run)):
                 found.append(row)
         return found
 

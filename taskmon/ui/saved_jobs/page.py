@@ -21,7 +21,6 @@ class SavedJobsPage(QWidget):
 
     chosen = Signal()
     opened = Signal()
-    resized = Signal()
     edit_asked = Signal(str)
     rename_asked = Signal(str)
     remove_asked = Signal(str)
@@ -131,4 +130,3 @@ class SavedJobsPage(QWidget):
         self.says.setText(says(saved)[:_LONGEST_SHOWN] if saved else "")
         self.where.setText(where(saved) if saved else "")
         self.chosen.emit()
-        self.resized.emit()

@@ -119,12 +119,6 @@ class Theme(QObject):
         self.dress()
         self.changed.emit()
 
-    def set_scheme(self, setting: str) -> None:
-        """Follow `setting`: system, light or dark."""
-        self._setting = setting
-        self._application.styleHints().setColorScheme(SCHEMES.get(setting, Qt.ColorScheme.Unknown))
-        self.apply()
-
 
 def palette(colours: Colours) -> QPalette:
     """The palette for everything that the stylesheet leaves to the style."""

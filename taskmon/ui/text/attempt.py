@@ -9,6 +9,8 @@ from taskmon.core.clock import from_text
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.run import joined, moment, size, span, state_word, translate
 
@@ -48,6 +50,17 @@ def remarks(attempt: Attempt, now: datetime) -> list[str]:
     if removed := noted.get("output_removed"):
         found.append(_removed(removed, now))
     return found
+
+
+def output_note(run: Run, number: int, attempt: Attempt | None) -> str:
+    """What stands in place of the output of the run's attempt `number` while there is none."""
+    if attempt is not None and attempt.remarks.get("output_removed"):
+        return translate("output", "Its output was removed to make room; the record of the run stays.")
+    if run.attempt == 0:
+        return translate("output", "It has not started yet.")
+    if run.state is RunState.RUNNING and number == run.attempt:
+        return translate("output", "It has printed nothing yet.")
+    return translate("output", "It printed nothing.")
 
 
 def _processes(entries: object) -> str:

@@ -48,18 +48,17 @@ def actor_word(actor: str) -> str:
 
 def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: bool = True) -> str:
     """How far the run is, or how it ended, in one line; the cause of a failure is left out where it stands nearby."""
-    current = live if live is not None and live.attempt == run.attempt else None
     match run.state:
         case RunState.QUEUED:
             return joined(_queued(run, now), _earlier_success(run))
         case RunState.RUNNING:
-            return _running(run, current)
+            return _running(run, live)
         case RunState.INTERRUPTED:
             # Which of computer, session and worker stopped takes a sentence; there is room for it in the details.
             stopped = (
                 translate("wording", "stopped {when}").format(when=moment(run.ended_at, now)) if run.ended_at else ""
             )
-            return joined(_at_percent(translate("wording", "interrupted"), current), stopped, _earlier_success(run))
+            return joined(_at_percent(translate("wording", "interrupted"), live), stopped, _earlier_success(run))
         case RunState.FAILED:
             took = took_s(run)
             # Where it failed while it was queued for another attempt, that is how long the attempt before took.
@@ -69,19 +68,19 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
             cause = in_one_line(run.error.message).rstrip(".") if run.error else "?"
             if with_cause:
                 return joined(translate("wording", "failed: {cause}").format(cause=_lowered(cause)), after, before)
-            return joined(_at_percent(translate("wording", "failed"), current), after, before)
+            return joined(_at_percent(translate("wording", "failed"), live), after, before)
         case RunState.SUCCEEDED:
             took = took_s(run)
             return translate("wording", "succeeded in {time}").format(time=span(took or 0.0))
         case RunState.CANCELLED:
             if run.ended_between_attempts:
                 return joined(translate("wording", "cancelled before it was tried again"), _earlier_success(run))
-            return joined(_at_percent(translate("wording", "cancelled"), current), _earlier_success(run))
+            return joined(_at_percent(translate("wording", "cancelled"), live), _earlier_success(run))
 
 
 def left_text(run: Run, live: Live | None) -> str:
     """The time left, where it can be known."""
-    if run.state is not RunState.RUNNING or live is None or live.attempt != run.attempt or live.eta_s is None:
+    if run.state is not RunState.RUNNING or live is None or live.eta_s is None:
         return ""
     return span(live.eta_s, rough=True)
 

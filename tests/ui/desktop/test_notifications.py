@@ -112,13 +112,13 @@ def test_a_desktop_that_fails_falls_back_to_the_tray(desk: Desk, qtbot: QtBot) -
     qtbot.waitUntil(lambda: desk.fallen_back == ["job 1"], timeout=30_000)
 
 
-def commands(run_id: int) -> tuple[Run, Live]:
+def needing(run_id: int) -> tuple[Run, Live]:
     run = replace(ended(run_id, RunState.SUCCEEDED), state=RunState.RUNNING, ended_at=None)
     return run, Live(run_id, run.attempt, facts=("waiting_for_input",), line="Overwrite (y/n)?")
 
 
 def test_a_run_that_begins_to_wait_for_input_is_told_once_until_somebody_has_looked(desk: Desk, qtbot: QtBot) -> None:
-    run, live = commands(1)
+    run, live = needing(1)
     desk.notifications.ask(run, live)
     qtbot.waitUntil(lambda: len(desk.messages) == 1, timeout=30_000)
     message = desk.messages[0]
@@ -136,10 +136,10 @@ def test_a_run_that_begins_to_wait_for_input_is_told_once_until_somebody_has_loo
 
 
 def test_what_goes_on_before_it_was_told_is_not_told(desk: Desk, qtbot: QtBot) -> None:
-    run, live = commands(1)
+    run, live = needing(1)
     desk.notifications.ask(run, live)
     desk.notifications.forget(run)
-    desk.notifications.ask(*commands(2))
+    desk.notifications.ask(*needing(2))
     desk.notifications.put((ended(3, RunState.FAILED),))
 
     qtbot.waitUntil(lambda: len(desk.messages) == 1, timeout=30_000)

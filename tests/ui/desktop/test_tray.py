@@ -15,13 +15,21 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui.desktop.tray import Tray
+from taskmon.ui.feed import Feed
 from taskmon.ui.style import icons
 from tests.ui import scene
 
 
 @pytest.fixture
-def tray(qapp: QApplication) -> Iterator[Tray]:
-    made = Tray()
+def feed(qapp: QApplication) -> Iterator[Feed]:
+    made = Feed()
+    yield made
+    shiboken6.delete(made)
+
+
+@pytest.fixture
+def tray(feed: Feed) -> Iterator[Tray]:
+    made = Tray(feed)
     yield made
     shiboken6.delete(made.menu)
     shiboken6.delete(made)
@@ -32,9 +40,9 @@ def texts(tray: Tray) -> list[str]:
     return [action.text() for action in tray.menu.actions() if not action.isSeparator()]
 
 
-def test_the_menu_lists_what_runs_with_how_far_it_is(tray: Tray, runs: dict[str, Run]) -> None:
-    tray.put(tuple(runs.values()))
-    tray.put_live(tuple(scene.lives(runs)))
+def test_the_menu_lists_what_runs_with_how_far_it_is(feed: Feed, tray: Tray, runs: dict[str, Run]) -> None:
+    feed.put(tuple(runs.values()))
+    feed.put_live(tuple(scene.lives(runs)))
 
     shown = texts(tray)
 
@@ -44,9 +52,9 @@ def test_the_menu_lists_what_runs_with_how_far_it_is(tray: Tray, runs: dict[str,
     assert len(shown) == 6 + 4
 
 
-def test_no_more_than_eight_are_listed(tray: Tray, engine: Engine, qtbot: QtBot) -> None:
+def test_no_more_than_eight_are_listed(feed: Feed, tray: Tray, engine: Engine, qtbot: QtBot) -> None:
     started = [scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))) for number in range(11)]
-    tray.put(tuple(started))
+    feed.put(tuple(started))
 
     shown = texts(tray)
 
@@ -54,20 +62,20 @@ def test_no_more_than_eight_are_listed(tray: Tray, engine: Engine, qtbot: QtBot)
     assert shown[8] == "and 3 more"
 
 
-def test_the_ring_shows_the_mean_of_what_is_known(tray: Tray, runs: dict[str, Run]) -> None:
+def test_the_ring_shows_the_mean_of_what_is_known(feed: Feed, tray: Tray, runs: dict[str, Run]) -> None:
     assert tray.thousandths() == -1
-    tray.put((runs["encode"], runs["train"], runs["download"]))
+    feed.put((runs["encode"], runs["train"], runs["download"]))
     assert tray.thousandths() == 0
 
-    tray.put_live((Live(runs["encode"].id, 1, Progress(0.4)), Live(runs["train"].id, 1, Progress(0.8))))
+    feed.put_live((Live(runs["encode"].id, 1, Progress(0.4)), Live(runs["train"].id, 1, Progress(0.8))))
     assert tray.thousandths() == 600
 
     assert icons.app_pixmap(22, 600, True).toImage() != icons.app_pixmap(22, 600, False).toImage()
 
 
-def test_what_has_ended_leaves_the_menu(tray: Tray, engine: Engine, runs: dict[str, Run]) -> None:
-    tray.put((runs["encode"],))
-    tray.put((scene.finish(engine.store, runs["encode"], RunState.SUCCEEDED),))
+def test_what_has_ended_leaves_the_menu(feed: Feed, tray: Tray, engine: Engine, runs: dict[str, Run]) -> None:
+    feed.put((runs["encode"],))
+    feed.put((scene.finish(engine.store, runs["encode"], RunState.SUCCEEDED),))
 
     assert texts(tray)[0] == "Nothing runs"
 

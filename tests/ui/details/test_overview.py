@@ -6,14 +6,14 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.states import RunState
-from taskmon.ui.details.overview import OverviewPage
+from taskmon.ui.details.overview import OverviewForm
 from tests.core.made import run_in
 
 _TRACEBACK = "Traceback (most recent call last):\n  File \"/me/t.py\", line 2, in parse\nKeyError: 'amount'\n"
 
 
 def test_an_author_is_led_to_the_line_and_reads_the_traceback_with_its_lines(qtbot: QtBot) -> None:
-    overview = OverviewPage()
+    overview = OverviewForm()
     qtbot.addWidget(overview)
     details = {"exception_types": ["KeyError"], "where": "/me/t.py, line 2, in parse", "traceback": _TRACEBACK}
     error = RunError("KeyError: 'amount'", ErrorCode.EXCEPTION, details)
@@ -27,7 +27,7 @@ def test_an_author_is_led_to_the_line_and_reads_the_traceback_with_its_lines(qtb
 
 
 def test_a_list_of_reasons_has_its_lines(qtbot: QtBot) -> None:
-    overview = OverviewPage()
+    overview = OverviewForm()
     qtbot.addWidget(overview)
     error = RunError("2 parameters are not right:\n  a: is missing\n  b: is missing", ErrorCode.INVALID)
 

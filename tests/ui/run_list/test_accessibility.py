@@ -59,7 +59,7 @@ def test_each_row_in_sight_has_its_buttons_and_how_far_it_is(
     value.valueChanged.connect(told.append)
 
     for percent in (45, 49, 52, 58, 61):
-        window.model.put_live((Live(run.id, 1, Progress(percent / 100)),))
+        window.feed.put_live((Live(run.id, 1, Progress(percent / 100)),))
         with qtbot.waitSignal(window.runs.looked, timeout=_WAIT):
             window.runs.look_soon()
     assert told == [52, 61]
@@ -100,7 +100,7 @@ def test_each_fact_of_the_details_says_its_title_and_its_value(
 ) -> None:
     """Its name was its title alone: what it says could not be heard."""
     window.runs.select(runs["encode"].id)
-    values = window.details.overview._values
+    values = window.details.overview.form._values
     qtbot.waitUntil(lambda: bool(values["started"].text()), timeout=_WAIT)
 
     for key, title in (("command", "Command"), ("folder", "Folder"), ("started", "Started"), ("progress", "Progress")):

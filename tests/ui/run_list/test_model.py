@@ -21,7 +21,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.run_list import model as run_model
 from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.filter import FILTERS, of_group
-from taskmon.ui.run_list.model import RunModel, rows
+from taskmon.ui.run_list.model import RunModel
 from tests.ui import scene
 
 Make = Callable[[], RunModel]
@@ -50,8 +50,8 @@ def test_active_runs_stand_on_top_and_ended_ones_follow_newest_first(
 ) -> None:
     made = model()
 
-    states = [run.state for run in rows(made)]
-    ended = [run.id for run in rows(made) if run.state.is_final]
+    states = [run.state for run in made._rows]
+    ended = [run.id for run in made._rows if run.state.is_final]
     assert states[:6] == [RunState.RUNNING] * 6
     assert states[6] is RunState.INTERRUPTED
     assert states[7:10] == [RunState.QUEUED] * 3
@@ -64,10 +64,10 @@ def test_qt_finds_no_fault_with_the_model(engine: Engine, runs: dict[str, Run], 
     tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
 
     running = runs["encode"]
-    made.put((scene.finish(engine.store, running),))
-    made.put((scene.start(engine.store, scene.add(engine.store, scene.new("true"))),))
-    made.put((scene.start(engine.store, runs["held"]),))
-    made.remove((runs["failed"].id,))
+    made.feed.put((scene.finish(engine.store, running),))
+    made.feed.put((scene.start(engine.store, scene.add(engine.store, scene.new("true"))),))
+    made.feed.put((scene.start(engine.store, runs["held"]),))
+    made.feed.remove((runs["failed"].id,))
     show(qtbot, made, "failed")
     show(qtbot, made, "all")
     with qtbot.waitSignal(made.loaded, timeout=30_000):
@@ -102,7 +102,7 @@ def test_whatever_the_order_of_the_news_the_newest_revision_is_shown(
 
     while news:
         count = rng.randint(1, 4)
-        made.put(tuple(news[:count]))
+        made.feed.put(tuple(news[:count]))
         del news[:count]
 
     agree(engine, made)
@@ -117,7 +117,7 @@ def test_a_change_touches_its_row_only_and_resets_nothing(
     made.dataChanged.connect(lambda top, bottom: changed.extend(range(top.row(), bottom.row() + 1)))
     made.modelReset.connect(lambda: changed.append(-1))
 
-    made.put((scene.paused(engine.store, runs["backup"]),))
+    made.feed.put((scene.paused(engine.store, runs["backup"]),))
 
     assert changed == [made.row_of(runs["backup"].id)]
 
@@ -129,9 +129,9 @@ def test_progress_shows_in_its_row_and_that_of_an_old_attempt_is_dropped(
     row = made.row_of(runs["download"].id)
     assert row is not None
 
-    made.put_live((Live(runs["download"].id, 1, Progress(0.5), eta_s=90.0),))
-    made.put_live((Live(runs["download"].id, 0, Progress(0.9)),))
-    made.put_live((Live(999_999, 1, Progress(0.9)),))
+    made.feed.put_live((Live(runs["download"].id, 1, Progress(0.5), eta_s=90.0),))
+    made.feed.put_live((Live(runs["download"].id, 0, Progress(0.9)),))
+    made.feed.put_live((Live(999_999, 1, Progress(0.9)),))
 
     assert text(made, row, ColumnIndex.PROGRESS) == "50 %"
     assert text(made, row, ColumnIndex.LEFT) == "2 min" or text(made, row, ColumnIndex.LEFT) == "1 min"
@@ -172,7 +172,7 @@ def test_news_during_a_read_are_not_lost(engine: Engine, model: Make, qtbot: QtB
         made._reader_thread.ask(lambda reader: with_read.set(), lambda nothing: None)
         assert with_read.wait(30)  # the page has been read, and is on its way
         ended = scene.finish(store, first)
-    made.put((ended,))
+    made.feed.put((ended,))
     qtbot.waitUntil(lambda: made.rowCount() == 211, timeout=30_000)
 
     assert made.run_at(210).id == first.id
@@ -183,19 +183,19 @@ def test_filters_show_what_they_say(engine: Engine, runs: dict[str, Run], model:
     made = model()
 
     show(qtbot, made, "active")
-    assert {run.state for run in rows(made)} == {RunState.RUNNING, RunState.INTERRUPTED, RunState.QUEUED}
+    assert {run.state for run in made._rows} == {RunState.RUNNING, RunState.INTERRUPTED, RunState.QUEUED}
     show(qtbot, made, "succeeded")
-    assert {run.state for run in rows(made)} == {RunState.SUCCEEDED}
+    assert {run.state for run in made._rows} == {RunState.SUCCEEDED}
     show(qtbot, made, "attention")
-    shown = {run.id for run in rows(made)}
+    shown = {run.id for run in made._rows}
     assert {runs["upgrade"].id, runs["interrupted"].id, runs["failed"].id} <= shown
-    assert all(not run.seen or run.id == runs["upgrade"].id for run in rows(made))
+    assert all(not run.seen or run.id == runs["upgrade"].id for run in made._rows)
     with qtbot.waitSignal(made.loaded, timeout=30_000):
         made.show(of_group("encodes"))
-    assert [run.id for run in rows(made)] == [runs["encode"].id]
+    assert [run.id for run in made._rows] == [runs["encode"].id]
     with qtbot.waitSignal(made.loaded, timeout=30_000):
         made.show(FILTERS[0].searching("BACKUP restic"))
-    assert [run.id for run in rows(made)] == [runs["backup"].id]
+    assert [run.id for run in made._rows] == [runs["backup"].id]
     agree(engine, made)
 
 
@@ -206,8 +206,8 @@ def test_a_run_that_leaves_the_filter_leaves_the_list_and_old_news_does_not_brin
     show(qtbot, made, "active")
     before = runs["encode"]
 
-    made.put((scene.finish(engine.store, before),))
-    made.put((before,))
+    made.feed.put((scene.finish(engine.store, before),))
+    made.feed.put((before,))
 
     assert made.row_of(before.id) is None
     agree(engine, made)
@@ -217,7 +217,7 @@ def test_refresh_mends_what_was_believed_wrongly_and_keeps_the_rows(
     engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot
 ) -> None:
     made = model()
-    made.put((replace(runs["backup"], name="a lie", revision=999),))
+    made.feed.put((replace(runs["backup"], name="a lie", revision=999),))
     resets: list[int] = []
     made.modelReset.connect(lambda: resets.append(1))
 
@@ -232,8 +232,8 @@ def test_a_removed_run_is_gone_whatever_comes_after(engine: Engine, runs: dict[s
     made = model()
     gone = runs["failed"]
 
-    made.remove((gone.id,))
-    made.put((replace(gone, revision=gone.revision + 5),))
+    made.feed.remove((gone.id,))
+    made.feed.put((replace(gone, revision=gone.revision + 5),))
 
     assert made.row_of(gone.id) is None
 
@@ -259,7 +259,7 @@ def test_a_long_queue_is_shown_from_its_front_and_more_comes_when_it_is_done(
     assert made.rowCount() == 150
 
     for run in added[:60]:
-        made.put((scene.finish(engine.store, scene.start(engine.store, run)),))
+        made.feed.put((scene.finish(engine.store, scene.start(engine.store, run)),))
     qtbot.waitUntil(lambda: made.row_of(added[200].id) is not None, timeout=30_000)
 
     assert made.run_at(0).id == added[60].id
@@ -273,19 +273,19 @@ def test_of_very_many_runs_the_list_holds_the_newest_and_reads_the_others_again(
     monkeypatch.setattr(run_model, "MOST_ROWS", 50)
     made = model()
     waiting = scene.add(engine.store, scene.new("sleep 1"))
-    made.put((waiting,))
+    made.feed.put((waiting,))
     ended = []
     for number in range(120):
         run = scene.finish(engine.store, scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))))
         ended.append(run.id)
-        made.put((run,))
+        made.feed.put((run,))
         assert made.rowCount() <= 50
 
-    shown = [run.id for run in rows(made)]
+    shown = [run.id for run in made._rows]
     assert shown == [waiting.id, *reversed(ended)][: len(shown)]
     assert len(shown) >= 40
     agree(engine, made)
     assert made.canFetchMore()
     made.fetchMore()
     qtbot.waitUntil(lambda: not made._reads)
-    assert {run.id for run in rows(made)} >= {waiting.id, *ended}
+    assert {run.id for run in made._rows} >= {waiting.id, *ended}

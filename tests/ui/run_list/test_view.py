@@ -131,7 +131,7 @@ def test_nothing_moves_while_nothing_runs(engine: Engine, window: MainWindow, qt
     run = scene.start(engine.store, scene.add(engine.store, scene.new("sleep 9")))
     qtbot.waitUntil(lambda: window.runs.is_moving, timeout=30_000)
 
-    window.model.put_live((Live(run.id, 1, Progress(0.5)),))
+    window.feed.put_live((Live(run.id, 1, Progress(0.5)),))
     qtbot.waitUntil(lambda: not window.runs._busy.isActive(), timeout=30_000)
     assert window.runs.is_moving  # its seconds are counted
 
@@ -152,7 +152,7 @@ def test_markup_in_names_and_lines_is_shown_as_it_is(engine: Engine, window: Mai
     tip = window.model.index(row, 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "<b>" not in tip
     assert "&lt;b&gt;bold" in tip
-    message = window.details.overview._error
+    message = window.details.overview.form._error
     assert message.text() == "<h1>big</h1>."
     assert message.textFormat() is Qt.TextFormat.PlainText
 

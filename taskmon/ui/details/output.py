@@ -1,0 +1,122 @@
+"""The page with a run's output: of which attempt, how much it is, and what is done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from taskmon.core.attempt import Attempt
+from taskmon.core.clock import utc_now
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.core.wire import Live
+from taskmon.paths import Paths
+from taskmon.ui.details.data import RunData, output_of
+from taskmon.ui.details.page import DetailsPage
+from taskmon.ui.output.view import OutputView
+from taskmon.ui.style.theme import Theme
+from taskmon.ui.text.attempt import attempt_text, output_note
+from taskmon.ui.text.run import size
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
+
+
+class OutputPage(DetailsPage):
+    """Shows the newest attempt's output until another one is chosen."""
+
+    def __init__(self, theme: Theme, paths: Paths, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._paths = paths
+        self._run: Run | None = None
+        self._data: RunData | None = None
+        self._chosen: int | None = None  # an attempt; None: the newest
+        self.view = OutputView(theme, "output_view")
+        self.view.failed.connect(self.failed)
+        self.view.told.connect(self.told)
+        self.attempt_choice = QComboBox()
+        self.attempt_choice.setObjectName("attempt_choice")
+        self.attempt_choice.setAccessibleName(self.tr("Attempt whose output is shown"))
+        self.attempt_choice.activated.connect(self._choose_attempt)
+        self._size = PlainLabel()
+        set_tone(self._size, "muted")
+        self.follow_button = _button(
+            "follow_button", self.tr("Follow the end"), self.tr("Follow the end of the output")
+        )
+        copy = _button("copy_output_button", self.tr("Copy"), self.tr("Copy the selected output, or all of it"))
+        save = _button("save_output_button", self.tr("Save as…"), self.tr("Save the output to a file"))
+        self.follow_button.clicked.connect(self.view.go_to_end)
+        self.follow_button.setEnabled(False)
+        self.view.followed.connect(lambda follows: self.follow_button.setEnabled(not follows))
+        copy.clicked.connect(self._copy)
+        save.clicked.connect(self.view.save_as)
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(14, 5, 14, 5)
+        row.addWidget(self.attempt_choice)
+        row.addWidget(self._size)
+        row.addStretch(1)
+        for button in (self.follow_button, copy, save):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self.view, 1)
+
+    @property
+    def title(self) -> str:
+        return self.tr("Output")
+
+    def show_run(self, run: Run | None, live: Live | None, data: RunData | None) -> None:
+        if run is not None and run is self._run and data is self._data:
+            return  # only what moves is another
+        if run is None or self._run is None or run.id != self._run.id:
+            self._chosen = None
+        if data is not None and data is not self._data:
+            self._list_attempts(data.attempts)
+        self._run, self._data = run, data
+        self._show()
+
+    def _list_attempts(self, attempts: list[Attempt]) -> None:
+        wanted = [(attempt_text(attempt, utc_now()), attempt.attempt) for attempt in reversed(attempts)]
+        shown = [
+            (self.attempt_choice.itemText(index), self.attempt_choice.itemData(index))
+            for index in range(self.attempt_choice.count())
+        ]
+        if shown == wanted:
+            return
+        self.attempt_choice.clear()
+        for text, number in wanted:
+            self.attempt_choice.addItem(text, number)
+        self.attempt_choice.setEnabled(len(wanted) > 1)
+        row = self.attempt_choice.findData(self._chosen) if self._chosen is not None else 0
+        self.attempt_choice.setCurrentIndex(max(0, row))
+
+    @Slot(int)
+    def _choose_attempt(self, index: int) -> None:
+        self._chosen = self.attempt_choice.itemData(index) if index > 0 else None
+        self._show()
+
+    def _show(self) -> None:
+        run = self._run
+        if run is None:
+            self.view.show_file(None, grows=False)
+            return
+        number = self._chosen if self._chosen is not None else run.attempt
+        attempt = self._data.attempt(number) if self._data else None
+        grows = run.state is RunState.RUNNING and number == run.attempt
+        path, note = output_of(self._paths, run, number), output_note(run, number, attempt)
+        self.view.show_file(path, grows=grows, note=note)
+        self._size.setText(size(attempt.output_bytes) if attempt and attempt.output_bytes else "")
+
+    @Slot()
+    def _copy(self) -> None:
+        if not self.view.selected_text():
+            self.view.select_all()
+        self.view.copy()
+
+
+def _button(name: str, text: str, spoken: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName(spoken)
+    return button

@@ -1,0 +1,32 @@
+"""A page of the details: what each has to answer; a new one is a module here, and a line in the pane's list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from taskmon.core.run import Run
+from taskmon.core.wire import Live
+from taskmon.ui.details.data import RunData
+
+
+class DetailsPage(QWidget):
+    """What each page must answer raises here: Qt's own metaclass leaves no room for that of an abstract class."""
+
+    asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    failed = Signal(str)  #: a sentence for the user
+    told = Signal(str)  #: a sentence for the user: something asked for is done
+
+    @property
+    def title(self) -> str:
+        """What its tab says."""
+        raise NotImplementedError
+
+    def show_run(self, run: Run | None, live: Live | None, data: RunData | None) -> None:
+        """Show the run, called whenever any of the three is another, and each second while the run counts time.
+
+        Args:
+            run: None: nothing is selected.
+            data: None: it has not been read yet.
+        """
+        raise NotImplementedError
