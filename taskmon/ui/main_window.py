@@ -187,11 +187,11 @@ class MainWindow(QMainWindow):
         commands = self.commands
         for part in (self.runs, self.details):
             part.asked.connect(commands.ask)
-        self.toolbar.asked.connect(lambda verb: commands.ask(verb, self.runs.selected_runs()))
+        self.toolbar.asked.connect(self.runs.run_actions.ask)
         self.toolbar.new_run_asked.connect(self.new_run)
         self.toolbar.slots_asked.connect(self._set_slots)
         self.runs.opened.connect(self.details.show_output)
-        self.runs.menu.run_again_asked.connect(self.new_runs.run_again)
+        self.runs.run_actions.run_again_asked.connect(self.new_runs.run_again)
         self.selection.current_changed.connect(self.details.show_run)
         self.selection.looked_at.connect(commands.mark_seen)
         commands.added.connect(self.selection.show_added)
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         self.banner.review_asked.connect(self.recovery.open)
         self.banner.show_asked.connect(self.show_run)
         self._engine.recovered.connect(self.recovery.show_found)
-        for failed in (commands.failed, self.details.failed, self.runs.menu.failed, self.new_runs.failed):
+        for failed in (commands.failed, self.details.failed, self.runs.run_actions.failed, self.new_runs.failed):
             failed.connect(self.banner.show_message)
         for told in (self.details.told, self.new_runs.told):
             told.connect(self.banner.show_done)
@@ -212,14 +212,14 @@ class MainWindow(QMainWindow):
             self,
             self._more,
             (
-                Act("new_run", self.tr("New run…"), ("Ctrl+N",), self.new_run),
-                Act("refresh", self.tr("Read everything anew"), ("F5", "Ctrl+R"), self.refresh),
-                Act("review", self.tr("Review interrupted runs…"), ("Ctrl+I",), self.recovery.open),
-                Act("search", self.tr("Search"), ("Ctrl+F",), self.toolbar.focus_search),
-                Act("output", self.tr("Show output"), ("Ctrl+O",), self.details.show_output),
-                Act("ask_again", self.tr("Ask again when closing"), (), self._closing.forget),
-                Act("close", self.tr("Close the window"), ("Ctrl+W",), self.close),
-                Act("quit", self.tr("Quit, and leave runs running"), ("Ctrl+Q",), self.quit_asked.emit),
+                Act("new_run", self.tr("New run…"), self.new_run),
+                Act("refresh", self.tr("Read everything anew"), self.refresh),
+                Act("review", self.tr("Review interrupted runs…"), self.recovery.open),
+                Act("search", self.tr("Search"), self.toolbar.focus_search),
+                Act("output", self.tr("Show output"), self.details.show_output),
+                Act("ask_again", self.tr("Ask again when closing"), self._closing.forget),
+                Act("close", self.tr("Close the window"), self.close),
+                Act("quit", self.tr("Quit, and leave runs running"), self.quit_asked.emit),
             ),
         )
 

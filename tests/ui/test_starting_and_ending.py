@@ -24,6 +24,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.ui import actions
 from taskmon.ui.actions import verbs
+from taskmon.ui.actions.shortcuts import KEYS
 from taskmon.ui.actions.verbs import Verb
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.text.run import progress_text
@@ -218,7 +219,7 @@ def test_trying_more_than_one_again_asks_with_the_numbers_and_leaves_what_succee
     engine: Engine, each: dict[RunState, Run], listed: MainWindow, qtbot: QtBot
 ) -> None:
     listed.runs.selectAll()
-    press_keys(listed, verbs.RETRY.keys)
+    press_keys(listed, KEYS[verbs.RETRY.action][0])
     box = question(listed, qtbot)
 
     assert box.text() == "Retry 3 runs?"
@@ -231,7 +232,7 @@ def test_trying_more_than_one_again_asks_with_the_numbers_and_leaves_what_succee
     listed.activateWindow()
     qtbot.waitUntil(listed.isActiveWindow, timeout=_WAIT)
     listed.runs.setFocus()
-    press_keys(listed, verbs.RETRY.keys)
+    press_keys(listed, KEYS[verbs.RETRY.action][0])
     press(question(listed, qtbot), "confirm_do")
     qtbot.waitUntil(lambda: states(engine, each)[RunState.INTERRUPTED] is RunState.QUEUED, timeout=_WAIT)
     assert states(engine, each) == {

@@ -56,7 +56,7 @@ def test_a_removal_that_fails_is_told(engine: Engine, runs: dict[str, Run], wind
     window.runs.select(runs["failed"].id)
     forbid(engine, "DELETE ON run")
 
-    window.runs.menu.asked.emit(verbs.REMOVE, (runs["failed"],))
+    window.runs.run_actions.asked.emit(verbs.REMOVE, (runs["failed"],))
     press(shown(window, QDialog, "remove_dialog", qtbot), "remove_do")
 
     qtbot.waitUntil(lambda: "forbidden" in window.banner.text, timeout=_WAIT)

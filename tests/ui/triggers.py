@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from taskmon.core.states import RunState
 from taskmon.ui.actions import verbs
+from taskmon.ui.actions.shortcuts import KEYS
 from taskmon.ui.actions.verbs import Effect, Verb
 
 

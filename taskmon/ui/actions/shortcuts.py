@@ -1,4 +1,4 @@
-"""What can be asked by a key: everywhere in the window, with an entry in its menu, or of what the list has selected."""
+"""The keys of everything that has some, in one table, and the QActions that they trigger."""
 
 from __future__ import annotations
 
@@ -9,14 +9,35 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+#: By the action's name; a change here is one in the window, in its menus and in its tooltips.
+KEYS: dict[str, tuple[str, ...]] = {
+    # Everywhere in the window.
+    "new_run": ("Ctrl+N",),
+    "refresh": ("F5", "Ctrl+R"),
+    "review": ("Ctrl+I",),
+    "search": ("Ctrl+F",),
+    "output": ("Ctrl+O",),
+    "close": ("Ctrl+W",),
+    "quit": ("Ctrl+Q",),
+    # In the list; verbs that take turns share theirs.
+    "cancel": ("Del",),
+    "pause": ("Space",),
+    "hold": ("Ctrl+Shift+H",),
+    "retry": ("Ctrl+Shift+R",),
+    "duplicate": ("Ctrl+D",),
+    "run_again": ("Ctrl+Shift+D",),
+    "remove": ("Shift+Del",),
+    "copy_command": ("Ctrl+C",),
+    "open_folder": ("Ctrl+Shift+O",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A name (its object is called action_NAME), the words of its menu entry, its keys, and what it does."""
+    """A name (its object is called action_NAME), the words of its menu entry, and what it does."""
 
     name: str
     text: str  #: "": no menu entry
-    keys: tuple[str, ...]
     do: Callable[[], object]
 
 
@@ -26,17 +47,16 @@ def make_actions(owner: QWidget, menu: QMenu | None, acts: Iterable[Act]) -> Non
     for act in acts:
         action = QAction(act.text, owner)
         action.setObjectName(f"action_{act.name}")
-        action.setShortcuts([QKeySequence(key) for key in act.keys])
+        action.setShortcuts([QKeySequence(key) for key in KEYS.get(act.name, ())])
         action.setShortcutContext(context)
         action.setAutoRepeat(False)  # a key that is held down was meant once
-        action.triggered.connect(_without_arguments(act.do))
+        action.triggered.connect(lambda checked=False, do=act.do: do())
         owner.addAction(action)
         if menu is not None:
             menu.addAction(action)
 
 
-def _without_arguments(act: Callable[[], object]) -> Callable[[], None]:
-    def call() -> None:
-        act()
-
-    return call
+def shown_keys(name: str) -> str:
+    """The first keys of an action, as menus and tooltips show them; "": it has none."""
+    keys = KEYS.get(name, ())
+    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""

@@ -43,7 +43,7 @@ class Verb:
     becomes: Mapping[RunState, RunState | None]
     ask: Callable[..., Future[Any]]  #: given Control and Run, and what else Control takes with this verb
     condition: Callable[[Run], bool] = lambda run: True  #: what else must hold
-    keys: str = ""  #: in the list; verbs that take turns share theirs
+    action: str = ""  #: by whose keys it is asked in the list; verbs that take turns share one
     takes_secrets: bool = False  #: it lets the run start, so all its secrets have to be known
     asks: Asks = Asks.NEVER
 
@@ -78,7 +78,7 @@ CANCEL = Verb(
     asks=Asks.FOR_MORE,
 )
 #: The same by a bare key, which is easily hit.
-CANCEL_BY_KEY = replace(CANCEL, keys="Del", asks=Asks.ALWAYS)
+CANCEL_BY_KEY = replace(CANCEL, action="cancel", asks=Asks.ALWAYS)
 PAUSE = Verb(
     "pause",
     lambda: translate("verbs", "Pause"),
@@ -87,7 +87,7 @@ PAUSE = Verb(
     {RunState.RUNNING: RunState.RUNNING},
     lambda control, run: control.pause(run.id),
     lambda run: not run.paused and not run.cancelling and not in_thread(run.job),
-    keys="Space",
+    action="pause",
 )
 RESUME = Verb(
     "resume",
@@ -97,7 +97,7 @@ RESUME = Verb(
     {RunState.RUNNING: RunState.RUNNING},
     lambda control, run: control.resume(run.id),
     lambda run: run.paused and not run.cancelling,
-    keys="Space",
+    action="pause",
 )
 #: The next attempt; that of a task goes on from what is kept.
 RETRY = Verb(
@@ -107,7 +107,7 @@ RETRY = Verb(
     Effect.STARTS,
     _TRIED_IN_VAIN,
     lambda control, run, **more: control.retry(run.id, seen_attempt=run.attempt, **more),
-    keys="Ctrl+Shift+R",
+    action="retry",
     takes_secrets=True,
     asks=Asks.FOR_MORE,
 )
@@ -120,7 +120,7 @@ RESTART = Verb(
     _TRIED_IN_VAIN,
     lambda control, run, **more: control.retry(run.id, seen_attempt=run.attempt, resume=False, **more),
     lambda run: run.state is RunState.INTERRUPTED or _is_task(run),
-    keys="Ctrl+Shift+R",
+    action="retry",
     takes_secrets=True,
     asks=Asks.FOR_MORE,
 )
@@ -180,7 +180,7 @@ HOLD = Verb(
     {RunState.QUEUED: RunState.QUEUED},
     lambda control, run: control.hold(run.id),
     lambda run: not run.held,
-    keys="Ctrl+Shift+H",
+    action="hold",
 )
 RELEASE = Verb(
     "release",
@@ -190,7 +190,7 @@ RELEASE = Verb(
     {RunState.QUEUED: RunState.QUEUED},
     lambda control, run, **more: control.release(run.id, **more),
     lambda run: run.held or run.not_before is not None,
-    keys="Ctrl+Shift+H",
+    action="hold",
     takes_secrets=True,
     asks=Asks.FOR_MORE,
 )
@@ -210,7 +210,7 @@ DUPLICATE = Verb(
     Effect.STARTS,
     {state: state for state in RunState},
     lambda control, run: control.duplicate(run.id),
-    keys="Ctrl+D",
+    action="duplicate",
     asks=Asks.FOR_MORE,
 )
 REMOVE = Verb(
@@ -220,7 +220,7 @@ REMOVE = Verb(
     Effect.FORGETS,
     {state: None for state in RunState if state.is_over},
     lambda control, run: control.remove(run.id),
-    keys="Shift+Del",
+    action="remove",
     asks=Asks.ALWAYS,
 )
 #: The order of the menu; None is a line between.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
+from taskmon.ui.actions.shortcuts import shown_keys
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
 
@@ -40,9 +41,9 @@ class Toolbar(QFrame):
         self._pause_verb = verbs.PAUSE
         self._retry_verb = verbs.RETRY
         self._selected: tuple[Run, ...] = ()
-        self._name(self.new_run, "new_run_button", self.tr("New run"), "Ctrl+N")
-        self._name(self.cancel, "cancel_button", self.tr("Cancel the selected runs"), verbs.CANCEL_BY_KEY.keys)
-        self._name(self.pause, "pause_button", self.tr("Pause or resume the selected runs"), verbs.PAUSE.keys)
+        self._name(self.new_run, "new_run_button", self.tr("New run"), "new_run")
+        self._name(self.cancel, "cancel_button", self.tr("Cancel the selected runs"), verbs.CANCEL_BY_KEY.action)
+        self._name(self.pause, "pause_button", self.tr("Pause or resume the selected runs"), verbs.PAUSE.action)
         self.new_run.clicked.connect(self.new_run_asked)
         self.cancel.clicked.connect(lambda: self.asked.emit(verbs.CANCEL))
         self.pause.clicked.connect(lambda: self.asked.emit(self._pause_verb))
@@ -75,7 +76,7 @@ class Toolbar(QFrame):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(150)
         self.search.setMaximumWidth(270)
-        self._name(self.search, "search", self.tr("Search runs by name or command"), "Ctrl+F")
+        self._name(self.search, "search", self.tr("Search runs by name or command"), "search")
         self._search_sign: QAction | None = None
         self.search.textChanged.connect(self.searched)
         row.addWidget(self.search, 2)
@@ -132,7 +133,7 @@ class Toolbar(QFrame):
         self.retry.setText(self._retry_verb.text())
         is_new = self._retry_verb is verbs.DUPLICATE
         spoken = self.tr("Run the selected runs again, as new ones") if is_new else self.tr("Retry the selected runs")
-        self._name(self.retry, "retry_button", spoken, self._retry_verb.keys)
+        self._name(self.retry, "retry_button", spoken, self._retry_verb.action)
         self.retry.setIcon(icons.icon(self._retry_verb.sign, self._theme.colours.text, self._theme.colours.disabled))
         self.retry.setEnabled(any(self._retry_verb.allowed(run) for run in runs))
         if resumable and self.retry_menu is None:
@@ -173,11 +174,11 @@ class Toolbar(QFrame):
             self.pause.setText(verb.text())
             self._show_signs()
 
-    def _name(self, widget: QWidget, name: str, spoken: str, keys: str) -> None:
+    def _name(self, widget: QWidget, name: str, spoken: str, action: str) -> None:
         widget.setObjectName(name)
         widget.setAccessibleName(spoken)
-        shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-        widget.setToolTip(f"{spoken} ({shown})" if keys else spoken)
+        keys = shown_keys(action)
+        widget.setToolTip(f"{spoken} ({keys})" if keys else spoken)
 
     @Slot()
     def _list_slots(self) -> None:

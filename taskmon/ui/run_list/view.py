@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
+from taskmon.ui.actions.run_actions import RunActions
 from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.delegate import RunDelegate
 from taskmon.ui.run_list.menu import RunMenu
@@ -49,8 +50,9 @@ class RunList(QTableView):
         self.setModel(model)
         self.painter = RunDelegate(self, theme)
         self.setItemDelegate(self.painter)
-        self.menu = RunMenu(self, self.selected_runs, theme)
-        self.menu.asked.connect(self.asked)
+        self.run_actions = RunActions(self, self.selected_runs)
+        self.run_actions.asked.connect(self.asked)
+        self.menu = RunMenu(self, self.run_actions, theme)
         self.menu.output_asked.connect(self.opened)
         self._set_up()
         self._second = QTimer(self, interval=1000)

@@ -271,7 +271,7 @@ def again(window: MainWindow, engine: Engine, qtbot: QtBot) -> Callable[[Run], N
     def open_(run: Run) -> NewRunDialog:
         qtbot.waitUntil(lambda: window.model.row_of(run.id) is not None, timeout=30_000)
         window.runs.select(run.id)
-        window.runs.menu._run_again()
+        window.runs.run_actions.run_again()
         return shown(window, NewRunDialog, "new_run_dialog", qtbot)
 
     return open_

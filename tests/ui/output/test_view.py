@@ -213,8 +213,8 @@ def test_rows_cover_a_file_with_holes_once(tmp_path: Path, seed: int) -> None:
         assert shown.start_of(rng.randrange(row.start, row.end)) == row.start
         assert shown.at_shown(shown.shown(row.start)) == row.start
         assert b"\x00" * 5000 not in row.content
-    entry_points = [shown.shown(row.start) for row in rows]
-    assert entry_points == sorted(entry_points)
+    places = [shown.shown(row.start) for row in rows]
+    assert places == sorted(places)
     assert shown.shown_size < shown.size
     assert shown.back(shown.size, len(rows) + 3) == 0
     shown.close()
