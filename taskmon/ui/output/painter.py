@@ -1,6 +1,8 @@
-"""Paints one row of output with its colours and what of it is selected; knows how wide a text is. No widget."""
+"""Paints one row of output with its colours and what of it is selected; knows how wide a text is."""
 
 from __future__ import annotations
+
+from bisect import bisect_left
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -30,6 +32,11 @@ class RowPainter:
     def width(self, text: str) -> float:
         """How wide a text is."""
         return len(text) * self.em if text.isascii() else self._metrics.horizontalAdvance(text)
+
+    def column_at(self, row: Row, left: float) -> int:
+        """The column nearest to so many pixels from the row's left edge."""
+        text = row_text(row)
+        return bisect_left(range(len(text)), left, key=lambda end: self.width(text[: end + 1]) - self.em / 2)
 
     def paint(
         self, painter: QPainter, row: Row, look: Look, corner: QPoint, chosen: tuple[int, int] | None, colours: Colours

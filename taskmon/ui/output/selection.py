@@ -1,21 +1,13 @@
-"""What is taken out of an output: text for the clipboard, or all of it into a file; read on any thread. No widget."""
+"""What of an output is selected: from one character to another, by mouse and keys."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from taskmon.core.errors import InvalidError
-from taskmon.core.job import printable
 from taskmon.ui.output.file import OutputFile, Row
 from taskmon.ui.output.terminal_text import plain
 from taskmon.ui.text.run import size, translate
-
-#: More would make whatever it is pasted into stand still; it can be saved.
-MOST_COPIED_BYTES = 16 * 1024 * 1024
-_CHUNK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,6 +31,64 @@ class Selection:
         return file.shown(self.last.start) - file.shown(self.first.start) + self.last.column
 
 
+class Marking:
+    """What somebody marks: from where they began to where they are."""
+
+    def __init__(self) -> None:
+        self._anchor: TextPosition | None = None
+        self._cursor: TextPosition | None = None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a place from which it can go on."""
+        return self._anchor is not None
+
+    def clear(self) -> None:
+        """Mark nothing."""
+        self._anchor = self._cursor = None
+
+    def begin(self, place: TextPosition | None) -> None:
+        """Mark from here on."""
+        self._anchor = self._cursor = place
+
+    def go_on(self, place: TextPosition | None) -> None:
+        """Mark as far as here."""
+        self._cursor = place
+
+    def mark_word(self, row: Row, column: int) -> None:
+        """Mark the word around a column."""
+        text = row_text(row)
+        left = right = min(column, len(text))
+        while left > 0 and not text[left - 1].isspace():
+            left -= 1
+        while right < len(text) and not text[right].isspace():
+            right += 1
+        self._anchor, self._cursor = TextPosition(row.start, left), TextPosition(row.start, right)
+
+    def mark_all(self, file: OutputFile) -> None:
+        """Mark everything there is."""
+        if file.size:
+            last = file.start_of(file.size - 1)
+            rows = file.rows_from(last, 1)
+            self._anchor = TextPosition(0, 0)
+            self._cursor = TextPosition(last, len(row_text(rows[0])) if rows else 0)
+
+    def selection_in(self, file: OutputFile) -> Selection | None:
+        """What is marked; None: nothing."""
+        if self._anchor is None or self._cursor is None or self._anchor == self._cursor:
+            return None
+        return Selection(file.path, *sorted((self._anchor, self._cursor)))
+
+    def columns_in(self, row: Row) -> tuple[int, int] | None:
+        """What of a row is marked, from and to."""
+        if self._anchor is None or self._cursor is None or self._anchor == self._cursor:
+            return None
+        first, last = sorted((self._anchor, self._cursor))
+        if not first.start <= row.start <= last.start:
+            return None
+        return (first.column if row.start == first.start else 0, last.column if row.start == last.start else 1 << 30)
+
+
 def row_text(row: Row) -> str:
     """The row as it is shown, without its colours."""
     return left_out(row.left_out_bytes) if row.left_out_bytes else plain(row.content)
@@ -47,68 +97,3 @@ def row_text(row: Row) -> str:
 def left_out(count: int) -> str:
     """What stands in place of bytes that were given up."""
     return translate("output", "{size} left out here").format(size=size(count))
-
-
-def text_of(selection: Selection) -> str:
-    """The selected text without colours; lines end where the program ended them, and nowhere else."""
-    file = OutputFile(selection.path)
-    try:
-        return "".join(_parts(file, selection.first, selection.last))
-    finally:
-        file.close()
-
-
-def save(source: Path, target: Path) -> int:
-    """Copy the output byte for byte; where a part was given up a line says so. Returns the bytes written.
-
-    Raises:
-        InvalidError: It can't be read or written; a file that was begun is removed.
-    """
-    file, written = OutputFile(source), 0
-    try:
-        if not file.is_there:
-            raise InvalidError(translate("output", "There is no output to save."))
-        if target.exists() and os.path.samefile(source, target):
-            raise InvalidError(translate("output", "That is the output itself; choose another file."))
-        try:
-            with target.open("wb") as copy:
-                for part in file.parts(0, file.size, _CHUNK_BYTES):
-                    written += copy.write(f"\n[{left_out(part)}]\n".encode() if isinstance(part, int) else part)
-        except OSError as error:
-            if target.is_file():
-                target.unlink(missing_ok=True)
-            said = translate("output", "{path} can't be written: {why}.")
-            raise InvalidError(said.format(path=printable(str(target)), why=error.strerror or error)) from None
-    finally:
-        file.close()
-    return written
-
-
-def _parts(file: OutputFile, first: TextPosition, last: TextPosition) -> Iterator[str]:
-    rows = file.rows_from(first.start, 1)
-    if not rows:
-        return
-    row, text = rows[0], row_text(rows[0])
-    if last.start <= first.start:
-        yield text[first.column : last.column]
-        return
-    yield text[first.column :]
-    yield "\n" if row.is_whole or row.left_out_bytes else ""
-    held = b""
-    for part in file.parts(row.end, last.start, _CHUNK_BYTES):
-        if isinstance(part, int):
-            yield _copied(held) + "\n" + f"[{left_out(part)}]\n"
-            held = b""
-            continue
-        *lines, held = (held + part).split(b"\n")
-        for line in lines:
-            yield _copied(line) + "\n"
-    yield _copied(held)
-    rows = file.rows_from(last.start, 1)
-    yield row_text(rows[0])[: last.column] if rows else ""
-
-
-def _copied(line: bytes) -> str:
-    """As `plain`, but tabs stay tabs."""
-    text = line.decode("utf-8", "replace")
-    return text if text.replace("\t", "").isprintable() else plain(line)

@@ -1,14 +1,14 @@
-"""Shows a program's output: paints the rows that are seen, follows the end while it grows, selects and copies."""
+"""Shows a program's output: paints the rows that are seen, and follows the end while it grows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QGuiApplication,
     QHideEvent,
     QKeyEvent,
     QKeySequence,
@@ -21,23 +21,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
-from taskmon.core.errors import TaskmonError
-from taskmon.core.job import printable
 from taskmon.ui.output.accessibility import AccessibleOutput
+from taskmon.ui.output.byte_scroll_bar import ByteScrollBar
+from taskmon.ui.output.copying import OutputCopier, text_of
 from taskmon.ui.output.file import OutputFile, Row
 from taskmon.ui.output.painter import RowPainter
-from taskmon.ui.output.selection import MOST_COPIED_BYTES, Selection, TextPosition, row_text, save, text_of
+from taskmon.ui.output.selection import Marking, Selection, TextPosition, row_text
 from taskmon.ui.output.terminal_text import PLAIN, Look, look_after
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text.run import size
-from taskmon.ui.threads.latest_call import LatestCall
 
 _GROWTH_MS = 200
 _MARGIN = 12
-#: A scroll bar counts in 32 bits; longer files are scrolled in units of several bytes.
-_LONGEST_BAR = 1_000_000_000
-#: So much takes a few milliseconds; more is read on another thread.
-_COPIED_AT_ONCE_BYTES = 64 * 1024
 
 
 class OutputView(QAbstractScrollArea):
@@ -63,15 +57,16 @@ class OutputView(QAbstractScrollArea):
         self._grows = False
         self._note = ""
         self._widest = 0.0
-        self._anchor: TextPosition | None = None
-        self._cursor: TextPosition | None = None
-        self._setting_bar = False
-        self._taking, self._saving = LatestCall(self), LatestCall(self)
+        self._marking = Marking()
+        self._copier = OutputCopier(self)
+        self._copier.told.connect(self.told)
+        self._copier.failed.connect(self.failed)
         self._set_font()
         self._growth = QTimer(self, interval=_GROWTH_MS)
         self._growth.timeout.connect(self._look_for_more)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.verticalScrollBar().actionTriggered.connect(self._bar_acted)
+        self._bar = ByteScrollBar(self.verticalScrollBar())
+        self._bar.moved.connect(self._scroll_to)
+        self._bar.stepped.connect(self.scroll_rows)
         self.horizontalScrollBar().valueChanged.connect(self._repaint)
         theme.changed.connect(self._repaint)
         self._spoken = AccessibleOutput(self, self.text_rows)
@@ -80,10 +75,6 @@ class OutputView(QAbstractScrollArea):
     def follows(self) -> bool:
         """Whether the newest row is kept in sight."""
         return self._follows
-
-    @property
-    def path(self) -> Path | None:
-        return self._file.path if self._file else None
 
     def show_file(self, path: Path | None, *, grows: bool, note: str = "") -> None:
         """Show the file, from its end; `grows`: look for more. `note` stands there while there is nothing to show."""
@@ -95,7 +86,7 @@ class OutputView(QAbstractScrollArea):
             if self._file is not None:
                 self._file.close()
             self._file = OutputFile(path) if path is not None else None
-            self._anchor = self._cursor = None
+            self._marking.clear()
             self._widest = 0.0
             self.horizontalScrollBar().setValue(0)
             self._follow(True)
@@ -109,9 +100,7 @@ class OutputView(QAbstractScrollArea):
     @property
     def selection(self) -> Selection | None:
         """What is selected; None: nothing."""
-        if self._file is None or self._anchor is None or self._cursor is None or self._anchor == self._cursor:
-            return None
-        return Selection(self._file.path, *sorted((self._anchor, self._cursor)))
+        return self._marking.selection_in(self._file) if self._file is not None else None
 
     def selected_text(self) -> str:
         """What is selected, as plain text; read here and now."""
@@ -119,54 +108,28 @@ class OutputView(QAbstractScrollArea):
 
     def select_all(self) -> None:
         """Select everything there is."""
-        if self._file is not None and self._file.size:
-            self._anchor = TextPosition(0, 0)
-            last = self._file.start_of(self._file.size - 1)
-            rows = self._file.rows_from(last, 1)
-            self._cursor = TextPosition(last, len(row_text(rows[0])) if rows else 0)
+        if self._file is not None:
+            self._marking.mark_all(self._file)
             self._repaint()
 
     @Slot()
     def copy(self) -> None:
-        """Put what is selected on the clipboard; much of it is read beside the window."""
-        selection = self.selection
-        if selection is None or self._file is None:
-            return
-        count = selection.size_bytes(self._file)
-        if count > MOST_COPIED_BYTES:
-            said = self.tr("{size} are selected, and a clipboard is good for {most}. “Save as…” takes all of it.")
-            self.failed.emit(said.format(size=size(count), most=size(MOST_COPIED_BYTES)))
-        elif count <= _COPIED_AT_ONCE_BYTES:
-            QGuiApplication.clipboard().setText(text_of(selection))
-        else:
-            self._taking.ask(lambda: text_of(selection), QGuiApplication.clipboard().setText, self._refuse)
+        """Put what is selected on the clipboard."""
+        if self._file is not None and self.selection is not None:
+            self._copier.copy(self._file, self.selection)
 
     @Slot()
     def save_as(self) -> None:
         """Ask for a file, and copy the whole output into it."""
-        if self._file is None:
-            return
-        from PySide6.QtWidgets import QFileDialog  # here: few ever save one
-
-        source = self._file.path
-        dialog = QFileDialog(self, self.tr("Save the output"), str(Path.home() / _file_name(source)))
-        dialog.setObjectName("save_output_dialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.save(Path(path)))
-        dialog.open()
+        if self._file is not None:
+            self._copier.save_as(self._file.path)
 
     def save(self, target: Path) -> None:
         """Copy the whole output into this file, beside the window; `told` says when it is done."""
         if self._file is not None:
-            source = self._file.path
-            said = self.tr("{size} of output were saved to {path}.")
+            self._copier.save(self._file.path, target)
 
-            def tell(count: int) -> None:
-                self.told.emit(said.format(size=size(count), path=printable(str(target))))
-
-            self._saving.ask(lambda: save(source, target), tell, self._refuse)
-
+    @Slot(int)
     def scroll_rows(self, count: int) -> None:
         """Move down by `count` rows; up where it is negative."""
         if self._file is None:
@@ -211,7 +174,7 @@ class OutputView(QAbstractScrollArea):
             top = 6 + index * self._painter.row_height
             if top > event.rect().bottom():
                 break
-            corner, chosen = QPoint(shift, top), self._chosen_columns(row)
+            corner, chosen = QPoint(shift, top), self._marking.columns_in(row)
             width, look = self._painter.paint(painter, row, look, corner, chosen, colours)
             self._widest = max(self._widest, width)
         painter.end()
@@ -229,65 +192,49 @@ class OutputView(QAbstractScrollArea):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        page = max(1, self._visible_rows() - 1)
-        bar = self.horizontalScrollBar()
+        page, bar = max(1, self._visible_rows() - 1), self.horizontalScrollBar()
+        moves: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_Up: lambda: self.scroll_rows(-1),
+            Qt.Key.Key_Down: lambda: self.scroll_rows(1),
+            Qt.Key.Key_PageUp: lambda: self.scroll_rows(-page),
+            Qt.Key.Key_PageDown: lambda: self.scroll_rows(page),
+            Qt.Key.Key_Home: self.go_to_start,
+            Qt.Key.Key_End: self.go_to_end,
+            Qt.Key.Key_Left: lambda: bar.setValue(bar.value() - bar.singleStep()),
+            Qt.Key.Key_Right: lambda: bar.setValue(bar.value() + bar.singleStep()),
+        }
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
+        elif event.key() in moves:
+            moves[event.key()]()
         else:
-            match event.key():
-                case Qt.Key.Key_Up:
-                    self.scroll_rows(-1)
-                case Qt.Key.Key_Down:
-                    self.scroll_rows(1)
-                case Qt.Key.Key_PageUp:
-                    self.scroll_rows(-page)
-                case Qt.Key.Key_PageDown:
-                    self.scroll_rows(page)
-                case Qt.Key.Key_Home:
-                    self.go_to_start()
-                case Qt.Key.Key_End:
-                    self.go_to_end()
-                case Qt.Key.Key_Left:
-                    bar.setValue(bar.value() - bar.singleStep())
-                case Qt.Key.Key_Right:
-                    bar.setValue(bar.value() + bar.singleStep())
-                case _:
-                    super().keyPressEvent(event)
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             place = self._place_at(event.position().toPoint())
-            extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            if not extends or self._anchor is None:
-                self._anchor = place
-            self._cursor = place
+            extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and self._marking.is_begun
+            self._marking.go_on(place) if extends else self._marking.begin(place)
             self._repaint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton and self._anchor is not None:
+        if event.buttons() & Qt.MouseButton.LeftButton and self._marking.is_begun:
             point = event.position().toPoint()
             if point.y() < 0:
                 self.scroll_rows(-1)
             elif point.y() > self.viewport().height():
                 self.scroll_rows(1)
-            self._cursor = self._place_at(point)
+            self._marking.go_on(self._place_at(point))
             self._repaint()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position().toPoint())
         row = next((row for row in self._rows if place is not None and row.start == place.start), None)
-        if row is None or place is None:
-            return
-        text = row_text(row)
-        left = right = min(place.column, len(text))
-        while left > 0 and not text[left - 1].isspace():
-            left -= 1
-        while right < len(text) and not text[right].isspace():
-            right += 1
-        self._anchor, self._cursor = TextPosition(row.start, left), TextPosition(row.start, right)
-        self._repaint()
+        if row is not None and place is not None:
+            self._marking.mark_word(row, place.column)
+            self._repaint()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -319,14 +266,6 @@ class OutputView(QAbstractScrollArea):
             entry.setEnabled(is_possible)
         menu.popup(event.globalPos())
 
-    def _chosen_columns(self, row: Row) -> tuple[int, int] | None:
-        if self._anchor is None or self._cursor is None or self._anchor == self._cursor:
-            return None
-        first, last = sorted((self._anchor, self._cursor))
-        if not first.start <= row.start <= last.start:
-            return None
-        return (first.column if row.start == first.start else 0, last.column if row.start == last.start else 1 << 30)
-
     # Where everything stands.
 
     def _set_font(self) -> None:
@@ -348,8 +287,7 @@ class OutputView(QAbstractScrollArea):
             if self._follows:
                 self._top = self._last_top()
             self._top = min(self._top, self._file.size)
-            self._rows = self._file.rows_from(self._top, self._visible_rows() + 1)
-            self._look = look_after(self._file.colour_bytes_before(self._top))
+            self._read_rows(self._file)
             for row in self._rows:
                 if len(row.content) * self._painter.em > self._widest:
                     self._widest = max(self._widest, self._painter.width(row_text(row)))
@@ -357,17 +295,16 @@ class OutputView(QAbstractScrollArea):
         self._repaint()
         self._spoken.follow()
 
+    def _read_rows(self, file: OutputFile) -> None:
+        self._rows = file.rows_from(self._top, self._visible_rows() + 1)
+        self._look = look_after(file.colour_bytes_before(self._top))
+
     def _set_bars(self) -> None:
-        length = self._file.shown_size if self._file else 0
-        self._unit = max(1, length // _LONGEST_BAR)
-        last = self._file.shown(self._last_top()) if self._file else 0
-        bar = self.verticalScrollBar()
-        self._setting_bar = True
-        bar.setRange(0, last // self._unit)
-        bar.setPageStep(max(1, (length - last) // self._unit))
-        bar.setSingleStep(max(1, (length - last) // self._unit // self._visible_rows()))
-        bar.setValue(self._file.shown(self._top) // self._unit if self._file else 0)
-        self._setting_bar = False
+        if self._file is not None:
+            at, last = self._file.shown(self._top), self._file.shown(self._last_top())
+            self._bar.set(at, last, self._file.shown_size, self._visible_rows())
+        else:
+            self._bar.set(0, 0, 0, self._visible_rows())
         side = self.horizontalScrollBar()
         side.setRange(0, max(0, round(self._widest + 2 * _MARGIN) - self.viewport().width()))
         side.setPageStep(self.viewport().width())
@@ -377,38 +314,18 @@ class OutputView(QAbstractScrollArea):
         if not self._rows:
             return None
         index = max(0, min(len(self._rows) - 1, (point.y() - 6) // self._painter.row_height))
-        row = self._rows[index]
-        text = row_text(row)
-        wanted = point.x() - _MARGIN + self.horizontalScrollBar().value()
-        low, high = 0, len(text)
-        while low < high:
-            middle = (low + high) // 2
-            if self._painter.width(text[: middle + 1]) - self._painter.em / 2 < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return TextPosition(row.start, low)
+        left = point.x() - _MARGIN + self.horizontalScrollBar().value()
+        return TextPosition(self._rows[index].start, self._painter.column_at(self._rows[index], left))
 
-    @Slot(int)
-    def _scrolled(self, value: int) -> None:
-        if self._setting_bar or self._file is None:
+    @Slot(object, bool)
+    def _scroll_to(self, shown: int, is_end: bool) -> None:
+        if self._file is None:
             return
-        last = self._last_top()
-        at_end = value >= self._file.shown(last) // self._unit
-        self._top = last if at_end else self._file.start_of(self._file.at_shown(value * self._unit))
-        self._follow(at_end)
-        self._rows = self._file.rows_from(self._top, self._visible_rows() + 1)
-        self._look = look_after(self._file.colour_bytes_before(self._top))
+        self._top = self._last_top() if is_end else self._file.start_of(self._file.at_shown(shown))
+        self._follow(is_end)
+        self._read_rows(self._file)
         self._repaint()
         self._spoken.follow()
-
-    @Slot(int)
-    def _bar_acted(self, action: int) -> None:
-        # A step of the bar's arrows is a row, not a number of bytes.
-        steps = {1: 1, 2: -1, 3: max(1, self._visible_rows() - 1), 4: -max(1, self._visible_rows() - 1)}
-        if action in steps:
-            self.verticalScrollBar().setSliderPosition(self.verticalScrollBar().value())
-            self.scroll_rows(steps[action])
 
     @Slot()
     def _look_for_more(self) -> None:
@@ -428,11 +345,3 @@ class OutputView(QAbstractScrollArea):
     @Slot()
     def _repaint(self) -> None:
         self.viewport().update()
-
-    def _refuse(self, error: TaskmonError) -> None:
-        self.failed.emit(str(error))
-
-
-def _file_name(path: Path) -> str:
-    """run-7-attempt-2.log, of `runs/7/2/output.log`."""
-    return f"run-{path.parent.parent.name}-attempt-{path.parent.name}.log"

@@ -15,7 +15,7 @@ from taskmon.ui.threads.latest_call import LatestCall
 
 
 @pytest.fixture
-def aside(qtbot: QtBot) -> Iterator[LatestCall]:
+def calls(qtbot: QtBot) -> Iterator[LatestCall]:
     made = LatestCall()
     yield made
     made.forget()
@@ -23,7 +23,7 @@ def aside(qtbot: QtBot) -> Iterator[LatestCall]:
     shiboken6.delete(made)
 
 
-def test_only_the_newest_of_many_questions_is_answered(aside: LatestCall, qtbot: QtBot) -> None:
+def test_only_the_newest_of_many_questions_is_answered(calls: LatestCall, qtbot: QtBot) -> None:
     release, asked = threading.Event(), []
     answers: list[int] = []
 
@@ -36,7 +36,7 @@ def test_only_the_newest_of_many_questions_is_answered(aside: LatestCall, qtbot:
         raise AssertionError(error)
 
     for number in range(100):
-        aside.ask(partial(ask, number), answers.append, refuse)
+        calls.ask(partial(ask, number), answers.append, refuse)
         if number == 0:
             qtbot.waitUntil(lambda: asked == [0], timeout=30_000)
     release.set()
@@ -45,16 +45,16 @@ def test_only_the_newest_of_many_questions_is_answered(aside: LatestCall, qtbot:
     assert (asked, answers) == ([0, 99], [99])
 
 
-def test_a_question_that_was_forgotten_is_not_answered(aside: LatestCall, qtbot: QtBot) -> None:
+def test_a_question_that_was_forgotten_is_not_answered(calls: LatestCall, qtbot: QtBot) -> None:
     release = threading.Event()
     answers: list[object] = []
-    aside.ask(lambda: release.wait(30), answers.append, answers.append)
+    calls.ask(lambda: release.wait(30), answers.append, answers.append)
 
-    aside.forget()
+    calls.forget()
     release.set()
 
-    qtbot.waitUntil(lambda: not aside._is_busy, timeout=30_000)
-    aside.ask(lambda: "next", answers.append, answers.append)
+    qtbot.waitUntil(lambda: not calls._is_busy, timeout=30_000)
+    calls.ask(lambda: "next", answers.append, answers.append)
     qtbot.waitUntil(lambda: bool(answers), timeout=30_000)
     assert answers == ["next"]
 
@@ -63,7 +63,7 @@ def test_a_question_that_was_forgotten_is_not_answered(aside: LatestCall, qtbot:
     ("error", "said"), [(InvalidError("Give a name."), "Give a name."), (KeyError("x"), "taskmon itself failed")]
 )
 def test_what_a_question_raises_is_told_as_an_error(
-    aside: LatestCall, qtbot: QtBot, error: Exception, said: str
+    calls: LatestCall, qtbot: QtBot, error: Exception, said: str
 ) -> None:
     refused: list[TaskmonError] = []
     answers: list[object] = []
@@ -71,7 +71,7 @@ def test_what_a_question_raises_is_told_as_an_error(
     def ask() -> object:
         raise error
 
-    aside.ask(ask, answers.append, refused.append)
+    calls.ask(ask, answers.append, refused.append)
 
     qtbot.waitUntil(lambda: bool(refused), timeout=30_000)
     assert said in str(refused[0])
