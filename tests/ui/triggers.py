@@ -108,4 +108,5 @@ def verb_row(verb: Verb) -> str:
     )
     if verb is verbs.DUPLICATE:
         changes = "stays as it is, in any state; a new run is queued"
-    return f"| {verb.key} | {changes} | {verb.effect.value} | {verb.keys} | {verb.asks.value} |"
+    keys = KEYS[verb.action][0] if verb.action else ""
+    return f"| {verb.key} | {changes} | {verb.effect.value} | {keys} | {verb.asks.value} |"
