@@ -55,5 +55,9 @@ def test_the_engine_loads_no_widgets() -> None:
     assert dragged_in(modules_of("engine"), ["PySide6.QtWidgets", "PySide6.QtGui", "taskmon.ui"]) == []
 
 
+def test_what_the_window_says_is_worded_without_widgets() -> None:
+    assert dragged_in(modules_of("ui/text"), ["PySide6.QtWidgets", "PySide6.QtGui"]) == []
+
+
 def test_reading_the_database_does_not_load_sqlalchemy() -> None:
     assert dragged_in(["taskmon.store.reader"], ["sqlalchemy", "alembic"]) == []

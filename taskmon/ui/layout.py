@@ -1,4 +1,4 @@
-"""Where the parts of the window stand, and how somebody divided it; it knows nothing of runs."""
+"""Where the parts of the window stand, and how somebody divided it."""
 
 from __future__ import annotations
 

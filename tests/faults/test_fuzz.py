@@ -42,6 +42,7 @@ from taskmon.tasks.durable.log_reader import KEPT, lines_that_count, read_kept
 from taskmon.tasks.parameters.json_values import finite
 from taskmon.ui.text import attempt as attempt_text
 from taskmon.ui.text import run as run_text
+from taskmon.ui.text import units
 from taskmon.worker.control_file import Requests
 from taskmon.worker.ending import Ending, outcome_of
 from taskmon.worker.output import Output
@@ -210,7 +211,7 @@ class Sink:
             *(attempt_text.attempt_text(stored, now), *attempt_text.remarks(stored, now), *noted(stored.remarks)),
         )
         if stored.started_at is not None:
-            run_text.moment(stored.started_at, now)
+            units.moment(stored.started_at, now)
         assert stored.output_disk_bytes >= 0
 
     def take_live(self, live: Live) -> None:

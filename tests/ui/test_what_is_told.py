@@ -23,7 +23,7 @@ from taskmon.ui.new_run.dialog import NewRunDialog
 from taskmon.ui.panels.banner import Banner
 from taskmon.ui.refusals import refusal
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text import run as run_text
+from taskmon.ui.text import units
 from tests.ui import scene
 from tests.ui.hands import press, shown, write
 
@@ -129,12 +129,12 @@ def test_the_wait_of_a_queued_run_is_counted_down_in_the_details_too(
 @pytest.mark.parametrize("seconds", [1.0, 9.4, 9.6, 59.6, 3599.7, 86_399.8])
 def test_the_list_and_the_words_say_the_same_length_of_time(seconds: float) -> None:
     """The list said 00:09 where the words said 10 s."""
-    in_words = run_text.span(seconds)
-    in_figures = run_text.clock(seconds)
+    in_words = units.span(seconds)
+    in_figures = units.clock(seconds)
 
-    units = {"d": 86_400, "h": 3600, "min": 60, "s": 1}
+    seconds_of = {"d": 86_400, "h": 3600, "min": 60, "s": 1}
     parts = in_words.split()
-    told_s = sum(int(count) * units[unit] for count, unit in zip(parts[::2], parts[1::2], strict=True))
+    told_s = sum(int(count) * seconds_of[unit] for count, unit in zip(parts[::2], parts[1::2], strict=True))
     if "d" in in_figures:
         assert in_figures == "1 d 0 h"
         assert told_s == 86_400

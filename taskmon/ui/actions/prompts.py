@@ -11,7 +11,8 @@ from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.ui.actions.commands import RunCommands, SecretsWanted
 from taskmon.ui.actions.verbs import RESTART, RESUME_ANYWAY, Verb
-from taskmon.ui.text.run import changed_text, folder
+from taskmon.ui.text.run import changed_text
+from taskmon.ui.text.units import folder
 from taskmon.ui.widgets.message_box import PlainMessageBox
 
 

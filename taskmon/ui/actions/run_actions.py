@@ -16,7 +16,7 @@ from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.actions.verbs import Verb
-from taskmon.ui.text.run import folder
+from taskmon.ui.text.units import folder
 
 
 class RunActions(QObject):

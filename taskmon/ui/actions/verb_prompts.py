@@ -12,14 +12,15 @@ from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.ui.actions.verbs import Verb
-from taskmon.ui.text.run import joined, progress_text
+from taskmon.ui.text.run import progress_text
+from taskmon.ui.text.units import joined
 from taskmon.ui.widgets.confirm import Question
 
 _LONGEST_NAME = 80
 
 
 class VerbPrompts(QObject):
-    """Words only; every verb that asks has its own here."""
+    """Every verb that asks has its own here."""
 
     def of(self, verb: Verb, runs: Sequence[Run], now: datetime) -> Question:
         """What to ask before `verb` is done to those of the selected runs that allow it."""

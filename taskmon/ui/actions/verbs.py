@@ -11,7 +11,7 @@ from typing import Any
 from taskmon.core.job import JobKind, in_thread
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.ui.text.run import translate
+from taskmon.ui.text.units import translate
 
 
 class Effect(Enum):

@@ -17,7 +17,8 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, took_s
 from taskmon.ui.attention import Attention
-from taskmon.ui.text.run import progress_text, translate
+from taskmon.ui.text.run import progress_text
+from taskmon.ui.text.units import translate
 
 _GATHER_MS = 1500
 #: Of the newest so many it is known that they were spoken of.

@@ -13,7 +13,7 @@ from taskmon.ui.feed import Feed
 from taskmon.ui.needs import needs_attention
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.style import icons
-from taskmon.ui.text.run import percent
+from taskmon.ui.text.units import percent
 
 _MOST_SHOWN = 8
 #: The icon is drawn anew at most so often, and in steps of so many thousandths.

@@ -16,7 +16,7 @@ from taskmon.ui.details.page import DetailsPage
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.attempt import attempt_text, output_note
-from taskmon.ui.text.run import size
+from taskmon.ui.text.units import size
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 

@@ -32,6 +32,7 @@ from taskmon.ui.details.task_section import ROWS, TaskSection
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme, fixed_font
 from taskmon.ui.text import run as run_text
+from taskmon.ui.text import units
 from taskmon.ui.text.attempt import output_note
 from taskmon.ui.text.overview import (
     MOST_LINES,
@@ -153,10 +154,10 @@ class OverviewForm(QScrollArea):
         self._heads["command"].setText(self.tr("Task") if is_task else self.tr("Command"))
         self._set("command", command_text(run))
         self._set("parameters", parameters_text(run) if is_task else "")
-        self._set("python", run_text.folder(run.job.python))
+        self._set("python", units.folder(run.job.python))
         if not has_moved_only:
             self._show_task(run, data, another=another)
-        self._set("folder", run_text.folder(run.job.cwd) or "~")
+        self._set("folder", units.folder(run.job.cwd) or "~")
         self._set("started", started_text(run, now))
         self._set("progress", run_text.progress_text(run, live, now, with_cause=False))
         self._set("left", run_text.left_text(run, live))

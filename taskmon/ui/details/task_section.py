@@ -15,7 +15,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.ui.details.data import RunData, SavedFile
 from taskmon.ui.style.theme import fixed_font
-from taskmon.ui.text import run as run_text
+from taskmon.ui.text import units
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _LONGEST_RESULT = 6000
@@ -54,9 +54,9 @@ class TaskSection(QObject):
         """Show the run's result."""
         has_result = run.result is not None and run.state is RunState.SUCCEEDED
         self._result = run.result
-        text = run_text.readable_json(run.result) if has_result else ""
+        text = units.readable_json(run.result) if has_result else ""
         if len(text) > _LONGEST_RESULT:
-            more = run_text.size(len(text.encode("utf-8", "replace")))
+            more = units.size(len(text.encode("utf-8", "replace")))
             text = text[:_LONGEST_RESULT] + "\n" + self.tr("… all of it is {size}; Copy takes all").format(size=more)
         if self.result.text() != text:
             self.result.setText(text)
@@ -95,7 +95,7 @@ class TaskSection(QObject):
         line.setSpacing(10)
         name = PlainLabel(printable(file.name), selectable=True, wraps=True)
         name.setObjectName(f"saved_file_{number}")
-        size = PlainLabel(run_text.size(file.size_bytes))
+        size = PlainLabel(units.size(file.size_bytes))
         set_tone(size, "muted")
         spoken = printable(file.name)
         open_ = self._link(f"saved_file_{number}_open", self.tr("Open"), self.tr("Open {name}").format(name=spoken))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPla
 from taskmon.tasks.parameters.schema import Choice, PathKind, ValueType
 from taskmon.ui.forms.field import MISSING, Field
 from taskmon.ui.style.theme import fixed_font
-from taskmon.ui.text.run import translate
+from taskmon.ui.text.units import translate
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.number_box import NumberBox
 from taskmon.ui.widgets.path_completer import PathCompleter

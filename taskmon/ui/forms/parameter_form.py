@@ -16,7 +16,7 @@ from taskmon.ui.forms.collection_fields import GroupField, OptionalField, RowsFi
 from taskmon.ui.forms.field import MISSING, Field
 from taskmon.ui.forms.fields import BooleanField, ChoiceField, JsonField, NumberField, PathField, SecretField, TextField
 from taskmon.ui.style.theme import smaller
-from taskmon.ui.text.run import number, translate
+from taskmon.ui.text.units import number, translate
 from taskmon.ui.widgets.form_layout import FormGrid
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 

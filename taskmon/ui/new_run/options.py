@@ -23,7 +23,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, NewRun
-from taskmon.ui.text import run as run_text
+from taskmon.ui.text import units
 from taskmon.ui.widgets.form_layout import FormGrid, beside, indent
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -77,7 +77,7 @@ class OptionsForm(QWidget):
         self._given = new
         self._is_filled = True
         self.name.setText(new.name)
-        self.folder.setText(run_text.folder(new.job.cwd) if new.job.cwd else "~")
+        self.folder.setText(units.folder(new.job.cwd) if new.job.cwd else "~")
         self.group.setCurrentText(new.group)
         self.tries.setValue(new.retry.max_attempts)
         self.timeout.setValue((new.job.timeout_s or 0.0) / 60.0)
@@ -169,7 +169,7 @@ class OptionsForm(QWidget):
         return more
 
     def _say_wait(self) -> None:
-        wait = run_text.span(self._given.retry.backoff_s, rough=True)
+        wait = units.span(self._given.retry.backoff_s, rough=True)
         self._waits.setText(self.tr("waits {time} before the second try, then longer").format(time=wait))
 
     @Slot(bool)

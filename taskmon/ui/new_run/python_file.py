@@ -1,4 +1,4 @@
-"""What a Python file offers as tasks, and the Python of its project: read without running any of it. No widget."""
+"""What a Python file offers as tasks, and the Python of its project: read without running any of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a typed command line means: the arguments it runs as, or why it needs a shell. No widget."""
+"""What a typed command line means: the arguments it runs as, or why it needs a shell."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from taskmon.core.job import printable
 from taskmon.ui.output.file import OutputFile
 from taskmon.ui.output.selection import Selection, TextPosition, left_out, row_text
 from taskmon.ui.output.terminal_text import plain
-from taskmon.ui.text.run import size, translate
+from taskmon.ui.text.units import size, translate
 from taskmon.ui.threads.latest_call import LatestCall
 
 #: More would make whatever it is pasted into stand still; it can be saved.

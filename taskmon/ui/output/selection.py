@@ -7,7 +7,7 @@ from pathlib import Path
 
 from taskmon.ui.output.file import OutputFile, Row
 from taskmon.ui.output.terminal_text import plain
-from taskmon.ui.text.run import size, translate
+from taskmon.ui.text.units import size, translate
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -17,7 +17,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text.run import moment
+from taskmon.ui.text.units import moment
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel
 
 

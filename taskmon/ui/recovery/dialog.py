@@ -31,6 +31,7 @@ from taskmon.ui.actions.verbs import MARK_FAILED, RESTART, RESUME_KEPT, Verb
 from taskmon.ui.recovery.choice import RecoveryChoice
 from taskmon.ui.style.theme import Theme, fixed_font, smaller
 from taskmon.ui.text import run as run_text
+from taskmon.ui.text import units
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel, set_tone
 from taskmon.ui.widgets.progress_bar import ProgressBar
 
@@ -197,17 +198,17 @@ class RecoveryDialog(QDialog):
         if finding.verdict is Verdict.REQUEUED:
             return _stack(_small(self.tr("had not started yet"), "muted"))
         if not is_open:
-            when = run_text.moment(run.ended_at, utc_now()) if run.ended_at else ""
+            when = units.moment(run.ended_at, utc_now()) if run.ended_at else ""
             return _stack(_small(self.tr("ended {when}, nobody watched").format(when=when), "muted"))
         took = took_s(run)
-        after = self.tr("after {time}").format(time=run_text.span(took, rough=True)) if took else ""
-        far = run_text.percent(fraction) if fraction is not None else self.tr("nobody knows how far")
+        after = self.tr("after {time}").format(time=units.span(took, rough=True)) if took else ""
+        far = units.percent(fraction) if fraction is not None else self.tr("nobody knows how far")
         parts: list[QWidget] = [PlainLabel(f"{far} {after}".strip())]
         if fraction is not None:
             parts.append(ProgressBar(self._theme, fraction, amber=True))
         if finding.stopped_at is not None:
             parts.append(
-                _small(self.tr("stopped {when}").format(when=run_text.moment(finding.stopped_at, utc_now())), "muted")
+                _small(self.tr("stopped {when}").format(when=units.moment(finding.stopped_at, utc_now())), "muted")
             )
         return _stack(*parts)
 

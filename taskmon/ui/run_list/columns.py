@@ -15,7 +15,8 @@ from taskmon.core.run import Run
 from taskmon.core.wire import Live
 from taskmon.ui.actions import verbs
 from taskmon.ui.needs import needs_attention
-from taskmon.ui.text.run import elapsed_text, left_text, progress_text, second_line, state_word, translate
+from taskmon.ui.text.run import elapsed_text, left_text, progress_text, second_line, state_word
+from taskmon.ui.text.units import translate
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

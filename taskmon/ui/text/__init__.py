@@ -1,1 +1,1 @@
-"""What the window says, in words: runs, attempts, tasks and saved jobs as texts."""
+"""What the window says, in words: runs, attempts, tasks, saved jobs and units as texts."""

@@ -12,7 +12,8 @@ from taskmon.core.journal import Identity
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.ui.text.plurals import Amounts
-from taskmon.ui.text.run import joined, moment, size, span, state_word, translate
+from taskmon.ui.text.run import state_word
+from taskmon.ui.text.units import joined, moment, size, span, translate
 
 _MOST_PROCESSES = 4
 

@@ -1,4 +1,4 @@
-"""What the overview says of a run, as texts; no widget."""
+"""What the overview says of a run, as texts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from taskmon.core.run import Run, Transition
 from taskmon.core.secrets.masking import MASK, masked_params
 from taskmon.core.states import RunState
 from taskmon.ui.text import run as run_text
+from taskmon.ui.text import units
 from taskmon.ui.text.attempt import attempt_text, remarks
 from taskmon.ui.text.plurals import Amounts
 
@@ -40,10 +41,10 @@ def parameters_text(run: Run) -> str:
 def started_text(run: Run, now: datetime) -> str:
     """When it started and ended."""
     if run.started_at is None:
-        return run_text.translate("overview", "not yet; added {when}").format(when=run_text.moment(run.created_at, now))
-    text = run_text.moment(run.started_at, now)
+        return units.translate("overview", "not yet; added {when}").format(when=units.moment(run.created_at, now))
+    text = units.moment(run.started_at, now)
     if run.ended_at is not None and run.state is not RunState.QUEUED:
-        text += run_text.translate("overview", " · ended {when}").format(when=run_text.moment(run.ended_at, now))
+        text += units.translate("overview", " · ended {when}").format(when=units.moment(run.ended_at, now))
     return text
 
 
@@ -53,17 +54,13 @@ def used_text(attempt: Attempt | None) -> str:
         return ""
     parts = []
     if attempt.cpu_s is not None:
-        parts.append(run_text.translate("overview", "{time} of CPU").format(time=run_text.span(attempt.cpu_s)))
+        parts.append(units.translate("overview", "{time} of CPU").format(time=units.span(attempt.cpu_s)))
     if attempt.peak_memory_bytes:
         parts.append(
-            run_text.translate("overview", "at most {size} of memory").format(
-                size=run_text.size(attempt.peak_memory_bytes)
-            )
+            units.translate("overview", "at most {size} of memory").format(size=units.size(attempt.peak_memory_bytes))
         )
     if attempt.output_bytes:
-        parts.append(
-            run_text.translate("overview", "{size} of output").format(size=run_text.size(attempt.output_bytes))
-        )
+        parts.append(units.translate("overview", "{size} of output").format(size=units.size(attempt.output_bytes)))
     return " · ".join(parts)
 
 
@@ -79,8 +76,8 @@ def attempts_text(run: Run, attempts: list[Attempt], now: datetime) -> str:
     if len(attempts) > MOST_LINES:
         lines.append(Amounts().before(len(attempts) - MOST_LINES))
     if run.retry.max_attempts > 1:
-        wait = run_text.span(run.retry.backoff_s, rough=True)
-        policy = run_text.translate("overview", "{tries}, waits {time}, then longer")
+        wait = units.span(run.retry.backoff_s, rough=True)
+        policy = units.translate("overview", "{tries}, waits {time}, then longer")
         lines.append(policy.format(tries=Amounts().tries(run.retry.max_attempts), time=wait))
     return "\n".join(lines)
 
@@ -89,7 +86,7 @@ def remarks_text(attempts: list[Attempt], now: datetime) -> str:
     """What should be known of the attempts beside their outcomes."""
     lines = []
     for attempt in reversed(attempts[-MOST_LINES:]):
-        which = run_text.translate("overview", "Attempt {number}: ").format(number=attempt.attempt)
+        which = units.translate("overview", "Attempt {number}: ").format(number=attempt.attempt)
         lines += [(which if len(attempts) > 1 else "") + sentence for sentence in remarks(attempt, now)]
     return "\n".join(lines)
 
@@ -98,10 +95,10 @@ def step_text(step: Transition, told: set[str], now: datetime) -> str:
     """One change of the run's state; `told`: what the attempts say already."""
     state, why = run_text.state_word(step.target), in_one_line(step.why)
     said = why == state or step.why in told
-    parts = [run_text.moment(step.at, now), state, run_text.actor_word(step.by), "" if said else why]
+    parts = [units.moment(step.at, now), state, run_text.actor_word(step.by), "" if said else why]
     return " · ".join(part for part in parts if part)
 
 
 def value_text(text: str | None) -> str:
     """A variable's value."""
-    return run_text.translate("overview", "not set") if text is None else printable(text)[:200]
+    return units.translate("overview", "not set") if text is None else printable(text)[:200]

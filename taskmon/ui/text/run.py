@@ -1,26 +1,19 @@
-"""What the window says about runs, times and sizes, in the words of a person; no widget, no painting."""
+"""What the window says about a run: how far it is, how it ended, how long it took."""
 
 from __future__ import annotations
 
-import json
-import os
 import time
-from datetime import datetime, timedelta
-
-from PySide6.QtCore import QCoreApplication
+from datetime import datetime
 
 from taskmon.core.details import in_one_line
 from taskmon.core.job import JobKind, printable
-from taskmon.core.progress import Progress, overall
+from taskmon.core.progress import overall
 from taskmon.core.run import Run, called
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
 from taskmon.ui.text.plurals import Amounts
-
-translate = QCoreApplication.translate
-_SHORT_JSON = 60
-_BYTE_UNITS = frozenset({"B", "byte", "bytes"})
+from taskmon.ui.text.units import amount, clock, folder, joined, moment, percent, span, translate
 
 
 def state_word(state: RunState) -> str:
@@ -101,72 +94,6 @@ def counts_time(run: Run) -> bool:
     return run.state is RunState.RUNNING or (run.state is RunState.QUEUED and run.not_before is not None)
 
 
-def clock(seconds: float) -> str:
-    """03:12, 1:03:12, or 2 d 3 h."""
-    whole = round(seconds)  # as `span` does: what stands side by side is the same
-    if whole >= 86_400:
-        return translate("wording", "{days} d {hours} h").format(days=whole // 86_400, hours=whole % 86_400 // 3600)
-    if whole >= 3600:
-        return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"
-    return f"{whole // 60:02d}:{whole % 60:02d}"
-
-
-def span(seconds: float, *, rough: bool = False) -> str:
-    """3 min 12 s; roughly: 3 min."""
-    if seconds < 1.0 and not rough:
-        return translate("wording", "{count} ms").format(count=max(1, round(seconds * 1000)))
-    whole = max(1, round(seconds))
-    parts = (
-        (whole // 86_400, translate("wording", "{count} d")),
-        (whole % 86_400 // 3600, translate("wording", "{count} h")),
-        (whole % 3600 // 60, translate("wording", "{count} min")),
-        (whole % 60, translate("wording", "{count} s")),
-    )
-    first = next(index for index, (count, _) in enumerate(parts) if count)
-    shown = parts[first : first + (2 if not rough or first < 2 else 1)]
-    return " ".join(text.format(count=count) for count, text in shown if count)
-
-
-def moment(at: datetime, now: datetime) -> str:
-    """today 14:31, yesterday 14:31, 3 Nov 14:31, 3 Nov 2025 14:31; in local time."""
-    there, here = at.astimezone(), now.astimezone()
-    time = f"{there:%H:%M}"
-    if there.date() == here.date():
-        return translate("wording", "today {time}").format(time=time)
-    if there.date() == here.date() - timedelta(days=1):
-        return translate("wording", "yesterday {time}").format(time=time)
-    return f"{there.day} {there:%b}{'' if there.year == here.year else f' {there.year}'} {time}"
-
-
-def size(count: float) -> str:
-    """64.1 GB: decimal units, three digits."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 999.5:
-            return f"{count:.0f} {unit}" if unit == "B" or count >= 99.95 else f"{count:.1f} {unit}"
-        count /= 1000.0
-    return f"{count:.1f} TB"
-
-
-def number(count: float) -> str:
-    """12,406; fractions only where there are some."""
-    return f"{count:,.0f}" if float(count).is_integer() else f"{count:,.2f}"
-
-
-def amount(progress: Progress) -> str:
-    """64.1 of 87.9 GB, 12,406 of 17,022 files; empty where no amount is known."""
-    if progress.done is None:
-        return ""
-    if progress.unit in _BYTE_UNITS:
-        done, total = size(progress.done), size(progress.total) if progress.total else ""
-        if total and done.rpartition(" ")[2] == total.rpartition(" ")[2]:
-            done = done.rpartition(" ")[0]
-        return translate("wording", "{done} of {total}").format(done=done, total=total) if total else done
-    text = number(progress.done)
-    if progress.total:
-        text = translate("wording", "{done} of {total}").format(done=text, total=number(progress.total))
-    return f"{text} {printable(progress.unit)}" if progress.unit else text
-
-
 def second_line(run: Run) -> str:
     """What stands under a run's name: what it runs, or where that is, if the name says what already."""
     is_task = run.job.kind is JobKind.TASK
@@ -185,25 +112,6 @@ def changed_text(what: str) -> str:
     if what == "params":
         return translate("wording", "Its parameters have changed since its steps were kept.")
     return translate("wording", "Its code has changed since its steps were kept.")
-
-
-def folder(path: str) -> str:
-    """A path as people say it: ~ for home."""
-    home = os.path.expanduser("~")
-    if path == home:
-        return "~"
-    return printable("~" + path[len(home) :] if path.startswith(home + "/") else path)
-
-
-def readable_json(value: object) -> str:
-    """JSON for people: in one line where that is short."""
-    line = json.dumps(value, ensure_ascii=False, default=str)
-    return line if len(line) <= _SHORT_JSON else json.dumps(value, ensure_ascii=False, indent=2, default=str)
-
-
-def joined(*parts: str) -> str:
-    """The parts that say something, with dots between."""
-    return " · ".join(part for part in parts if part)
 
 
 def _queued(run: Run, now: datetime) -> str:
@@ -264,11 +172,6 @@ def _running(run: Run, live: Live | None) -> str:
     elif live is not None and live.line.strip() and not any(parts):
         parts.append(printable(live.line).strip())
     return joined(*parts) or translate("wording", "running")
-
-
-def percent(fraction: float) -> str:
-    """42 %; 100 % only when all is done."""
-    return f"{min(99, int(fraction * 100)) if fraction < 1.0 else 100} %"
 
 
 def _at_percent(word: str, live: Live | None) -> str:

@@ -1,10 +1,10 @@
-"""What a saved job would run, in words; nothing of it is looked at. No widget."""
+"""What a saved job would run, in words; nothing of it is looked at."""
 
 from __future__ import annotations
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.saved_jobs.saved_job import SavedJob, preview
-from taskmon.ui.text import run as run_text
+from taskmon.ui.text import units
 
 
 def says(saved: SavedJob) -> str:
@@ -21,11 +21,11 @@ def where(saved: SavedJob) -> str:
         shown = preview(saved.job)
     except InvalidError:
         return ""
-    parts = [run_text.translate("saved_jobs", "in {folder}").format(folder=run_text.folder(shown.folder))]
+    parts = [units.translate("saved_jobs", "in {folder}").format(folder=units.folder(shown.folder))]
     if shown.python:
-        parts.append(run_text.translate("saved_jobs", "by {python}").format(python=run_text.folder(shown.python)))
+        parts.append(units.translate("saved_jobs", "by {python}").format(python=units.folder(shown.python)))
     if shown.environment:
-        parts.append(run_text.translate("saved_jobs", "sets {names}").format(names=", ".join(shown.environment)))
+        parts.append(units.translate("saved_jobs", "sets {names}").format(names=", ".join(shown.environment)))
     if shown.secrets:
-        parts.append(run_text.translate("saved_jobs", "asks for {names}").format(names=", ".join(shown.secrets)))
-    return run_text.joined(*parts)
+        parts.append(units.translate("saved_jobs", "asks for {names}").format(names=", ".join(shown.secrets)))
+    return units.joined(*parts)

@@ -1,4 +1,4 @@
-"""What a task has kept for its next attempt, in words; no widget."""
+"""What a task has kept for its next attempt, in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from taskmon.core.job import printable
 from taskmon.engine.attempts.resume_point import Found
 from taskmon.tasks.durable.log_reader import Kept, KeptStep
 from taskmon.ui.text.plurals import Amounts
-from taskmon.ui.text.run import readable_json, translate
+from taskmon.ui.text.units import readable_json, translate
 
 _MOST_STEPS = 12
 _LONGEST_STATE = 1500

@@ -13,6 +13,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui.text import run as run_text
+from taskmon.ui.text import units
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -34,13 +35,13 @@ def run(state: RunState, **fields: object) -> Run:
     ],
 )
 def test_a_length_of_time_has_at_most_two_parts(seconds: float, said: str, roughly: str) -> None:
-    assert run_text.span(seconds) == said
-    assert run_text.span(seconds, rough=True) == roughly
+    assert units.span(seconds) == said
+    assert units.span(seconds, rough=True) == roughly
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(0, "00:00"), (192, "03:12"), (3792, "1:03:12"), (183_600, "2 d 3 h")])
 def test_elapsed_looks_like_a_clock(seconds: float, said: str) -> None:
-    assert run_text.clock(seconds) == said
+    assert units.clock(seconds) == said
 
 
 @pytest.mark.parametrize(
@@ -54,12 +55,12 @@ def test_elapsed_looks_like_a_clock(seconds: float, said: str) -> None:
     ],
 )
 def test_amounts_are_said_in_their_unit(progress: Progress, said: str) -> None:
-    assert run_text.amount(progress) == said
+    assert units.amount(progress) == said
 
 
 def test_a_hundred_percent_is_said_only_when_all_is_done() -> None:
-    assert run_text.percent(0.9999) == "99 %"
-    assert run_text.percent(1.0) == "100 %"
+    assert units.percent(0.9999) == "99 %"
+    assert units.percent(1.0) == "100 %"
 
 
 def test_what_a_program_prints_is_shown_in_one_harmless_line() -> None:
@@ -99,7 +100,7 @@ def test_what_is_over_within_a_second_took_no_zero_seconds(state: RunState, seco
 
     assert run_text.elapsed_text(ended, None, NOW) == said
     if state is RunState.SUCCEEDED:
-        assert run_text.progress_text(ended, None, NOW) == f"succeeded in {run_text.span(seconds)}"
+        assert run_text.progress_text(ended, None, NOW) == f"succeeded in {units.span(seconds)}"
 
 
 @pytest.mark.parametrize(
