@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from taskmon.core.job import printable
 from taskmon.ui.actions.commands import SecretsWanted
 from taskmon.ui.forms.field import MISSING
 from taskmon.ui.forms.fields import SecretField
-from taskmon.ui.widgets.dialog import DialogFoot
+from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.form_layout import FormGrid
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _WIDTH = 460
 
 
-class SecretsDialog(QDialog):
+class SecretsDialog(FormDialog):
     """`given` carries the values by their names; all of them are needed."""
 
     given = Signal(object)  #: dict[str, str]
 
     def __init__(self, wanted: SecretsWanted, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("secrets_dialog")
+        super().__init__("secrets_dialog", "", parent)
         self.setWindowTitle(self.tr("A secret is needed"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        body = QFrame()
-        body.setObjectName("dialog_body")
-        inner = QVBoxLayout(body)
-        inner.setContentsMargins(22, 18, 22, 18)
-        inner.setSpacing(12)
         said = self.tr("“{name}” needs what is stored nowhere. It is handed to this run, and not written to disk.")
         text = PlainLabel(said.format(name=printable(wanted.title)[:80]), wraps=True)
         text.setObjectName("secrets_text")
         set_tone(text, "muted")
-        inner.addWidget(text)
+        self.body.addWidget(text)
         form = FormGrid()
         self.fields: dict[str, SecretField] = {}
         for name in wanted.names:
@@ -49,12 +39,10 @@ class SecretsDialog(QDialog):
             form.add_row(printable(name), handle, handle.objectName(), line)
             field.changed.connect(self._show_allowed)
             self.fields[name] = field
-        inner.addLayout(form)
-        column.addWidget(body, 1)
-        foot = DialogFoot()
-        foot.add("secrets_cancel", self.tr("Cancel"), self.reject)
-        self.do = foot.add("secrets_do", self.tr("Run"), self._take, is_primary=True)
-        column.addWidget(foot)
+        self.body.addLayout(form)
+        self.foot.add("secrets_cancel", self.tr("Cancel"), self.reject)
+        self.do = self.foot.add("secrets_do", self.tr("Run"), self._take, is_primary=True)
+        self.put_together()
         self.setMinimumWidth(_WIDTH)
         self._show_allowed()
 

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -32,6 +30,7 @@ from taskmon.ui.recovery.choice import RecoveryChoice
 from taskmon.ui.style.theme import Theme, fixed_font, smaller
 from taskmon.ui.text import run as run_text
 from taskmon.ui.text import units
+from taskmon.ui.widgets.dialog import DialogFoot
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel, set_tone
 from taskmon.ui.widgets.progress_bar import ProgressBar
 
@@ -222,44 +221,23 @@ class RecoveryDialog(QDialog):
         tone = {RunState.SUCCEEDED: "green", RunState.FAILED: "red"}.get(state, "muted")
         return _small(run_text.state_word(state), tone)
 
-    def _build_foot(self, has_open: bool, can_resume: bool) -> QWidget:
-        foot = QFrame()
-        foot.setObjectName("dialog_foot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(22, 11, 22, 11)
-        row.setSpacing(8)
-        self.mark_all = QPushButton(self.tr("Mark all failed"))
-        self.restart_all = QPushButton(self.tr("Restart all"))
-        self.resume_all = QPushButton(self.tr("Resume all"))
+    def _build_foot(self, has_open: bool, can_resume: bool) -> DialogFoot:
+        # It opens by itself at launch: a Return meant for something else must not restart anything.
+        foot = DialogFoot()
+        self.mark_all = foot.add(
+            "recovery_mark_all", self.tr("Mark all failed"), lambda: self._decide_all(MARK_FAILED), at_left=True
+        )
+        self.restart_all = foot.add(
+            "recovery_restart_all", self.tr("Restart all"), lambda: self._decide_all(RESTART), at_left=True
+        )
+        self.resume_all = foot.add("recovery_resume_all", self.tr("Resume all"), self._resume_all, at_left=True)
         self.resume_all.setToolTip(self.tr("What has kept nothing to go on from is restarted."))
-        self.later = QPushButton(self.tr("Decide later") if has_open else self.tr("Close"))
-        self.do = QPushButton(self.tr("Do this"))
+        self.later = foot.add("recovery_later", self.tr("Decide later") if has_open else self.tr("Close"), self.reject)
+        self.do = foot.add("recovery_do", self.tr("Do this"), self._decide)
         self.do.setProperty("kind", "primary")
-        for button, name in (
-            (self.mark_all, "recovery_mark_all"),
-            (self.restart_all, "recovery_restart_all"),
-            (self.resume_all, "recovery_resume_all"),
-            (self.later, "recovery_later"),
-            (self.do, "recovery_do"),
-        ):
-            button.setObjectName(name)
-            button.setAccessibleName(button.text())
-            # It opens by itself at launch: a Return meant for something else must not restart anything.
-            button.setAutoDefault(False)
         for button in (self.mark_all, self.restart_all, self.do):
             button.setVisible(has_open)
         self.resume_all.setVisible(can_resume)
-        self.resume_all.clicked.connect(self._resume_all)
-        self.mark_all.clicked.connect(lambda: self._decide_all(MARK_FAILED))
-        self.restart_all.clicked.connect(lambda: self._decide_all(RESTART))
-        self.later.clicked.connect(self.reject)
-        self.do.clicked.connect(self._decide)
-        row.addWidget(self.mark_all)
-        row.addWidget(self.restart_all)
-        row.addWidget(self.resume_all)
-        row.addStretch(1)
-        row.addWidget(self.later)
-        row.addWidget(self.do)
         return foot
 
     def _decide_all(self, verb: Verb) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFrame,
     QScrollArea,
     QVBoxLayout,
@@ -21,7 +20,7 @@ from taskmon.core.saved_jobs.toml import ReadJob
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.style.theme import fixed_font, smaller
 from taskmon.ui.text.saved_job import says, where
-from taskmon.ui.widgets.dialog import DialogFoot
+from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _WIDTH = 640
@@ -30,7 +29,7 @@ _LONGEST_SHOWN = 1000
 _INDENT_PX = 24
 
 
-class ImportDialog(QDialog):
+class ImportDialog(FormDialog):
     """`accepted_jobs` carries those that are ticked."""
 
     accepted_jobs = Signal(object)  #: list[ToSave]
@@ -38,44 +37,30 @@ class ImportDialog(QDialog):
     def __init__(
         self, file: str, found: Sequence[ReadJob], taken: Collection[str], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("import_dialog")
+        super().__init__("import_dialog", "", parent)
         self.setWindowTitle(self.tr("Import saved jobs"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._found = found
         self.ticks: list[QCheckBox] = []
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._body = QFrame()
-        self._body.setObjectName("dialog_body")
-        inner = QVBoxLayout(self._body)
-        inner.setContentsMargins(22, 18, 22, 18)
-        inner.setSpacing(12)
         said = self.tr("{file} holds %n jobs.", "", len(found)).format(file=printable(file))
         text = PlainLabel(said + " " + self.tr("Look at what each would run; nothing is started."), wraps=True)
         text.setObjectName("import_text")
-        inner.addWidget(text)
+        self.body.addWidget(text)
         for number, job in enumerate(found):
-            inner.addWidget(self._row(number, job, job.name in taken))
-        inner.addStretch(1)
-        area.setWidget(self._body)
-        column.addWidget(area, 1)
-        foot = DialogFoot()
-        foot.add("import_cancel", self.tr("Cancel"), self.reject)
-        self.do = foot.add("import_do", self.tr("Save the ticked jobs"), self._take, is_primary=True)
-        column.addWidget(foot)
+            self.body.addWidget(self._row(number, job, job.name in taken))
+        self.body.addStretch(1)
+        area.setWidget(self.frame)
+        self.foot.add("import_cancel", self.tr("Cancel"), self.reject)
+        self.do = self.foot.add("import_do", self.tr("Save the ticked jobs"), self._take, is_primary=True)
+        self.put_together(area)
         for tick in self.ticks:
             tick.toggled.connect(self._show_allowed)
         self._show_allowed()
-        width = _WIDTH
-        layout = self._body.layout()
-        wanted = layout.totalHeightForWidth(width) if layout is not None else 0
-        self.resize(width, min(_GREATEST_HEIGHT, wanted + foot.sizeHint().height() + 8))
+        wanted = self.body.totalHeightForWidth(_WIDTH)
+        self.resize(_WIDTH, min(_GREATEST_HEIGHT, wanted + self.foot.sizeHint().height() + 8))
 
     def _row(self, number: int, job: ReadJob, is_taken: bool) -> QWidget:
         row = QWidget()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from taskmon.core.job import printable
 from taskmon.core.saved_jobs.saved_job import LONGEST_NAME
-from taskmon.ui.widgets.dialog import DialogFoot
+from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _WIDTH = 420
 
 
-class NameDialog(QDialog):
+class NameDialog(FormDialog):
     """`named` carries the name, and whether it may take the place of the job that has it."""
 
     named = Signal(str, bool)
@@ -23,21 +23,10 @@ class NameDialog(QDialog):
     def __init__(
         self, title: str, name: str, taken: Collection[str], parent: QWidget | None = None, *, may_replace: bool
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("name_dialog")
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__("name_dialog", title, parent, spacing=8)
         self._title = title
         self._taken = taken
         self._may_replace = may_replace
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        body = QFrame()
-        body.setObjectName("dialog_body")
-        inner = QVBoxLayout(body)
-        inner.setContentsMargins(22, 18, 22, 18)
-        inner.setSpacing(8)
         self.line = QLineEdit(printable(name)[:LONGEST_NAME])
         self.line.setMaxLength(LONGEST_NAME)
         self.line.setObjectName("job_name")
@@ -45,14 +34,12 @@ class NameDialog(QDialog):
         self.line.selectAll()
         self.hint = PlainLabel(wraps=True)
         self.hint.setObjectName("job_name_error")
-        inner.addWidget(PlainLabel(self.tr("Name")))
-        inner.addWidget(self.line)
-        inner.addWidget(self.hint)
-        column.addWidget(body)
-        foot = DialogFoot()
-        foot.add("job_name_cancel", self.tr("Cancel"), self.reject)
-        self.ok = foot.add("job_name_ok", "", self._take, is_primary=True)
-        column.addWidget(foot)
+        self.body.addWidget(PlainLabel(self.tr("Name")))
+        self.body.addWidget(self.line)
+        self.body.addWidget(self.hint)
+        self.foot.add("job_name_cancel", self.tr("Cancel"), self.reject)
+        self.ok = self.foot.add("job_name_ok", "", self._take, is_primary=True)
+        self.put_together()
         self.setMinimumWidth(_WIDTH)
         self.line.textChanged.connect(self._look)
         self._look()

@@ -1,16 +1,41 @@
-"""The foot of a dialog: its buttons, and above them what there is to say about what was asked."""
+"""A dialog's body and its foot: named buttons, and above them what there is to say about what was asked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
+class FormDialog(QDialog):
+    """A dialog called `name` that goes when it is closed; what it asks stands in `body`, over the foot."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None, *, spacing: int = 12) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.frame = QFrame()
+        self.frame.setObjectName("dialog_body")
+        self.body = QVBoxLayout(self.frame)
+        self.body.setContentsMargins(22, 18, 22, 18)
+        self.body.setSpacing(spacing)
+        self.foot = DialogFoot()
+
+    def put_together(self, body: QWidget | None = None) -> None:
+        """Lay it out, when the body is filled: Tab goes through what is there in this order."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(body or self.frame, 1)
+        column.addWidget(self.foot)
+
+
 class DialogFoot(QFrame):
-    """Buttons at the right in the order in which they are added; none is pressed by Return unless it is primary."""
+    """Buttons in the order in which they are added; none is pressed by Return unless it is primary."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -21,6 +46,7 @@ class DialogFoot(QFrame):
         self.said = PlainLabel(wraps=True)
         self.said.hide()
         column.addWidget(self.said)
+        self._at_left = 0
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         self._row.addStretch(1)
@@ -39,7 +65,8 @@ class DialogFoot(QFrame):
             button.setDefault(True)
         button.clicked.connect(lambda checked=False: act())
         if at_left:
-            self._row.insertWidget(0, button)
+            self._row.insertWidget(self._at_left, button)
+            self._at_left += 1
         else:
             self._row.addWidget(button)
         return button
