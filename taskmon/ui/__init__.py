@@ -1,4 +1,4 @@
-"""The window: QtWidgets, no SQL, no process handling. `main_window` puts the rooms together.
+"""The window. `main_window` puts the rooms together.
 
 run_list, details, output, panels   what is seen: the rows, the chosen run, its output, and what stands around them
 new_run, saved_jobs, recovery       the dialogs, each with the controller that opens it
@@ -7,7 +7,9 @@ desktop                             what is seen outside the window, and what cl
 threads                             reads of the store and other questions that may block
 text, style, widgets, forms         words, colours and parts that the others are made of
 
-`needs` says why a run needs somebody, `attention` counts those; `refusals` shows what could not be done.
+`feed` knows of each run the newest that was told or read, and hands it on: list, details, tray, notices and counts
+subscribe to it. `selection` says which runs are listed and which of them is selected; `needs` why a run needs somebody,
+`attention` counts those; `refusals` shows what could not be done.
 
 Every widget that a person operates has an `objectName`; tests and other programs may rely on these:
 
@@ -25,7 +27,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             action_run_again,
             action_copy_command, action_open_folder |
 | tray | tray_pause_all, tray_resume_all, tray_show, tray_quit |
-| left | side, filters, saved_jobs; an entry's sign is painted: JobsList.button_point(name) says where |
+| left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |
 | list | run_list; a row's buttons are painted: RunList.button_point(run, "cancel") says where;
          run_menu_VERB; for a screen reader also row_ID, row_ID_progress, row_ID_VERB |

@@ -90,13 +90,13 @@ def test_run_asks_for_exactly_what_is_filled_in(dialog: NewRunDialog, tmp_path: 
     dialog.asked.connect(asked.append)
     dialog.command.line.setText('rsync -a "raw files/" nas:/raw/')
     assert dialog.command.preview.text() == "runs as  rsync · -a · raw files/ · nas:/raw/"
-    dialog.policies.name.setText("Copy to NAS")
-    dialog.policies.folder.setText(str(tmp_path))
-    dialog.policies.more_button.setChecked(True)
-    dialog.policies.group.setCurrentText("network")
-    dialog.policies.tries.setValue(3)
-    dialog.policies.timeout.setValue(90)
-    dialog.policies.pty.setChecked(True)
+    dialog.options.name.setText("Copy to NAS")
+    dialog.options.folder.setText(str(tmp_path))
+    dialog.options.more_button.setChecked(True)
+    dialog.options.group.setCurrentText("network")
+    dialog.options.tries.setValue(3)
+    dialog.options.timeout.setValue(90)
+    dialog.options.pty.setChecked(True)
 
     press(dialog, "new_run_run")
 
@@ -136,7 +136,7 @@ def test_what_makes_no_sense_is_said_in_the_dialog(dialog: NewRunDialog, command
     dialog.asked.connect(asked.append)
     dialog.command.line.setMaxLength(1_000_000)
     dialog.command.line.setText(command)
-    dialog.policies.folder.setText(folder)
+    dialog.options.folder.setText(folder)
 
     press(dialog, "new_run_run")
 

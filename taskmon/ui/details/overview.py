@@ -53,7 +53,6 @@ class OverviewPage(DetailsPage):
 
     def __init__(self, theme: Theme, paths: Paths, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("overview_page")
         self._paths = paths
         self.form = OverviewForm()
         self.form.asked.connect(self.asked)
@@ -62,6 +61,7 @@ class OverviewPage(DetailsPage):
         self.excerpt.failed.connect(self.failed)
         self.excerpt.told.connect(self.told)
         parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setObjectName("overview_page")
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.form)

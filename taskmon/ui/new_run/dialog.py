@@ -66,9 +66,9 @@ class NewRunDialog(QDialog):
         self._saving = ""  # the name under which it is being kept
         self._had_keyboard: QWidget | None = None  # before it was taken away
         self._pending: Purpose | None = None  # while a task is checked
-        self.policies = OptionsForm(groups)
+        self.options = OptionsForm(groups)
         self.command = CommandForm()
-        self.task = TaskForm(self.policies.cwd, environment)
+        self.task = TaskForm(self.options.cwd, environment)
         self.saved = SavedJobsPage(jobs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -84,8 +84,8 @@ class NewRunDialog(QDialog):
         self.command.changed.connect(self._change)
         self.task.changed.connect(self._change)
         self.task.described.connect(self._take_defaults)
-        self.task.titled.connect(self.policies.suggest_name)
-        self.policies.folder_changed.connect(self.task.look_again)
+        self.task.titled.connect(self.options.suggest_name)
+        self.options.folder_changed.connect(self.task.look_again)
         jobs.saved.connect(self._show_saved)
         jobs.failed.connect(self._show_failure)
         self.saved.chosen.connect(self._show_allowed)
@@ -104,7 +104,7 @@ class NewRunDialog(QDialog):
     def fill(self, new: NewRun) -> None:
         """Show a request, to be changed; its environment is kept."""
         self._given = new
-        self.policies.fill(new)
+        self.options.fill(new)
         if new.job.kind is JobKind.TASK:
             self.task.fill(new.job)
             self.show_kind("task")
@@ -144,7 +144,7 @@ class NewRunDialog(QDialog):
             return
         try:
             kind = JobKind.TASK if tab == "task" else JobKind.COMMAND
-            base = self.policies.request(kind)
+            base = self.options.request(kind)
             environment = dict(self._given.environment or self._environment())
             base = replace(base, held=purpose is Purpose.HOLD, environment=environment)
             if kind is JobKind.TASK:
@@ -186,7 +186,7 @@ class NewRunDialog(QDialog):
         elif self._edits:
             self._save(self._edits, new, True)
         else:
-            suggested = self.policies.name.text().strip() or self.policies.name.placeholderText()
+            suggested = self.options.name.text().strip() or self.options.name.placeholderText()
             dialog = NameDialog(self.tr("Save as job"), suggested, self._jobs.names(), self, may_replace=True)
             dialog.named.connect(lambda name, replacing: self._save(name, new, replacing))
             dialog.open()
@@ -241,7 +241,7 @@ class NewRunDialog(QDialog):
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)
         self._pages: tuple[QWidget, ...] = (self.command, self.task, self.saved)
-        for page in (*self._pages, self.policies):
+        for page in (*self._pages, self.options):
             column.addWidget(page)
         column.addStretch(1)
         self._area.setWidget(self._body)
@@ -265,8 +265,8 @@ class NewRunDialog(QDialog):
         tab = _TABS[index]
         for name, page in zip(_TABS, self._pages, strict=True):
             page.setVisible(name == tab)
-        self.policies.setVisible(tab != "saved")
-        self.policies.show_kind(JobKind.TASK if tab == "task" else JobKind.COMMAND)
+        self.options.setVisible(tab != "saved")
+        self.options.show_kind(JobKind.TASK if tab == "task" else JobKind.COMMAND)
         if tab == "task":
             self.task.open()
             self.task.choice.task_box.setFocus()
@@ -290,16 +290,16 @@ class NewRunDialog(QDialog):
     @Slot()
     def _change(self) -> None:
         if _TABS[self.tabs.currentIndex()] == "command":
-            self.policies.suggest_name(self.command.title() or self.tr("the command line"))
+            self.options.suggest_name(self.command.title() or self.tr("the command line"))
         elif self.task.description is None:
-            self.policies.suggest_name(self.tr("the task's name"))
+            self.options.suggest_name(self.tr("the task's name"))
         if self._pending is None:
             self._say("")
         self._fit_timer.start()
 
     @Slot(object)
     def _take_defaults(self, found: Description) -> None:
-        self.policies.fill_defaults(found.policies.retry, found.policies.timeout_s)
+        self.options.fill_defaults(found.policies.retry, found.policies.timeout_s)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:  # what is shown needs more room, or less

@@ -64,7 +64,7 @@ def dialog(engine: Engine, theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterat
     reader_thread = ReaderThread(engine.store.reader)
     jobs = SavedJobs(engine.control, reader_thread)
     made = NewRunDialog(theme, ["default"], lambda: captured(dict(os.environ)), jobs)
-    made.policies.folder.setText(str(tmp_path))
+    made.options.folder.setText(str(tmp_path))
     made.show()
     yield made
     made.task.forget()
@@ -110,7 +110,7 @@ def test_a_function_of_a_file_is_drawn_and_run_with_what_is_filled_in(
 ) -> None:
     open_function(dialog, script, "encode", qtbot)
     assert said(dialog, "new_run_task_doc") == "Encode a film."
-    assert (dialog.policies.tries.value(), dialog.policies.timeout.value()) == (3, 1.5)
+    assert (dialog.options.tries.value(), dialog.options.timeout.value()) == (3, 1.5)
     write(dialog, "param_source", "film.mkv")
     write(dialog, "param_quality", "30")
     write(dialog, "param_token", "hunter2")
@@ -256,8 +256,8 @@ def test_what_was_filled_in_is_kept_when_the_folder_is_another(
     first = dialog.task.description
     (tmp_path / "sub").mkdir()
 
-    dialog.policies.folder.setText(str(tmp_path / "sub"))
-    dialog.policies.folder.editingFinished.emit()
+    dialog.options.folder.setText(str(tmp_path / "sub"))
+    dialog.options.folder.editingFinished.emit()
 
     qtbot.waitUntil(lambda: described(dialog) == "encode" and dialog.task.description is not first, timeout=30_000)
     assert dialog.task._form is not None
@@ -315,7 +315,7 @@ def test_a_command_is_run_again_with_changes_and_keeps_what_no_field_shows(
 ) -> None:
     job = Job(("convert", "caf\udce9", "a b"), str(tmp_path), env={"LEVEL": "9"}, timeout_s=61.0, grace_s=1.0)
     dialog = again(scene.add(engine.store, NewRun(job, environment={"MY": "own"})))
-    assert dialog.policies.name.text() == ""
+    assert dialog.options.name.text() == ""
 
     write(dialog, "new_run_name", "Other")
     press(dialog, "new_run_run")
