@@ -5,6 +5,7 @@ The pictures are for eyes; what a test can tell is that each is of the right the
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Callable
@@ -83,7 +84,7 @@ def test_pictures_of_every_part_of_the_window(
     camera.take("empty", window)
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    _fill(desktop, window, puppet)
+    _fill(desktop, window, puppet, tmp_path)
     window.kill()
     for pid in worker_and_command(5):
         os.kill(pid, signal.SIGKILL)
@@ -119,7 +120,7 @@ def test_pictures_of_every_part_of_the_window(
     camera.take("leave", window)
 
 
-def _fill(desktop: Desktop, window: TaskmonWindow, puppet: Callable[[str], Puppet]) -> None:
+def _fill(desktop: Desktop, window: TaskmonWindow, puppet: Callable[[str], Puppet], tmp_path: Path) -> None:
     """One run of every kind, as in the drawings."""
     encode, backup, upgrade, convert = map(puppet, ("ffmpeg", "restic", "ssh", "convert"))
     publish, docs = map(puppet, ("make", "sphinx-build"))
@@ -134,25 +135,26 @@ def _fill(desktop: Desktop, window: TaskmonWindow, puppet: Callable[[str], Puppe
     publish.print("npm ERR! missing script: build", "make: *** [publish] Error 2")
     publish.exit(2)
     docs.exit()
-    for name, options, command in (
-        ("Publish site", [], ["make", "publish"]),
-        ("Build the documentation", [], ["sphinx-build", "-b", "html", "docs", "out"]),
-        (
-            "Encode holiday.mkv → HEVC",
-            ["--group", "encodes"],
-            ["ffmpeg", "-i", "holiday.mkv", "out.mp4"],
-        ),
-        ("Nightly backup", [], ["restic", "backup", "~/Documents", "~/Pictures"]),
-        ("Convert lecture recordings", [], ["convert", "lectures"]),
-        ("Upgrade server", ["--pty"], ["ssh", "build01", "sudo", "apt", "upgrade"]),
-        ("Train classifier", [], ["train.py", "--epochs", "40"]),
-        ("Checksum /srv/media", ["--after", "4"], ["sha256sum", "/srv/media"]),
-        ("Sync photos", ["--hold"], ["rclone", "sync", "~/Pictures", "remote:pictures"]),
-        ("Fetch datasets", ["--in", "2h"], ["curl", "-O", "https://example.org/datasets.txt"]),
-        ("Old idea", ["--hold"], ["true"]),
-    ):
-        added = desktop.run("add", "--name", name, "--cwd", str(Path.home()), *options, "--", *command)
-        assert added.returncode == 0, added.stderr
+    jobs = [
+        {"name": name, **options, "job": {"argv": command, "cwd": str(Path.home())}}
+        for name, options, command in (
+            ("Publish site", {}, ["make", "publish"]),
+            ("Build the documentation", {}, ["sphinx-build", "-b", "html", "docs", "out"]),
+            ("Encode holiday.mkv → HEVC", {"group": "encodes"}, ["ffmpeg", "-i", "holiday.mkv", "out.mp4"]),
+            ("Nightly backup", {}, ["restic", "backup", "~/Documents", "~/Pictures"]),
+            ("Convert lecture recordings", {}, ["convert", "lectures"]),
+            ("Upgrade server", {"pty": True}, ["ssh", "build01", "sudo", "apt", "upgrade"]),
+            ("Train classifier", {}, ["train.py", "--epochs", "40"]),
+            ("Checksum /srv/media", {"after": [4]}, ["sha256sum", "/srv/media"]),
+            ("Sync photos", {"hold": True}, ["rclone", "sync", "~/Pictures", "remote:pictures"]),
+            ("Fetch datasets", {"in": "2h"}, ["curl", "-O", "https://example.org/datasets.txt"]),
+            ("Old idea", {"hold": True}, ["true"]),
+        )
+    ]
+    file = tmp_path / "jobs"
+    file.write_text("\n".join(map(json.dumps, jobs)))
+    added = desktop.run("add", "--from", str(file))
+    assert added.returncode == 0, added.stderr
     assert desktop.run("cancel", "11").returncode == 0
     window.row_is("Publish site", "failed")
     window.row_is("Build the documentation", "succeeded")
