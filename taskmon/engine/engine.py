@@ -16,7 +16,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, TaskmonError
 from taskmon.core.journal import Evidence
 from taskmon.core.run import Run
-from taskmon.core.states import Actor, RunState
+from taskmon.core.states import RunState
 from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.untrusted.characters import counted
 from taskmon.core.wire import Live
@@ -24,39 +24,33 @@ from taskmon.engine import log
 from taskmon.engine.attempts.driver import Assignment
 from taskmon.engine.attempts.drivers import Drivers
 from taskmon.engine.attempts.ending import store_end
-from taskmon.engine.attempts.recovery import Finding, Scan, scan
+from taskmon.engine.attempts.recovery import Finding, Scan
 from taskmon.engine.claim import Claimed
 from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
 from taskmon.engine.dispatch.lending import MOST_LENT, Lending, Wait
+from taskmon.engine.launch import Launch, decide_in_advance
 from taskmon.engine.machine import affordable, try_out
 from taskmon.engine.monitor_lock import MonitorLock, unusable
 from taskmon.engine.movement import Movement
 from taskmon.engine.news import Inbox, News
 from taskmon.engine.pool import Pool
-from taskmon.engine.pool_job import Aside
+from taskmon.engine.regular_looks import RegularLooks
 from taskmon.engine.trouble import Trouble
 from taskmon.engine.upgrades import Upgrades, upgraded_text
 from taskmon.engine.upkeep.housekeeping import Housekeeping
 from taskmon.engine.verbs.control import Control, ControlHooks
-from taskmon.installed import load_all
 from taskmon.ownership import private_folder, refuse_stranger
 from taskmon.paths import Paths
-from taskmon.settings import Recovery, Settings
+from taskmon.settings import Settings
 from taskmon.store import Hooks, OpenReport, Reader, Store
 
 #: Drivers are given this long to leave their attempts to the workers.
 STOP_MS = 2_000
 _LONGEST_NAP_MS = 60_000
 _LOCK_S = 2.0
-_CHECK_STEP_S = 0.1
 _WATCH_AGAIN_MS = 1_000
-_LOST_MS = 2_000
 #: Where trouble comes from, the one that is told first before the others.
 _TROUBLES = ("store", "machine", "scan", "loading")
-_NOT_LOADED = (
-    "A part of taskmon can't be loaded; perhaps it is just being upgraded. Quit it and start it again when that is"
-    " done: what runs goes on."
-)
 
 
 class AlreadyRunningError(NoMonitorError):
@@ -137,7 +131,7 @@ class Engine(QObject):
             secrets,
             self.machine,
             self.control.telling,
-            self._get_busy,
+            lambda: self._looks.start(),
             self._driver_left,
         )
         self._movement = Movement()
@@ -150,12 +144,12 @@ class Engine(QObject):
         self._wake_timer = QTimer(self, singleShot=True)
         self._wake_timer.timeout.connect(self._wake_up)
         self._wake_at: datetime | None = None
-        self._idle_workers_timer = QTimer(self, interval=15_000)
-        self._idle_workers_timer.timeout.connect(self._let_idle_workers_go)
-        self._lost_timer = QTimer(self, interval=_LOST_MS)
-        self._lost_timer.timeout.connect(self._look_for_lost)
-        self._stuck_timer = QTimer(self, interval=60_000)
-        self._stuck_timer.timeout.connect(self._look_for_stuck)
+        self._looks = RegularLooks(self._drivers, self._movement, self.store, settings, self)
+        self._looks.lost.connect(self._take_up_lost)
+        self._looks.stuck_found.connect(self.stuck_found)
+        self._launch = Launch(self.store, paths, self.control, self._pool, self.machine, self)
+        self._launch.failed.connect(self._launch_failed)
+        self._launch.scanned.connect(self._go_on)
         self._upgrades = Upgrades(self)
         self._upgrades.noticed.connect(self._tell_upgrade)
 
@@ -207,16 +201,7 @@ class Engine(QObject):
         self._only = only
         self._take_slots(self.slots)
         self._upgrades.start()
-        self._start_scan()
-
-    def _start_scan(self) -> None:
-        if self._stopping:
-            return
-        try:
-            self._pool.start(Aside(self._scan))
-        except (RuntimeError, MemoryError, OSError) as error:
-            self.machine.note(of_our_own(error, str(self.paths.runs)))
-            QTimer.singleShot(_WATCH_AGAIN_MS, self, self._start_scan)
+        self._launch.start()
 
     def stop(self, timeout_ms: int = STOP_MS) -> bool:
         """Leave the runs to their workers, flush the store and give the lock back; True if nothing was left behind."""
@@ -226,9 +211,10 @@ class Engine(QObject):
         self._stopping = True
         self.machine.close()
         self._dispatcher.close()
+        self._launch.stop()
         self._upgrades.stop()
-        for timer in (self._lost_timer, self._wake_timer, self._idle_workers_timer, self._stuck_timer):
-            timer.stop()
+        self._wake_timer.stop()
+        self._looks.stop()
         self._housekeeping.stop()
         left_running = self._drivers.workers_busy
         self.control.leaving.set()
@@ -305,9 +291,9 @@ class Engine(QObject):
             self._wake_at = round_.wake_at
             self._call_soon(lambda: self._rest(round_))
 
-    @Slot()
-    def _look_for_lost(self) -> None:
-        for assignment in self._drivers.take_lost():
+    @Slot(object)
+    def _take_up_lost(self, lost: list[Assignment]) -> None:
+        for assignment in lost:
             if assignment.is_reattached:
                 self._watch(assignment)
             else:
@@ -387,37 +373,15 @@ class Engine(QObject):
         self._wake_at = None
         self._dispatcher.wake()
 
-    def _scan(self) -> None:
-        # Before anything is claimed or watched: an upgrade takes away the files of what is not in memory by then.
-        try:
-            load_all("core", "tasks", "store", "engine")
-        except Exception as error:  # whatever it is: what is in memory may well do, and what is queued must not wait
-            log.note_failure("a part of taskmon could not be loaded", error)
-            lacked = RunError(_NOT_LOADED, ErrorCode.INTERNAL)
-            self._call_soon(lambda: self._set_trouble("loading", lacked))
-        while not self.store.wait_until_checked(_CHECK_STEP_S):
-            if self._stopping:
-                return
-        reader = self.store.reader()
-        try:
-            self.control.clock.begin(reader.latest_change())  # before the scan adds to it
-            found = scan(self.store, reader, self.paths, self.control.telling)
-        except Exception as error:  # whatever it is: what is queued must not wait for ever
-            log.note_failure("the launch scan failed", error)
-            message = "taskmon itself failed to settle what was unfinished; its log says why."
-            trouble = error.record if isinstance(error, TaskmonError) else RunError(message, ErrorCode.INTERNAL)
-            self._call_soon(lambda: self._set_trouble("scan", trouble))
-            found = Scan((), ())
-        finally:
-            reader.close()
-        self._call_soon(lambda: self._go_on(found))
-
     def _note_replaced(self, report: OpenReport) -> None:
         if report.message:
             log.note(report.message)
         self.store_replaced.emit(report)
 
+    @Slot(object)
     def _go_on(self, found: Scan) -> None:
+        if self._stopping:
+            return
         self.findings = found.findings
         self._reattached = len(found.reattached)
         self._resize_pool()
@@ -425,7 +389,7 @@ class Engine(QObject):
             log.note(f"run {finding.run.id} was unfinished: {finding.verdict}")
         for assignment in found.reattached:
             self._watch(assignment)
-        self._decide_in_advance(found.findings)
+        decide_in_advance(self.control, self.settings.recovery, found.findings)
         self._dispatcher.open(self.slots, self._only)
         self._housekeeping.start()
         self.recovered.emit(found.findings)
@@ -442,18 +406,6 @@ class Engine(QObject):
             QTimer.singleShot(_WATCH_AGAIN_MS, self, lambda: self._watch(assignment))
             return
         self._tell_again(assignment.run)
-
-    def _decide_in_advance(self, findings: tuple[Finding, ...]) -> None:
-        for finding in findings:
-            if finding.run.state is RunState.INTERRUPTED:
-                if self.settings.recovery is Recovery.MARK_FAILED:
-                    self.control.mark_failed(finding.run.id, by=Actor.RECOVERY)
-                elif finding.survivors:
-                    continue
-                elif self.settings.recovery is Recovery.RESTART:
-                    self.control.retry(finding.run.id, resume=False, by=Actor.RECOVERY)
-                elif self.settings.recovery is Recovery.RESUME and finding.can_resume:
-                    self.control.retry(finding.run.id, resume=True, by=Actor.RECOVERY)
 
     def _take_slots(self, wanted: int) -> None:
         taken = affordable(wanted)
@@ -472,33 +424,6 @@ class Engine(QObject):
             self._resize_pool()
         self.driver_left.emit()
 
-    def _get_busy(self) -> None:
-        self._call_soon(self._start_timers)
-
-    def _start_timers(self) -> None:
-        self._idle_workers_timer.start()
-        self._lost_timer.start()
-        if self.settings.stuck_minutes:
-            self._stuck_timer.start()
-
-    @Slot()
-    def _let_idle_workers_go(self) -> None:
-        if self._drivers.rest():
-            self._idle_workers_timer.stop()
-            self._lost_timer.stop()
-            self._stuck_timer.stop()
-
-    @Slot()
-    def _look_for_stuck(self) -> None:
-        run_ids, now_s, minutes = self._drivers.run_ids(), time.monotonic(), self.settings.stuck_minutes
-        reader = self.store.reader()
-        try:
-            stuck = tuple(run for run in reader.runs(run_ids).values() if self._movement.is_stuck(run, now_s, minutes))
-        finally:
-            reader.close()
-        if stuck:
-            self.stuck_found.emit(stuck)
-
     @Slot(str)
     def _tell_upgrade(self, version: str) -> None:
         text = upgraded_text(version)
@@ -513,6 +438,11 @@ class Engine(QObject):
     @Slot(object)
     def _machine_trouble(self, error: RunError | None) -> None:
         self._set_trouble("machine", error)
+
+    @Slot(str, object)
+    def _launch_failed(self, part: str, error: RunError) -> None:
+        if not self._stopping:
+            self._set_trouble(part, error)
 
     def _set_trouble(self, source: str, error: RunError | None) -> None:
         if error is None:
