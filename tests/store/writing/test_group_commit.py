@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from taskmon.core.errors import NoSuchRunError, RefusedError
+from taskmon.core.states import RunState
+from taskmon.paths import Paths
 from taskmon.store import Query, Reader, Store, Transaction
 from tests.jobs import command
-from tests.store.acts import NOW, add
+from tests.store.acts import NOW, add, claim, end_in
 
 
 @pytest.fixture
@@ -124,3 +129,36 @@ def test_an_error_apart_that_a_closure_swallows_leaves_nothing_half_done(store: 
 
     assert store.write(closure).result(10) == "went on"
     assert _names(reader) == []
+
+
+def test_a_running_run_that_another_program_has_changed_is_read_again_before_it_is_ended(
+    store: Store, reader: Reader, paths: Paths
+) -> None:
+    run = add(store)
+    claim(store, run.id)
+    with closing(sqlite3.connect(paths.database)) as other:
+        other.execute("UPDATE run SET revision = revision + 5 WHERE id = ?", (run.id,))
+        other.commit()
+
+    refused = store.write(lambda tx: end_in(tx, run.id, RunState.SUCCEEDED)).exception(10)
+    ended = store.write(lambda tx: end_in(tx, run.id, RunState.SUCCEEDED)).result(10)
+
+    assert isinstance(refused, RefusedError)
+    assert (ended.state, ended.revision) == (RunState.SUCCEEDED, 8)
+    assert reader.run(run.id) == ended
+
+
+def test_a_run_that_runs_is_seen_by_the_next_closure_as_the_one_before_it_has_left_it(store: Store) -> None:
+    run = add(store)
+    claim(store, run.id)
+    paused = store.write(lambda tx: tx.put(tx.get(run.id), replace(tx.get(run.id), paused=True), NOW, "user", "paused"))
+
+    def failing(tx: Transaction) -> None:
+        tx.put(tx.get(run.id), replace(tx.get(run.id), paused=False), NOW, "user", "goes on")
+        raise ValueError("mine alone")
+
+    failed = store.write(failing)
+
+    assert paused.result(10).paused
+    assert isinstance(failed.exception(10), ValueError)
+    assert store.write(lambda tx: tx.get(run.id)).result(10) == paused.result()
