@@ -1,4 +1,4 @@
-"""An attempt: one try at a run, and what is known of its end. An ended attempt never changes.
+"""An attempt: one try at a run, what a worker is told of it, and what is known of its end. Ended, it never changes.
 
 Beside its outcome an attempt has remarks, in the journal, in SQLite and in `show --json`; each only where it is so:
 
@@ -27,7 +27,8 @@ from typing import Any
 
 from taskmon.core import storable
 from taskmon.core.clock import recorded, seconds_between, to_text
-from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.errors import ErrorCode, InvalidError, RunError
+from taskmon.core.job import Job
 from taskmon.core.states import RunState
 from taskmon.core.untrusted.characters import NO_TEXT
 
@@ -232,3 +233,117 @@ def gap_bytes(remarks: dict[str, Any]) -> int:
         case [int(start), int(end)] if 0 <= start < end <= storable.MOST:
             return end - start
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskExtras:
+    """What an attempt of a task is given beyond a command's."""
+
+    resume_from: str | None = None  #: the folder of the earlier attempt that it goes on from
+    files: str = ""  #: the run's folder for what the task saves; made when the first file is
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpec:
+    """One attempt of a task, for whoever calls its function."""
+
+    run: int
+    attempt: int
+    task: str
+    params: dict[str, Any]
+    folder: str  #: the attempt's
+    files: str
+    cwd: str
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
+    resume_from: str | None = None
+    code: str = ""  #: hash of the task's source as the user last knew it
+    grace_s: float = 10.0  #: between being asked to end and being killed
+    env: dict[str, str] = field(default_factory=dict, repr=False)  #: what the job sets: some of it may be secret
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in TaskSpec.__dataclass_fields__}
+
+    @staticmethod
+    def from_json(value: dict[str, Any]) -> TaskSpec:
+        """Read what `to_json` wrote."""
+        return TaskSpec(**value)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a worker is told of one attempt: which, where its files are, the job, the environment of what is started.
+
+    Secrets are in it in clear: for memory and pipes only.
+    """
+
+    run: int
+    attempt: int
+    nonce: str
+    folder: str
+    job: Job
+    environment: dict[str, str]
+    extras: TaskExtras = field(default_factory=TaskExtras)
+
+    def to_json(self) -> dict[str, Any]:
+        """The spec with a task's extras beside the rest."""
+        spec = {
+            "run": self.run,
+            "attempt": self.attempt,
+            "nonce": self.nonce,
+            "folder": self.folder,
+            "job": self.job.to_json(),
+            "environment": self.environment,
+        }
+        if self.job.task:
+            extras = self.extras
+            spec |= {"resume_from": extras.resume_from, "files": extras.files, "secrets": extras.secrets}
+        return spec
+
+    @staticmethod
+    def from_json(value: Any) -> Spec:
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError: It is none; the text says why.
+        """
+        try:
+            return Spec(
+                run=int(value["run"]),
+                attempt=int(value["attempt"]),
+                nonce=str(value["nonce"]),
+                folder=str(value["folder"]),
+                job=Job.from_json(value["job"]),
+                environment=_texts(value["environment"]),
+                extras=TaskExtras(
+                    value.get("resume_from"), str(value.get("files") or ""), _texts(value.get("secrets") or {})
+                ),
+            )
+        except (KeyError, TypeError, AttributeError, RecursionError, InvalidError) as error:
+            raise ValueError(f"{type(error).__name__}: {error}") from None
+
+    def for_task(self, cwd: str) -> TaskSpec:
+        """What the task's function is called with, in the folder `cwd`."""
+        return task_spec(self.job, self.run, self.attempt, self.folder, cwd, self.extras)
+
+
+def task_spec(job: Job, run: int, attempt: int, folder: str, cwd: str, extras: TaskExtras) -> TaskSpec:
+    """The spec of a task that is performed without a worker, or by one."""
+    return TaskSpec(
+        run=run,
+        attempt=attempt,
+        task=job.task,
+        params=job.params,
+        folder=folder,
+        files=extras.files,
+        cwd=cwd,
+        secrets=extras.secrets,
+        resume_from=extras.resume_from,
+        code=job.code,
+        grace_s=job.grace_s,
+        env=job.env,
+    )
+
+
+def _texts(value: dict[Any, Any]) -> dict[str, str]:
+    return {str(name): str(text) for name, text in value.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,9 @@ class RetryPolicy:
     cap_s: float = 3600.0  #: no wait is longer
     jitter: float = 0.25  #: a wait is shortened by up to this share, so that failures do not march in step
 
-    def wait_s(self, tries: int, rng: random.Random) -> float:
-        """Seconds to wait after `tries` tries (1 = after the first)."""
-        return self.longest_wait_s(tries) * (1.0 - self.jitter * rng.random())
+    def wait_s(self, tries: int, random: Callable[[], float]) -> float:
+        """Seconds to wait after `tries` tries (1 = after the first); `random` gives numbers from 0 to 1."""
+        return self.longest_wait_s(tries) * (1.0 - self.jitter * random())
 
     def longest_wait_s(self, tries: int) -> float:
         """`wait_s` without its jitter: no wait after `tries` tries is longer."""

@@ -211,7 +211,7 @@ def end(
     # While a process of the last try lives, a next one would be the same work twice.
     may_retry = tries < run.retry.max_attempts and not outcome.remarks.get("survivors")
     if outcome.state is RunState.FAILED and not run.cancelling and may_retry and _is_worth_a_try(run.job, outcome):
-        wait_s = run.retry.wait_s(tries, rng)
+        wait_s = run.retry.wait_s(tries, rng.random)
         return _move(run, RunState.QUEUED, **ended, not_before=now + timedelta(seconds=wait_s), wait_s=wait_s)
     if outcome.state is RunState.SUCCEEDED:
         ended["succeeded_attempt"] = run.attempt

@@ -59,3 +59,13 @@ class Fact(StrEnum):
     QUIET = "quiet"
     WAITING_FOR_INPUT = "waiting_for_input"
     HELD = "held"
+
+
+class Cause(StrEnum):
+    """Why a run is ended that does not end by itself: what somebody, or a limit, wants."""
+
+    CANCEL = "cancel"
+    TIMEOUT = "timeout"
+    QUIET_TIMEOUT = "quiet_timeout"
+    LEAVING = "leaving"  #: of a task in a thread: the monitor ends, and nobody gave the run up
+    LET_GO = "let_go"  #: of a task in a thread: its run is settled already, nothing that it does counts any more

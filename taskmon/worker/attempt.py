@@ -9,7 +9,7 @@ import traceback
 from enum import Enum
 
 from taskmon import ours, system
-from taskmon.core.attempt import Outcome, kept_waiting
+from taskmon.core.attempt import Outcome, Spec, kept_waiting
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind, stop_signal_number
@@ -27,7 +27,6 @@ from taskmon.worker.processes.command import NotNowError, Started, StartError, c
 from taskmon.worker.processes.task import load_for, start_task
 from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
-from taskmon.worker.spec import Spec
 from taskmon.worker.supervision import Supervision
 
 #: How each kind of job is started; everything after the start is the same for all of them.
@@ -57,7 +56,7 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
             return _refused(spec, f"taskmon is being upgraded: {error}")
     point("before:lock")
     try:
-        alive = ours.open_file(spec.path(ALIVE), os.O_RDWR)
+        alive = ours.open_file(os.path.join(spec.folder, ALIVE), os.O_RDWR)
     except OSError as error:
         return _refused(spec, f"its folder can't be used: {error}")
     try:
@@ -74,7 +73,7 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
 
 def _recorded(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Performed:
     try:
-        record = Record(spec.folder, pokes, Masking.of(spec.job, spec.secrets))
+        record = Record(spec.folder, pokes, Masking.of(spec.job, spec.extras.secrets))
     except OSError as error:
         return _refused(spec, f"its journal can't be used: {error}")
     try:
@@ -99,7 +98,7 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> Outc
         inbox.wait(seconds)
         return inbox.is_open
 
-    if Request.CANCEL in Requests(spec.path(CONTROL)).read() or inbox.is_cancelled(spec.nonce):
+    if Request.CANCEL in Requests(os.path.join(spec.folder, CONTROL)).read() or inbox.is_cancelled(spec.nonce):
         outcome = Outcome(RunState.CANCELLED, utc_now())
         record.finished(outcome, None, "", wait)
         return outcome
@@ -108,7 +107,7 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> Outc
     supervision: Supervision | None = None
     try:
         record.reserve()
-        output = Output(spec.path(OUTPUT), spec.job.output_cap_bytes)
+        output = Output(os.path.join(spec.folder, OUTPUT), spec.job.output_cap_bytes)
         oom_kills = system.oom_kills()
         record.starting(worker)
         started = _START[spec.job.kind](spec, output)

@@ -12,8 +12,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.journal import Identity
 from taskmon.core.signals import signal_name
-from taskmon.core.states import RunState
-from taskmon.worker.cause import Cause
+from taskmon.core.states import Cause, RunState
 
 #: What a signal that nobody here sent tells a person.
 _MEANINGS = {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 from taskmon import system
+from taskmon.core.attempt import Spec
 from taskmon.core.trouble import OPEN_FILES, status_of
 from taskmon.worker.attempt import Performed, perform
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.log import complain
 from taskmon.worker.pokes import Pokes
-from taskmon.worker.spec import read_spec
 
 _MOST_PRIVATE_BYTES = 32 * 1024 * 1024
 
@@ -25,8 +26,8 @@ def main() -> int:
     worker = system.identify_child(os.getpid())
     while (line := inbox.next_line()) is not None:
         try:
-            spec = read_spec(line)
-        except ValueError as error:
+            spec = Spec.from_json(json.loads(line))
+        except (ValueError, RecursionError) as error:
             complain(f"this is no spec: {error}")
             pokes.refused()
         else:

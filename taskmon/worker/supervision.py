@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from taskmon import system
-from taskmon.core.attempt import Outcome
+from taskmon.core.attempt import Outcome, Spec
 from taskmon.core.clock import utc_now
 from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
-from taskmon.worker.cause import Cause
+from taskmon.core.states import Cause
 from taskmon.worker.control_file import Requests
 from taskmon.worker.ending import Ending, outcome_of
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started, circumstances
-from taskmon.worker.processes.leftovers import leftovers_of
 from taskmon.worker.processes.stopping import Stopping
 from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
-from taskmon.worker.spec import Spec
+from taskmon.worker.watching.observer import Observer
 from taskmon.worker.watching.pauses import Standing
-from taskmon.worker.watching.showing import Showing
 from taskmon.worker.watching.stopwatch import Stopwatch
 
 _FIRST_SAMPLE_S = 0.075
@@ -51,10 +50,10 @@ class Supervision:
         self._reports = started.reports
         self._inbox = inbox
         self._oom_kills = oom_kills  #: the kernel's counter before the command was started
-        self._requests = Requests(spec.path(CONTROL))
+        self._requests = Requests(os.path.join(spec.folder, CONTROL))
         self._stopwatch = Stopwatch()
         self._tree = Tree(spec.nonce)
-        self._showing = Showing(spec, record, output, started, self._tree)
+        self._observer = Observer(spec, record, output, started, self._tree)
         self._stopping = Stopping(spec, record, started, self._tree)
         self._has_given_way = False  #: to what a person works with
         self._all_stopped = True  #: False: a pause is under way
@@ -68,12 +67,12 @@ class Supervision:
 
     @property
     def progress(self) -> Progress | None:
-        return self._showing.progress
+        return self._observer.progress
 
     @property
     def line(self) -> str:
         """The newest line of output."""
-        return self._showing.line
+        return self._observer.line
 
     def run(self) -> Outcome:
         """Watch until the command, and what has to end with it, has ended; called anew, it goes on."""
@@ -94,7 +93,7 @@ class Supervision:
             self._climb()
         reaped = self._reaped = self._reaped or system.reap(self._command.pid)
         point("after:wait")
-        leftovers = [] if self._stopping.ended_by else leftovers_of(self._tree, self._job, self._record)
+        leftovers = [] if self._stopping.ended_by else self._tree.leftovers(self._job, self._record)
         return self._outcome(reaped, leftovers)
 
     # --- requests and limits ---
@@ -156,9 +155,9 @@ class Supervision:
         elapsed_s = self._stopwatch.elapsed_s
         if self._job.timeout_s is not None and elapsed_s >= self._job.timeout_s:
             self._end(Cause.TIMEOUT)
-        elif self._job.quiet_timeout_s is not None and elapsed_s >= self._showing.active_s + self._job.quiet_timeout_s:
+        elif self._job.quiet_timeout_s is not None and elapsed_s >= self._observer.active_s + self._job.quiet_timeout_s:
             self._sample()  # It may have spoken since the last one.
-            if elapsed_s >= self._showing.active_s + self._job.quiet_timeout_s:
+            if elapsed_s >= self._observer.active_s + self._job.quiet_timeout_s:
                 self._end(Cause.QUIET_TIMEOUT)
 
     def _end(self, cause: Cause) -> None:
@@ -193,13 +192,13 @@ class Supervision:
         if self._terminal:
             self._terminal.copy(self._output.fd)
         self._mind_others()
-        self._showing.show(
+        self._observer.show(
             self._stopwatch,
             is_cancelling=self._stopping.cause is Cause.CANCEL,
             note=self._stopping.why_not or self._why_paused,
             heard_bytes=self._requests.heard_bytes,
         )
-        is_calm = self._stopwatch.elapsed_s - self._showing.active_s >= _CALM_AFTER_S
+        is_calm = self._stopwatch.elapsed_s - self._observer.active_s >= _CALM_AFTER_S
         soon_s = _PAUSED_SAMPLE_S if self._stopwatch.is_paused else _CALM_SAMPLE_S if is_calm else _SAMPLE_S
         self._sample_at_s = time.monotonic() + (_SAMPLE_S if self._standing.is_unsure else soon_s)
 
@@ -216,7 +215,7 @@ class Supervision:
             if self._job.timeout_s is not None:
                 dues.append(self._job.timeout_s - elapsed_s)
             if self._job.quiet_timeout_s is not None:
-                dues.append(self._showing.active_s + self._job.quiet_timeout_s - elapsed_s)
+                dues.append(self._observer.active_s + self._job.quiet_timeout_s - elapsed_s)
         return max(0.0, min(dues))
 
     def _extra_fd(self) -> int | None:
@@ -269,8 +268,8 @@ class Supervision:
             self._terminal.drain(self._output.fd)
             self._terminal.close()
         if self._reports:
-            self._reports.drain(self._spec.path(DONE))
-        self._showing.look_once_more(elapsed_s)
+            self._reports.drain(os.path.join(self._spec.folder, DONE))
+        self._observer.look_once_more(elapsed_s)
         size = self._output.size_bytes
         has_killed = self._stopping.has_killed
         went_well = reaped is not None and reaped.exit_code == 0 and self._stopping.ended_by is None
@@ -285,7 +284,7 @@ class Supervision:
             out_of_memory=reaped is not None and not has_killed and self._was_out_of_memory(reaped),
             elapsed_s=elapsed_s,
             cpu_s=reaped.cpu_s if reaped else None,
-            peak_memory_bytes=self._showing.peak_memory_bytes(reaped),
+            peak_memory_bytes=self._observer.peak_memory_bytes(reaped),
             output_bytes=size,
             output_disk_bytes=self._output.disk_bytes,
             last_lines=[] if went_well or not size else self._output.last_lines(),

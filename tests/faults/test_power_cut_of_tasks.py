@@ -50,7 +50,8 @@ def main(ctx: TaskContext):
 
 _PERFORM = """
 import json, sys
-from taskmon.tasks.process.perform import Stop, TaskSpec, perform
+from taskmon.core.attempt import TaskSpec
+from taskmon.tasks.process.perform import Stop, perform
 
 ended = perform(TaskSpec(**json.loads(sys.argv[1])), lambda report: None, Stop())
 sys.exit(ended.error and str(ended.error))

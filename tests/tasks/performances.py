@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from taskmon.core.attempt import TaskSpec
 from taskmon.core.progress import Progress
-from taskmon.tasks.process.perform import Ended, Stop, TaskSpec, perform
+from taskmon.tasks.process.perform import Ended, Stop, perform
 
 _HEAD = "from taskmon import RunStopped, TaskContext, task\n"
 

@@ -11,8 +11,7 @@ import pytest
 from taskmon.core.errors import RunError
 from taskmon.core.job import Job, JobKind
 from taskmon.core.journal import Identity
-from taskmon.core.states import RunState
-from taskmon.worker.cause import Cause
+from taskmon.core.states import Cause, RunState
 from taskmon.worker.ending import Done, Ending, outcome_of
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)

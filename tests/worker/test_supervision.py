@@ -18,7 +18,7 @@ from taskmon.core.clock import from_text
 from taskmon.core.job import Leftovers
 from taskmon.core.journal import Event, line
 from taskmon.core.states import RunState
-from taskmon.worker.watching.showing import LONG_JOURNAL_BYTES
+from taskmon.worker.watching.observer import LONG_JOURNAL_BYTES
 from tests.waiting import wait_until
 from tests.worker.conftest import Hire
 from tests.worker.hiring import Given, Worker, job, python, shell

@@ -20,7 +20,7 @@ from taskmon.cli.monitor.offline import lock_holder
 from taskmon.cli.monitor.session import Session
 from taskmon.cli.monitor.unanswered import advice
 from taskmon.cli.requests.options import request_key
-from taskmon.core.attempt import Claim
+from taskmon.core.attempt import Claim, Spec
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import Job
@@ -169,8 +169,8 @@ def _try_worker(folder: Path) -> str | None:
     workers = Workers(paths)
     worker = workers.take()
     try:
-        spec = {"run": 1, "attempt": 1, "nonce": claim.nonce, "folder": str(attempt.path), "job": job.to_json()}
-        worker.send({**spec, "environment": dict(os.environ)}, threading.Event())
+        spec = Spec(1, 1, claim.nonce, attempt.path, job, dict(os.environ))
+        worker.send(spec, threading.Event())
         return _watched_end(worker, attempt, paths.log / "worker.log")
     finally:
         worker.bury()

@@ -12,13 +12,12 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRunnable
 
 from taskmon import system
-from taskmon.core.attempt import Attempt, Outcome, kept_waiting, never_started
+from taskmon.core.attempt import Attempt, Outcome, Spec, kept_waiting, never_started
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind, Survivors
@@ -56,12 +55,12 @@ class Assignment:
 
     run: Run
     attempt: Attempt
-    spec: dict[str, Any] = field(default_factory=dict)  #: for a worker
+    spec: Spec | None = None  #: for a worker, unless one holds it already
     is_reattached: bool = False  #: a worker of a monitor that is gone holds it already: it is only followed
 
 
 #: A task's spec with what has to be looked for; asks whether anybody still waits, and may raise SecretsMissingError.
-Complete = Callable[[Assignment, Callable[[], bool]], dict[str, Any]]
+Complete = Callable[[Assignment, Spec, Callable[[], bool]], Spec]
 
 
 class Driver(QRunnable):
@@ -170,13 +169,13 @@ class Driver(QRunnable):
                 return
 
     def _perform(self) -> None:
-        if self.assignment.is_reattached:
+        spec = self.assignment.spec
+        if spec is None or self.assignment.is_reattached:
             self._follow_from_afar()
             return
-        spec = self.assignment.spec
         if self.assignment.run.job.kind is JobKind.TASK:
             try:
-                spec = self._complete(self.assignment, self._asked.is_set)
+                spec = self._complete(self.assignment, spec, self._asked.is_set)
             except SecretsMissingError as error:
                 if not self._asked.is_set():
                     self._give_up_start(why_held(error.names), error.names)

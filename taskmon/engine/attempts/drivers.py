@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 import shiboken6
 
+from taskmon.core.attempt import Spec
 from taskmon.core.job import in_thread
 from taskmon.core.run import Run
 from taskmon.engine.attempts.driver import Assignment, Driver
-from taskmon.engine.attempts.spec import spec_of
+from taskmon.engine.attempts.spec import extras_of, spec_of
 from taskmon.engine.attempts.threads.threads import Threads
 from taskmon.engine.attempts.workers import Workers
 from taskmon.engine.claim import Claimed
@@ -127,7 +128,7 @@ class Drivers:
                 self._inbox,
                 self._trouble,
                 self._telling,
-                self._task_spec,
+                self._with_extras,
                 self._forget,
             )
             # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
@@ -191,12 +192,8 @@ class Drivers:
         self.workers.close()
         return clean
 
-    def _task_spec(self, assignment: Assignment, gives_up: Callable[[], bool]) -> dict[str, Any]:
-        from taskmon.engine.attempts.task_spec import extras_of  # here: a monitor of commands does without
-
-        extras = extras_of(assignment.run, self._paths, self._secrets, gives_up)
-        more = {"resume_from": extras.resume_from, "files": extras.files, "secrets": extras.secrets}
-        return {**assignment.spec, **more}
+    def _with_extras(self, assignment: Assignment, spec: Spec, gives_up: Callable[[], bool]) -> Spec:
+        return replace(spec, extras=extras_of(assignment.run, self._paths, self._secrets, gives_up))
 
     def _wake_up(self) -> None:
         if self._is_resting:

@@ -1,17 +1,20 @@
-"""What a worker is told of an attempt, as worker/spec.py reads it; what only tasks need is in task_spec.py."""
+"""What the performer of an attempt is told: the spec of a claimed one, and what a task needs beyond a command."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
+from taskmon.core.attempt import Spec, TaskExtras
 from taskmon.core.environment import composed
 from taskmon.core.journal import EVENTS
+from taskmon.core.run import Run
 from taskmon.engine.claim import Claimed
+from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
 
 
-def spec_of(claimed: Claimed, paths: Paths, session: dict[str, str]) -> dict[str, Any]:
-    """The spec of a claimed attempt.
+def spec_of(claimed: Claimed, paths: Paths, session: dict[str, str]) -> Spec:
+    """The spec of a claimed attempt, yet without a task's extras.
 
     Args:
         session: The monitor's own environment, whose session variables go to the command.
@@ -19,11 +22,26 @@ def spec_of(claimed: Claimed, paths: Paths, session: dict[str, str]) -> dict[str
     run, attempt = claimed.run, claimed.attempt
     folder = paths.attempt(run.id, attempt.attempt)
     events, home = str(folder / EVENTS), str(paths.home)
-    return {
-        "run": run.id,
-        "attempt": attempt.attempt,
-        "nonce": attempt.nonce,
-        "folder": str(folder),
-        "job": run.job.to_json(),
-        "environment": composed(claimed.environment, session, run.job.env, attempt.nonce, events, home),
-    }
+    environment = composed(claimed.environment, session, run.job.env, attempt.nonce, events, home)
+    return Spec(run.id, attempt.attempt, attempt.nonce, str(folder), run.job, environment)
+
+
+def extras_of(run: Run, paths: Paths, secrets: Secrets, gives_up: Callable[[], bool]) -> TaskExtras:
+    """What the newest attempt of a task is given: read from earlier attempts' folders, and asked of the keyring.
+
+    Takes as long as disk and keyring do: for the thread of a driver, or of a task.
+
+    Args:
+        gives_up: Whether nobody waits any more; the keyring's user may take long.
+
+    Raises:
+        SecretsMissingError: The run has to be held.
+    """
+    resume_from = None
+    if run.attempt > 1:
+        from taskmon.engine.attempts.resume_point import newest  # here: a monitor of commands does without
+
+        found = newest(paths, run, before=run.attempt)
+        resume_from = found.folder if found else None
+    values = secrets.all_of(run, gives_up) if run.job.secrets else {}
+    return TaskExtras(resume_from, str(paths.files(run.id)), values)

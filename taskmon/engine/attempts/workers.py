@@ -14,10 +14,10 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import taskmon
 from taskmon import system
+from taskmon.core.attempt import Spec
 from taskmon.core.errors import RunError
 from taskmon.core.job import printable
 from taskmon.core.journal import CANCEL_LINE
@@ -74,9 +74,9 @@ class Worker:
         """End `wait`, from any thread: nothing that it says is heard any more, so it must be let go."""
         self._line.wake()
 
-    def send(self, spec: dict[str, Any], stopped: threading.Event) -> bool:
+    def send(self, spec: Spec, stopped: threading.Event) -> bool:
         """Hand it an attempt; False: it is gone, or we were told to stop while it did not read."""
-        left = memoryview(json.dumps(spec, separators=(",", ":")).encode("ascii") + b"\n")
+        left = memoryview(json.dumps(spec.to_json(), separators=(",", ":")).encode("ascii") + b"\n")
         with self._write_lock:
             while left and self._takes_specs:
                 try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.machinery
 import importlib.util
 import os
@@ -11,6 +10,7 @@ from types import CodeType, ModuleType
 
 from taskmon import ours
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
+from taskmon.tasks.code.compiled import Compiled, hashed
 from taskmon.tasks.code.tracebacks import place_of, traceback_of
 
 #: No program is longer; nothing that is has a hash.
@@ -29,15 +29,20 @@ class _Loader(importlib.machinery.SourceFileLoader):
     """Compiles the bytes that are hashed. A cached compilation counts as new by its second and size alone."""
 
     source_code = ""
+    compiled: Compiled | None = None
 
     def get_code(self, fullname: str) -> CodeType:
         data = self.get_data(self.path)
-        self.source_code = _hashed(data)
-        return self.source_to_code(data, self.path)
+        self.source_code = hashed(data)
+        known = self.compiled.code_of(self.path, self.source_code) if self.compiled else None
+        return known or self.source_to_code(data, self.path)
 
 
-def load_file(path: str) -> ModuleType:
+def load_file(path: str, compiled: Compiled | None = None) -> ModuleType:
     """The module of the file at this absolute path; the one that is loaded already if its bytes are the same.
+
+    Args:
+        compiled: Where a compilation of it may be had.
 
     Raises:
         TaskBrokenError, InvalidError: It can't be loaded.
@@ -47,6 +52,7 @@ def load_file(path: str) -> ModuleType:
     if loaded is not None and vars(loaded).get("__taskmon_code__") == source_hash(path):
         return loaded
     loader = _Loader(name, path)
+    loader.compiled = compiled
     spec = importlib.util.spec_from_file_location(name, path, loader=loader)
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
@@ -66,7 +72,7 @@ def source_hash(path: str) -> str:
     """What changes when the file's bytes do; empty if it can't be read."""
     try:
         # The path may be what a job has written into its kept file; the monitor must not wait for a pipe.
-        return _hashed(ours.read_named(path, _LONGEST_SOURCE_BYTES))
+        return hashed(ours.read_named(path, _LONGEST_SOURCE_BYTES))
     except (OSError, ValueError):  # ValueError: a path with NUL
         return ""
 
@@ -111,11 +117,7 @@ def _module_name(path: str) -> str:
     is_free = loaded is None or vars(loaded).get("__file__") == path
     if is_free and stem not in sys.stdlib_module_names:
         return stem
-    return f"{stem}_{_hashed(os.fsencode(path))[:8]}"
-
-
-def _hashed(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:32]
+    return f"{stem}_{hashed(os.fsencode(path))[:8]}"
 
 
 def _line(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
 from taskmon.tasks.builtin import BUILTIN
+from taskmon.tasks.code.compiled import Compiled
 from taskmon.tasks.code.loader import TaskBrokenError, broken, load_file, source_hash
 from taskmon.tasks.code.search_path import is_installed, look_in
 from taskmon.tasks.code.tracebacks import code_of
@@ -46,7 +47,7 @@ class Found:
     root: str = ""  #: the folder below which all modules are the task's own code; empty if there is none
 
 
-def find(task: str, cwd: str, *, alone: bool = True) -> Found:
+def find(task: str, cwd: str, *, alone: bool = True, compiled: Compiled | None = None) -> Found:
     """Load MODULE:FUNCTION, FILE.py:FUNCTION or the registered task of this name.
 
     Nothing of the folder is imported for a registered name, and for a module what is installed comes first.
@@ -55,6 +56,7 @@ def find(task: str, cwd: str, *, alone: bool = True) -> Found:
         cwd: Relative files are looked for here, and modules that are not installed.
         alone: The process belongs to this task, so that what lies beside its file is found first. Otherwise (in the
             monitor) last, for it must not shadow what the monitor has still to import.
+        compiled: Where a compilation of its file may be had.
 
     Raises:
         TaskNotFoundError, TaskBrokenError, InvalidError: `error.record` is what a run would show.
@@ -67,7 +69,7 @@ def find(task: str, cwd: str, *, alone: bool = True) -> Found:
     if place.endswith(".py") or os.sep in place:
         place = _file(place, cwd)
         look_in(os.path.dirname(place), first=alone)
-        module = load_file(place)
+        module = load_file(place, compiled)
     else:
         if colon and not is_installed(place):
             look_in(cwd, first=False)

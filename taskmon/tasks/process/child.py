@@ -16,13 +16,15 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import taskmon
+from taskmon.core.attempt import TaskSpec
 from taskmon.core.errors import TaskmonError
 from taskmon.core.trouble import lacking
 from taskmon.tasks.cancellation import Stop
+from taskmon.tasks.code.compiled import Compiled
 from taskmon.tasks.describe.resolver import Found, find
 from taskmon.tasks.process.channel import Channel, Pipe
 from taskmon.tasks.process.failures import internal_error_of
-from taskmon.tasks.process.perform import Ended, TaskSpec, perform
+from taskmon.tasks.process.perform import Ended, perform
 from taskmon.tasks.process.results import settled
 
 #: Threads that are no daemons are waited for so long once the run was asked to stop; until then as long as they take.
@@ -54,7 +56,13 @@ def main_of_interpreter(control: int, reports: int) -> NoReturn:
 
 
 def main(
-    spec: TaskSpec, control: int, reports: int, *, outlives_worker: bool = False, was_asked: bool = False
+    spec: TaskSpec,
+    control: int,
+    reports: int,
+    *,
+    outlives_worker: bool = False,
+    was_asked: bool = False,
+    compiled: Compiled | None = None,
 ) -> NoReturn:
     """Perform the attempt and end the process.
 
@@ -63,6 +71,7 @@ def main(
         reports: A pipe for the messages of `Channel`.
         outlives_worker: Go on without a worker, keeping what is kept, though nobody will record the end.
         was_asked: A stop was asked for already.
+        compiled: Where a compilation of its file may be had.
     """
     faulthandler.enable(2, all_threads=False)
     channel, stop, has_begun, has_returned = Channel(reports, spec.folder), Stop(), False, threading.Event()
@@ -76,7 +85,7 @@ def main(
         if not channel.send({"begun": True}) and not outlives_worker:
             os._exit(1)  # The worker is gone already: what has not begun need not be undone.
         has_begun = True
-        ended = _performed(spec, channel, stop)
+        ended = _performed(spec, channel, stop, compiled)
         has_returned.set()
         faulthandler.cancel_dump_traceback_later()
         message = settled(ended, spec)
@@ -106,11 +115,11 @@ def _look_like_a_program(spec: TaskSpec) -> None:
         stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # somebody may watch
 
 
-def _performed(spec: TaskSpec, channel: Channel, stop: Stop) -> Ended:
+def _performed(spec: TaskSpec, channel: Channel, stop: Stop, compiled: Compiled | None) -> Ended:
     def report(message: dict[str, object]) -> None:
         channel.send(message)
 
-    interrupts = _Interrupts()
+    interrupts = _Interrupts(compiled)
     try:
         signal.signal(signal.SIGINT, interrupts)
         ended = perform(spec, report, stop, load=interrupts.find)
@@ -124,7 +133,8 @@ def _performed(spec: TaskSpec, channel: Channel, stop: Stop) -> Ended:
 class _Interrupts:
     """Raises what Python raises for an interrupt, and remembers that: an import may make another exception of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, compiled: Compiled | None) -> None:
+        self._compiled = compiled
         self._came = False
 
     def __call__(self, number: int, frame: types.FrameType | None) -> None:
@@ -139,7 +149,7 @@ class _Interrupts:
             TaskmonError: It could not be loaded.
         """
         try:
-            return find(task, cwd)
+            return find(task, cwd, compiled=self._compiled)
         except TaskmonError:
             if self._came:
                 raise KeyboardInterrupt from None

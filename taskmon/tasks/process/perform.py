@@ -7,9 +7,10 @@ import inspect
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn, TextIO
 
+from taskmon.core.attempt import TaskSpec
 from taskmon.core.errors import ErrorCode, RefusedError, RunError, TaskmonError
 from taskmon.core.job import Job, JobKind
 from taskmon.core.secrets.masking import Masking
@@ -31,34 +32,7 @@ from taskmon.tasks.process.failures import error_of, exit_status, internal_error
 from taskmon.tasks.reporting.reporter import Reporter
 from taskmon.tasks.run_files import RunFiles
 
-__all__ = ["Ended", "Stop", "TaskSpec", "perform"]
-
-
-@dataclass(frozen=True, slots=True)
-class TaskSpec:
-    """All that performing one attempt of a task needs."""
-
-    run: int
-    attempt: int
-    task: str
-    params: dict[str, Any]
-    folder: str  #: the attempt's
-    files: str  #: the run's folder for `save_file`; made when it is needed
-    cwd: str
-    secrets: dict[str, str] = field(default_factory=dict, repr=False)
-    resume_from: str | None = None  #: the folder of an earlier attempt
-    code: str = ""  #: hash of the task's source as the user last knew it
-    grace_s: float = 10.0  #: between being asked to end and being killed
-    env: dict[str, str] = field(default_factory=dict, repr=False)  #: what the job sets: some of it may be secret
-
-    def to_json(self) -> dict[str, Any]:
-        """The spec with its secrets in clear: for memory and pipes only."""
-        return {name: getattr(self, name) for name in TaskSpec.__dataclass_fields__}
-
-    @staticmethod
-    def from_json(value: dict[str, Any]) -> TaskSpec:
-        """Read what `to_json` wrote."""
-        return TaskSpec(**value)
+__all__ = ["Ended", "Stop", "perform"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +119,9 @@ def _perform(
         problem = unmet(found.declaration.check, found.function, arguments)
         if problem is not None:
             return Ended(error=problem)
+    name = context_parameter(found.function)
+    if name is None and earlier is None:  # it has no way to report or to keep anything
+        return _called(found.function, arguments, stop, report)
     begun = _begun(spec, found, earlier)
     secrets = KeptSecrets(spec.secrets)
     earlier_with_secrets = secrets.revealed_in(earlier or Kept())
@@ -160,7 +137,6 @@ def _perform(
     try:
         if earlier is not None and spec.resume_from is not None:
             file.go_on_from(spec.resume_from)
-        name = context_parameter(found.function)
         if name is not None:
             stop.is_heard = True
             parts = Parts(

@@ -7,10 +7,11 @@ import json
 import os
 from typing import Any
 
+from taskmon.core.attempt import TaskSpec
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.journal import RESULT
 from taskmon.tasks.durable.files import write_private
-from taskmon.tasks.process.perform import Ended, TaskSpec
+from taskmon.tasks.process.perform import Ended
 
 #: More goes into a file of the attempt, so that a journal's lines stay short.
 MOST_IN_JOURNAL_BYTES = 16 * 1024

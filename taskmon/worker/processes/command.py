@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskmon import system
+from taskmon.core.attempt import Spec
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job, JobKind, encoded, printable
 from taskmon.core.journal import Identity
@@ -18,7 +19,6 @@ from taskmon.worker.faults import point
 from taskmon.worker.output import Output
 from taskmon.worker.processes.reports import Reports
 from taskmon.worker.processes.terminal import Terminal
-from taskmon.worker.spec import Spec
 
 _ON_WINDOWS = os.name == "nt"  # written, never run there
 _SHELL = (os.environ.get("COMSPEC", "cmd.exe"), "/c") if _ON_WINDOWS else ("/bin/sh", "-c")

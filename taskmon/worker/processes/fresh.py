@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import _locale
+import _signal  # type: ignore[import-not-found]  # `signal` looks each answer up in an enumeration: ten times as slow
 import contextlib
+import itertools
 import os
 import signal
 import site  # under `-S` this does nothing yet: `main` is called in the fork
 import sys
 import time
 import types
+from importlib.machinery import PathFinder
 
 from taskmon import system
 
 #: As Python sets them when it starts.
-_IGNORED = ("SIGPIPE", "SIGXFSZ")
+_IGNORED = (signal.SIGPIPE, signal.SIGXFSZ)
+_CATCHABLE = tuple(sorted(map(int, signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})))
 #: Read when a program is loaded: a fork that would need another value can't have it.
 _FOR_LOADERS = (b"LD_", b"GLIBC_", b"MALLOC_")
 #: Read when a Python starts, but can be made up for.
@@ -71,25 +75,25 @@ def _open_streams(output: str) -> None:
 
 def _close_all_but(keep: set[int]) -> None:
     """The lock's descriptor too: closed, never unlocked, for it is the worker's."""
-    for fd in [int(name) for name in os.listdir("/proc/self/fd")]:
-        if fd not in keep:
-            with contextlib.suppress(OSError):  # the one through which the list was read
-                os.close(fd)
+    kept = sorted(keep)
+    for low, high in itertools.pairwise([*kept, os.sysconf("SC_OPEN_MAX")]):
+        os.closerange(low + 1, high)
 
 
 def _reset_signals() -> None:
-    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
-        if signal.getsignal(number) is not signal.SIG_DFL:
-            signal.signal(number, signal.SIG_DFL)
-    for name in _IGNORED:
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for number in _CATCHABLE:
+        if _signal.getsignal(number) != _signal.SIG_DFL:
+            _signal.signal(number, _signal.SIG_DFL)
+    for number in _IGNORED:
+        _signal.signal(number, _signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def _replace_environment(environment: dict[bytes, bytes]) -> None:
     for name in os.environb.keys() - environment.keys():
         del os.environb[name]
-    os.environb.update(environment)
+    for name, text in environment.items():
+        os.environb[name] = text
     time.tzset()
     with contextlib.suppress(_locale.Error):  # type: ignore[attr-defined]  # one that this system does not know: as it was
         _locale.setlocale(_locale.LC_CTYPE, "")
@@ -109,4 +113,31 @@ def _find_packages(environment: dict[bytes, bytes]) -> None:
         sys.path[:0] = os.fsdecode(path).split(os.pathsep)
     if not no_user_site and os.getuid() == os.geteuid():
         site.ENABLE_USER_SITE = True
-    site.main()
+    _add_site_folders()
+
+
+def _add_site_folders() -> None:
+    """`site.main`, which reads the folders of a virtual environment twice: the second time changes nothing."""
+    add, added = site.addsitedir, set()
+
+    def add_once(folder: str, known: set[str] | None = None) -> set[str] | None:
+        if folder in added:
+            return known
+        added.add(folder)
+        return add(folder, known)
+
+    site.addsitedir = add_once  # type: ignore[assignment]
+    try:
+        site.main()
+    finally:
+        site.addsitedir = add
+
+
+def know_site_folders() -> None:
+    """Have the names in this interpreter's folders of packages in memory, for all forks to come; loads nothing.
+
+    Each fork reads a folder anew only if it has changed.
+    """
+    environment = os.path.dirname(os.path.dirname(os.path.abspath(sys.executable)))
+    folders = site.getsitepackages([environment, sys.prefix])
+    PathFinder.find_spec("a module that is not there", [folder for folder in folders if os.path.isdir(folder)])

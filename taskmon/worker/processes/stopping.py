@@ -6,12 +6,12 @@ import signal
 import time
 
 from taskmon import system
+from taskmon.core.attempt import Spec
 from taskmon.core.job import stop_signal_number
-from taskmon.worker.cause import Cause
+from taskmon.core.states import Cause
 from taskmon.worker.processes.command import Started
 from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
-from taskmon.worker.spec import Spec
 
 #: After ^C on its terminal a program has this long before it gets the signal itself.
 _TYPED_FIRST_S = 1.0

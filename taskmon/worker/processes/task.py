@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
+import gc
 import json
 import os
 import signal
 import sys
 from _thread import _count as count_threads
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import taskmon
 from taskmon import system
+from taskmon.core.attempt import Spec
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Survivors, encoded
 from taskmon.core.trouble import lacking, of_interpreter
 from taskmon.tasks.builtin import BUILTIN
+from taskmon.tasks.code.compiled import Compiled
 from taskmon.tasks.code.search_path import whole_paths
 from taskmon.worker.faults import point
 from taskmon.worker.output import Output
@@ -33,7 +37,6 @@ from taskmon.worker.processes.command import (
     refuse_trouble,
 )
 from taskmon.worker.processes.reports import Reports
-from taskmon.worker.spec import Spec
 
 _PROGRAM = os.path.join(os.path.dirname(os.path.abspath(taskmon.__file__)), "tasks", "__main__.py")
 _FAULT_STATUS = 70
@@ -47,10 +50,10 @@ def load_for(task: str) -> None:
     Raises:
         ImportError: A file is missing: an upgrade is under way.
     """
-    import taskmon.tasks.process.child
-    import taskmon.tasks.process.perform
-    import taskmon.worker.processes.fresh  # noqa: F401  # all here: a worker that performs commands is ready sooner
+    import taskmon.tasks.process.child  # noqa: F401  # all here: a worker that performs commands is ready sooner
+    from taskmon.worker.processes.fresh import know_site_folders
 
+    know_site_folders()
     module = BUILTIN.get(task, task).partition(":")[0]
     if module.startswith("taskmon."):
         import_module(module)
@@ -73,6 +76,7 @@ def start_task(spec: Spec, output: Output) -> Started:
         reports = Reports()
         try:
             if not spec.job.python and can_become(environment):
+                _prepare(spec)
                 pid = _fork(spec, output, environment, reports)
             else:
                 pid = _spawn(spec, output, environment, reports)
@@ -95,6 +99,8 @@ def _fork(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: 
         except OSError as error:
             raise NotNowError(of_interpreter(error, sys.executable)) from None
         if pid == 0:
+            # The task's first full collection would look at all that the worker has, and copy each page of it: 6 ms.
+            gc.freeze()
             _be_the_task(spec, output.reopened, environment, reports)
         point("after:spawn")
     finally:
@@ -108,11 +114,11 @@ def _be_the_task(spec: Spec, output: str, environment: dict[bytes, bytes], repor
     control, out = reports.child_in, reports.child_out
     try:
         from taskmon.tasks.process.child import main
-        from taskmon.tasks.process.perform import TaskSpec
         from taskmon.worker.processes.fresh import become_fresh
 
         become_fresh(f"taskmon-task {spec.job.task}", output, environment, (control, out))
-        main(TaskSpec(**_task_spec(spec)), control, out, outlives_worker=_outlives_worker(spec))
+        outlives_worker = spec.job.survivors is Survivors.KEEP
+        main(spec.for_task(os.getcwd()), control, out, outlives_worker=outlives_worker, compiled=_compiled())
     except BaseException as error:
         trouble = lacking(error)
         fault = trouble or RunError(f"taskmon itself failed: {type(error).__name__}: {error}", ErrorCode.INTERNAL)
@@ -134,7 +140,7 @@ def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports:
         shown = f"The task's interpreter can't be started. {error.record.message}"
         raise StartError(RunError(shown, error.record.code, error.record.details)) from None
     pipes = [_handed_on(fd) for fd in (reports.child_in, reports.child_out)]
-    what = {"spec": _task_spec(spec), "outlives_worker": _outlives_worker(spec)}
+    what = {"spec": spec.for_task(os.getcwd()).to_json(), "outlives_worker": spec.job.survivors is Survivors.KEEP}
     # utf8: as in a fork of the worker, names are bytes in UTF-8 with escapes, whatever the locale.
     argv = [program, "-X", "utf8", _PROGRAM, "perform", *map(str, pipes)]
     point("before:spawn")
@@ -162,24 +168,13 @@ def _handed_on(fd: int) -> int:
     return fd
 
 
-def _task_spec(spec: Spec) -> dict[str, Any]:
-    """The fields of `TaskSpec`."""
-    job = spec.job
-    return {
-        "run": spec.run,
-        "attempt": spec.attempt,
-        "task": job.task,
-        "params": job.params,
-        "secrets": spec.secrets,
-        "folder": spec.folder,
-        "files": spec.files,
-        "resume_from": spec.resume_from,
-        "code": job.code,
-        "grace_s": job.grace_s,
-        "env": job.env,
-        "cwd": os.getcwd(),
-    }
+def _prepare(spec: Spec) -> None:
+    """Have the compilation of the task's file, if it is one, for the fork."""
+    place = spec.job.task.rpartition(":")[0]
+    if place.endswith(".py"):
+        _compiled().prepare(os.path.abspath(place))  # of an absolute path, as all are but those of old runs
 
 
-def _outlives_worker(spec: Spec) -> bool:
-    return spec.job.survivors is Survivors.KEEP
+@functools.cache
+def _compiled() -> Compiled:
+    return Compiled()

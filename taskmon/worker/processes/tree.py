@@ -1,18 +1,26 @@
-"""The processes of one attempt: found, stopped in their tracks, continued."""
+"""The processes of one attempt: found, stopped in their tracks, continued; and what stays of them at the end."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import signal
+import time
 
 from taskmon import system
+from taskmon.core.job import Job, JobKind, Leftovers, stop_signal_number
 from taskmon.core.journal import Identity
+from taskmon.worker.record import Record
 
 _STOP = int(getattr(signal, "SIGSTOP", 19))
 #: Each takes some 50 microseconds.
 _MOST_STRIKES = 200
 _CONTINUE = int(getattr(signal, "SIGCONT", 18))
+#: Helpers of a command often end a moment after it; only what lives longer is a leftover.
+_SETTLE_S = 0.1
+#: Those of multiprocessing are Pythons, which take longer, and seconds on a busy machine.
+_TASK_SETTLE_S = 2.0
+_LOOK_S = 0.005
 
 
 class Tree:
@@ -68,12 +76,29 @@ class Tree:
         self._stopped = None
         self._signal_all(self.living(), _CONTINUE)
 
+    def leftovers(self, job: Job, record: Record) -> list[Identity]:
+        """What a job that ended by itself has left behind; what of it can't be ended, if the job wants none."""
+        found = self._left()
+        deadline_s = time.monotonic() + (_TASK_SETTLE_S if job.kind is JobKind.TASK else _SETTLE_S)
+        while found and time.monotonic() < deadline_s:
+            time.sleep(_LOOK_S)
+            found = self._left()
+        if found and job.leftovers is Leftovers.END:
+            record.note("ending what the command left behind", processes=[process.to_json() for process in found])
+            found = system.end_processes(self._left, job.grace_s, stop_signal_number(job))
+        return found
+
     def reader_of(self, terminal: str) -> Identity | None:
         """The process that waits for somebody to type at the terminal; None: nobody does."""
         for process in system.descendants(os.getpid()):
             if system.kernel_wait(process) in (terminal, "/dev/tty"):
                 return process
         return None
+
+    def _left(self) -> list[Identity]:
+        if system.adopts_orphans() and not system.has_children():
+            return []  # The usual case, told by one system call.
+        return self.living()
 
     def _signal_all(self, processes: list[Identity], number: int) -> None:
         for process in processes:

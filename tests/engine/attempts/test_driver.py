@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from taskmon import system
+from taskmon.core.attempt import Spec
 from taskmon.core.errors import ErrorCode
 from taskmon.core.job import Job
 from taskmon.core.journal import Identity
@@ -209,7 +210,7 @@ def test_the_monitors_lock_is_kept_while_a_thread_of_the_pool_still_does_somethi
 def test_a_claim_that_no_driver_can_be_made_for_ends_and_the_others_of_its_look_run(
     make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def spec_or_not(claimed: Claimed, *others: Any) -> dict[str, Any]:
+    def spec_or_not(claimed: Claimed, *others: Any) -> Spec:
         if claimed.run.name == "cursed":
             raise KeyError("a bug of ours")
         return spec_of(claimed, *others)

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import taskmon
+from taskmon.core.attempt import TaskSpec
 from taskmon.core.progress import Progress
 from taskmon.tasks.builtin import BUILTIN
 from taskmon.tasks.durable.log_reader import read_kept
-from taskmon.tasks.process.perform import Ended, Stop, TaskSpec, perform
+from taskmon.tasks.process.perform import Ended, Stop, perform
 
 _PERFORMER = str(Path(__file__).with_name("performer.py"))
 _SOURCE = str(Path(taskmon.__file__).parent.parent)

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from taskmon.tasks.process.perform import Stop, TaskSpec, perform
+from taskmon.core.attempt import TaskSpec
+from taskmon.tasks.process.perform import Stop, perform
 
 _CALLS = ("fsync", "fdatasync", "replace", "unlink", "open", "read", "ftruncate")
 

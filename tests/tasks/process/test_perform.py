@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
+from taskmon.core.attempt import TaskSpec
 from taskmon.core.errors import ErrorCode
 from taskmon.core.progress import Progress
 from taskmon.tasks.describe.resolver import source_hash
 from taskmon.tasks.durable.log_reader import KEPT, read_kept
-from taskmon.tasks.process.perform import Ended, Stop, TaskSpec, perform
+from taskmon.tasks.process.perform import Ended, Stop, perform
 from tests.tasks.performances import Stage
 from tests.waiting import wait_until
 

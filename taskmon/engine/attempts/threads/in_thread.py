@@ -20,28 +20,28 @@ from io import FileIO, TextIOBase
 from typing import Any, TextIO, cast
 
 from taskmon import ours
-from taskmon.core.attempt import Outcome, kept_waiting, never_started
+from taskmon.core.attempt import Outcome, kept_waiting, never_started, task_spec
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError, StoreError
 from taskmon.core.journal import OUTPUT, Evidence
 from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.core.run import Run
-from taskmon.core.states import RunState
+from taskmon.core.states import Cause, RunState
 from taskmon.core.trouble import lacking
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.attempts.ending import store_end, with_output
-from taskmon.engine.attempts.task_spec import extras_of
+from taskmon.engine.attempts.spec import extras_of
 from taskmon.engine.attempts.threads.loaded import LoadedTasks
-from taskmon.engine.attempts.threads.thread_stop import Cause, ThreadStop
+from taskmon.engine.attempts.threads.thread_stop import ThreadStop
 from taskmon.engine.claim import Claimed
 from taskmon.engine.news import Inbox
 from taskmon.engine.secrets import Secrets, SecretsMissingError, why_held
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store
-from taskmon.tasks.process.perform import Ended, TaskSpec, perform
+from taskmon.tasks.process.perform import Ended, perform
 from taskmon.tasks.process.results import MOST_IN_DATABASE_BYTES, settled
 
 
@@ -106,19 +106,8 @@ class InThread:
         extras = extras_of(self._run, self._paths, self._secrets, lambda: self._asked.stop.is_set)
         if self._asked.stop.is_set:
             return _stopped(self._run, self._asked.cause, None)
-        spec = TaskSpec(
-            run=self._run.id,
-            attempt=self._attempt.attempt,
-            task=self._run.job.task,
-            params=self._run.job.params,
-            folder=self._folder,
-            files=extras.files,
-            cwd=self._run.job.cwd,
-            secrets=extras.secrets,
-            resume_from=extras.resume_from,
-            code=self._run.job.code,
-            env=dict(self._run.job.env),
-        )
+        job = self._run.job
+        spec = task_spec(job, self._run.id, self._attempt.attempt, self._folder, job.cwd, extras)
         output = _LateFile(os.path.join(self._folder, OUTPUT))
         over = self._limit()
         self._asked.stop.listen(self._expect_end)

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import threading
-from enum import StrEnum
 
+from taskmon.core.states import Cause
 from taskmon.tasks.cancellation import Stop
-
-
-class Cause(StrEnum):
-    """Who asks a task in a thread to end."""
-
-    CANCEL = "cancel"
-    TIMEOUT = "timeout"
-    QUIET_TIMEOUT = "quiet_timeout"
-    LEAVING = "leaving"  #: the monitor ends: nobody gave the run up
-    LET_GO = "let_go"  #: its run is settled already: nothing that it does counts any more
 
 
 class ThreadStop:

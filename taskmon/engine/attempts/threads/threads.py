@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from taskmon.core.states import Cause
 from taskmon.engine import log
-from taskmon.engine.attempts.threads.thread_stop import Cause, ThreadStop
+from taskmon.engine.attempts.threads.thread_stop import ThreadStop
 from taskmon.engine.claim import Claimed
 from taskmon.engine.news import Inbox
 from taskmon.engine.secrets import Secrets

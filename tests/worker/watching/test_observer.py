@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from taskmon import system
+from taskmon.core.attempt import Spec
 from taskmon.core.job import Job
-from taskmon.core.journal import OUTPUT
+from taskmon.core.journal import JOURNAL, OUTPUT
 from taskmon.core.progress import Progress
 from taskmon.worker.output import Output
-from taskmon.worker.spec import Spec
-from taskmon.worker.watching.watch import Watch
+from taskmon.worker.processes.command import Started
+from taskmon.worker.processes.tree import Tree
+from taskmon.worker.record import Record
+from taskmon.worker.watching.observer import Observer
+
+
+class NoPokes:
+    """Nobody is there to be told."""
+
+    def poke(self) -> None: ...
 
 
 class Shown:
@@ -20,18 +31,21 @@ class Shown:
 
     def __init__(self, folder: Path) -> None:
         spec = Spec(1, 1, "nonce", str(folder), Job(("program",), "/"), {})
-        self.output = Output(spec.path(OUTPUT), 1_000_000)
-        self._watch = Watch(spec, self.output, None)
+        self.output = Output(os.path.join(spec.folder, OUTPUT), 1_000_000)
+        (folder / JOURNAL).touch()
+        self.record = Record(spec.folder, NoPokes())  # type: ignore[arg-type]
+        me = system.identify_child(os.getpid())
+        self._observer = Observer(spec, self.record, self.output, Started(me), Tree(spec.nonce))
 
     def after(self, text: str, at_s: float) -> Progress | None:
         """The progress at this second, once the command has printed that."""
         with open(self.output.path, "a", encoding="utf-8") as file:
             file.write(text)
-        self._watch.look(at_s)
-        return self._watch.progress
+        self._observer.look(at_s)
+        return self._observer.progress
 
     def eta_s(self, at_s: float) -> float | None:
-        return self._watch.eta_s(at_s)
+        return self._observer.eta_s(at_s)
 
 
 @pytest.fixture
@@ -39,6 +53,7 @@ def shown(tmp_path: Path) -> Iterator[Shown]:
     made = Shown(tmp_path)
     yield made
     made.output.close()
+    made.record.close()
 
 
 def test_a_full_bar_is_taken_back_while_the_command_visibly_goes_on(shown: Shown) -> None:

@@ -1,4 +1,4 @@
-"""What the window shall show of a running command: progress.json, and what of it goes into the journal."""
+"""What can be seen of a running command or task: its output, progress and ETA, its quiet; shown as progress.json."""
 
 from __future__ import annotations
 
@@ -6,55 +6,81 @@ import os
 import time
 
 from taskmon import system
+from taskmon.core.attempt import Spec
 from taskmon.core.journal import EVENTS
-from taskmon.core.progress import Progress
+from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.core.states import Fact
+from taskmon.progress import EventReader, Recogniser, recogniser_for
+from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
 from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
-from taskmon.worker.spec import Spec
 from taskmon.worker.watching.stopwatch import Stopwatch
-from taskmon.worker.watching.watch import Watch
 
 _JOURNAL_EVERY_S = 10.0
 #: Some hours of a run that moves all the time.
 LONG_JOURNAL_BYTES = 262_144
+#: A command that still prints so long after its bar was full has more to do than the bar knew.
+_GOES_ON_AFTER_S = 1.0
 #: A test may set it, for who would wait a minute.
 _QUIET_AFTER_S = float(os.environ.get("TASKMON_QUIET_AFTER_S", "60"))
 
 
-class Showing:
+class Observer:
     """Looks at one command when told to, and writes down what it sees. Seconds are the stopwatch's."""
 
     def __init__(self, spec: Spec, record: Record, output: Output, started: Started, tree: Tree) -> None:
-        self._spec = spec
+        self._job = spec.job
         self._record = record
         self._output = output
         self._command = started.process
         self._terminal = started.terminal
         self._reports = started.reports
         self._tree = tree
-        self._seen: Watch | None = None
+        self._recogniser: Recogniser | None = None  #: made when first needed: most short commands print nothing
+        self._events_path = os.path.join(spec.folder, EVENTS)
+        self._events = EventReader(self._events_path)
+        self._estimate = Estimate()
+        self._recognised: Progress | None = None
+        self._is_puzzled = False  #: a recogniser failed: its output is not guessed at any more
+        self._full_s: float | None = None  #: when what is guessed reached its end
+        self._has_reported = False  #: the program has reported by itself: its output is not guessed at any more
+        self.progress: Progress | None = None
+        self.line = ""  #: the newest line of output
+        self.active_s = 0.0  #: when it last printed or reported something
+        self._has_looked = False
+        self._steps = 0  #: grows with each new step
         self._peak_memory_bytes: int | None = None
         self._journal_at_s = time.monotonic() + _JOURNAL_EVERY_S
         self._journaled: tuple[Progress | None, str] = (None, "")
         self._steps_journaled = 0
         self._has_told_of_loss = False
 
-    @property
-    def progress(self) -> Progress | None:
-        return self._seen.progress if self._seen else None
-
-    @property
-    def line(self) -> str:
-        """The newest line of output."""
-        return self._seen.line if self._seen else ""
-
-    @property
-    def active_s(self) -> float:
-        """When it last printed or reported something."""
-        return self._seen.active_s if self._seen else 0.0
+    def look(self, now_s: float) -> bool:
+        """Take in what is new; True if the command has printed or reported anything since the last look."""
+        self._has_looked = True
+        chunk = self._output.take()
+        if chunk:
+            self.line = self._output.newest_line()
+            if not self._has_reported and not self._is_puzzled:
+                self._recognise(chunk)
+                self._doubt_the_end(now_s)
+        reported = self._events.read()
+        if self._reports is not None:
+            self._reports.read()
+            reported = self._reports.take_progress() or reported
+        if reported is not None:
+            if not self._has_reported:
+                # What a program says of itself is believed over what its output looks like, from the first word on.
+                self._has_reported = True
+                self.progress = None
+            self._put(reported)
+        is_active = bool(chunk) or reported is not None
+        if is_active:
+            self.active_s = now_s
+            self._estimate.add(now_s, overall(self.progress))
+        return is_active
 
     def show(self, stopwatch: Stopwatch, *, is_cancelling: bool, note: str, heard_bytes: int) -> None:
         """Look at everything that moves, and write it down where it has.
@@ -64,7 +90,7 @@ class Showing:
             heard_bytes: How much of control.jsonl was taken into account.
         """
         elapsed_s, is_paused = stopwatch.elapsed_s, stopwatch.is_paused
-        is_active = self._watch.look(elapsed_s)
+        is_active = self.look(elapsed_s)
         self._record.mind_room()
         self._peak_memory_bytes = system.peak_memory_bytes(self._command.pid) or self._peak_memory_bytes
         self._mind_the_cap()
@@ -83,7 +109,7 @@ class Showing:
         self._record.snapshot(
             {
                 "progress": self.progress.to_json() if self.progress else None,
-                "eta_s": None if is_paused else self._watch.eta_s(elapsed_s),
+                "eta_s": None if is_paused else self.eta_s(elapsed_s),
                 # Both stay as they are while it runs: who reads them knows how long that is, whatever is written later.
                 "elapsed_s": round(stopwatch.counted_s, 3),
                 "since_s": stopwatch.since_s,
@@ -97,11 +123,15 @@ class Showing:
         self._journal(elapsed_s)
 
     def look_once_more(self, elapsed_s: float) -> None:
-        """Take in what the command said last; nothing is loaded for one that has said nothing at all."""
+        """Take in what the command said last; nothing is done for one that has said nothing at all."""
         has_news = self._reports is not None and self._reports.has_progress
-        if self._seen or has_news or self._output.size_bytes or os.path.exists(self._spec.path(EVENTS)):
-            self._watch.look(elapsed_s)
+        if self._has_looked or has_news or self._output.size_bytes or os.path.exists(self._events_path):
+            self.look(elapsed_s)
             self._mind_the_cap()
+
+    def eta_s(self, now_s: float) -> float | None:
+        left = self._estimate.seconds_left(now_s)
+        return None if left is None else round(left, 1)
 
     def peak_memory_bytes(self, reaped: system.Reaped | None) -> int | None:
         """The command's peak; what the system tells is no less than the worker's own, so a sample may know better."""
@@ -111,12 +141,40 @@ class Showing:
             return self._peak_memory_bytes
         return reaped.peak_memory_bytes
 
-    @property
-    def _watch(self) -> Watch:
-        """Made when first needed: what ends at once without a word doesn't pay for it."""
-        if self._seen is None:
-            self._seen = Watch(self._spec, self._output, self._reports)
-        return self._seen
+    def _recognise(self, chunk: bytes) -> None:
+        try:
+            if self._recogniser is None:
+                argv = self._job.argv
+                self._recogniser = recogniser_for(argv[0].split() if self._job.shell else argv)
+            self._recogniser.feed(chunk)
+            newest = self._recogniser.newest
+        except Exception as error:  # a bug of ours in reading what a program prints must never end the program
+            complain(f"its output could not be understood: {type(error).__name__}: {error}")
+            self._is_puzzled = True
+            return
+        if newest == self._recognised:
+            return
+        self._recognised = newest
+        if newest is not None:
+            self._put(newest)
+        else:
+            self.progress = None  # refuted: what is no longer believed is no longer shown
+
+    def _doubt_the_end(self, now_s: float) -> None:
+        """Take "100 %" back where the command goes on: what follows is its next step, of unknown length."""
+        if self.progress is None or overall(self.progress) != 1.0:
+            self._full_s = None
+        elif self._full_s is None:
+            self._full_s = now_s
+        elif now_s - self._full_s >= _GOES_ON_AFTER_S and self.progress.steps is None:
+            self._full_s = None
+            self._put(Progress(step=(self.progress.step or 1) + 1))
+
+    def _put(self, report: Progress) -> None:
+        before = self.progress.step if self.progress else None
+        self.progress = merged(self.progress, report)
+        if self.progress.step != before:
+            self._steps += 1
 
     def _journal(self, elapsed_s: float) -> None:
         """Put the progress into the journal at each new step, and every 10 seconds if it has moved.
@@ -125,7 +183,7 @@ class Showing:
         """
         now_s = time.monotonic()
         news = (self.progress, self.line)
-        steps = self._watch.steps_seen
+        steps = self._steps
         is_due = now_s >= self._journal_at_s
         is_long = self._record.size_bytes >= LONG_JOURNAL_BYTES
         if (is_due and news != self._journaled) or (steps != self._steps_journaled and (is_due or not is_long)):
