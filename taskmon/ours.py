@@ -58,6 +58,28 @@ def open_file(path: str, flags: int = os.O_RDONLY, *, depth: int = DEPTH) -> int
             _close(folder)
 
 
+class Folder:
+    """A folder of ours, for opening several files in it: the way to it is walked once."""
+
+    def __init__(self, path: str, *, depth: int = DEPTH) -> None:
+        """Raises:
+        NotOursError: Something else stands there, or in place of a folder on the way.
+        OSError: It can't be entered.
+        """
+        self.path = path
+        self._fd, _ = _enter(os.path.join(path, "-"), depth)
+
+    def open_file(self, name: str, flags: int = os.O_RDONLY) -> int:
+        """As the function `open_file`."""
+        path = os.path.join(self.path, name)
+        return _opened(path, path if self._fd is None else name, flags, self._fd)
+
+    def close(self) -> None:
+        if self._fd is not None:
+            _close(self._fd)
+            self._fd = None
+
+
 def read(path: str, most_bytes: int, *, depth: int = DEPTH) -> bytes:
     """All of the file.
 

@@ -346,4 +346,6 @@ def task_spec(job: Job, run: int, attempt: int, folder: str, cwd: str, extras: T
 
 
 def _texts(value: dict[Any, Any]) -> dict[str, str]:
+    if set(map(type, value.values())) <= {str}:
+        return value  # of JSON, whose keys are texts
     return {str(name): str(text) for name, text in value.items()}

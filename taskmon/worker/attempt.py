@@ -13,7 +13,7 @@ from taskmon.core.attempt import Outcome, Spec, kept_waiting
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import JobKind, stop_signal_number
-from taskmon.core.journal import ALIVE, CONTROL, OUTPUT, Identity, Request
+from taskmon.core.journal import ALIVE, CONTROL, Identity, Request
 from taskmon.core.secrets.masking import Masking
 from taskmon.core.states import RunState
 from taskmon.core.trouble import lacking, of_our_own
@@ -62,7 +62,14 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
     try:
         system.wait_lock(alive)
         point("after:lock")
-        return _recorded(spec, worker, inbox, pokes)
+        try:
+            folder = ours.Folder(spec.folder)
+        except OSError as error:
+            return _refused(spec, f"its folder can't be used: {error}")
+        try:
+            return _recorded(spec, folder, worker, inbox, pokes)
+        finally:
+            folder.close()
     finally:
         point("before:unlock")
         with contextlib.suppress(OSError):  # closing it gives it back as well, but for a fork's copy
@@ -71,34 +78,32 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
         point("after:unlock")
 
 
-def _recorded(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Performed:
+def _recorded(spec: Spec, folder: ours.Folder, worker: Identity, inbox: Inbox, pokes: Pokes) -> Performed:
     try:
-        record = Record(spec.folder, pokes, Masking.of(spec.job, spec.extras.secrets))
+        record = Record(folder, pokes, Masking.of(spec.job, spec.extras.secrets))
     except OSError as error:
         return _refused(spec, f"its journal can't be used: {error}")
     try:
-        try:
-            evidence = record.evidence()
-        except OSError as error:
-            return _refused(spec, f"its journal can't be read: {error}")
+        evidence = record.found
         if evidence.nonce != spec.nonce:
             return _refused(spec, "its journal belongs to another attempt")
         if evidence.abandoned or evidence.starting or evidence.outcome is not None:
             return _refused(spec, "it was given up or begun before")
-        outcome = _perform(spec, worker, record, inbox)
+        outcome = _perform(spec, folder, worker, record, inbox)
         return Performed.KEPT_WAITING if outcome.is_trouble else Performed.RECORDED
     finally:
         record.close()
 
 
-def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> Outcome:
+def _perform(spec: Spec, folder: ours.Folder, worker: Identity, record: Record, inbox: Inbox) -> Outcome:
     """Start, watch and record; whatever happens ends in `finished`."""
 
     def wait(seconds: float) -> bool:
         inbox.wait(seconds)
         return inbox.is_open
 
-    if Request.CANCEL in Requests(os.path.join(spec.folder, CONTROL)).read() or inbox.is_cancelled(spec.nonce):
+    requests = Requests(os.path.join(spec.folder, CONTROL), folder)
+    if Request.CANCEL in requests.read() or inbox.is_cancelled(spec.nonce):
         outcome = Outcome(RunState.CANCELLED, utc_now())
         record.finished(outcome, None, "", wait)
         return outcome
@@ -107,7 +112,8 @@ def _perform(spec: Spec, worker: Identity, record: Record, inbox: Inbox) -> Outc
     supervision: Supervision | None = None
     try:
         record.reserve()
-        output = Output(os.path.join(spec.folder, OUTPUT), spec.job.output_cap_bytes)
+        output = Output(folder, spec.job.output_cap_bytes)
+        folder.close()
         oom_kills = system.oom_kills()
         record.starting(worker)
         started = _START[spec.job.kind](spec, output)

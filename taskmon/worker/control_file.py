@@ -15,8 +15,12 @@ _MOST_BYTES = 1_048_576
 class Requests:
     """Follows control.jsonl, which whoever asks first creates."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, folder: ours.Folder | None = None) -> None:
+        """Args:
+        folder: The one that it is in, for the first read; later ones look for it anew.
+        """
         self._path = path
+        self._folder = folder
         self._inode = 0
         self._position = 0
         self._partial = b""
@@ -29,7 +33,7 @@ class Requests:
     def read(self) -> list[Request]:
         """What was asked since the last time, oldest first."""
         try:
-            fd = ours.open_file(self._path)
+            fd = self._open()
         except OSError:
             return []
         try:
@@ -45,6 +49,10 @@ class Requests:
         self._position += len(chunk)
         *lines, self._partial = (self._partial + chunk).split(b"\n")
         return [request for request in map(_request, lines) if request is not None]
+
+    def _open(self) -> int:
+        folder, self._folder = self._folder, None
+        return ours.open_file(self._path) if folder is None else folder.open_file(os.path.basename(self._path))
 
 
 def _request(line: bytes) -> Request | None:

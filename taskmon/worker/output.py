@@ -8,6 +8,7 @@ import re
 import sys
 
 from taskmon import ours, system
+from taskmon.core.journal import OUTPUT
 from taskmon.core.untrusted.characters import NO_TEXT
 
 #: Read at one sample at most; of more, the head and the newest tail are read and the middle is skipped. A recogniser
@@ -30,12 +31,12 @@ _CONTROL = (
 class Output:
     """output.log, which the command appends to by itself."""
 
-    def __init__(self, path: str, cap_bytes: int) -> None:
-        self.path = path
+    def __init__(self, folder: ours.Folder, cap_bytes: int) -> None:
+        self.path = os.path.join(folder.path, OUTPUT)
         try:
-            self.fd = ours.open_file(path, os.O_RDWR | os.O_APPEND | os.O_CREAT)
+            self.fd = folder.open_file(OUTPUT, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         except ours.NotOursError:
-            self.fd = ours.create(path)
+            self.fd = ours.create(self.path)
         self._cap_bytes = cap_bytes
         self._size_bytes = 0
         self._position = 0

@@ -13,7 +13,7 @@ from typing import Any
 from taskmon import ours, system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import to_text, utc_now
-from taskmon.core.journal import JOURNAL, LONGEST_BYTES, PROGRESS, Event, Evidence, Identity, line, read_all
+from taskmon.core.journal import JOURNAL, LONGEST_BYTES, PROGRESS, Event, Identity, line, read_all
 from taskmon.core.progress import Progress
 from taskmon.core.secrets.masking import Masking
 from taskmon.core.trouble import FULL, LACKING
@@ -33,25 +33,27 @@ _NEEDED_REMARKS = ("result_file", "trouble", "final", "session_end", "survivors"
 class Record:
     """One attempt's journal, open for appending. The monitor made it; the holder of `alive` alone appends."""
 
-    def __init__(self, folder: str, pokes: Pokes, masking: Masking | None = None) -> None:
+    def __init__(self, folder: ours.Folder, pokes: Pokes, masking: Masking | None = None) -> None:
         """Args:
         masking: What of all that is told is a secret of this attempt.
         """
         self._pokes = pokes
         self._masking = masking or Masking()
-        self._snapshot_path = os.path.join(folder, PROGRESS)
+        self._snapshot_path = os.path.join(folder.path, PROGRESS)
         self._snapshot = b""
         self._is_torn = False
         self._has_room_aside = False
-        self._path = os.path.join(folder, JOURNAL)
-        self._fd = ours.open_file(self._path, os.O_RDWR | os.O_APPEND)
+        self._path = os.path.join(folder.path, JOURNAL)
+        self._fd = folder.open_file(JOURNAL, os.O_RDWR | os.O_APPEND)
         try:
             #: What of it every reader needs: who this attempt is, and what was started.
             self._head = self._content()
+            self.found = read_all(self._head)  #: all that it said when it was opened
         except BaseException:
             self.close()
             raise
         self._end = b""  #: the line of its outcome
+        self._whole_bytes = len(self._head) if self._head.endswith(b"\n") else 0  #: as long, it ends with a whole line
 
     def close(self) -> None:
         system.close(self._fd)
@@ -63,10 +65,6 @@ class Record:
             return os.fstat(self._fd).st_size
         except OSError:
             return MOST_BESIDE_BYTES
-
-    def evidence(self) -> Evidence:
-        """All that the journal says so far."""
-        return read_all(self._content())
 
     def _content(self) -> bytes:
         return ours.read_on(self._fd, self._path, 0, LONGEST_BYTES)
@@ -266,11 +264,13 @@ class Record:
 
     def _write(self, text: bytes) -> bytes:
         content = text
-        if self._is_torn or not ours.ends_a_line(self._fd):  # whoever has written there
+        size = os.fstat(self._fd).st_size
+        if self._is_torn or (size != self._whole_bytes and not ours.ends_a_line(self._fd)):  # whoever has written there
             content = b"\n" + text
         written = os.write(self._fd, content)
         # A short write means that there was no room: readers skip the torn line, the next begins a new one.
         self._is_torn = written < len(content)
         if self._is_torn:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._whole_bytes = size + written
         return text

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from taskmon import ours
 from taskmon.cli.output.attempt_text import noted
 from taskmon.core import journal
 from taskmon.core.attempt import Claim, Outcome
@@ -349,7 +350,8 @@ def _output(rng: random.Random, stage: Stage) -> None:
         progress = merged(progress, newest) if newest is not None else progress
         show(recogniser.newest_line)
     stage.sink.take_progress(progress)
-    output = Output(stage.file(journal.OUTPUT, printed), 1_000_000)
+    with contextlib.closing(ours.Folder(os.path.dirname(stage.file(journal.OUTPUT, printed)))) as folder:
+        output = Output(folder, 1_000_000)
     try:
         output.take()
         show(output.newest_line(), output.last_lines())

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.worker.output import MOST_BYTES, Output
 
 
 @pytest.fixture
 def output(tmp_path: Path) -> Iterator[Output]:
-    output = Output(str(tmp_path / "output.log"), 1_000_000)
+    with contextlib.closing(ours.Folder(str(tmp_path))) as folder:
+        output = Output(folder, 1_000_000)
     yield output
     output.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -12,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.core.attempt import Outcome
 from taskmon.core.errors import RunError
-from taskmon.core.journal import JOURNAL, PROGRESS, Event, Identity, line, read_all
+from taskmon.core.journal import JOURNAL, PROGRESS, Event, Evidence, Identity, line, read_all
 from taskmon.core.states import RunState
 from taskmon.worker.record import MOST_BESIDE_BYTES, ROOM_BYTES, Record
 
@@ -39,10 +40,19 @@ def pokes() -> CountedPokes:
     return CountedPokes()
 
 
+def _record(folder: Path, pokes: CountedPokes) -> Record:
+    with contextlib.closing(ours.Folder(str(folder))) as opened:
+        return Record(opened, pokes)  # type: ignore[arg-type]
+
+
+def _evidence(record: Record) -> Evidence:
+    return read_all(record._content())
+
+
 @pytest.fixture
 def record(tmp_path: Path, pokes: CountedPokes) -> Iterator[Record]:
     (tmp_path / JOURNAL).write_bytes(line(Event.CLAIMED, "2026-01-01T00:00:00.000Z", nonce="n"))
-    record = Record(str(tmp_path), pokes)  # type: ignore[arg-type]
+    record = _record(tmp_path, pokes)
     yield record
     record.close()
 
@@ -53,7 +63,7 @@ def placed(tmp_path: Path, pokes: CountedPokes) -> Iterator[Record]:
     folder = tmp_path / "runs" / "1" / "1"
     folder.mkdir(parents=True)
     (folder / JOURNAL).write_bytes(line(Event.CLAIMED, "2026-01-01T00:00:00.000Z", nonce="n"))
-    record = Record(str(folder), pokes)  # type: ignore[arg-type]
+    record = _record(folder, pokes)
     yield record
     record.close()
 
@@ -67,7 +77,7 @@ def test_what_was_appended_is_the_evidence(record: Record, pokes: CountedPokes) 
     record.started(Identity(3, "4", "true"))
     record.note("paused")
     record.finished(_OUTCOME, None, "the last", never)
-    evidence = record.evidence()
+    evidence = _evidence(record)
 
     assert evidence.nonce == "n"
     assert evidence.worker == Identity(1, "2", "worker")
@@ -108,7 +118,7 @@ def test_an_outcome_is_tried_anew_until_it_is_durable(
     record.finished(_OUTCOME, None, "", wait)
 
     assert waits == [1.0, 1.0, 1.0]
-    assert record.evidence().outcome == _OUTCOME
+    assert _evidence(record).outcome == _OUTCOME
 
 
 def test_where_the_details_find_no_room_the_cause_alone_may(
@@ -122,7 +132,7 @@ def test_where_the_details_find_no_room_the_cause_alone_may(
     monkeypatch.setattr(os, "write", write_little)
     record.finished(_OUTCOME, None, "", never)
     monkeypatch.undo()
-    outcome = record.evidence().outcome
+    outcome = _evidence(record).outcome
 
     assert outcome is not None
     assert outcome.error == RunError("no", "exit", None)
@@ -159,7 +169,7 @@ def test_room_is_set_aside_where_it_is_short_and_given_back_at_the_end(
     record.finished(_OUTCOME, None, "", never)
 
     assert _taken_bytes(tmp_path) <= 16_384
-    assert record.evidence().outcome == _OUTCOME
+    assert _evidence(record).outcome == _OUTCOME
 
 
 def test_a_journal_that_has_become_long_gets_nothing_but_its_end(record: Record, tmp_path: Path) -> None:
@@ -170,7 +180,7 @@ def test_a_journal_that_has_become_long_gets_nothing_but_its_end(record: Record,
 
     record.finished(_OUTCOME, None, "", never)
 
-    assert record.evidence().outcome == _OUTCOME
+    assert _evidence(record).outcome == _OUTCOME
 
 
 def test_a_torn_line_spoils_only_itself(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +189,7 @@ def test_a_torn_line_spoils_only_itself(record: Record, tmp_path: Path, monkeypa
     with pytest.raises(OSError, match="No space left"):
         record.starting(Identity(1, "2"))
     monkeypatch.undo()
-    assert not record.evidence().starting
+    assert not _evidence(record).starting
     record.started(Identity(3, "4"))
 
     evidence = read_all((tmp_path / JOURNAL).read_bytes())
@@ -201,7 +211,7 @@ def test_where_the_details_find_no_room_a_success_keeps_the_result_that_lies_bes
     record.finished(Outcome(RunState.SUCCEEDED, _OUTCOME.ended_at, exit_code=0, remarks=notes), None, "", never)
     monkeypatch.undo()
 
-    evidence = record.evidence()
+    evidence = _evidence(record)
     assert evidence.outcome is not None
     assert evidence.outcome.remarks == {"result_file": True}
     assert evidence.awaits_result
@@ -211,7 +221,7 @@ def test_an_outcome_whose_folder_was_removed_is_written_anew_where_it_is_looked_
     placed: Record, tmp_path: Path
 ) -> None:
     folder = tmp_path / "runs" / "1" / "1"
-    before = placed.evidence()
+    before = _evidence(placed)
     shutil.rmtree(folder.parent)
 
     placed.finished(_OUTCOME, None, "", never)

@@ -86,7 +86,8 @@ def start_command(spec: Spec, output: Output) -> Started:
 
 def environment_of(spec: Spec) -> dict[bytes, bytes]:
     """The whole environment of what is started, the attempt's mark in it."""
-    environment = {encoded(name): encoded(text) for name, text in spec.environment.items()}
+    how = ("utf-8", "surrogateescape")  # as `encoded` does it, which is called some hundred times here
+    environment = {name.encode(*how): text.encode(*how) for name, text in spec.environment.items()}
     environment[b"TASKMON_ATTEMPT"] = spec.nonce.encode()
     return environment
 
@@ -173,15 +174,15 @@ def find_program(name: str, job: Job, environment: dict[bytes, bytes]) -> str:
     """
     shown = _short(printable(name))
     if os.path.dirname(name):
-        candidates = [encoded(name)]
+        candidates = iter([encoded(name)])
     else:
         path = environment.get(b"PATH", os.fsencode(os.defpath))
         endings = environment.get(b"PATHEXT", b".EXE;.BAT;.CMD").split(b";") if _ON_WINDOWS else []
-        candidates = [
+        candidates = (
             os.path.join(folder or b".", encoded(name) + ending)
             for folder in path.split(os.fsencode(os.pathsep))
             for ending in (b"", *endings)
-        ]
+        )
     refused: bytes | None = None
     failing: OSError | None = None
     for candidate in candidates:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from taskmon import system
+from taskmon import ours, system
 from taskmon.core.attempt import Spec
 from taskmon.core.job import Job
-from taskmon.core.journal import JOURNAL, OUTPUT
+from taskmon.core.journal import JOURNAL
 from taskmon.core.progress import Progress
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
@@ -31,9 +32,10 @@ class Shown:
 
     def __init__(self, folder: Path) -> None:
         spec = Spec(1, 1, "nonce", str(folder), Job(("program",), "/"), {})
-        self.output = Output(os.path.join(spec.folder, OUTPUT), 1_000_000)
         (folder / JOURNAL).touch()
-        self.record = Record(spec.folder, NoPokes())  # type: ignore[arg-type]
+        with contextlib.closing(ours.Folder(spec.folder)) as opened:
+            self.output = Output(opened, 1_000_000)
+            self.record = Record(opened, NoPokes())  # type: ignore[arg-type]
         me = system.identify_child(os.getpid())
         self._observer = Observer(spec, self.record, self.output, Started(me), Tree(spec.nonce))
 
