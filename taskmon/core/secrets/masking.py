@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 from taskmon.core.errors import RunError
@@ -50,6 +51,7 @@ _MAY_BE_CUT = 250
 Found = Callable[[str], None]
 
 
+@lru_cache(maxsize=1_024)  # the names of the same variables, for each attempt
 def is_secret(name: str) -> bool:
     """Whether the value of a variable, option, parameter or key of this name is a secret."""
     name = _HUMPS.sub("_", name).replace("-", "_").replace(".", "_").replace(" ", "_").lower()

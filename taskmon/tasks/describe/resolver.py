@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -44,6 +44,7 @@ class Found:
     canonical: str  #: MODULE:FUNCTION or /absolute/FILE.py:FUNCTION
     source: str  #: the file that holds the function; empty if there is none
     code: str  #: that file's `source_hash`
+    files: Mapping[str, str] | None = None  #: `source_hash` of each file of its code, where all are known to be current
     root: str = ""  #: the folder below which all modules are the task's own code; empty if there is none
 
 
@@ -78,7 +79,7 @@ def find(task: str, cwd: str, *, alone: bool = True, compiled: Compiled | None =
     source = _source(function, module)
     code = getattr(module, "__taskmon_code__", "") if source == place else source_hash(source)
     declaration = _declaration(function, f"{place}:{name}")
-    return Found(function, declaration, f"{place}:{name}", source, code, root_of(source, module))
+    return Found(function, declaration, f"{place}:{name}", source, code, root=root_of(source, module))
 
 
 def registered() -> list[Registered]:

@@ -30,6 +30,13 @@ def parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     Raises:
         InvalidError: The signature can't be asked for: it names the parameter and says what to write instead.
     """
+    try:
+        return _remembered_parameters(function)
+    except TypeError:  # what can't be hashed
+        return _parameters_of(function)
+
+
+def _parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     context = context_parameter(function)
     made: list[Parameter] = []
     problems: dict[str, str] = {}
@@ -108,7 +115,13 @@ def _inspected(function: Callable[..., Any]) -> inspect.Signature:
         return _look_at(function)
 
 
-@lru_cache(maxsize=64)  # a monitor performs the same small tasks in its threads again and again
+# A monitor performs the same small tasks in its threads again and again. A changed source is another function.
+@lru_cache(maxsize=64)
+def _remembered_parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
+    return _parameters_of(function)
+
+
+@lru_cache(maxsize=64)
 def _remembered(function: Callable[..., Any]) -> inspect.Signature:
     return _look_at(function)
 

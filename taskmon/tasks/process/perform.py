@@ -215,7 +215,7 @@ def _begun(spec: TaskSpec, found: Found, earlier: Kept | None) -> Begun:
     # What earlier attempts have loaded made their steps, whether this one will load it or not.
     files = {path: source_hash(path) for path in was.files}
     if context_parameter(found.function) is not None:  # else it keeps nothing
-        files |= Sources(found.root, {}).news()
+        files |= Sources(found.root, {}).news() if found.files is None else found.files
     if found.source:
         files[found.source] = found.code
     return Begun(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from taskmon.tasks.describe.resolver import Found, find, source_hash
@@ -53,9 +53,11 @@ class LoadedTasks:
                 found = find(task, cwd, alone=False)
             finally:
                 sys.path[:] = path  # what the file itself put there as well: it is the monitor's
-            files = {found.source, *Sources(found.root, {}).news()}
+            files = Sources(found.root, {}).news() | {found.source: found.code}
             # Written while it was loaded, it is loaded once more the next time.
             is_whole = bool(found.source) and source_hash(found.source) == found.code
+            if is_whole:
+                found = replace(found, files=files)
             if len(self._loaded) >= _MOST_LOADED:
                 del self._loaded[next(iter(self._loaded))]
             self._loaded[task, cwd] = _Loaded(found, {each: _stamp(each) for each in files} if is_whole else {})
