@@ -90,8 +90,9 @@ def _reset_signals() -> None:
 
 
 def _replace_environment(environment: dict[bytes, bytes]) -> None:
-    for name in os.environb.keys() - environment.keys():
-        del os.environb[name]
+    for name in tuple(os.environb):
+        if name not in environment:
+            del os.environb[name]
     for name, text in environment.items():
         os.environb[name] = text
     time.tzset()
