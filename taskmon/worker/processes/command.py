@@ -25,6 +25,7 @@ _SHELL = (os.environ.get("COMSPEC", "cmd.exe"), "/c") if _ON_WINDOWS else ("/bin
 #: argv in an error's details is for people; more of it than this is cut.
 _LONGEST_ARGV_CHARS = 4_000
 _LONGEST_NAME_CHARS = 200
+_SEPARATOR = os.fsencode(os.sep)
 
 
 class StartError(Exception):
@@ -179,7 +180,7 @@ def find_program(name: str, job: Job, environment: dict[bytes, bytes]) -> str:
         path = environment.get(b"PATH", os.fsencode(os.defpath))
         endings = environment.get(b"PATHEXT", b".EXE;.BAT;.CMD").split(b";") if _ON_WINDOWS else []
         candidates = (
-            os.path.join(folder or b".", encoded(name) + ending)
+            (folder.rstrip(_SEPARATOR) if folder else b".") + _SEPARATOR + encoded(name) + ending
             for folder in path.split(os.fsencode(os.pathsep))
             for ending in (b"", *endings)
         )
