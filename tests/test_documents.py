@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tokenize
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,24 @@ def test_each_path_that_a_document_names_is_there(document: str) -> None:
 
     assert len(named) > 5
     assert {path for path in named if not (ROOT / path).exists() and not (PACKAGE / path).exists()} == set()
+
+
+def test_each_path_in_a_docstring_or_a_comment_is_there() -> None:
+    """From the module's own folder, or from one above it."""
+    lost = []
+    for module in sorted(PACKAGE.rglob("*.py")):
+        with module.open("rb") as file:
+            words = [
+                token.string
+                for token in tokenize.tokenize(file.readline)
+                if token.type == tokenize.COMMENT or token.string.startswith(('"""', 'r"""'))
+            ]
+        folders = [folder for folder in module.parents if folder.is_relative_to(ROOT)]
+        for path in re.findall(r"(?<![\w./~-])(?:\w+/)+\w+\.py\b", " ".join(words)):
+            if not any((folder / path).is_file() for folder in folders):
+                lost.append(f"{module.relative_to(ROOT)}: {path}")
+
+    assert lost == []
 
 
 def _anchors(text: str) -> set[str]:
