@@ -22,7 +22,7 @@ from taskmon.store.reader import Reader
 from taskmon.store.shape import find_foreign
 from taskmon.store.writing.dependencies import SETTLING
 from taskmon.store.writing.hooks import Hooks, OpenReport
-from taskmon.store.writing.sql import Statements
+from taskmon.store.writing.rows import Statements
 from taskmon.store.writing.transaction import Transaction
 from taskmon.store.writing.writer import Writer
 

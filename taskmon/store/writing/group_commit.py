@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.wire import Live
 from taskmon.store.connection import is_damaged
-from taskmon.store.writing.sql import Statements
+from taskmon.store.records import live_of
+from taskmon.store.writing.rows import Statements
 from taskmon.store.writing.transaction import Transaction
 
 
@@ -86,7 +88,22 @@ class GroupCommit:
         except _NeedsSavepointsError:
             return self._run(group, savepoints=True)
 
-    def relax(self, is_relaxed: bool) -> None:
+    def put_live(self, news: Iterable[Live]) -> None:
+        """Store what moves. A power cut may take the newest of it: progress is not worth a wait for the disk.
+
+        Raises:
+            Exception: Nothing of it could be stored.
+        """
+        try:
+            self._relax(True)
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany(self._sql.live_put, [live_of(each) for each in news])
+            self._connection.execute("COMMIT")
+        except Exception:
+            self._roll_back()
+            raise
+
+    def _relax(self, is_relaxed: bool) -> None:
         """Whether commits need not wait for the disk; a later one that does takes them along."""
         if is_relaxed is not self._is_relaxed:
             self._connection.execute(f"PRAGMA synchronous = {'NORMAL' if is_relaxed else 'FULL'}")
@@ -99,7 +116,7 @@ class GroupCommit:
         done = Committed({}, [], [])
         is_undone = False
         try:
-            self.relax(all(entry.relaxed for entry in group))
+            self._relax(all(entry.relaxed for entry in group))
             execute("BEGIN IMMEDIATE")
             if not self._acted:
                 self._first_act(self._connection)
@@ -136,7 +153,7 @@ class GroupCommit:
             if not is_undone:
                 execute("COMMIT")
         except Exception as error:
-            self.roll_back()
+            self._roll_back()
             for transaction in begun:
                 transaction.note_undone()
             if isinstance(error, _NeedsSavepointsError):
@@ -146,7 +163,7 @@ class GroupCommit:
         self._running = running
         return done
 
-    def roll_back(self) -> None:
+    def _roll_back(self) -> None:
         """Undo what is not committed."""
         if self._connection.in_transaction:
             with contextlib.suppress(sqlite3.Error):

@@ -19,7 +19,7 @@ from taskmon.store.records import (
     STANDING_COLUMNS,
     SUCCEEDED_ATTEMPT,
 )
-from taskmon.store.writing.sql import Statements
+from taskmon.store.writing.rows import Statements
 
 
 class _Compiler(SQLiteCompiler):

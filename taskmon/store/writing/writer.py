@@ -15,12 +15,12 @@ from typing import TypeVar
 from taskmon.core.errors import RunError, StoreError
 from taskmon.core.wire import Live
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
-from taskmon.store.records import live_of
 from taskmon.store.writing.ballast import Ballast
 from taskmon.store.writing.group_commit import Committed, Entry, GroupCommit
 from taskmon.store.writing.hooks import Hooks
 from taskmon.store.writing.linger import Linger
-from taskmon.store.writing.sql import Statements
+from taskmon.store.writing.live_news import LiveNews
+from taskmon.store.writing.rows import Statements
 from taskmon.store.writing.teller import Teller
 from taskmon.store.writing.transaction import Transaction
 
@@ -32,8 +32,6 @@ _log = logging.getLogger(__name__)
 _LARGEST_GROUP = 256
 #: How often what can't be stored is tried anew.
 RETRY_S = 1.0
-#: How often what moves is written at most.
-LIVE_S = 1.0
 
 
 class Writer:
@@ -67,13 +65,11 @@ class Writer:
         self._first_act = first_act
         self._hooks = hooks
         self._teller = Teller()
-        self._sql: Statements | None = None
         self._commit: GroupCommit | None = None  # None: not ready yet
         self._news = threading.Condition()
         self._queue: deque[Entry] = deque()
         self._flushes: list[threading.Event] = []
-        self._live: dict[int, Live] = {}
-        self._live_written_at_s = -LIVE_S
+        self._live = LiveNews()
         self._warm = False
         self._stopping = False
         self._has_ended = False
@@ -114,9 +110,7 @@ class Writer:
     def live(self, news: Iterable[Live]) -> None:
         """Take in what moves; the newest of each run is written with the next round."""
         with self._news:
-            was_empty = not self._live
-            self._live.update((each.run_id, each) for each in news)
-            if was_empty and self._live:
+            if self._live.put(news):
                 self._news.notify()
 
     def warm_up(self) -> None:
@@ -129,7 +123,7 @@ class Writer:
         """Wait until all that was asked for is committed and told; False: not within this time."""
         done = threading.Event()
         with self._news:
-            self._live_written_at_s = -LIVE_S
+            self._live.hurry()
             self._flushes.append(done)
             self._news.notify()
         return done.wait(timeout_s) and not self._kept
@@ -205,19 +199,14 @@ class Writer:
             or self._look_is_due
             or self._stopping
             or (self._warm and self._commit is None)
-            or self._live_is_due()
+            or self._live.due_in_s == 0.0
         )
-
-    def _live_is_due(self) -> bool:
-        return bool(self._live) and time.monotonic() - self._live_written_at_s >= LIVE_S
 
     def _patience_s(self) -> float | None:
         """How long to sleep at most; an idle monitor sleeps until it is asked."""
         if self._kept:
             return RETRY_S
-        if self._live:
-            return max(0.0, LIVE_S - (time.monotonic() - self._live_written_at_s))
-        return None
+        return self._live.due_in_s
 
     def _settle(self) -> None:
         try:
@@ -233,13 +222,13 @@ class Writer:
             if not self.is_sound:
                 self._connection = self._settled()
                 self.is_sound = True
-            self._sql = self._prepare()
-            self._commit = GroupCommit(self._connection, self._sql, self._first_act)
+            self._commit = GroupCommit(self._connection, self._prepare(), self._first_act)
         except Exception as error:
             # Without it nothing can be written: every asker hears why.
             _log.exception("the store can't be prepared")
             with self._news:
-                queued, self._flushes, self._live, self._warm = list(self._queue), [], {}, False
+                queued, self._flushes, self._warm = list(self._queue), [], False
+                self._live.take()
                 self._queue.clear()
                 if self._look_is_due:
                     self._look_is_due = False
@@ -336,24 +325,17 @@ class Writer:
 
     def _write_live(self) -> None:
         with self._news:
-            if self._commit is None or self._sql is None or not self._live_is_due():
+            if self._commit is None or self._live.due_in_s != 0.0:
                 return
-            news, self._live = self._live, {}
-            self._live_written_at_s = time.monotonic()
-        execute = self._connection.execute
+            news = self._live.take()
         try:
-            # A power cut may take the newest of it: progress is not worth a wait for the disk.
-            self._commit.relax(True)
-            execute("BEGIN IMMEDIATE")
-            self._connection.executemany(self._sql.live_put, [live_of(each) for each in news.values()])
-            execute("COMMIT")
+            self._commit.put_live(news)
         except Exception as error:  # also of a value that can't be stored: this thread is everybody's
             _log.warning("progress could not be stored: %s", error)
-            self._commit.roll_back()
 
     def _end(self) -> None:
         with self._news:
-            self._live_written_at_s = -LIVE_S
+            self._live.hurry()
         self._write_live()
         if self._kept:
             self._retry_kept()
