@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -293,30 +293,13 @@ class Store:
 
     def _recover(self, damage: str) -> OpenReport:
         """Set the damaged file aside and make a new one of what can be read and what the journals say."""
-        from taskmon.store.create import create, reckon  # here: for what hardly ever happens
-        from taskmon.store.repair.damage import put_in_place, remove_all, salvage
-        from taskmon.store.repair.rebuild import rebuild
+        from taskmon.store.repair.anew import make_anew  # here: for what hardly ever happens
 
         self._disconnect()
-        database = self._paths.database
-        # Made under another name, so that a crash in the middle of it loses nothing: it is begun anew.
-        rebuilding = database.with_name(f"{database.name}.rebuilding")
-        remove_all(rebuilding)
-        with closing(connect_writing(rebuilding, self._busy_s)) as connection:
-            create(connection, SCHEMA_VERSION)
-            salvaged = salvage(database, connection)
-            reckon(connection)
-            rebuilt = rebuild(connection, self._paths.runs)
-            total = int(connection.execute("SELECT count(*) FROM run").fetchone()[0])
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        os.replace(rebuilding, self._rebuilt)
-        aside = put_in_place(self._rebuilt, database, utc_now())
+        paths = self._paths
+        report = make_anew(paths.database, self._rebuilt, paths.runs, damage, SCHEMA_VERSION, self._busy_s)
         self._connect()
-        message = (
-            f"The database was damaged; it was set aside{f' as {aside.name}' if aside else ''}."
-            f" {salvaged} runs were read from it and {rebuilt} were completed from their journals."
-        )
-        return OpenReport(recovered_from=damage, set_aside=aside, salvaged_runs=total, message=message)
+        return report
 
     @property
     def _rebuilt(self) -> Path:

@@ -153,10 +153,10 @@ def test_a_crash_in_the_middle_of_it_loses_nothing(
     with monkeypatch.context() as patch:
         if last.startswith("os"):
             patch.setattr(os, "replace", crash_at)
-        elif last == "rebuild":
-            patch.setattr("taskmon.store.repair.rebuild.rebuild", crash)
+        elif last == "set_aside":
+            patch.setattr("taskmon.store.repair.damage.set_aside", crash)
         else:
-            patch.setattr(f"taskmon.store.repair.damage.{last}", crash)
+            patch.setattr(f"taskmon.store.repair.anew.{last}", crash)
         with pytest.raises(Crash):
             Store(paths).open()
 
