@@ -26,11 +26,8 @@ def show(message: str, refuse: Callable[[str], NoReturn]) -> None:
     make_application(refuse)
     if QGuiApplication.platformName() in UNSEEN:
         return
-    box = PlainMessageBox()
-    box.setObjectName("startup_error")
-    box.setWindowTitle("taskmon")
+    box = PlainMessageBox("startup_error", "taskmon", QMessageBox.Icon.Warning)
     box.setWindowIcon(icons.app_icon())
-    box.setIcon(QMessageBox.Icon.Warning)
     box.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )

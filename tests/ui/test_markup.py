@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 import taskmon
@@ -67,7 +67,7 @@ def test_the_window_shows_no_text_in_a_widget_that_takes_it_for_markup(path: Pat
 
 
 def test_a_message_box_takes_neither_of_its_texts_for_markup(qtbot: QtBot) -> None:
-    box = PlainMessageBox()
+    box = PlainMessageBox("box", "title", QMessageBox.Icon.Question)
     qtbot.addWidget(box)
     box.setText(_MARKUP)
     box.setInformativeText(_MARKUP + " more")

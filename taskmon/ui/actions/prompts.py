@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
@@ -46,10 +48,9 @@ class RunPrompts(QObject):
     @Slot(object, object)
     def _tell_change(self, run: Run, error: TaskmonError) -> None:
         details = error.record.details or {}
-        box = PlainMessageBox(self._window)
-        box.setObjectName("changed_dialog")
-        box.setWindowTitle(self.tr("Something has changed"))
-        box.setIcon(QMessageBox.Icon.Question)
+        box = PlainMessageBox(
+            "changed_dialog", self.tr("Something has changed"), QMessageBox.Icon.Question, self._window
+        )
         box.setText(f"{printable(run.name)[:80]}\n\n{changed_text(str(details.get('changed')))}")
         said = self.tr(
             "What attempt {attempt} has kept may no longer fit. Resume goes on from it all the same;"
@@ -59,15 +60,11 @@ class RunPrompts(QObject):
         if source:
             said = f"{folder(str(source))}\n\n{said}"
         box.setInformativeText(said)
-        anyway = box.addButton(RESUME_ANYWAY.text(), QMessageBox.ButtonRole.AcceptRole)
-        anyway.setObjectName("changed_resume")
-        restart = box.addButton(RESTART.text(), QMessageBox.ButtonRole.DestructiveRole)
-        restart.setObjectName("changed_restart")
-        leave = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        leave.setObjectName("changed_cancel")
-        box.setDefaultButton(leave)
-        box.setEscapeButton(leave)
-        anyway.clicked.connect(lambda: self._commands.ask(RESUME_ANYWAY, (run,)))
-        restart.clicked.connect(lambda: self._commands.ask(RESTART, (run,)))
-        box.finished.connect(box.deleteLater)
+        roles = QMessageBox.ButtonRole
+        for name, verb, role in (
+            ("changed_resume", RESUME_ANYWAY, roles.AcceptRole),
+            ("changed_restart", RESTART, roles.DestructiveRole),
+        ):
+            box.add(name, verb.text(), role, partial(self._commands.ask, verb, (run,)))
+        box.add("changed_cancel", self.tr("Cancel"), roles.RejectRole)
         box.open()

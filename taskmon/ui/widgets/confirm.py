@@ -24,18 +24,9 @@ class Question:
 
 def confirm(question: Question, over: QWidget, act: Callable[[], object]) -> None:
     """Ask in a dialog, and `act` only if its button is pressed: Return and Escape leave everything as it is."""
-    box = PlainMessageBox(over)
-    box.setObjectName(f"{question.name}_dialog")
-    box.setWindowTitle(question.title)
-    box.setIcon(QMessageBox.Icon.Question)
+    box = PlainMessageBox(f"{question.name}_dialog", question.title, QMessageBox.Icon.Question, over)
     box.setText(question.text)
     box.setInformativeText(question.more)
-    do = box.addButton(question.do, QMessageBox.ButtonRole.DestructiveRole)
-    do.setObjectName(f"{question.name}_do")
-    keep = box.addButton(question.keep, QMessageBox.ButtonRole.RejectRole)
-    keep.setObjectName(f"{question.name}_keep")
-    box.setDefaultButton(keep)
-    box.setEscapeButton(keep)
-    do.clicked.connect(lambda: act())
-    box.finished.connect(box.deleteLater)
+    box.add(f"{question.name}_do", question.do, QMessageBox.ButtonRole.DestructiveRole, act)
+    box.add(f"{question.name}_keep", question.keep, QMessageBox.ButtonRole.RejectRole)
     box.open()
