@@ -35,19 +35,25 @@ class ColumnIndex(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A title, and what a cell says."""
+    """A title, what a cell says, and how wide it is: as the widest text, and so many pixels more."""
 
     title: Callable[[], str]
     text: Callable[[Run, Live | None, datetime], str]
     alignment: int = _LEFT
+    widest: str = ""
+    more_px: int = 0
+    stretches: bool = False  #: it takes what room there is
 
 
 COLUMNS = (
-    Column(lambda: "", lambda run, live, now: state_word(run.state)),
-    Column(lambda: translate("columns", "Name"), lambda run, live, now: run.name),
-    Column(lambda: translate("columns", "Progress"), progress_text),
-    Column(lambda: translate("columns", "Left"), lambda run, live, now: left_text(run, live), _RIGHT),
-    Column(lambda: translate("columns", "Elapsed"), lambda run, live, now: elapsed_text(run, live, now), _RIGHT),
+    Column(lambda: "", lambda run, live, now: state_word(run.state), more_px=38),
+    Column(lambda: translate("columns", "Name"), lambda run, live, now: run.name, stretches=True),
+    Column(lambda: translate("columns", "Progress"), progress_text, stretches=True),
+    Column(
+        lambda: translate("columns", "Left"), lambda run, live, now: left_text(run, live), _RIGHT, "88 min 88 s", 20
+    ),
+    Column(lambda: translate("columns", "Elapsed"), elapsed_text, _RIGHT, "88:88:88", 24),
+    # As wide as what is painted there.
     Column(lambda: "", lambda run, live, now: ", ".join(verb.text() for verb in verbs.inline(run)), _RIGHT),
 )
 

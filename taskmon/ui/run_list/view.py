@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.run_actions import RunActions
-from taskmon.ui.run_list.columns import ColumnIndex
+from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex
 from taskmon.ui.run_list.delegate import RunDelegate
 from taskmon.ui.run_list.menu import RunMenu
 from taskmon.ui.run_list.model import RunModel
@@ -237,17 +237,18 @@ class RunList(QTableView):
         head.setSectionsClickable(False)
         head.setMinimumSectionSize(30)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(ColumnIndex.NAME, QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(ColumnIndex.PROGRESS, QHeaderView.ResizeMode.Stretch)
+        for place, column in enumerate(COLUMNS):
+            if column.stretches:
+                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self._measure()
 
     def _measure(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self.painter.row_height)
         self.verticalScrollBar().setSingleStep(self.painter.row_height)
         head, metrics = self.horizontalHeader(), self.fontMetrics()
-        head.resizeSection(ColumnIndex.SIGN, 38)
-        head.resizeSection(ColumnIndex.LEFT, metrics.horizontalAdvance("88 min 88 s") + 20)
-        head.resizeSection(ColumnIndex.ELAPSED, metrics.horizontalAdvance("88:88:88") + 24)
+        for place, column in enumerate(COLUMNS):
+            if column.more_px:
+                head.resizeSection(place, metrics.horizontalAdvance(column.widest) + column.more_px)
         head.resizeSection(ColumnIndex.BUTTONS, self.painter.buttons_width())
 
     @Slot()
