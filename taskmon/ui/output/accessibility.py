@@ -25,6 +25,7 @@ class AccessibleOutput(QPlainTextEdit):
         self._rows = rows
         self.setObjectName(f"{view.objectName()}_text")
         self.setAccessibleName(view.accessibleName())
+        self.setProperty("kind", "spoken")  # the stylesheet gives it no background
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

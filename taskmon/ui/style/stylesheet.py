@@ -62,6 +62,8 @@ QLineEdit, QPlainTextEdit {
   background: @surface@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 5px 8px;
   selection-background-color: @selection@; selection-color: @text@;
 }
+/* For a screen reader only: it lies over what is painted. */
+QPlainTextEdit[kind="spoken"] { background: transparent; border: 0; padding: 0; }
 /* Its sign brings room of its own. */
 #search { padding: 5px 1px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: @accent@; }

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from taskmon.ui.output.file import BLOCK, OutputFile
@@ -53,6 +54,28 @@ def test_every_row_is_printable_whatever_the_bytes(tmp_path: Path, view: OutputV
     assert rows[0].startswith("title clip ")
     assert "owned" not in rows[0]
     assert "\u202e" not in rows[2]
+
+
+def test_what_is_printed_is_seen_also_while_a_screen_reader_listens(
+    tmp_path: Path, view: OutputView, theme: Theme
+) -> None:
+    """The text that it reads lay over the output with a background of its own: nothing of it was seen."""
+    theme.dress()
+    path = write(tmp_path, b"hello\n" * 9)
+    view.show_file(path, grows=False)
+    seen = view.grab().toImage()
+
+    QAccessible.setActive(True)
+    try:
+        view.scroll_rows(0)
+        heard = view.grab().toImage()
+    finally:
+        QAccessible.setActive(False)
+
+    spoken = view.findChild(QPlainTextEdit, "output_text")
+    assert spoken is not None
+    assert spoken.isVisible()
+    assert heard == seen
 
 
 @pytest.mark.parametrize("how", sorted(OF_A_FILE.keys() - {"a hole of 2 GB", "somebody else's"}))
