@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -83,8 +93,10 @@ class RunList(QTableView):
         row = self._runs.row_of(run_id)
         if row is None:
             return False
-        self.setCurrentIndex(self._runs.index(row, ColumnIndex.NAME))
-        self.scrollTo(self._runs.index(row, ColumnIndex.NAME))
+        index, flags = self._runs.index(row, ColumnIndex.NAME), QItemSelectionModel.SelectionFlag
+        # Not the view's own setCurrentIndex, which selects beside the others while somebody holds Ctrl or Shift.
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.scrollTo(index)
         return True
 
     def button_point(self, run_id: int, key: str) -> QPoint | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -161,6 +162,21 @@ def shown_menu(window: MainWindow) -> QMenu:
     menus = [menu for menu in window.runs.findChildren(QMenu, "run_menu") if menu.isVisible()]
     assert len(menus) == 1
     return menus[0]
+
+
+def test_a_run_that_is_selected_by_the_window_stands_alone_also_while_ctrl_is_held(
+    runs: dict[str, Run], window: MainWindow
+) -> None:
+    """What was added by Ctrl+Return was selected beside what was selected before, and asked together with it."""
+    window.runs.select(runs["encode"].id)
+    QTest.keyPress(window.runs, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.ControlModifier
+        window.runs.select(runs["held"].id)
+    finally:
+        QTest.keyRelease(window.runs, Qt.Key.Key_Control)
+
+    assert [run.id for run in window.runs.selected_runs()] == [runs["held"].id]
 
 
 def test_the_menu_of_a_row_is_opened_and_used_with_the_keyboard(
