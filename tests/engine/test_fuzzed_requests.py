@@ -267,4 +267,5 @@ def test_ten_thousand_odd_requests_are_answered_each_and_none_that_is_refused_ch
     assert asker.answered["done"] > 1_000
     assert asker.answered["refused"] > 3_000
     assert other.result() < 10, "seconds for somebody else, on a machine that does other things as well"
-    assert system.private_bytes() - before_bytes < 200_000_000
+    # This process keeps what was refused, for the replay, and every run that was told of.
+    assert system.private_bytes() - before_bytes < sized(200_000_000, 700_000_000)
