@@ -18,7 +18,8 @@ from taskmon import streams, system
 from taskmon.bindings import check_bindings
 from taskmon.core.errors import NoSuchRunError, RunError, RunRemovedError
 from taskmon.core.job import printable
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
 from taskmon.installed import modules_of
 from taskmon.paths import Paths, find_paths

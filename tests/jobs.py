@@ -9,8 +9,8 @@ from typing import Any
 
 from taskmon.core.environment import captured
 from taskmon.core.job import Job
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun
 
 
 def command(*argv: str, cwd: str = "/", retry: RetryPolicy | None = None, **fields: Any) -> NewRun:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -272,6 +271,8 @@ def with_pty(job: Job) -> Job:
 
 def stop_signal_number(job: Job) -> int:
     """The number of the job's stop signal on this system; SIGTERM where it has no such signal."""
+    import signal  # here: its enumerations take 1 ms, which only who ends a process needs
+
     return int(getattr(signal, job.stop_signal, signal.SIGTERM))
 
 

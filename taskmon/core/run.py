@@ -7,19 +7,18 @@ one the rule saw (state, attempt and revision).
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from taskmon.core.attempt import Claim, Outcome
-from taskmon.core.errors import ErrorCode, InvalidError, RefusedError, RunError
-from taskmon.core.job import Job, check_seconds, command_line, printable
+from taskmon.core.errors import ErrorCode, RefusedError, RunError
+from taskmon.core.job import Job, command_line
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.secrets.masking import Masking, masked_job, masked_text
+from taskmon.core.secrets.masking import masked_job
 from taskmon.core.states import TRANSITIONS, RunState
 
 DEFAULT_GROUP = "default"
-LONGEST_NAME = 200
 #: In the details of an error: the run was ended while it was queued for another attempt than this one, which is over.
 _BEFORE_ANOTHER = "ended_after_attempt"
 #: An attempt that never started costs no try; the third in a row means that nothing starts here at all.
@@ -86,67 +85,6 @@ class Transition:
     by: str  #: an `Actor` value
     why: str
     attempt: int
-
-
-@dataclass(frozen=True, slots=True)
-class NewRun:
-    """A request to perform a job, before the store gives it an id."""
-
-    job: Job
-    name: str = ""
-    group: str = DEFAULT_GROUP
-    priority: int = 0
-    tags: tuple[str, ...] = ()
-    retry: RetryPolicy = RetryPolicy()
-    not_before: datetime | None = None
-    wait_s: float | None = None  #: or so long after it was added, whatever the clock says by then
-    held: bool = False
-    after: tuple[int, ...] = ()  #: runs that must succeed first
-    after_end: tuple[int, ...] = ()  #: runs that must end first, however
-    request_key: str | None = None  #: same key, same run: asked once is done once
-    environment: dict[str, str] = field(default_factory=dict)  #: captured where it was asked for
-    secrets: dict[str, str] = field(default_factory=dict)  #: values of the job's secret parameters; never stored
-
-
-def check_new(new: NewRun) -> NewRun:
-    """The request with its name filled in, or a refusal that says what to do.
-
-    Raises:
-        InvalidError: A value makes no sense.
-    """
-    # A name is shown wherever there is room for one, so it holds no password either.
-    name = masked_text(Masking.of(new.job, new.secrets).text(new.name)) if new.name else called(new.job)
-    if new.name and not name.strip():
-        raise InvalidError("A name is more than blanks; without one, a run is called by what it performs.")
-    if name != printable(name) and new.name:
-        raise InvalidError(
-            "A name is one line without control characters, and without marks that turn the direction of writing;"
-            f" not {printable(name)!r}."
-        )
-    name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-    for what, text in (("group", new.group), *(("tag", tag) for tag in new.tags)):
-        if not text.strip() or text != printable(text) or len(text) > LONGEST_NAME:
-            raise InvalidError(f"A {what} is a short text in one line; not {printable(text)!r}.")
-    if isinstance(new.priority, bool) or not isinstance(new.priority, int) or abs(new.priority) > 1_000_000:
-        raise InvalidError("The priority is a whole number between -1000000 and 1000000.")
-    policy = new.retry
-    if (
-        isinstance(policy.max_attempts, bool)
-        or not isinstance(policy.max_attempts, int)
-        or not 1 <= policy.max_attempts <= 10_000
-    ):
-        raise InvalidError("The number of retries is a whole number between 0 and 9999.")
-    check_seconds("backoff", policy.backoff_s, least=0.0)
-    if new.wait_s is not None:
-        check_seconds("wait", new.wait_s, least=0.0)
-    return new if name == new.name else replace(new, name=name)
-
-
-def called(job: Job) -> str:
-    """What a run is called that nobody has named: its command line, or its function with the parameters."""
-    shown = masked_job(job)
-    line = command_line(replace(shown, task=job.task.rpartition(":")[2]) if job.task else shown)
-    return line if line.strip() else repr(line)
 
 
 def claim(run: Run, made: Claim) -> Run:

@@ -12,7 +12,7 @@ from taskmon.core import run as rules
 from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.clock import utc_now
 from taskmon.core.job import Job
-from taskmon.core.run import NewRun
+from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.states import Actor, RunState
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
@@ -32,7 +32,7 @@ def fill(home: Path, count: int) -> None:
         for number in range(first, min(count, first + _AT_ONCE)):
             at = start + timedelta(seconds=number)
             job = Job(("make", f"target-{number}"), cwd="/srv/builds")
-            new = rules.check_new(NewRun(job, name=f"Build target {number}"))
+            new = check_new(NewRun(job, name=f"Build target {number}"))
             queued = tx.add(new, at, Actor.USER, "added")
             claim = Claim(queued.id, 1, f"nonce-{number}", "boot", "host", at)
             tx.start_attempt(claim)

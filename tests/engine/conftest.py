@@ -11,7 +11,8 @@ import pytest
 import shiboken6
 from pytestqt.qtbot import QtBot
 
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.paths import Paths

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from taskmon.core.job import Job, JobKind
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import Store

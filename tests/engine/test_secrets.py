@@ -15,7 +15,8 @@ import pytest
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, JobKind
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.secrets import Secrets, SecretsMissingError
 from taskmon.engine.server import requests

@@ -16,8 +16,9 @@ from taskmon import system
 from taskmon.core.environment import captured
 from taskmon.core.errors import ErrorCode
 from taskmon.core.job import Isolation, Job, JobKind
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun, Run
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.attempts.recovery import unsettled

@@ -17,7 +17,7 @@ from taskmon.core.clock import to_text, utc_now
 from taskmon.core.errors import ErrorCode
 from taskmon.core.job import Job
 from taskmon.core.journal import JOURNAL, OUTPUT, Event, Identity, line
-from taskmon.core.run import NewRun
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.states import RunState
 from taskmon.engine.attempts import driver
 from taskmon.paths import Paths

@@ -13,7 +13,8 @@ import pytest
 from taskmon import system
 from taskmon.core.errors import RefusedError
 from taskmon.core.journal import read_all
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.settings import Settings

@@ -13,8 +13,9 @@ import pytest
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.job import Isolation, Job, JobKind
 from taskmon.core.journal import OUTPUT
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun, Run
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import elapsed_s, took_s
 from taskmon.engine import engine

@@ -99,7 +99,7 @@ import os, shutil, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from taskmon.core.job import Job
-from taskmon.core.run import NewRun, check_new
+from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.paths import find_paths
 from taskmon.store import Store
 

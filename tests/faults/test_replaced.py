@@ -26,7 +26,8 @@ from taskmon.core import journal
 from taskmon.core.environment import captured
 from taskmon.core.errors import ErrorCode
 from taskmon.core.job import Job, JobKind
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.paths import Paths

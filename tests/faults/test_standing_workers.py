@@ -15,7 +15,8 @@ from taskmon import system
 from taskmon.core.errors import ErrorCode
 from taskmon.core.job import Job, Survivors
 from taskmon.core.journal import Identity
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.attempts import driver, standstill
 from taskmon.paths import Paths

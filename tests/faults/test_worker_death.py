@@ -12,8 +12,9 @@ import pytest
 from taskmon import system
 from taskmon.core.attempt import Attempt
 from taskmon.core.errors import ErrorCode
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NOT_STARTED_LIMIT, NewRun, Run
+from taskmon.core.run import NOT_STARTED_LIMIT, Run
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.recovery import Verdict
 from taskmon.paths import Paths

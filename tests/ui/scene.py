@@ -19,8 +19,9 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job
 from taskmon.core.journal import OUTPUT
 from taskmon.core.progress import Progress
+from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun, Run
+from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
@@ -47,7 +48,7 @@ def new(command: str | Sequence[str], name: str = "", **fields: object) -> NewRu
 def add(store: Store, request: NewRun, *, ago_s: float = 0.0) -> Run:
     """Store a queued run."""
     now = utc_now() - timedelta(seconds=ago_s)
-    request = rules.check_new(request)
+    request = check_new(request)
     return store.write(lambda tx: tx.add(request, now, Actor.USER, "added")).result(10)
 
 

@@ -22,7 +22,8 @@ from taskmon.core.environment import captured
 from taskmon.core.errors import RefusedError
 from taskmon.core.journal import Identity
 from taskmon.core.progress import Progress
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.recovery import Finding, Verdict
 from taskmon.engine.engine import Engine

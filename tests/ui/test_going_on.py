@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from taskmon.core.attempt import Outcome, interrupted
 from taskmon.core.clock import utc_now
 from taskmon.core.job import Job, JobKind
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.tasks.describe.resolver import source_hash

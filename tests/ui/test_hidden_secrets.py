@@ -21,7 +21,8 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import Isolation, Job, JobKind
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import preview, without_secrets
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine

@@ -16,7 +16,7 @@ from taskmon.cli.requests.completed_names import saved_jobs
 from taskmon.cli.requests.options import RUN_ID, new_run_options
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
-from taskmon.core.saved_jobs.saved_job import FIELDS
+from taskmon.core.requests.new_run import SAVED_FIELDS
 
 _NAME = click.argument("name", shell_complete=saved_jobs)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
@@ -100,7 +100,7 @@ def save_command(
             raise InvalidError(f"--{word} is about one run; give it when the job is run: taskmon add --job …")
     with opened() as session:
         run = to_save(session, from_run, options, command_line(ctx))
-        run = {field: run[field] for field in FIELDS if field in run}
+        run = {field: run[field] for field in SAVED_FIELDS if field in run}
         [saved] = session.ask("job_save", {"name": save_as, "run": run, "replace": replace})
     if as_json:
         _print_all([saved], as_json=True)

@@ -12,12 +12,8 @@ from typing import Any
 from taskmon.cli.console import tell
 from taskmon.cli.requests.secrets import asked_secrets, given_secrets
 from taskmon.core.errors import InvalidError
-from taskmon.core.saved_jobs.saved_job import slim
-from taskmon.tasks.describe.client import describe, job_for
+from taskmon.tasks.describe.client import describe
 from taskmon.tasks.describe.description import Description
-
-#: What the description says of a job; the rest of it is what the user asked for.
-_DESCRIBED = frozenset({"kind", "task", "params", "secrets", "python", "code", "cwd", "env"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +43,10 @@ def with_description(run: Mapping[str, Any], description: Description) -> dict[s
     wanted = [parameter.name for parameter in description.parameters if parameter.is_secret]
     required = _secrets_of(run["job"], description, wanted)
     secrets = asked_secrets(wanted, required, description.secrets)
-    job = slim(job_for(description, cwd=run["job"]["cwd"], env=run["job"].get("env")))
     policies = description.policies
     request = {"retries": policies.retries, "backoff": policies.backoff_s, **run}
     request["name"] = request.get("name") or description.title
-    request["job"] = {**job, **_asked_for(run["job"])}
+    request["job"] = {**policies.job_json(), **_with_task(run["job"], description)}
     if secrets:
         request["job"]["secrets"] = sorted(secrets)
         request["secrets"] = secrets
@@ -64,10 +59,8 @@ def for_saving(run: Mapping[str, Any], environment: Mapping[str, str], given: Ty
     Those are read each time it is run, so that what its author changes later holds.
     """
     description = described(run["job"], environment, given, check=False)
-    job = slim(job_for(description, cwd=run["job"]["cwd"], env=run["job"].get("env")))
-    said = {name: value for name, value in job.items() if name in _DESCRIBED}
-    kept = sorted({*said.get("secrets", ()), *run["job"].get("secrets", ())})
-    return {**run, "job": {**said, "secrets": kept, **_asked_for(run["job"])}}
+    job = _with_task(run["job"], description)
+    return {**run, "job": {**job, "secrets": sorted({*job["secrets"], *run["job"].get("secrets", ())})}}
 
 
 def described(
@@ -109,5 +102,7 @@ def _secrets_of(job: Mapping[str, Any], description: Description, wanted: Sequen
     return [*description.missing_secrets, *before]
 
 
-def _asked_for(job: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in job.items() if name not in _DESCRIBED and name not in ("argv", "shell")}
+def _with_task(job: Mapping[str, Any], description: Description) -> dict[str, Any]:
+    """The job as it was asked for, with what was described in the place of what it says runs."""
+    asked = {name: value for name, value in job.items() if name not in ("argv", "shell")}
+    return {**asked, **description.job_json()}

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from taskmon.core.clock import to_text
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
-from taskmon.core.job import Job, JobKind, command_line, printable
-from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import DEFAULT_GROUP, NewRun, Run, check_new
+from taskmon.core.job import Job, command_line, printable
+from taskmon.core.requests.new_run import SAVED_FIELDS, NewRun, check_new, slim, unnamed
 from taskmon.core.secrets.masking import is_secret, masked_argv, masked_env, masked_job, masked_params
 
 LONGEST_NAME = 200
-#: Of what `add` takes, all that is not about one run: neither a time, nor other runs, nor a request key.
-FIELDS = ("job", "name", "group", "priority", "tags", "retries", "backoff")
-#: Policies that a task's author may declare.
-_DECLARED = ("isolation", "retry_on", "timeout_s", "quiet_timeout_s")
-#: What a job is that says no more than it must; the two kinds are stopped by different signals.
-_DEFAULTS = {
-    JobKind.COMMAND: Job.from_json({"argv": ["?"]}).to_json(),
-    JobKind.TASK: Job.from_json({"kind": "task", "task": "?:?"}).to_json(),
-}
 
 
 class NoSuchJobError(TaskmonError):
@@ -40,7 +30,7 @@ class SavedJob:
     """A job with its policies, under a name."""
 
     name: str
-    run: dict[str, Any]  #: what the request `add` takes, FIELDS only, as `checked` gives it
+    run: dict[str, Any]  #: what `NewRun.from_json` reads, SAVED_FIELDS only, as `checked` gives it
     updated_at: datetime
 
     @property
@@ -65,7 +55,7 @@ class Preview:
 
 
 def checked(name: str, run: object) -> dict[str, Any]:
-    """The request as it is saved: FIELDS that differ from what they are anyway, nothing else.
+    """The request as it is saved: SAVED_FIELDS that differ from what they are anyway, nothing else.
 
     Its folder need not be there: it may be mounted, or made, before somebody runs it.
 
@@ -76,54 +66,21 @@ def checked(name: str, run: object) -> dict[str, Any]:
         raise InvalidError(f"A saved job's name is a short text in one line; not {printable(name)!r}.")
     if not isinstance(run, dict):
         raise InvalidError('A saved job is an object, such as {"job": {"argv": ["make"], "cwd": "/home/me"}}.')
-    unknown = sorted(set(run) - set(FIELDS))
+    unknown = sorted(set(run) - set(SAVED_FIELDS))
     if unknown:
-        raise InvalidError(f"A saved job has no field {unknown[0]!r}; it has {', '.join(FIELDS)}.")
-    try:
-        job = Job.from_json(run.get("job"))
-    except UnicodeEncodeError:
-        raise InvalidError("The job holds half a character, such as \\ud800; no program can be given one.") from None
-    if not job.cwd.startswith("/") and job.cwd[1:3] not in (":\\", ":/"):
-        raise InvalidError(f"A saved job's folder is an absolute path; not {printable(job.cwd)!r}.")
-    new = NewRun(
-        job=job,
-        name=_of(run, "name", str, ""),
-        group=_of(run, "group", str, DEFAULT_GROUP),
-        priority=_of(run, "priority", int, 0),
-        tags=_tags(run),
-        retry=_policy(run),
-    )
+        raise InvalidError(f"A saved job has no field {unknown[0]!r}; it has {', '.join(SAVED_FIELDS)}.")
+    said = {field: run[field] for field in SAVED_FIELDS if run.get(field) not in (None, [])}
+    new = NewRun.from_json(said)
+    if not new.job.cwd.startswith("/") and new.job.cwd[1:3] not in (":\\", ":/"):
+        raise InvalidError(f"A saved job's folder is an absolute path; not {printable(new.job.cwd)!r}.")
     check_new(new)
-    return {"job": slim(job)} | {field: run[field] for field in FIELDS[1:] if run.get(field) not in (None, [])}
+    return {**said, "job": slim(new.job)}
 
 
-def request_of(run: Run) -> dict[str, Any]:
-    """The request that would add such a run again: FIELDS only; what it was named after its job is left out."""
-    request: dict[str, Any] = {"job": slim(run.job)}
-    if run.job.kind is JobKind.TASK:
-        # Left out, they would be what its author says now, not what they were.
-        request["job"] |= {name: value for name, value in run.job.to_json().items() if name in _DECLARED}
-        request["retries"] = run.retry.max_attempts - 1
-    if run.name != check_new(NewRun(run.job)).name:
-        request["name"] = run.name
-    if run.group != DEFAULT_GROUP:
-        request["group"] = run.group
-    if run.priority:
-        request["priority"] = run.priority
-    if run.tags:
-        request["tags"] = list(run.tags)
-    if run.retry.max_attempts > 1:
-        request["retries"] = run.retry.max_attempts - 1
-    if run.retry.backoff_s != RetryPolicy().backoff_s:
-        request["backoff"] = run.retry.backoff_s
-    return request
-
-
-def slim(job: Job) -> dict[str, Any]:
-    """The job's own JSON without the fields that say what goes without saying."""
-    needed = {"kind", "task", "params", "cwd"} if job.kind is JobKind.TASK else {"kind", "argv", "cwd"}
-    stored = job.to_json()
-    return {name: value for name, value in stored.items() if name in needed or value != _DEFAULTS[job.kind][name]}
+def request_of(new: NewRun) -> dict[str, Any]:
+    """The request as it is saved, or added again: SAVED_FIELDS only; what it was named after its job is left out."""
+    request = unnamed(new).to_json()
+    return {field: request[field] for field in SAVED_FIELDS if field in request}
 
 
 def preview(job: Job) -> Preview:
@@ -153,25 +110,3 @@ def without_secrets(run: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...
     if not job.get("env", True):
         del job["env"]
     return {**run, "job": job}, tuple(left_out)
-
-
-def _policy(run: dict[str, Any]) -> RetryPolicy:
-    policy = RetryPolicy()
-    retries, backoff = _of(run, "retries", int, 0), run.get("backoff")
-    return replace(policy, max_attempts=retries + 1, backoff_s=policy.backoff_s if backoff is None else backoff)
-
-
-def _tags(run: dict[str, Any]) -> tuple[str, ...]:
-    tags = run.get("tags") or []
-    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise InvalidError("A saved job's tags are a list of texts.")
-    return tuple(tags)
-
-
-def _of(run: dict[str, Any], field: str, kind: type[Any], otherwise: Any) -> Any:
-    value = run.get(field)
-    if value is None:
-        return otherwise
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise InvalidError(f"A saved job's {field} is a {'text' if kind is str else 'whole number'}; not {value!r}.")
-    return value

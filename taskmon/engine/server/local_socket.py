@@ -20,6 +20,7 @@ from PySide6.QtNetwork import QLocalSocket
 from taskmon import __version__, system
 from taskmon.core.errors import TaskmonError
 from taskmon.core.run import Run
+from taskmon.core.untrusted.json_fields import run_ids
 from taskmon.engine import log
 from taskmon.engine.dispatch.lending import Wait
 from taskmon.engine.engine import Engine
@@ -31,7 +32,6 @@ from taskmon.engine.server.desks import Desks, failure, result
 from taskmon.engine.server.meeting_place import MeetingPlace
 from taskmon.engine.server.request_lines import parsed
 from taskmon.engine.server.turns import Turns
-from taskmon.engine.verbs.params import run_ids
 from taskmon.ownership import peer_uid
 
 #: A `ping` that is longer is not answered here at once.

@@ -20,28 +20,25 @@ from taskmon.core.job import JobKind, check_seconds, printable
 from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
+from taskmon.core.untrusted.json_fields import (
+    Fields,
+    checked_id,
+    choice,
+    flag,
+    one_of,
+    run_id,
+    run_ids,
+    secrets,
+    text,
+    whole,
+)
 from taskmon.core.untrusted.json_values import check_values, shown
 from taskmon.core.wire import run_to_json, transition_to_json
 from taskmon.engine.futures import then
 from taskmon.engine.upkeep.retention import Limits, prune, settled_limits
 from taskmon.engine.verbs import saved_jobs
 from taskmon.engine.verbs.control import Control, GroupChange
-from taskmon.engine.verbs.params import (
-    Params,
-    checked_id,
-    choice,
-    flag,
-    new_run,
-    one_of,
-    run_id,
-    run_ids,
-    search,
-    secrets,
-    seen_attempt,
-    states,
-    text,
-    whole,
-)
+from taskmon.engine.verbs.params import new_run, search, seen_attempt, states
 from taskmon.paths import Paths
 from taskmon.settings import load_settings
 from taskmon.store import Group, Query, Reader, Store
@@ -71,7 +68,7 @@ class WritingDesk(Desk):
     store: Store
 
 
-def answer(method: str, params: Params, desk: Desk) -> Answer:
+def answer(method: str, params: Fields, desk: Desk) -> Answer:
     """What `method` gives.
 
     Raises:
@@ -90,7 +87,7 @@ def answer(method: str, params: Params, desk: Desk) -> Answer:
 # What only reads.
 
 
-def _list_runs(desk: Desk, params: Params) -> object:
+def _list_runs(desk: Desk, params: Fields) -> object:
     """A page of runs, newest first: `states`, `group`, `search`, `tag`, `before`, `limit`.
 
     It may have fewer than `limit`, where their results are long; only an empty page is the last.
@@ -106,7 +103,7 @@ def _list_runs(desk: Desk, params: Params) -> object:
     return _all_to_json(desk.reader, desk.reader.page(query, limit, results=_LONGEST_RESULTS))
 
 
-def _overview(desk: Desk, params: Params) -> object:
+def _overview(desk: Desk, params: Fields) -> object:
     """What a person wants to see first: running, interrupted, queued in their order, then the newest ended.
 
     Of one that returned much only the length is told, as `result_bytes`.
@@ -130,7 +127,7 @@ def _overview(desk: Desk, params: Params) -> object:
     }
 
 
-def _show(desk: Desk, params: Params) -> object:
+def _show(desk: Desk, params: Fields) -> object:
     """One run with its attempts, its history, how its environment differs from the answering process's own, what its
     next attempt would go on from, and the files that it saved.
     """
@@ -157,7 +154,7 @@ def _show(desk: Desk, params: Params) -> object:
     return shown
 
 
-def _ended(desk: Desk, params: Params) -> object:
+def _ended(desk: Desk, params: Fields) -> object:
     """The runs `ids`, and whether all of them are over: ended for good, or interrupted."""
     asked = run_ids(params)
     found = desk.reader.runs(asked)
@@ -168,11 +165,11 @@ def _ended(desk: Desk, params: Params) -> object:
     return {"over": all(run.state.is_over for run in runs), "runs": _all_to_json(desk.reader, runs)}
 
 
-def _groups(desk: Desk, params: Params) -> object:
+def _groups(desk: Desk, params: Fields) -> object:
     return [_group_to_json(group) for group in desk.reader.groups().values()]
 
 
-def _unsettled(desk: Desk, params: Params) -> object:
+def _unsettled(desk: Desk, params: Fields) -> object:
     """The interrupted runs with their evidence: when each stopped, how far it was, its last line, its survivors."""
     from taskmon.engine.attempts.recovery import unsettled  # here: it imports Qt, which most commands do without
 
@@ -191,7 +188,7 @@ def _unsettled(desk: Desk, params: Params) -> object:
 # What changes something.
 
 
-def _add(desk: WritingDesk, params: Params) -> Answer:
+def _add(desk: WritingDesk, params: Fields) -> Answer:
     """Queue all of `runs` or none; `environment` was captured where they were asked for. `answer`: "runs" or "ids"."""
     environment = params.get("environment", {})
     if not isinstance(environment, dict) or not all(
@@ -216,7 +213,7 @@ def _add(desk: WritingDesk, params: Params) -> Answer:
     return desk.control.background.follow(added, lambda runs: [_plain(run) for run in runs])
 
 
-def _resume(desk: WritingDesk, params: Params) -> Answer:
+def _resume(desk: WritingDesk, params: Fields) -> Answer:
     """A paused run goes on; else the next attempt from the last checkpoint, if there is one."""
     run = _existing(desk.reader, run_id(params))
     if run.state is RunState.RUNNING:
@@ -230,7 +227,7 @@ def _resume(desk: WritingDesk, params: Params) -> Answer:
     return _retry(desk, {**params, "resume": True})
 
 
-def _retry(desk: WritingDesk, params: Params) -> Answer:
+def _retry(desk: WritingDesk, params: Fields) -> Answer:
     """Another attempt: `resume` true goes on from what is kept, false starts anew, null does what fits."""
     future = desk.control.retry(
         run_id(params),
@@ -243,15 +240,15 @@ def _retry(desk: WritingDesk, params: Params) -> Answer:
     return then(future, _plain)
 
 
-def _release(desk: WritingDesk, params: Params) -> Answer:
+def _release(desk: WritingDesk, params: Fields) -> Answer:
     return then(desk.control.release(run_id(params), secrets=secrets(params)), _plain)
 
 
-def _mark_failed(desk: WritingDesk, params: Params) -> Answer:
+def _mark_failed(desk: WritingDesk, params: Fields) -> Answer:
     return then(desk.control.mark_failed(run_id(params), seen_attempt=seen_attempt(params)), _plain)
 
 
-def _move(desk: WritingDesk, params: Params) -> Answer:
+def _move(desk: WritingDesk, params: Fields) -> Answer:
     where = params.get("where")
     if where not in ("first", "last"):
         if isinstance(where, bool) or not isinstance(where, int):
@@ -260,7 +257,7 @@ def _move(desk: WritingDesk, params: Params) -> Answer:
     return then(desk.control.move(run_id(params), where), _plain)
 
 
-def _group(desk: WritingDesk, params: Params) -> Answer:
+def _group(desk: WritingDesk, params: Fields) -> Answer:
     change = GroupChange()
     if "slots" in params:
         slots = params["slots"]
@@ -273,7 +270,7 @@ def _group(desk: WritingDesk, params: Params) -> Answer:
     return then(desk.control.group(name, change), _group_to_json)
 
 
-def _prune(desk: WritingDesk, params: Params) -> Answer:
+def _prune(desk: WritingDesk, params: Fields) -> Answer:
     """Remove ended runs beyond `keep`, or older than `older_than_s`; without either, what the settings say."""
     keep, older_than_s = params.get("keep"), params.get("older_than_s")
     if keep is None and older_than_s is None:
@@ -286,16 +283,16 @@ def _prune(desk: WritingDesk, params: Params) -> Answer:
     return desk.control.background.run(lambda: prune(desk.store, desk.paths, desk.control, limits, utc_now()).to_json())
 
 
-def _mark_seen(desk: WritingDesk, params: Params) -> Answer:
+def _mark_seen(desk: WritingDesk, params: Fields) -> Answer:
     """Note that a person has looked at the failures `ids`: only then may retention remove them."""
     return desk.control.mark_seen(run_ids(params))
 
 
-def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[WritingDesk, Params], Answer]:
+def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[WritingDesk, Fields], Answer]:
     return lambda desk, params: then(ask(desk.control, run_id(params)), _plain)
 
 
-READING: Mapping[str, Callable[[Desk, Params], object]] = {
+READING: Mapping[str, Callable[[Desk, Fields], object]] = {
     "list": _list_runs,
     "overview": _overview,
     "show": _show,
@@ -307,7 +304,7 @@ READING: Mapping[str, Callable[[Desk, Params], object]] = {
     "job": lambda desk, params: saved_jobs.found(desk.reader, params),
 }
 
-CHANGING: Mapping[str, Callable[[WritingDesk, Params], Answer]] = {
+CHANGING: Mapping[str, Callable[[WritingDesk, Fields], Answer]] = {
     "add": _add,
     "cancel": _verb(Control.cancel),
     "pause": _verb(Control.pause),

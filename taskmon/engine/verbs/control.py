@@ -18,7 +18,8 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, StoreError
 from taskmon.core.job import JobKind, in_thread, with_pty
 from taskmon.core.journal import Identity, Request
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun, check_all
+from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.attempts.ending import living_of, with_output
@@ -93,7 +94,7 @@ class Control:
 
     def add(self, requests: Sequence[NewRun], by: str = Actor.USER) -> Future[tuple[Run, ...]]:
         """Queue all of the requests or none; a request key that is known gives the run that has it."""
-        checked = [rules.check_new(request) for request in requests]
+        checked = check_all(requests)
         now = utc_now()
         if len(checked) > FEW:
             added = self.background.run(lambda: add_many(self._store, checked, now, by, self._remember))
@@ -221,16 +222,7 @@ class Control:
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
             kept = tx.get_environment(run.environment) if run.environment else {}
-            new = NewRun(
-                job=run.job,
-                name=run.name,
-                group=run.group,
-                priority=run.priority,
-                tags=run.tags,
-                retry=run.retry,
-                environment=kept,
-            )
-            added = tx.add(new, utc_now(), by, f"duplicate of run {run_id}")
+            added = tx.add(NewRun.like(run, kept), utc_now(), by, f"duplicate of run {run_id}")
             tx.if_undone(lambda: self.secrets.take_back([added]))
             self.secrets.copy(run, added)
             return added

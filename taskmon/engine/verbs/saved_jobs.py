@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.job import printable
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.saved_jobs.saved_job import NoSuchJobError, SavedJob, checked, request_of
-from taskmon.engine.verbs.params import Params, flag, text
+from taskmon.core.untrusted.json_fields import Fields, flag, text
 from taskmon.store import Reader, Store, Transaction
 
 T = TypeVar("T")
@@ -109,7 +110,7 @@ def listed(reader: Reader) -> list[dict[str, Any]]:
     return [saved.to_json() for saved in reader.saved_jobs()]
 
 
-def found(reader: Reader, params: Params) -> dict[str, Any]:
+def found(reader: Reader, params: Fields) -> dict[str, Any]:
     """The saved job `name`."""
     name = text(params, "name")
     return _existing(reader.saved_job(name), name).to_json()
@@ -120,10 +121,10 @@ def as_added(reader: Reader, run_id: int) -> dict[str, Any]:
     run = reader.run(run_id)
     if run is None:
         raise NoSuchRunError(run_id)
-    return {"run": request_of(run), "environment": reader.environment(run.environment)}
+    return {"run": request_of(NewRun.like(run)), "environment": reader.environment(run.environment)}
 
 
-def save_asked(jobs: SavedJobs, params: Params) -> Future[tuple[SavedJob, ...]]:
+def save_asked(jobs: SavedJobs, params: Fields) -> Future[tuple[SavedJob, ...]]:
     """Save `run` as `name`, or all of `jobs`: `[{name, run}]`; `replace` lets them take others' places."""
     wanted = params.get("jobs", [{"name": params.get("name"), "run": params.get("run")}])
     if not isinstance(wanted, list) or not all(isinstance(job, dict) for job in wanted) or not wanted:
@@ -139,12 +140,12 @@ def save_asked(jobs: SavedJobs, params: Params) -> Future[tuple[SavedJob, ...]]:
     return jobs.save(to_save, replacing=flag(params, "replace"))
 
 
-def rename_asked(jobs: SavedJobs, params: Params) -> Future[SavedJob]:
+def rename_asked(jobs: SavedJobs, params: Fields) -> Future[SavedJob]:
     """Rename the saved job `name` to `new_name`."""
     return jobs.rename(text(params, "name"), text(params, "new_name"))
 
 
-def remove_asked(jobs: SavedJobs, params: Params) -> Future[None]:
+def remove_asked(jobs: SavedJobs, params: Fields) -> Future[None]:
     """Forget the saved job `name`."""
     return jobs.remove(text(params, "name"))
 

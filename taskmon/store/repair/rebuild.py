@@ -22,8 +22,9 @@ from taskmon.core.clock import from_text, recorded, to_text
 from taskmon.core.errors import InvalidError, NoSuchRunError, TaskmonError
 from taskmon.core.job import Job
 from taskmon.core.journal import Evidence
+from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun, Run, again, check_new, claim, end
+from taskmon.core.run import Run, again, claim, end
 from taskmon.core.states import Actor, RunState
 from taskmon.store.records import spec_of, standing_of
 from taskmon.store.repair.folded import Folded

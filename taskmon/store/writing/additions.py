@@ -16,8 +16,9 @@ from typing import Any
 from taskmon.core.clock import from_text, to_text
 from taskmon.core.environment import canonical, digest
 from taskmon.core.job import Job
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun, Run
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.store.records import to_json_text
 from taskmon.store.writing.transaction import Transaction

@@ -11,7 +11,8 @@ from functools import partial
 
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import NoSuchRunError
-from taskmon.core.run import NewRun, Run, fail_dependency
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run, fail_dependency
 from taskmon.core.states import Actor, RunState
 from taskmon.store.writing.rows import Rows
 

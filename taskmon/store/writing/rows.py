@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from taskmon.core.attempt import Attempt
 from taskmon.core.environment import canonical, digest
 from taskmon.core.errors import NoSuchRunError, RefusedError
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.storable import storable
 from taskmon.core.wire import Live

@@ -10,7 +10,8 @@ from typing import Any
 
 from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.errors import RefusedError
-from taskmon.core.run import NewRun, Run, check_new
+from taskmon.core.requests.new_run import NewRun, check_new
+from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.storable import storable

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from taskmon.core.job import TASK_STOP_SIGNAL, Job, JobKind, check
-from taskmon.core.run import NewRun, check_new
+from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.tasks.describe.description import Description, Registered
 from taskmon.tasks.describe.interpreter import NotDescribedError, ask, interpreter
 
@@ -67,43 +67,38 @@ def registered(
     return tuple(Registered(**each) for each in answer)
 
 
-def job_for(description: Description, *, cwd: str, env: Mapping[str, str] | None = None, **policies: Any) -> Job:
-    """The job that performs the described task with its checked parameters; `policies` are fields of `Job`.
+def job_for(description: Description, base: Job) -> Job:
+    """`base`, which says where and how, with what was described: the task with its checked parameters.
 
     Raises:
         InvalidError: The job makes no sense.
     """
     said = description.policies
-    fields: dict[str, Any] = {
-        "isolation": said.isolation,
-        "retry_on": said.retry_on,
-        "timeout_s": said.timeout_s,
-        "quiet_timeout_s": said.quiet_timeout_s,
-        "stop_signal": TASK_STOP_SIGNAL,
-        "python": description.python,
-    }
-    job = Job(
-        argv=(),
-        cwd=cwd,
+    job = replace(
+        base,
         kind=JobKind.TASK,
+        argv=(),
+        shell=False,
+        pty=False,
         task=description.task,
         params=description.params,
-        secrets=tuple(sorted({*description.secrets, *description.missing_secrets})),
+        secrets=description.secret_names,
+        python=description.python,
         code=description.code,
-        env=dict(env or {}),
-        **(fields | policies),
+        isolation=said.isolation,
+        retry_on=said.retry_on,
     )
+    if not base.task:  # it was no task before, so nobody has said otherwise than its author
+        job = replace(job, quiet_timeout_s=said.quiet_timeout_s, stop_signal=TASK_STOP_SIGNAL)
     check(job)
     return job
 
 
-def new_run_for(description: Description, job: Job, *, environment: Mapping[str, str], **wishes: Any) -> NewRun:
-    """The request to perform `job`: the task's own name, retries and secrets, unless `wishes` (of `NewRun`) say else.
+def new_run_for(description: Description, base: NewRun) -> NewRun:
+    """`base` with the described task, under its own name unless another is asked for.
 
     Raises:
         InvalidError: The request makes no sense.
     """
-    fields: dict[str, Any] = {"retry": description.policies.retry, "secrets": description.secrets}
-    fields |= wishes
-    fields["name"] = fields.get("name") or description.title
-    return check_new(NewRun(job=job, environment=dict(environment), **fields))
+    name = base.name or description.title
+    return check_new(replace(base, job=job_for(description, base.job), name=name, secrets=description.secrets))

@@ -35,6 +35,10 @@ class Policies:
             "retry_on": list(self.retry_on),
         }
 
+    def job_json(self) -> dict[str, Any]:
+        """Those of them that are fields of a job."""
+        return {name: value for name, value in self.to_json().items() if name not in ("retries", "backoff_s")}
+
     @staticmethod
     def from_json(value: dict[str, Any]) -> Policies:
         """Read what `to_json` wrote."""
@@ -63,6 +67,16 @@ class Description:
     def title(self) -> str:
         """What a run of it is called unless its user says else: its author's name for it, if there is one."""
         return self.name if self.name != self.task.rpartition(":")[2] else ""
+
+    @property
+    def secret_names(self) -> tuple[str, ...]:
+        """The secrets that a job of it has, given or still to be given."""
+        return tuple(sorted({*self.secrets, *self.missing_secrets}))
+
+    def job_json(self) -> dict[str, Any]:
+        """The fields of a job that say what runs."""
+        said = {"task": self.task, "params": self.params, "python": self.python, "code": self.code}
+        return {"kind": "task", **said, "secrets": list(self.secret_names)}
 
     def to_json(self) -> dict[str, Any]:
         """The description with its secrets in clear: for the pipe to the asker only."""

@@ -13,7 +13,8 @@ import qasync
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.engine.attempts.recovery import Finding
 from taskmon.engine.engine import Engine
 from taskmon.ui.actions.verbs import DUPLICATE, Verb

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from taskmon.core.environment import captured
 from taskmon.core.errors import TaskmonError
-from taskmon.core.run import NewRun, Run, check_new
+from taskmon.core.requests.new_run import NewRun, unnamed
+from taskmon.core.run import Run
 from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.params import new_run
 from taskmon.ui.actions.commands import RunCommands
@@ -92,8 +93,7 @@ class NewRunController(QObject):
     @Slot(object)
     def run_again(self, run: Run) -> None:
         """Open the dialog, filled in from a run and with the environment that was captured with it."""
-        name = "" if run.name == check_new(NewRun(run.job)).name else run.name
-        wanted = NewRun(job=run.job, name=name, group=run.group, priority=run.priority, tags=run.tags, retry=run.retry)
+        wanted = unnamed(NewRun.like(run))
         self._reader_thread.ask(
             lambda reader: reader.environment(run.environment) if run.environment else {},
             lambda kept: self.open_dialog(replace(wanted, environment=kept)),

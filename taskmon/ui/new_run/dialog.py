@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QTabBar
 
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import JobKind, check, printable
-from taskmon.core.run import NewRun, check_new
+from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.tasks.describe.description import Description
 from taskmon.ui.new_run.command import CommandForm
 from taskmon.ui.new_run.options import OptionsForm

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, JobKind, printable
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import DEFAULT_GROUP, NewRun
+from taskmon.core.run import DEFAULT_GROUP
 from taskmon.ui.text import units
 from taskmon.ui.widgets.form_layout import FormGrid, beside, indent
 from taskmon.ui.widgets.labels import PlainLabel, set_tone

@@ -5,17 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from typing import Any
 
 import qasync
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from taskmon.core.clock import utc_now
-from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import DEFAULT_GROUP, NewRun, Run, check_new
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.saved_jobs.saved_job import SavedJob, request_of
-from taskmon.core.states import RunState
 from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.refusals import refusal
@@ -54,7 +50,7 @@ class SavedJobs(QObject):
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
     async def save(self, name: str, new: NewRun, replacing: bool) -> None:
         """Keep a request under a name."""
-        if await self._does(lambda: self._control.jobs.save([ToSave(name, request_for(new))], replacing=replacing)):
+        if await self._does(lambda: self._control.jobs.save([ToSave(name, request_of(new))], replacing=replacing)):
             self.saved.emit(name)
 
     @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
@@ -94,41 +90,10 @@ class SavedJobs(QObject):
             self.changed.emit()
 
 
-def request_for(new: NewRun) -> dict[str, object]:
-    """A request as it is saved."""
-    named = check_new(new)
-    like = Run(
-        0,
-        named.name,
-        new.job,
-        RunState.QUEUED,
-        utc_now(),
-        retry=new.retry,
-        group=new.group,
-        priority=new.priority,
-        tags=new.tags,
-    )
-    return request_of(like)
-
-
 def as_new_run(saved: SavedJob, environment: Mapping[str, str]) -> NewRun:
     """The request that a saved job is; whether its folder is there is seen when it is added.
 
     Raises:
         InvalidError: It was stored by a version that knew other jobs.
     """
-    run = saved.run
-    policy = RetryPolicy()
-    if run.get("retries") is not None:
-        policy = replace(policy, max_attempts=run["retries"] + 1)
-    if run.get("backoff") is not None:
-        policy = replace(policy, backoff_s=run["backoff"])
-    return NewRun(
-        job=saved.job,
-        name=run.get("name") or "",
-        group=run.get("group") or DEFAULT_GROUP,
-        priority=run.get("priority") or 0,
-        tags=tuple(run.get("tags") or ()),
-        retry=policy,
-        environment=dict(environment),
-    )
+    return NewRun.from_json(saved.run, environment)

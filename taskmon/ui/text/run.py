@@ -8,7 +8,8 @@ from datetime import datetime
 from taskmon.core.details import in_one_line
 from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import overall
-from taskmon.core.run import Run, called
+from taskmon.core.requests.new_run import called
+from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, facts_of, took_s
 from taskmon.ui.needs import Need, need_of

@@ -10,8 +10,9 @@ import pytest
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, JobKind
+from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun, Run, check_new
+from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import SavedJob, checked, preview, request_of, without_secrets
 from taskmon.core.states import RunState
 
@@ -85,17 +86,17 @@ def made(**fields: Any) -> Run:
 
 
 def test_a_run_becomes_the_request_that_adds_it_again() -> None:
-    assert request_of(made()) == {"job": {"kind": "command", "argv": ["make"], "cwd": "/src"}}
+    assert request_of(NewRun.like(made())) == {"job": {"kind": "command", "argv": ["make"], "cwd": "/src"}}
     policy = RetryPolicy(max_attempts=3, backoff_s=1.0)
     run = made(name="build", retry=policy, tags=("a",), priority=2, group="disk", held=True, attempt=4)
-    assert request_of(run) == {
+    assert request_of(NewRun.like(run)) == {
         "job": {"kind": "command", "argv": ["make"], "cwd": "/src"},
         "name": "build", "group": "disk", "priority": 2, "tags": ["a"], "retries": 2, "backoff": 1.0,
     }  # fmt: skip
 
 
 def test_a_task_is_added_again_with_the_policies_it_had_not_those_that_its_author_declares() -> None:
-    request = request_of(made(job=Job.from_json({"kind": "task", "task": "/x.py:f", "cwd": "/"})))
+    request = request_of(NewRun.like(made(job=Job.from_json({"kind": "task", "task": "/x.py:f", "cwd": "/"}))))
 
     assert request["retries"] == 0
     assert request["job"] == {
@@ -108,8 +109,8 @@ def test_a_run_that_was_named_after_its_job_is_named_anew() -> None:
     long = made(job=Job(argv=("x" * 500,), cwd="/"))
     secret = made(job=Job(argv=("curl", "--password=abc"), cwd="/"))
 
-    assert "name" not in request_of(long)
-    assert "name" not in request_of(secret)
+    assert "name" not in request_of(NewRun.like(long))
+    assert "name" not in request_of(NewRun.like(secret))
 
 
 def test_a_preview_masks_passwords_and_shows_whose_code_runs() -> None:

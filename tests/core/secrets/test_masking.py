@@ -11,7 +11,7 @@ import pytest
 from taskmon.core.errors import RunError
 from taskmon.core.job import Job, JobKind
 from taskmon.core.progress import Progress
-from taskmon.core.run import NewRun, check_new
+from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.secrets.masking import (
     MASK,
     Masking,

@@ -19,7 +19,7 @@ from taskmon.core.attempt import Spec
 from taskmon.core.errors import ErrorCode
 from taskmon.core.job import Job
 from taskmon.core.journal import Identity
-from taskmon.core.run import NewRun
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.states import RunState
 from taskmon.engine.attempts import driver
 from taskmon.engine.attempts.attempt_folder import AttemptFolder

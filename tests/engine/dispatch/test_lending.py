@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 import taskmon
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.dispatch import lending
 from taskmon.engine.server.local_socket import LocalSocket

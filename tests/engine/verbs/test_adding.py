@@ -9,7 +9,8 @@ import pytest
 
 from taskmon.core.errors import NoSuchRunError, StoreError
 from taskmon.core.job import Job
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.verbs.adding import FEW, add_many
 from taskmon.engine.verbs.control import Control

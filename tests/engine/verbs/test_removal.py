@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from taskmon.core.run import NewRun, Run
+from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.engine.server.requests import WritingDesk, answer
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
 from taskmon.core.job import Isolation, Job, JobKind
+from taskmon.core.requests.new_run import NewRun
 from taskmon.tasks.describe.client import NotDescribedError, describe, job_for, new_run_for, registered
 from taskmon.tasks.describe.description import Description
 
@@ -72,11 +74,8 @@ def test_a_run_has_the_name_that_the_author_gave_its_task(tmp_path: Path) -> Non
     names = {}
     for file in ("plain.py", "named.py"):
         found = describe(f"{tmp_path / file}:nightly", cwd=str(tmp_path))
-        job = job_for(found, cwd=str(tmp_path))
-        names[file] = (
-            new_run_for(found, job, environment={}).name,
-            new_run_for(found, job, environment={}, name="mine").name,
-        )
+        base = NewRun(Job((), cwd=str(tmp_path)))
+        names[file] = (new_run_for(found, base).name, new_run_for(found, replace(base, name="mine")).name)
 
     assert names == {"plain.py": ("nightly", "mine"), "named.py": ("Every night", "mine")}
 
@@ -289,15 +288,20 @@ def test_a_description_becomes_a_job_and_a_request_for_a_run(tmp_path: Path) -> 
     (tmp_path / "a.md").touch()
     told = describe(made(tmp_path), cwd=str(tmp_path), texts=["source=a.txt", "token=s3"])
 
-    job = job_for(told, cwd=str(tmp_path), env={"A": "b"}, timeout_s=5.0)
-    new = new_run_for(told, job, environment={"PATH": "/bin"}, tags=("x",))
+    base = NewRun(
+        Job((), cwd=str(tmp_path), env={"A": "b"}, timeout_s=5.0, grace_s=3.0),
+        tags=("x",), held=True, priority=4, wait_s=2.0, after=(7,), environment={"PATH": "/bin"},
+    )  # fmt: skip
+    new = new_run_for(told, base)
+    job = new.job
 
+    assert replace(new, job=base.job, name="", secrets={}) == base, "all that was asked for is in it"
     assert job.kind is JobKind.TASK
     assert (job.task, job.params, job.secrets) == (told.task, told.params, ("token",))
     assert (job.timeout_s, job.quiet_timeout_s, job.stop_signal, job.env) == (5.0, 20, "SIGINT", {"A": "b"})
     assert (job.retry_on, job.code, job.isolation) == (("timeout", "OSError"), told.code, Isolation.PROCESS)
     assert Job.from_json(job.to_json()) == job
-    assert (new.retry.max_attempts, new.retry.backoff_s, new.secrets, new.tags) == (3, 1.5, {"token": "s3"}, ("x",))
+    assert (job.grace_s, new.secrets) == (3.0, {"token": "s3"})
     assert "s3" not in json.dumps(job.to_json())
 
 
@@ -306,7 +310,7 @@ def test_a_task_for_the_monitors_thread_can_not_have_another_interpreter(tmp_pat
     told = describe("asked.py:go", cwd=str(tmp_path), python=sys.executable)
 
     with pytest.raises(InvalidError, match="no other --python"):
-        job_for(told, cwd=str(tmp_path))
+        job_for(told, Job((), cwd=str(tmp_path)))
 
 
 def test_the_tasks_that_come_along_are_listed_by_their_short_names(tmp_path: Path) -> None:

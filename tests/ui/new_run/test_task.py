@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.environment import captured
 from taskmon.core.job import Job, JobKind
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun, Run
+from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
 from taskmon.tasks.describe.client import describe
 from taskmon.ui.main_window import MainWindow

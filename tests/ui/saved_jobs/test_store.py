@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QMenu, QM
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.job import Job, JobKind
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun, Run
+from taskmon.core.run import Run
+from taskmon.core.saved_jobs.saved_job import request_of
 from taskmon.core.saved_jobs.toml import from_toml
 from taskmon.engine.engine import Engine
 from taskmon.engine.verbs.saved_jobs import ToSave
@@ -21,7 +23,7 @@ from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run.dialog import NewRunDialog
 from taskmon.ui.saved_jobs.import_dialog import ImportDialog
 from taskmon.ui.saved_jobs.sidebar_list import SavedJobsList
-from taskmon.ui.saved_jobs.store import as_new_run, request_for
+from taskmon.ui.saved_jobs.store import as_new_run
 from tests.ui import scene
 from tests.ui.hands import choose, press, shown, write
 
@@ -272,7 +274,7 @@ def test_a_request_is_the_same_after_it_was_saved(engine: Engine, window: MainWi
     job = Job((), "/tmp", JobKind.TASK, "m:f", {"a": [1, None]}, secrets=("token",), stop_signal="SIGINT", grace_s=2.0)
     new = NewRun(job, "Name", "group", 5, ("tag",), RetryPolicy(4, 2.5))
 
-    engine.control.jobs.save([ToSave("it", request_for(new))]).result(10)
+    engine.control.jobs.save([ToSave("it", request_of(new))]).result(10)
     qtbot.waitUntil(lambda: names(window) == ["it"], timeout=30_000)
 
     saved = window.new_runs.jobs.find("it")

@@ -17,8 +17,9 @@ import pytest
 import taskmon
 from taskmon.core.errors import ErrorCode, RefusedError
 from taskmon.core.job import Isolation, Job, JobKind
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import NewRun, Run
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.threads.in_thread import InThread
 from taskmon.engine.engine import AlreadyRunningError, Engine
@@ -423,7 +424,7 @@ _MONITOR = """
 import sys
 from PySide6.QtCore import QCoreApplication
 from taskmon.core.job import Isolation, Job, JobKind
-from taskmon.core.run import NewRun
+from taskmon.core.requests.new_run import NewRun
 from taskmon.engine.engine import Engine
 from taskmon.paths import find_paths
 from taskmon.settings import Settings

@@ -1,0 +1,1 @@
+"""Requests to run something: what is asked for, as a value and as JSON."""
