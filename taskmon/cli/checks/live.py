@@ -19,7 +19,7 @@ from taskmon.cli.monitor.client import Connection, ConnectionLostError, Stranger
 from taskmon.cli.monitor.offline import lock_holder
 from taskmon.cli.monitor.session import Session
 from taskmon.cli.monitor.unanswered import advice
-from taskmon.cli.requests.options import request_key
+from taskmon.cli.requests.options import make_key
 from taskmon.core.attempt import Claim, Spec
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import TaskmonError
@@ -119,7 +119,7 @@ def check_worker(session: Session) -> Iterator[Finding]:
 
 def check_live(session: Session) -> Iterator[Finding]:
     """A tiny run goes through the whole engine: queued, claimed, performed, recorded."""
-    described = {"job": {"argv": ["true"], "cwd": os.path.sep}, "name": "taskmon doctor", "key": request_key()}
+    described = {"job": {"argv": ["true"], "cwd": os.path.sep}, "name": "taskmon doctor", "key": make_key()}
     try:
         if session.monitor() is not None:
             run = session.ask("add", {"runs": [described], "environment": dict(os.environ)})[0]

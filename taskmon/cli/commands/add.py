@@ -10,8 +10,8 @@ import click
 
 from taskmon.cli.console import tell
 from taskmon.cli.monitor.session import Session, opened
-from taskmon.cli.requests.options import new_run_options, refuse_parameters, request_key, run_json
-from taskmon.cli.requests.wanted_run import requested
+from taskmon.cli.requests.options import make_key, new_run_options
+from taskmon.cli.requests.request import build_command, build_request
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import InvalidError, TaskmonError
@@ -50,8 +50,8 @@ def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, 
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     with opened() as session:
         if source is None:
-            described = requested(session, options, argv, environment, now)
-            described.setdefault("key", request_key())
+            described = build_request(session, options, argv, environment, now)
+            described.setdefault("key", make_key())
             added = session.ask("add", {"runs": [described], "environment": environment})
         else:
             added = _add_all(session, source, argv, options, environment, as_json=as_json)
@@ -91,15 +91,14 @@ def _add_all(
     for name in ("task", "job"):
         if options[name] is not None:
             raise InvalidError(f"Give --{name} or --from, not both; a line of the file may be a task by itself.")
-    refuse_parameters(options)
     now = utc_now()
-    shared_key = options["key"] or request_key()
-    defaults = run_json({**options, "key": None}, (), now)
+    shared_key = options["key"] or make_key()
+    defaults = build_command({**options, "key": None}, (), now)
     lines = parse(read_source(source), defaults, shell=options["shell"], now=now)
     if any(line.run["job"].get("kind") == "task" for line in lines):
-        from taskmon.cli.requests.task_lines import completed_lines
+        from taskmon.cli.requests.task_lines import complete_lines
 
-        lines = completed_lines(lines, environment)
+        lines = complete_lines(lines, environment)
     for line in lines:
         line.run.setdefault("key", f"{shared_key}:{line.number}")
     try:

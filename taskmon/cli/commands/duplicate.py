@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from taskmon.cli.commands.verbs import for_each
-from taskmon.cli.monitor.session import Session, opened
+from taskmon.cli.monitor.session import opened
 from taskmon.cli.requests.command_line import TakesCommandLine, command_line
-from taskmon.cli.requests.options import RUN_ID, changing_options, request_key
-from taskmon.core.clock import utc_now
+from taskmon.cli.requests.options import RUN_ID, changing_options, make_key
+from taskmon.cli.requests.request import build_changed
 from taskmon.core.errors import InvalidError
 
 
@@ -38,20 +38,8 @@ def duplicate_command(ctx: click.Context, /, ids: tuple[int, ...], as_json: bool
     if len(ids) > 1:
         raise InvalidError("Only one run at a time can be run again with changes.")
     with opened() as session:
-        run = session.ask("add", _changed(session, ids[0], options, argv))[0]
+        request, environment = build_changed(session, ids[0], options, argv)
+        request.setdefault("key", make_key())
+        run = session.ask("add", {"runs": [request], "environment": environment})[0]
         print(json.dumps(run) if as_json else run["id"])
     return 0
-
-
-def _changed(session: Session, run_id: int, options: dict[str, Any], argv: tuple[str, ...]) -> dict[str, Any]:
-    """The request that adds the run again with its changes, a task in it checked anew."""
-    from taskmon.cli.requests.saved_request import again
-
-    before = session.ask("as_added", {"id": run_id})
-    request = again(before["run"], f"run {run_id}", options, argv, utc_now())
-    if request["job"]["kind"] == "task":
-        from taskmon.cli.requests.task_request import completed, typed
-
-        request = completed(request, before["environment"], typed(options))
-    request.setdefault("key", request_key())
-    return {"runs": [request], "environment": before["environment"]}

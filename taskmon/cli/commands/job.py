@@ -13,8 +13,7 @@ from taskmon.cli.console import tell
 from taskmon.cli.monitor.session import opened
 from taskmon.cli.requests.command_line import TakesCommandLine, command_line
 from taskmon.cli.requests.completed_names import saved_jobs
-from taskmon.cli.requests.options import RUN_ID, new_run_options
-from taskmon.core.errors import InvalidError
+from taskmon.cli.requests.options import RUN_ID, new_run_options, refuse_once
 from taskmon.core.job import printable
 from taskmon.core.requests.new_run import SAVED_FIELDS
 
@@ -92,14 +91,11 @@ def save_command(
       taskmon job save again --from-run 7
       taskmon job save nightly --job nightly --param keep=30 --replace     change one thing
     """
-    from taskmon.cli.requests.job_request import to_save
+    from taskmon.cli.requests.request import build_to_save
 
-    for option in ("key", "after", "after_end", "at", "in_", "hold"):
-        if options[option]:
-            word = option.strip("_").replace("_", "-")
-            raise InvalidError(f"--{word} is about one run; give it when the job is run: taskmon add --job …")
+    refuse_once(options)
     with opened() as session:
-        run = to_save(session, from_run, options, command_line(ctx))
+        run = build_to_save(session, from_run, options, command_line(ctx))
         run = {field: run[field] for field in SAVED_FIELDS if field in run}
         [saved] = session.ask("job_save", {"name": save_as, "run": run, "replace": replace})
     if as_json:

@@ -18,8 +18,8 @@ from taskmon.cli.monitor.session import Session, awaiting, opened
 from taskmon.cli.output.run_output import OutputCopy, ShownOutput
 from taskmon.cli.output.text import result_text
 from taskmon.cli.output.wait_reason import Silence
-from taskmon.cli.requests.options import new_run_options, request_key
-from taskmon.cli.requests.wanted_run import requested
+from taskmon.cli.requests.options import make_key, new_run_options
+from taskmon.cli.requests.request import build_request
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import RunRemovedError, TaskmonError
@@ -56,8 +56,8 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
     """
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     with opened() as session:
-        described = requested(session, options, argv, environment, utc_now())
-        described.setdefault("key", request_key())
+        described = build_request(session, options, argv, environment, utc_now())
+        described.setdefault("key", make_key())
         session.rest()
         follower = _Follower(session, ShownOutput(sys.stderr if as_json else sys.stdout))
         try:

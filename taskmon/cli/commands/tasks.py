@@ -10,7 +10,7 @@ import click
 
 from taskmon.cli.console import tell
 from taskmon.cli.requests.completed_names import registered_tasks
-from taskmon.cli.requests.options import folder, interpreter
+from taskmon.cli.requests.options import find_folder, find_interpreter
 from taskmon.core.environment import captured_in_shell
 
 
@@ -32,8 +32,8 @@ def tasks_command(task: str | None, python: str, cwd: str | None, as_json: bool)
     from taskmon.cli.output.task_text import task_lines, task_table
     from taskmon.tasks.describe.client import describe, registered
 
-    cwd = folder(cwd)
-    python = interpreter(python, cwd) if python else ""
+    cwd = find_folder(cwd)
+    python = find_interpreter(python, cwd) if python else ""
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     if task is not None:
         description = describe(task, cwd=cwd, python=python, environment=environment, check=False)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from taskmon.cli.requests.options import HOW
 from taskmon.cli.requests.times import instant, span_s
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
@@ -20,17 +21,13 @@ from taskmon.core.untrusted.characters import unmarked
 
 #: As much as jobs of a million lines; what is longer is no file of jobs, or never ends.
 _LONGEST_BYTES = 64_000_000
-_KEYS = frozenset(
-    {"job", "name", "group", "priority", "tags", "after", "after_end", "at", "in", "hold", "retries", "backoff", "key"}
-)
+_OF_RUN = [option for option in HOW if option.of in ("run", "once")]
+_KEYS = frozenset({"job", *(option.name.strip("_") for option in _OF_RUN)})
 #: Options of `add` that belong to the job: a line may give them beside it, named as there.
-_JOB_KEYS = {
-    "cwd": "cwd", "env": "env", "shell": "shell", "pty": "pty", "stop_signal": "stop_signal",
-    "timeout": "timeout_s", "quiet_timeout": "quiet_timeout_s", "grace": "grace_s",
-}  # fmt: skip
-_SPANS = frozenset({"timeout", "quiet_timeout", "grace", "backoff"})
+_JOB_KEYS = {option.name: option.key for option in HOW if option.of == "job"}
+_SPANS = frozenset(option.name for option in HOW if option.is_span)
 #: Where a list is meant, one entry may stand for itself.
-_LISTS = frozenset({"tags", "after", "after_end"})
+_LISTS = frozenset(option.name for option in _OF_RUN if option.is_list)
 #: What only a shell can do; silently passed on as text it would not do what was meant.
 _SHELL_SYNTAX = frozenset("|><&;*$`()#~?[")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")

@@ -1,11 +1,12 @@
-"""A new run as it is typed: the options that all commands share that ask for one, and the JSON made of them."""
+"""The options that say what shall run and how: one table, of which each is a field of the request that is asked for."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import click
 
@@ -35,61 +36,82 @@ class Span(click.ParamType[float]):
 SPAN = Span()
 RUN_ID = click.INT
 
-#: What an option says of a run, and of its job; the names are those of the JSON, the job's with `_s` behind a span.
-_OF_RUN = ("name", "group", "priority", "retries", "backoff", "key")
-_SPANS_OF_JOB = ("timeout", "quiet_timeout", "grace")
+Place = Literal["what", "run", "once", "job"]
 
-_WHAT: Sequence[Callable[[Any], Any]] = (
-    click.option(
-        "--task",
-        metavar="TASK",
-        shell_complete=registered_tasks,
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option, and its place in a request."""
+
+    declare: Callable[[Any], Any]
+    name: str  #: of the keyword that Click gives its value, and of the key in a file of jobs
+    key: str  #: in the request's JSON
+    of: Place  #: what runs; the run; the run this once, so that no saved job has it; or its job
+    is_span: bool
+    is_list: bool
+    has_opposite: bool  #: there is a word for no, so that no says something
+
+    @property
+    def word(self) -> str:
+        """As it is typed."""
+        return "--" + self.name.strip("_").replace("_", "-").removesuffix("s" if self.is_list else "")
+
+
+def _option(of: Place, *words: str, name: str = "", key: str = "", **how: Any) -> Option:
+    name = name or words[0].partition("/")[0].strip("-").replace("-", "_")
+    is_span, is_list = how.get("type") is SPAN, how.get("multiple", False)
+    return Option(click.option(*words, name, **how), name, key or name, of, is_span, is_list, "/" in words[0])
+
+
+_WHAT = (
+    _option(
+        "what", "--task", metavar="TASK", shell_complete=registered_tasks,
         help="Run a Python function instead: FILE.py:FUNCTION, MODULE:FUNCTION, or a name that 'taskmon tasks' lists.",
     ),
-    click.option(
-        "--job",
-        metavar="NAME",
-        shell_complete=saved_jobs,
+    _option(
+        "what", "--job", metavar="NAME", shell_complete=saved_jobs,
         help="Run a saved job; what other options say wins over what is saved.",
     ),
-)
-_HOW: Sequence[Callable[[Any], Any]] = (
-    click.option(
-        "--param",
-        "params",
-        multiple=True,
-        metavar="K=V",
+)  # fmt: skip
+#: A new option stands here; no other place in the CLI names them all.
+HOW = (
+    _option(
+        "what", "--param", name="params", multiple=True, metavar="K=V",
         help="A parameter of the task; repeat it for a list, write K.FIELD=V for a part of one.",
     ),
-    click.option("--python", metavar="PATH", help="The task's interpreter, or its virtual environment."),
-    click.option(
-        "--secret",
-        "secrets",
-        multiple=True,
-        metavar="K=@FILE|-",
+    _option("what", "--python", metavar="PATH", help="The task's interpreter, or its virtual environment."),
+    _option(
+        "what", "--secret", name="secrets", multiple=True, metavar="K=@FILE|-",
         help="A secret parameter, read from a file or from stdin; else $TASKMON_SECRET_K, else it is asked for.",
     ),
-    click.option("--name", help="What to call it; else its command line."),
-    click.option("--group", help="Runs of one group share its slots."),
-    click.option("--priority", type=click.INT, help="Higher goes first; 0 unless given."),
-    click.option("--tag", "tags", multiple=True, help="A word to find it by; may be repeated."),
-    click.option("--after", multiple=True, type=RUN_ID, metavar="ID", help="Start when that run has succeeded."),
-    click.option("--after-end", multiple=True, type=RUN_ID, metavar="ID", help="Start when that run has ended."),
-    click.option("--at", metavar="TIME", help="Not before: 18:30, or 2026-01-31T18:30."),
-    click.option("--in", "in_", metavar="TIME", help="Not before so much time has passed: 90s, 5m, 1h30m."),
-    click.option("--hold", is_flag=True, help="Queue it, but don't start it before 'taskmon release'."),
-    click.option("--retries", type=click.INT, metavar="N", help="Try again so many times if it fails."),
-    click.option("--backoff", type=SPAN, help="Wait before the first of these tries (5 s); each further one doubles."),
-    click.option("--timeout", type=SPAN, help="End it when it has run so long."),
-    click.option("--quiet-timeout", type=SPAN, help="End it when it has printed and reported nothing for so long."),
-    click.option("--cwd", metavar="DIR", help="Run it there; else where you are."),
-    click.option("--env", multiple=True, metavar="K=V", help="Set a variable for it; may be repeated."),
-    click.option("--shell", is_flag=True, help="The command is one text for the shell: pipes, redirections, globs."),
-    click.option("--pty/--no-pty", default=None, help="Give it a terminal of its own."),
-    click.option("--stop-signal", metavar="NAME", help="What asks it to stop: SIGTERM unless given."),
-    click.option("--grace", type=SPAN, help="Time between that signal and SIGKILL: 10 s unless given."),
-    click.option("--key", help="A request key: added twice with the same one, it is still one run."),
-)
+    _option("run", "--name", help="What to call it; else its command line."),
+    _option("run", "--group", help="Runs of one group share its slots."),
+    _option("run", "--priority", type=click.INT, help="Higher goes first; 0 unless given."),
+    _option("run", "--tag", name="tags", multiple=True, help="A word to find it by; may be repeated."),
+    _option("once", "--after", multiple=True, type=RUN_ID, metavar="ID", help="Start when that run has succeeded."),
+    _option("once", "--after-end", multiple=True, type=RUN_ID, metavar="ID", help="Start when that run has ended."),
+    _option("once", "--at", metavar="TIME", help="Not before: 18:30, or 2026-01-31T18:30."),
+    _option("once", "--in", name="in_", metavar="TIME", help="Not before so much time has passed: 90s, 5m, 1h30m."),
+    _option("once", "--hold", is_flag=True, help="Queue it, but don't start it before 'taskmon release'."),
+    _option("run", "--retries", type=click.INT, metavar="N", help="Try again so many times if it fails."),
+    _option(
+        "run", "--backoff", type=SPAN, help="Wait before the first of these tries (5 s); each further one doubles."
+    ),
+    _option("job", "--timeout", key="timeout_s", type=SPAN, help="End it when it has run so long."),
+    _option(
+        "job", "--quiet-timeout", key="quiet_timeout_s", type=SPAN,
+        help="End it when it has printed and reported nothing for so long.",
+    ),
+    _option("job", "--cwd", metavar="DIR", help="Run it there; else where you are."),
+    _option("job", "--env", multiple=True, metavar="K=V", help="Set a variable for it; may be repeated."),
+    _option("job", "--shell", is_flag=True, help="The command is one text for the shell: pipes, redirections, globs."),
+    _option("job", "--pty/--no-pty", default=None, help="Give it a terminal of its own."),
+    _option("job", "--stop-signal", metavar="NAME", help="What asks it to stop: SIGTERM unless given."),
+    _option(
+        "job", "--grace", key="grace_s", type=SPAN, help="Time between that signal and SIGKILL: 10 s unless given."
+    ),
+    _option("once", "--key", help="A request key: added twice with the same one, it is still one run."),
+)  # fmt: skip
 
 
 def new_run_options(command: Command) -> Command:
@@ -99,88 +121,68 @@ def new_run_options(command: Command) -> Command:
 
 def changing_options(command: Command) -> Command:
     """Give a command the options that change how something known is run."""
-    return _with(_HOW, command)
+    return _with(HOW, command)
 
 
-def _with(options: Sequence[Callable[[Any], Any]], command: Command) -> Command:
+def _with(options: Sequence[Option], command: Command) -> Command:
     for option in reversed(options):
-        command = option(command)
+        command = option.declare(command)
     return command
 
 
 def refuse_parameters(options: Mapping[str, Any]) -> None:
     """Refuse what only says something of a task, where none is meant."""
-    for name in ("params", "secrets", "python"):
-        if options[name]:
-            raise InvalidError(f"--{name.removesuffix('s')} is for tasks: taskmon add --task FILE.py:FUNCTION …")
+    for option in HOW:
+        if option.of == "what" and options[option.name]:
+            raise InvalidError(f"{option.word} is for tasks: taskmon add --task FILE.py:FUNCTION …")
 
 
-def run_json(options: Mapping[str, Any], argv: Sequence[str], now: datetime) -> dict[str, Any]:
-    """What the options and a command line mean, as the monitor is asked for it.
-
-    Raises:
-        InvalidError: Two options contradict each other, or one makes no sense.
-    """
-    job: dict[str, Any] = {"argv": list(argv), "cwd": folder(options["cwd"]), **job_json(options)}
-    return {"job": job, **wishes(options, now)}
+def refuse_once(options: Mapping[str, Any]) -> None:
+    """Refuse what only says something of one run, where a job is saved."""
+    for option in HOW:
+        if option.of == "once" and options[option.name]:
+            raise InvalidError(f"{option.word} is about one run; give it when the job is run: taskmon add --job …")
 
 
-def changed(base: Mapping[str, Any], options: Mapping[str, Any], argv: Sequence[str], now: datetime) -> dict[str, Any]:
-    """The request `base` with what the options and a command line say in the place of what it says."""
-    job = {**base["job"], **job_json(options)}
-    if options["env"]:
-        job["env"] = {**base["job"].get("env", {}), **job["env"]}
-    if options["cwd"] is not None:
-        job["cwd"] = folder(options["cwd"])
-    if argv:
-        if job.get("kind") == "task":
-            raise InvalidError("It runs a task, which has parameters, not a command line. Give --param NAME=VALUE.")
-        job["argv"] = list(argv)
-        if len(argv) > 1 and not options["shell"]:
-            job.pop("shell", None)  # a text for the shell is one word; these are words
-    return {**base, **wishes(options, now), "job": job}
-
-
-def wishes(options: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def run_fields(options: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """What the options say beside the job; what they don't say is left out.
 
     Raises:
         InvalidError: Two options contradict each other, or one makes no sense.
     """
-    described: dict[str, Any] = {}
-    described |= _wait(options["at"], options["in_"], now)
-    for name in _OF_RUN:
-        if options[name] is not None:
-            described[name] = options[name]
-    for name in ("tags", "after", "after_end"):
-        if options[name]:
-            described[name] = list(options[name])
-    if options["hold"]:
-        described["hold"] = True
     if options["name"] == "":
         raise InvalidError("The name is empty. Leave --name out to use the command line.")
-    return described
+    said = {**_said(options, "run"), **_said(options, "once")}
+    return _waiting(said.pop("at", None), said.pop("in_", None), now) | said
 
 
-def job_json(options: Mapping[str, Any]) -> dict[str, Any]:
-    """What the options say of the job beside its command line and its folder."""
-    job: dict[str, Any] = {}
-    if options["env"]:
-        job["env"] = dict(_assignment(text) for text in options["env"])
-    if options["shell"]:
-        job["shell"] = True
-    if options["pty"] is not None:
-        job["pty"] = options["pty"]
-    if options["stop_signal"] is not None:
-        name = options["stop_signal"].upper()
+def job_fields(options: Mapping[str, Any]) -> dict[str, Any]:
+    """What the options say of the job beside its command line.
+
+    Raises:
+        InvalidError: One makes no sense.
+    """
+    job = _said(options, "job")
+    if "env" in job:
+        job["env"] = dict(_assignment(text) for text in job["env"])
+    if "stop_signal" in job:
+        name = job["stop_signal"].upper()
         job["stop_signal"] = name if name.startswith("SIG") else f"SIG{name}"
-    for name in _SPANS_OF_JOB:
-        if options[name] is not None:
-            job[f"{name}_s"] = options[name]
+    if "cwd" in job:
+        job["cwd"] = find_folder(job["cwd"])
     return job
 
 
-def folder(given: str | None) -> str:
+def _said(options: Mapping[str, Any], of: Place) -> dict[str, Any]:
+    said = {}
+    for option in HOW:
+        value = options[option.name]
+        if option.of == of and value is not None and value != () and (value is not False or option.has_opposite):
+            said[option.key] = list(value) if option.is_list else value
+    return said
+
+
+def find_folder(given: str | None) -> str:
     """The absolute folder that was asked for, or the one we are in; that may be gone where it is not needed.
 
     Raises:
@@ -200,7 +202,7 @@ def folder(given: str | None) -> str:
     return path
 
 
-def interpreter(given: str, cwd: str) -> str:
+def find_interpreter(given: str, cwd: str) -> str:
     """The interpreter that was asked for: of a virtual environment's folder, the one in it."""
     for inside in (("bin", "python"), ("Scripts", "python.exe")):
         path = os.path.join(cwd, os.path.expanduser(given), *inside)
@@ -209,12 +211,12 @@ def interpreter(given: str, cwd: str) -> str:
     return given
 
 
-def request_key() -> str:
+def make_key() -> str:
     """A new key: a request that is sent again because its answer was lost is still one request."""
     return os.urandom(16).hex()
 
 
-def _wait(at: str | None, after: str | None, now: datetime) -> dict[str, Any]:
+def _waiting(at: str | None, after: str | None, now: datetime) -> dict[str, Any]:
     if at is None and after is None:
         return {}
     from taskmon.cli.requests.times import instant, span_s  # here: most runs are given no time

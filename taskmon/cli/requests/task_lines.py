@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from taskmon.cli.requests.jobs_file import Line
-from taskmon.cli.requests.task_request import Typed, described, with_description
+from taskmon.cli.requests.task_request import Typed, describe_typed, with_description
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.tasks.describe.description import Description
 from taskmon.tasks.parameters.validation import check_params
@@ -22,7 +22,7 @@ class _Known:
     secrets: dict[str, str]  #: asked for once, meant for every line that gives no others
 
 
-def completed_lines(lines: Iterable[Line], environment: Mapping[str, str]) -> list[Line]:
+def complete_lines(lines: Iterable[Line], environment: Mapping[str, str]) -> list[Line]:
     """The lines, those with a task complete.
 
     What a task's own `check` says is asked for its first line only; of each it is asked again before it starts.
@@ -37,13 +37,13 @@ def completed_lines(lines: Iterable[Line], environment: Mapping[str, str]) -> li
             complete.append(line)
             continue
         try:
-            complete.append(Line(line.number, _completed(line.run, environment, known)))
+            complete.append(Line(line.number, _complete(line.run, environment, known)))
         except TaskmonError as error:
             raise InvalidError(f"Line {line.number}: {error} Nothing was added.") from None
     return complete
 
 
-def _completed(run: dict[str, Any], environment: Mapping[str, str], known: dict[str, _Known]) -> dict[str, Any]:
+def _complete(run: dict[str, Any], environment: Mapping[str, str], known: dict[str, _Known]) -> dict[str, Any]:
     job = run["job"]
     params = job.get("params", {})
     if not isinstance(job.get("task"), str) or not isinstance(params, dict):
@@ -52,7 +52,7 @@ def _completed(run: dict[str, Any], environment: Mapping[str, str], known: dict[
     if key in known:
         before = known[key]
         return with_description(run, _asked_with(before.description, {**before.secrets, **params}, job["cwd"]))
-    description = described(job, environment, Typed())
+    description = describe_typed(job, environment, Typed())
     request = with_description(run, description)
     known[key] = _Known(description, request.get("secrets", {}))
     return request

@@ -24,22 +24,22 @@ class Typed:
     secrets: Mapping[str, str] = field(default_factory=dict)
 
 
-def typed(options: Mapping[str, Any]) -> Typed:
+def read_typed(options: Mapping[str, Any]) -> Typed:
     """What the options say of a task's parameters; reads the files of its secrets."""
     return Typed(options["params"], given_secrets(options["secrets"]))
 
 
-def completed(run: Mapping[str, Any], environment: Mapping[str, str], given: Typed) -> dict[str, Any]:
+def complete(run: Mapping[str, Any], environment: Mapping[str, str], given: Typed) -> dict[str, Any]:
     """The request with checked parameters, the task's own policies where no others are asked for, and its secrets.
 
     Raises:
         InvalidError: The task can't be found or loaded, or parameters are wrong: all that is, is listed.
     """
-    return with_description(run, described(run["job"], environment, given))
+    return with_description(run, describe_typed(run["job"], environment, given))
 
 
 def with_description(run: Mapping[str, Any], description: Description) -> dict[str, Any]:
-    """The request, complete: as `completed`, for a task that was described with this request's parameters."""
+    """The request, complete: as `complete`, for a task that was described with this request's parameters."""
     wanted = [parameter.name for parameter in description.parameters if parameter.is_secret]
     required = _secrets_of(run["job"], description, wanted)
     secrets = asked_secrets(wanted, required, description.secrets)
@@ -53,17 +53,17 @@ def with_description(run: Mapping[str, Any], description: Description) -> dict[s
     return request
 
 
-def for_saving(run: Mapping[str, Any], environment: Mapping[str, str], given: Typed) -> dict[str, Any]:
+def complete_to_save(run: Mapping[str, Any], environment: Mapping[str, str], given: Typed) -> dict[str, Any]:
     """The request as it may be saved: checked, but without the values of secrets, and without the task's own policies.
 
     Those are read each time it is run, so that what its author changes later holds.
     """
-    description = described(run["job"], environment, given, check=False)
+    description = describe_typed(run["job"], environment, given, check=False)
     job = _with_task(run["job"], description)
     return {**run, "job": {**job, "secrets": sorted({*job["secrets"], *run["job"].get("secrets", ())})}}
 
 
-def described(
+def describe_typed(
     job: Mapping[str, Any], environment: Mapping[str, str], given: Typed, *, check: bool = True
 ) -> Description:
     """What the job's task is, asked with the job's parameters and what was typed.
