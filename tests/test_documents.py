@@ -12,8 +12,7 @@ import taskmon
 from taskmon.core import attempt
 from taskmon.core.journal import CONTROL, PROGRESS
 from taskmon.engine import server
-from taskmon.engine.server.desks import ACTS
-from taskmon.engine.server.requests import CHANGING, READING
+from taskmon.engine.server.methods import METHODS
 from taskmon.store import schema
 from tests.tables import cells, table_rows
 
@@ -116,7 +115,7 @@ def test_each_table_of_the_database_is_named() -> None:
 def test_each_request_of_the_local_socket_is_described() -> None:
     described = [name for row in table_rows(server.__doc__ or "") for name in cells(row)[0].split(", ")]
 
-    assert sorted(described) == sorted({*READING, *CHANGING, *ACTS})
+    assert sorted(described) == sorted(METHODS)
 
 
 def test_each_remark_that_is_made_of_an_attempt_is_described() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 #: What every system can show in its local time; whatever ends or starts outside of it was not written by a worker.
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
+#: So soon after a wait was asked for the queue has been looked at.
+_JUST_ASKED = timedelta(seconds=5)
 
 
 def utc_now() -> datetime:
@@ -50,3 +52,17 @@ def recorded(text: object) -> datetime:
     if at is None or not _EARLIEST <= at < _LATEST:
         raise ValueError("it is no instant at which something happened")
     return at
+
+
+def kept_wait(until: datetime, wait_s: float, by_s: float, noted_at: datetime, now: datetime) -> datetime:
+    """The end of a wait after the clock was set forward by `by_s` seconds: a length of time stays that length.
+
+    However the clock was set, and whoever looked away meanwhile, no wait ends later than its whole length from now.
+
+    Args:
+        noted_at: What the clock said, as it is now, when this was noted.
+    """
+    asked_at = until - timedelta(seconds=wait_s)
+    # What was asked for since then was reckoned with the clock as it is now.
+    is_older = not noted_at - _JUST_ASKED <= asked_at <= now
+    return min(now + timedelta(seconds=wait_s), until + timedelta(seconds=by_s) if is_older else until)

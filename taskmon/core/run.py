@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from taskmon.core.attempt import Claim, Outcome
+from taskmon.core.clock import kept_wait
 from taskmon.core.errors import ErrorCode, RefusedError, RunError
-from taskmon.core.job import Job, command_line
+from taskmon.core.job import Job, command_line, in_thread
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.secrets.masking import masked_job
 from taskmon.core.states import TRANSITIONS, RunState
@@ -23,8 +24,6 @@ DEFAULT_GROUP = "default"
 _BEFORE_ANOTHER = "ended_after_attempt"
 #: An attempt that never started costs no try; the third in a row means that nothing starts here at all.
 NOT_STARTED_LIMIT = 3
-#: So soon after a wait was asked for the queue has been looked at.
-_JUST_ASKED = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +216,61 @@ def mark_failed(run: Run) -> Run:
     return _move(run, RunState.FAILED, error=error, seen=True)
 
 
+def hold(run: Run) -> Run:
+    """Keep a queued run from being started."""
+    return replace(_queued(run, "held"), held=True)
+
+
+def release(run: Run) -> Run:
+    """Let a held run be started; also one that waits for a time, at once."""
+    return replace(_queued(run, "released"), held=False, not_before=None, wait_s=None)
+
+
+def check_moving(run: Run, before: Run | None) -> None:
+    """Refuse to move what is not queued, or before what is not."""
+    _queued(run, "moved")
+    if before is not None and before.state is not RunState.QUEUED:
+        raise RefusedError(f"Run {before.id} is {before.state}, so there is no place before it.")
+
+
+def move(run: Run, position: float, before: Run | None) -> Run:
+    """Give a queued run another place; before another run it also takes that one's priority and group."""
+    check_moving(run, before)
+    run = replace(run, position=position)
+    return run if before is None else replace(run, priority=before.priority, group=before.group)
+
+
+def pause(run: Run) -> Run:
+    """Note that a running run is to stand still; the same run if that is noted already."""
+    return _set_paused(run, True, "hold")
+
+
+def go_on(run: Run) -> Run:
+    """Note that a paused run is to go on; the same run if that is noted already."""
+    return _set_paused(run, False, "release")
+
+
+def check_letting_go(run: Run) -> None:
+    """Refuse to let go of what is not being cancelled."""
+    if run.state is not RunState.RUNNING or not run.cancelling:
+        raise RefusedError(f"Run {run.id} is not being cancelled; there is nothing to let go of.")
+
+
+def let_go(run: Run, outcome: Outcome) -> Run:
+    """Wait no longer for the end of what can't be ended."""
+    check_letting_go(run)
+    left = {"cancelling": False, "paused": False, "pid": None, "seen": False}
+    return _move(run, RunState.INTERRUPTED, error=outcome.error, ended_at=outcome.ended_at, **left)
+
+
+def check_attempt(run: Run, seen: int | None) -> None:
+    """Refuse what was asked of another attempt than the newest: `seen` is the one that the asker saw, if it says so."""
+    if seen is not None and seen != run.attempt:
+        raise RefusedError(
+            f"Run {run.id} has moved on: it is at attempt {run.attempt}, and {run.state}. Nothing was done."
+        )
+
+
 def fail_dependency(run: Run, on: int, ended: RunState, now: datetime) -> Run:
     """End a queued run whose prerequisite did not succeed."""
     how = {RunState.FAILED: "failed", RunState.CANCELLED: "was cancelled"}.get(ended, f"is {ended}")
@@ -255,20 +309,10 @@ def _newest_attempt(run: Run) -> str:
 
 
 def clock_set(run: Run, by_s: float, noted_at: datetime, now: datetime) -> Run:
-    """The waiting run after the clock was set forward by `by_s` seconds: a length of time stays that length.
-
-    However the clock was set, and whoever looked away meanwhile, no wait ends later than its whole length from now.
-
-    Args:
-        noted_at: What the clock said, as it is now, when this was noted.
-    """
+    """The waiting run after the clock was set forward by `by_s` seconds, as `clock.kept_wait` has it."""
     if run.wait_s is None or run.not_before is None:
         return run
-    latest = now + timedelta(seconds=run.wait_s)
-    asked_at = run.not_before - timedelta(seconds=run.wait_s)
-    # What was asked for since then was reckoned with the clock as it is now.
-    is_older = not noted_at - _JUST_ASKED <= asked_at <= now
-    not_before = min(latest, run.not_before + timedelta(seconds=by_s) if is_older else run.not_before)
+    not_before = kept_wait(run.not_before, run.wait_s, by_s, noted_at, now)
     return run if not_before == run.not_before else replace(run, not_before=not_before)
 
 
@@ -280,3 +324,20 @@ def _move(run: Run, target: RunState, **changes: Any) -> Run:
     if target not in TRANSITIONS[run.state]:
         raise RefusedError(f"Run {run.id} is {run.state}; it can't become {target}.")
     return replace(run, state=target, **changes)
+
+
+def _queued(run: Run, what: str) -> Run:
+    if run.state is not RunState.QUEUED:
+        raise RefusedError(f"Run {run.id} is {run.state}; only a queued run can be {what}.")
+    return run
+
+
+def _set_paused(run: Run, paused: bool, verb: str) -> Run:
+    if run.state is not RunState.RUNNING:
+        hint = f" Use 'taskmon {verb} {run.id}' instead." if run.state is RunState.QUEUED else ""
+        raise RefusedError(f"Run {run.id} is {run.state}, not running.{hint}")
+    if run.paused is paused:
+        return run
+    if in_thread(run.job):
+        raise RefusedError(f"Run {run.id} is performed in a thread of taskmon itself, which can't be paused.")
+    return replace(run, paused=paused)

@@ -12,6 +12,7 @@ import pytest
 from taskmon.core import run as rules
 from taskmon.core.attempt import Claim, interrupted, never_started
 from taskmon.core.errors import ErrorCode, RefusedError, RunError
+from taskmon.core.job import Isolation, JobKind
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NOT_STARTED_LIMIT, Run
 from taskmon.core.states import FINAL, TRANSITIONS, RunState
@@ -271,6 +272,22 @@ MOVES: dict[str, Callable[[Run], Run]] = {
     "mark failed": rules.mark_failed,
     "fail dependency": lambda run: rules.fail_dependency(run, 3, RunState.FAILED, NOW),
     "refuse": lambda run: rules.refuse(run, RunError("no"), NOW),
+    "hold": rules.hold,
+    "release": rules.release,
+    "move": lambda run: rules.move(run, 3.0, None),
+    "pause": rules.pause,
+    "go on": rules.go_on,
+    "let go": lambda run: rules.let_go(replace(run, cancelling=True), interrupted(NOW, "let go")),
+}
+#: What is asked of one state only, and changes no other.
+ASKED_OF = {
+    "hold": RunState.QUEUED,
+    "release": RunState.QUEUED,
+    "move": RunState.QUEUED,
+    "pause": RunState.RUNNING,
+    "go on": RunState.RUNNING,
+    "let go": RunState.RUNNING,
+    "mark failed": RunState.INTERRUPTED,
 }
 
 
@@ -283,6 +300,67 @@ def test_no_rule_makes_a_step_that_the_table_does_not_allow(state: RunState, mov
     except RefusedError:
         return
     assert after.state in TRANSITIONS[state] or after.state is state
+
+
+@pytest.mark.parametrize("state", list(RunState))
+@pytest.mark.parametrize("move", list(ASKED_OF))
+def test_what_is_asked_of_one_state_is_refused_in_every_other(state: RunState, move: str) -> None:
+    before = run_in(state)
+    if state is ASKED_OF[move]:
+        assert MOVES[move](before).id == before.id
+    else:
+        with pytest.raises(RefusedError):
+            MOVES[move](before)
+
+
+def test_a_released_run_waits_for_no_time_any_more() -> None:
+    waiting = run_in(RunState.QUEUED, held=True, not_before=later(60), wait_s=60.0)
+
+    freed = rules.release(rules.hold(waiting))
+
+    assert (freed.held, freed.not_before, freed.wait_s) == (False, None, None)
+
+
+def test_a_run_is_paused_once_and_goes_on_once() -> None:
+    run = running()
+    paused = rules.pause(run)
+
+    assert (run.paused, paused.paused, rules.go_on(paused).paused) == (False, True, False)
+    assert rules.pause(paused) is paused, "nothing is to be stored"
+    assert rules.go_on(run) is run
+    with pytest.raises(RefusedError, match="'taskmon hold 7'"):
+        rules.pause(run_in(RunState.QUEUED))
+    thread = replace(job(), kind=JobKind.TASK, isolation=Isolation.THREAD)
+    with pytest.raises(RefusedError, match="in a thread"):
+        rules.pause(replace(run, job=thread))
+
+
+def test_what_is_let_go_is_interrupted_and_nobody_has_seen_it() -> None:
+    left = rules.let_go(
+        replace(running(), cancelling=True, paused=True, pid=9), interrupted(later(7), "It was let go.")
+    )
+
+    assert (left.state, left.ended_at, left.pid, left.seen) == (RunState.INTERRUPTED, later(7), None, False)
+    assert (left.cancelling, left.paused) == (False, False)
+    with pytest.raises(RefusedError, match="not being cancelled"):
+        rules.let_go(running(), interrupted(NOW, "no"))
+
+
+def test_a_run_moves_before_another_with_its_priority_and_group() -> None:
+    other = run_in(RunState.QUEUED, priority=5, group="disk")
+
+    moved = rules.move(run_in(RunState.QUEUED), 2.5, other)
+
+    assert (moved.position, moved.priority, moved.group) == (2.5, 5, "disk")
+    with pytest.raises(RefusedError, match="no place before it"):
+        rules.move(run_in(RunState.QUEUED), 2.5, run_in(RunState.FAILED))
+
+
+def test_what_is_asked_of_another_attempt_than_the_newest_is_refused() -> None:
+    rules.check_attempt(running(), None)
+    rules.check_attempt(running(), 1)
+    with pytest.raises(RefusedError, match="moved on: it is at attempt 1"):
+        rules.check_attempt(running(), 3)
 
 
 def test_states_know_what_is_final_and_what_is_over() -> None:

@@ -19,7 +19,7 @@ from taskmon.core.requests.new_run import NewRun
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.secrets import Secrets, SecretsMissingError
-from taskmon.engine.server import requests
+from taskmon.engine.server import changing, handlers
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
@@ -221,9 +221,9 @@ def test_a_run_that_retention_removes_takes_its_secrets_along(store: Store, path
     control = Control(store, paths)
     [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(10)
     control.cancel(run.id).result(10)
-    desk = requests.WritingDesk(store.reader(), paths, control, store)
+    desk = changing.WritingDesk(store.reader(), paths, control, store)
 
-    pruned: Any = requests.answer("prune", {"keep": 0}, desk)
+    pruned: Any = handlers.answer("prune", {"keep": 0}, desk)
 
     assert pruned.result(10)["runs"] == 1
     desk.reader.close()
@@ -309,14 +309,14 @@ def test_a_closure_that_is_tried_again_leaves_no_secret_under_the_number_of_its_
 
 def test_over_the_socket_a_secret_is_named_by_the_job_and_is_a_text(store: Store, paths: Paths) -> None:
     control = Control(store, paths)
-    desk = requests.WritingDesk(store.reader(), paths, control, store)
+    desk = changing.WritingDesk(store.reader(), paths, control, store)
     job = _job().to_json()
 
     for wrong in ({"other": "x"}, {"token": 7}, ["token"]):
         with pytest.raises(InvalidError) as refused:
-            requests.answer("add", {"runs": [{"job": job, "secrets": wrong}]}, desk)
+            handlers.answer("add", {"runs": [{"job": job, "secrets": wrong}]}, desk)
         assert "x" not in str(refused.value).split()
-    added: Any = requests.answer("add", {"runs": [{"job": job, "secrets": {"token": _VALUE}, "hold": True}]}, desk)
+    added: Any = handlers.answer("add", {"runs": [{"job": job, "secrets": {"token": _VALUE}, "hold": True}]}, desk)
     shown = added.result(10)
 
     desk.reader.close()

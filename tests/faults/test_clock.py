@@ -19,7 +19,8 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import elapsed_s, took_s
 from taskmon.engine import engine
-from taskmon.engine.server.requests import WritingDesk, answer
+from taskmon.engine.server.changing import WritingDesk
+from taskmon.engine.server.handlers import answer
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench

@@ -26,7 +26,7 @@ from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import preview, without_secrets
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
-from taskmon.engine.server import requests
+from taskmon.engine.server import changing, handlers, reading
 from taskmon.paths import Paths
 from taskmon.terminal import TerminalView
 from taskmon.ui.desktop.notifications import Message
@@ -232,10 +232,10 @@ def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
 def _answers(engine: Engine, run_ids: list[int]) -> Iterator[str]:
     """What every method of the local socket answers, of each run; refusals as well."""
     reader = engine.reader()
-    desk = requests.WritingDesk(reader, engine.paths, engine.control, engine.store)
-    changing = ("pause", "resume", "hold", "release", "duplicate", "move", "mark_seen", "let_go")
+    desk = changing.WritingDesk(reader, engine.paths, engine.control, engine.store)
+    verbs = ("pause", "resume", "hold", "release", "duplicate", "move", "mark_seen", "let_go")
     try:
-        for method in (*(name for name in requests.READING if name not in _AS_IT_IS), *changing):
+        for method in (*(name for name in reading.READING if name not in _AS_IT_IS), *verbs):
             for run_id in run_ids:
                 params: dict[str, Any] = {"id": run_id, "ids": [run_id], "where": "last"}
                 yield f"{method}: {_answer(method, params, desk)}"
@@ -247,9 +247,9 @@ def _answers(engine: Engine, run_ids: list[int]) -> Iterator[str]:
     yield table.getvalue()
 
 
-def _answer(method: str, params: dict[str, Any], desk: requests.Desk) -> str:
+def _answer(method: str, params: dict[str, Any], desk: reading.Desk) -> str:
     try:
-        found = requests.answer(method, params, desk)
+        found = handlers.answer(method, params, desk)
         return json.dumps(found.result(10) if isinstance(found, Future) else found)
     except TaskmonError as error:
         return json.dumps(error.record.to_json())

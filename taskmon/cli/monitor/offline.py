@@ -10,14 +10,13 @@ from typing import Any
 
 from taskmon.cli.console import tell
 from taskmon.engine.monitor_lock import MonitorLock, unusable
-from taskmon.engine.server import requests
+from taskmon.engine.server import changing, handlers, reading
+from taskmon.engine.server.methods import METHODS
 from taskmon.engine.verbs.control import Control
 from taskmon.ownership import private_folder
 from taskmon.paths import Paths
 from taskmon.store import Store
 
-#: A run that is recorded as running may have ended since: what is asked of it depends on that.
-_CONCERN_WORKERS = frozenset({"cancel", "pause", "resume", "retry", "remove", "mark_failed"})
 #: The lock is not kept longer for one cancel: others may be waiting for it.
 _LONGEST_CANCEL_S = 5.0
 _STEP_S = 0.05
@@ -81,11 +80,11 @@ class Offline:
     def ask(self, method: str, params: dict[str, Any]) -> Any:
         """The answer, after the commit where something was changed."""
         if not self._is_open:
-            return requests.answer(method, params, requests.Desk(self._reader, self._paths))
-        desk = requests.WritingDesk(self._reader, self._paths, self._control, self._store)
-        if method in _CONCERN_WORKERS:
+            return handlers.answer(method, params, reading.Desk(self._reader, self._paths))
+        desk = changing.WritingDesk(self._reader, self._paths, self._control, self._store)
+        if method in METHODS and METHODS[method].concerns_worker:
             self.settle()
-        found = requests.answer(method, params, desk)
+        found = handlers.answer(method, params, desk)
         result = found.result() if isinstance(found, Future) else found
         if method == "cancel" and result["state"] == "running":
             return self._cancelled(params, result)

@@ -12,6 +12,7 @@ from taskmon.cli.console import tell
 from taskmon.cli.monitor.client import Connection, ConnectionLostError
 from taskmon.core.errors import NoMonitorError, StoreError, TaskmonError
 from taskmon.core.untrusted.json_values import MOST_IDS
+from taskmon.engine.server.methods import METHODS, Does, does
 from taskmon.engine.server.reach import addresses, read_reach
 from taskmon.ownership import refuse_stranger, stranger, user_name
 from taskmon.paths import Paths, find_paths
@@ -19,14 +20,10 @@ from taskmon.paths import Paths, find_paths
 #: How long a lock that is held, but whose holder does not answer, is tried.
 PATIENCE_S = 10.0
 _STEP_S = 0.05
-#: What only looks: without a monitor a read-only connection is enough, and no lock is taken.
-_READING = frozenset({"list", "overview", "show", "ended", "groups", "unsettled", "as_added", "jobs", "job"})
-#: Asked twice, they would be done twice, so a lost answer is not asked for again.
-_NOT_REPEATABLE = frozenset({"duplicate", "remove", "job_save", "job_rename", "job_remove"})
 
 
 class Session:
-    """Asks by name (taskmon/engine/server/requests.py), whoever answers. Close it, or use `opened`."""
+    """Asks by name (taskmon/engine/server/methods.py), whoever answers. Close it, or use `opened`."""
 
     def __init__(self, paths: Paths) -> None:
         self.paths = paths
@@ -80,7 +77,7 @@ class Session:
                 except ConnectionLostError:
                     connection.close()
                     self._connection = None
-                    if method in _NOT_REPEATABLE:
+                    if not METHODS[method].is_repeatable:
                         raise NoMonitorError(
                             "The monitor went away before it answered; 'taskmon list' shows whether it was done."
                         ) from None
@@ -149,10 +146,11 @@ class Session:
         from taskmon.cli.monitor.offline import Offline, take_lock
         from taskmon.store import OlderSchemaError
 
-        if self._offline is not None and (method in _READING or self._offline.can_write):
+        only_reads = does(method, Does.READ)  # a read-only connection is enough for it, and no lock is taken
+        if self._offline is not None and (only_reads or self._offline.can_write):
             return True
         older: OlderSchemaError | None = None
-        if method in _READING and self.paths.database.exists():
+        if only_reads and self.paths.database.exists():
             if self._is_out_of_reach():
                 return False
             try:

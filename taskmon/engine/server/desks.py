@@ -12,12 +12,12 @@ from typing import Any
 from taskmon.core.errors import ErrorCode, RunError, TaskmonError
 from taskmon.engine import log
 from taskmon.engine.engine import Engine
-from taskmon.engine.server import requests
+from taskmon.engine.server.changing import WritingDesk
+from taskmon.engine.server.handlers import answer
+from taskmon.engine.server.methods import Does, does
 from taskmon.engine.server.request_lines import LARGE_BYTES, parsed
 from taskmon.store import Reader
 
-#: These concern the monitor itself, not its runs.
-ACTS = frozenset({"ping", "wait", "perform", "raise", "stop", "start_nothing_more"})
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 Params = Mapping[str, Any]
@@ -33,7 +33,7 @@ class Desks:
 
         Args:
             replied: Gets the line that answers.
-            passed_on: Gets the method, one of ACTS, and parameters of what only the main thread can answer.
+            passed_on: Gets the method and the parameters of what steers the monitor: only the main thread can answer.
         """
         self._replied = replied
         self._passed_on = passed_on
@@ -48,7 +48,7 @@ class Desks:
         else:
             self._quick.do(partial(self._answer, number, line))
 
-    def read(self, act: Callable[[requests.WritingDesk], None]) -> None:
+    def read(self, act: Callable[[WritingDesk], None]) -> None:
         """Have something looked up."""
         self._reading.do(act)
 
@@ -57,22 +57,22 @@ class Desks:
         for thread in (self._quick, self._reading, self._large):
             thread.close()
 
-    def _answer(self, number: int, line: bytes, desk: requests.WritingDesk) -> None:
+    def _answer(self, number: int, line: bytes, desk: WritingDesk) -> None:
         try:
             method, params = parsed(line)
         except TaskmonError as error:
             self._replied(number, failure(error))
             return
-        if method in ACTS:
+        if does(method, Does.STEER):
             self._passed_on(number, method, params)
-        elif method in requests.READING:
+        elif does(method, Does.READ):
             self._reading.do(partial(self._look_up, number, method, params))
         else:
             self._look_up(number, method, params, desk)
 
-    def _look_up(self, number: int, method: str, params: Params, desk: requests.WritingDesk) -> None:
+    def _look_up(self, number: int, method: str, params: Params, desk: WritingDesk) -> None:
         try:
-            found = requests.answer(method, params, desk)
+            found = answer(method, params, desk)
         except Exception as error:
             self._replied(number, failure(error))
             return
@@ -99,7 +99,7 @@ class _Thread:
         self._is_closed = False
         self._reader: Reader | None = None  # of the thread
 
-    def do(self, act: Callable[[requests.WritingDesk], None]) -> None:
+    def do(self, act: Callable[[WritingDesk], None]) -> None:
         with self._lock:
             if not self._is_closed:
                 self._executor.submit(self._do, act)
@@ -111,18 +111,18 @@ class _Thread:
         self._executor.submit(self._close_reader)
         self._executor.shutdown(wait=True)
 
-    def _do(self, act: Callable[[requests.WritingDesk], None]) -> None:
+    def _do(self, act: Callable[[WritingDesk], None]) -> None:
         try:
             if not self._is_closed:
                 act(self._desk())
         except Exception as error:
             log.note_failure("a request could not be answered", error)
 
-    def _desk(self) -> requests.WritingDesk:
+    def _desk(self) -> WritingDesk:
         engine = self._engine
         if self._reader is None:
             self._reader = engine.reader()
-        return requests.WritingDesk(self._reader, engine.paths, engine.control, engine.store)
+        return WritingDesk(self._reader, engine.paths, engine.control, engine.store)
 
     def _close_reader(self) -> None:
         if self._reader is not None:

@@ -25,7 +25,7 @@ from taskmon.engine import log
 from taskmon.engine.dispatch.lending import Wait
 from taskmon.engine.engine import Engine
 from taskmon.engine.machine import affordable_callers
-from taskmon.engine.server import requests
+from taskmon.engine.server import handlers, reading
 from taskmon.engine.server.callers import Callers
 from taskmon.engine.server.conversation import Conversation
 from taskmon.engine.server.desks import Desks, failure, result
@@ -216,10 +216,10 @@ class LocalSocket(QObject):
                     # All have ended, as far as was told; the store has the word.
                     self._check_soon(conversation)
 
-    def _check_wait(self, number: int, run_ids: tuple[int, ...], desk: requests.Desk) -> None:
+    def _check_wait(self, number: int, run_ids: tuple[int, ...], desk: reading.Desk) -> None:
         """On a desk's thread."""
         try:
-            found: Any = requests.answer("ended", {"ids": list(run_ids)}, desk)
+            found: Any = handlers.answer("ended", {"ids": list(run_ids)}, desk)
         except Exception as error:
             self._replied.emit(_Reply(number, failure(error)))
             return

@@ -141,7 +141,7 @@ class Control:
 
     def hold(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Keep a queued run from being started."""
-        return self._change_queued(run_id, "held", by, lambda run: replace(run, held=True))
+        return self._put(run_id, "held", by, rules.hold)
 
     def release(self, run_id: int, by: str = Actor.USER, *, secrets: Mapping[str, str] | None = None) -> Future[Run]:
         """Let a held run be started; also one that waits for a time, at once.
@@ -150,11 +150,12 @@ class Control:
             secrets: Values of its secret parameters, where they have to be given again.
         """
 
-        def change(run: Run) -> Run:
+        def release(run: Run) -> Run:
+            released = rules.release(run)
             self.secrets.remember(run, secrets or {})
-            return replace(run, held=False, not_before=None, wait_s=None)
+            return released
 
-        return then(self._change_queued(run_id, "released", by, change), self._keep_secrets_of)
+        return then(self._put(run_id, "released", by, release), self._keep_secrets_of)
 
     def retry(
         self,
@@ -180,7 +181,7 @@ class Control:
 
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
-            _check_seen(run, seen_attempt)
+            rules.check_attempt(run, seen_attempt)
             self._refuse_survivors(tx, run)
             new = rules.again(run)
             if run.job.kind is JobKind.TASK:
@@ -207,7 +208,7 @@ class Control:
 
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
-            _check_seen(run, seen_attempt)
+            rules.check_attempt(run, seen_attempt)
             return tx.put(run, rules.mark_failed(run), utc_now(), by, "marked failed")
 
         return self._store.write(closure)
@@ -256,16 +257,10 @@ class Control:
 
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
-            if run.state is not RunState.QUEUED:
-                raise RefusedError(f"Run {run_id} is {run.state}; only a queued run can be moved.")
-            if isinstance(where, int):
-                other = tx.get(where)
-                if other.state is not RunState.QUEUED:
-                    raise RefusedError(f"Run {where} is {other.state}, so there is no place before it.")
-                run_as = replace(run, position=tx.place(run_id, where), priority=other.priority, group=other.group)
-            else:
-                run_as = replace(run, position=tx.place(run_id, where))
-            return tx.put(run, run_as, utc_now(), by, f"moved {'before run ' if isinstance(where, int) else ''}{where}")
+            before = tx.get(where) if isinstance(where, int) else None
+            rules.check_moving(run, before)
+            moved = rules.move(run, tx.place(run_id, where), before)
+            return tx.put(run, moved, utc_now(), by, f"moved {'before run ' if before else ''}{where}")
 
         return self._store.write(closure)
 
@@ -364,7 +359,7 @@ class Control:
     ) -> Run:
         """Queue a task's next attempt, unless the run has moved on since it was looked at."""
         run = tx.get(looked_at.id)
-        _check_seen(run, looked_at.attempt)
+        rules.check_attempt(run, looked_at.attempt)
         self._refuse_survivors(tx, run)
         new = rules.again(run, resume=goes_on)
         if code != run.job.code:
@@ -398,25 +393,13 @@ class Control:
 
     def _set_paused(self, tx: Transaction, run_id: int, paused: bool, by: str) -> Run:
         run = tx.get(run_id)
-        if run.state is not RunState.RUNNING:
-            verb = "hold" if paused else "release"
-            raise RefusedError(
-                f"Run {run_id} is {run.state}, not running."
-                + (f" Use 'taskmon {verb} {run_id}' instead." if run.state is RunState.QUEUED else "")
-            )
-        if run.paused is paused:
-            return run
-        if in_thread(run.job):
-            raise RefusedError(f"Run {run_id} is performed in a thread of taskmon itself, which can't be paused.")
-        why = "paused" if paused else "goes on"
-        return tx.put(run, replace(run, paused=paused), utc_now(), by, why)
+        new = rules.pause(run) if paused else rules.go_on(run)
+        return run if new is run else tx.put(run, new, utc_now(), by, "paused" if paused else "goes on")
 
-    def _change_queued(self, run_id: int, why: str, by: str, change: Callable[[Run], Run]) -> Future[Run]:
+    def _put(self, run_id: int, why: str, by: str, rule: Callable[[Run], Run]) -> Future[Run]:
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
-            if run.state is not RunState.QUEUED:
-                raise RefusedError(f"Run {run_id} is {run.state}; only a queued run can be {why}.")
-            return tx.put(run, change(run), utc_now(), by, why)
+            return tx.put(run, rule(run), utc_now(), by, why)
 
         return self._store.write(closure)
 
@@ -446,8 +429,7 @@ class Control:
 
         def cancelling(tx: Transaction) -> tuple[Run, Attempt | None]:
             run = tx.get(run_id)
-            if run.state is not RunState.RUNNING or not run.cancelling:
-                raise RefusedError(f"Run {run_id} is not being cancelled; there is nothing to let go of.")
+            rules.check_letting_go(run)
             return run, tx.attempt(run_id, run.attempt)
 
         seen, attempt = self._store.write(cancelling).result()
@@ -458,18 +440,10 @@ class Control:
         outcome = with_output(interrupted(utc_now(), "It could not be ended, and was let go.", remarks), folder)
 
         def let_go(tx: Transaction) -> Run:
-            run, _ = cancelling(tx)  # it may have ended while it was looked for
-            _check_seen(run, seen.attempt)
-            now = outcome.ended_at
+            run = tx.get(run_id)
+            new = rules.let_go(run, outcome)  # it may have ended while it was looked for
+            rules.check_attempt(run, seen.attempt)
             tx.end_attempt(run_id, run.attempt, outcome, run.started_at, run.pid)
-            new = replace(run, cancelling=False, paused=False, error=outcome.error, ended_at=now, pid=None)
-            return tx.put(run, replace(new, state=RunState.INTERRUPTED, seen=False), now, by, "let go")
+            return tx.put(run, new, outcome.ended_at, by, "let go")
 
         return self._store.write(let_go, and_look=True).result()
-
-
-def _check_seen(run: Run, seen_attempt: int | None) -> None:
-    if seen_attempt is not None and seen_attempt != run.attempt:
-        raise RefusedError(
-            f"Run {run.id} has moved on: it is at attempt {run.attempt}, and {run.state}. Nothing was done."
-        )

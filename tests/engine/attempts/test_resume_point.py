@@ -15,7 +15,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.attempts import resume_point as resume_point
 from taskmon.engine.attempts.recovery import unsettled
 from taskmon.engine.attempts.resume_point import newest
-from taskmon.engine.server import requests
+from taskmon.engine.server import changing, handlers, reading
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
@@ -258,9 +258,9 @@ def test_show_names_what_is_kept_and_the_files_that_were_saved(store: Store, pat
     (files / "a.txt").write_bytes(b"")
     (files / "folder").mkdir()
     os.symlink("/etc/passwd", files / "link")
-    desk = requests.Desk(store.reader(), paths)
+    desk = reading.Desk(store.reader(), paths)
 
-    shown: Any = requests.answer("show", {"id": run.id}, desk)
+    shown: Any = handlers.answer("show", {"id": run.id}, desk)
 
     desk.reader.close()
     steps = [{"name": f"part {number}", "use": 1} for number in range(2)]
@@ -276,9 +276,9 @@ def test_the_verb_resume_makes_the_next_attempt_of_what_has_kept_something(
 ) -> None:
     run = add(store, task_job(source))
     attempt(store, paths, run.id, steps=1)
-    desk = requests.WritingDesk(store.reader(), paths, control, store)
+    desk = changing.WritingDesk(store.reader(), paths, control, store)
 
-    asked: Any = requests.answer("resume", {"id": run.id, "seen_attempt": 1}, desk)
+    asked: Any = handlers.answer("resume", {"id": run.id, "seen_attempt": 1}, desk)
 
     assert isinstance(asked, Future)
     assert asked.result(10)["state"] == "queued"

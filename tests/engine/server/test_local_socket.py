@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon import __version__
 from taskmon.cli.monitor.client import AnswerError, Connection
-from taskmon.engine.server import requests
+from taskmon.engine.server import changing, reading
 from taskmon.engine.server.local_socket import LocalSocket
 from tests.engine.conftest import Bench
 from tests.jobs import command
@@ -170,8 +170,8 @@ def test_a_long_search_and_a_large_request_keep_no_verb_waiting(
         assert gate.wait(20)
         return []
 
-    monkeypatch.setitem(requests.READING, "list", block)
-    monkeypatch.setitem(requests.CHANGING, "add", block)
+    monkeypatch.setitem(reading.READING, "list", block)
+    monkeypatch.setitem(changing.CHANGING, "add", block)
     large = b'{"method": "add", "params": {"runs": ["' + b"x" * 100_000 + b'"]}}\n'
     with ThreadPoolExecutor(2) as others:
         blocked = [others.submit(_raw, bench.engine.paths.socket, line) for line in (b'{"method": "list"}\n', large)]
@@ -230,7 +230,7 @@ def test_a_fault_of_ours_is_an_answer_too(bench: Bench, ask: Ask, monkeypatch: p
     def fail(*_: object) -> None:
         raise ZeroDivisionError("boom")
 
-    monkeypatch.setitem(requests.READING, "groups", fail)
+    monkeypatch.setitem(reading.READING, "groups", fail)
 
     with pytest.raises(AnswerError) as told:
         ask("groups")

@@ -17,7 +17,7 @@ from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Query, Store
 from taskmon.store.writing import additions
-from tests.engine.server.test_requests import JOB, Counter, counter
+from tests.engine.server.test_handlers import JOB, Counter, counter
 from tests.jobs import command
 from tests.store.acts import NOW, add, change, perform, ready
 from tests.waiting import wait_until

@@ -8,7 +8,8 @@ import pytest
 
 from taskmon.core.requests.new_run import NewRun
 from taskmon.core.run import Run
-from taskmon.engine.server.requests import WritingDesk, answer
+from taskmon.engine.server.changing import WritingDesk
+from taskmon.engine.server.handlers import answer
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store

@@ -11,7 +11,7 @@ from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.saved_jobs.saved_job import NoSuchJobError
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.paths import Paths
-from tests.engine.server.test_requests import Counter, counter
+from tests.engine.server.test_handlers import Counter, counter
 
 __all__ = ["counter"]
 

@@ -11,7 +11,7 @@ import pytest
 
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.states import RunState
-from taskmon.engine.server import requests
+from taskmon.engine.server import changing, handlers, reading
 from taskmon.engine.verbs.control import Control, ControlHooks
 from taskmon.paths import Paths
 from taskmon.store import Store
@@ -29,10 +29,10 @@ class Counter:
         self.reader = self.store.reader()
         self.removed: list[int] = []
         control = Control(self.store, paths, ControlHooks(removed=self.removed.append))
-        self.desk = requests.WritingDesk(self.reader, paths, control, self.store)
+        self.desk = changing.WritingDesk(self.reader, paths, control, self.store)
 
     def ask(self, method: str, **params: Any) -> Any:
-        found = requests.answer(method, params, self.desk)
+        found = handlers.answer(method, params, self.desk)
         return found.result(10) if isinstance(found, Future) else found
 
     def add(self, *runs: dict[str, Any]) -> list[int]:
@@ -182,11 +182,11 @@ def test_a_retry_of_an_attempt_that_is_no_longer_the_newest_does_nothing(counter
 
 
 def test_with_a_reader_alone_nothing_is_changed(counter: Counter, paths: Paths) -> None:
-    desk = requests.Desk(counter.reader, paths)
+    desk = reading.Desk(counter.reader, paths)
 
-    assert requests.answer("list", {}, desk) == []
+    assert handlers.answer("list", {}, desk) == []
     with pytest.raises(InvalidError):
-        requests.answer("add", {"runs": [{"job": JOB}]}, desk)
+        handlers.answer("add", {"runs": [{"job": JOB}]}, desk)
 
 
 def test_what_was_seen_can_be_pruned(counter: Counter) -> None:
@@ -213,7 +213,7 @@ def test_while_the_processes_of_a_run_are_looked_for_everybody_else_is_answered(
     first, other = counter.add({}, {})
     claim(counter.store, first)
     change(counter.store, first, cancelling=True)
-    letting_go = requests.answer("let_go", {"id": first}, counter.desk)
+    letting_go = handlers.answer("let_go", {"id": first}, counter.desk)
     assert looking.wait(10)
 
     held = counter.ask("hold", id=other)
@@ -234,7 +234,7 @@ def test_while_the_files_of_a_removed_run_go_everybody_else_is_answered(
 
     monkeypatch.setattr("shutil.rmtree", rmtree)
     first, other = counter.add({}, {})
-    going = requests.answer("remove", {"id": first}, counter.desk)
+    going = handlers.answer("remove", {"id": first}, counter.desk)
     assert removing.wait(10)
 
     held = counter.ask("hold", id=other)

@@ -1,0 +1,179 @@
+"""Answers to the methods that change something: the verbs of `Control`, with their parameters read from JSON.
+
+What is found out at once is raised; the rest comes with the future that each gives.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import InvalidError, RefusedError, TaskmonError
+from taskmon.core.job import check_seconds, printable
+from taskmon.core.run import Run
+from taskmon.core.saved_jobs.saved_job import SavedJob
+from taskmon.core.states import RunState
+from taskmon.core.untrusted.json_fields import (
+    Fields,
+    checked_id,
+    choice,
+    flag,
+    one_of,
+    run_id,
+    run_ids,
+    secrets,
+    text,
+    whole,
+)
+from taskmon.engine.futures import then
+from taskmon.engine.server.reading import Desk, existing, group_json, plain_json
+from taskmon.engine.upkeep.retention import Limits, prune, settled_limits
+from taskmon.engine.verbs import saved_jobs
+from taskmon.engine.verbs.control import Control, GroupChange
+from taskmon.engine.verbs.params import new_run, seen_attempt
+from taskmon.settings import load_settings
+from taskmon.store import Store
+
+#: A JSON value, or the future of one that comes after the commit.
+Answer = Any
+
+
+@dataclass(frozen=True, slots=True)
+class WritingDesk(Desk):
+    """The desk of whoever holds the monitor's lock."""
+
+    control: Control
+    store: Store
+
+
+def _add(desk: WritingDesk, params: Fields) -> Answer:
+    """Queue all of `runs` or none; `environment` was captured where they were asked for. `answer`: "runs" or "ids"."""
+    environment = params.get("environment", {})
+    if not isinstance(environment, dict) or not all(
+        isinstance(name, str) and isinstance(text, str) for name, text in environment.items()
+    ):
+        raise InvalidError("The environment is an object of texts.")
+    wanted = params.get("runs")
+    if not isinstance(wanted, list) or not wanted:
+        raise InvalidError("There is no run to add.")
+    requests = []
+    is_folder = cache(os.path.isdir)
+    for index, value in enumerate(wanted):
+        try:
+            requests.append(new_run(value, environment, is_folder))
+        except TaskmonError as error:
+            # The asker knows the line that this run came from.
+            raise InvalidError(str(error), {"index": index}) from None
+    answer_with = one_of(params, "answer", ("runs", "ids"))  # what is refused for that is not queued either
+    added = desk.control.add(requests)
+    if answer_with == "ids":
+        return then(added, lambda runs: [run.id for run in runs])
+    return desk.control.background.follow(added, lambda runs: [plain_json(run) for run in runs])
+
+
+def _resume(desk: WritingDesk, params: Fields) -> Answer:
+    """A paused run goes on; else the next attempt from the last checkpoint, if there is one."""
+    run = existing(desk.reader, run_id(params))
+    if run.state is RunState.RUNNING:
+        if not run.paused:
+            raise RefusedError(f"Run {run.id} is running and not paused; 'taskmon pause {run.id}' would stop it.")
+        return then(desk.control.resume(run.id), plain_json)
+    if run.state is RunState.QUEUED:
+        raise RefusedError(
+            f"Run {run.id} is queued; there is nothing to resume. 'taskmon release {run.id}' lets it start."
+        )
+    return _retry(desk, {**params, "resume": True})
+
+
+def _retry(desk: WritingDesk, params: Fields) -> Answer:
+    """Another attempt: `resume` true goes on from what is kept, false starts anew, null does what fits."""
+    future = desk.control.retry(
+        run_id(params),
+        seen_attempt=seen_attempt(params),
+        resume=choice(params, "resume"),
+        accept_changes=flag(params, "accept_changes"),
+        pty=flag(params, "pty"),
+        secrets=secrets(params),
+    )
+    return then(future, plain_json)
+
+
+def _release(desk: WritingDesk, params: Fields) -> Answer:
+    return then(desk.control.release(run_id(params), secrets=secrets(params)), plain_json)
+
+
+def _mark_failed(desk: WritingDesk, params: Fields) -> Answer:
+    return then(desk.control.mark_failed(run_id(params), seen_attempt=seen_attempt(params)), plain_json)
+
+
+def _move(desk: WritingDesk, params: Fields) -> Answer:
+    where = params.get("where")
+    if where not in ("first", "last"):
+        if isinstance(where, bool) or not isinstance(where, int):
+            raise InvalidError("A run is moved first, last, or before another run's id.")
+        where = checked_id(where)
+    return then(desk.control.move(run_id(params), where), plain_json)
+
+
+def _group(desk: WritingDesk, params: Fields) -> Answer:
+    change = GroupChange()
+    if "slots" in params:
+        slots = params["slots"]
+        change = replace(change, slots=None if slots is None else whole(slots, "number of slots"))
+    if "paused" in params:
+        change = replace(change, paused=flag(params, "paused"))
+    name = text(params, "name")
+    if not name.strip() or name != printable(name):
+        raise InvalidError(f"A group's name is a short text in one line; not {printable(name)!r}.")
+    return then(desk.control.group(name, change), group_json)
+
+
+def _prune(desk: WritingDesk, params: Fields) -> Answer:
+    """Remove ended runs beyond `keep`, or older than `older_than_s`; without either, what the settings say."""
+    keep, older_than_s = params.get("keep"), params.get("older_than_s")
+    if keep is None and older_than_s is None:
+        limits = settled_limits(load_settings(desk.paths.settings))
+    else:
+        check_seconds("age", older_than_s, least=0.0)
+        days = None if older_than_s is None else older_than_s / 86_400
+        limits = Limits(runs=None if keep is None else whole(keep, "number of runs"), runs_days=days)
+    desk.control.clock.begin(desk.reader.latest_change())
+    return desk.control.background.run(lambda: prune(desk.store, desk.paths, desk.control, limits, utc_now()).to_json())
+
+
+def _mark_seen(desk: WritingDesk, params: Fields) -> Answer:
+    """Note that a person has looked at the failures `ids`: only then may retention remove them."""
+    return desk.control.mark_seen(run_ids(params))
+
+
+def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[WritingDesk, Fields], Answer]:
+    return lambda desk, params: then(ask(desk.control, run_id(params)), plain_json)
+
+
+CHANGING: Mapping[str, Callable[[WritingDesk, Fields], Answer]] = {
+    "add": _add,
+    "cancel": _verb(Control.cancel),
+    "pause": _verb(Control.pause),
+    "resume": _resume,
+    "hold": _verb(Control.hold),
+    "release": _release,
+    "duplicate": _verb(Control.duplicate),
+    "let_go": _verb(Control.let_go),
+    "remove": lambda desk, params: desk.control.remove(run_id(params)),
+    "retry": _retry,
+    "mark_failed": _mark_failed,
+    "move": _move,
+    "group": _group,
+    "mark_seen": _mark_seen,
+    "prune": _prune,
+    "job_save": lambda desk, params: then(
+        saved_jobs.save_asked(desk.control.jobs, params), lambda jobs: [saved.to_json() for saved in jobs]
+    ),
+    "job_rename": lambda desk, params: then(saved_jobs.rename_asked(desk.control.jobs, params), SavedJob.to_json),
+    "job_remove": lambda desk, params: saved_jobs.remove_asked(desk.control.jobs, params),
+}
