@@ -65,7 +65,7 @@ def dialog(engine: Engine, theme: Theme, qtbot: QtBot) -> Iterator[NewRunDialog]
         ('rsync -a "/home/me/raw files/" nas:/raw/', ("rsync", "-a", "/home/me/raw files/", "nas:/raw/"), ""),
         ("a | b", ("a", "|", "b"), "|"),
         ("echo $HOME", ("echo", "$HOME"), "$H"),
-        ('echo "$HOME"', ("echo", "$HOME"), "`"),
+        ('echo "$HOME"', ("echo", "$HOME"), "$H"),
         ("echo '$HOME' \\; 'a|b'", ("echo", "$HOME", ";", "a|b"), ""),
         ("ls *.py", ("ls", "*.py"), "*"),
         ("A=1 make", ("A=1", "make"), "A=1"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
 import sys
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from taskmon.cli.requests.times import instant, span_s
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
+from taskmon.core.requests.shell_syntax import sets_variable, shell_syntax
 from taskmon.core.untrusted.characters import unmarked
 
 #: As much as jobs of a million lines; what is longer is no file of jobs, or never ends.
@@ -28,9 +28,6 @@ _JOB_KEYS = {option.name: option.key for option in HOW if option.of == "job"}
 _SPANS = frozenset(option.name for option in HOW if option.is_span)
 #: Where a list is meant, one entry may stand for itself.
 _LISTS = frozenset(option.name for option in _OF_RUN if option.is_list)
-#: What only a shell can do; silently passed on as text it would not do what was meant.
-_SHELL_SYNTAX = frozenset("|><&;*$`()#~?[")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +153,10 @@ def split(content: str) -> list[str]:
     Raises:
         InvalidError: It needs a shell, or a quote is not closed.
     """
-    found = _unquoted_syntax(content)
-    if found is not None:
+    found = shell_syntax(content)
+    if found:
         raise InvalidError(
-            f"It has an unquoted {found!r}, which only a shell understands. Quote it, or add the file with --shell."
+            f"It has an unquoted {found[0]!r}, which only a shell understands. Quote it, or add the file with --shell."
         )
     try:
         argv = shlex.split(content)
@@ -167,40 +164,9 @@ def split(content: str) -> list[str]:
         raise InvalidError("A quote is not closed.") from None
     if not argv:
         raise InvalidError("There is no command in it.")
-    if _ASSIGNMENT.match(argv[0]):
+    if sets_variable(argv[0]):
         raise InvalidError(
             f"{argv[0]!r} sets a variable, which only a shell understands."
             ' Write {"job": {"argv": […], "env": {…}}}, or add the file with --shell.'
         )
     return argv
-
-
-def _unquoted_syntax(content: str) -> str | None:
-    """The first character that a shell would act on."""
-    quote = ""
-    starts_word = True
-    escaped = False
-    word_at = 0
-    for index, char in enumerate(content):
-        if escaped:
-            escaped = False
-        elif char == "\\" and quote != "'":
-            escaped = True
-        elif quote:
-            if char == quote:
-                quote = ""
-            elif quote == '"' and char in "$`":
-                return char
-        elif char in "'\"":
-            quote = char
-        elif char in " \t":
-            word_at = index + 1
-        elif char in _SHELL_SYNTAX:
-            if char in "~#" and not starts_word:
-                pass  # only at the start of a word
-            elif char in "?[" and "://" in content[word_at:index]:
-                pass  # an address; no shell finds files of such a name
-            else:
-                return char
-        starts_word = char in " \t" and not quote and not escaped
-    return None

@@ -27,6 +27,8 @@ DEFAULTS: dict[str, Any] = {"job": {"argv": [], "cwd": "/home/me"}, "group": "di
         ("echo ''", ["echo", ""]),
         ("printf 'naïve ☃'", ["printf", "naïve ☃"]),
         ("echo 'it'\"'\"'s'", ["echo", "it's"]),
+        ('echo 5$ "6$"', ["echo", "5$", "6$"]),
+        ("[ -f x ]", ["[", "-f", "x", "]"]),
     ],
 )
 def test_a_command_line_is_split_as_a_shell_would(line: str, argv: list[str]) -> None:
