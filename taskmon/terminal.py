@@ -20,14 +20,6 @@ from taskmon.core.wire import Live, elapsed_s
 from taskmon.engine.engine import Engine
 from taskmon.streams import print_no_more, steer
 
-_SIGNS = {
-    RunState.SUCCEEDED: "✓",
-    RunState.FAILED: "✗",
-    RunState.CANCELLED: "–",
-    RunState.INTERRUPTED: "!",
-    RunState.QUEUED: "…",
-    RunState.RUNNING: "▶",
-}
 _BAR_CELLS = 20
 _MOST_LINES = 12
 #: What is noted of a run that ended before so many others would be said as its end once more.
@@ -69,7 +61,7 @@ class TerminalView(QObject):
             if run.state is RunState.RUNNING:
                 self._running[run.id] = run
                 if not self._moving and not was_running:
-                    self.say(f"{_SIGNS[run.state]} {run.id:>5}  {printable(run.name)}")
+                    self.say(f"{run.state.sign} {run.id:>5}  {printable(run.name)}")
             elif was_running or (run.state.is_over and self._said.get(run.id) != run.attempt):
                 self.say(_ended_line(run))
             if run.state.is_over:
@@ -151,9 +143,7 @@ def _ended_line(run: Run) -> str:
     if run.state is RunState.QUEUED and run.not_before is not None:
         wait_s = max(0.0, (run.not_before - utc_now()).total_seconds())
         why += f"; again in {wait_s:.0f} s"
-    return (
-        f"{_SIGNS[run.state]} {run.id:>5}  {run.state.value:<11} {_duration(run, None):>8}  {printable(run.name)}{why}"
-    )
+    return f"{run.state.sign} {run.id:>5}  {run.state.value:<11} {_duration(run, None):>8}  {printable(run.name)}{why}"
 
 
 def _duration(run: Run, live: Live | None) -> str:

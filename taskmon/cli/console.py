@@ -1,4 +1,4 @@
-"""Remarks for a person, on stderr: out of the way of what other programs read."""
+"""Messages for a person, on stderr: out of the way of what other programs read."""
 
 from __future__ import annotations
 

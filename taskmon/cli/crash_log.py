@@ -15,7 +15,7 @@ from taskmon.paths import find_paths
 _LARGEST_LOG_BYTES = 1_000_000
 
 
-def recorded(error: Exception) -> str:
+def log_crash(error: Exception) -> str:
     """Append the traceback to the CLI's log; returns what to tell the user: what the machine lacks is no such fault."""
     if (trouble := lacking(error)) is not None:
         return f"{cause_of(trouble)}."

@@ -12,7 +12,7 @@ INTERRUPTED_STATUS = 130
 CLOSED_PIPE_STATUS = 141
 
 
-def settled(act: Callable[[], int], also_tell: Callable[[str, int], None] = lambda line, status: None) -> int:
+def run_and_report(act: Callable[[], int], also_tell: Callable[[str, int], None] = lambda line, status: None) -> int:
     """Do `act`; returns its exit status, or that of what it raised. No traceback reaches the user.
 
     Args:
@@ -40,9 +40,9 @@ def settled(act: Callable[[], int], also_tell: Callable[[str, int], None] = lamb
         where = f" ({error.filename})" if error.filename else ""
         return _refuse(f"The system refused: {error.strerror or error}{where}.", 1, also_tell)
     except Exception as error:
-        from taskmon.cli.crash_log import recorded
+        from taskmon.cli.crash_log import log_crash
 
-        return _refuse(recorded(error), 1, also_tell)
+        return _refuse(log_crash(error), 1, also_tell)
 
 
 def complain(message: str, status: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from taskmon.cli.exit_status import INTERRUPTED_STATUS, complain, leave_pipe, settled
+from taskmon.cli.exit_status import INTERRUPTED_STATUS, complain, leave_pipe, run_and_report
 
 #: Each command's module, imported when the command is used: what add needs must not pay for what list needs.
 COMMANDS = {
@@ -110,7 +110,7 @@ def taskmon(ctx: click.Context, version: bool) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; no traceback reaches the user."""
-    return settled(lambda: _run(arguments))
+    return run_and_report(lambda: _run(arguments))
 
 
 def _run(arguments: Sequence[str] | None) -> int:

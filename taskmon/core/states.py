@@ -23,10 +23,32 @@ class RunState(StrEnum):
     @property
     def is_over(self) -> bool:
         """No process performs it and none will by itself: final, or interrupted."""
-        return self in FINAL or self is RunState.INTERRUPTED
+        return self in OVER
+
+    @property
+    def sign(self) -> str:
+        """What stands for it in a terminal."""
+        return SIGNS[self]
 
 
 FINAL = frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})
+OVER = FINAL | {RunState.INTERRUPTED}
+#: Looked up also by the texts of another version, which may know other states.
+SIGNS: dict[str, str] = {
+    RunState.QUEUED: "…",
+    RunState.RUNNING: "▶",
+    RunState.INTERRUPTED: "!",
+    RunState.SUCCEEDED: "✓",
+    RunState.FAILED: "✗",
+    RunState.CANCELLED: "–",
+}
+_LISTED: tuple[str, ...] = (RunState.RUNNING, RunState.INTERRUPTED, RunState.QUEUED)
+
+
+def rank(state: str) -> int:
+    """The place of a state in a list for people: what runs, what somebody has to decide on, what waits, all others."""
+    return _LISTED.index(state) if state in _LISTED else len(_LISTED)
+
 
 #: From each state, where a run may go; anything else is a bug and raises.
 TRANSITIONS: dict[RunState, frozenset[RunState]] = {

@@ -15,7 +15,7 @@ from taskmon.core.errors import ErrorCode, RefusedError, RunError
 from taskmon.core.job import Isolation, JobKind
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import NOT_STARTED_LIMIT, Run
-from taskmon.core.states import FINAL, TRANSITIONS, RunState
+from taskmon.core.states import FINAL, TRANSITIONS, RunState, rank
 from tests.core.made import NOW, job, later, outcome, run_in, running
 
 RNG = random.Random(0)
@@ -361,6 +361,12 @@ def test_what_is_asked_of_another_attempt_than_the_newest_is_refused() -> None:
     rules.check_attempt(running(), 1)
     with pytest.raises(RefusedError, match="moved on: it is at attempt 1"):
         rules.check_attempt(running(), 3)
+
+
+def test_every_state_has_a_sign_of_its_own_and_a_place_in_a_list() -> None:
+    assert len({state.sign for state in RunState}) == len(RunState)
+    assert sorted(RunState, key=rank)[:3] == ["running", "interrupted", "queued"]
+    assert {rank(state) for state in FINAL} == {rank("of a newer version")} == {3}
 
 
 def test_states_know_what_is_final_and_what_is_over() -> None:

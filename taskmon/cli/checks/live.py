@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from taskmon import __version__, system
-from taskmon.cli.checks.result import Finding, Level
+from taskmon.cli.checks.result import Level, Result
 from taskmon.cli.monitor.client import Connection, ConnectionLostError, StrangerListensError
 from taskmon.cli.monitor.offline import lock_holder
 from taskmon.cli.monitor.session import Session
@@ -34,32 +34,32 @@ from taskmon.paths import Paths
 _WORKER_S = 15.0
 
 
-def check_monitor(session: Session) -> Iterator[Finding]:
+def check_monitor(session: Session) -> Iterator[Result]:
     """Who holds the lock, and whether it answers on the socket."""
     paths = session.paths
     holder = lock_holder(paths.lock)
     address, about = _answering(paths)
     who = f"process {holder}" if holder else "a process"
     if about is not None:
-        yield Finding("lock", Level.OK, f"held by the monitor ({about['kind']}, process {about['pid']}).")
-        yield Finding("socket", Level.OK, f"{address} answers; {about['running']} of {about['slots']} slots in use.")
+        yield Result("lock", Level.OK, f"held by the monitor ({about['kind']}, process {about['pid']}).")
+        yield Result("socket", Level.OK, f"{address} answers; {about['running']} of {about['slots']} slots in use.")
         if about["version"] != __version__:
             text = f"the monitor is version {about['version']}, this command {__version__}."
-            yield Finding("version", Level.WARNING, text, "taskmon stop, and start it again; what runs goes on.")
+            yield Result("version", Level.WARNING, text, "taskmon stop, and start it again; what runs goes on.")
         if about["trouble"]:
-            yield Finding(
+            yield Result(
                 "trouble", Level.ERROR, about["trouble"]["message"], "The monitor tries again, and goes on by itself."
             )
         return
     for refused in _strangers(paths):
-        yield Finding(
+        yield Result(
             "socket", Level.ERROR, f"{refused.filename}: {refused.strerror}.", f"rm {shlex.quote(refused.filename)}"
         )
     if not is_held(paths.lock):
-        yield Finding("lock", Level.OK, "free; no monitor is running.")
-        yield Finding("socket", Level.NOTE, "nobody listens, as no monitor is running.")
+        yield Result("lock", Level.OK, "free; no monitor is running.")
+        yield Result("socket", Level.NOTE, "nobody listens, as no monitor is running.")
         return
-    yield Finding("lock", Level.NOTE, f"{paths.lock} is held by {who}.")
+    yield Result("lock", Level.NOTE, f"{paths.lock} is held by {who}.")
     yield _why_unreached(paths)
 
 
@@ -84,26 +84,26 @@ def _strangers(paths: Paths) -> Iterator[StrangerListensError]:
             pass
 
 
-def _why_unreached(paths: Paths) -> Finding:
+def _why_unreached(paths: Paths) -> Result:
     """What lies between this command and the process that holds the lock."""
     reach = read_reach(paths)
     other = stranger(paths.home)
     if other is not None:
         text = f"the monitor of {paths.home} is that of {user_name(other)}, who alone may ask it."
-        return Finding("socket", Level.NOTE, text)
+        return Result("socket", Level.NOTE, text)
     if reach is None or not reach.is_alive:
         text = f"{paths.socket} does not answer, and {paths.reach.name} names no monitor that runs."
-        return Finding("socket", Level.ERROR, text, advice(paths))
+        return Result("socket", Level.ERROR, text, advice(paths))
     if reach.address is None:
         remedy = "Mend that; the monitor tries again twice a minute. What is queued goes on meanwhile."
-        return Finding("socket", Level.ERROR, f"the monitor could open none ({reach.why}).", remedy)
+        return Result("socket", Level.ERROR, f"the monitor could open none ({reach.why}).", remedy)
     if not os.path.lexists(reach.address):
         text = f"{reach.address}, where the monitor said it listens, is gone; it makes itself another within a minute."
-        return Finding("socket", Level.ERROR, text, f"If it does not, look at {paths.log / 'taskmon.log'}.")
-    return Finding("socket", Level.ERROR, f"{reach.address} does not answer although a monitor runs.", advice(paths))
+        return Result("socket", Level.ERROR, text, f"If it does not, look at {paths.log / 'taskmon.log'}.")
+    return Result("socket", Level.ERROR, f"{reach.address} does not answer although a monitor runs.", advice(paths))
 
 
-def check_worker(session: Session) -> Iterator[Finding]:
+def check_worker(session: Session) -> Iterator[Result]:
     """A worker can be started and performs a command; in a folder of its own, beside all runs."""
     with tempfile.TemporaryDirectory(prefix="taskmon-doctor-") as folder:
         try:
@@ -111,13 +111,13 @@ def check_worker(session: Session) -> Iterator[Finding]:
         except OSError as error:
             why = str(error)
     if why is None:
-        yield Finding("worker", Level.OK, "it starts, runs a command, and records its end.")
+        yield Result("worker", Level.OK, "it starts, runs a command, and records its end.")
     else:
         remedy = f"Check that {sys.executable} can be run, and that /tmp and the log folder can be written to."
-        yield Finding("worker", Level.ERROR, f"it does not work: {why}", remedy)
+        yield Result("worker", Level.ERROR, f"it does not work: {why}", remedy)
 
 
-def check_live(session: Session) -> Iterator[Finding]:
+def check_live(session: Session) -> Iterator[Result]:
     """A tiny run goes through the whole engine: queued, claimed, performed, recorded."""
     described = {"job": {"argv": ["true"], "cwd": os.path.sep}, "name": "taskmon doctor", "key": make_key()}
     try:
@@ -129,18 +129,18 @@ def check_live(session: Session) -> Iterator[Finding]:
         else:
             from taskmon.cli.monitor.run_alone import run_alone  # Qt, which the other checks do without
 
-            session.rest()
+            session.release_store()
             alone = run_alone(session.paths, described, dict(os.environ), lambda run_id, is_over: True)
             run = alone or {"state": "left running", "id": 0, "error": None}
     except (TaskmonError, ConnectionLostError, TimeoutError) as error:
-        yield Finding("live run", Level.ERROR, f"it did not go through: {str(error) or 'it took too long'}")
+        yield Result("live run", Level.ERROR, f"it did not go through: {str(error) or 'it took too long'}")
         return
     if run["state"] == "succeeded":
-        yield Finding("live run", Level.OK, f"run {run['id']} was queued, performed and recorded.")
+        yield Result("live run", Level.OK, f"run {run['id']} was queued, performed and recorded.")
         session.ask("remove", {"id": run["id"]})
     else:
         why = (run["error"] or {}).get("message", "")
-        yield Finding("live run", Level.ERROR, f"run {run['id']} {run['state']}: {why}")
+        yield Result("live run", Level.ERROR, f"run {run['id']} {run['state']}: {why}")
 
 
 def _ping(address: str) -> dict[str, Any] | None:

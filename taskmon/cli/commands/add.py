@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from taskmon.cli.console import tell
-from taskmon.cli.monitor.session import Session, opened
+from taskmon.cli.monitor.session import Session, open_session
 from taskmon.cli.requests.options import make_key, new_run_options
 from taskmon.cli.requests.request import build_command, build_request
 from taskmon.core.clock import utc_now
@@ -48,7 +48,7 @@ def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, 
     """
     now = utc_now()
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
-    with opened() as session:
+    with open_session() as session:
         if source is None:
             described = build_request(session, options, argv, environment, now)
             described.setdefault("key", make_key())

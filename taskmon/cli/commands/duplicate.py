@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from taskmon.cli.commands.verbs import for_each
-from taskmon.cli.monitor.session import opened
+from taskmon.cli.monitor.session import open_session
 from taskmon.cli.requests.command_line import TakesCommandLine, command_line
 from taskmon.cli.requests.options import RUN_ID, changing_options, make_key
 from taskmon.cli.requests.request import build_changed
@@ -37,7 +37,7 @@ def duplicate_command(ctx: click.Context, /, ids: tuple[int, ...], as_json: bool
         )
     if len(ids) > 1:
         raise InvalidError("Only one run at a time can be run again with changes.")
-    with opened() as session:
+    with open_session() as session:
         request, environment = build_changed(session, ids[0], options, argv)
         request.setdefault("key", make_key())
         run = session.ask("add", {"runs": [request], "environment": environment})[0]

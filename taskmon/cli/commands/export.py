@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from taskmon.cli.monitor.session import opened
+from taskmon.cli.monitor.session import open_session
 
 _PAGE = 500
 _COLUMNS = (
@@ -34,7 +34,7 @@ def export_command(format_: str) -> int:
     table = csv.writer(sys.stdout, lineterminator="\r\n")
     if format_ == "csv":
         table.writerow(_COLUMNS)
-    with opened() as session:
+    with open_session() as session:
         before = None
         while True:
             page = session.ask("list", {"limit": _PAGE, "before": before})

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from taskmon.cli.console import tell
-from taskmon.cli.monitor.session import opened
+from taskmon.cli.monitor.session import open_session
 from taskmon.cli.output.table import fitted, width_of
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
@@ -53,7 +53,7 @@ def group_command(name: str | None, slots: int | str | None, pause: bool, resume
         change["paused"] = pause
     if name is None and len(change) > 1:
         raise InvalidError("Which group? Write its name: taskmon group NAME --slots 2")
-    with opened() as session:
+    with open_session() as session:
         if len(change) > 1:
             changed = session.ask("group", change)
             if as_json:

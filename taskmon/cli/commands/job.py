@@ -10,14 +10,14 @@ from typing import Any
 import click
 
 from taskmon.cli.console import tell
-from taskmon.cli.monitor.session import opened
+from taskmon.cli.monitor.session import open_session
 from taskmon.cli.requests.command_line import TakesCommandLine, command_line
-from taskmon.cli.requests.completed_names import saved_jobs
+from taskmon.cli.requests.name_completion import complete_job
 from taskmon.cli.requests.options import RUN_ID, new_run_options, refuse_once
 from taskmon.core.job import printable
 from taskmon.core.requests.new_run import SAVED_FIELDS
 
-_NAME = click.argument("name", shell_complete=saved_jobs)
+_NAME = click.argument("name", shell_complete=complete_job)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
 _REPLACE = click.option("--replace", is_flag=True, help="Take the place of what is saved under the same name.")
 
@@ -45,7 +45,7 @@ def list_command(as_json: bool) -> int:
 
 
 def _list(*, as_json: bool) -> int:
-    with opened() as session:
+    with open_session() as session:
         jobs = session.ask("jobs")
         _print_all(jobs, as_json=as_json)
         session.say_as_of()
@@ -61,7 +61,7 @@ def show_command(name: str, as_json: bool) -> int:
     """Show what a saved job runs, where, and with which policies. Passwords are masked."""
     from taskmon.cli.output.job_text import lines_of, masked
 
-    with opened() as session:
+    with open_session() as session:
         saved = session.ask("job", {"name": name})
         if as_json:
             print(json.dumps(masked(saved)))
@@ -94,7 +94,7 @@ def save_command(
     from taskmon.cli.requests.request import build_to_save
 
     refuse_once(options)
-    with opened() as session:
+    with open_session() as session:
         run = build_to_save(session, from_run, options, command_line(ctx))
         run = {field: run[field] for field in SAVED_FIELDS if field in run}
         [saved] = session.ask("job_save", {"name": save_as, "run": run, "replace": replace})
@@ -109,12 +109,12 @@ def save_command(
 @_NAME
 def edit_command(name: str) -> int:
     """Change a saved job in your own editor ($VISUAL, else $EDITOR), as TOML."""
-    from taskmon.cli.requests.job_edit import edited
+    from taskmon.cli.requests.job_edit import open_in_editor
 
-    with opened() as session:
+    with open_session() as session:
         saved = session.ask("job", {"name": name})
-        session.rest()  # an editor may be open for hours
-        with edited(saved) as job:
+        session.release_store()  # an editor may be open for hours
+        with open_in_editor(saved) as job:
             if job is None:
                 tell("nothing was changed.")
                 return 0
@@ -130,7 +130,7 @@ def edit_command(name: str) -> int:
 @_JSON
 def rename_command(name: str, new_name: str, as_json: bool) -> int:
     """Give a saved job another name."""
-    with opened() as session:
+    with open_session() as session:
         saved = session.ask("job_rename", {"name": name, "new_name": new_name})
     if as_json:
         _print_all([saved], as_json=True)
@@ -138,10 +138,10 @@ def rename_command(name: str, new_name: str, as_json: bool) -> int:
 
 
 @job_command.command("remove")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...", shell_complete=saved_jobs)
+@click.argument("names", nargs=-1, required=True, metavar="NAME...", shell_complete=complete_job)
 def remove_command(names: tuple[str, ...]) -> int:
     """Forget saved jobs. Runs of them stay."""
-    with opened() as session:
+    with open_session() as session:
         for name in names:
             session.ask("job", {"name": name})  # all are there, or none is removed
         for name in names:
@@ -150,7 +150,7 @@ def remove_command(names: tuple[str, ...]) -> int:
 
 
 @job_command.command("export")
-@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=saved_jobs)
+@click.argument("names", nargs=-1, metavar="[NAME...]", shell_complete=complete_job)
 @click.option("--output", "-o", metavar="FILE", help="Write it there, for you alone, instead of to stdout.")
 def export_command(names: tuple[str, ...], output: str | None) -> int:
     """Print saved jobs as TOML, all of them or those named, for 'taskmon job import'.
@@ -164,7 +164,7 @@ def export_command(names: tuple[str, ...], output: str | None) -> int:
     from taskmon.core.saved_jobs.saved_job import without_secrets
     from taskmon.core.saved_jobs.toml import to_toml
 
-    with opened() as session:
+    with open_session() as session:
         jobs = [session.ask("job", {"name": name}) for name in names] if names else session.ask("jobs")
     exported = []
     for job in jobs:
@@ -209,7 +209,7 @@ def import_command(source: str, replace: bool, dry_run: bool, as_json: bool) -> 
             _print_all([{"name": job.name, "run": job.run} for job in jobs], as_json=True)
         return 0
     wanted = [{"name": job.name, "run": job.run} for job in jobs]
-    with opened() as session:
+    with open_session() as session:
         saved = session.ask("job_save", {"jobs": wanted, "replace": replace})
     if as_json:
         _print_all(saved, as_json=True)

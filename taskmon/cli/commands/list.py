@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from taskmon.cli.console import tell
-from taskmon.cli.monitor.session import Session, opened
+from taskmon.cli.monitor.session import Session, open_session
+from taskmon.core.states import RunState, rank
 
-_STATES = ("queued", "running", "interrupted", "succeeded", "failed", "cancelled")
-_RANKS = {"running": 0, "interrupted": 1, "queued": 2}
+_STATES = [state.value for state in RunState]
 _PAGE = 500
 _SHOWN = 50
 
@@ -41,7 +41,7 @@ def list_command(
     for name, text in (("group", group), ("tag", tag), ("search", search)):
         if text is not None:
             query[name] = text
-    with opened() as session:
+    with open_session() as session:
         if as_json:
             for run in _pages(session, query, limit):
                 print(json.dumps(run))
@@ -53,7 +53,7 @@ def list_command(
             runs, total = found["runs"], sum(found["counts"].values())
         else:
             # The same order as above: Python's sort keeps the newest first among those of one rank.
-            runs = sorted(_pages(session, query, wanted), key=lambda run: _RANKS.get(run["state"], len(_RANKS)))
+            runs = sorted(_pages(session, query, wanted), key=lambda run: rank(run["state"]))
             total = len(runs)
         print_table(runs)
         session.say_as_of()

@@ -12,7 +12,7 @@ import click
 
 from taskmon import ours
 from taskmon.cli.console import tell, tell_gap
-from taskmon.cli.monitor.session import Session, opened
+from taskmon.cli.monitor.session import Session, open_session
 from taskmon.cli.output.run_output import OutputCopy, ShownOutput, tail_offset
 from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.errors import InvalidError, RefusedError
@@ -37,7 +37,7 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
       taskmon logs 7 --tail 20 --follow
       taskmon logs 7 --attempt 1 > first.log
     """
-    with opened() as session:
+    with open_session() as session:
         run = session.ask("show", {"id": run_id})
         number = attempt if attempt is not None else run["attempt"]
         if attempt is not None and attempt > run["attempt"]:
@@ -87,7 +87,7 @@ def _follow(session: Session, run_id: int, attempt: int | None, output: OutputCo
     while True:
         output.copy()
         if time.monotonic() >= ask_at:
-            session.rest()
+            session.release_store()
             run = session.ask("ended", {"ids": [run_id]})
             # A later attempt means that this one is over, too.
             if run["over"] or (attempt is not None and run["runs"][0]["attempt"] > attempt):

@@ -7,7 +7,7 @@ import json
 import click
 
 from taskmon.cli.console import tell
-from taskmon.cli.monitor.session import opened
+from taskmon.cli.monitor.session import open_session
 from taskmon.cli.requests.options import SPAN
 from taskmon.core.untrusted.characters import counted
 
@@ -25,7 +25,7 @@ def prune_command(older_than: float | None, keep: int | None, as_json: bool) -> 
       taskmon prune --older-than 30d
       taskmon prune --keep 1000
     """
-    with opened() as session:
+    with open_session() as session:
         gone = session.ask("prune", {"older_than_s": older_than, "keep": keep})
     if gone.get("clock_believed_at"):
         tell(

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from taskmon.cli.console import tell
-from taskmon.cli.monitor.session import Session, opened
+from taskmon.cli.monitor.session import Session, open_session
 from taskmon.cli.output.table import progress_text
 from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.clock import from_text
@@ -50,8 +50,8 @@ def recover_command(
         raise InvalidError("Say which: give ids, or --all.")
     if ids and every:
         raise InvalidError("Give ids or --all, not both.")
-    with opened() as session:
-        session.settle()
+    with open_session() as session:
+        session.store_ended_runs()
         found = session.ask("unsettled")
         wanted = [run for run in found if not ids or run["id"] in ids]
         if not acts:

@@ -30,9 +30,9 @@ def release_command(ids: tuple[int, ...], secrets: tuple[str, ...], as_json: boo
     """
     given: Mapping[str, str] = {}
     if secrets:
-        from taskmon.cli.requests.secrets import given_secrets
+        from taskmon.cli.requests.secrets import read_secrets
 
-        given = given_secrets(secrets)
+        given = read_secrets(secrets)
     return for_each(ids, lambda session, run_id: _release(session, run_id, given), as_json=as_json)
 
 
@@ -41,9 +41,9 @@ def _release(session: Session, run_id: int, given: Mapping[str, str]) -> Any:
     names = run["job"].get("secrets", [])
     params: dict[str, Any] = {"id": run_id}
     if names and "held" in run["facts"] and _AGAIN in run["history"][-1]["why"]:
-        from taskmon.cli.requests.secrets import asked_secrets
+        from taskmon.cli.requests.secrets import ask_for_secrets
 
-        params["secrets"] = asked_secrets(names, names, given)
+        params["secrets"] = ask_for_secrets(names, names, given)
     elif given:
         params["secrets"] = dict(given)
     return session.ask("release", params)

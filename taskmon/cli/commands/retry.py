@@ -49,9 +49,9 @@ def retry_command(
         raise InvalidError(f"Give --restart or {'--resume' if resume else '--accept-changes'}, not both.")
     how: dict[str, Any] = {"pty": pty, "accept_changes": accept_changes}
     if secrets:
-        from taskmon.cli.requests.secrets import given_secrets
+        from taskmon.cli.requests.secrets import read_secrets
 
-        how["secrets"] = given_secrets(secrets)
+        how["secrets"] = read_secrets(secrets)
     if resume or restart:
         how["resume"] = resume
     return for_each(ids, lambda session, run_id: _again(session, "retry", run_id, how), as_json=as_json)

@@ -14,7 +14,7 @@ import click
 from taskmon.cli.console import tell, tell_gap
 from taskmon.cli.exit_status import CLOSED_PIPE_STATUS, INTERRUPTED_STATUS
 from taskmon.cli.monitor.client import Connection, ConnectionLostError
-from taskmon.cli.monitor.session import Session, awaiting, opened
+from taskmon.cli.monitor.session import Session, open_session, wait_params
 from taskmon.cli.output.run_output import OutputCopy, ShownOutput
 from taskmon.cli.output.text import result_text
 from taskmon.cli.output.wait_reason import Silence
@@ -24,12 +24,12 @@ from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import RunRemovedError, TaskmonError
 from taskmon.core.signals import signal_number
+from taskmon.core.states import OVER
 from taskmon.streams import UnwrittenError, print_no_more
 
 _LOOK_S = 0.05
 _SETTLE_S = 0.5
 _PATIENCE_S = 3.0
-_OVER = frozenset({"succeeded", "failed", "cancelled", "interrupted"})
 #: As a shell says it, for what never got an exit status of its own.
 _STATUS_OF_CODE = {"not_found": 127, "not_permitted": 126}
 
@@ -55,10 +55,10 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
       taskmon run --job nightly
     """
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
-    with opened() as session:
+    with open_session() as session:
         described = build_request(session, options, argv, environment, utc_now())
         described.setdefault("key", make_key())
-        session.rest()
+        session.release_store()
         follower = _Follower(session, ShownOutput(sys.stderr if as_json else sys.stdout))
         try:
             ended = follower.perform(described, environment)
@@ -150,7 +150,7 @@ class _Follower:
         interrupts = 0
         while True:
             try:
-                ended = run if run["state"] in _OVER else self._watched(run_id)
+                ended = run if run["state"] in OVER else self._watched(run_id)
                 self._shown(run_id, True)
                 say_end(self._session, ended)
                 return ended
@@ -182,7 +182,7 @@ class _Follower:
         session = self._session
         settle_at = 0.0
         while True:
-            session.rest()
+            session.release_store()
             connection = session.connect()
             if connection is not None:
                 try:
@@ -194,9 +194,9 @@ class _Follower:
                     continue
             self._look(run_id)
             run: dict[str, Any] = session.ask("ended", {"ids": [run_id]})["runs"][0]
-            if run["state"] in _OVER:
+            if run["state"] in OVER:
                 return run
-            session.rest()
+            session.release_store()
             if run["state"] == "queued" and time.monotonic() >= self._patient_until:
                 from taskmon.cli.monitor.run_alone import take_on
 
@@ -204,18 +204,18 @@ class _Follower:
                     taken = take_on(session.paths, run_id, self._shown)
                 except KeyboardInterrupt:
                     raise _LeftError from None  # not the first Ctrl-C: that one cancelled it
-                if taken is not None and taken["state"] in _OVER:
+                if taken is not None and taken["state"] in OVER:
                     return taken
                 self._be_patient()
             elif run["state"] == "running" and time.monotonic() >= settle_at:
                 # Its worker has it to the end; without a monitor, somebody must look for what it recorded.
-                session.settle()
+                session.store_ended_runs()
                 settle_at = time.monotonic() + _SETTLE_S
             time.sleep(_LOOK_S)
 
     def _waited(self, connection: Connection, run_id: int) -> dict[str, Any]:
         connection.ask("perform", {"id": run_id})
-        connection.send("wait", awaiting([run_id]))
+        connection.send("wait", wait_params([run_id]))
         silence = Silence(self._session.paths, [run_id])
         while True:
             self._look(run_id)

@@ -8,15 +8,16 @@ from typing import Any
 
 import click
 
-from taskmon.cli.monitor.session import opened
+from taskmon.cli.monitor.session import open_session
 from taskmon.cli.output.attempt_text import noted
-from taskmon.cli.output.table import SIGNS, coloured, duration, progress_text
+from taskmon.cli.output.table import coloured, duration, progress_text
 from taskmon.cli.output.text import command_text, result_text
 from taskmon.cli.output.wait_reason import why_queued
 from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.details import in_one_line, readable
 from taskmon.core.job import printable
+from taskmon.core.states import SIGNS
 from taskmon.core.untrusted.characters import counted
 
 _LONGEST_RESULT = 2_000
@@ -28,7 +29,7 @@ _MOST_STEPS = 12
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with attempts and history.")
 def show_command(run_id: int, as_json: bool) -> int:
     """Show one run: what it runs, where, how far it is, why it ended, its attempts and its history."""
-    with opened() as session:
+    with open_session() as session:
         run = session.ask("show", {"id": run_id})
         if as_json:
             print(json.dumps(run))

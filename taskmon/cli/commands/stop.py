@@ -6,7 +6,7 @@ import time
 
 import click
 
-from taskmon.cli.monitor.session import Session, opened
+from taskmon.cli.monitor.session import Session, open_session
 from taskmon.core.errors import NoMonitorError
 
 #: A monitor gives its drivers two seconds, and its store a little more.
@@ -18,7 +18,7 @@ _STEP_S = 0.02
 @click.option("--cancel", is_flag=True, help="Cancel what runs, and wait for it, before the monitor goes.")
 def stop_command(cancel: bool) -> int:
     """End the monitor, with or without a window. What runs goes on, and the next monitor finds it."""
-    with opened() as session:
+    with open_session() as session:
         if session.monitor() is None:
             raise NoMonitorError("No monitor is running, so there is none to stop.")
         if cancel:

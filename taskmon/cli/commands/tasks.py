@@ -9,13 +9,13 @@ import sys
 import click
 
 from taskmon.cli.console import tell
-from taskmon.cli.requests.completed_names import registered_tasks
+from taskmon.cli.requests.name_completion import complete_task
 from taskmon.cli.requests.options import find_folder, find_interpreter
 from taskmon.core.environment import captured_in_shell
 
 
 @click.command("tasks")
-@click.argument("task", required=False, shell_complete=registered_tasks)
+@click.argument("task", required=False, shell_complete=complete_task)
 @click.option("--python", metavar="PATH", default="", help="Ask this interpreter, such as a project's own .venv.")
 @click.option("--cwd", metavar="DIR", help="Look for files and modules there; else where you are.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from taskmon.cli.console import tell
-from taskmon.cli.monitor.session import Session, opened
+from taskmon.cli.monitor.session import Session, open_session
 from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.errors import NoMonitorError, TaskmonError
 
@@ -25,7 +25,7 @@ SECRETS = click.option(
 def for_each(ids: Iterable[int], ask: Callable[[Session, int], Any], *, as_json: bool, done: str = "") -> int:
     """Ask for each run; one that is refused is said so, and the others go on. The worst exit status counts."""
     status = 0
-    with opened() as session:
+    with open_session() as session:
         for run_id in ids:
             try:
                 run = ask(session, run_id)

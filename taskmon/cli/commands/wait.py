@@ -11,9 +11,10 @@ import click
 
 from taskmon.cli.console import tell
 from taskmon.cli.monitor.client import ConnectionLostError
-from taskmon.cli.monitor.session import Session, awaiting, opened
+from taskmon.cli.monitor.session import Session, open_session, wait_params
 from taskmon.cli.output.wait_reason import Silence
 from taskmon.cli.requests.options import RUN_ID, SPAN
+from taskmon.core.states import OVER
 from taskmon.core.untrusted.json_values import MOST_IDS
 
 TIMEOUT_STATUS = 124
@@ -35,7 +36,7 @@ def wait_command(ids: tuple[int, ...], timeout: float | None, as_json: bool) -> 
       taskmon wait 7 8 9 && echo all done
       taskmon wait 7 --timeout 10m
     """
-    with opened() as session:
+    with open_session() as session:
         runs, status = wait_for(session, ids, timeout)
         if as_json:
             for run in runs:
@@ -51,7 +52,7 @@ def wait_for(session: Session, ids: Sequence[int], timeout_s: float | None) -> t
     runs: list[dict[str, Any]] = []
     for first in range(0, len(ids), MOST_IDS):
         runs += _wait_for_some(session, ids[first : first + MOST_IDS], deadline)
-    if any(run["state"] in ("queued", "running") for run in runs):
+    if any(run["state"] not in OVER for run in runs):
         return runs, TIMEOUT_STATUS
     return runs, 0 if all(run["state"] == "succeeded" for run in runs) else 1
 
@@ -67,11 +68,11 @@ def _wait_for_some(session: Session, ids: Sequence[int], deadline: float | None)
         left_s = None if deadline is None else deadline - time.monotonic()
         if left_s is not None and left_s <= 0:
             break
-        session.rest()
+        session.release_store()
         connection = session.connect()
         if connection is not None:
             try:
-                answer = connection.ask("wait", awaiting(ids), left_s, silence.end_if_long)
+                answer = connection.ask("wait", wait_params(ids), left_s, silence.end_if_long)
                 continue
             except TimeoutError:
                 break
@@ -82,8 +83,8 @@ def _wait_for_some(session: Session, ids: Sequence[int], deadline: float | None)
             tell(f"{session.why_alone()}; waiting for one. Start 'taskmon', or 'taskmon work'.")
         time.sleep(_POLL_S if left_s is None else min(_POLL_S, left_s))
         if any(run["state"] == "running" for run in answer["runs"]) and time.monotonic() >= settle_at:
-            session.settle()
-            session.rest()
+            session.store_ended_runs()
+            session.release_store()
             settle_at = time.monotonic() + _SETTLE_S
         answer = session.ask("ended", wanted)
     found: list[dict[str, Any]] = answer["runs"]

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import NoReturn, TextIO
 
-from taskmon.cli.exit_status import complain, settled
+from taskmon.cli.exit_status import complain, run_and_report
 from taskmon.core.errors import NoMonitorError, RefusedError
 from taskmon.paths import Paths, find_paths
 
@@ -19,7 +19,7 @@ _SCREENS = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
 
 def main() -> int:
     """The whole command, without Click; returns its exit status."""
-    return settled(open_window, tell_on_screen)
+    return run_and_report(open_window, tell_on_screen)
 
 
 def open_window() -> int:

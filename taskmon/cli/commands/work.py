@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from taskmon.cli.commands.stop import stop_monitor
-from taskmon.cli.monitor.session import opened
+from taskmon.cli.monitor.session import open_session
 from taskmon.paths import find_paths
 
 
@@ -20,7 +20,7 @@ def work_command(until_idle: bool, slots: int | None) -> int:
     \b
       taskmon work --until-idle --slots 2
     """
-    with opened() as session:
+    with open_session() as session:
         if session.monitor() is not None and session.ask("ping")["kind"] == "run":
             stop_monitor(session)  # a `taskmon run` that was alone; it goes on following
     from taskmon import app  # Qt; only the commands that are a monitor pay for it

@@ -83,14 +83,14 @@ class Offline:
             return handlers.answer(method, params, reading.Desk(self._reader, self._paths))
         desk = changing.WritingDesk(self._reader, self._paths, self._control, self._store)
         if method in METHODS and METHODS[method].concerns_worker:
-            self.settle()
+            self.store_ended_runs()
         found = handlers.answer(method, params, desk)
         result = found.result() if isinstance(found, Future) else found
         if method == "cancel" and result["state"] == "running":
             return self._cancelled(params, result)
         return result
 
-    def settle(self) -> None:
+    def store_ended_runs(self) -> None:
         """What every launch of a monitor begins with: settle what ended while nobody watched."""
         from taskmon.engine.attempts.recovery import scan  # here: it imports Qt, which most commands do without
 
@@ -101,7 +101,7 @@ class Offline:
         deadline = time.monotonic() + _LONGEST_CANCEL_S
         while asked["state"] == "running" and time.monotonic() < deadline:
             time.sleep(_STEP_S)
-            self.settle()
+            self.store_ended_runs()
             asked = self.ask("show", params)
         if asked["state"] == "running":
             tell(f"run {asked['id']} has been told to end; the next monitor, or 'taskmon wait', stores how it did.")

@@ -23,7 +23,7 @@ _STEP_S = 0.05
 
 
 class Session:
-    """Asks by name (taskmon/engine/server/methods.py), whoever answers. Close it, or use `opened`."""
+    """Asks by name (taskmon/engine/server/methods.py), whoever answers. Close it, or use `open_session`."""
 
     def __init__(self, paths: Paths) -> None:
         self.paths = paths
@@ -41,7 +41,7 @@ class Session:
         if self._connection is None and (self._offline is None or not self._offline.can_write):
             self._connection = self._met()
             if self._connection is not None:
-                self.rest()
+                self.release_store()
         return self._connection
 
     def monitor(self) -> Connection | None:
@@ -90,12 +90,12 @@ class Session:
         parts = (run_ids[first : first + MOST_IDS] for first in range(0, len(run_ids), MOST_IDS))
         return [run for part in parts for run in self.ask("ended", {"ids": list(part)})["runs"]]
 
-    def settle(self) -> None:
+    def store_ended_runs(self) -> None:
         """Without a monitor, store how runs ended that outlived theirs; with one, that is its own work."""
-        if self.connect() is None and self._stand_in("settle"):
-            self._offline.settle()
+        if self.connect() is None and self._stand_in("store_ended_runs"):
+            self._offline.store_ended_runs()
 
-    def rest(self) -> None:
+    def release_store(self) -> None:
         """Let go of the store and its lock, so that a monitor can start while this command waits."""
         if self._offline is not None:
             self._offline.close()
@@ -103,7 +103,7 @@ class Session:
 
     def close(self) -> None:
         """End the conversation."""
-        self.rest()
+        self.release_store()
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -166,7 +166,7 @@ class Session:
             raise StoreError(f"{older} That can't be done: {refused}") from refused
         if lock is None:
             return False
-        self.rest()
+        self.release_store()
         self._offline = Offline(self.paths, lock)
         return True
 
@@ -212,14 +212,14 @@ class Session:
         return advice(self.paths)
 
 
-def awaiting(run_ids: Sequence[int]) -> dict[str, Any]:
+def wait_params(run_ids: Sequence[int]) -> dict[str, Any]:
     """What to ask for to wait for runs; inside a run it says so, for that lends them its slot meanwhile."""
     inside = os.environ.get("TASKMON_ATTEMPT")
     return {"ids": list(run_ids), "within": inside} if inside else {"ids": list(run_ids)}
 
 
 @contextmanager
-def opened() -> Iterator[Session]:
+def open_session() -> Iterator[Session]:
     """A session on the calling user's files, closed afterwards."""
     session = Session(find_paths())
     try:

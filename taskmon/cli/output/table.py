@@ -14,10 +14,10 @@ from taskmon.cli.output.text import result_text
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
+from taskmon.core.states import SIGNS
 from taskmon.core.untrusted.characters import counted
 
 #: Shape before colour: each state has its own sign.
-SIGNS = {"queued": "…", "running": "▶", "interrupted": "!", "succeeded": "✓", "failed": "✗", "cancelled": "–"}
 _COLOURS = {"running": "34", "interrupted": "33", "succeeded": "32", "failed": "31", "cancelled": "2", "queued": "2"}
 _TITLES = ("ID", "STATE", "NAME", "PROGRESS", "ELAPSED", "WHEN")
 _NAME, _PROGRESS = 2, 3

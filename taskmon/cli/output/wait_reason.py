@@ -12,6 +12,7 @@ from taskmon.cli.monitor.session import Session
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
+from taskmon.core.states import FINAL
 from taskmon.paths import Paths
 
 #: Who waits so long without a word is told why.
@@ -52,7 +53,7 @@ def why_queued(session: Session, run: dict[str, Any]) -> str:
     first = run["after"] if "after" in run else session.ask("show", {"id": run["id"]})["after"]
     if first:
         others = session.runs([other["id"] for other in first])
-        unended = [other for other in others if other["state"] in ("queued", "running", "interrupted")]
+        unended = [other for other in others if other["state"] not in FINAL]
         if unended:
             return f"it comes after {_named(unended)}"
     if run["not_before"] and from_text(run["not_before"]) > utc_now():

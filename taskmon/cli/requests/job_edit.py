@@ -16,7 +16,7 @@ from taskmon.core.saved_jobs.toml import ReadJob, from_toml, to_toml
 
 
 @contextmanager
-def edited(saved: dict[str, Any]) -> Iterator[ReadJob | None]:
+def open_in_editor(saved: dict[str, Any]) -> Iterator[ReadJob | None]:
     """The job as it came back from the editor, to be saved in the block; None: it is as it was.
 
     The text that was written goes when the block has ended well.

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
-from taskmon.cli.requests.completed_names import registered_tasks, saved_jobs
+from taskmon.cli.requests.name_completion import complete_job, complete_task
 from taskmon.core.clock import to_text
 from taskmon.core.errors import InvalidError
 
@@ -65,11 +65,11 @@ def _option(of: Place, *words: str, name: str = "", key: str = "", **how: Any) -
 
 _WHAT = (
     _option(
-        "what", "--task", metavar="TASK", shell_complete=registered_tasks,
+        "what", "--task", metavar="TASK", shell_complete=complete_task,
         help="Run a Python function instead: FILE.py:FUNCTION, MODULE:FUNCTION, or a name that 'taskmon tasks' lists.",
     ),
     _option(
-        "what", "--job", metavar="NAME", shell_complete=saved_jobs,
+        "what", "--job", metavar="NAME", shell_complete=complete_job,
         help="Run a saved job; what other options say wins over what is saved.",
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from taskmon.core.errors import InvalidError
 _VARIABLE = "TASKMON_SECRET_"
 
 
-def given_secrets(texts: Sequence[str]) -> dict[str, str]:
+def read_secrets(texts: Sequence[str]) -> dict[str, str]:
     """The values of `--secret NAME=@FILE` and `--secret NAME=-`; one newline at the end is not part of them.
 
     Raises:
@@ -32,7 +32,7 @@ def given_secrets(texts: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def asked_secrets(
+def ask_for_secrets(
     wanted: Iterable[str], required: Iterable[str], given: Mapping[str, str], *, may_ask: bool = True
 ) -> dict[str, str]:
     """`given`, and of the other wanted ones what variables hold; for the required rest the terminal is asked.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from taskmon.cli.console import tell
-from taskmon.cli.requests.secrets import asked_secrets, given_secrets
+from taskmon.cli.requests.secrets import ask_for_secrets, read_secrets
 from taskmon.core.errors import InvalidError
 from taskmon.tasks.describe.client import describe
 from taskmon.tasks.describe.description import Description
@@ -26,7 +26,7 @@ class Typed:
 
 def read_typed(options: Mapping[str, Any]) -> Typed:
     """What the options say of a task's parameters; reads the files of its secrets."""
-    return Typed(options["params"], given_secrets(options["secrets"]))
+    return Typed(options["params"], read_secrets(options["secrets"]))
 
 
 def complete(run: Mapping[str, Any], environment: Mapping[str, str], given: Typed) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def with_description(run: Mapping[str, Any], description: Description) -> dict[s
     """The request, complete: as `complete`, for a task that was described with this request's parameters."""
     wanted = [parameter.name for parameter in description.parameters if parameter.is_secret]
     required = _secrets_of(run["job"], description, wanted)
-    secrets = asked_secrets(wanted, required, description.secrets)
+    secrets = ask_for_secrets(wanted, required, description.secrets)
     policies = description.policies
     request = {"retries": policies.retries, "backoff": policies.backoff_s, **run}
     request["name"] = request.get("name") or description.title

@@ -20,6 +20,7 @@ from PySide6.QtNetwork import QLocalSocket
 from taskmon import __version__, system
 from taskmon.core.errors import TaskmonError
 from taskmon.core.run import Run
+from taskmon.core.states import OVER
 from taskmon.core.untrusted.json_fields import run_ids
 from taskmon.engine import log
 from taskmon.engine.dispatch.lending import Wait
@@ -249,4 +250,4 @@ def _is_ping(line: bytes) -> bool:
 
 
 def _unended(runs: list[dict[str, Any]]) -> list[int]:
-    return [run["id"] for run in runs if run["state"] in ("queued", "running")]
+    return [run["id"] for run in runs if run["state"] not in OVER]

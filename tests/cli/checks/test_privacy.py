@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.cli.checks.privacy import check_private
-from taskmon.cli.checks.result import Finding, Level
+from taskmon.cli.checks.result import Level, Result
 from taskmon.cli.monitor.session import Session
 from taskmon.engine.server.reach import write_reach
 from taskmon.paths import Paths
@@ -30,7 +30,7 @@ def paths(paths: Paths) -> Paths:
     return paths
 
 
-def found(paths: Paths) -> list[Finding]:
+def found(paths: Paths) -> list[Result]:
     return list(check_private(Session(paths)))
 
 

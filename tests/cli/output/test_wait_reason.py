@@ -82,7 +82,7 @@ def test_who_waits_in_silence_is_told_once(
 def test_without_a_monitor_that_is_the_reason(shell: Shell) -> None:
     session = Session(shell.paths)
     run_id = add(session, "true")
-    session.rest()
+    session.release_store()
 
     assert why(session, run_id) == "no monitor is running"
     session.close()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import click
 
 
-def saved_jobs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def complete_job(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """The names of saved jobs that begin so; none where nobody can be asked."""
-    from taskmon.cli.monitor.session import opened
+    from taskmon.cli.monitor.session import open_session
 
     try:
-        with opened() as session:
+        with open_session() as session:
             names = [job["name"] for job in session.ask("jobs")]
     except Exception:  # somebody is typing: no message, whatever is wrong
         return []
     return [name for name in names if name.startswith(incomplete)]
 
 
-def registered_tasks(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[object]:
+def complete_task(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[object]:
     """The names of registered tasks that begin so, else files; no task is loaded for it."""
     from importlib.metadata import entry_points
 
