@@ -26,7 +26,7 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.core import storable
-from taskmon.core.clock import recorded, seconds_between, to_text
+from taskmon.core.clock import recorded, seconds_between, to_text, to_text_or_none
 from taskmon.core.errors import ErrorCode, InvalidError, RunError
 from taskmon.core.job import Job
 from taskmon.core.states import RunState
@@ -214,8 +214,8 @@ class Attempt:
         return {
             "attempt": self.attempt,
             "state": self.state.value,
-            "started_at": to_text(self.started_at) if self.started_at else None,
-            "ended_at": to_text(self.ended_at) if self.ended_at else None,
+            "started_at": to_text_or_none(self.started_at),
+            "ended_at": to_text_or_none(self.ended_at),
             "elapsed_s": self.took_s,
             "exit_code": self.exit_code,
             "signal": self.signal,

@@ -29,6 +29,11 @@ def to_text(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds")[:-6] + "Z"  # +00:00 is Z; strftime would cost ten times as much
 
 
+def to_text_or_none(at: datetime | None) -> str | None:
+    """As `to_text`, of what may not have happened."""
+    return None if at is None else to_text(at)
+
+
 def from_text(text: str) -> datetime:
     """Read an instant; a text without a zone is taken as UTC.
 

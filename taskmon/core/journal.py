@@ -83,6 +83,12 @@ class Identity:
         start, name = (storable.text(value.get(field), _LONGEST_NAME) for field in ("start", "name"))
         return Identity(value["pid"], start, name)
 
+    @staticmethod
+    def listed(value: object) -> list[Identity]:
+        """The processes that a remark names; read forgivingly, as all that was stored by another version."""
+        read = map(Identity.from_json, value) if isinstance(value, list) else ()
+        return [process for process in read if process is not None]
+
 
 @dataclass(slots=True)
 class Evidence:

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from taskmon.core.clock import seconds_between, to_text
+from taskmon.core.clock import seconds_between, to_text, to_text_or_none
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
 from taskmon.core.secrets.masking import masked_job
@@ -117,9 +117,9 @@ def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) 
         "signal": run.signal,
         "pid": run.pid,
         "created_at": to_text(run.created_at),
-        "not_before": to_text(run.not_before) if run.not_before else None,
-        "started_at": to_text(run.started_at) if run.started_at else None,
-        "ended_at": to_text(run.ended_at) if run.ended_at else None,
+        "not_before": to_text_or_none(run.not_before),
+        "started_at": to_text_or_none(run.started_at),
+        "ended_at": to_text_or_none(run.ended_at),
         "elapsed_s": elapsed_s(run, current, now, monotonic_s),
     }
 

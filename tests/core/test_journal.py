@@ -197,3 +197,8 @@ def test_evidence_grows_line_by_line_as_a_whole_journal_does() -> None:
         evidence.read(part)
 
     assert evidence == read_all(b"".join(LINES))
+
+
+def test_of_the_processes_that_a_remark_names_those_are_read_that_can_be() -> None:
+    assert Identity.listed([WORKER.to_json(), "no process", None, {"pid": 0}, COMMAND.to_json()]) == [WORKER, COMMAND]
+    assert Identity.listed(None) == Identity.listed("4711") == []

@@ -32,7 +32,6 @@ def noted(remarks: dict[str, Any]) -> list[str]:
 
 
 def _processes(entries: object) -> str:
-    known = [Identity.from_json(entry) for entry in entries] if isinstance(entries, list) else []
-    named = [f"{printable(process.name)} (pid {process.pid})" for process in known if process is not None]
+    named = [f"{printable(process.name)} (pid {process.pid})" for process in Identity.listed(entries)]
     more = len(named) - _MOST_PROCESSES
     return ", ".join([*named[:_MOST_PROCESSES], f"{more} more"] if more > 0 else named)

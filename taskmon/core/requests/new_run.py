@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from taskmon.core.clock import to_text
+from taskmon.core.clock import to_text_or_none
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, JobKind, check_seconds, command_line, printable
 from taskmon.core.retry import RetryPolicy
@@ -125,7 +125,7 @@ class NewRun:
             "backoff": self.retry.backoff_s,
             "after": list(self.after),
             "after_end": list(self.after_end),
-            "not_before": to_text(self.not_before) if self.not_before else None,
+            "not_before": to_text_or_none(self.not_before),
             "wait_s": self.wait_s,
             "hold": self.held,
             "key": self.request_key,

@@ -194,14 +194,14 @@ def _finding(
     evidence = folder.read()
     # The journal gets the progress every ten seconds only; the file beside it is newer, where it outlived the crash.
     live = folder.live(run.id, run.attempt) or live
-    named = [Identity.from_json(entry) for entry in (remarks or {}).get("survivors", ())]
+    named = Identity.listed((remarks or {}).get("survivors"))
     return Finding(
         run,
         verdict,
         live.progress if live and live.progress else evidence.progress,
         (live.line if live else "") or evidence.last_line,
         stopped_at=run.ended_at,
-        survivors=tuple(process for process in named if process is not None and system.is_alive(process)),
+        survivors=tuple(process for process in named if system.is_alive(process)),
         can_resume=run.state.is_over and run.state is not RunState.SUCCEEDED and _has_kept(run, paths),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from taskmon.core.clock import to_text, utc_now
+from taskmon.core.clock import to_text_or_none, utc_now
 from taskmon.core.environment import differences
 from taskmon.core.errors import NoSuchRunError
 from taskmon.core.job import JobKind
@@ -132,7 +132,7 @@ def _unsettled(desk: Desk, params: Fields) -> object:
         shown = run_to_json(finding.run, None, utc_now(), time.monotonic())
         shown["progress"] = finding.progress.to_json() if finding.progress else None
         shown["last_line"] = finding.last_line
-        shown["stopped_at"] = to_text(finding.stopped_at) if finding.stopped_at else None
+        shown["stopped_at"] = to_text_or_none(finding.stopped_at)
         shown["survivors"] = [process.to_json() for process in finding.survivors]
         shown["can_resume"] = finding.can_resume
         found.append(shown)

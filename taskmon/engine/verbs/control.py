@@ -408,10 +408,10 @@ class Control:
         attempt = tx.attempt(run.id, run.attempt)
         if attempt is None:
             return
-        found = [Identity.from_json(entry) for entry in attempt.remarks.get("survivors", ())]
-        alive = [process.pid for process in found if process is not None and system.is_alive(process)]
+        named = Identity.listed(attempt.remarks.get("survivors"))
+        alive = [process.pid for process in named if system.is_alive(process)]
         if alive:
-            pids = ", ".join(str(pid) for pid in alive)
+            pids = ", ".join(map(str, alive))
             raise RefusedError(
                 f"A process of run {run.id} still lives (pid {pids}); end it first.",
                 {"survivors": alive},

@@ -66,8 +66,7 @@ def output_note(run: Run, number: int, attempt: Attempt | None) -> str:
 
 def _processes(entries: object) -> str:
     """The processes by name and pid; remarks are read forgivingly, as all that was stored by another version."""
-    known = [Identity.from_json(entry) for entry in entries] if isinstance(entries, list) else []
-    named = [f"{printable(process.name)} (pid {process.pid})" for process in known if process is not None]
+    named = [f"{printable(process.name)} (pid {process.pid})" for process in Identity.listed(entries)]
     more = len(named) - _MOST_PROCESSES
     if more > 0:
         named = [*named[:_MOST_PROCESSES], Amounts().others(more)]
