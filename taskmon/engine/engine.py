@@ -38,7 +38,8 @@ from taskmon.engine.regular_looks import RegularLooks
 from taskmon.engine.trouble import Trouble
 from taskmon.engine.upgrades import Upgrades, upgraded_text
 from taskmon.engine.upkeep.housekeeping import Housekeeping
-from taskmon.engine.verbs.control import Control, ControlHooks
+from taskmon.engine.verbs.control import Control
+from taskmon.engine.verbs.worker_requests import ControlHooks
 from taskmon.ownership import private_folder, refuse_stranger
 from taskmon.paths import Paths
 from taskmon.settings import Settings

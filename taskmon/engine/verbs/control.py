@@ -8,12 +8,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from taskmon import system
 from taskmon.core import run as rules
-from taskmon.core.attempt import Attempt, interrupted
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, StoreError
 from taskmon.core.job import JobKind, in_thread, with_pty
@@ -21,14 +20,14 @@ from taskmon.core.journal import Identity, Request
 from taskmon.core.requests.new_run import NewRun, check_all
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
-from taskmon.engine.attempts.attempt_folder import AttemptFolder
-from taskmon.engine.attempts.ending import living_of, with_output
 from taskmon.engine.futures import Background, then
 from taskmon.engine.secrets import Secrets
 from taskmon.engine.verbs.adding import FEW, add_many
 from taskmon.engine.verbs.believed_clock import BelievedClock
 from taskmon.engine.verbs.removal import Forgetting
 from taskmon.engine.verbs.saved_jobs import SavedJobs
+from taskmon.engine.verbs.survivors import end_processes, let_go, refuse_lingering, refuse_living
+from taskmon.engine.verbs.worker_requests import ControlHooks, WorkerRequests
 from taskmon.paths import Paths
 from taskmon.store import Folded, Group, Store, Transaction
 
@@ -46,30 +45,6 @@ class GroupChange:
     paused: bool | Literal["same"] = "same"
 
 
-def _nothing(*_: int) -> None:
-    """Nobody minds."""
-
-
-def _no(*_: int) -> bool:
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class ControlHooks:
-    """What the verbs need of a running monitor; any thread may call it."""
-
-    #: After a line was added to an attempt's control.jsonl: its run and number.
-    told: Callable[[int, int], None] = _nothing
-    #: Tell an attempt's worker directly that it is cancelled; False: nobody here has it.
-    tell_cancel: Callable[[int, int], bool] = _no
-    #: Whether a thread still performs an attempt of the run, which was let go.
-    lives_in_thread: Callable[[int], bool] = _no
-    #: After a commit that may let something start.
-    wake: Callable[[], None] = _nothing
-    #: After a run was removed.
-    removed: Callable[[int], None] = _nothing
-
-
 class Control:
     """The verbs. Usable from any thread; each returns a future that resolves after the commit.
 
@@ -80,6 +55,7 @@ class Control:
         self._store = store
         self._paths = paths
         self._hooks = hooks or ControlHooks()
+        self._workers = WorkerRequests(paths, self._hooks)
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
         self.background = Background(_AT_ONCE)  #: for what may block
         self._removals = Background(1)  # by themselves: a large folder takes long
@@ -126,8 +102,7 @@ class Control:
                 return run  # asked again: the worker is told again, nothing is stored twice
             if run.state is RunState.INTERRUPTED:
                 self._refuse_survivors(tx, run)
-            now = utc_now()
-            return tx.put(run, rules.cancel(run, now), now, by, "cancel asked for")
+            return tx.put(run, rules.cancel(run, now := utc_now()), now, by, "cancel asked for")
 
         return self._write_and_ask(closure, Request.CANCEL, by)
 
@@ -206,16 +181,15 @@ class Control:
     def mark_failed(self, run_id: int, *, seen_attempt: int | None = None, by: str = Actor.USER) -> Future[Run]:
         """Settle an interrupted run as failed."""
 
-        def closure(tx: Transaction) -> Run:
-            run = tx.get(run_id)
+        def mark_failed(run: Run) -> Run:
             rules.check_attempt(run, seen_attempt)
-            return tx.put(run, rules.mark_failed(run), utc_now(), by, "marked failed")
+            return rules.mark_failed(run)
 
-        return self._store.write(closure)
+        return self._put(run_id, "marked failed", by, mark_failed)
 
     def let_go(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Give up waiting for what can't be ended: the run is interrupted, its slot is free, survivors are listed."""
-        return self.background.run(lambda: self._let_go(run_id, by))
+        return self.background.run(lambda: let_go(self._store, self._paths, run_id, by))
 
     def duplicate(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Queue a new run with the same job and policies."""
@@ -235,7 +209,7 @@ class Control:
 
         def closure(tx: Transaction) -> Run:
             run = tx.get(run_id)
-            self._refuse_lingering(run)  # it would make its files anew
+            refuse_lingering(run, self._hooks.lives_in_thread)  # it would make its files anew
             tx.remove(run_id, utc_now())
             return run
 
@@ -294,7 +268,7 @@ class Control:
             failures = []
             for run in asked:
                 try:
-                    self._ask(run, Request.PAUSE if run.paused else Request.RESUME, by)
+                    self._workers.ask_for_pause(run, by)
                 except StoreError as error:  # the others are told all the same
                     failures.append(error)
             if failures:
@@ -312,44 +286,26 @@ class Control:
 
         def closure(tx: Transaction) -> None:
             for run_id in wanted:
-                try:
+                with suppress(NoSuchRunError):
                     run = tx.get(run_id)
-                except NoSuchRunError:
-                    continue
-                if not run.seen:
-                    tx.put(run, replace(run, seen=True), utc_now(), Actor.USER, "")
+                    if not run.seen:
+                        tx.put(run, replace(run, seen=True), utc_now(), Actor.USER, "")
 
         return self._store.write(closure)
 
     def end_survivors(self, survivors: Iterable[Identity], grace_s: float = 10.0) -> list[Identity]:
         """End processes that outlived their worker; blocks for the grace, unless we leave. Returns those that live."""
-        wanted = [process for process in survivors if system.is_alive(process)]
-        return system.end_processes(
-            lambda: [process for process in wanted if system.is_alive(process)],
-            grace_s=grace_s,
-            first_signal=15,
-            wait=self.leaving.wait,
-        )
+        return end_processes(survivors, grace_s, self.leaving.wait)
 
     def tell_again(self, run_id: int, attempt: int) -> Future[None]:
         """Repeat to an attempt's worker what the store knows was asked; at re-attach."""
-
-        def tell(run: Run) -> None:
-            if run.state is not RunState.RUNNING or run.attempt != attempt:
-                return
-            # Committed, and its monitor died before it told the worker. What was told already is not told again: who
-            # has stopped or continued the command since would be overruled.
-            if AttemptFolder(self._paths.attempt(run_id, attempt)).told().paused is not run.paused:
-                self._ask(run, Request.PAUSE if run.paused else Request.RESUME, Actor.RECOVERY)
-            if run.cancelling:
-                self._ask(run, Request.CANCEL, Actor.RECOVERY)
-
         # Through the writer, so that it is the newest that is told, and nothing that is asked meanwhile comes before.
-        return self.telling.follow(self._store.write(lambda tx: tx.get(run_id)), tell)
+        newest = self._store.write(lambda tx: tx.get(run_id))
+        return self.telling.follow(newest, lambda run: self._workers.repeat(run, attempt))
 
     def _write_and_ask(self, closure: Callable[[Transaction], Run], request: Request, by: str) -> Future[Run]:
         def tell(run: Run) -> Run:
-            self._ask(run, request, by)
+            self._workers.ask(run, request, by)
             return run
 
         return self.telling.then(self._store.write(closure), tell, lambda run: run.state is RunState.RUNNING)
@@ -374,23 +330,6 @@ class Control:
         self.secrets.keep(run)
         return run
 
-    def _ask(self, run: Run, request: Request, by: str) -> None:
-        if in_thread(run.job):
-            self._hooks.told(run.id, run.attempt)  # performed here, so there is no worker that reads a file
-            return
-        # First: whatever has become of the file, and however long its disk takes.
-        is_told = request is Request.CANCEL and self._hooks.tell_cancel(run.id, run.attempt)
-        try:
-            AttemptFolder(self._paths.attempt(run.id, run.attempt)).ask(request, by, utc_now())
-        except OSError as error:
-            if is_told:
-                return
-            raise StoreError(
-                f"The {request} of run {run.id} is noted, but its worker could not be told: {error.strerror}."
-                " Make room or give rights, and ask again."
-            ) from error
-        self._hooks.told(run.id, run.attempt)
-
     def _set_paused(self, tx: Transaction, run_id: int, paused: bool, by: str) -> Run:
         run = tx.get(run_id)
         new = rules.pause(run) if paused else rules.go_on(run)
@@ -404,46 +343,5 @@ class Control:
         return self._store.write(closure)
 
     def _refuse_survivors(self, tx: Transaction, run: Run) -> None:
-        self._refuse_lingering(run)
-        attempt = tx.attempt(run.id, run.attempt)
-        if attempt is None:
-            return
-        named = Identity.listed(attempt.remarks.get("survivors"))
-        alive = [process.pid for process in named if system.is_alive(process)]
-        if alive:
-            pids = ", ".join(map(str, alive))
-            raise RefusedError(
-                f"A process of run {run.id} still lives (pid {pids}); end it first.",
-                {"survivors": alive},
-            )
-
-    def _refuse_lingering(self, run: Run) -> None:
-        if self._hooks.lives_in_thread(run.id):
-            raise RefusedError(
-                f"A thread of taskmon still performs the last attempt of run {run.id}, and can't be ended from outside."
-                " Wait until it has left, or start taskmon anew."
-            )
-
-    def _let_go(self, run_id: int, by: str) -> Run:
-        """Blocks while it looks for what lives on."""
-
-        def cancelling(tx: Transaction) -> tuple[Run, Attempt | None]:
-            run = tx.get(run_id)
-            rules.check_letting_go(run)
-            return run, tx.attempt(run_id, run.attempt)
-
-        seen, attempt = self._store.write(cancelling).result()
-        folder = AttemptFolder(self._paths.attempt(run_id, seen.attempt))
-        # Nothing of a thread's attempt is a process, and the thread itself is asked for by `lives_in_thread`.
-        survivors = [] if attempt is None or in_thread(seen.job) else living_of(attempt, folder)
-        remarks = {"survivors": [process.to_json() for process in survivors]}
-        outcome = with_output(interrupted(utc_now(), "It could not be ended, and was let go.", remarks), folder)
-
-        def let_go(tx: Transaction) -> Run:
-            run = tx.get(run_id)
-            new = rules.let_go(run, outcome)  # it may have ended while it was looked for
-            rules.check_attempt(run, seen.attempt)
-            tx.end_attempt(run_id, run.attempt, outcome, run.started_at, run.pid)
-            return tx.put(run, new, outcome.ended_at, by, "let go")
-
-        return self._store.write(let_go, and_look=True).result()
+        refuse_lingering(run, self._hooks.lives_in_thread)
+        refuse_living(tx, run)

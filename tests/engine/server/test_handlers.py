@@ -12,7 +12,8 @@ import pytest
 from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.states import RunState
 from taskmon.engine.server import changing, handlers, reading
-from taskmon.engine.verbs.control import Control, ControlHooks
+from taskmon.engine.verbs.control import Control
+from taskmon.engine.verbs.worker_requests import ControlHooks
 from taskmon.paths import Paths
 from taskmon.store import Store
 from tests.store.acts import change, claim, end, perform
