@@ -245,7 +245,7 @@ class RunModel(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), row, row)
             self._rows.insert(run)
             self.endInsertRows()
-        elif shown != run:
+        elif shown is not run:
             self._change(shown, run)
 
     def _belongs(self, run: Run) -> bool:

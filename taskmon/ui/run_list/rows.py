@@ -115,9 +115,11 @@ class Rows:
 
     def change(self, row: int, run: Run) -> int:
         """Have what `run` says in that row; returns the row in which it stands then."""
-        del self._keys[row]
-        row = self.place_for(run)
-        self._keys.insert(row, key_of(run))
+        key = key_of(run)
+        if key != self._keys[row]:
+            del self._keys[row]
+            row = bisect_left(self._keys, key)
+            self._keys.insert(row, key)
         self._runs[run.id] = run
         return row
 
