@@ -492,9 +492,10 @@ def test_only_a_task_costs_what_tasks_need(here: Shell) -> None:
     assert "taskmon.cli.requests.task_request" not in command
     assert not {"taskmon.core.run", "taskmon.core.wire"} & command, "they cost more than the question itself"
     assert any(name.startswith("taskmon.tasks") for name in task)
-    # How the monitor is reached is all that the commands share with the engine.
+    # How the monitor is reached, and what may be asked of it, is all that the commands share with the engine.
     dear = {name for name in task if name.startswith(("taskmon.store", "taskmon.engine."))}
-    assert dear == {"taskmon.engine.server", "taskmon.engine.server.reach"}
+    shared = {"taskmon.engine.server", "taskmon.engine.server.methods", "taskmon.engine.server.reach"}
+    assert dear == shared
 
 
 def test_names_of_tasks_and_jobs_are_completed(here: Shell) -> None:
