@@ -154,8 +154,8 @@ def go_on(tx: Transaction) -> bool:
     part = Part(number, tuple(value["places"]), runs, digests, value["environments"])
     become_runs(tx, addition, part, first_id, value["succeeded"], from_text(at), by)
     tx.connection.execute(
-        "DELETE FROM addition WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM addition_part WHERE addition_id = ?1)",
-        (addition,),
+        "DELETE FROM addition WHERE id = :id AND NOT EXISTS (SELECT 1 FROM addition_part WHERE addition_id = :id)",
+        {"id": addition},
     )
     return True
 

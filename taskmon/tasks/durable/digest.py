@@ -190,7 +190,10 @@ class _Reading:
         if _is_nested(function):
             for name, value in _taken_along(function):
                 parts += [self.text(name), self.value(value)]
-            where = next((each for each in function.__code__.co_positions() if each[2]), None)
+            # Python 3.12 does not say where a constant stands: two functions that only return one differ by that.
+            where = next((each for each in function.__code__.co_positions() if each[2]), None) or repr(
+                [each for each in function.__code__.co_consts if isinstance(each, (str, bytes, int, float))]
+            )
             self.places.append((function.__code__.co_firstlineno, where))
         return _framed(b"function", parts)
 

@@ -251,7 +251,8 @@ def test_a_task_whose_code_has_changed_is_resumed_only_if_that_is_accepted(here:
 @pytest.mark.usefixtures("monitor")
 def test_resume_names_the_right_verb_where_there_is_nothing_to_go_on_from(here: Shell) -> None:
     failed = here.type("run", "--task", "work.py:leaves", "--param", "status=3", status=3)
-    assert failed.stdout.endswith(b"    sys.exit(status)\nSystemExit: 3\n")
+    assert failed.stdout.endswith(b"SystemExit: 3\n")  # from 3.13 on a line of carets stands before it
+    assert b"    sys.exit(status)\n" in failed.stdout
 
     assert "retry" in here.complaint("resume", "1", status=1)
     assert "retry" in here.complaint("retry", "--resume", "1", status=1)

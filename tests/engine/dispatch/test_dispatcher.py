@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 
 from taskmon import system
 from taskmon.core.attempt import Claim
@@ -63,6 +64,7 @@ def looks(store: Store, ear: Ear, paths: Paths, home: Path) -> Iterator[Looks]:
     looks = Looks(store, ear, paths)
     yield looks
     looks.dispatcher.close()
+    shiboken6.delete(looks.trouble)  # its timer belongs to this thread, and a cycle's end comes on any
 
 
 def test_what_has_come_due_in_the_meantime_is_claimed_by_priority_though_each_look_takes_only_some(
