@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping
 DEPTH = 2
 #: What a job is not meant to have put there is moved to this name and a few letters more, never followed or removed.
 ASIDE = ".aside-"
+#: Errors that say nothing of what is looked at.
+_CANT_LOOK = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 _PIECE_BYTES = 1_048_576
 _TRIES = 5
 #: The system's words for what is no file, can't be opened by its owner, or would have been waited for.
@@ -161,11 +163,17 @@ def status(path: str, *, depth: int = DEPTH) -> os.stat_result:
 
 
 def is_folder(path: str, *, depth: int = DEPTH) -> bool:
-    """Whether a folder of ours stands there, its own name being one of `depth`."""
+    """Whether a folder of ours stands there, its own name being one of `depth`.
+
+    Raises:
+        OSError: The machine lacks what it takes to look.
+    """
     try:
         with _entered(os.path.join(path, "-"), depth):
             return True
-    except OSError:
+    except OSError as error:
+        if error.errno in _CANT_LOOK:
+            raise
         return False
 
 

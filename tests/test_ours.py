@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import time
 import tracemalloc
 from pathlib import Path
@@ -153,3 +154,20 @@ def test_a_file_that_a_job_has_named_may_be_a_link(folder: Path) -> None:
     (folder / "link.py").symlink_to("task.py")
 
     assert source_hash(str(folder / "link.py")) == source_hash(str(folder / "task.py")) != ""
+
+
+def test_a_folder_that_cant_be_looked_at_is_not_told_as_gone(tmp_path: Path) -> None:
+    """A worker that lacked descriptors made the monitor say that the folder of its run had to be put back."""
+    (tmp_path / "runs" / "7" / "1").mkdir(parents=True)
+    folder = str(tmp_path / "runs" / "7" / "1")
+    assert ours.is_folder(folder)
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.open(os.devnull, os.O_RDONLY)  # the lowest that is free
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free, before[1]))
+    try:
+        with pytest.raises(OSError, match="Too many open files"):
+            ours.is_folder(folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert not ours.is_folder(f"{folder}0")

@@ -311,12 +311,17 @@ class Driver(QRunnable):
     def _settle_refused(self, refused: bool) -> None:
         """The worker is ready again without an outcome: the attempt was abandoned, not its own, or out of its reach."""
         evidence = self._folder.read()
+        try:
+            is_there = self._folder.is_there
+        except OSError as error:  # what the worker lacked, we lack as well
+            self._keep_waiting(of_our_own(error, self._folder.path))
+            return
         is_known = evidence.nonce not in (None, self.nonce) or evidence.starting or evidence.abandoned
         if not refused or is_known:
             self._settle_without_worker(None, has_let_go=True)
         elif self._folder.was_replaced:
             self._end(never_started(utc_now(), "somebody put something else in place of its files"))
-        elif not self._folder.may_be_there or not self._folder.is_there:
+        elif not self._folder.may_be_there or not is_there:
             gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
             self._keep_waiting(of_our_own(gone, self._folder.path if self._folder.may_be_there else self._folder.runs))
         else:
