@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 
@@ -16,22 +16,6 @@ from taskmon.paths import Paths
 from taskmon.store import Query, Reader, Store, Transaction
 from tests.jobs import command
 from tests.store.acts import NOW, add, claim, end_in
-
-
-@pytest.fixture
-def gate(store: Store) -> Iterator[threading.Event]:
-    """Keeps the writer busy until it is set, so that what is asked for meanwhile is committed together."""
-    gate, entered = threading.Event(), threading.Event()
-
-    def closure(tx: Transaction) -> None:
-        entered.set()
-        gate.wait(10)
-
-    add(store, name="first")
-    store.write(closure)
-    assert entered.wait(10)
-    yield gate
-    gate.set()
 
 
 def _adding(name: str, ran: list[str]) -> Callable[[Transaction], None]:

@@ -30,22 +30,6 @@ from tests.store.ear import Ear
 from tests.waiting import wait_until
 
 
-@pytest.fixture
-def gate(store: Store) -> Iterator[threading.Event]:
-    """Keeps the writer busy until it is set, so that what is asked for meanwhile is committed together."""
-    gate, entered = threading.Event(), threading.Event()
-
-    def closure(tx: Transaction) -> None:
-        entered.set()
-        gate.wait(10)
-
-    add(store, name="first")
-    store.write(closure)
-    assert entered.wait(10)
-    yield gate
-    gate.set()
-
-
 def test_many_threads_write_and_each_future_has_its_own_result(store: Store, reader: Reader) -> None:
     def ask(number: int) -> str:
         return add(store, "echo", str(number)).command
