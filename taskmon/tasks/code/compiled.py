@@ -6,6 +6,7 @@ import hashlib
 import marshal
 import os
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import CodeType
 
@@ -25,6 +26,7 @@ class _Kept:
     """What is known of one file; marshalled, as the worker itself never uses it."""
 
     stamp: _Stamp
+    has_ended: Callable[[], bool]  #: whether the fork that it was last asked for has told of its end
     source: str = ""  #: hash of what was compiled; empty: nothing is, yet or ever
     code: bytes = b""
 
@@ -35,18 +37,24 @@ class Compiled:
     def __init__(self) -> None:
         self._files: dict[str, _Kept] = {}
 
-    def prepare(self, path: str) -> None:
-        """Compile a file that is asked for again and has not changed since, where that goes without a word."""
+    def prepare(self, path: str, has_ended: Callable[[], bool]) -> None:
+        """Compile a file that is asked for again and has not changed since, where that goes without a word.
+
+        Args:
+            has_ended: Whether the fork for which this is asked has told of its end; asked at the file's next use. What
+                takes Python down while it is compiled takes a fork down, never the worker.
+        """
         stamp = _stamp(path)
         known = self._files.pop(path, None)
         if stamp is None:
             return
         if known is None or known.stamp != stamp:
-            known = _Kept(stamp)
+            known = _Kept(stamp, has_ended)
             if len(self._files) >= _MOST_FILES:
                 del self._files[next(iter(self._files))]
-        elif not known.source:
+        elif not known.source and known.has_ended():
             known.source, known.code = _compiled(path)
+        known.has_ended = has_ended
         self._files[path] = known
 
     def code_of(self, path: str, source: str) -> CodeType | None:

@@ -76,7 +76,7 @@ def start_task(spec: Spec, output: Output) -> Started:
         reports = Reports()
         try:
             if not spec.job.python and can_become(environment):
-                _prepare(spec)
+                _prepare(spec, reports)
                 pid = _fork(spec, output, environment, reports)
             else:
                 pid = _spawn(spec, output, environment, reports)
@@ -168,11 +168,12 @@ def _handed_on(fd: int) -> int:
     return fd
 
 
-def _prepare(spec: Spec) -> None:
+def _prepare(spec: Spec, reports: Reports) -> None:
     """Have the compilation of the task's file, if it is one, for the fork."""
     place = spec.job.task.rpartition(":")[0]
     if place.endswith(".py"):
-        _compiled().prepare(os.path.abspath(place))  # of an absolute path, as all are but those of old runs
+        path = os.path.abspath(place)  # as all are but those of old runs
+        _compiled().prepare(path, lambda: reports.done is not None)
 
 
 @functools.cache

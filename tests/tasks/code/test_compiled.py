@@ -20,17 +20,21 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def _told() -> bool:
+    return True
+
+
 def _twice(compiled: Compiled, path: Path) -> None:
-    compiled.prepare(str(path))
-    compiled.prepare(str(path))
+    compiled.prepare(str(path), _told)
+    compiled.prepare(str(path), _told)
 
 
 def test_a_file_that_is_asked_for_again_is_compiled(file: Path) -> None:
     compiled = Compiled()
-    compiled.prepare(str(file))
+    compiled.prepare(str(file), _told)
     assert compiled.code_of(str(file), source_hash(str(file))) is None  # most are performed once
 
-    compiled.prepare(str(file))
+    compiled.prepare(str(file), _told)
 
     code = compiled.code_of(str(file), source_hash(str(file)))
     assert code is not None
@@ -86,3 +90,14 @@ def test_only_the_newest_files_are_kept_and_no_short_one(tmp_path: Path, file: P
     assert compiled.code_of(str(file), source_hash(str(file))) is None
     assert compiled.code_of(str(short), source_hash(str(short))) is None
     assert compiled.code_of(str(other), source_hash(str(other))) is not None
+
+
+def test_what_took_a_fork_down_is_not_compiled_in_the_worker(file: Path) -> None:
+    compiled = Compiled()
+
+    for _ in range(3):
+        compiled.prepare(str(file), lambda: False)
+    assert compiled.code_of(str(file), source_hash(str(file))) is None
+
+    _twice(compiled, file)
+    assert compiled.code_of(str(file), source_hash(str(file))) is not None
