@@ -78,7 +78,7 @@ class Feed(QObject):
             if found:
                 self.runs_changed.emit(tuple(found.values()))
 
-        reader_thread.ask(_read_running, take)
+        reader_thread.ask(_read_running, take, lambda: self.drop_read(pending))
 
     @property
     def running(self) -> tuple[Run, ...]:
@@ -143,6 +143,10 @@ class Feed(QObject):
         pending = PendingRead()
         self._pending.append(pending)
         return pending
+
+    def drop_read(self, pending: PendingRead) -> None:
+        """Of this read nothing came."""
+        self._pending.remove(pending)
 
     def end_read(self, pending: PendingRead, read: Iterable[Run], lives: Mapping[int, Live]) -> dict[int, Run]:
         """Of all that was read, and of all that was told meanwhile, the newest by its id.

@@ -156,7 +156,9 @@ class RunModel(QAbstractTableModel):
             return
         asked, horizon = self._begin_read(), self._rows.horizon
         self._reader_thread.ask(
-            lambda reader: read_page(reader, asked.filter, horizon), lambda page: self._append(asked, page)
+            lambda reader: read_page(reader, asked.filter, horizon),
+            lambda page: self._append(asked, page),
+            lambda: self._drop_read(asked),
         )
 
     # What is read.
@@ -165,7 +167,9 @@ class RunModel(QAbstractTableModel):
         asked = self._begin_read(anew=anew)
         horizon = self._rows.horizon if anew and self._is_loaded else None
         self._reader_thread.ask(
-            lambda reader: read_first(reader, asked.filter, horizon), lambda page: self._replace(asked, page)
+            lambda reader: read_first(reader, asked.filter, horizon),
+            lambda page: self._replace(asked, page),
+            lambda: self._drop_read(asked),
         )
 
     def _begin_read(self, *, anew: bool = False) -> _Asked:
@@ -175,6 +179,10 @@ class RunModel(QAbstractTableModel):
     def _end_read(self, asked: _Asked, page: Page) -> dict[int, Run]:
         self._reads -= 1
         return self.feed.end_read(asked.pending, (*page.active, *page.ended), page.lives)
+
+    def _drop_read(self, asked: _Asked) -> None:
+        self._reads -= 1
+        self.feed.drop_read(asked.pending)
 
     def _replace(self, asked: _Asked, page: Page) -> None:
         newest = self._end_read(asked, page)

@@ -21,12 +21,14 @@ log = logging.getLogger(__name__)
 class _Question:
     ask: Callable[[Reader], Any]
     answer: Callable[[Any], None]
+    give_up: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
     question: _Question
     value: Any
+    error: Exception | None = None
 
 
 class ReaderThread(QObject):
@@ -44,9 +46,18 @@ class ReaderThread(QObject):
         self._thread = threading.Thread(target=self._run, name="window-reader", daemon=True)
         self._thread.start()
 
-    def ask(self, question: Callable[[Reader], T], answer: Callable[[T], None]) -> None:
-        """Have `question` asked on the reading thread, and `answer` called here with what it gave."""
-        self._questions.put(_Question(question, answer))
+    def ask(
+        self,
+        question: Callable[[Reader], T],
+        answer: Callable[[T], None],
+        give_up: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Have `question` asked on the reading thread, and `answer` called here with what it gave.
+
+        Args:
+            give_up: Called here instead, before `failed` is told, where the store could not be read.
+        """
+        self._questions.put(_Question(question, answer, give_up))
 
     def close(self, timeout_s: float = 2.0) -> None:
         """Answer nothing more and let the connection go."""
@@ -55,13 +66,14 @@ class ReaderThread(QObject):
         self._thread.join(timeout_s)
 
     @Slot(object)
-    def _deliver(self, news: object) -> None:
+    def _deliver(self, news: _Answer) -> None:
         if self._closed:
             return
-        if isinstance(news, _Answer):
+        if news.error is None:
             news.question.answer(news.value)
         else:
-            self.failed.emit(news)
+            news.question.give_up()
+            self.failed.emit(news.error)
 
     def _run(self) -> None:
         reader: Reader | None = None
@@ -71,10 +83,10 @@ class ReaderThread(QObject):
             try:
                 if reader is None:
                     reader = self._open_reader()
-                news: object = _Answer(question, question.ask(reader))
+                news = _Answer(question, question.ask(reader))
             except Exception as error:  # whatever it is: the window must stay, and say so
                 log.exception("the store could not be read")
-                news = error
+                news = _Answer(question, None, error)
             try:
                 self._answered.emit(news)
             except RuntimeError:  # the window is gone

@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.clock import utc_now
+from taskmon.core.errors import StoreError
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
@@ -152,6 +153,27 @@ def test_ended_runs_come_in_pages_of_two_hundred(engine: Engine, model: Make, qt
         counts.append(made.rowCount())
 
     assert counts == [400, 450]
+    agree(engine, made)
+
+
+def test_a_page_that_could_not_be_read_is_asked_for_again(
+    engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list waited for it for ever, and read nothing more."""
+    for number in range(250):
+        scene.finish(engine.store, scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))))
+    made = model()
+
+    def fail(*asked: object) -> None:
+        raise StoreError("no descriptor for the database")
+
+    with monkeypatch.context() as patched, qtbot.waitSignal(made._reader_thread.failed, timeout=30_000):
+        patched.setattr(run_model, "read_page", fail)
+        made.fetchMore(QModelIndex())
+    with qtbot.waitSignal(made.rowsInserted, timeout=30_000):
+        made.fetchMore(QModelIndex())
+
+    assert made.rowCount() == 250
     agree(engine, made)
 
 
