@@ -148,6 +148,7 @@ class Engine(QObject):
         self._looks = RegularLooks(self._drivers, self._movement, self.store, settings, self)
         self._looks.lost.connect(self._take_up_lost)
         self._looks.stuck_found.connect(self.stuck_found)
+        self._looks.passed.connect(self._housekeeping.look)
         self._launch = Launch(self.store, paths, self.control, self._pool, self.machine, self)
         self._launch.failed.connect(self._launch_failed)
         self._launch.scanned.connect(self._go_on)

@@ -21,6 +21,7 @@ class RegularLooks(QObject):
 
     lost = Signal(object)  #: list[Assignment]: given to the pool, and dropped by it
     stuck_found = Signal(object)  #: tuple[Run, ...]: nothing moved for `settings.stuck_minutes`
+    passed = Signal()  #: some seconds, while something runs
 
     _woken = Signal()
 
@@ -66,6 +67,7 @@ class RegularLooks(QObject):
     def _let_idle_workers_go(self) -> None:
         if self._drivers.rest():
             self._stop_timers()
+        self.passed.emit()
 
     @Slot()
     def _look_for_lost(self) -> None:

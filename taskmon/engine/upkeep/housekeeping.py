@@ -1,4 +1,4 @@
-"""When retention and tidying happen: at the launch, daily, and when enough attempts have ended. Main thread."""
+"""When retention and tidying happen: at the launch, daily, and when attempts have ended. Main thread."""
 
 from __future__ import annotations
 
@@ -65,6 +65,12 @@ class Housekeeping(QObject):
         """Nothing runs now."""
         if self._tidying.begin(rests=True):
             self._start(self._tidying.work)
+
+    @Slot()
+    def look(self) -> None:
+        """Now and then while something runs."""
+        if self._tidying.is_in_a_lull:
+            self.rest()
 
     def _start(self, work: Callable[[], object]) -> None:
         try:

@@ -9,10 +9,14 @@ import pytest
 
 from taskmon.core.attempt import Claim
 from taskmon.core.journal import ALIVE, JOURNAL, OUTPUT
+from taskmon.engine import regular_looks
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.upkeep import tidying as tidying_module
 from taskmon.engine.upkeep.tidying import KEPT_WHOLE, Tidying
 from taskmon.paths import Paths
+from taskmon.settings import Settings
 from taskmon.store import Folded, Store
+from tests.engine.conftest import MakeBench
 from tests.engine.ended import Ended
 from tests.jobs import command
 from tests.store.acts import NOW
@@ -97,3 +101,22 @@ def test_a_run_is_claimed_while_the_folder_of_its_attempt_before_goes(paths: Pat
     finally:
         over.set()
         thread.join()
+
+
+def test_while_attempts_end_one_after_another_it_is_put_off_until_a_lull(
+    make_bench: MakeBench, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To make a file is several times dearer just after others were removed, and a queue makes three for each run."""
+    monkeypatch.setattr(regular_looks, "_IDLE_WORKERS_MS", 50)
+    monkeypatch.setattr(tidying_module, "_LULL_S", 3_600.0)
+    bench = make_bench(Settings(slots=2))
+    long, *short = bench.add(command("sleep", "1000"), *[command("true") for _ in range(KEPT_WHOLE + 8)])
+    for run in short:
+        bench.until_over(run.id)
+    assert all(paths.attempt(run.id, 1).exists() for run in short)
+
+    monkeypatch.setattr(tidying_module, "_LULL_S", 0.0)
+
+    bench.qtbot.waitUntil(lambda: not any(paths.attempt(run.id, 1).exists() for run in short[:8]), timeout=20_000)
+    bench.engine.control.cancel(long.id)
+    bench.until_over(long.id)
