@@ -19,8 +19,8 @@ from taskmon.store import Folded, Store
 
 #: The newest are left as they are, for whoever looks at the files of what has just ended.
 KEPT_WHOLE = 32
-#: So many more are put off while attempts end one after another. Before it makes a file ext4 looks past each one that was
-#: removed in the last minutes: with the folders of the last 1,000 runs gone, a claim took four times as long.
+#: So many more are put off while attempts end one after another. Before it makes a file ext4 looks past each one that
+#: was removed in the last minutes: with the folders of the last 1,000 runs gone, a claim took four times as long.
 _PUT_OFF = 4_096
 #: Nothing has ended for so long: a good time to tidy, though something runs.
 _LULL_S = 10.0
