@@ -56,21 +56,20 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
             return _refused(spec, f"taskmon is being upgraded: {error}")
     point("before:lock")
     try:
-        alive = ours.open_file(os.path.join(spec.folder, ALIVE), os.O_RDWR)
+        folder = ours.Folder(spec.folder)  # entered once: lock and journal are of one folder, whatever is moved
     except OSError as error:
+        return _refused(spec, f"its folder can't be used: {error}")
+    try:
+        alive = folder.open_file(ALIVE, os.O_RDWR)
+    except OSError as error:
+        folder.close()
         return _refused(spec, f"its folder can't be used: {error}")
     try:
         system.wait_lock(alive)
         point("after:lock")
-        try:
-            folder = ours.Folder(spec.folder)
-        except OSError as error:
-            return _refused(spec, f"its folder can't be used: {error}")
-        try:
-            return _recorded(spec, folder, worker, inbox, pokes)
-        finally:
-            folder.close()
+        return _recorded(spec, folder, worker, inbox, pokes)
     finally:
+        folder.close()
         point("before:unlock")
         with contextlib.suppress(OSError):  # closing it gives it back as well, but for a fork's copy
             system.unlock(alive)

@@ -15,7 +15,7 @@ from taskmon.core.journal import CANCEL_LINE
 from taskmon.worker.pokes import Pokes
 
 _IN = 0
-_CHUNK_BYTES = 262_144
+_CHUNK_BYTES = 65_536  #: larger, and each read maps memory of its own and gives it back
 #: A terminal's keys and job control are meant for programs in front of it; the worker is none of them.
 _IGNORED = ("SIGINT", "SIGQUIT", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2")
 _CANCEL = b'{"%s"' % CANCEL_LINE.encode()

@@ -86,7 +86,7 @@ def _reset_signals() -> None:
             _signal.signal(number, _signal.SIG_DFL)
     for number in _IGNORED:
         _signal.signal(number, _signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    _signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def _replace_environment(environment: dict[bytes, bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # that of `signal` makes an enum of each number of a mask
 import contextlib
 import errno
 import functools
@@ -40,6 +41,7 @@ from taskmon.worker.processes.reports import Reports
 
 _PROGRAM = os.path.join(os.path.dirname(os.path.abspath(taskmon.__file__)), "tasks", "__main__.py")
 _FAULT_STATUS = 70
+_ALL_SIGNALS = frozenset(map(int, signal.valid_signals()))
 
 
 def load_for(task: str) -> None:
@@ -91,7 +93,7 @@ def start_task(spec: Spec, output: Output) -> Started:
 def _fork(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: Reports) -> int:
     assert count_threads() == 0, "of a process with threads only the one that forks goes on, with the locks of all"
     # A signal that came before the fork has its own handlers would be told to the worker.
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    mask = _signal.pthread_sigmask(signal.SIG_BLOCK, _ALL_SIGNALS)
     try:
         point("before:spawn")
         try:
@@ -104,7 +106,7 @@ def _fork(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: 
             _be_the_task(spec, output.reopened, environment, reports)
         point("after:spawn")
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        _signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     reports.handed_over()
     return pid
 
