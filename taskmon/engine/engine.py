@@ -414,6 +414,7 @@ class Engine(QObject):
         self.slots, self.slots_note = taken.number, taken.note
         if taken.note:
             log.note(taken.note)
+        self._drivers.slots = self.slots if self._only is None else 1
         self._resize_pool()
 
     def _resize_pool(self) -> None:

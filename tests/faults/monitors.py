@@ -120,6 +120,25 @@ def workers(paths: Paths) -> list[Identity]:
     return [process for process in found if process.pid not in commands]
 
 
+def busy_workers(paths: Paths) -> list[Identity]:
+    """Those of them that hold an attempt: the others wait for their next one, or are there for the next run."""
+    return [worker for worker in workers(paths) if any(_is_below(fd, paths.runs) for fd in _descriptors(worker.pid))]
+
+
+def _descriptors(pid: int) -> list[Path]:
+    try:
+        return list(Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return []
+
+
+def _is_below(descriptor: Path, folder: Path) -> bool:
+    try:
+        return descriptor.readlink().is_relative_to(folder)
+    except OSError:
+        return False
+
+
 def commands(paths: Paths) -> list[Identity]:
     """All processes that this home's runs have started and that live."""
     mark = f"TASKMON_EVENTS={paths.runs}/".encode()

@@ -123,7 +123,7 @@ def test_a_worker_that_is_lost_under_its_monitor_costs_no_bystander_its_life(
     bench = make_bench()
     run_id = _forged(bench, paths, bystander, forge)
     pid = bench.stored(run_id).pid or 0
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     system.send_signal(worker, signal.SIGKILL)
 
     ended = bench.until_over(run_id)
@@ -142,7 +142,7 @@ def test_what_a_later_monitor_offers_to_end_is_no_bystander(
     first = make_bench()
     run_id = _forged(first, paths, bystander, forge)
     pid = first.stored(run_id).pid
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     assert first.engine.stop()
     system.send_signal(worker, signal.SIGKILL)
     wait_until(lambda: not system.is_alive(worker))
@@ -164,7 +164,7 @@ def test_a_command_that_is_named_before_anybody_has_looked_is_not_believed(
     journal = paths.attempt(run.id, 1) / JOURNAL
     wait_until(lambda: journal.exists() and b'"started"' in journal.read_bytes())
     forge(paths.attempt(run.id, 1), bystander)
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     system.send_signal(worker, signal.SIGKILL)
 
     ended = bench.until_over(run.id)
@@ -184,7 +184,7 @@ def test_who_has_dropped_its_environment_is_still_ended_as_one_that_writes_the_o
     wait_until(lambda: output.read_bytes().endswith(b"\n"))
     daemon = system.identify_child(int(output.read_bytes()))
     wait_until(lambda: _program(daemon.pid) == "sleep")
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     system.send_signal(worker, signal.SIGKILL)
 
     bench.until_over(run.id)

@@ -82,7 +82,7 @@ def test_a_worker_that_was_stopped_is_continued_and_that_is_said(
     bench.engine.live_changed.connect(lambda lives: notes.extend(live.note for live in lives))
     [run] = bench.add(shell(f"until [ -e {tmp_path}/go ]; do sleep 0.05; done; exit 9"))
     bench.until_running(run.id)
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     system.send_signal(worker, signal.SIGSTOP)
     said = f"its worker (pid {worker.pid}) was stopped by somebody (SIGSTOP), and is continued"
 
@@ -100,7 +100,7 @@ def test_a_run_that_is_cancelled_while_its_worker_is_stopped_is_cancelled(make_b
     """It was "cancelling" for ever."""
     bench = make_bench()
     run = bench.until_running(bench.add(command("sleep", "600"))[0].id)
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     system.send_signal(worker, signal.SIGSTOP)
 
     bench.engine.control.cancel(run.id).result(10)
@@ -163,7 +163,7 @@ def test_a_worker_that_a_debugger_holds_is_said_to_be_and_keeps_no_cancel_waitin
 ) -> None:
     bench = make_bench()
     run = bench.until_running(bench.add(command("sleep", "600"))[0].id)
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     with _traced(worker):
         assert system.standstill(worker) == "traced"
 
@@ -182,7 +182,7 @@ def test_how_a_command_ended_whose_worker_a_debugger_holds_is_not_known_but_its_
 ) -> None:
     bench = make_bench()
     run = bench.until_running(bench.add(shell(f"until [ -e {tmp_path}/go ]; do sleep 0.05; done"))[0].id)
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     with _traced(worker):
         (tmp_path / "go").touch()
 

@@ -64,7 +64,7 @@ def test_a_worker_that_stood_still_when_its_command_ended_tells_its_real_outcome
     bench = make_bench(Settings(slots=1))
     [run] = bench.add(shell(f"sleep 0.4; touch {tmp_path}/ended; exit 9"))
     bench.until_running(run.id)
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     system.send_signal(worker, signal.SIGSTOP)
     wait_until(lambda: (tmp_path / "ended").exists())
 
@@ -77,7 +77,7 @@ def test_a_worker_killed_while_it_stands_still_is_lost_like_any_other(make_bench
     bench = make_bench(Settings(slots=1))
     [run] = bench.add(command("sleep", "600"))
     bench.until_running(run.id)
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     system.send_signal(worker, signal.SIGSTOP)
     system.send_signal(worker, signal.SIGKILL)
 

@@ -148,7 +148,7 @@ def test_idle_workers_that_were_killed_cost_the_next_runs_nothing(make_bench: Ma
         bench.until_over(run.id)
     wait_until(lambda: not bench.engine.running_here())
     idle = monitors.workers(paths)
-    assert len(idle) == 4
+    assert len(idle) >= 4  # one more, where a slot was free while the others still ran
     for worker in idle:
         system.send_signal(worker, signal.SIGKILL)
     wait_until(lambda: not monitors.workers(paths))

@@ -76,6 +76,7 @@ class Driver(QRunnable):
         trouble: Trouble,
         telling: Background,
         complete: Complete,
+        settled_in: Callable[[], None],
         left: Callable[[Assignment], None],
     ) -> None:
         """Nothing happens yet.
@@ -83,6 +84,7 @@ class Driver(QRunnable):
         Args:
             telling: As of `Control`.
             complete: Gives a task's spec what has to be looked for; on this thread, as that may take long.
+            settled_in: Called on this thread once the command has run for `SETTLED_S`: its worker is not soon back.
             left: Called last, on the driver's thread, whatever became of the attempt.
         """
         super().__init__()
@@ -96,6 +98,7 @@ class Driver(QRunnable):
         self._trouble = trouble
         self._telling = telling
         self._complete = complete
+        self._settled_in = settled_in
         self._left = left
         self._lock = threading.Lock()  #: a worker is woken only while it is this driver's
         self._worker: Worker | None = None
@@ -291,6 +294,8 @@ class Driver(QRunnable):
             if self._is_its_own(evidence.command):
                 self._command = evidence.command
             self._note_started(self._command, evidence.started_at)
+            if not self.assignment.is_reattached:
+                self._settled_in()
         live = self._folder.live(self.assignment.run.id, self.assignment.attempt.attempt)
         if live is not None:
             self._inbox.put_live(self._standstill.noted(live))

@@ -64,6 +64,7 @@ class Drivers:
         self._drivers: dict[tuple[int, int], Driver] = {}
         self._is_resting = True
         self._stopping = False
+        self.slots = 1  #: how many attempts may be watched at once
         #: The monitor's own environment: its session variables go to the commands.
         self.session: dict[str, str] = {}
 
@@ -129,6 +130,7 @@ class Drivers:
                 self._trouble,
                 self._telling,
                 self._with_extras,
+                self._keep_spare,
                 self._forget,
             )
             # The pool owns it. Owned by Python alone it would be freed by its own leaving, inside its run(): a crash.
@@ -194,6 +196,12 @@ class Drivers:
 
     def _with_extras(self, assignment: Assignment, spec: Spec, gives_up: Callable[[], bool]) -> Spec:
         return replace(spec, extras=extras_of(assignment.run, self._paths, self._secrets, gives_up))
+
+    def _keep_spare(self) -> None:
+        with self._lock:
+            has_room = len(self._drivers) < self.slots and not self._stopping
+        if has_room:
+            self.workers.keep_spare()
 
     def _wake_up(self) -> None:
         if self._is_resting:

@@ -158,6 +158,7 @@ class Workers:
         self._idle: list[Worker] = []
         self._leaving: list[Worker] = []  #: let go, and not reaped yet
         self._closed = False
+        self._is_spare_coming = False
         self._can_scope: bool | None = None  #: whether the systemd user manager makes scopes; None: not asked yet
         #: What the monitor was allowed when it was started, and its commands shall be; None: as it is now.
         self.open_files: int | None = None
@@ -187,6 +188,19 @@ class Workers:
                 self._idle.append(worker)
                 return
         worker.leave()
+
+    def keep_spare(self) -> None:
+        """Have a worker that has nothing to do yet, so that the next attempt need not wait for Python to start."""
+        with self._lock:
+            if self._closed or self._idle or self._is_spare_coming:
+                return
+            self._is_spare_coming = True
+        try:
+            self.give_back(self._start())
+        except TroubleError as error:  # whoever needs one meets the same, and says so
+            log.note(f"no spare worker: {error.trouble.message}")
+        finally:
+            self._is_spare_coming = False
 
     def leave(self, worker: Worker) -> None:
         """Let a worker go that still holds an attempt; it is reaped when it has gone, if we live to see it."""

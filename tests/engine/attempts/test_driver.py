@@ -152,7 +152,7 @@ def test_a_monitor_that_stops_while_it_ends_what_a_lost_worker_left_goes_in_time
     pid = first.until_running(run.id).pid
     assert pid is not None
     shell = system.identify_child(pid)
-    [worker] = monitors.workers(paths)
+    [worker] = monitors.busy_workers(paths)
     system.send_signal(worker, signal.SIGKILL)
     output = paths.attempt(run.id, 1) / "output.log"
     wait_until(lambda: b"asked" in output.read_bytes())  # its driver is in the middle of ending it

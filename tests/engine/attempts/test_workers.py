@@ -16,7 +16,9 @@ from taskmon import system
 from taskmon.engine.attempts.workers import IDLE_S, Worker, Workers
 from taskmon.ownership import private_folder
 from taskmon.paths import Paths
-from tests.engine.conftest import Bench
+from taskmon.settings import Settings
+from tests.engine.conftest import Bench, MakeBench
+from tests.faults import monitors
 from tests.jobs import command
 from tests.waiting import wait_until
 
@@ -122,3 +124,35 @@ def test_a_worker_gets_a_scope_only_where_the_manager_makes_scopes(
     assert system.identify(worker.pid)
     workers.give_back(worker)
     wait_until(lambda: len(asked.read_text().split()) == (2 if status == 0 else 1))
+
+
+def test_a_second_worker_is_warm_before_the_first_is_done(make_bench: MakeBench, paths: Paths) -> None:
+    bench = make_bench(Settings(slots=2))
+    first, second = bench.add(command("sleep", "1000"), command("sleep", "1000", held=True))
+    bench.until_running(first.id)
+    wait_until(lambda: len(monitors.workers(paths)) == 2)
+    before = {worker.pid for worker in monitors.workers(paths)}
+    [busy] = monitors.busy_workers(paths)
+
+    bench.engine.control.release(second.id).result(10)
+    bench.until_running(second.id)
+
+    assert {worker.pid for worker in monitors.busy_workers(paths)} == before
+    assert busy.pid in before
+    for run in (first, second):
+        bench.engine.control.cancel(run.id)
+        bench.until_over(run.id)
+    assert {worker.pid for worker in monitors.workers(paths)} == before  # with all slots taken there is no third
+
+
+def test_a_spare_worker_is_one_and_none_where_one_is_idle(workers: Workers) -> None:
+    workers.keep_spare()
+    workers.keep_spare()
+
+    spare = workers.take()
+    assert not workers.let_idle_go(time.monotonic() + IDLE_S)  # that was the only one
+    workers.give_back(spare)
+    workers.keep_spare()
+
+    assert workers.take() is spare
+    spare.leave()
