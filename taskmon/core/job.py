@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -21,6 +22,7 @@ TASK_STOP_SIGNAL = "SIGINT"
 #: Some thirty years; the clocks and waits of the system know no number much larger.
 MOST_SECONDS = 1_000_000_000
 _LONGEST_SHOWN = 80
+_NEEDS_NO_QUOTES = re.compile(r"[\w%+,./:=@-]+")
 #: The signals that a person may name to stop a program; all of them exist on Linux and macOS.
 STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGKILL")
 
@@ -298,8 +300,7 @@ def _shown(value: object) -> str:
 
 def quoted(part: str) -> str:
     """One argument as a shell would want it typed; for showing only."""
-    safe = "%+,-./:=@_"
-    if part and all(char.isalnum() or char in safe for char in part):
+    if _NEEDS_NO_QUOTES.fullmatch(part):
         return part
     return "'" + printable(part).replace("'", "'\"'\"'") + "'"
 

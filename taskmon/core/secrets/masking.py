@@ -275,7 +275,7 @@ def _text(text: str, found: Found) -> str:
         text = signs.PASS_GIVEN.sub(lambda match: match[1] + _hidden(match[2], found), text)
     if "earer" in text or "Basic" in text:
         text = signs.BEARER.sub(lambda match: match[1] + _hidden(match[2], found), text)
-    if any(start in text for start in signs.STARTS_OF_TOKENS):
+    if signs.STARTS_OF_TOKENS.search(text):
         text = signs.TOKEN.sub(lambda match: _hidden(match[0], found), text)
     return text
 

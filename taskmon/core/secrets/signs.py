@@ -46,7 +46,7 @@ TOKEN = re.compile(
     r"\b(?:gh[oprsu]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|sk-[\w-]{20,}|AKIA[0-9A-Z]{16}"
     r"|AIza[\w-]{30,}|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})"
 )
-STARTS_OF_TOKENS = ("gh", "glpat-", "xox", "sk-", "AKIA", "AIza", "eyJ")
+STARTS_OF_TOKENS = re.compile(r"gh|glpat-|xox|sk-|AKIA|AIza|eyJ")
 BEARER = re.compile(r"\b((?:Bearer|bearer|Basic)\s+)([\w.~+/=-]{8,})")
 LOGIN_IN_URL = re.compile(r"(?<=://)([^/@:\s\"']*):([^/\s\"']+)@")
 TOKEN_IN_URL = re.compile(r"(?<=://)([\w-]{20,})@")
