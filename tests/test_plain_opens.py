@@ -54,8 +54,8 @@ ALLOWED = {
     "worker/processes/fresh.py": (2, "the system's own, and the worker's open output, by its descriptor"),
     "worker/main.py": (1, _SYSTEM),
 }
-#: What reads and writes the files of its user as any program does; and the one module that opens the others.
-_LEFT_OUT = ("tasks/builtin/", "ours.py")
+#: What reads and writes the files of its user as any program does; and the one room that opens the others.
+_LEFT_OUT = ("tasks/builtin/", "ours/")
 
 
 def plain_opens(source: str) -> list[int]:
