@@ -221,12 +221,12 @@ def test_a_run_that_retention_removes_takes_its_secrets_along(store: Store, path
     control = Control(store, paths)
     [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(10)
     control.cancel(run.id).result(10)
-    desk = changing.WritingDesk(store.reader(), paths, control, store)
+    context = changing.WriteContext(store.reader(), paths, control, store)
 
-    pruned: Any = handlers.answer("prune", {"keep": 0}, desk)
+    pruned: Any = handlers.answer("prune", {"keep": 0}, context)
 
     assert pruned.result(10)["runs"] == 1
-    desk.reader.close()
+    context.reader.close()
     assert control.secrets.known(run) == {}
 
 
@@ -309,17 +309,17 @@ def test_a_closure_that_is_tried_again_leaves_no_secret_under_the_number_of_its_
 
 def test_over_the_socket_a_secret_is_named_by_the_job_and_is_a_text(store: Store, paths: Paths) -> None:
     control = Control(store, paths)
-    desk = changing.WritingDesk(store.reader(), paths, control, store)
+    context = changing.WriteContext(store.reader(), paths, control, store)
     job = _job().to_json()
 
     for wrong in ({"other": "x"}, {"token": 7}, ["token"]):
         with pytest.raises(InvalidError) as refused:
-            handlers.answer("add", {"runs": [{"job": job, "secrets": wrong}]}, desk)
+            handlers.answer("add", {"runs": [{"job": job, "secrets": wrong}]}, context)
         assert "x" not in str(refused.value).split()
-    added: Any = handlers.answer("add", {"runs": [{"job": job, "secrets": {"token": _VALUE}, "hold": True}]}, desk)
+    added: Any = handlers.answer("add", {"runs": [{"job": job, "secrets": {"token": _VALUE}, "hold": True}]}, context)
     shown = added.result(10)
 
-    desk.reader.close()
+    context.reader.close()
     assert _VALUE not in json.dumps(shown)
     run = store.write(lambda tx: tx.get(shown[0]["id"])).result(10)
     assert control.secrets.known(run) == {"token": _VALUE}

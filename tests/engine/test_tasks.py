@@ -130,8 +130,8 @@ def test_when_worker_and_monitor_died_a_resume_goes_on_from_its_steps(
     assert (finding.verdict, finding.can_resume) == ("interrupted", True)
     reader = second.engine.reader()
     [waiting] = unsettled(reader, paths)
-    desk = changing.WritingDesk(reader, paths, second.engine.control, second.engine.store)
-    asked: Any = handlers.answer("resume", {"id": run.id, "seen_attempt": 1}, desk)
+    context = changing.WriteContext(reader, paths, second.engine.control, second.engine.store)
+    asked: Any = handlers.answer("resume", {"id": run.id, "seen_attempt": 1}, context)
     assert waiting.can_resume
     asked.result(10)
     reader.close()
@@ -147,7 +147,7 @@ def test_its_last_consistent_state_is_shown_and_gone_on_from(
     assert run.error is not None
     assert (run.state, run.error.code) == (RunState.FAILED, ErrorCode.EXCEPTION)
     reader = bench.engine.reader()
-    shown: Any = handlers.answer("show", {"id": run.id}, reading.Desk(reader, paths))
+    shown: Any = handlers.answer("show", {"id": run.id}, reading.ReadContext(reader, paths))
     reader.close()
     assert shown["kept"] == {
         "attempt": 1,
@@ -192,7 +192,7 @@ def test_a_result_too_long_for_the_journal_is_stored_and_its_files_are_shown(
     assert bench.stored(run.id).result == "x" * 100_000
     assert (paths.attempt(run.id, 1) / "journal.jsonl").stat().st_size < 20_000
     reader = bench.engine.reader()
-    shown: Any = handlers.answer("show", {"id": run.id}, reading.Desk(reader, paths))
+    shown: Any = handlers.answer("show", {"id": run.id}, reading.ReadContext(reader, paths))
     reader.close()
     assert shown["files"] == [{"name": "table.csv", "bytes": 3, "path": str(paths.files(run.id) / "table.csv")}]
 

@@ -19,7 +19,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import elapsed_s, took_s
 from taskmon.engine import engine
-from taskmon.engine.server.changing import WritingDesk
+from taskmon.engine.server.changing import WriteContext
 from taskmon.engine.server.handlers import answer
 from taskmon.paths import Paths
 from taskmon.settings import Settings
@@ -213,10 +213,10 @@ def test_a_launch_with_a_clock_that_is_years_ahead_removes_no_output(
 
     clock.ahead = timedelta(days=730)
     second = make_bench()
-    desk = WritingDesk(second.engine.reader(), paths, second.engine.control, second.engine.store)
-    asked: Any = answer("prune", {"older_than_s": 30 * 86_400}, desk)  # queues behind the launch's own
+    context = WriteContext(second.engine.reader(), paths, second.engine.control, second.engine.store)
+    asked: Any = answer("prune", {"older_than_s": 30 * 86_400}, context)  # queues behind the launch's own
     told = asked.result(20)
-    desk.reader.close()
+    context.reader.close()
     second.qtbot.waitUntil(lambda: second.engine._pool.active == 0)
 
     assert output.read_bytes() == b"of today\n"

@@ -232,14 +232,14 @@ def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
 def _answers(engine: Engine, run_ids: list[int]) -> Iterator[str]:
     """What every method of the local socket answers, of each run; refusals as well."""
     reader = engine.reader()
-    desk = changing.WritingDesk(reader, engine.paths, engine.control, engine.store)
+    context = changing.WriteContext(reader, engine.paths, engine.control, engine.store)
     verbs = ("pause", "resume", "hold", "release", "duplicate", "move", "mark_seen", "let_go")
     try:
         for method in (*(name for name in reading.READING if name not in _AS_IT_IS), *verbs):
             for run_id in run_ids:
                 params: dict[str, Any] = {"id": run_id, "ids": [run_id], "where": "last"}
-                yield f"{method}: {_answer(method, params, desk)}"
-        runs = json.loads(_answer("list", {}, desk))
+                yield f"{method}: {_answer(method, params, context)}"
+        runs = json.loads(_answer("list", {}, context))
     finally:
         reader.close()
     table = io.StringIO()
@@ -247,9 +247,9 @@ def _answers(engine: Engine, run_ids: list[int]) -> Iterator[str]:
     yield table.getvalue()
 
 
-def _answer(method: str, params: dict[str, Any], desk: reading.Desk) -> str:
+def _answer(method: str, params: dict[str, Any], context: reading.ReadContext) -> str:
     try:
-        found = handlers.answer(method, params, desk)
+        found = handlers.answer(method, params, context)
         return json.dumps(found.result(10) if isinstance(found, Future) else found)
     except TaskmonError as error:
         return json.dumps(error.record.to_json())

@@ -80,11 +80,11 @@ class Offline:
     def ask(self, method: str, params: dict[str, Any]) -> Any:
         """The answer, after the commit where something was changed."""
         if not self._is_open:
-            return handlers.answer(method, params, reading.Desk(self._reader, self._paths))
-        desk = changing.WritingDesk(self._reader, self._paths, self._control, self._store)
+            return handlers.answer(method, params, reading.ReadContext(self._reader, self._paths))
+        context = changing.WriteContext(self._reader, self._paths, self._control, self._store)
         if method in METHODS and METHODS[method].concerns_worker:
             self.store_ended_runs()
-        found = handlers.answer(method, params, desk)
+        found = handlers.answer(method, params, context)
         result = found.result() if isinstance(found, Future) else found
         if method == "cancel" and result["state"] == "running":
             return self._cancelled(params, result)

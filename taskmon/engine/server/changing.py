@@ -31,7 +31,7 @@ from taskmon.core.untrusted.json_fields import (
     whole,
 )
 from taskmon.engine.futures import then
-from taskmon.engine.server.reading import Desk, existing, group_json, plain_json
+from taskmon.engine.server.reading import ReadContext, existing, group_json, plain_json
 from taskmon.engine.upkeep.retention import Limits, prune, settled_limits
 from taskmon.engine.verbs import saved_jobs
 from taskmon.engine.verbs.control import Control, GroupChange
@@ -44,14 +44,14 @@ Answer = Any
 
 
 @dataclass(frozen=True, slots=True)
-class WritingDesk(Desk):
-    """The desk of whoever holds the monitor's lock."""
+class WriteContext(ReadContext):
+    """The context of whoever holds the monitor's lock."""
 
     control: Control
     store: Store
 
 
-def _add(desk: WritingDesk, params: Fields) -> Answer:
+def _add(context: WriteContext, params: Fields) -> Answer:
     """Queue all of `runs` or none; `environment` was captured where they were asked for. `answer`: "runs" or "ids"."""
     environment = params.get("environment", {})
     if not isinstance(environment, dict) or not all(
@@ -70,29 +70,29 @@ def _add(desk: WritingDesk, params: Fields) -> Answer:
             # The asker knows the line that this run came from.
             raise InvalidError(str(error), {"index": index}) from None
     answer_with = one_of(params, "answer", ("runs", "ids"))  # what is refused for that is not queued either
-    added = desk.control.add(requests)
+    added = context.control.add(requests)
     if answer_with == "ids":
         return then(added, lambda runs: [run.id for run in runs])
-    return desk.control.background.follow(added, lambda runs: [plain_json(run) for run in runs])
+    return context.control.background.follow(added, lambda runs: [plain_json(run) for run in runs])
 
 
-def _resume(desk: WritingDesk, params: Fields) -> Answer:
+def _resume(context: WriteContext, params: Fields) -> Answer:
     """A paused run goes on; else the next attempt from the last checkpoint, if there is one."""
-    run = existing(desk.reader, run_id(params))
+    run = existing(context.reader, run_id(params))
     if run.state is RunState.RUNNING:
         if not run.paused:
             raise RefusedError(f"Run {run.id} is running and not paused; 'taskmon pause {run.id}' would stop it.")
-        return then(desk.control.resume(run.id), plain_json)
+        return then(context.control.resume(run.id), plain_json)
     if run.state is RunState.QUEUED:
         raise RefusedError(
             f"Run {run.id} is queued; there is nothing to resume. 'taskmon release {run.id}' lets it start."
         )
-    return _retry(desk, {**params, "resume": True})
+    return _retry(context, {**params, "resume": True})
 
 
-def _retry(desk: WritingDesk, params: Fields) -> Answer:
+def _retry(context: WriteContext, params: Fields) -> Answer:
     """Another attempt: `resume` true goes on from what is kept, false starts anew, null does what fits."""
-    future = desk.control.retry(
+    future = context.control.retry(
         run_id(params),
         seen_attempt=seen_attempt(params),
         resume=choice(params, "resume"),
@@ -103,24 +103,24 @@ def _retry(desk: WritingDesk, params: Fields) -> Answer:
     return then(future, plain_json)
 
 
-def _release(desk: WritingDesk, params: Fields) -> Answer:
-    return then(desk.control.release(run_id(params), secrets=secrets(params)), plain_json)
+def _release(context: WriteContext, params: Fields) -> Answer:
+    return then(context.control.release(run_id(params), secrets=secrets(params)), plain_json)
 
 
-def _mark_failed(desk: WritingDesk, params: Fields) -> Answer:
-    return then(desk.control.mark_failed(run_id(params), seen_attempt=seen_attempt(params)), plain_json)
+def _mark_failed(context: WriteContext, params: Fields) -> Answer:
+    return then(context.control.mark_failed(run_id(params), seen_attempt=seen_attempt(params)), plain_json)
 
 
-def _move(desk: WritingDesk, params: Fields) -> Answer:
+def _move(context: WriteContext, params: Fields) -> Answer:
     where = params.get("where")
     if where not in ("first", "last"):
         if isinstance(where, bool) or not isinstance(where, int):
             raise InvalidError("A run is moved first, last, or before another run's id.")
         where = checked_id(where)
-    return then(desk.control.move(run_id(params), where), plain_json)
+    return then(context.control.move(run_id(params), where), plain_json)
 
 
-def _group(desk: WritingDesk, params: Fields) -> Answer:
+def _group(context: WriteContext, params: Fields) -> Answer:
     change = GroupChange()
     if "slots" in params:
         slots = params["slots"]
@@ -130,32 +130,34 @@ def _group(desk: WritingDesk, params: Fields) -> Answer:
     name = text(params, "name")
     if not name.strip() or name != printable(name):
         raise InvalidError(f"A group's name is a short text in one line; not {printable(name)!r}.")
-    return then(desk.control.group(name, change), group_json)
+    return then(context.control.group(name, change), group_json)
 
 
-def _prune(desk: WritingDesk, params: Fields) -> Answer:
+def _prune(context: WriteContext, params: Fields) -> Answer:
     """Remove ended runs beyond `keep`, or older than `older_than_s`; without either, what the settings say."""
     keep, older_than_s = params.get("keep"), params.get("older_than_s")
     if keep is None and older_than_s is None:
-        limits = settled_limits(load_settings(desk.paths.settings))
+        limits = settled_limits(load_settings(context.paths.settings))
     else:
         check_seconds("age", older_than_s, least=0.0)
         days = None if older_than_s is None else older_than_s / 86_400
         limits = Limits(runs=None if keep is None else whole(keep, "number of runs"), runs_days=days)
-    desk.control.clock.begin(desk.reader.latest_change())
-    return desk.control.background.run(lambda: prune(desk.store, desk.paths, desk.control, limits, utc_now()).to_json())
+    context.control.clock.begin(context.reader.latest_change())
+    return context.control.background.run(
+        lambda: prune(context.store, context.paths, context.control, limits, utc_now()).to_json()
+    )
 
 
-def _mark_seen(desk: WritingDesk, params: Fields) -> Answer:
+def _mark_seen(context: WriteContext, params: Fields) -> Answer:
     """Note that a person has looked at the failures `ids`: only then may retention remove them."""
-    return desk.control.mark_seen(run_ids(params))
+    return context.control.mark_seen(run_ids(params))
 
 
-def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[WritingDesk, Fields], Answer]:
-    return lambda desk, params: then(ask(desk.control, run_id(params)), plain_json)
+def _verb(ask: Callable[[Control, int], Future[Run]]) -> Callable[[WriteContext, Fields], Answer]:
+    return lambda context, params: then(ask(context.control, run_id(params)), plain_json)
 
 
-CHANGING: Mapping[str, Callable[[WritingDesk, Fields], Answer]] = {
+CHANGING: Mapping[str, Callable[[WriteContext, Fields], Answer]] = {
     "add": _add,
     "cancel": _verb(Control.cancel),
     "pause": _verb(Control.pause),
@@ -164,16 +166,16 @@ CHANGING: Mapping[str, Callable[[WritingDesk, Fields], Answer]] = {
     "release": _release,
     "duplicate": _verb(Control.duplicate),
     "let_go": _verb(Control.let_go),
-    "remove": lambda desk, params: desk.control.remove(run_id(params)),
+    "remove": lambda context, params: context.control.remove(run_id(params)),
     "retry": _retry,
     "mark_failed": _mark_failed,
     "move": _move,
     "group": _group,
     "mark_seen": _mark_seen,
     "prune": _prune,
-    "job_save": lambda desk, params: then(
-        saved_jobs.save_asked(desk.control.jobs, params), lambda jobs: [saved.to_json() for saved in jobs]
+    "job_save": lambda context, params: then(
+        saved_jobs.save_asked(context.control.jobs, params), lambda jobs: [saved.to_json() for saved in jobs]
     ),
-    "job_rename": lambda desk, params: then(saved_jobs.rename_asked(desk.control.jobs, params), SavedJob.to_json),
-    "job_remove": lambda desk, params: saved_jobs.remove_asked(desk.control.jobs, params),
+    "job_rename": lambda context, params: then(saved_jobs.rename_asked(context.control.jobs, params), SavedJob.to_json),
+    "job_remove": lambda context, params: saved_jobs.remove_asked(context.control.jobs, params),
 }

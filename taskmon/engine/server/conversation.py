@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalSocket
 
 from taskmon.core.errors import TaskmonError
-from taskmon.engine.server.desks import failure, farewell
 from taskmon.engine.server.request_lines import Lines, TooLongError
+from taskmon.engine.server.request_threads import failure, farewell
 
 #: So much is taken from a connection at once; the rest waits where it is, also while a request is being answered.
 _CHUNK_BYTES = 64 * 1024

@@ -1,7 +1,7 @@
-"""The monitor's local socket: other processes of the same user ask here, in JSON lines, for what requests.py names.
+"""The monitor's local socket: other processes of the same user ask here, in JSON lines, for what methods.py names.
 
-The main thread only moves bytes. Requests are read and answered on threads of their own (desks.py), so that a long one
-never holds up the window.
+The main thread only moves bytes. Requests are read and answered on threads of their own (request_threads.py), so that a
+long one never holds up the window.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from taskmon.engine.machine import affordable_callers
 from taskmon.engine.server import handlers, reading
 from taskmon.engine.server.callers import Callers
 from taskmon.engine.server.conversation import Conversation
-from taskmon.engine.server.desks import Desks, failure, result
-from taskmon.engine.server.meeting_place import MeetingPlace
+from taskmon.engine.server.fair_queue import FairQueue
+from taskmon.engine.server.listener import Listener
 from taskmon.engine.server.request_lines import parsed
-from taskmon.engine.server.turns import Turns
+from taskmon.engine.server.request_threads import RequestThreads, failure, result
 from taskmon.ownership import peer_uid
 
 #: A `ping` that is longer is not answered here at once.
@@ -61,7 +61,7 @@ class LocalSocket(QObject):
     """Listens until it is closed. All methods belong to the main thread."""
 
     _replied = Signal(object)  # _Reply, from the threads that know it; queued
-    _passed_on = Signal(object)  # _Act, from the desks' threads; queued
+    _passed_on = Signal(object)  # _Act, from the requests' threads; queued
 
     def __init__(self, engine: Engine, kind: str = "work") -> None:
         """Begin to listen; the engine is open, so it holds the monitor's lock.
@@ -74,17 +74,17 @@ class LocalSocket(QObject):
         super().__init__(engine)
         self._engine = engine
         self._kind = kind
-        self._place = MeetingPlace(engine.paths, engine.lock, kind, self)
+        self._place = Listener(engine.paths, engine.lock, kind, self)
         self._place.came.connect(self._welcome)
         self._place.lock_lost.connect(engine.stop_asked)
         self._callers = Callers(affordable_callers())
         self._met = 0
-        self._desks = Desks(
+        self._threads = RequestThreads(
             engine,
             lambda number, line: self._replied.emit(_Reply(number, line)),
             lambda number, method, params: self._passed_on.emit(_Act(number, method, params)),
         )
-        self._turns = Turns(self._desks.answer)
+        self._waiting_requests = FairQueue(self._threads.answer)
         self._replied.connect(self._reply, Qt.ConnectionType.QueuedConnection)
         self._passed_on.connect(self._act, Qt.ConnectionType.QueuedConnection)
         engine.runs_changed.connect(self._note_ended)
@@ -96,7 +96,7 @@ class LocalSocket(QObject):
         self._place.close()
         for conversation in self._callers:
             conversation.hang_up()
-        self._desks.close()
+        self._threads.close()
 
     @property
     def is_answering(self) -> bool:
@@ -124,20 +124,20 @@ class LocalSocket(QObject):
     @Slot(object)
     def _part(self, conversation: Conversation) -> None:
         self._callers.remove(conversation)
-        self._turns.forget(conversation.number, conversation.process)
+        self._waiting_requests.forget(conversation.number, conversation.process)
         self._engine.wait_inside(conversation.number, None)
 
     @Slot(object, object)
     def _take_up(self, conversation: Conversation, line: bytes) -> None:
         if len(line) < _LONGEST_PING_BYTES and _is_ping(line):
-            # Answered here: it proves that the main thread lives, whatever the desks are doing.
+            # Answered here: it proves that the main thread lives, whatever the requests' threads are doing.
             conversation.answer(result(self._about()))
         else:
-            self._turns.ask(conversation.number, conversation.process, line)
+            self._waiting_requests.ask(conversation.number, conversation.process, line)
 
     @Slot(object)
     def _reply(self, reply: _Reply) -> None:
-        self._turns.over(reply.number)
+        self._waiting_requests.over(reply.number)
         conversation = self._callers.get(reply.number)
         if conversation is None:
             return  # it has gone
@@ -155,7 +155,7 @@ class LocalSocket(QObject):
     def _act(self, act: _Act) -> None:
         conversation = self._callers.get(act.number)
         if act.method == "wait":
-            self._turns.over(act.number)
+            self._waiting_requests.over(act.number)
             if conversation is not None:
                 self._begin_wait(conversation, act.params)
             return
@@ -199,7 +199,7 @@ class LocalSocket(QObject):
     def _check_soon(self, conversation: Conversation) -> None:
         conversation.unended = set()
         conversation.told = set()
-        self._desks.read(partial(self._check_wait, conversation.number, tuple(conversation.waits_for)))
+        self._threads.read(partial(self._check_wait, conversation.number, tuple(conversation.waits_for)))
 
     @Slot(object)
     def _note_ended(self, runs: tuple[Run, ...]) -> None:
@@ -217,10 +217,10 @@ class LocalSocket(QObject):
                     # All have ended, as far as was told; the store has the word.
                     self._check_soon(conversation)
 
-    def _check_wait(self, number: int, run_ids: tuple[int, ...], desk: reading.Desk) -> None:
-        """On a desk's thread."""
+    def _check_wait(self, number: int, run_ids: tuple[int, ...], context: reading.ReadContext) -> None:
+        """On a thread of requests."""
         try:
-            found: Any = handlers.answer("ended", {"ids": list(run_ids)}, desk)
+            found: Any = handlers.answer("ended", {"ids": list(run_ids)}, context)
         except Exception as error:
             self._replied.emit(_Reply(number, failure(error)))
             return

@@ -34,14 +34,14 @@ _LONGEST_RESULTS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReadContext:
     """What answers are made of. With it alone, nothing can be changed."""
 
     reader: Reader
     paths: Paths
 
 
-def _list_runs(desk: Desk, params: Fields) -> object:
+def _list_runs(context: ReadContext, params: Fields) -> object:
     """A page of runs, newest first: `states`, `group`, `search`, `tag`, `before`, `limit`.
 
     It may have fewer than `limit`, where their results are long; only an empty page is the last.
@@ -54,44 +54,44 @@ def _list_runs(desk: Desk, params: Fields) -> object:
         before_id=None if params.get("before") is None else run_id(params, "before"),
     )
     limit = min(LARGEST_PAGE, max(1, whole(params.get("limit", LARGEST_PAGE), "limit")))
-    return _all_to_json(desk.reader, desk.reader.page(query, limit, results=_LONGEST_RESULTS))
+    return _all_to_json(context.reader, context.reader.page(query, limit, results=_LONGEST_RESULTS))
 
 
-def _overview(desk: Desk, params: Fields) -> object:
+def _overview(context: ReadContext, params: Fields) -> object:
     """What a person wants to see first: running, interrupted, queued in their order, then the newest ended.
 
     Of one that returned much only the length is told, as `result_bytes`.
     """
     limit = min(LARGEST_PAGE, max(1, whole(params.get("limit", 50), "limit")))
     # What is active first: a run that ends between the two reads is in both, and the newer form counts.
-    active = desk.reader.active(limit)[:limit]
+    active = context.reader.active(limit)[:limit]
     final = frozenset({RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED})
-    ended = desk.reader.page(Query(states=final), limit, results=0)
+    ended = context.reader.page(Query(states=final), limit, results=0)
     # However much is queued, a third of the page is for what has ended.
     active = active[: limit - min(len(ended), limit // 3)]
     newest: dict[int, Run] = {}
     for run in (*active, *ended):
         if run.id not in newest or newest[run.id].revision < run.revision:
             newest[run.id] = run
-    shown = _all_to_json(desk.reader, list(newest.values())[:limit])
-    sizes = desk.reader.long_results(run["id"] for run in shown)
+    shown = _all_to_json(context.reader, list(newest.values())[:limit])
+    sizes = context.reader.long_results(run["id"] for run in shown)
     return {
         "runs": [{**run, "result_bytes": sizes[run["id"]]} if run["id"] in sizes else run for run in shown],
-        "counts": {state.value: number for state, number in desk.reader.counts().items()},
+        "counts": {state.value: number for state, number in context.reader.counts().items()},
     }
 
 
-def _show(desk: Desk, params: Fields) -> object:
+def _show(context: ReadContext, params: Fields) -> object:
     """One run with its attempts, its history, how its environment differs from the answering process's own, what its
     next attempt would go on from, and the files that it saved.
     """
-    run = existing(desk.reader, run_id(params))
-    shown: dict[str, Any] = run_to_json(run, desk.reader.live([run.id]).get(run.id), utc_now(), time.monotonic())
-    shown["attempts"] = [attempt.to_json() for attempt in desk.reader.attempts(run.id)]
-    shown["history"] = [transition_to_json(step) for step in desk.reader.history(run.id)]
-    first = desk.reader.prerequisites(run.id)
+    run = existing(context.reader, run_id(params))
+    shown: dict[str, Any] = run_to_json(run, context.reader.live([run.id]).get(run.id), utc_now(), time.monotonic())
+    shown["attempts"] = [attempt.to_json() for attempt in context.reader.attempts(run.id)]
+    shown["history"] = [transition_to_json(step) for step in context.reader.history(run.id)]
+    first = context.reader.prerequisites(run.id)
     shown["after"] = [{"id": other, "kind": "success" if success else "end"} for other, success in first.items()]
-    kept = desk.reader.environment(run.environment)
+    kept = context.reader.environment(run.environment)
     shown["environment_differences"] = {
         name: {"job": pair[0], "monitor": pair[1]} for name, pair in differences(kept, dict(os.environ)).items()
     }
@@ -103,32 +103,32 @@ def _show(desk: Desk, params: Fields) -> object:
             newest,
         )
 
-        shown["kept"] = kept_to_json(newest(desk.paths, run))
-        shown["files"] = files_to_json(desk.paths, run)
+        shown["kept"] = kept_to_json(newest(context.paths, run))
+        shown["files"] = files_to_json(context.paths, run)
     return shown
 
 
-def _ended(desk: Desk, params: Fields) -> object:
+def _ended(context: ReadContext, params: Fields) -> object:
     """The runs `ids`, and whether all of them are over: ended for good, or interrupted."""
     asked = run_ids(params)
-    found = desk.reader.runs(asked)
+    found = context.reader.runs(asked)
     for number in asked:
         if number not in found:
             raise NoSuchRunError(number)
     runs = [found[number] for number in asked]
-    return {"over": all(run.state.is_over for run in runs), "runs": _all_to_json(desk.reader, runs)}
+    return {"over": all(run.state.is_over for run in runs), "runs": _all_to_json(context.reader, runs)}
 
 
-def _groups(desk: Desk, params: Fields) -> object:
-    return [group_json(group) for group in desk.reader.groups().values()]
+def _groups(context: ReadContext, params: Fields) -> object:
+    return [group_json(group) for group in context.reader.groups().values()]
 
 
-def _unsettled(desk: Desk, params: Fields) -> object:
+def _unsettled(context: ReadContext, params: Fields) -> object:
     """The interrupted runs with their evidence: when each stopped, how far it was, its last line, its survivors."""
     from taskmon.engine.attempts.recovery import unsettled  # here: it imports Qt, which most commands do without
 
     found = []
-    for finding in unsettled(desk.reader, desk.paths):
+    for finding in unsettled(context.reader, context.paths):
         shown = run_to_json(finding.run, None, utc_now(), time.monotonic())
         shown["progress"] = finding.progress.to_json() if finding.progress else None
         shown["last_line"] = finding.last_line
@@ -163,14 +163,14 @@ def group_json(group: Group) -> object:
     return {"name": group.name, "slots": group.slots, "paused": group.paused}
 
 
-READING: Mapping[str, Callable[[Desk, Fields], object]] = {
+READING: Mapping[str, Callable[[ReadContext, Fields], object]] = {
     "list": _list_runs,
     "overview": _overview,
     "show": _show,
     "ended": _ended,
     "groups": _groups,
     "unsettled": _unsettled,
-    "as_added": lambda desk, params: saved_jobs.as_added(desk.reader, run_id(params)),
-    "jobs": lambda desk, params: saved_jobs.listed(desk.reader),
-    "job": lambda desk, params: saved_jobs.found(desk.reader, params),
+    "as_added": lambda context, params: saved_jobs.as_added(context.reader, run_id(params)),
+    "jobs": lambda context, params: saved_jobs.listed(context.reader),
+    "job": lambda context, params: saved_jobs.found(context.reader, params),
 }

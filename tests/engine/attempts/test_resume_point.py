@@ -258,11 +258,11 @@ def test_show_names_what_is_kept_and_the_files_that_were_saved(store: Store, pat
     (files / "a.txt").write_bytes(b"")
     (files / "folder").mkdir()
     os.symlink("/etc/passwd", files / "link")
-    desk = reading.Desk(store.reader(), paths)
+    context = reading.ReadContext(store.reader(), paths)
 
-    shown: Any = handlers.answer("show", {"id": run.id}, desk)
+    shown: Any = handlers.answer("show", {"id": run.id}, context)
 
-    desk.reader.close()
+    context.reader.close()
     steps = [{"name": f"part {number}", "use": 1} for number in range(2)]
     assert shown["kept"] == {"attempt": 1, "steps": steps, "checkpoint": False, "state": {}}
     assert shown["files"] == [
@@ -276,13 +276,13 @@ def test_the_verb_resume_makes_the_next_attempt_of_what_has_kept_something(
 ) -> None:
     run = add(store, task_job(source))
     attempt(store, paths, run.id, steps=1)
-    desk = changing.WritingDesk(store.reader(), paths, control, store)
+    context = changing.WriteContext(store.reader(), paths, control, store)
 
-    asked: Any = handlers.answer("resume", {"id": run.id, "seen_attempt": 1}, desk)
+    asked: Any = handlers.answer("resume", {"id": run.id, "seen_attempt": 1}, context)
 
     assert isinstance(asked, Future)
     assert asked.result(10)["state"] == "queued"
-    desk.reader.close()
+    context.reader.close()
     assert _claims_from(paths, store.write(lambda tx: tx.get(run.id)).result(10)) == 1
 
 

@@ -30,10 +30,10 @@ class Counter:
         self.reader = self.store.reader()
         self.removed: list[int] = []
         control = Control(self.store, paths, ControlHooks(removed=self.removed.append))
-        self.desk = changing.WritingDesk(self.reader, paths, control, self.store)
+        self.context = changing.WriteContext(self.reader, paths, control, self.store)
 
     def ask(self, method: str, **params: Any) -> Any:
-        found = handlers.answer(method, params, self.desk)
+        found = handlers.answer(method, params, self.context)
         return found.result(10) if isinstance(found, Future) else found
 
     def add(self, *runs: dict[str, Any]) -> list[int]:
@@ -183,11 +183,11 @@ def test_a_retry_of_an_attempt_that_is_no_longer_the_newest_does_nothing(counter
 
 
 def test_with_a_reader_alone_nothing_is_changed(counter: Counter, paths: Paths) -> None:
-    desk = reading.Desk(counter.reader, paths)
+    context = reading.ReadContext(counter.reader, paths)
 
-    assert handlers.answer("list", {}, desk) == []
+    assert handlers.answer("list", {}, context) == []
     with pytest.raises(InvalidError):
-        handlers.answer("add", {"runs": [{"job": JOB}]}, desk)
+        handlers.answer("add", {"runs": [{"job": JOB}]}, context)
 
 
 def test_what_was_seen_can_be_pruned(counter: Counter) -> None:
@@ -214,7 +214,7 @@ def test_while_the_processes_of_a_run_are_looked_for_everybody_else_is_answered(
     first, other = counter.add({}, {})
     claim(counter.store, first)
     change(counter.store, first, cancelling=True)
-    letting_go = handlers.answer("let_go", {"id": first}, counter.desk)
+    letting_go = handlers.answer("let_go", {"id": first}, counter.context)
     assert looking.wait(10)
 
     held = counter.ask("hold", id=other)
@@ -235,7 +235,7 @@ def test_while_the_files_of_a_removed_run_go_everybody_else_is_answered(
 
     monkeypatch.setattr("shutil.rmtree", rmtree)
     first, other = counter.add({}, {})
-    going = handlers.answer("remove", {"id": first}, counter.desk)
+    going = handlers.answer("remove", {"id": first}, counter.context)
     assert removing.wait(10)
 
     held = counter.ask("hold", id=other)

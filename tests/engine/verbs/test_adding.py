@@ -86,7 +86,7 @@ def test_others_are_served_between_the_pieces(counter: Counter, monkeypatch: pyt
 
     def spied(*arguments: Any) -> list[Run]:
         if "piece" not in done:
-            hold = counter.desk.control.hold(other.id)
+            hold = counter.context.control.hold(other.id)
             hold.add_done_callback(lambda _: done.append("held"))
         done.append("piece")
         return become_runs(*arguments)

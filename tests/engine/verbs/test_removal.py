@@ -8,7 +8,7 @@ import pytest
 
 from taskmon.core.requests.new_run import NewRun
 from taskmon.core.run import Run
-from taskmon.engine.server.changing import WritingDesk
+from taskmon.engine.server.changing import WriteContext
 from taskmon.engine.server.handlers import answer
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
@@ -51,9 +51,9 @@ def test_a_captured_environment_goes_with_the_last_run_that_retention_removes(
 ) -> None:
     run = _add(control, _WITH_PASSWORD)
     kept = _add(control, {"PATH": "/usr/bin"})
-    desk = WritingDesk(reader, paths, control, store)
+    context = WriteContext(reader, paths, control, store)
 
-    pruned = answer("prune", {"keep": 1}, desk)
+    pruned = answer("prune", {"keep": 1}, context)
 
     assert pruned.result(10)["runs"] == 1
     assert reader.environment(run.environment) == {}

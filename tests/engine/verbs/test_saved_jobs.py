@@ -101,7 +101,7 @@ def test_a_run_is_told_as_it_was_added_with_nothing_masked(counter: Counter) -> 
 
 
 def test_whoever_listens_is_told_after_the_commit_and_only_then(counter: Counter) -> None:
-    jobs = counter.desk.control.jobs
+    jobs = counter.context.control.jobs
     told: list[list[str]] = []
     heard = threading.Event()
 

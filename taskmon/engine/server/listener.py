@@ -32,7 +32,7 @@ _LATER_MS = 1_000
 _MOST_REFUSALS = 6
 
 
-class MeetingPlace(QObject):
+class Listener(QObject):
     """Listens from `open` to `close`. All methods belong to the main thread."""
 
     came = Signal(object)  #: QLocalSocket, connected; the receiver's to own

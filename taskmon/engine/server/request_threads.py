@@ -12,7 +12,7 @@ from typing import Any
 from taskmon.core.errors import ErrorCode, RunError, TaskmonError
 from taskmon.engine import log
 from taskmon.engine.engine import Engine
-from taskmon.engine.server.changing import WritingDesk
+from taskmon.engine.server.changing import WriteContext
 from taskmon.engine.server.handlers import answer
 from taskmon.engine.server.methods import Does, does
 from taskmon.engine.server.request_lines import LARGE_BYTES, parsed
@@ -23,7 +23,7 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"))
 Params = Mapping[str, Any]
 
 
-class Desks:
+class RequestThreads:
     """One thread for what changes something, one for what only reads, one for large requests and answers."""
 
     def __init__(
@@ -48,7 +48,7 @@ class Desks:
         else:
             self._quick.do(partial(self._answer, number, line))
 
-    def read(self, act: Callable[[WritingDesk], None]) -> None:
+    def read(self, act: Callable[[WriteContext], None]) -> None:
         """Have something looked up."""
         self._reading.do(act)
 
@@ -57,7 +57,7 @@ class Desks:
         for thread in (self._quick, self._reading, self._large):
             thread.close()
 
-    def _answer(self, number: int, line: bytes, desk: WritingDesk) -> None:
+    def _answer(self, number: int, line: bytes, context: WriteContext) -> None:
         try:
             method, params = parsed(line)
         except TaskmonError as error:
@@ -68,11 +68,11 @@ class Desks:
         elif does(method, Does.READ):
             self._reading.do(partial(self._look_up, number, method, params))
         else:
-            self._look_up(number, method, params, desk)
+            self._look_up(number, method, params, context)
 
-    def _look_up(self, number: int, method: str, params: Params, desk: WritingDesk) -> None:
+    def _look_up(self, number: int, method: str, params: Params, context: WriteContext) -> None:
         try:
-            found = answer(method, params, desk)
+            found = answer(method, params, context)
         except Exception as error:
             self._replied(number, failure(error))
             return
@@ -86,7 +86,7 @@ class Desks:
         error = done.exception()
         is_large = error is None and isinstance(found := done.result(), list) and len(found) > 1
         thread = self._large if is_large else self._quick
-        thread.do(lambda desk: self._replied(number, result(done.result()) if error is None else failure(error)))
+        thread.do(lambda context: self._replied(number, result(done.result()) if error is None else failure(error)))
 
 
 class _Thread:
@@ -99,7 +99,7 @@ class _Thread:
         self._is_closed = False
         self._reader: Reader | None = None  # of the thread
 
-    def do(self, act: Callable[[WritingDesk], None]) -> None:
+    def do(self, act: Callable[[WriteContext], None]) -> None:
         with self._lock:
             if not self._is_closed:
                 self._executor.submit(self._do, act)
@@ -111,18 +111,18 @@ class _Thread:
         self._executor.submit(self._close_reader)
         self._executor.shutdown(wait=True)
 
-    def _do(self, act: Callable[[WritingDesk], None]) -> None:
+    def _do(self, act: Callable[[WriteContext], None]) -> None:
         try:
             if not self._is_closed:
-                act(self._desk())
+                act(self._context())
         except Exception as error:
             log.note_failure("a request could not be answered", error)
 
-    def _desk(self) -> WritingDesk:
+    def _context(self) -> WriteContext:
         engine = self._engine
         if self._reader is None:
             self._reader = engine.reader()
-        return WritingDesk(self._reader, engine.paths, engine.control, engine.store)
+        return WriteContext(self._reader, engine.paths, engine.control, engine.store)
 
     def _close_reader(self) -> None:
         if self._reader is not None:

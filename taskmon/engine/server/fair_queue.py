@@ -1,4 +1,4 @@
-"""Whose question is answered next: a process gets no larger share of the desks for having more connections."""
+"""Whose question is answered next: a process gets no larger share of the threads for having more connections."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Process:
     waiting: deque[_Question] = field(default_factory=deque)
 
 
-class Turns:
+class FairQueue:
     """All methods belong to the main thread."""
 
     def __init__(self, answer: Callable[[int, bytes], None]) -> None:
@@ -38,7 +38,7 @@ class Turns:
         self._go_on(process, of)
 
     def over(self, number: int) -> None:
-        """The question of this conversation is answered, also if nobody hears it any more, or takes no desk."""
+        """The question of this conversation is answered, also if nobody hears it any more, or takes no context."""
         process = self._asked_by.pop(number, None)
         if process is not None:
             of = self._processes[process]

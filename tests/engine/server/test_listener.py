@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from taskmon.cli.monitor.client import Connection
 from taskmon.cli.monitor.session import Session
 from taskmon.engine.monitor_lock import MonitorLock
-from taskmon.engine.server import meeting_place
+from taskmon.engine.server import listener
 from taskmon.engine.server.local_socket import LocalSocket
 from taskmon.paths import Paths, find_paths
 from tests.engine.conftest import Bench
@@ -43,7 +43,7 @@ def paths(length: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
 
 @pytest.fixture
 def server(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSocket]:
-    monkeypatch.setattr(meeting_place, "_LATER_MS", 20)
+    monkeypatch.setattr(listener, "_LATER_MS", 20)
     server = LocalSocket(bench.engine, "work")
     yield server
     server.close()
@@ -121,7 +121,7 @@ def test_what_is_put_in_the_place_of_the_socket_is_left_alone_and_another_place_
             nobody.bind(str(path))
 
     assert meet()["kind"] == "work"
-    place = bench.engine.findChild(meeting_place.MeetingPlace)
+    place = bench.engine.findChild(listener.Listener)
     assert place is not None
     place.close()
 
