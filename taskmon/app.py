@@ -10,14 +10,12 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QLoggingCategory, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QLoggingCategory
 
 from taskmon import streams, system
 from taskmon.bindings import check_bindings
-from taskmon.core.errors import NoSuchRunError, RunError, RunRemovedError
-from taskmon.core.job import printable
 from taskmon.core.requests.new_run import NewRun
 from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
@@ -25,8 +23,9 @@ from taskmon.installed import modules_of
 from taskmon.paths import Paths, find_paths
 from taskmon.settings import load_settings
 
-#: How often the output of a run that is followed is looked at.
-_FOLLOW_MS = 50
+if TYPE_CHECKING:
+    from taskmon.headless import Headless
+
 #: So soon a thread that computes lets another have the interpreter; a commit asks for it a dozen times, and with
 #: Python's own 5 ms each it would take as long as a blink beside a large request.
 _SWITCH_S = 0.001
@@ -133,8 +132,9 @@ def run_work(paths: Paths, *, until_idle: bool = False, slots: int | None = None
     Raises:
         TaskmonError: It can't start; the message says why and what to do.
     """
-    with _Headless(paths, slots) as headless:
-        return headless.work(until_idle=until_idle)
+    with _headless(paths, slots, "work") as headless:
+        headless.work(until_idle=until_idle)
+    return 0
 
 
 def run_one(paths: Paths, wanted: NewRun | int, follow: Callable[[Run], bool]) -> Run:
@@ -151,7 +151,7 @@ def run_one(paths: Paths, wanted: NewRun | int, follow: Callable[[Run], bool]) -
         TaskmonError: It can't start, or the run makes no sense, or was removed.
         KeyboardInterrupt: The run was left to its worker.
     """
-    with _Headless(paths, None, "run") as headless:
+    with _headless(paths, None, "run") as headless:
         return headless.perform(wanted, follow)
 
 
@@ -187,151 +187,12 @@ async def _load_window() -> None:
         await asyncio.sleep(0)
 
 
-class _Headless:
-    """An engine on a loop of its own, in a terminal."""
+def _headless(paths: Paths, slots: int | None, kind: str) -> Headless:
+    check_bindings()
+    from taskmon.headless import Headless  # here: the window does without
 
-    def __init__(self, paths: Paths, slots: int | None, kind: str = "work") -> None:
-        import asyncio
-
-        import qasync
-
-        check_bindings()
-        sys.setswitchinterval(_SWITCH_S)
-        self._kind = kind
-        settings = load_settings(paths.settings)
-        self._open_files = _open_more_files()
-        # It would say in four lines that it reads a locale that is not UTF-8, as cron's is, in its own way.
-        qInstallMessageHandler(lambda kind, context, text: None)
-        self._application = QCoreApplication(sys.argv[:1])
-        qInstallMessageHandler(None)
-        self._loop = qasync.QEventLoop(self._application)
-        self._engine = Engine(paths, settings)
-        if slots is not None:
-            self._engine.slots = slots
-        self._leave = asyncio.Event()
-
-    def __enter__(self) -> _Headless:
-        from taskmon.engine.server.local_socket import LocalSocket
-
-        try:
-            self._engine.open(dict(os.environ), self._open_files)
-        except BaseException:
-            self._loop.close()  # qasync complains of a loop that outlives its application
-            raise
-        self._engine.stop_asked.connect(self._leave.set)
-        self._socket = LocalSocket(self._engine, self._kind)
-        for number in (signal.SIGTERM, *_hangup()):
-            self._loop.add_signal_handler(number, self._leave.set)
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        try:
-            self._socket.close()
-            self._engine.stop()
-        finally:
-            self._loop.close()  # else qasync adds a traceback to what went wrong
-
-    def work(self, *, until_idle: bool) -> int:
-        from taskmon.terminal import TerminalView
-
-        engine, leave = self._engine, self._leave
-        view = TerminalView(engine)
-        finishing = False
-
-        def leave_when_done() -> None:
-            if not engine.running_here():
-                leave.set()
-
-        def interrupt() -> None:
-            nonlocal finishing
-            if finishing or not engine.running_here():
-                leave.set()
-                return
-            finishing = True
-            engine.start_nothing_more()
-            engine.driver_left.connect(leave_when_done)
-            view.say("Nothing more is started; what runs is waited for. Ctrl-C again leaves it running and goes.")
-
-        self._loop.add_signal_handler(signal.SIGINT, interrupt)
-        if until_idle:
-            engine.idle.connect(leave.set)
-        engine.start()
-        if engine.slots_note:
-            view.say(f"! {engine.slots_note}")
-        self._loop.run_until_complete(leave.wait())
-        view.close()
-        return 0
-
-    def perform(self, wanted: NewRun | int, follow: Callable[[Run], bool]) -> Run:
-        engine, leave = self._engine, self._leave
-        newest = self._run(wanted)
-        cancelled = taken_over = removed = False
-
-        def make_way() -> None:
-            nonlocal taken_over
-            taken_over = True
-
-        def look() -> None:
-            if removed:
-                if not self._socket.is_answering:  # who removed it is told so first
-                    leave.set()
-            elif not follow(newest) and not newest.state.is_over:
-                cancel()
-
-        def put(runs: tuple[Run, ...]) -> None:
-            nonlocal newest
-            newest = next((run for run in runs if run.id == newest.id and run.revision >= newest.revision), newest)
-            look()
-            if newest.state.is_over:
-                leave.set()
-
-        def miss(run_ids: tuple[int, ...]) -> None:
-            nonlocal removed
-            removed = removed or newest.id in run_ids
-
-        def cancel() -> None:
-            nonlocal cancelled
-            if not cancelled:
-                cancelled = True
-                engine.control.cancel(newest.id)
-
-        def interrupt() -> None:
-            if cancelled:
-                leave.set()
-            cancel()
-
-        if newest.state.is_over:
-            follow(newest)
-            return newest
-        self._loop.add_signal_handler(signal.SIGINT, interrupt)
-        engine.stop_asked.connect(make_way)
-        engine.runs_changed.connect(put)
-        engine.runs_removed.connect(miss)
-        engine.trouble_changed.connect(_say_trouble)
-        timer = QTimer(engine, interval=_FOLLOW_MS)
-        timer.timeout.connect(look)
-        timer.start()
-        engine.start(only=newest.id)
-        self._loop.run_until_complete(leave.wait())
-        timer.stop()
-        if removed and not newest.state.is_over:
-            raise RunRemovedError(newest.id)
-        follow(newest)
-        if not newest.state.is_over and not taken_over:
-            raise KeyboardInterrupt
-        return newest
-
-    def _run(self, wanted: NewRun | int) -> Run:
-        if isinstance(wanted, NewRun):
-            return self._engine.control.add([wanted]).result()[0]
-        reader = self._engine.reader()
-        try:
-            run = reader.run(wanted)
-        finally:
-            reader.close()
-        if run is None:
-            raise NoSuchRunError(wanted)
-        return run
+    sys.setswitchinterval(_SWITCH_S)
+    return Headless(paths, slots, kind, _open_more_files(), (signal.SIGTERM, *_hangup()))
 
 
 def _open_more_files() -> int:
@@ -342,21 +203,16 @@ def _open_more_files() -> int:
     return before
 
 
-def _say_trouble(error: RunError | None) -> None:
-    """To whoever waits for a run in a terminal; its own output is the run's."""
-    if error is not None:
-        print(f"taskmon: {printable(error.message)}", file=sys.stderr, flush=True)
-
-
 def _hangup() -> tuple[signal.Signals, ...]:
     return (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
 
 
 def _run_samples() -> int:
     """The sample jobs live in this terminal: what `make run` does without a screen."""
-    with _Headless(find_paths(), None) as headless:
-        headless._engine.control.add(sample_jobs()).result()
-        return headless.work(until_idle=True)
+    with _headless(find_paths(), None, "work") as headless:
+        headless.add(sample_jobs())
+        headless.work(until_idle=True)
+    return 0
 
 
 if __name__ == "__main__":
