@@ -1,46 +1,37 @@
-"""The engine: one monitor's life on the main thread. It opens the store, lets the dispatcher claim, keeps a driver for
-each running attempt, and tells what was committed. No widgets; importable and testable without them.
-"""
+"""The engine: one monitor's life on the main thread: it opens the store, lets claim, and tells what was committed."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from taskmon.core.attempt import kept_waiting, never_started
-from taskmon.core.clock import utc_now
-from taskmon.core.errors import ErrorCode, NoMonitorError, RunError, TaskmonError
-from taskmon.core.journal import Evidence
+from taskmon.core.errors import RunError
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.trouble import lacking, of_our_own, told
 from taskmon.core.untrusted.characters import counted
 from taskmon.core.wire import Live
 from taskmon.engine import log
-from taskmon.engine.attempts.driver import Assignment
 from taskmon.engine.attempts.drivers import Drivers
-from taskmon.engine.attempts.ending import store_end
+from taskmon.engine.attempts.handover import Handover
 from taskmon.engine.attempts.recovery import Finding, Scan
-from taskmon.engine.claim import Claimed
+from taskmon.engine.claim import Assignment
 from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
 from taskmon.engine.dispatch.lending import MOST_LENT, Lending, Wait
 from taskmon.engine.launch import Launch, decide_in_advance
 from taskmon.engine.machine import affordable, try_out
-from taskmon.engine.monitor_lock import MonitorLock, unusable
+from taskmon.engine.monitor_lock import MonitorLock, take_home
 from taskmon.engine.movement import Movement
 from taskmon.engine.news import Inbox, News
 from taskmon.engine.pool import Pool
 from taskmon.engine.regular_looks import RegularLooks
-from taskmon.engine.trouble import Trouble
-from taskmon.engine.upgrades import Upgrades, upgraded_text
+from taskmon.engine.trouble import Source, Trouble, Troubles
+from taskmon.engine.upgrades import Upgrades
 from taskmon.engine.upkeep.housekeeping import Housekeeping
 from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.worker_requests import ControlHooks
-from taskmon.ownership import private_folder, refuse_stranger
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Hooks, OpenReport, Reader, Store
@@ -48,16 +39,6 @@ from taskmon.store import Hooks, OpenReport, Reader, Store
 #: Drivers are given this long to leave their attempts to the workers.
 STOP_MS = 2_000
 _LONGEST_NAP_MS = 60_000
-_LOCK_S = 2.0
-_WATCH_AGAIN_MS = 1_000
-#: Where trouble comes from, the one that is told first before the others.
-_TROUBLES = ("store", "machine", "scan", "loading")
-
-
-class AlreadyRunningError(NoMonitorError):
-    """Another monitor holds the lock of this database."""
-
-    exit_status = 1
 
 
 class Engine(QObject):
@@ -87,7 +68,7 @@ class Engine(QObject):
             paths,
             Hooks(
                 publish=lambda runs: self._publish(runs),
-                trouble=self._store_trouble,
+                trouble=lambda error: self._call_soon(lambda: self._troubles.put(Source.STORE, error)),
                 replaced=lambda report: self._call_soon(lambda: self._note_replaced(report)),
                 look=lambda tx: self._dispatcher.look(tx),
                 looked=lambda done: self._dispatcher.report(done),
@@ -107,15 +88,15 @@ class Engine(QObject):
         self.slots = settings.slots
         self.slots_note = ""  #: why there are fewer slots than were asked for
         self.findings: tuple[Finding, ...] = ()
-        self.trouble: RunError | None = None
         # A command that finds no monitor holds it for a moment; a monitor holds it for good.
         self.lock = MonitorLock(paths.lock)
         self._pool = Pool(self)
-        self._troubles: dict[str, RunError] = {}  #: by where it comes from
+        self._troubles = Troubles(self)
+        self._troubles.changed.connect(self.trouble_changed)
         self.machine = Trouble(
             lambda: try_out(paths, self._drivers.workers), go_on=lambda: self._dispatcher.wake(), parent=self
         )
-        self.machine.changed.connect(self._machine_trouble)
+        self.machine.changed.connect(lambda error: self._troubles.put(Source.MACHINE, error))
         self._reattached = 0
         self._only: int | None = None
         self._stopping = False
@@ -123,39 +104,36 @@ class Engine(QObject):
         self._is_open = False
         self._inbox = Inbox(self)
         self._inbox.arrived.connect(self._tell)
-        secrets = self.control.secrets
         self._drivers = Drivers(
             self._pool,
             self.store,
             paths,
             self._inbox,
-            secrets,
+            self.control.secrets,
             self.machine,
             self.control.telling,
             lambda: self._looks.start(),
             self._driver_left,
         )
+        self._handover = Handover(self._drivers, self.store, paths, self.machine, self.control.tell_again, self)
         self._movement = Movement()
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
-        lending = Lending(self._drivers.run_of)
         self._dispatcher = Dispatcher(
-            self.store, paths, secrets, self.machine, lending, self._start_claimed, self._look_failed
+            self.store, paths, self.control.secrets, self.machine, Lending(self._drivers.run_of), self._start_claimed
         )
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
         self._wake_timer.timeout.connect(self._wake_up)
         self._wake_at: datetime | None = None
         self._looks = RegularLooks(self._drivers, self._movement, self.store, settings, self)
-        self._looks.lost.connect(self._take_up_lost)
+        self._looks.lost.connect(self._handover.take_up)
         self._looks.stuck_found.connect(self.stuck_found)
         self._looks.passed.connect(self._housekeeping.look)
         self._launch = Launch(self.store, paths, self.control, self._pool, self.machine, self)
-        self._launch.failed.connect(self._launch_failed)
+        self._launch.failed.connect(self._troubles.put)
         self._launch.scanned.connect(self._go_on)
         self._upgrades = Upgrades(self)
-        self._upgrades.noticed.connect(self._tell_upgrade)
-
-    # -- life ------------------------------------------------------------------------------------------------------
+        self._upgrades.noticed.connect(self.upgraded)
 
     def open(self, session: dict[str, str], open_files: int | None = None, *, check_later: bool = False) -> None:
         """Take the monitor's lock and open the store; nothing starts yet.
@@ -172,18 +150,7 @@ class Engine(QObject):
         """
         self._drivers.session = session
         self._drivers.workers.open_files = open_files
-        folders = (self.paths.home, self.paths.runs, self.paths.log, self.paths.config)
-        try:
-            for folder in folders:
-                refuse_stranger(folder)
-            for folder in folders:
-                private_folder(folder)
-            if not self.lock.acquire(_LOCK_S):
-                raise AlreadyRunningError("taskmon is running already, for this user and this folder.")
-            log.open_log(self.paths.log)
-        except OSError as error:
-            self.lock.release()
-            raise unusable(self.paths.home, error) from error
+        take_home(self.paths, self.lock)
         try:
             report = self.store.open(check_later=check_later)
         except BaseException:
@@ -214,6 +181,8 @@ class Engine(QObject):
         self.machine.close()
         self._dispatcher.close()
         self._launch.stop()
+        self._handover.stop()
+        self._troubles.close()
         self._upgrades.stop()
         self._wake_timer.stop()
         self._looks.stop()
@@ -240,8 +209,6 @@ class Engine(QObject):
         """A new read-only view of the store for the calling thread."""
         return self.store.reader()
 
-    # -- asked for -------------------------------------------------------------------------------------------------
-
     def set_slots(self, slots: int) -> None:
         """Change how many attempts may run at once."""
         self._take_slots(slots)
@@ -265,13 +232,14 @@ class Engine(QObject):
             self._dispatcher.lending.begin(key, wait)
             self._dispatcher.wake()
 
+    @property
+    def trouble(self) -> RunError | None:
+        """What is told now of what keeps outcomes from being stored, or runs from starting."""
+        return self._troubles.told
+
     def running_here(self) -> int:
         """How many attempts have a driver now."""
         return len(self._drivers)
-
-    def missing_secrets(self, run: Run) -> tuple[str, ...]:
-        """The secrets that have to be given before this run can start: `control.release` or `.retry` takes them."""
-        return self.control.secrets.missing(run)
 
     def live_of(self, run_id: int) -> Live | None:
         """The newest progress of a run that has run since the monitor started."""
@@ -281,35 +249,11 @@ class Engine(QObject):
 
     def _start_claimed(self, round_: Round) -> None:
         for claimed in round_.claimed:
-            try:
-                self._drivers.perform(claimed)
-            except Exception as error:  # whatever it is: a claim without a driver would run for ever
-                self._take_back(claimed, error)
-                continue
-            if claimed.run.paused:  # asked of an attempt that then never started
-                self._tell_again(claimed.run)
+            self._handover.perform(claimed)
         # The main thread is woken only for what it does not know yet: under load that is not once a run.
         if round_.wake_at != self._wake_at or round_.running == 0:
             self._wake_at = round_.wake_at
             self._call_soon(lambda: self._rest(round_))
-
-    @Slot(object)
-    def _take_up_lost(self, lost: list[Assignment]) -> None:
-        for assignment in lost:
-            if assignment.is_reattached:
-                self._watch(assignment)
-            else:
-                self._take_back(assignment, MemoryError("its thread dropped it"))
-
-    def _take_back(self, claimed: Claimed | Assignment, error: Exception) -> None:
-        """End a claimed attempt that nobody could be given; it is queued again."""
-        trouble = lacking(error)
-        if trouble is not None:
-            outcome = kept_waiting(utc_now(), trouble)
-        else:
-            log.note_failure(f"run {claimed.run.id} could not be given to anybody", error)
-            outcome = never_started(utc_now(), f"taskmon itself failed ({type(error).__name__}: {error})")
-        store_end(self.store, claimed.attempt, self.machine.judge(claimed.run.id, outcome), Evidence())
 
     def _driver_left(self, assignment: Assignment) -> None:
         if assignment.is_reattached or self._finishing:
@@ -327,14 +271,6 @@ class Engine(QObject):
                 self._drivers.leave(run)  # let go, perhaps: its driver would keep a thread from the next
         if any(run.state is RunState.QUEUED for run in runs):
             self._dispatcher.wake()
-
-    def _tell_again(self, run: Run) -> None:
-        def note(told: Future[None]) -> None:
-            error = told.exception()
-            if error is not None:
-                log.note_failure(f"what was asked of run {run.id} could not be told again", error)
-
-        self.control.tell_again(run.id, run.attempt).add_done_callback(note)
 
     # -- on the main thread ------------------------------------------------------------------------------------------
 
@@ -387,27 +323,12 @@ class Engine(QObject):
         self.findings = found.findings
         self._reattached = len(found.reattached)
         self._resize_pool()
-        for finding in found.findings:
-            log.note(f"run {finding.run.id} was unfinished: {finding.verdict}")
         for assignment in found.reattached:
-            self._watch(assignment)
+            self._handover.watch(assignment)
         decide_in_advance(self.control, self.settings.recovery, found.findings)
         self._dispatcher.open(self.slots, self._only)
         self._housekeeping.start()
         self.recovered.emit(found.findings)
-
-    def _watch(self, assignment: Assignment) -> None:
-        """Watch what goes on already, as soon as there is a thread for it."""
-        if self._stopping:
-            return
-        try:
-            self._drivers.watch(assignment)
-        except Exception as error:
-            log.note_failure(f"run {assignment.run.id} is not watched yet", error)
-            self.machine.note(of_our_own(error, str(self.paths.runs)))
-            QTimer.singleShot(_WATCH_AGAIN_MS, self, lambda: self._watch(assignment))
-            return
-        self._tell_again(assignment.run)
 
     def _take_slots(self, wanted: int) -> None:
         taken = affordable(wanted)
@@ -426,45 +347,3 @@ class Engine(QObject):
             self._reattached -= 1
             self._resize_pool()
         self.driver_left.emit()
-
-    @Slot(str)
-    def _tell_upgrade(self, version: str) -> None:
-        text = upgraded_text(version)
-        log.note(text)
-        self.upgraded.emit(text)
-
-    # -- trouble -----------------------------------------------------------------------------------------------------
-
-    def _store_trouble(self, error: RunError | None) -> None:
-        self._call_soon(lambda: self._set_trouble("store", error))
-
-    @Slot(object)
-    def _machine_trouble(self, error: RunError | None) -> None:
-        self._set_trouble("machine", error)
-
-    @Slot(str, object)
-    def _launch_failed(self, part: str, error: RunError) -> None:
-        if not self._stopping:
-            self._set_trouble(part, error)
-
-    def _set_trouble(self, source: str, error: RunError | None) -> None:
-        if error is None:
-            self._troubles.pop(source, None)
-        else:
-            self._troubles[source] = error
-        told_now = next((self._troubles[each] for each in _TROUBLES if each in self._troubles), None)
-        if told_now != self.trouble:
-            self.trouble = told_now
-            log.note(f"trouble: {told_now.message}" if told_now else "trouble is over")
-            self.trouble_changed.emit(told_now)
-
-    def _look_failed(self, error: BaseException) -> None:
-        """Nothing could be claimed, or the claim not be stored: say why, and look again."""
-        if isinstance(error, TaskmonError):
-            found = error.record
-        elif (lacked := lacking(error)) is not None:
-            found = lacked
-        else:
-            log.note_failure("a look at the queue failed", error)
-            found = told("taskmon itself failed to look at its queue; its log says why.", ErrorCode.INTERNAL)
-        self.machine.note(found)

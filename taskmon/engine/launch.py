@@ -11,7 +11,7 @@ from taskmon.engine import log
 from taskmon.engine.attempts.recovery import Finding, Scan, scan
 from taskmon.engine.pool import Pool
 from taskmon.engine.pool_job import Aside
-from taskmon.engine.trouble import Trouble
+from taskmon.engine.trouble import Source, Trouble
 from taskmon.engine.verbs.control import Control
 from taskmon.installed import load_all
 from taskmon.paths import Paths
@@ -30,7 +30,7 @@ class Launch(QObject):
     """Lives on the main thread; the scan is done on one of the pool."""
 
     scanned = Signal(object)  #: Scan: what was found, when it is settled
-    failed = Signal(str, object)  #: what part of the launch ("loading" or "scan"), and the RunError
+    failed = Signal(str, object)  #: Source: what part of the launch; and the RunError
 
     def __init__(
         self, store: Store, paths: Paths, control: Control, pool: Pool, machine: Trouble, parent: QObject
@@ -65,7 +65,7 @@ class Launch(QObject):
         except Exception as error:  # whatever it is: what is in memory may well do, and what is queued must not wait
             log.note_failure("a part of taskmon could not be loaded", error)
             lacked = RunError(_NOT_LOADED, ErrorCode.INTERNAL)
-            self.failed.emit("loading", lacked)
+            self.failed.emit(Source.LOADING, lacked)
         while not self._store.wait_until_checked(_CHECK_STEP_S):
             if self._stopping:
                 return
@@ -77,10 +77,12 @@ class Launch(QObject):
             log.note_failure("the launch scan failed", error)
             message = "taskmon itself failed to settle what was unfinished; its log says why."
             trouble = error.record if isinstance(error, TaskmonError) else RunError(message, ErrorCode.INTERNAL)
-            self.failed.emit("scan", trouble)
+            self.failed.emit(Source.SCAN, trouble)
             found = Scan((), ())
         finally:
             reader.close()
+        for finding in found.findings:
+            log.note(f"run {finding.run.id} was unfinished: {finding.verdict}")
         self.scanned.emit(found)
 
 

@@ -9,10 +9,20 @@ import time
 from pathlib import Path
 
 from taskmon import system
-from taskmon.core.errors import StoreError
-from taskmon.ownership import open_file, open_own, stranger, user_name
+from taskmon.core.errors import NoMonitorError, StoreError
+from taskmon.engine import log
+from taskmon.ownership import open_file, open_own, private_folder, refuse_stranger, stranger, user_name
+from taskmon.paths import Paths
 
 _STEP_S = 0.05
+#: A command that works without a monitor holds the lock for less than this.
+_MONITOR_S = 2.0
+
+
+class AlreadyRunningError(NoMonitorError):
+    """Another monitor holds the lock of this database."""
+
+    exit_status = 1
 
 
 def unusable(home: Path, error: OSError) -> StoreError:
@@ -105,3 +115,25 @@ def _is_at(path: Path, descriptor: int) -> bool:
         return os.path.samestat(os.lstat(path), os.fstat(descriptor))
     except OSError:  # also where what leads there is a file by now
         return False
+
+
+def take_home(paths: Paths, lock: MonitorLock) -> None:
+    """Make the folders, take the lock for good and open the log.
+
+    Raises:
+        AlreadyRunningError: Another monitor runs.
+        NotYoursError: A folder belongs to another user; nothing was made there.
+        StoreError: The folders can't be used.
+    """
+    folders = (paths.home, paths.runs, paths.log, paths.config)
+    try:
+        for folder in folders:
+            refuse_stranger(folder)
+        for folder in folders:
+            private_folder(folder)
+        if not lock.acquire(_MONITOR_S):
+            raise AlreadyRunningError("taskmon is running already, for this user and this folder.")
+        log.open_log(paths.log)
+    except OSError as error:
+        lock.release()
+        raise unusable(paths.home, error) from error

@@ -11,12 +11,13 @@ import _thread
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from taskmon.core.attempt import Outcome, never_started
-from taskmon.core.errors import RunError
-from taskmon.core.trouble import cause_of, is_of_machine, lacking
+from taskmon.core.errors import ErrorCode, RunError, TaskmonError
+from taskmon.core.trouble import cause_of, is_of_machine, lacking, told
 from taskmon.engine import log
 
 #: Until the machine is tried out for the first time, and the most between two tries.
@@ -92,6 +93,17 @@ class Trouble(QObject):
                 self._suspects.add(run_id)
             self._error, self._is_proving = error, False
             self._noted.emit()
+
+    def note_failed_look(self, error: BaseException) -> None:
+        """Nothing could be claimed, or the claim not be stored: it is looked again once the machine is well."""
+        if isinstance(error, TaskmonError):
+            found = error.record
+        elif (lacked := lacking(error)) is not None:
+            found = lacked
+        else:
+            log.note_failure("a look at the queue failed", error)
+            found = told("taskmon itself failed to look at its queue; its log says why.", ErrorCode.INTERNAL)
+        self.note(found)
 
     def judge(self, run_id: int, outcome: Outcome) -> Outcome:
         """Note what an outcome says of the machine; trouble that only ever meets one run is that run's own."""
@@ -183,3 +195,44 @@ class Trouble(QObject):
             self._go_on()
         else:
             self._tell()
+
+
+class Source(StrEnum):
+    """Where trouble comes from, the one that is told first before the others."""
+
+    STORE = "store"
+    MACHINE = "machine"
+    SCAN = "scan"
+    LOADING = "loading"
+
+
+class Troubles(QObject):
+    """All that keeps outcomes from being stored, or runs from starting: one of them is told. On the main thread."""
+
+    changed = Signal(object)  #: RunError | None
+
+    def __init__(self, parent: QObject) -> None:
+        """There is none yet."""
+        super().__init__(parent)
+        self._errors: dict[str, RunError] = {}
+        self.told: RunError | None = None
+        self._is_closed = False
+
+    def close(self) -> None:
+        """Tell nothing more."""
+        self._is_closed = True
+
+    @Slot(str, object)
+    def put(self, source: str, error: RunError | None) -> None:
+        """Take in what trouble one `Source` has, or that it has none any more."""
+        if self._is_closed:
+            return
+        if error is None:
+            self._errors.pop(source, None)
+        else:
+            self._errors[source] = error
+        first = next((self._errors[each] for each in Source if each in self._errors), None)
+        if first != self.told:
+            self.told = first
+            log.note(f"trouble: {first.message}" if first else "trouble is over")
+            self.changed.emit(first)

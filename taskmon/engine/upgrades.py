@@ -6,6 +6,7 @@ import shiboken6
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from taskmon import __version__
+from taskmon.engine import log
 from taskmon.installed import PACKAGE, other_version
 
 #: An installer writes many files one after another; the look comes when it has been still for so long.
@@ -15,7 +16,7 @@ _STILL_MS = 1_000
 class Upgrades(QObject):
     """Watches the package's folder and the one it lies in: nothing is polled. Main thread."""
 
-    noticed = Signal(str)  #: the version that is installed now, once for each
+    noticed = Signal(str)  #: what to know and do, for people; once for each version
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +58,9 @@ class Upgrades(QObject):
         newer = other_version()
         if newer is not None and newer != self._told:
             self._told = newer
-            self.noticed.emit(newer)
+            text = upgraded_text(newer)
+            log.note(text)
+            self.noticed.emit(text)
 
 
 def upgraded_text(newer: str) -> str:

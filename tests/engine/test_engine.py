@@ -19,7 +19,8 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run
 from taskmon.core.states import Fact, RunState
 from taskmon.core.wire import facts_of
-from taskmon.engine.engine import AlreadyRunningError, Engine
+from taskmon.engine.engine import Engine
+from taskmon.engine.monitor_lock import AlreadyRunningError
 from taskmon.engine.verbs.control import GroupChange
 from taskmon.paths import Paths
 from taskmon.settings import Settings

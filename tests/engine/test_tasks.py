@@ -216,7 +216,7 @@ def test_a_secret_that_was_lost_with_its_monitor_is_asked_for_again(make_bench: 
 
     held = second.until(run.id, lambda news: news.held)
     assert (held.state, held.attempt) == (RunState.QUEUED, 0)
-    assert second.engine.missing_secrets(held) == ("token",)
+    assert second.engine.control.secrets.missing(held) == ("token",)
     second.engine.control.release(run.id, secrets={"token": "1234567"}).result(10)
     assert second.until_over(run.id).result == 7
 
@@ -246,7 +246,7 @@ def test_a_keyring_that_has_not_got_it_costs_no_try(
     for attempt in range(1, 5):
         held = bench.until(run.id, partial(_is_held_at, attempt))
         assert (held.state, held.tries, held.not_started) == (RunState.QUEUED, 0, 0)
-        assert bench.engine.missing_secrets(held) == ("token",)
+        assert bench.engine.control.secrets.missing(held) == ("token",)
         assert bench.engine.stop()
         bench = make_bench()  # this one does not know yet that the keyring has nothing
         bench.engine.control.release(run.id).result(10)

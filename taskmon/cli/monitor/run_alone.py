@@ -10,7 +10,7 @@ from taskmon import app  # Qt; only the commands that are a monitor pay for it
 from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.core.wire import run_to_json
-from taskmon.engine.engine import AlreadyRunningError
+from taskmon.engine.monitor_lock import AlreadyRunningError
 from taskmon.engine.verbs.params import new_run
 from taskmon.paths import Paths
 

@@ -7,31 +7,30 @@ outlived its monitor it only follows. Everything here runs on a thread of the po
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QRunnable
 
 from taskmon import system
-from taskmon.core.attempt import Attempt, Outcome, Spec, kept_waiting, never_started
+from taskmon.core.attempt import Spec
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import JobKind, Survivors
+from taskmon.core.job import JobKind
 from taskmon.core.journal import ALIVE, Identity
-from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
-from taskmon.core.trouble import lacking, of_our_own, told
-from taskmon.core.wire import Live
+from taskmon.core.trouble import lacking
 from taskmon.engine import log
+from taskmon.engine.attempts.attempt_end import PROBE_S, AttemptEnd
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
-from taskmon.engine.attempts.ending import LeftAloneError, settle, store_end, store_minimal_end
+from taskmon.engine.attempts.ending import store_minimal_end
 from taskmon.engine.attempts.pauses import follow
 from taskmon.engine.attempts.standstill import Standstill
 from taskmon.engine.attempts.workers import TroubleError, Worker, Workers
+from taskmon.engine.claim import Assignment
 from taskmon.engine.futures import Background
 from taskmon.engine.news import Inbox
 from taskmon.engine.secrets import SecretsMissingError, why_held
@@ -41,22 +40,10 @@ from taskmon.store import Store, Transaction
 
 #: How long a driver may be deaf: to a stop, or to a worker that can't poke it.
 DEAF_S = 0.1
-#: How often a driver asks for proof of death where no closed pipe tells it.
-PROBE_S = 1.0
 #: A worker that is not ready so long after its attempt has ended is let go; the thread is needed for the next.
 READY_S = 10.0
 #: A command that ends sooner never has its pid stored: it would be one more commit for nothing.
 SETTLED_S = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """The attempt that a driver watches."""
-
-    run: Run
-    attempt: Attempt
-    spec: Spec | None = None  #: for a worker, unless one holds it already
-    is_reattached: bool = False  #: a worker of a monitor that is gone holds it already: it is only followed
 
 
 #: A task's spec with what has to be looked for; asks whether anybody still waits, and may raise SecretsMissingError.
@@ -108,8 +95,16 @@ class Driver(QRunnable):
         self._began = time.monotonic()
         self._start_told = False
         self._standstill = Standstill(assignment.run, assignment.attempt.attempt, store, inbox, self._folder)
-        self._seen: list[Identity] = []  #: what descended from a worker that had to be ended
-        self._command: Identity | None = None  #: once it was seen to be this attempt's
+        self._end = AttemptEnd(
+            assignment,
+            self._folder,
+            store,
+            inbox,
+            trouble,
+            workers,
+            self._asked,
+            self._standstill,
+        )
         self._owes_cancel = False  #: the worker has to be told of a cancel still
         #: Whether the worker said that it is paused, and how much it had heard, when that was last followed up.
         self._pause_followed: tuple[bool, int | None] | None = (
@@ -157,11 +152,11 @@ class Driver(QRunnable):
             try:
                 trouble = lacking(error)
                 if trouble is not None and not self._was_handed_over:
-                    self._keep_waiting(trouble)
+                    self._end.keep_waiting(trouble)
                 else:
                     details = {"exception": f"{type(error).__name__}: {error}"}
                     message = "taskmon itself failed while it watched this run."
-                    self._settle_without_worker(RunError(message, ErrorCode.INTERNAL, details))
+                    self._end.without_worker(self._look, RunError(message, ErrorCode.INTERNAL, details))
                 return
             except MemoryError:
                 if self._asked.wait(PROBE_S):
@@ -181,14 +176,14 @@ class Driver(QRunnable):
                 spec = self._complete(self.assignment, spec, self._asked.is_set)
             except SecretsMissingError as error:
                 if not self._asked.is_set():
-                    self._give_up_start(why_held(error.names), error.names)
+                    self._end.give_up_start(why_held(error.names), error.names)
                 return
         if self._asked.is_set():
             return  # claimed, durable, not started: the next launch finds just that
         try:
             worker = self._workers.take()
         except TroubleError as error:
-            self._keep_waiting(error.trouble)
+            self._end.keep_waiting(error.trouble)
             return
         with self._lock:
             self._worker = worker
@@ -218,7 +213,7 @@ class Driver(QRunnable):
                 self._end_standing(worker.identity)
             if b"r" in pokes:
                 if not ended and not self._look():
-                    self._settle_refused(refused)
+                    self._end.of_refused(refused, self._look)
                 if self._forget_worker():
                     self._workers.give_back(worker)
                 else:
@@ -243,12 +238,12 @@ class Driver(QRunnable):
         self._forget_worker()
         if self._standstill.overdue is not None:  # of whom a tracer may keep what is left for as long as it likes
             self._workers.leave(worker)
-            self._settle_without_worker(self._standstill.overdue)
+            self._end.without_worker(self._look, self._standstill.overdue)
             return
         status = worker.bury()
         # Killed, it says nothing of the next one. What ends by itself before it could begin would end again.
         early = None if status in (0, -1, -int(system.KILL)) else self._workers.died_early(status)
-        self._settle_without_worker(None, early, has_let_go=status != -1)
+        self._end.without_worker(self._look, None, early, has_let_go=status != -1)
 
     def _follow_from_afar(self) -> None:
         """Follow an attempt whose worker belongs to a monitor that is gone: nobody pokes us."""
@@ -260,7 +255,7 @@ class Driver(QRunnable):
                 with self._folder.proof_of_death() as dead:
                     gone = dead
                 if gone:
-                    self._settle_without_worker(self._standstill.overdue)
+                    self._end.without_worker(self._look, self._standstill.overdue)
                     return
                 standing = self._proven_worker()
                 if standing is not None and self._standstill.look(standing, self._folder.evidence):
@@ -279,7 +274,7 @@ class Driver(QRunnable):
         """End a worker that is of no use any more: as soon as it is gone, what it watched over is ended from here."""
         overdue = self._standstill.overdue
         log.note(f"the worker of run {self.assignment.run.id} is ended: {overdue.message if overdue else ''}")
-        self._seen = system.descendants(worker.pid)
+        self._end.seen = system.descendants(worker.pid)
         with contextlib.suppress(PermissionError):
             system.send_signal(worker, system.KILL)
 
@@ -287,13 +282,13 @@ class Driver(QRunnable):
         """Read what is new; True: the attempt has ended, and its outcome is on its way to the store."""
         evidence = self._folder.read()
         if evidence.outcome is not None and evidence.nonce == self.assignment.attempt.nonce:
-            self._end(evidence.outcome)
+            self._end.store(evidence.outcome)
             return True
         if not self._start_told and evidence.command is not None and time.monotonic() - self._began >= SETTLED_S:
             self._start_told = True
             if self._is_its_own(evidence.command):
-                self._command = evidence.command
-            self._note_started(self._command, evidence.started_at)
+                self._end.command = evidence.command
+            self._note_started(self._end.command, evidence.started_at)
             if not self.assignment.is_reattached:
                 self._settled_in()
         live = self._folder.live(self.assignment.run.id, self.assignment.attempt.attempt)
@@ -313,83 +308,6 @@ class Driver(QRunnable):
         is_child = any((child.pid, child.start) == (command.pid, command.start) for child in children)
         return is_child or system.carries(command, self.nonce)
 
-    def _settle_refused(self, refused: bool) -> None:
-        """The worker is ready again without an outcome: the attempt was abandoned, not its own, or out of its reach."""
-        evidence = self._folder.read()
-        try:
-            is_there = self._folder.is_there
-        except OSError as error:  # what the worker lacked, we lack as well
-            self._keep_waiting(of_our_own(error, self._folder.path))
-            return
-        is_known = evidence.nonce not in (None, self.nonce) or evidence.starting or evidence.abandoned
-        if not refused or is_known:
-            self._settle_without_worker(None, has_let_go=True)
-        elif self._folder.was_replaced:
-            self._end(never_started(utc_now(), "somebody put something else in place of its files"))
-        elif not self._folder.may_be_there or not is_there:
-            gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-            self._keep_waiting(of_our_own(gone, self._folder.path if self._folder.may_be_there else self._folder.runs))
-        else:
-            why = self._workers.last_words
-            self._keep_waiting(told(f"A worker can't use {self._folder.path}{f' ({why})' if why else ''}. Mend that."))
-
-    def _give_up_start(self, why: str, missing: tuple[str, ...]) -> None:
-        self._abandon()
-        self._end(never_started(utc_now(), why), missing)
-
-    def _keep_waiting(self, trouble: RunError) -> None:
-        self._abandon()
-        self._end(kept_waiting(utc_now(), trouble))
-
-    def _abandon(self) -> None:
-        with contextlib.suppress(OSError):  # nobody was handed this attempt: the word is only for readers
-            self._folder.abandon(utc_now())
-
-    def _settle_without_worker(
-        self, failure: RunError | None, early: RunError | None = None, *, has_let_go: bool = False
-    ) -> None:
-        """Nobody records this attempt any more: find out what is true, and record that.
-
-        While the worker's lock is refused, somebody may still hold the attempt: asked again each second.
-
-        Args:
-            early: What it means if nothing was started.
-            has_let_go: The worker is known to be gone, or to hold this attempt no more.
-        """
-        run, attempt = self.assignment.run, self.assignment.attempt
-        if self._command is not None:
-            attempt = replace(attempt, pid=self._command.pid)
-        overdue = self._standstill.overdue
-        if overdue is not None:  # of what has run into a limit, or was cancelled, nothing is kept
-            run = replace(run, job=replace(run.job, survivors=Survivors.END))
-        while not self._asked.is_set():
-            try:
-                with self._folder.proof_of_death(has_let_go=has_let_go) as dead:
-                    if dead:
-                        outcome = settle(
-                            run,
-                            attempt,
-                            self._folder,
-                            failure,
-                            monitor_alive=True,
-                            leaving=self._asked,
-                            seen=self._seen,
-                        )
-                        if outcome.error is overdue and overdue is not None and overdue.code is None:
-                            survivors = outcome.remarks.get("survivors")
-                            outcome = replace(outcome, state=RunState.FAILED if survivors else RunState.CANCELLED)
-                        if early is not None and outcome.never_started:
-                            outcome = kept_waiting(outcome.ended_at, early)
-                        self._end(outcome)
-                        return
-            except LeftAloneError:
-                return
-            except (OSError, MemoryError) as error:  # no room to abandon it, or no way to look: settled once there is
-                self._trouble.note(of_our_own(error, self._folder.runs))
-            if self._look():
-                return
-            self._asked.wait(PROBE_S)
-
     def _note_started(self, command: Identity | None, started_at: str | None) -> None:
         self._trouble.note_success(self.assignment.run.id)
         watched = self.assignment.run
@@ -403,15 +321,3 @@ class Driver(QRunnable):
                 tx.put(run, replace(run, pid=pid or run.pid, started_at=at), at, Actor.ENGINE, "")
 
         self._store.write(closure)
-
-    def _end(self, outcome: Outcome, missing: tuple[str, ...] = ()) -> None:
-        """Hand the outcome to the store, which keeps it until it is committed; the next claim shares that commit."""
-        attempt, evidence = self.assignment.attempt, self._folder.evidence
-        # Before it is stored: the look that shares that commit must not claim what would meet the same.
-        outcome = self._trouble.judge(attempt.run_id, outcome)
-        if outcome.is_trouble:
-            self._workers.let_all_idle_go()
-        if evidence.progress is not None or evidence.last_line:
-            last = Live(attempt.run_id, attempt.attempt, evidence.progress, line=evidence.last_line)
-            self._inbox.put_live(replace(last, elapsed_s=outcome.elapsed_s))
-        store_end(self._store, attempt, outcome, evidence, missing)

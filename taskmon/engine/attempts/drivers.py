@@ -12,11 +12,11 @@ import shiboken6
 from taskmon.core.attempt import Spec
 from taskmon.core.job import in_thread
 from taskmon.core.run import Run
-from taskmon.engine.attempts.driver import Assignment, Driver
+from taskmon.engine.attempts.driver import Driver
 from taskmon.engine.attempts.spec import extras_of, spec_of
 from taskmon.engine.attempts.threads.threads import Threads
 from taskmon.engine.attempts.workers import Workers
-from taskmon.engine.claim import Claimed
+from taskmon.engine.claim import Assignment, Claimed
 from taskmon.engine.futures import Background
 from taskmon.engine.news import Inbox
 from taskmon.engine.pool import Pool

@@ -23,9 +23,9 @@ from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
-from taskmon.engine.attempts.driver import Assignment
 from taskmon.engine.attempts.ending import record, settle, store_minimal_end, with_output
 from taskmon.engine.attempts.pauses import follow
+from taskmon.engine.claim import Assignment
 from taskmon.engine.futures import Background
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store

@@ -48,7 +48,7 @@ class Dispatcher:
 
     The looking happens inside the store's writer, so that the end of one attempt and the claim of the next share one
     commit: `look` and `report` are the store's hooks for that. `start` is called on the teller's thread after that
-    commit, `failed` if there could be none.
+    commit.
     """
 
     def __init__(
@@ -59,14 +59,12 @@ class Dispatcher:
         trouble: Trouble,
         lending: Lending,
         start: Callable[[Round], None],
-        failed: Callable[[BaseException], None],
     ) -> None:
         self._store = store
         self._paths = paths
         self._secrets = secrets
         self._trouble = trouble
         self._start = start
-        self._failed = failed
         self._lock = threading.Lock()
         self.lending = lending
         self._open = False
@@ -284,7 +282,7 @@ class Dispatcher:
             if done.result().is_partial:
                 self.wake()
         else:
-            self._failed(error)
+            self._trouble.note_failed_look(error)
 
 
 def _seconds(now: datetime, until: datetime | None) -> float | None:

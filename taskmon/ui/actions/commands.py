@@ -63,7 +63,7 @@ class RunCommands(QObject):
         fitting = [run for run in runs if verb.allowed(run)]
         if verb.takes_secrets:
             for run in list(fitting):
-                missing = self._engine.missing_secrets(run)
+                missing = self._engine.control.secrets.missing(run)
                 if missing:
                     fitting.remove(run)
                     give = partial(self._ask_with, verb, run)

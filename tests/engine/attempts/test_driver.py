@@ -25,9 +25,9 @@ from taskmon.engine.attempts import driver
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.attempts.spec import spec_of
 from taskmon.engine.claim import Claimed
-from taskmon.engine.engine import AlreadyRunningError, Engine
+from taskmon.engine.engine import Engine
 from taskmon.engine.machine import FILES_PER_ATTEMPT
-from taskmon.engine.monitor_lock import MonitorLock
+from taskmon.engine.monitor_lock import AlreadyRunningError, MonitorLock
 from taskmon.engine.pool_job import Aside
 from taskmon.paths import Paths
 from taskmon.settings import Settings

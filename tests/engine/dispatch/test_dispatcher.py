@@ -31,18 +31,26 @@ from tests.store.ear import Ear
 from tests.waiting import wait_until
 
 
+class Machine(Trouble):
+    """Trouble that comes from a look itself is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: None)
+        self.failures: list[BaseException] = []
+
+    def note_failed_look(self, error: BaseException) -> None:
+        self.failures.append(error)
+
+
 class Looks:
     """A dispatcher whose rounds are kept."""
 
     def __init__(self, store: Store, ear: Ear, paths: Paths) -> None:
         self.rounds: list[Round] = []
-        self.failures: list[BaseException] = []
         self.threads: set[str] = set()
-        self.trouble = Trouble(lambda: None)
-        self.dispatcher = Dispatcher(
-            store, paths, Secrets(paths), self.trouble, Lending(lambda nonce: None), self._start,
-            self.failures.append,
-        )  # fmt: skip
+        self.trouble = Machine()
+        lending = Lending(lambda nonce: None)
+        self.dispatcher = Dispatcher(store, paths, Secrets(paths), self.trouble, lending, self._start)
         ear.look, ear.looked = self.dispatcher.look, self.dispatcher.report
 
     def _start(self, round_: Round) -> None:
@@ -55,7 +63,7 @@ class Looks:
 
     def until_whole(self) -> None:
         wait_until(lambda: self.rounds and not self.rounds[-1].is_partial)
-        assert self.failures == []
+        assert self.trouble.failures == []
 
 
 @pytest.fixture

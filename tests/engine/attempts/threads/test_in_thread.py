@@ -22,7 +22,8 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.threads.in_thread import InThread
-from taskmon.engine.engine import AlreadyRunningError, Engine
+from taskmon.engine.engine import Engine
+from taskmon.engine.monitor_lock import AlreadyRunningError
 from taskmon.engine.verbs.control import GroupChange
 from taskmon.paths import Paths
 from taskmon.settings import Recovery, Settings
@@ -391,12 +392,12 @@ def test_without_its_secret_it_is_held_until_somebody_gives_it(bench: Bench, tas
     held = bench.until(run.id, lambda news: news.held)
     assert (held.state, held.attempt) == (RunState.QUEUED, 0)
     assert _history(bench, run)[-1] == "held: its secret token has to be given again"
-    assert bench.engine.missing_secrets(held) == ("token",)
+    assert bench.engine.control.secrets.missing(held) == ("token",)
 
     bench.engine.control.release(run.id, secrets={"token": "12345"}).result(10)
 
     assert bench.until_over(run.id).result == 5
-    assert bench.engine.missing_secrets(held) == ()
+    assert bench.engine.control.secrets.missing(held) == ()
 
 
 def test_its_secret_is_in_no_file_and_no_row(bench: Bench, task: NewTask, paths: Paths) -> None:
