@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from taskmon.core.errors import RefusedError
 
 #: sun_path is 108 bytes on Linux, 104 on macOS, the NUL at its end included.
 _LONGEST_SOCKET_PATH = 100
+#: Digits of a run's or an attempt's number: more than SQLite can count are no name of ours.
+LONGEST_NUMBER = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +145,13 @@ def _short_name(home: Path) -> str:
     import hashlib  # here: it takes 3 ms, and most homes have a short path
 
     return hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+
+
+def numbers(names: Iterable[str]) -> list[int]:
+    """The numbers among the names of what lies in `runs`, or in a run's folder, in their order."""
+    return sorted(int(name) for name in names if _is_number(name))
+
+
+def _is_number(name: str) -> bool:
+    is_as_written = name == "0" or not name.startswith("0")
+    return is_as_written and name.isascii() and name.isdigit() and len(name) <= LONGEST_NUMBER

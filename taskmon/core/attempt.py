@@ -5,8 +5,7 @@ Beside its outcome an attempt has remarks, in the journal, in SQLite and in `sho
 | remark | meaning |
 |---|---|
 | leftovers | processes that lived on after the command ended by itself |
-| survivors | processes that lived on after their worker's death; the monitor's word alone, in a journal it counts for
-              nothing |
+| survivors | processes that lived on after their worker's death; the monitor's word alone, worth nothing in a journal |
 | output_made | of a running attempt: device and inode of its output.log, and when it was made, since boot |
 | output_gap | [from, to]: the bytes given up to the cap |
 | output_disk_bytes | what the output takes of the disk, where holes make that less than output_bytes |

@@ -25,11 +25,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from taskmon.core.clock import seconds_between, to_text, to_text_or_none
+from taskmon.core import storable
+from taskmon.core.clock import recorded, seconds_between, to_text, to_text_or_none
+from taskmon.core.journal import LONGEST_LINE
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
 from taskmon.core.secrets.masking import masked_job
 from taskmon.core.states import Fact, RunState
+
+_MOST_SECONDS = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,26 @@ class Live:
     elapsed_s: float | None = None  #: how long the command ran until it stood still the last time; None: not known
     since_s: float | None = None  #: and from when on it has run since, on this boot's monotonic clock; None: it stands
     heard_bytes: int | None = None  #: how much of control.jsonl the worker had read; not stored
+
+    @staticmethod
+    def from_worker(value: object, run_id: int, attempt: int, now: datetime) -> Live | None:
+        """Read what a worker wrote of its progress, forgivingly; `now`: when, where that can't be read."""
+        if not isinstance(value, dict):
+            return None
+        facts, heard = value.get("facts"), value.get("heard_bytes")
+        return Live(
+            run_id=run_id,
+            attempt=attempt,
+            progress=Progress.from_json(value.get("progress")),
+            eta_s=_seconds(value.get("eta_s")),
+            facts=tuple(fact for fact in Fact if fact in facts) if isinstance(facts, list) else (),
+            line=storable.text(value.get("line"), LONGEST_LINE),
+            note=storable.text(value.get("note"), LONGEST_LINE),
+            at=_instant(value.get("at")) or now,
+            elapsed_s=_seconds(value.get("elapsed_s")),
+            since_s=_seconds(value.get("since_s")),
+            heard_bytes=heard if isinstance(heard, int) and 0 <= heard < 2**63 else None,
+        )
 
     def elapsed_by(self, monotonic_s: float) -> float | None:
         """How long the command has run when the monotonic clock says `monotonic_s`; None if that is not known."""
@@ -133,3 +157,18 @@ def transition_to_json(step: Transition) -> dict[str, Any]:
         "why": step.why,
         "attempt": step.attempt,
     }
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        found = storable.number(value, 0.0)
+    except ValueError:
+        return None
+    return None if found is None or found >= _MOST_SECONDS else found
+
+
+def _instant(value: object) -> datetime | None:
+    try:
+        return recorded(value)
+    except ValueError:
+        return None

@@ -16,7 +16,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import NoSuchRunError, StoreError
 from taskmon.core.wire import Live
 from taskmon.ownership import private_folder
-from taskmon.paths import Paths
+from taskmon.paths import Paths, numbers
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
 from taskmon.store.reader import Reader
 from taskmon.store.shape import find_foreign
@@ -30,7 +30,6 @@ T = TypeVar("T")
 
 #: The `user_version` of the tables in schema.py.
 SCHEMA_VERSION = 4
-_LONGEST_NUMBER = 15
 _INTERRUPT_S = 0.02
 #: Of the database as earlier versions left it; an upgrade that fails makes another each time that it is tried.
 _MOST_BACKUPS = 3
@@ -85,7 +84,7 @@ class Store:
             self._connection,
             self._paths.database,
             self._paths.ballast,
-            settled=self._settled,
+            settled=self._checked,
             prepare=_prepare,
             first_act=self._first_act,
             hooks=self._hooks,
@@ -208,7 +207,7 @@ class Store:
             raise StoreError("The store is not open.")
         return self._writer
 
-    def _settled(self) -> sqlite3.Connection:
+    def _checked(self) -> sqlite3.Connection:
         """On the writer thread: check the database if that was put off, and repair it."""
         if self._must_check:
             if self._is_closing:
@@ -323,8 +322,8 @@ class Store:
     def _first_act(self, connection: sqlite3.Connection) -> None:
         """In the first transaction: until `close` the end is unclean, and ids start above every run folder."""
         connection.execute("UPDATE meta SET value = '0' WHERE key = 'clean_end'")
-        highest = _highest_folder(self._paths.runs)
-        connection.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'run'", (highest,))
+        above = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'run'"
+        connection.execute(above, (_highest_folder(self._paths.runs),))
 
     def _disconnect(self) -> None:
         if self._connection is not None:
@@ -346,9 +345,6 @@ def _prepare() -> Statements:
 
 def _highest_folder(runs: Path) -> int:
     try:
-        with os.scandir(runs) as entries:
-            names = [entry.name for entry in entries if entry.name.isascii() and entry.name.isdigit()]
-            # What is longer is no folder of ours, and more than SQLite can count.
-            return max((int(name) for name in names if len(name) <= _LONGEST_NUMBER), default=0)
+        return max(numbers(os.listdir(runs)), default=0)
     except FileNotFoundError:
         return 0

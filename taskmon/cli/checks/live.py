@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import shlex
 import sys
 import tempfile
@@ -183,7 +182,7 @@ def _watched_end(worker: Worker, attempt: AttemptFolder, worker_log: Path) -> st
         outcome = attempt.read().outcome
         if outcome is not None:
             return None if outcome.exit_code == 0 else f"a small command ended with {outcome.error or outcome.state}"
-        select.select([worker.poke_fd], [], [], 0.1)
+        worker.wait(0.1)
         if not worker.drain():
             said = worker_log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
             return f"it ended at once: {said[-1] if said else 'it said nothing'}"

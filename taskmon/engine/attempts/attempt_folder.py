@@ -14,11 +14,9 @@ from typing import Any
 from taskmon import ours, system
 from taskmon.core import journal, storable
 from taskmon.core.attempt import Claim, MadeFile, Outcome
-from taskmon.core.clock import recorded, to_text, utc_now
+from taskmon.core.clock import to_text, utc_now
 from taskmon.core.job import Job
 from taskmon.core.journal import Event, Evidence, Request
-from taskmon.core.progress import Progress
-from taskmon.core.states import Fact
 from taskmon.core.trouble import LACKING
 from taskmon.core.wire import Live
 
@@ -26,7 +24,6 @@ from taskmon.core.wire import Live
 _LONGEST_PROGRESS_BYTES = 65_536
 #: Some 800 requests; whoever pauses and resumes from a script for days comes to more.
 _LONGEST_CONTROL_BYTES = 65_536
-_MOST_SECONDS = 1e12
 #: A folder that somebody removes meanwhile is made anew: each time is a race that either side may win.
 _TRIES = 1_000
 #: tasks.results.MOST_IN_DATABASE_BYTES; what is longer is a file of the run.
@@ -170,7 +167,7 @@ class AttemptFolder:
             finally:
                 system.close(descriptor)
             self._progress_stamp = stamp
-            self.newest = live_from_json(content, run_id, attempt) or self.newest
+            self.newest = Live.from_worker(content, run_id, attempt, utc_now()) or self.newest
             return self.newest
         except (OSError, ValueError):
             return None
@@ -318,38 +315,3 @@ def _pause_word(line: bytes) -> bool | None:
         return _PAUSE_WORDS.get(entry.get("request") or entry.get("noted"))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-
-
-def live_from_json(value: object, run_id: int, attempt: int) -> Live | None:
-    """Read what a worker wrote of its progress, forgivingly."""
-    if not isinstance(value, dict):
-        return None
-    facts, heard = value.get("facts"), value.get("heard_bytes")
-    return Live(
-        run_id=run_id,
-        attempt=attempt,
-        progress=Progress.from_json(value.get("progress")),
-        eta_s=_seconds(value.get("eta_s")),
-        facts=tuple(fact for fact in Fact if fact in facts) if isinstance(facts, list) else (),
-        line=storable.text(value.get("line"), journal.LONGEST_LINE),
-        note=storable.text(value.get("note"), journal.LONGEST_LINE),
-        at=_instant(value.get("at")),
-        elapsed_s=_seconds(value.get("elapsed_s")),
-        since_s=_seconds(value.get("since_s")),
-        heard_bytes=heard if isinstance(heard, int) and 0 <= heard < 2**63 else None,
-    )
-
-
-def _seconds(value: object) -> float | None:
-    try:
-        found = storable.number(value, 0.0)
-    except ValueError:
-        return None
-    return None if found is None or found >= _MOST_SECONDS else found
-
-
-def _instant(value: object) -> datetime:
-    try:
-        return recorded(value)
-    except ValueError:
-        return utc_now()

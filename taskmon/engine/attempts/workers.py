@@ -61,11 +61,6 @@ class Worker:
         self.pid = process.pid
         self.identity = system.identify_child(process.pid)
 
-    @property
-    def poke_fd(self) -> int:
-        """Readable when the worker has recorded something, is ready, or is gone."""
-        return self._line.fileno()
-
     def wait(self, timeout_s: float) -> None:
         """Wait until it has recorded something, is ready, or is gone; or for `wake`; at most so long."""
         self._line.wait_readable(timeout_s)
@@ -196,9 +191,8 @@ class Workers:
                 return
             self._is_spare_coming = True
         try:
-            self.give_back(self._start())
-        except TroubleError as error:  # whoever needs one meets the same, and says so
-            log.note(f"no spare worker: {error.trouble.message}")
+            with contextlib.suppress(TroubleError):  # whoever needs one meets the same, and says so
+                self.give_back(self._start())
         finally:
             self._is_spare_coming = False
 

@@ -14,7 +14,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine import log
 from taskmon.engine.attempts.ended_folder import tidy
-from taskmon.paths import Paths
+from taskmon.paths import Paths, numbers
 from taskmon.store import Folded, Store
 
 #: The newest are left as they are, for whoever looks at the files of what has just ended.
@@ -29,7 +29,6 @@ _LARGEST_BATCH = 256
 _MOST_WAITING = 20_000
 #: The newest: what a crash left is among them. Each costs some ten microseconds.
 _MOST_FOLDERS = 100_000
-_LONGEST_NUMBER = 15
 
 
 class Tidying:
@@ -123,18 +122,14 @@ class Tidying:
 def _untidied(paths: Paths) -> Iterator[list[tuple[int, int]]]:
     """The attempts whose folders have not been tidied, newest runs first, in portions."""
     try:
-        run_ids = sorted((int(name) for name in os.listdir(paths.runs) if _is_number(name)), reverse=True)
+        run_ids = numbers(os.listdir(paths.runs))[::-1]
     except OSError:
         return
     found: list[tuple[int, int]] = []
     for run_id in run_ids[:_MOST_FOLDERS]:
         names = ours.names(f"{paths.runs}{os.sep}{run_id}", depth=1)
-        found += [(run_id, int(name)) for name in names if _is_number(name)]
+        found += [(run_id, number) for number in numbers(names)]
         if len(found) >= _LARGEST_BATCH:
             yield found
             found = []
     yield found
-
-
-def _is_number(name: str) -> bool:
-    return name.isascii() and name.isdigit() and len(name) <= _LONGEST_NUMBER

@@ -17,11 +17,11 @@ from typing import Any
 
 from taskmon import ours
 from taskmon.core import storable
+from taskmon.paths import LONGEST_NUMBER, numbers
 
 _RUNS_IN_A_FILE = 1_000
 _SUFFIX = ".jsonl"
 #: What is longer is no number of ours.
-_LONGEST_NUMBER = 15
 #: A journal that is folded has some kilobytes.
 _LONGEST_LINE_BYTES = 1_048_576
 #: Below the folder of all runs.
@@ -76,7 +76,7 @@ class Folded:
             names = [name.removesuffix(_SUFFIX) for name in os.listdir(self._folder) if name.endswith(_SUFFIX)]
         except OSError:
             return []
-        return sorted(int(name) for name in names if name.isascii() and name.isdigit() and len(name) <= _LONGEST_NUMBER)
+        return numbers(names)
 
     def read(self, number: int) -> dict[int, dict[int, FoldedJournal]]:
         """What the file `number` holds, by run and attempt; what can't be read is left out."""
@@ -136,8 +136,8 @@ def _from_line(line: bytes) -> FoldedJournal | None:
         run_id, attempt, content = entry["run"], entry["attempt"], entry["journal"]
     except (ValueError, KeyError, TypeError):
         return None
-    numbers = all(type(number) is int and 0 < number < 10**_LONGEST_NUMBER for number in (run_id, attempt))
-    if not numbers or not isinstance(content, str):
+    are_numbers = all(type(number) is int and 0 < number < 10**LONGEST_NUMBER for number in (run_id, attempt))
+    if not are_numbers or not isinstance(content, str):
         return None
     return FoldedJournal(run_id, attempt, content.encode("ascii", "replace"))
 

@@ -26,13 +26,13 @@ from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run, again, claim, end
 from taskmon.core.states import Actor, RunState
+from taskmon.paths import numbers
 from taskmon.store.records import spec_of, standing_of
 from taskmon.store.repair.folded import Folded
 from taskmon.store.writing.statements import compiled
 from taskmon.store.writing.transaction import Transaction
 
 #: What is longer is no number of ours, and more than SQLite can count.
-_LONGEST_NUMBER = 15
 _WHY = "rebuilt from its journal"
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
@@ -223,8 +223,7 @@ def _recorded(run_id: int, attempt: int, content: bytes, result: Path | None = N
 
 def _numbered(folder: Path, depth: int) -> Iterator[Path]:
     """The folders in `folder`, which is so far below that of all runs, that are named by a number, in its order."""
-    found = [name for name in ours.names(str(folder), depth=depth) if name.isascii() and name.isdigit() and name != "0"]
-    yield from (folder / name for name in sorted(found, key=int) if len(name) <= _LONGEST_NUMBER)
+    yield from (folder / str(number) for number in numbers(ours.names(str(folder), depth=depth)) if number)
 
 
 def _instant(text: str | None) -> datetime | None:
