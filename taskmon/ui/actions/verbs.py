@@ -223,6 +223,11 @@ REMOVE = Verb(
     action="remove",
     asks=Asks.ALWAYS,
 )
+#: What the tray's menu asks of all that runs.
+OF_ALL = (
+    replace(PAUSE, key="pause_all", text=lambda: translate("verbs", "Pause all")),
+    replace(RESUME, key="resume_all", text=lambda: translate("verbs", "Resume all")),
+)
 #: The order of the menu; None is a line between.
 MENU: tuple[Verb | None, ...] = (
     PAUSE, RESUME, HOLD, RELEASE, FIRST, RETRY, RESTART, RETRY_ON_TERMINAL, MARK_FAILED, CANCEL, LET_GO,

@@ -42,8 +42,7 @@ class DesktopIntegration(QObject):
         self.tray.run_shown.connect(self.run_shown)
         self.tray.message_clicked.connect(self.show_asked)
         self.tray.quit_asked.connect(self.quit_asked)
-        self.tray.pause_all_asked.connect(self._pause_all)
-        self.tray.resume_all_asked.connect(self._resume_all)
+        self.tray.asked_of_all.connect(self._ask_all_running)
         self.notifications = Notifications(
             engine.settings.notify_after_s, _somebody_looks, self.tray.show_message, self
         )
@@ -52,14 +51,7 @@ class DesktopIntegration(QObject):
         self.notifications.follow(counter.attention)
         feed.runs_changed.connect(self.notifications.put)
 
-    @Slot()
-    def _pause_all(self) -> None:
-        self._ask_all_running(verbs.PAUSE)
-
-    @Slot()
-    def _resume_all(self) -> None:
-        self._ask_all_running(verbs.RESUME)
-
+    @Slot(object)
     def _ask_all_running(self, verb: verbs.Verb) -> None:
         self._reader_thread.ask(
             lambda reader: tuple(reader.of_state(RunState.RUNNING)), lambda runs: self._commands.ask(verb, runs)

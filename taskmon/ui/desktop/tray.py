@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from taskmon.core.job import printable
 from taskmon.core.progress import overall
 from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
+from taskmon.ui.actions import verbs
 from taskmon.ui.feed import Feed
 from taskmon.ui.needs import needs_attention
 from taskmon.ui.panels.run_counts import RunCounter
@@ -28,8 +30,7 @@ class Tray(QObject):
 
     show_asked = Signal()
     run_shown = Signal(int)  #: a run's id
-    pause_all_asked = Signal()
-    resume_all_asked = Signal()
+    asked_of_all = Signal(object)  #: a verb of `verbs.OF_ALL`, of all that runs
     quit_asked = Signal()
     message_clicked = Signal()
 
@@ -153,17 +154,18 @@ class Tray(QObject):
         if not runs:
             self.menu.addAction(self.tr("Nothing runs")).setEnabled(False)
         self.menu.addSeparator()
-        self._add("tray_pause_all", self.tr("Pause all"), self.pause_all_asked, any(not run.paused for run in runs))
-        self._add("tray_resume_all", self.tr("Resume all"), self.resume_all_asked, any(run.paused for run in runs))
+        for verb in verbs.OF_ALL:
+            action = self._add(f"tray_{verb.key}", verb.text())
+            action.setEnabled(any(verb.allowed(run) for run in runs))
+            action.triggered.connect(lambda checked=False, verb=verb: self.asked_of_all.emit(verb))
         self.menu.addSeparator()
-        self._add("tray_show", self.tr("Show taskmon"), self.show_asked)
-        self._add("tray_quit", self.tr("Quit"), self.quit_asked)
+        self._add("tray_show", self.tr("Show taskmon")).triggered.connect(self.show_asked)
+        self._add("tray_quit", self.tr("Quit")).triggered.connect(self.quit_asked)
 
-    def _add(self, name: str, text: str, asked: SignalInstance, enabled: bool = True) -> None:
+    def _add(self, name: str, text: str) -> QAction:
         action = self.menu.addAction(text)
         action.setObjectName(name)
-        action.setEnabled(enabled)
-        action.triggered.connect(asked)
+        return action
 
     @Slot(QSystemTrayIcon.ActivationReason)
     def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:

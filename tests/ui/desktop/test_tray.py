@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import shiboken6
@@ -83,3 +84,28 @@ def test_what_has_ended_leaves_the_menu(feed: Feed, tray: Tray, engine: Engine, 
 def test_where_there_is_no_tray_there_is_no_icon_and_no_message(tray: Tray) -> None:
     assert not tray.is_there
     assert not tray.show_message("title", "text")
+
+
+def test_all_are_paused_or_resumed_only_where_one_of_them_can_be(
+    feed: Feed, tray: Tray, runs: dict[str, Run], qtbot: QtBot
+) -> None:
+    """What is being cancelled was counted among what can be paused: the menu offered it, and nothing came of it."""
+
+    def allowed() -> list[str]:
+        tray.menu.aboutToShow.emit()
+        return [action.text() for action in tray.menu.actions() if "all" in action.text() and action.isEnabled()]
+
+    running = runs["encode"]
+    feed.put((running,))
+    assert allowed() == ["Pause all"]
+    feed.put((replace(running, paused=True, revision=running.revision + 1),))
+    assert allowed() == ["Resume all"]
+    feed.put((replace(running, cancelling=True, revision=running.revision + 2),))
+    assert allowed() == []
+
+    feed.put((replace(running, revision=running.revision + 3),))
+    tray.menu.aboutToShow.emit()
+    [pause] = [action for action in tray.menu.actions() if action.text() == "Pause all"]
+    with qtbot.waitSignal(tray.asked_of_all) as asked:
+        pause.trigger()
+    assert asked.args[0].allowed(running)
