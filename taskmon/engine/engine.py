@@ -129,6 +129,7 @@ class Engine(QObject):
         self._looks.lost.connect(self._handover.take_up)
         self._looks.stuck_found.connect(self.stuck_found)
         self._looks.passed.connect(self._housekeeping.look)
+        self.machine.changed.connect(self._housekeeping.rest)  # what ended takes room, which may be what is short
         self._launch = Launch(self.store, paths, self.control, self._pool, self.machine, self)
         self._launch.failed.connect(self._troubles.put)
         self._launch.scanned.connect(self._go_on)

@@ -61,8 +61,9 @@ class Housekeeping(QObject):
         if self._tidying.begin():
             self._start(self._tidying.work)
 
+    @Slot()
     def rest(self) -> None:
-        """Nothing runs now."""
+        """Nothing runs now, or should."""
         if self._tidying.begin(rests=True):
             self._start(self._tidying.work)
 

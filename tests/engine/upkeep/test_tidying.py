@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from taskmon.core.attempt import Claim
+from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.journal import ALIVE, JOURNAL, OUTPUT
 from taskmon.engine import regular_looks
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
@@ -116,6 +117,21 @@ def test_while_attempts_end_one_after_another_it_is_put_off_until_a_lull(
     assert all(paths.attempt(run.id, 1).exists() for run in short)
 
     monkeypatch.setattr(tidying_module, "_LULL_S", 0.0)
+
+    bench.qtbot.waitUntil(lambda: not any(paths.attempt(run.id, 1).exists() for run in short[:8]), timeout=20_000)
+    bench.engine.control.cancel(long.id)
+    bench.until_over(long.id)
+
+
+def test_what_was_put_off_is_tidied_when_the_machine_lacks_something(make_bench: MakeBench, paths: Paths) -> None:
+    """It may lack the very room that is taken by what has ended."""
+    bench = make_bench(Settings(slots=2))
+    long, *short = bench.add(command("sleep", "1000"), *[command("true") for _ in range(KEPT_WHOLE + 8)])
+    for run in short:
+        bench.until_over(run.id)
+    assert all(paths.attempt(run.id, 1).exists() for run in short)
+
+    bench.engine.machine.note(RunError("There is no room.", ErrorCode.NOT_PERMITTED))
 
     bench.qtbot.waitUntil(lambda: not any(paths.attempt(run.id, 1).exists() for run in short[:8]), timeout=20_000)
     bench.engine.control.cancel(long.id)
