@@ -16,13 +16,13 @@ def then(first: Future[T], follow: Callable[[T], U]) -> Future[U]:
     """A future of what `follow` makes of the first one's result; nobody sees it done before `follow` is."""
     second: Future[U] = Future()
 
-    def settle(done: Future[T]) -> None:
+    def pass_on(done: Future[T]) -> None:
         try:
             second.set_result(follow(done.result()))
         except BaseException as error:  # handed to the asker, whatever it is
             second.set_exception(error)
 
-    first.add_done_callback(settle)
+    first.add_done_callback(pass_on)
     return second
 
 
@@ -58,7 +58,7 @@ class Background:
         """Like `then`, but `follow` may block; it runs only where it is needed."""
         second: Future[T] = Future()
 
-        def settle(done: Future[T]) -> None:
+        def pass_on(done: Future[T]) -> None:
             error = done.exception()
             if error is not None:
                 second.set_exception(error)
@@ -67,7 +67,7 @@ class Background:
             else:
                 second.set_result(done.result())
 
-        first.add_done_callback(settle)
+        first.add_done_callback(pass_on)
         return second
 
     def _send(self, function: Callable[[], T], future: Future[T]) -> None:

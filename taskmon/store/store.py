@@ -84,7 +84,7 @@ class Store:
             self._connection,
             self._paths.database,
             self._paths.ballast,
-            settled=self._checked,
+            sound_connection=self._checked,
             prepare=_prepare,
             first_act=self._first_act,
             hooks=self._hooks,

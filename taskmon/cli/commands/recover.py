@@ -59,10 +59,10 @@ def recover_command(
             return 0
         params = {"restart": {"resume": False}, "resume": {"resume": True, "accept_changes": accept_changes}}
         asked = list(ids) or [run["id"] for run in wanted]
-        return _settle(session, asked, found, params.get(acts[0]), as_json=as_json)
+        return _retry_or_fail(session, asked, found, params.get(acts[0]), as_json=as_json)
 
 
-def _settle(
+def _retry_or_fail(
     session: Session, ids: list[int], found: list[dict[str, Any]], again: dict[str, Any] | None, *, as_json: bool
 ) -> int:
     """Settle the runs one by one; `again` is how they are retried, None: they are marked failed."""

@@ -142,7 +142,7 @@ def settle(
         OSError: The evidence can't be had now, or nothing be added to it: ask again.
         LeftAloneError: It left before they had ended.
     """
-    outcome = _settled(run, attempt, folder, failure, monitor_alive=monitor_alive, leaving=leaving, seen=seen)
+    outcome = _by_evidence(run, attempt, folder, failure, monitor_alive=monitor_alive, leaving=leaving, seen=seen)
     return with_output(outcome, folder)
 
 
@@ -157,7 +157,7 @@ def with_output(outcome: Outcome, folder: AttemptFolder) -> Outcome:
     return replace(outcome, output_bytes=status.st_size, remarks=remarks)
 
 
-def _settled(
+def _by_evidence(
     run: Run,
     attempt: Attempt,
     folder: AttemptFolder,

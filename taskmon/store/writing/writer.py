@@ -42,7 +42,7 @@ class Writer:
         connection: sqlite3.Connection,
         database: Path,
         ballast: Path,
-        settled: Callable[[], sqlite3.Connection],
+        sound_connection: Callable[[], sqlite3.Connection],
         prepare: Callable[[], Statements],
         first_act: Callable[[sqlite3.Connection], None],
         hooks: Hooks,
@@ -50,15 +50,15 @@ class Writer:
         """Nothing happens yet.
 
         Args:
-            settled: Called first, on the writer thread: the connection to go on with, once the database is known to be
-                sound. Until then nothing is written.
+            sound_connection: Called first, on the writer thread: the connection to go on with, once the database is
+                known to be sound. Until then nothing is written.
             prepare: Called once on the writer thread, before the first commit.
             first_act: Called inside the first transaction.
         """
         self._connection = connection
         self._database = database
         self._ballast = Ballast(ballast)
-        self._settled = settled
+        self._sound_connection = sound_connection
         self.checked = threading.Event()  #: set when that is known, or will not be
         self.is_sound = False  #: it is known to be
         self._prepare = prepare
@@ -157,7 +157,7 @@ class Writer:
                 self._connection.close()
 
     def _serve(self) -> None:
-        self._settle()
+        self._check_database()
         self._ballast.make()
         while True:
             with self._news:
@@ -208,9 +208,9 @@ class Writer:
             return RETRY_S
         return self._live.due_in_s
 
-    def _settle(self) -> None:
+    def _check_database(self) -> None:
         try:
-            self._connection = self._settled()
+            self._connection = self._sound_connection()
             self.is_sound = True
         except Exception:
             _log.exception("the database could not be checked")  # tried again at the first write, whose asker hears why
@@ -220,7 +220,7 @@ class Writer:
     def _get_ready(self) -> bool:
         try:
             if not self.is_sound:
-                self._connection = self._settled()
+                self._connection = self._sound_connection()
                 self.is_sound = True
             self._commit = GroupCommit(self._connection, self._prepare(), self._first_act)
         except Exception as error:

@@ -25,7 +25,7 @@ from taskmon.tasks.describe.resolver import Found, find
 from taskmon.tasks.process.channel import Channel, Pipe
 from taskmon.tasks.process.failures import internal_error_of
 from taskmon.tasks.process.perform import Ended, perform
-from taskmon.tasks.process.results import settled
+from taskmon.tasks.process.results import end_message
 
 #: Threads that are no daemons are waited for so long once the run was asked to stop; until then as long as they take.
 _THREADS_S = 5.0
@@ -88,7 +88,7 @@ def main(
         ended = _performed(spec, channel, stop, compiled)
         has_returned.set()
         faulthandler.cancel_dump_traceback_later()
-        message = settled(ended, spec)
+        message = end_message(ended, spec)
     except BaseException as error:  # no memory or thread to be had, or a fault of ours: told all the same
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         trouble = None if has_begun else lacking(error)

@@ -20,7 +20,7 @@ MOST_IN_DATABASE_BYTES = 1024 * 1024
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-def settled(ended: Ended, spec: TaskSpec) -> dict[str, Any]:
+def end_message(ended: Ended, spec: TaskSpec) -> dict[str, Any]:
     """The message of the end; a large result is a file by then, durable."""
     message = ended.to_json()
     content = b"" if ended.error else json.dumps(ended.result).encode("ascii")

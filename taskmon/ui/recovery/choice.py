@@ -74,7 +74,7 @@ class RecoveryChoice(QWidget):
         """What was chosen; None: later, or it is done already."""
         return None if self._settled else self._verbs[self._box.currentIndex()]
 
-    def settle(self) -> None:
+    def mark_done(self) -> None:
         """What was chosen is done: nothing is left to choose."""
         self._settled = True
         self._box.setEnabled(False)

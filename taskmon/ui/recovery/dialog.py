@@ -93,7 +93,7 @@ class RecoveryDialog(QDialog):
             if (error := refused.get(run_id)) is not None:
                 self._choices[run_id].refuse(error)
             else:
-                self._choices[run_id].settle()
+                self._choices[run_id].mark_done()
         self._deciding = ()
         self._let_decide(True)
         if not refused:
@@ -177,7 +177,7 @@ class RecoveryDialog(QDialog):
             self._choices[finding.run.id] = choice
             self._grid.addWidget(choice, row, 3, top)
         else:
-            self._grid.addWidget(self._settled(finding), row, 3, top)
+            self._grid.addWidget(self._done_cell(finding), row, 3, top)
 
     def _who(self, finding: Finding, is_open: bool) -> QWidget:
         name = CutLabel(printable(finding.run.name))
@@ -211,7 +211,7 @@ class RecoveryDialog(QDialog):
             )
         return _stack(*parts)
 
-    def _settled(self, finding: Finding) -> QWidget:
+    def _done_cell(self, finding: Finding) -> QWidget:
         state = finding.run.state
         match finding.verdict:
             case Verdict.REATTACHED:

@@ -42,7 +42,7 @@ from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
 from taskmon.store import Store
 from taskmon.tasks.process.perform import Ended, perform
-from taskmon.tasks.process.results import MOST_IN_DATABASE_BYTES, settled
+from taskmon.tasks.process.results import MOST_IN_DATABASE_BYTES, end_message
 
 
 class InThread:
@@ -119,7 +119,7 @@ class InThread:
                 spec, self._report, self._asked.stop, log_stream=cast(TextIO, output), load=self._loaded.find
             )
             if ended.result is not None and len(json.dumps(ended.result)) > MOST_IN_DATABASE_BYTES:
-                ended = Ended.from_json(settled(ended, spec))
+                ended = Ended.from_json(end_message(ended, spec))
         finally:
             self._is_over = True
             if over is not None:
