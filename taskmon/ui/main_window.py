@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.store import OpenReport
+from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.feed import Feed
 from taskmon.ui.layout import Layout
+from taskmon.ui.new_run.typed_ahead import TypedAhead
 from taskmon.ui.panels.banner import Banner
 from taskmon.ui.panels.run_counts import Counts, RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
@@ -46,6 +48,8 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self.is_complete = False  #: what the first picture does not need is there as well
         self._could_not_read = False
+        self._opens_new_run = False
+        self._typed_ahead: TypedAhead | None = None  # to New run, asked for before it could open
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         load_plurals(application)
@@ -91,8 +95,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def new_run(self) -> None:
-        """Open the dialog for a new run."""
-        self.new_runs.new_run()
+        """Open the dialog for a new run; what is typed until it is there gets into it."""
+        if self._opens_new_run:
+            self.new_runs.open_dialog()
+        elif self._typed_ahead is None:
+            self._typed_ahead = TypedAhead(self)
 
     @Slot()
     def refresh(self) -> None:
@@ -126,6 +133,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.feed.runs_changed.connect(self._parts.show_runs)
+        # Some are quicker than what opens it is imported.
+        make_actions(self, self._more, (Act("new_run", self.tr("New run…"), self.new_run),))
+        self.toolbar.new_run_asked.connect(self.new_run)
         self.counter.attention.began.connect(self.model.look_again)
         self.counter.counted.connect(self.sidebar.show_counts)
         self.counter.counted.connect(self._show_counts)
@@ -144,16 +154,32 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._complete)
             self.pictured.emit()
 
-    # -- what it does not need, in two steps, so that the window answers between them ---------------------------------
+    # -- what it does not need, in steps, so that the window answers between them -------------------------------------
 
     @Slot()
     def _complete(self) -> None:
         from taskmon.ui.actions.commands import RunCommands  # here, as all of these: launch must not wait for them
+        from taskmon.ui.new_run.controller import NewRunController
+
+        engine = self._engine
+        self.commands = RunCommands(engine, self)
+        self.new_runs = NewRunController(self.commands, self.reader_thread, engine.control, self.theme, self)
+        self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
+        self.commands.added.connect(self.selection.show_added)
+        for failed in (self.commands.failed, self.new_runs.failed):
+            failed.connect(self.banner.show_message)
+        self.new_runs.told.connect(self.banner.show_done)
+        self._opens_new_run = True
+        if self._typed_ahead is not None:
+            self.new_runs.open_dialog(typed=self._typed_ahead)
+        QTimer.singleShot(0, self._add_details)
+
+    @Slot()
+    def _add_details(self) -> None:
         from taskmon.ui.details.pane import DetailsPane
         from taskmon.ui.recovery.controller import RecoveryController
 
         engine = self._engine
-        self.commands = RunCommands(engine, self)
         self.recovery = RecoveryController(self.commands, self.reader_thread, engine.paths, self.theme, self)
         self.details = DetailsPane(self.feed, self.reader_thread, engine.paths, self.theme)
         self._parts.put_details(self.details)
@@ -163,14 +189,11 @@ class MainWindow(QMainWindow):
     def _reach_out(self) -> None:
         from taskmon.ui.desktop.closing import Closing
         from taskmon.ui.desktop.integration import DesktopIntegration
-        from taskmon.ui.new_run.controller import NewRunController
 
         engine, commands = self._engine, self.commands
         self._closing = Closing(commands, self.reader_thread, self._settings, self.theme, self)
         self._closing.hide_asked.connect(self.hide)
         self._closing.quit_asked.connect(self.quit_asked)
-        self.new_runs = NewRunController(commands, self.reader_thread, engine.control, self.theme, self)
-        self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
         self.desktop = DesktopIntegration(commands, self.reader_thread, self.feed, self.counter, engine, self)
         self.desktop.show_asked.connect(self.come_to_front)
         self.desktop.run_shown.connect(self.show_run)
@@ -188,31 +211,25 @@ class MainWindow(QMainWindow):
         for part in (self.runs, self.details):
             part.asked.connect(commands.ask)
         self.toolbar.asked.connect(self.runs.run_actions.ask)
-        self.toolbar.new_run_asked.connect(self.new_run)
         self.toolbar.slots_asked.connect(self._set_slots)
         self.runs.opened.connect(self.details.show_output)
         self.runs.run_actions.run_again_asked.connect(self.new_runs.run_again)
         self.selection.current_changed.connect(self.details.show_run)
         self.selection.looked_at.connect(commands.mark_seen)
-        commands.added.connect(self.selection.show_added)
         self.details.resume_point_read.connect(self.toolbar.note_kept)
         self.details.resume_point_read.connect(self.runs.menu.note_kept)
         self.banner.review_asked.connect(self.recovery.open)
         self.banner.show_asked.connect(self.show_run)
         self._engine.recovered.connect(self.recovery.show_found)
-        for failed in (commands.failed, self.details.failed, self.runs.run_actions.failed, self.new_runs.failed):
+        for failed in (self.details.failed, self.runs.run_actions.failed):
             failed.connect(self.banner.show_message)
-        for told in (self.details.told, self.new_runs.told):
-            told.connect(self.banner.show_done)
+        self.details.told.connect(self.banner.show_done)
 
     def _make_actions(self) -> None:
-        from taskmon.ui.actions.shortcuts import Act, make_actions
-
         make_actions(
             self,
             self._more,
             (
-                Act("new_run", self.tr("New run…"), self.new_run),
                 Act("refresh", self.tr("Read everything anew"), self.refresh),
                 Act("review", self.tr("Review interrupted runs…"), self.recovery.open),
                 Act("search", self.tr("Search"), self.toolbar.focus_search),

@@ -75,7 +75,7 @@ def test_a_saved_job_that_could_not_be_kept_is_told_in_the_dialog_that_keeps_wha
 ) -> None:
     """The dialog said "Saved" before anything was, and the failure stood in the banner behind it."""
     forbid(engine, "INSERT ON saved_job")
-    window.new_runs.new_run()
+    window.new_run()
     dialog = shown(window, NewRunDialog, "new_run_dialog", qtbot)
     dialog.command.line.setText("make world")
     press(dialog, "new_run_save")

@@ -20,7 +20,7 @@ from taskmon.engine.verbs.params import new_run
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.actions.prompts import RunPrompts
 from taskmon.ui.new_run.login_path import LoginPath
-from taskmon.ui.new_run.typed_ahead import open_over
+from taskmon.ui.new_run.typed_ahead import TypedAhead, open_over
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.panels.toolbar import Toolbar
 from taskmon.ui.saved_jobs.actions import SavedJobActions
@@ -85,11 +85,6 @@ class NewRunController(QObject):
             importlib.import_module(self._unprepared.pop(0))
             self._prepare_timer.start(0)
 
-    @Slot()
-    def new_run(self) -> None:
-        """Open the dialog for a new run."""
-        self.open_dialog()
-
     @Slot(object)
     def run_again(self, run: Run) -> None:
         """Open the dialog, filled in from a run and with the environment that was captured with it."""
@@ -142,15 +137,26 @@ class NewRunController(QObject):
         own = captured(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
         return {**own, "PATH": self._login.path}
 
-    def open_dialog(self, wanted: NewRun | None = None, *, edits: str = "", tab: str = "command") -> None:
-        """Open the dialog: empty at one of its tabs, filled in, or to change the saved job `edits`."""
+    def open_dialog(
+        self,
+        wanted: NewRun | None = None,
+        *,
+        edits: str = "",
+        tab: str = "command",
+        typed: TypedAhead | None = None,
+    ) -> None:
+        """Open the dialog: empty at one of its tabs, filled in, or to change the saved job `edits`.
+
+        Args:
+            typed: What was typed since it was asked for.
+        """
         from taskmon.ui.new_run.dialog import NewRunDialog  # here: launch must not wait for it
 
         if wanted is None:
             for open_one in self._window.findChildren(NewRunDialog):
                 if open_one.isVisible() and not open_one.is_for_a_saved_job:  # it may hold what somebody has typed
                     open_one.show_kind(tab)
-                    open_over(open_one, self._window)
+                    open_over(open_one, self._window, typed)
                     return
         dialog = NewRunDialog(self._theme, self._groups(), self.environment, self.jobs, self._window)
         if edits and wanted is not None:
@@ -169,4 +175,4 @@ class NewRunController(QObject):
         page.export_asked.connect(lambda names: job_actions.export(names, dialog))
         page.import_asked.connect(lambda: job_actions.bring_in(dialog))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        open_over(dialog, self._window)
+        open_over(dialog, self._window, typed)
