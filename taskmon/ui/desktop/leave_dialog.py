@@ -6,10 +6,11 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
@@ -26,7 +27,7 @@ class Leave(StrEnum):
         return self is not Leave.CANCEL
 
 
-class LeaveDialog(QDialog):
+class LeaveDialog(FormDialog):
     """Three answers and a way back. `chosen` carries the answer and whether to remember it.
 
     Return keeps what runs running; Escape stays.
@@ -35,19 +36,9 @@ class LeaveDialog(QDialog):
     chosen = Signal(object, bool)
 
     def __init__(self, active: int, has_tray: bool, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("leave_dialog", self.tr("Close taskmon"), parent, spacing=10)
         self._safest: QPushButton | None = None
-        self.setObjectName("leave_dialog")
-        self.setWindowTitle(self.tr("Close taskmon"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        body = QFrame()
-        body.setObjectName("dialog_body")
-        inner = QVBoxLayout(body)
-        inner.setContentsMargins(20, 18, 20, 18)
-        inner.setSpacing(10)
+        inner = self.body
         head = PlainLabel(self.tr("%n runs are active. What shall become of them?", "", active))
         font = QFont(head.font())
         font.setPointSizeF(font.pointSizeF() * 1.15)
@@ -99,23 +90,12 @@ class LeaveDialog(QDialog):
             set_tone(explained, "muted")
             row.addWidget(explained)
             inner.addLayout(row)
-        column.addWidget(body)
-        foot = QFrame()
-        foot.setObjectName("dialog_foot")
-        line = QHBoxLayout(foot)
-        line.setContentsMargins(20, 10, 20, 10)
         self.remember = QCheckBox(self.tr("Don't ask again"))
         self.remember.setObjectName("leave_remember")
         self.remember.setAccessibleName(self.tr("Don't ask again"))
-        back = QPushButton(self.tr("Stay here"))
-        back.setObjectName("leave_stay")
-        back.setAccessibleName(self.tr("Stay here"))
-        back.setAutoDefault(False)
-        back.clicked.connect(self.reject)
-        line.addWidget(self.remember)
-        line.addStretch(1)
-        line.addWidget(back)
-        column.addWidget(foot)
+        self.foot.add_at_left(self.remember)
+        self.foot.add("leave_stay", self.tr("Stay here"), self.reject)
+        self.put_together()
         if self._safest is not None:
             self._safest.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -65,11 +65,15 @@ class DialogFoot(QFrame):
             button.setDefault(True)
         button.clicked.connect(lambda checked=False: act())
         if at_left:
-            self._row.insertWidget(self._at_left, button)
-            self._at_left += 1
+            self.add_at_left(button)
         else:
             self._row.addWidget(button)
         return button
+
+    def add_at_left(self, widget: QWidget) -> None:
+        """Add something that ends nothing."""
+        self._row.insertWidget(self._at_left, widget)
+        self._at_left += 1
 
     def say(self, text: str, tone: str) -> None:
         """Show a sentence; "" for none."""
