@@ -29,6 +29,9 @@ from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.plurals import load_plurals
 from taskmon.ui.threads.reader_thread import ReaderThread
 
+#: So long a dialog that has just been opened has for its picture, before more of the window is made.
+_PAINTED_MS = 50
+
 
 class MainWindow(QMainWindow):
     """One window for one engine. It reads through its own thread, and changes nothing but by `engine.control`.
@@ -49,6 +52,9 @@ class MainWindow(QMainWindow):
         self.is_complete = False  #: what the first picture does not need is there as well
         self._could_not_read = False
         self._opens_new_run = False
+        self._steps = [self._complete, self._load_details, self._add_details, self._reach_out]
+        self._step_timer = QTimer(self, singleShot=True)
+        self._step_timer.timeout.connect(self._take_step)
         self._typed_ahead: TypedAhead | None = None  # to New run, asked for before it could open
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -98,6 +104,8 @@ class MainWindow(QMainWindow):
         """Open the dialog for a new run; what is typed until it is there gets into it."""
         if self._opens_new_run:
             self.new_runs.open_dialog()
+            if not self.is_complete:
+                self._step_timer.start(_PAINTED_MS)
         elif self._typed_ahead is None:
             self._typed_ahead = TypedAhead(self)
 
@@ -111,6 +119,7 @@ class MainWindow(QMainWindow):
     def leave(self) -> None:
         """Keep the window's place, let the store go, and close; asks nothing."""
         self._leaving = True
+        self._step_timer.stop()
         self._save()
         self.reader_thread.close()
         self.close()
@@ -151,12 +160,18 @@ class MainWindow(QMainWindow):
         """Called when the event loop is about to sleep: what was to be painted is painted."""
         if self.isVisible() and (self.model.is_loaded or self._could_not_read):
             self._dispatcher.aboutToBlock.disconnect(self._look_whether_pictured)
-            QTimer.singleShot(0, self._complete)
+            self._step_timer.start(0)
             self.pictured.emit()
 
     # -- what it does not need, in steps, so that the window answers between them -------------------------------------
 
     @Slot()
+    def _take_step(self) -> None:
+        was_asked = self._typed_ahead is not None and not self._opens_new_run
+        self._steps.pop(0)()
+        if self._steps:
+            self._step_timer.start(_PAINTED_MS if was_asked else 0)
+
     def _complete(self) -> None:
         from taskmon.ui.actions.commands import RunCommands  # here, as all of these: launch must not wait for them
         from taskmon.ui.new_run.controller import NewRunController
@@ -172,25 +187,23 @@ class MainWindow(QMainWindow):
         self._opens_new_run = True
         if self._typed_ahead is not None:
             self.new_runs.open_dialog(typed=self._typed_ahead)
-        QTimer.singleShot(0, self._add_details)
 
-    @Slot()
+    def _load_details(self) -> None:
+        import taskmon.ui.details.pane  # noqa: F401  # a step of its own: New run may be asked for meanwhile
+
     def _add_details(self) -> None:
         from taskmon.ui.details.pane import DetailsPane
-        from taskmon.ui.recovery.controller import RecoveryController
 
-        engine = self._engine
-        self.recovery = RecoveryController(self.commands, self.reader_thread, engine.paths, self.theme, self)
-        self.details = DetailsPane(self.feed, self.reader_thread, engine.paths, self.theme)
+        self.details = DetailsPane(self.feed, self.reader_thread, self._engine.paths, self.theme)
         self._parts.put_details(self.details)
-        QTimer.singleShot(0, self._reach_out)
 
-    @Slot()
     def _reach_out(self) -> None:
         from taskmon.ui.desktop.closing import Closing
         from taskmon.ui.desktop.integration import DesktopIntegration
+        from taskmon.ui.recovery.controller import RecoveryController
 
         engine, commands = self._engine, self.commands
+        self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
         self._closing = Closing(commands, self.reader_thread, self._settings, self.theme, self)
         self._closing.hide_asked.connect(self.hide)
         self._closing.quit_asked.connect(self.quit_asked)

@@ -29,6 +29,8 @@ class Launch:
     cpu_s: float
     gap_ms: float = 0.0  #: the longest time without an answer afterwards
     gap_cpu_ms: float = 0.0  #: so much of that the main thread was at work; the rest it waited for a processor
+    dialog_ms: float = 0.0  #: from Ctrl+N to New run, painted and with the keyboard
+    dialog_cpu_ms: float = 0.0  #: so much of that the main thread was at work
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -45,7 +47,9 @@ def launch(home: Path, script: str, *arguments: str) -> Launch:
     )
     told = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines() if line}
     assert "usable" in told, done.stdout + done.stderr
-    return Launch(float(told["usable"][0]) - start_s, float(told["usable"][1]), *map(float, told.get("gap", ())))
+    gap = map(float, told.get("gap", (0, 0)))
+    dialog = map(float, told.get("dialog", (0, 0)))
+    return Launch(float(told["usable"][0]) - start_s, float(told["usable"][1]), *gap, *dialog)
 
 
 def taskmon_process(home: Path, *arguments: str) -> subprocess.Popen[bytes]:

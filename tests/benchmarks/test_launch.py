@@ -41,3 +41,13 @@ def test_what_comes_after_the_first_picture_does_not_hold_the_window_up(filled: 
     cpu_ms = statistics.median(each.gap_cpu_ms for each in launches)
     report(single("longest silence of the window in the 4 s after, median of 5", gap_ms, "ms", most=100))
     report(single("  of which its main thread was at work", cpu_ms, "ms"))
+
+
+@pytest.mark.parametrize(("seconds", "when"), [("0", "at the first picture"), ("2", "2 s after")])
+def test_new_run_opens_at_its_first_ctrl_n(seconds: str, when: str, filled: Filled, report: Report) -> None:
+    launches = [launch(filled(10_000), "watched_window.py", seconds, "new_run") for _ in range(_ROUNDS)]
+    assert all(each.dialog_ms for each in launches)
+    took_ms = statistics.median(each.dialog_ms for each in launches)
+    cpu_ms = statistics.median(each.dialog_cpu_ms for each in launches)
+    report(single(f"from Ctrl+N {when} to New run painted, with the keyboard", took_ms, "ms", most=100))
+    report(single("  of which its main thread was at work", cpu_ms, "ms"))

@@ -33,8 +33,8 @@ def test_what_is_typed_right_after_the_first_picture_is_in_the_command_line_in_i
     engine: Engine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl+N was nobody's until all was built, and what followed went to the list."""
-    go_on = MainWindow._complete
-    monkeypatch.setattr(MainWindow, "_complete", lambda self: None)  # until all is typed
+    go_on = MainWindow._take_step
+    monkeypatch.setattr(MainWindow, "_take_step", lambda self: None)  # until all is typed
     window = MainWindow(engine)
     with qtbot.waitSignal(window.pictured, timeout=_WAIT):
         window.show()
