@@ -74,13 +74,13 @@ def _retry_or_fail(
                 run = session.ask("ended", {"ids": [run_id]})["runs"][0]  # says if there is no such run
                 raise RefusedError(f"Run {run_id} is {run['state']}, not interrupted; there is nothing to settle.")
             params = {"id": run_id, "seen_attempt": seen[run_id]}
-            settled = session.ask("mark_failed", params) if again is None else session.ask("retry", {**params, **again})
+            decided = session.ask("mark_failed", params) if again is None else session.ask("retry", {**params, **again})
         except TaskmonError as error:
             tell(str(error))
             status = max(status, error.exit_status)
             continue
         if as_json:
-            print(json.dumps(settled))
+            print(json.dumps(decided))
     return status
 
 

@@ -28,7 +28,7 @@ from taskmon.core.states import OVER
 from taskmon.streams import UnwrittenError, print_no_more
 
 _LOOK_S = 0.05
-_SETTLE_S = 0.5
+_STORE_ENDED_S = 0.5
 _PATIENCE_S = 3.0
 #: As a shell says it, for what never got an exit status of its own.
 _STATUS_OF_CODE = {"not_found": 127, "not_permitted": 126}
@@ -180,7 +180,7 @@ class _Follower:
 
     def _watched(self, run_id: int) -> dict[str, Any]:
         session = self._session
-        settle_at = 0.0
+        store_ended_at = 0.0
         while True:
             session.release_store()
             connection = session.connect()
@@ -190,7 +190,7 @@ class _Follower:
                 except ConnectionLostError:
                     session.close()
                     self._be_patient()
-                    settle_at = time.monotonic() + _SETTLE_S
+                    store_ended_at = time.monotonic() + _STORE_ENDED_S
                     continue
             self._look(run_id)
             run: dict[str, Any] = session.ask("ended", {"ids": [run_id]})["runs"][0]
@@ -207,10 +207,10 @@ class _Follower:
                 if taken is not None and taken["state"] in OVER:
                     return taken
                 self._be_patient()
-            elif run["state"] == "running" and time.monotonic() >= settle_at:
+            elif run["state"] == "running" and time.monotonic() >= store_ended_at:
                 # Its worker has it to the end; without a monitor, somebody must look for what it recorded.
                 session.store_ended_runs()
-                settle_at = time.monotonic() + _SETTLE_S
+                store_ended_at = time.monotonic() + _STORE_ENDED_S
             time.sleep(_LOOK_S)
 
     def _waited(self, connection: Connection, run_id: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from taskmon.core.untrusted.json_values import MOST_IDS
 TIMEOUT_STATUS = 124
 _POLL_S = 0.2
 #: A worker that outlived its monitor records the end; without one, somebody must look.
-_SETTLE_S = 1.0
+_STORE_ENDED_S = 1.0
 
 
 @click.command("wait")
@@ -63,7 +63,7 @@ def _wait_for_some(session: Session, ids: Sequence[int], deadline: float | None)
     answer: dict[str, Any] = session.ask("ended", wanted)  # first, so that one that does not exist is refused at once
     told = False
     silence = Silence(session.paths, ids)
-    settle_at = 0.0
+    store_ended_at = 0.0
     while not answer["over"]:
         left_s = None if deadline is None else deadline - time.monotonic()
         if left_s is not None and left_s <= 0:
@@ -82,10 +82,10 @@ def _wait_for_some(session: Session, ids: Sequence[int], deadline: float | None)
             told = True
             tell(f"{session.why_alone()}; waiting for one. Start 'taskmon', or 'taskmon work'.")
         time.sleep(_POLL_S if left_s is None else min(_POLL_S, left_s))
-        if any(run["state"] == "running" for run in answer["runs"]) and time.monotonic() >= settle_at:
+        if any(run["state"] == "running" for run in answer["runs"]) and time.monotonic() >= store_ended_at:
             session.store_ended_runs()
             session.release_store()
-            settle_at = time.monotonic() + _SETTLE_S
+            store_ended_at = time.monotonic() + _STORE_ENDED_S
         answer = session.ask("ended", wanted)
     found: list[dict[str, Any]] = answer["runs"]
     return found

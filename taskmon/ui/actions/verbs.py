@@ -112,29 +112,22 @@ RETRY = Verb(
     asks=Asks.FOR_MORE,
 )
 #: The next attempt from nothing; a command never has anything to go on from, so only its interruption is told apart.
-RESTART = Verb(
-    "restart",
-    lambda: translate("verbs", "Restart"),
-    "retry",
-    Effect.STARTS,
-    _TRIED_IN_VAIN,
-    lambda control, run, **more: control.retry(run.id, seen_attempt=run.attempt, resume=False, **more),
-    lambda run: run.state is RunState.INTERRUPTED or _is_task(run),
-    action="retry",
-    takes_secrets=True,
-    asks=Asks.FOR_MORE,
+RESTART = replace(
+    RETRY,
+    key="restart",
+    text=lambda: translate("verbs", "Restart"),
+    ask=lambda control, run, **more: RETRY.ask(control, run, resume=False, **more),
+    condition=lambda run: run.state is RunState.INTERRUPTED or _is_task(run),
 )
 #: The next attempt goes on from what is kept; only for runs that have kept something.
-RESUME_KEPT = Verb(
-    "resume_kept",
-    lambda: translate("verbs", "Resume"),
-    "play",
-    Effect.STARTS,
-    _TRIED_IN_VAIN,
-    lambda control, run, **more: control.retry(run.id, seen_attempt=run.attempt, resume=True, **more),
-    _is_task,
-    takes_secrets=True,
-    asks=Asks.FOR_MORE,
+RESUME_KEPT = replace(
+    RETRY,
+    key="resume_kept",
+    text=lambda: translate("verbs", "Resume"),
+    sign="play",
+    ask=lambda control, run, **more: RETRY.ask(control, run, resume=True, **more),
+    condition=_is_task,
+    action="",
 )
 #: The same, though code or parameters have changed since.
 RESUME_ANYWAY = replace(

@@ -104,12 +104,6 @@ class OutputFile:
             os.close(self._fd)
             self._fd = None
 
-    def row_at(self, offset: int) -> Row | None:
-        """The row that holds the byte at `offset`; None past the end."""
-        if not 0 <= offset < self.size:
-            return None
-        return self._row_from(self.start_of(offset))
-
     def start_of(self, offset: int) -> int:
         """Where the row that holds `offset` starts."""
         offset = max(0, min(offset, self.size))

@@ -28,7 +28,7 @@ class RecoveryChoice(QWidget):
     def __init__(self, finding: Finding) -> None:
         super().__init__()
         self.finding = finding
-        self._settled = False
+        self._is_done = False
         run_id, name = finding.run.id, printable(finding.run.name)
         self._box = QComboBox()
         self._box.setObjectName(f"recovery_choice_{run_id}")
@@ -72,11 +72,11 @@ class RecoveryChoice(QWidget):
 
     def verb(self) -> Verb | None:
         """What was chosen; None: later, or it is done already."""
-        return None if self._settled else self._verbs[self._box.currentIndex()]
+        return None if self._is_done else self._verbs[self._box.currentIndex()]
 
     def mark_done(self) -> None:
         """What was chosen is done: nothing is left to choose."""
-        self._settled = True
+        self._is_done = True
         self._box.setEnabled(False)
         self._end.hide()
         self._survivors = ()
