@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
+from taskmon.cli.commands.verbs import for_each_within
 from taskmon.cli.console import tell
 from taskmon.cli.monitor.session import Session, open_session
 from taskmon.cli.output.table import progress_text
 from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.clock import from_text
-from taskmon.core.errors import InvalidError, RefusedError, TaskmonError
+from taskmon.core.errors import InvalidError, RefusedError
 from taskmon.core.job import printable
 
 
@@ -57,31 +58,18 @@ def recover_command(
         if not acts:
             _print(wanted, as_json=as_json)
             return 0
-        params = {"restart": {"resume": False}, "resume": {"resume": True, "accept_changes": accept_changes}}
-        asked = list(ids) or [run["id"] for run in wanted]
-        return _retry_or_fail(session, asked, found, params.get(acts[0]), as_json=as_json)
+        how = {"restart": {"resume": False}, "resume": {"resume": True, "accept_changes": accept_changes}}
+        again = how.get(acts[0])
+        seen = {run["id"]: run["attempt"] for run in found}
 
-
-def _retry_or_fail(
-    session: Session, ids: list[int], found: list[dict[str, Any]], again: dict[str, Any] | None, *, as_json: bool
-) -> int:
-    """Settle the runs one by one; `again` is how they are retried, None: they are marked failed."""
-    seen = {run["id"]: run["attempt"] for run in found}
-    status = 0
-    for run_id in ids:
-        try:
+        def decide(session: Session, run_id: int) -> Any:
             if run_id not in seen:
                 run = session.ask("ended", {"ids": [run_id]})["runs"][0]  # says if there is no such run
                 raise RefusedError(f"Run {run_id} is {run['state']}, not interrupted; there is nothing to settle.")
             params = {"id": run_id, "seen_attempt": seen[run_id]}
-            decided = session.ask("mark_failed", params) if again is None else session.ask("retry", {**params, **again})
-        except TaskmonError as error:
-            tell(str(error))
-            status = max(status, error.exit_status)
-            continue
-        if as_json:
-            print(json.dumps(decided))
-    return status
+            return session.ask("mark_failed", params) if again is None else session.ask("retry", {**params, **again})
+
+        return for_each_within(session, ids or [run["id"] for run in wanted], decide, as_json=as_json)
 
 
 def _print(runs: list[dict[str, Any]], *, as_json: bool) -> None:

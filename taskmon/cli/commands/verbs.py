@@ -24,21 +24,28 @@ SECRETS = click.option(
 
 def for_each(ids: Iterable[int], ask: Callable[[Session, int], Any], *, as_json: bool, done: str = "") -> int:
     """Ask for each run; one that is refused is said so, and the others go on. The worst exit status counts."""
-    status = 0
     with open_session() as session:
-        for run_id in ids:
-            try:
-                run = ask(session, run_id)
-            except NoMonitorError:
-                raise  # nor would it answer for the others
-            except TaskmonError as error:
-                tell(str(error))
-                status = max(status, error.exit_status)
-                continue
-            if as_json and run is not None:
-                print(json.dumps(run))
-            elif done:
-                print(done.format(**run) if run is not None else done.format(id=run_id))
+        return for_each_within(session, ids, ask, as_json=as_json, done=done)
+
+
+def for_each_within(
+    session: Session, ids: Iterable[int], ask: Callable[[Session, int], Any], *, as_json: bool, done: str = ""
+) -> int:
+    """As `for_each`, where a session is open already."""
+    status = 0
+    for run_id in ids:
+        try:
+            run = ask(session, run_id)
+        except NoMonitorError:
+            raise  # nor would it answer for the others
+        except TaskmonError as error:
+            tell(str(error))
+            status = max(status, error.exit_status)
+            continue
+        if as_json and run is not None:
+            print(json.dumps(run))
+        elif done:
+            print(done.format(**run) if run is not None else done.format(id=run_id))
     return status
 
 
