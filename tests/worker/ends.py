@@ -115,10 +115,11 @@ def takes_memory(size: int) -> int:
 
 
 def leaves_no_memory_for_its_result() -> int:
-    def settled(*_: object) -> None:
+    def end_message(*_: object) -> None:
         raise MemoryError
 
-    vars(child)["settled"] = settled
+    assert "end_message" in vars(child)
+    vars(child)["end_message"] = end_message
     return 1
 
 

@@ -124,6 +124,7 @@ class Given:
 
     @property
     def pid(self) -> int:
+        wait_until(lambda: self.evidence.command is not None)  # it may print before its worker has noted its start
         command = self.evidence.command
         assert command is not None
         return command.pid
