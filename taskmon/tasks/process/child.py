@@ -23,7 +23,7 @@ from taskmon.tasks.cancellation import Stop
 from taskmon.tasks.code.compiled import Compiled
 from taskmon.tasks.describe.resolver import Found, find
 from taskmon.tasks.process.channel import Channel, Pipe
-from taskmon.tasks.process.failures import internal_error_of
+from taskmon.tasks.process.failures import error_of, internal_error_of
 from taskmon.tasks.process.perform import Ended, perform
 from taskmon.tasks.process.results import end_message
 
@@ -124,9 +124,9 @@ def _performed(spec: TaskSpec, channel: Channel, stop: Stop, compiled: Compiled 
         signal.signal(signal.SIGINT, interrupts)
         ended = perform(spec, report, stop, load=interrupts.find)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what comes from now on changes nothing
-    except KeyboardInterrupt:  # between the end of its handling in there and the line above
+    except KeyboardInterrupt as error:  # between the end of its handling in there and the line above
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        ended = Ended(stopped=True)
+        ended = Ended(error=error_of(error), stopped=stop.is_set)  # somebody else's is told as what it was
     return ended
 
 
