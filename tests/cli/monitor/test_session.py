@@ -18,6 +18,7 @@ from taskmon import system
 from taskmon.cli.checks.live import check_monitor
 from taskmon.cli.checks.result import Level
 from taskmon.cli.commands import window
+from taskmon.cli.commands.verbs import for_each_within
 from taskmon.cli.monitor import session as session_module
 from taskmon.cli.monitor.client import AnswerError, Connection, ConnectionLostError
 from taskmon.cli.monitor.offline import take_lock
@@ -77,6 +78,21 @@ def test_a_monitor_that_can_t_be_reached_is_not_taken_for_none(unreachable: Sess
     assert refused.value.exit_status == 4
     with pytest.raises(NoMonitorError):
         unreachable.monitor()
+
+
+def test_what_is_asked_of_several_runs_says_once_that_no_monitor_answers(
+    unreachable: Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[int] = []
+
+    def ask(session: Session, run_id: int) -> object:
+        asked.append(run_id)
+        return session.ask("mark_failed", {"id": run_id, "seen_attempt": 1})
+
+    with pytest.raises(NoMonitorError):
+        for_each_within(unreachable, (1, 2), ask, as_json=False)
+    assert asked == [1]
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["stop"], ["work"], ["run", "--", "true"], ["wait", "1"], []])
