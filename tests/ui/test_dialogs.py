@@ -153,7 +153,7 @@ def test_the_login_shell_is_asked_for_its_path(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("SHELL", str(shell))
     login = LoginPath()
 
-    qtbot.waitUntil(lambda: login.is_settled, timeout=30_000)
+    qtbot.waitUntil(lambda: login.is_known, timeout=30_000)
 
     assert login.path.startswith("/from/login:")
     shiboken6.delete(login)
@@ -164,7 +164,7 @@ def test_a_login_shell_that_is_not_there_changes_nothing(monkeypatch: pytest.Mon
     monkeypatch.setenv("PATH", "/mine")
     login = LoginPath()
 
-    qtbot.waitUntil(lambda: login.is_settled, timeout=30_000)
+    qtbot.waitUntil(lambda: login.is_known, timeout=30_000)
 
     assert login.path == "/mine"
     shiboken6.delete(login)

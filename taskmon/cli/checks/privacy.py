@@ -19,7 +19,7 @@ def check_private(session: Session) -> Iterator[Result]:
     """Every file is one, the user's own, and closed to others; so is the socket, and the folder it is in."""
     if os.name != "posix" or not session.paths.home.is_dir() or stranger(session.paths.home) is not None:
         return  # what is another user's is told of its folder
-    found = [*_others_own(session.paths.home), *_odd(session.paths), *_meeting_place(session.paths)]
+    found = [*_others_own(session.paths.home), *_odd(session.paths), *_listener(session.paths)]
     yield from found
     if not found:
         yield Result("private", Level.OK, "every file is yours, and closed to others.")
@@ -53,7 +53,7 @@ def _odd(paths: Paths) -> Iterator[Result]:
             yield Result("private", Level.WARNING, text, f"chmod 600 {_typed(path)}")
 
 
-def _meeting_place(paths: Paths) -> Iterator[Result]:
+def _listener(paths: Paths) -> Iterator[Result]:
     reach = read_reach(paths)
     if reach is None or reach.address is None or not os.path.lexists(reach.address):
         return  # told of the socket

@@ -21,7 +21,6 @@ from taskmon.paths import LONGEST_NUMBER, numbers
 
 _RUNS_IN_A_FILE = 1_000
 _SUFFIX = ".jsonl"
-#: What is longer is no number of ours.
 #: A journal that is folded has some kilobytes.
 _LONGEST_LINE_BYTES = 1_048_576
 #: Below the folder of all runs.

@@ -32,7 +32,6 @@ from taskmon.store.repair.folded import Folded
 from taskmon.store.writing.statements import compiled
 from taskmon.store.writing.transaction import Transaction
 
-#: What is longer is no number of ours, and more than SQLite can count.
 _WHY = "rebuilt from its journal"
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-import qasync
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
@@ -19,6 +18,7 @@ from taskmon.engine.attempts.recovery import Finding
 from taskmon.engine.engine import Engine
 from taskmon.ui.actions.verbs import DUPLICATE, Verb
 from taskmon.ui.refusals import refusal
+from taskmon.ui.threads.async_slot import async_slot
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ class RunCommands(QObject):
             SecretsWanted(name, new.job.secrets, lambda values: self.add(replace(new, secrets=values)))
         )
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def decide(self, decisions: Sequence[tuple[Verb, Run]]) -> None:
         """Ask of each run what was decided for it; `answered` tells what came of it."""
         asked = [asyncio.wrap_future(verb.ask(self._engine.control, run)) for verb, run in decisions]
@@ -86,23 +86,23 @@ class RunCommands(QObject):
         refused = {run.id: refusal(answer) for (_, run), answer in zip(decisions, answers, strict=True)}
         self.answered.emit({run_id: error for run_id, error in refused.items() if error is not None})
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def add(self, new: NewRun) -> None:
         """Queue a new run."""
         if runs := await self._answer(self._engine.control.add([new])):
             self.added.emit(runs[0])
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def add_all(self, new: Sequence[NewRun]) -> None:
         """Queue new runs, and stay where we are."""
         await self._answer(self._engine.control.add(new))
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def mark_seen(self, run_ids: Sequence[int]) -> None:
         """Note that somebody has looked at these failures."""
         await self._answer(self._engine.control.mark_seen(run_ids))
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def end_survivors(self, finding: Finding) -> None:
         """End the processes of a run that outlived its worker; takes as long as they are given."""
         loop = asyncio.get_event_loop()
@@ -118,7 +118,7 @@ class RunCommands(QObject):
             await asyncio.sleep(0.1)
             waited_s += 0.1
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def _ask(self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None) -> None:
         control = self._engine.control
         asked = [asyncio.wrap_future(verb.ask(control, run, **(more or {}))) for run in runs]

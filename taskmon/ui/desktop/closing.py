@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import qasync
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +10,7 @@ from taskmon.core.states import RunState
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.desktop.leave_dialog import Leave, LeaveDialog
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 _REMEMBERED = "on_close"
@@ -66,7 +66,7 @@ class Closing(QObject):
                     lambda active: self._cancel_and_quit(active),
                 )
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def _cancel_and_quit(self, active: tuple[Run, ...]) -> None:
         await self._commands.cancel_all(active, _CANCEL_S)
         self.quit_asked.emit()

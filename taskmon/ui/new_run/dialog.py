@@ -162,19 +162,19 @@ class NewRunDialog(QDialog):
         self._let_ask(False)
 
         def hand_over(found: Description) -> None:
-            self._settle()
+            self._end_check()
             try:
                 self._hand_over(new_run_of(found, base, self.task.choice.python()), purpose)
             except InvalidError as error:
                 self._say(str(error))
 
         def refuse(error: TaskmonError) -> None:
-            self._settle()
+            self._end_check()
             self._say(str(error))
 
         self.task.ask(check=purpose is not Purpose.SAVE, answer=hand_over, refuse=refuse)
 
-    def _settle(self) -> None:
+    def _end_check(self) -> None:
         self._pending = None
         self._let_ask(True)
         self._say("")
@@ -275,7 +275,7 @@ class NewRunDialog(QDialog):
         else:
             self.command.line.setFocus()
         self.task.forget()
-        self._settle()
+        self._end_check()
         self._show_allowed()
         self._change()
 

@@ -19,15 +19,15 @@ class LoginPath(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path = os.environ.get("PATH", os.defpath)
-        self.is_settled = False
+        self.is_known = False
         shell = os.environ.get("SHELL", "")
         if os.name != "posix" or not os.path.isabs(shell):
-            self.is_settled = True
+            self.is_known = True
             return
         self._process = QProcess(self)
         self._process.setStandardInputFile(QProcess.nullDevice())
         self._process.finished.connect(self._read)
-        self._process.errorOccurred.connect(self._settle)
+        self._process.errorOccurred.connect(self._finish)
         self._timer = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
         self._timer.timeout.connect(self._give_up)
         self._timer.start()
@@ -39,16 +39,16 @@ class LoginPath(QObject):
         path = text.rpartition(_MARK)[2] if _MARK in text else ""
         if path and "\n" not in path and "\0" not in path:
             self.path = path
-        self._settle()
+        self._finish()
 
     @Slot()
     def _give_up(self) -> None:
         self._process.kill()
-        self._settle()
+        self._finish()
 
     @Slot()
-    def _settle(self) -> None:
+    def _finish(self) -> None:
         self._timer.stop()
-        if not self.is_settled:
-            self.is_settled = True
+        if not self.is_known:
+            self.is_known = True
             self.known.emit()

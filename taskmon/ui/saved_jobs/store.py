@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-import qasync
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from taskmon.core.requests.new_run import NewRun
@@ -15,6 +14,7 @@ from taskmon.core.saved_jobs.saved_job import SavedJob, request_of
 from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.refusals import refusal
+from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 
@@ -47,23 +47,23 @@ class SavedJobs(QObject):
         """The job of this name."""
         return next((saved for saved in self.jobs if saved.name == name), None)
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def save(self, name: str, new: NewRun, replacing: bool) -> None:
         """Keep a request under a name."""
         if await self._does(lambda: self._control.jobs.save([ToSave(name, request_of(new))], replacing=replacing)):
             self.saved.emit(name)
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def save_all(self, jobs: Sequence[ToSave]) -> None:
         """Keep all of these jobs; they may take the places of others."""
         await self._does(lambda: self._control.jobs.save(jobs, replacing=True))
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def rename(self, old: str, new: str) -> None:
         """Give a job another name."""
         await self._does(lambda: self._control.jobs.rename(old, new))
 
-    @qasync.asyncSlot()  # type: ignore[untyped-decorator]  # qasync has no types
+    @async_slot
     async def remove(self, name: str) -> None:
         """Forget a job; its runs stay."""
         await self._does(lambda: self._control.jobs.remove(name))

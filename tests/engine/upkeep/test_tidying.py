@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +19,7 @@ from taskmon.engine.upkeep.tidying import KEPT_WHOLE, Tidying
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Folded, Store
-from tests.engine.conftest import MakeBench
+from tests.engine.conftest import Bench, MakeBench
 from tests.engine.ended import Ended
 from tests.jobs import command
 from tests.store.acts import NOW
@@ -104,35 +106,41 @@ def test_a_run_is_claimed_while_the_folder_of_its_attempt_before_goes(paths: Pat
         thread.join()
 
 
+@pytest.fixture
+def busy(make_bench: MakeBench, paths: Paths) -> Iterator[tuple[Bench, list[Path]]]:
+    """A monitor in which something runs on; and the folders of what ended beside it, of which the oldest could go."""
+    bench = make_bench(Settings(slots=2))
+    long, *short = bench.add(command("sleep", "1000"), *[command("true") for _ in range(KEPT_WHOLE + 8)])
+    for run in short:
+        bench.until_over(run.id)
+    folders = [paths.attempt(run.id, 1) for run in short]
+    assert all(map(Path.exists, folders))
+    yield bench, folders[:8]
+    bench.engine.control.cancel(long.id)
+    bench.until_over(long.id)
+
+
+def _until_tidied(bench: Bench, folders: list[Path]) -> None:
+    bench.qtbot.waitUntil(lambda: not any(map(Path.exists, folders)), timeout=20_000)
+
+
 def test_while_attempts_end_one_after_another_it_is_put_off_until_a_lull(
-    make_bench: MakeBench, paths: Paths, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     """To make a file is several times dearer just after others were removed, and a queue makes three for each run."""
     monkeypatch.setattr(regular_looks, "_IDLE_WORKERS_MS", 50)
     monkeypatch.setattr(tidying_module, "_LULL_S", 3_600.0)
-    bench = make_bench(Settings(slots=2))
-    long, *short = bench.add(command("sleep", "1000"), *[command("true") for _ in range(KEPT_WHOLE + 8)])
-    for run in short:
-        bench.until_over(run.id)
-    assert all(paths.attempt(run.id, 1).exists() for run in short)
+    bench, folders = request.getfixturevalue("busy")  # now: the timers are made with it
 
     monkeypatch.setattr(tidying_module, "_LULL_S", 0.0)
 
-    bench.qtbot.waitUntil(lambda: not any(paths.attempt(run.id, 1).exists() for run in short[:8]), timeout=20_000)
-    bench.engine.control.cancel(long.id)
-    bench.until_over(long.id)
+    _until_tidied(bench, folders)
 
 
-def test_what_was_put_off_is_tidied_when_the_machine_lacks_something(make_bench: MakeBench, paths: Paths) -> None:
+def test_what_was_put_off_is_tidied_when_the_machine_lacks_something(busy: tuple[Bench, list[Path]]) -> None:
     """It may lack the very room that is taken by what has ended."""
-    bench = make_bench(Settings(slots=2))
-    long, *short = bench.add(command("sleep", "1000"), *[command("true") for _ in range(KEPT_WHOLE + 8)])
-    for run in short:
-        bench.until_over(run.id)
-    assert all(paths.attempt(run.id, 1).exists() for run in short)
+    bench, folders = busy
 
     bench.engine.machine.note(RunError("There is no room.", ErrorCode.NOT_PERMITTED))
 
-    bench.qtbot.waitUntil(lambda: not any(paths.attempt(run.id, 1).exists() for run in short[:8]), timeout=20_000)
-    bench.engine.control.cancel(long.id)
-    bench.until_over(long.id)
+    _until_tidied(bench, folders)
