@@ -9,7 +9,7 @@ One object a line; a line that can't be read is skipped, and of several that say
           with consent) |
 | files | files: those that were loaded later |
 | step | name, use (a number of its own within this name), call (digest of function and arguments), called (the same in
-         words), awaited, result |
+         words), awaited, result; at (UTC), took_s (seconds, all its tries together), tries (if more than one) |
 | tried | name, call: a use that has kept nothing |
 | ended | unsettled: names that a kill cut short and that were not used since. The function came to an end of its own |
 | checkpoint | value |
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,7 @@ from typing import Any
 
 from taskmon import ours
 from taskmon.core import storable
+from taskmon.core.clock import recorded, to_text
 
 KEPT = "kept.jsonl"
 #: A result, checkpoint or state larger than this belongs into a file.
@@ -43,6 +45,15 @@ class KeptStep:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """When a step had ended, and what that took."""
+
+    at: str = ""  #: UTC with milliseconds; empty: kept by a version that did not note it
+    took_s: float = 0.0  #: all tries of this attempt, and what lay between them
+    tries: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class StepResult:
     """What a step returned."""
 
@@ -50,6 +61,7 @@ class StepResult:
     awaited: bool = False  #: the step's function was a coroutine
     call: str = ""  #: digest of what it was called with; empty: kept before there were any
     called: str = ""  #: the same in words
+    when: When = When()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +191,17 @@ def lines_that_count(path: str) -> list[bytes]:
 
 def _result(entry: dict[str, Any]) -> StepResult:
     called = str(entry.get("called") or "")
-    return StepResult(entry["result"], entry.get("awaited") is True, str(entry.get("call") or ""), called)
+    return StepResult(entry["result"], entry.get("awaited") is True, str(entry.get("call") or ""), called, _when(entry))
+
+
+def _when(entry: dict[str, Any]) -> When:
+    took_s, tries = entry.get("took_s"), entry.get("tries")
+    try:
+        at = to_text(recorded(entry["at"]))
+    except (KeyError, ValueError):
+        return When()
+    length_s = float(took_s) if isinstance(took_s, (int, float)) and 0 <= took_s < math.inf else 0.0
+    return When(at, length_s, tries if isinstance(tries, int) and tries > 0 else 1)
 
 
 def _texts(value: object) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 
 from taskmon import ours
 from taskmon.tasks.durable.files import sync_folder
-from taskmon.tasks.durable.log_reader import KEPT, LONGEST_LINE_BYTES, lines_that_count
+from taskmon.tasks.durable.log_reader import KEPT, LONGEST_LINE_BYTES, When, lines_that_count
 from taskmon.tasks.durable.sources import Sources
 
 FORMAT = 1
@@ -112,9 +112,21 @@ class KeptFile:
         with self._lock, self._told():
             self._replace(lines_that_count(os.path.join(folder, KEPT)))
 
-    def step(self, name: str, use: int, result: str, *, awaited: bool, call: str = "", called: str = "") -> None:
+    def step(
+        self,
+        name: str,
+        use: int,
+        result: str,
+        *,
+        awaited: bool,
+        when: When = When(),
+        call: str = "",
+        called: str = "",
+    ) -> None:
         """Keep the result (JSON) of a step, with the digest of what it was called with, and that in words."""
-        more = f',"call":{json.dumps(call)},"called":{self._hidden(json.dumps(called))}' if call else ""
+        more = f',"at":"{when.at}","took_s":{when.took_s:.6g}' if when.at else ""
+        more += f',"tries":{when.tries}' if when.tries > 1 else ""
+        more += f',"call":{json.dumps(call)},"called":{self._hidden(json.dumps(called))}' if call else ""
         more += ',"awaited":true' if awaited else ""
         known, result = self._hidden(json.dumps(name)), self._hidden(result)
         self._append("step", f'{{"event":"step","name":{known},"use":{use}{more},"result":{result}}}\n')

@@ -5,9 +5,12 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from taskmon.core.clock import to_text, utc_now
+from taskmon.tasks.durable.log_reader import When
 from taskmon.tasks.durable.log_writer import KeptFile
 from taskmon.tasks.durable.uses import Use, Uses
 from taskmon.tasks.parameters.json_values import encoded
@@ -57,12 +60,13 @@ class Steps:
     def _perform(self, use: Use) -> Any:
         counts = self._meter.begin_step(use.step.name)
         is_kept = is_waiting = False
+        begun_s = time.monotonic()
         try:
             result = use.call.function(*use.call.args, **use.call.kwargs)
             if inspect.isawaitable(result):
                 is_waiting = True
-                return self._wait(use, result, counts)
-            result = self._keep(use, result, awaited=False)
+                return self._wait(use, result, counts, begun_s)
+            result = self._keep(use, result, begun_s, awaited=False)
             is_kept = True
         finally:
             if not is_waiting:
@@ -72,22 +76,24 @@ class Steps:
     async def _perform_async(self, use: Use) -> Any:
         self._stop_here()  # many may have been made before the first of them is awaited
         counts = self._meter.begin_step(use.step.name)
-        return await self._wait(use, use.call.function(*use.call.args, **use.call.kwargs), counts)
+        begun_s = time.monotonic()
+        return await self._wait(use, use.call.function(*use.call.args, **use.call.kwargs), counts, begun_s)
 
-    async def _wait(self, use: Use, result: Awaitable[Any], counts: bool) -> Any:
+    async def _wait(self, use: Use, result: Awaitable[Any], counts: bool, begun_s: float) -> Any:
         is_kept = False
         try:
-            value = self._keep(use, await result, awaited=True)
+            value = self._keep(use, await result, begun_s, awaited=True)
             is_kept = True
         finally:
             self._end(counts, None if is_kept else use)
         return value
 
-    def _keep(self, use: Use, result: Any, *, awaited: bool) -> Any:
+    def _keep(self, use: Use, result: Any, begun_s: float, *, awaited: bool) -> Any:
         """Make it durable; returns it as a later attempt will get it, so that both go on with the same."""
         step, call = use.step, use.call
         text = encoded(result, f"the result of step {step.name!r}")
-        self._file.step(step.name, step.use, text, awaited=awaited, call=call.digest, called=call.text())
+        when = When(to_text(utc_now()), time.monotonic() - begun_s)
+        self._file.step(step.name, step.use, text, awaited=awaited, when=when, call=call.digest, called=call.text())
         return json.loads(text)
 
     def _end(self, counts: bool, failed: Use | None) -> None:

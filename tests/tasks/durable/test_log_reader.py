@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from taskmon.tasks.durable import log_writer
-from taskmon.tasks.durable.log_reader import KEPT, Kept, KeptStep, StepResult, params_hash, read_kept
+from taskmon.tasks.durable.log_reader import KEPT, Kept, KeptStep, StepResult, When, params_hash, read_kept
 from taskmon.tasks.durable.log_writer import Begun, EndedError, ForkedError, KeptFile, NotKeptError
 
 BEGUN = Begun(code="c0de", params="9a9a", source="/home/me/backup.py")
@@ -52,6 +52,20 @@ def test_what_was_kept_is_read(tmp_path: Path) -> None:
     assert (kept.transaction, kept.state) == ("second", {"rows": 2})
     assert kept.is_worth_resuming
     assert (tmp_path / KEPT).stat().st_mode & 0o777 == 0o600
+
+
+def test_of_a_step_it_is_kept_when_it_ended_how_long_it_took_and_in_how_many_tries(tmp_path: Path) -> None:
+    when = When("2026-01-01T00:00:00.000Z", 1.25, tries=3)
+    file = KeptFile(str(tmp_path), BEGUN)
+    file.step("fetch", 1, "1", awaited=False, when=when)
+    file.step("older", 1, "1", awaited=False)
+    with open(tmp_path / KEPT, "a") as log:
+        log.write('{"event":"step","name":"forged","use":1,"at":"tomorrow","took_s":-1e999,"tries":-2,"result":1}\n')
+
+    results = read(tmp_path).results
+
+    assert results[KeptStep("fetch", 1)].when == when
+    assert results[KeptStep("older", 1)].when == results[KeptStep("forged", 1)].when == When()
 
 
 def test_nothing_kept_is_no_file_and_nothing_to_resume(tmp_path: Path) -> None:
