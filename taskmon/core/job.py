@@ -38,6 +38,7 @@ class Isolation(StrEnum):
     """Where a task runs."""
 
     PROCESS = "process"  #: a child of a worker: it can be killed, and outlives the monitor
+    POOL = "pool"  #: a process as well, that is kept warm for the next runs of its file
     THREAD = "thread"  #: the monitor's own pool: cheaper, cancelled only when it looks, lost with the monitor
 
 
@@ -264,6 +265,11 @@ def check_seconds(name: str, value: float | None, least: float = 0.001) -> None:
 def in_thread(job: Job) -> bool:
     """Whether a thread of the monitor performs it: without worker, journal, or a process that could be signalled."""
     return job.isolation is Isolation.THREAD and job.kind is JobKind.TASK
+
+
+def in_pool(job: Job) -> bool:
+    """Whether the process that performs it may perform other runs of its file before and after."""
+    return job.isolation is Isolation.POOL and job.kind is JobKind.TASK
 
 
 def with_pty(job: Job) -> Job:

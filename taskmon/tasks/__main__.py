@@ -1,7 +1,7 @@
 """Starts a process for tasks by path, with any interpreter: finds the package beside itself, adds nothing to sys.path.
 
     PYTHON taskmon/tasks/__main__.py describe|registered     one question as a JSON line in, one answer out
-    PYTHON taskmon/tasks/__main__.py perform CONTROL REPORTS     a worker's task: two descriptors, see child.py
+    PYTHON taskmon/tasks/__main__.py perform CONTROL REPORTS     a worker's task: two descriptors, see process/child.py
 
 Written so that a much older Python can read it and say that it is too old.
 """
@@ -49,9 +49,9 @@ if __name__ == "__main__":
     if sys.version_info < _OLDEST:
         _refuse_old()
     elif sys.argv[1] == "perform":
-        from taskmon.tasks.process import child
+        from taskmon.tasks.process import interpreter
 
-        child.main_of_interpreter(*map(int, sys.argv[2:4]))
+        interpreter.main(*map(int, sys.argv[2:4]))
     else:
         from taskmon.tasks.describe import server
 

@@ -50,7 +50,7 @@ def task(
     backoff: float = 5.0,
     timeout_s: float | None = None,
     quiet_timeout_s: float | None = None,
-    isolation: Literal["process", "thread"] = "process",
+    isolation: Literal["process", "pool", "thread"] = "process",
     retry_on: Sequence[str | type[BaseException]] = (),
     check: Callable[..., object] | None = None,
 ) -> Callable[[F], F]: ...
@@ -65,7 +65,7 @@ def task(
     backoff: float = 5.0,
     timeout_s: float | None = None,
     quiet_timeout_s: float | None = None,
-    isolation: Literal["process", "thread"] = "process",
+    isolation: Literal["process", "pool", "thread"] = "process",
     retry_on: Sequence[str | type[BaseException]] = (),
     check: Callable[..., object] | None = None,
     **unknown: object,
@@ -81,7 +81,9 @@ def task(
         backoff: Seconds until the first of them; each next one waits longer.
         timeout_s: How long one attempt may take.
         quiet_timeout_s: How long it may neither print nor report.
-        isolation: "process": it can be killed and outlives the monitor. "thread": cheaper, in the monitor itself.
+        isolation: "process": it can be killed and outlives the monitor. "pool": as that, but in a warm process that
+            performs many runs of this file one after another: what its modules hold is there for the next one.
+            "thread": cheaper, in the monitor itself.
         retry_on: Error codes and exception types that are worth another attempt; empty: any failure is.
         check: What has to be there before it runs: called with those parameters of the task that it names, before
             the run is queued and again before it starts. It returns nothing or True if all is well, else a text that
@@ -176,7 +178,7 @@ def _isolation(isolation: str) -> Isolation:
     try:
         return Isolation(isolation)
     except ValueError:
-        raise ValueError(f'isolation is "process" or "thread", not {isolation!r}.') from None
+        raise ValueError(f'isolation is "process", "pool" or "thread", not {isolation!r}.') from None
 
 
 def _retry_on(kinds: Sequence[str | type[BaseException]]) -> tuple[str, ...]:

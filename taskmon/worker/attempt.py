@@ -24,14 +24,11 @@ from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.pokes import Pokes
 from taskmon.worker.processes.command import NotNowError, Started, StartError, circumstances, start_command
-from taskmon.worker.processes.task import load_for, start_task
+from taskmon.worker.processes.pool import Pool
+from taskmon.worker.processes.task import load_for, may_stay, start_task
 from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
 from taskmon.worker.supervision import Supervision
-
-#: How each kind of job is started; everything after the start is the same for all of them.
-_START = {JobKind.COMMAND: start_command, JobKind.TASK: start_task}
-
 
 _AGAIN_AFTER_S = 1.0
 #: So many refusals within so long, other than for what the machine lacks, and it is no use to go on watching.
@@ -47,11 +44,13 @@ class Performed(Enum):
     KEPT_WAITING = "kept waiting"  #: it is, and says that nothing can be started here now
 
 
-def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Performed:
+def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes, pool: Pool) -> Performed:
     """Run the attempt from lock to unlock; returns once its outcome is durable."""
+    if not may_stay(spec.job):
+        pool.end()
     if spec.job.kind is JobKind.TASK:
         try:
-            load_for(spec.job.task)
+            load_for(spec.job)
         except ImportError as error:
             return _refused(spec, f"taskmon is being upgraded: {error}")
     point("before:lock")
@@ -67,7 +66,7 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
     try:
         system.wait_lock(alive)
         point("after:lock")
-        return _recorded(spec, folder, worker, inbox, pokes)
+        return _recorded(spec, folder, worker, inbox, pokes, pool)
     finally:
         folder.close()
         point("before:unlock")
@@ -77,7 +76,7 @@ def perform(spec: Spec, worker: Identity, inbox: Inbox, pokes: Pokes) -> Perform
         point("after:unlock")
 
 
-def _recorded(spec: Spec, folder: ours.Folder, worker: Identity, inbox: Inbox, pokes: Pokes) -> Performed:
+def _recorded(spec: Spec, folder: ours.Folder, worker: Identity, inbox: Inbox, pokes: Pokes, pool: Pool) -> Performed:
     try:
         record = Record(folder, pokes, Masking.of(spec.job, spec.extras.secrets))
     except OSError as error:
@@ -88,13 +87,13 @@ def _recorded(spec: Spec, folder: ours.Folder, worker: Identity, inbox: Inbox, p
             return _refused(spec, "its journal belongs to another attempt")
         if evidence.abandoned or evidence.starting or evidence.outcome is not None:
             return _refused(spec, "it was given up or begun before")
-        outcome = _perform(spec, folder, worker, record, inbox)
+        outcome = _perform(spec, folder, worker, record, inbox, pool)
         return Performed.KEPT_WAITING if outcome.is_trouble else Performed.RECORDED
     finally:
         record.close()
 
 
-def _perform(spec: Spec, folder: ours.Folder, worker: Identity, record: Record, inbox: Inbox) -> Outcome:
+def _perform(spec: Spec, folder: ours.Folder, worker: Identity, record: Record, inbox: Inbox, pool: Pool) -> Outcome:
     """Start, watch and record; whatever happens ends in `finished`."""
 
     def wait(seconds: float) -> bool:
@@ -115,7 +114,9 @@ def _perform(spec: Spec, folder: ours.Folder, worker: Identity, record: Record, 
         folder.close()
         oom_kills = system.oom_kills()
         record.starting(worker)
-        started = _START[spec.job.kind](spec, output)
+        # Everything after the start is the same for both.
+        is_task = spec.job.kind is JobKind.TASK
+        started = start_task(spec, output, pool) if is_task else start_command(spec, output)
         record.started(started.process)
         supervision = Supervision(spec, record, output, started, inbox, oom_kills)
         outcome = _watched(supervision, inbox)
@@ -124,6 +125,7 @@ def _perform(spec: Spec, folder: ours.Folder, worker: Identity, record: Record, 
     except NotNowError as error:
         outcome = kept_waiting(utc_now(), error.trouble)
     except Exception as error:  # Taskmon's own fault, or the disk's: it must not look like the job's, or be lost.
+        pool.end()
         if started is None and isinstance(error, (OSError, MemoryError)) and not system.has_children():
             # Nothing was started: its folder, journal or output can't be had, and all of them are ours.
             runs = os.path.dirname(os.path.dirname(spec.folder))
@@ -140,7 +142,7 @@ def _perform(spec: Spec, folder: ours.Folder, worker: Identity, record: Record, 
         if output is not None:
             output.close()
         if started is not None and started.reports:
-            started.reports.close()
+            pool.settle(started.reports, stays=supervision is not None and supervision.leaves_it_warm)
     progress = supervision.progress if supervision else None
     record.finished(outcome, progress, supervision.line if supervision else "", wait)
     return outcome

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from taskmon.core import storable
 from taskmon.core.attempt import Outcome, holes, kept_waiting
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.job import Job, JobKind, printable
@@ -44,8 +45,34 @@ _PTY_HINT = (  # compiled when first needed: a worker is ready sooner
     r"|pseudo-terminal will not be allocated|no controlling terminal"
 )
 
+#: Inode, size, and when content and entry of a file were changed, in nanoseconds.
+Stamp = tuple[int, ...]
+
 #: Of `sys.exit` in a task; no system tells a larger one of a process.
 _LARGEST_STATUS = 2**32
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """That a process is ready for its next attempt, and what the last one took: no system tells that apart."""
+
+    cpu_s: float | None = None
+    peak_memory_bytes: int | None = None
+    files: dict[str, Stamp] = field(default_factory=dict)  #: what it has loaded by now, beside what it has told before
+
+    @staticmethod
+    def from_json(value: Any) -> Stays | None:
+        """Read it forgivingly; None: it does not stay."""
+        if not isinstance(value, dict):
+            return None
+        try:
+            cpu_s = storable.number(value.get("cpu_s"), 0.0)
+            peak_bytes = storable.whole(value.get("peak_memory_bytes"), 0)
+            # A stamp that is none fits nothing, so that a new process is taken.
+            files = {path: tuple(stamp) for path, stamp in value["files"].items()}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+        return Stays(cpu_s, peak_bytes, files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +85,7 @@ class Done:
     is_final: bool = False  #: another attempt would end the same way
     has_file: bool = False  #: the result is in the attempt's result.json
     is_trouble: bool = False  #: of the machine: its function was not even loaded
+    stays: Stays | None = None  #: None: its process ends
 
     @staticmethod
     def from_json(value: Any) -> Done:
@@ -76,6 +104,7 @@ class Done:
             is_final=value.get("final") is True,
             has_file=value.get("result_file") is True,
             is_trouble=error is not None and value.get("not_now") is True,
+            stays=Stays.from_json(value.get("stays")),
         )
 
 

@@ -13,6 +13,7 @@ from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.log import complain
 from taskmon.worker.pokes import Pokes
+from taskmon.worker.processes.pool import Pool
 
 _MOST_PRIVATE_BYTES = 32 * 1024 * 1024
 
@@ -23,6 +24,7 @@ def main() -> int:
     system.become_subreaper()
     pokes = Pokes()
     inbox = Inbox(pokes)
+    pool = Pool()
     worker = system.identify_child(os.getpid())
     while (line := inbox.next_line()) is not None:
         try:
@@ -31,16 +33,17 @@ def main() -> int:
             complain(f"this is no spec: {error}")
             pokes.refused()
         else:
-            performed = perform(spec, worker, inbox, pokes)
+            performed = perform(spec, worker, inbox, pokes, pool)
             if performed is Performed.KEPT_WAITING:
                 break  # a new worker has what may be had by then: its limits are those of its own start
             if performed is Performed.REFUSED:
                 pokes.refused()
-        if not inbox.is_open or inbox.session_ended_s is not None or not _is_fresh():
+        if not inbox.is_open or inbox.session_ended_s is not None or not _is_fresh(pool):
             break
         point("before:ready")
         pokes.ready()
         point("after:ready")
+    pool.end()
     return 0
 
 
@@ -67,11 +70,13 @@ def _allow_as_many_files_as_before() -> None:
         system.limit_open_files(int(told))
 
 
-def _is_fresh() -> bool:
-    """Whether nothing is left of what was performed: no process, and not much memory."""
+def _is_fresh(pool: Pool) -> bool:
+    """Whether nothing is left of what was performed: no process but the warm one, and not much memory."""
     try:
         while (pid := system.next_ended()) is not None:
             system.reap(pid)
+        if not pool.is_all_there_is():
+            return False
     except ChildProcessError:
-        return system.private_bytes() < _MOST_PRIVATE_BYTES
-    return False
+        pass  # there is no child at all
+    return system.private_bytes() < _MOST_PRIVATE_BYTES

@@ -12,7 +12,7 @@ from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
 from taskmon.core.states import Cause
 from taskmon.worker.control_file import Requests
-from taskmon.worker.ending import Ending, outcome_of
+from taskmon.worker.ending import Ending, Stays, outcome_of
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.output import Output
@@ -63,6 +63,7 @@ class Supervision:
         self._why_paused = ""  #: if nobody asked this worker for it
         self._has_ended = False
         self._reaped: system.Reaped | None = None
+        self.leaves_it_warm = False  #: its process is ready for another attempt, and nothing else is left
         self._sample_at_s = time.monotonic() + _FIRST_SAMPLE_S
 
     @property
@@ -91,10 +92,14 @@ class Supervision:
             self._check_limits()
             self._stop_the_rest()
             self._climb()
-        reaped = self._reaped = self._reaped or system.reap(self._command.pid)
+        stays = self._stays()
+        reaped = None if stays else self._reaped or system.reap(self._command.pid)
+        self._reaped = reaped
         point("after:wait")
-        leftovers = [] if self._stopping.ended_by else self._tree.leftovers(self._job, self._record)
-        return self._outcome(reaped, leftovers)
+        besides = self._command if stays else None
+        leftovers = [] if self._stopping.ended_by else self._tree.leftovers(self._job, self._record, besides)
+        self.leaves_it_warm = stays is not None and not leftovers
+        return self._outcome(reaped, leftovers, stays)
 
     # --- requests and limits ---
 
@@ -162,7 +167,7 @@ class Supervision:
 
     def _end(self, cause: Cause) -> None:
         """Begin to end the tree, unless its command has ended by itself or it is being ended already."""
-        if self._stopping.has_begun or self._command_has_ended():
+        if self._stopping.has_begun or self._command_has_ended() or self._stays():
             return
         if self._stopwatch.is_paused:
             self._go_on()
@@ -220,8 +225,9 @@ class Supervision:
 
     def _extra_fd(self) -> int | None:
         """What else to wake up for; a task's reports are read with each sample, but for what can't wait."""
-        if self._reports and self._reports.is_open and (self._reports.is_torn or self._stopping.awaits_answer):
-            return self._reports.fd
+        if self._reports and self._reports.is_open:
+            can_wait = not (self._reports.is_torn or self._reports.is_of_pool or self._stopping.awaits_answer)
+            return None if can_wait else self._reports.fd
         if self._terminal is None or self._terminal.is_silent:
             return None
         return self._terminal.fd
@@ -240,8 +246,15 @@ class Supervision:
             self._has_ended = True  # Somebody else took its status.
         return self._has_ended
 
+    def _stays(self) -> Stays | None:
+        """What a process has said that is ready for its next attempt; None: it goes on, or ends."""
+        done = self._reports.done if self._reports is not None and not self._stopping.has_begun else None
+        return done.stays if done is not None else None
+
     def _is_over(self) -> bool:
         """Whether the command has ended, and all that had to end with it."""
+        if self._stays():
+            return True
         if not self._command_has_ended():
             return False
         if self._stopping.ended_by is None:
@@ -262,29 +275,31 @@ class Supervision:
             return False
         return True
 
-    def _outcome(self, reaped: system.Reaped | None, leftovers: list[Identity]) -> Outcome:
+    def _outcome(self, reaped: system.Reaped | None, leftovers: list[Identity], stays: Stays | None) -> Outcome:
         elapsed_s = self._stopwatch.elapsed_s
         if self._terminal:
             self._terminal.drain(self._output.fd)
             self._terminal.close()
-        if self._reports:
+        if self._reports and not stays:
             self._reports.drain(os.path.join(self._spec.folder, DONE))
         self._observer.look_once_more(elapsed_s)
         size = self._output.size_bytes
         has_killed = self._stopping.has_killed
         went_well = reaped is not None and reaped.exit_code == 0 and self._stopping.ended_by is None
+        if stays and self._reports and self._reports.done:
+            went_well = self._reports.done.error is None
         ended_s = self._inbox.session_ended_s
         ending = Ending(
             exit_code=reaped.exit_code if reaped else None,
             signal_number=reaped.signal_number if reaped else None,
-            has_status=reaped is not None,
+            has_status=reaped is not None or stays is not None,
             cause=self._stopping.ended_by,
             killed_by_us=has_killed,
             session_ended=ended_s is not None and time.monotonic() - ended_s <= _SESSION_END_S,
             out_of_memory=reaped is not None and not has_killed and self._was_out_of_memory(reaped),
             elapsed_s=elapsed_s,
-            cpu_s=reaped.cpu_s if reaped else None,
-            peak_memory_bytes=self._observer.peak_memory_bytes(reaped),
+            cpu_s=stays.cpu_s if stays else reaped.cpu_s if reaped else None,
+            peak_memory_bytes=stays.peak_memory_bytes if stays else self._observer.peak_memory_bytes(reaped),
             output_bytes=size,
             output_disk_bytes=self._output.disk_bytes,
             last_lines=[] if went_well or not size else self._output.last_lines(),

@@ -13,6 +13,7 @@ import pytest
 from taskmon import system
 from taskmon.core.states import RunState
 from taskmon.worker import main
+from taskmon.worker.processes.pool import Pool
 from tests.waiting import wait_until
 from tests.worker.conftest import Hire
 from tests.worker.hiring import Given, Worker, job, python, shell
@@ -123,7 +124,7 @@ def test_a_worker_that_has_grown_takes_no_more(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(system, "next_ended", no_child)
     for megabytes, is_fresh in ((31, True), (33, False)):
         monkeypatch.setattr(system, "private_bytes", lambda size=megabytes * 1024 * 1024: size)
-        assert main._is_fresh() is is_fresh
+        assert main._is_fresh(Pool()) is is_fresh
 
 
 def test_a_thousand_short_commands_cost_little_time_and_no_memory(worker: Worker, tmp_path: Path) -> None:

@@ -138,6 +138,8 @@ def _policy(run: dict[str, Any]) -> str:
             parts.append(f"{title} {duration(job[name])}")
     if job.get("isolation") == "thread":
         parts.append("in a thread of taskmon")
+    if job.get("isolation") == "pool":
+        parts.append("in a warm process, with other runs of its file")
     parts += [name for name in ("shell", "pty") if job.get(name)]
     return ", ".join(parts)
 

@@ -66,6 +66,8 @@ def _policies(description: Description) -> list[str]:
         parts.append(f"quiet timeout {duration(said.quiet_timeout_s)}")
     if said.isolation is Isolation.THREAD:
         parts.append("in a thread of taskmon")
+    if said.isolation is Isolation.POOL:
+        parts.append("in a warm process, with other runs of its file")
     return parts
 
 

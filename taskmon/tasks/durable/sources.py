@@ -38,7 +38,7 @@ class Sources:
         if not self._root or len(sys.modules) == self._count:
             return {}
         self._count = len(sys.modules)
-        news = {path: source_hash(path) for path in _below(self._root) if path not in self._known}
+        news = {path: source_hash(path) for path in loaded_below(self._root) if path not in self._known}
         self._known.update(news)
         return news
 
@@ -84,7 +84,8 @@ def _files(kept: Kept) -> dict[str, str]:
     return {**kept.files, **own}
 
 
-def _below(root: str) -> set[str]:
+def loaded_below(root: str) -> set[str]:
+    """The files of the modules that are loaded from below the folder, but for what is installed for everybody."""
     inside = root + os.sep
     foreign = tuple(
         each + os.sep for each in (sys.prefix, sys.base_prefix, _STANDARD, _PACKAGE) if each.startswith(inside)

@@ -33,6 +33,10 @@ class Pipe:
     def read(self, most: int) -> bytes:
         return os.read(self._fd, most)
 
+    def take_descriptor(self) -> int | None:
+        """A descriptor that has come along with what was read: none comes through a pipe."""
+        return None
+
     def write(self, content: bytes) -> None:
         left = memoryview(content)
         while left:
@@ -51,14 +55,40 @@ class Pipe:
             os.close(self._fd)
 
 
+class Handover(Pipe):
+    """One end of a socket: descriptors come along with the bytes."""
+
+    def __init__(self, fd: int) -> None:
+        import _socket  # here: most processes perform one attempt; `socket` itself takes 3 ms to import
+
+        super().__init__(fd)
+        self._socket = _socket.socket(fileno=self._fd)
+        self._what_comes_along = _socket.CMSG_SPACE(4)
+        self._descriptors: list[int] = []
+
+    def read(self, most: int) -> bytes:
+        content, along, _, _ = self._socket.recvmsg(most, self._what_comes_along)
+        for _, _, data in along:
+            self._descriptors += memoryview(data).cast("i").tolist() if len(data) == 4 else []
+        return content
+
+    def take_descriptor(self) -> int | None:
+        """The oldest that was not taken yet; None: it did not arrive, for too many are open."""
+        return self._descriptors.pop(0) if self._descriptors else None
+
+
 class Channel:
     """Sends messages, each one JSON line; from any thread."""
 
     def __init__(self, fd: int, folder: str) -> None:
         self._pipe = Pipe(fd)
-        self._fallback = os.path.join(folder, DONE)
+        self.turn_to(folder)
         self._lock = threading.Lock()
         _in_forks(self._renew_lock)
+
+    def turn_to(self, folder: str) -> None:
+        """From now on it is the attempt in this folder that is spoken of."""
+        self._fallback = os.path.join(folder, DONE)
 
     def send(self, message: dict[str, Any]) -> bool:
         """Send it; waits while the pipe is full. False: nobody can hear it any more."""

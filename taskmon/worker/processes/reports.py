@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from taskmon import ours, system
@@ -27,15 +28,23 @@ _LONGEST_GIVING_S = 20.0
 class Reports:
     """JSON lines from the task (`tasks.process.channel`); nothing here waits for it, whoever else holds its ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, for_pool: bool = False) -> None:
+        """Args:
+        for_pool: Its process may perform several attempts, and is handed their outputs.
+        """
         self.fd, self.child_out = os.pipe()
-        self.child_in, self._control = os.pipe()
+        self.is_of_pool = for_pool
+        self.child_in, self._control = _socket_pair() if for_pool else os.pipe()
         system.unblock(self.fd)
         system.unblock(self._control)
         self._is_handed_over = False
         self._partial = b""
-        self._newest: Progress | None = None
         self.is_open = True  #: False: nobody has the other end any more
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing is known of its attempt yet."""
+        self._newest: Progress | None = None
         self.has_begun = False  #: its process is ready to load the function
         self.is_deaf = False  #: it was asked to stop, and its function has no way of noticing
         self.done: Done | None = None
@@ -54,6 +63,23 @@ class Reports:
         system.close(self._control)
         if not self._is_handed_over:
             self.handed_over()
+
+    def hand_on(self, line: bytes, output: int) -> bool:
+        """Hand its next attempt, with the open file of that one's output, to a process that rests; as `give`."""
+        import _socket  # as below
+
+        self.read()  # what was said after the end of its last attempt is of no use
+        self._partial = b""
+        self._begin()
+        end = _socket.socket(fileno=self._control)
+        along = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, output.to_bytes(4, sys.byteorder))]
+        try:
+            sent = end.sendmsg([line], along)
+        except OSError:
+            return False
+        finally:
+            end.detach()
+        return self.give(line[sent:])
 
     def give(self, line: bytes) -> bool:
         """Hand it its spec, before anything else; False: it went away, or did not read for long."""
@@ -125,6 +151,8 @@ class Reports:
             return  # A program of the task that writes to whatever is open; or torn by one.
         if not isinstance(message, dict):
             return
+        if self.is_of_pool and not self.has_begun and not message.keys() & {"begun", "done"}:
+            return  # of the attempt before
         self._newest = Progress.from_json(message.get("progress")) or self._newest
         self.has_begun = self.has_begun or "begun" in message
         self.is_deaf = self.is_deaf or "deaf" in message
@@ -132,3 +160,11 @@ class Reports:
             self.notes.append(storable.text(message["note"], _LONGEST_NOTE))
         if "done" in message and self.done is None:
             self.done, self.done_s = Done.from_json(message["done"]), time.monotonic()
+
+
+def _socket_pair() -> tuple[int, int]:
+    """The child's end and our own, as `os.pipe` gives them."""
+    import _socket  # here: most workers do without, and `socket` itself takes 3 ms to import
+
+    ours, childs = _socket.socketpair()
+    return childs.detach(), ours.detach()

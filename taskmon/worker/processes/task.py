@@ -19,7 +19,7 @@ import taskmon
 from taskmon import system
 from taskmon.core.attempt import Spec
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import Survivors, encoded
+from taskmon.core.job import Job, Survivors, encoded, in_pool
 from taskmon.core.trouble import lacking, of_interpreter
 from taskmon.tasks.builtin import BUILTIN
 from taskmon.tasks.code.compiled import Compiled
@@ -37,6 +37,7 @@ from taskmon.worker.processes.command import (
     refusal,
     refuse_trouble,
 )
+from taskmon.worker.processes.pool import Kind, Pool
 from taskmon.worker.processes.reports import Reports
 
 _PROGRAM = os.path.join(os.path.dirname(os.path.abspath(taskmon.__file__)), "tasks", "__main__.py")
@@ -44,7 +45,7 @@ _FAULT_STATUS = 70
 _ALL_SIGNALS = frozenset(map(int, signal.valid_signals()))
 
 
-def load_for(task: str) -> None:
+def load_for(job: Job) -> None:
     """Have in memory what a fork performs this task with, before anything of its attempt has begun.
 
     Later the files may have gone, or be another version's: the package may be upgraded at any time.
@@ -52,17 +53,19 @@ def load_for(task: str) -> None:
     Raises:
         ImportError: A file is missing: an upgrade is under way.
     """
-    import taskmon.tasks.process.child  # noqa: F401  # all here: a worker that performs commands is ready sooner
+    import taskmon.tasks.process.child  # all here: a worker that performs commands is ready sooner
     from taskmon.worker.processes.fresh import know_site_folders
 
     know_site_folders()
-    module = BUILTIN.get(task, task).partition(":")[0]
+    if may_stay(job):
+        import taskmon.tasks.process.warm  # noqa: F401  # as above
+    module = BUILTIN.get(job.task, job.task).partition(":")[0]
     if module.startswith("taskmon."):
         import_module(module)
 
 
-def start_task(spec: Spec, output: Output) -> Started:
-    """Start a process that performs the task, with its output going to `output`.
+def start_task(spec: Spec, output: Output, pool: Pool) -> Started:
+    """Start a process that performs the task, with its output going to `output`; or hand it to the warm one.
 
     Raises:
         StartError: It can't be started, and nothing was.
@@ -73,9 +76,15 @@ def start_task(spec: Spec, output: Output) -> Started:
     environment = environment_of(spec)
     if spec.job.task.startswith("taskmon.") and (path := environment.get(b"PYTHONPATH")):
         environment[b"PYTHONPATH"] = os.fsencode(whole_paths(os.fsdecode(path)))
+    is_for_pool = may_stay(spec.job)
     enter(spec.job, environment)
     try:
-        reports = Reports()
+        folder = os.getcwd()
+        kind = Kind.of(spec, environment, folder)
+        if is_for_pool and (handed := pool.hand_on(spec, kind, output, folder)) is not None:
+            assert pool.process is not None
+            return Started(pool.process, reports=handed)
+        reports = Reports(for_pool=is_for_pool)
         try:
             if not spec.job.python and can_become(environment):
                 _prepare(spec, reports)
@@ -87,7 +96,15 @@ def start_task(spec: Spec, output: Output) -> Started:
             raise
     finally:
         leave_folder()
-    return Started(system.identify_child(pid), reports=reports)
+    started = Started(system.identify_child(pid), reports=reports)
+    if is_for_pool:
+        pool.hold(kind, started.process, reports)
+    return started
+
+
+def may_stay(job: Job) -> bool:
+    """Whether the job's process may be kept for another one; not on Windows, where a socket hands no file on."""
+    return in_pool(job) and sys.platform != "win32"
 
 
 def _fork(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: Reports) -> int:
@@ -115,8 +132,14 @@ def _be_the_task(spec: Spec, output: str, environment: dict[bytes, bytes], repor
     """In the fork: nothing of the worker is used from here on, and nothing returns to it."""
     control, out = reports.child_in, reports.child_out
     try:
-        from taskmon.tasks.process.child import main
+        from taskmon.tasks.process import child
         from taskmon.worker.processes.fresh import become_fresh
+
+        main = child.main
+        if reports.is_of_pool:
+            from taskmon.tasks.process import warm  # loaded by `load_for`
+
+            main = warm.main
 
         become_fresh(f"taskmon-task {spec.job.task}", output, environment, (control, out))
         outlives_worker = spec.job.survivors is Survivors.KEEP
@@ -142,7 +165,11 @@ def _spawn(spec: Spec, output: Output, environment: dict[bytes, bytes], reports:
         shown = f"The task's interpreter can't be started. {error.record.message}"
         raise StartError(RunError(shown, error.record.code, error.record.details)) from None
     pipes = [_handed_on(fd) for fd in (reports.child_in, reports.child_out)]
-    what = {"spec": spec.for_task(os.getcwd()).to_json(), "outlives_worker": spec.job.survivors is Survivors.KEEP}
+    what = {
+        "spec": spec.for_task(os.getcwd()).to_json(),
+        "outlives_worker": job.survivors is Survivors.KEEP,
+        "warm": reports.is_of_pool,
+    }
     # utf8: as in a fork of the worker, names are bytes in UTF-8 with escapes, whatever the locale.
     argv = [program, "-X", "utf8", _PROGRAM, "perform", *map(str, pipes)]
     point("before:spawn")

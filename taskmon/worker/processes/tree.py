@@ -76,16 +76,24 @@ class Tree:
         self._stopped = None
         self._signal_all(self.living(), _CONTINUE)
 
-    def leftovers(self, job: Job, record: Record) -> list[Identity]:
-        """What a job that ended by itself has left behind; what of it can't be ended, if the job wants none."""
-        found = self._left()
+    def leftovers(self, job: Job, record: Record, besides: Identity | None = None) -> list[Identity]:
+        """What a job that ended by itself has left behind; what of it can't be ended, if the job wants none.
+
+        Args:
+            besides: A process that is ready for the next attempt.
+        """
+
+        def left() -> list[Identity]:
+            return self._left(besides)
+
+        found = left()
         deadline_s = time.monotonic() + (_TASK_SETTLE_S if job.kind is JobKind.TASK else _SETTLE_S)
         while found and time.monotonic() < deadline_s:
             time.sleep(_LOOK_S)
-            found = self._left()
+            found = left()
         if found and job.leftovers is Leftovers.END:
             record.note("ending what the command left behind", processes=[process.to_json() for process in found])
-            found = system.end_processes(self._left, job.grace_s, stop_signal_number(job))
+            found = system.end_processes(left, job.grace_s, stop_signal_number(job))
         return found
 
     def reader_of(self, terminal: str) -> Identity | None:
@@ -95,10 +103,14 @@ class Tree:
                 return process
         return None
 
-    def _left(self) -> list[Identity]:
-        if system.adopts_orphans() and not system.has_children():
+    def _left(self, besides: Identity | None) -> list[Identity]:
+        if not system.adopts_orphans():
+            found = self.living()
+        elif system.has_children():
+            found = system.descendants(os.getpid()) if besides else self.living()
+        else:
             return []  # The usual case, told by one system call.
-        return self.living()
+        return [process for process in found if besides is None or process.pid != besides.pid]
 
     def _signal_all(self, processes: list[Identity], number: int) -> None:
         for process in processes:

@@ -1,0 +1,139 @@
+"""Hears what the worker tells a task's process: please stop; here is the next attempt; or, by its end: I am gone."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass
+
+from taskmon.tasks.cancellation import Stop
+from taskmon.tasks.process.channel import Channel, Pipe
+
+_STOP = b"s"
+#: After its worker is gone, between being interrupted and killed; also between being told to go and being made to.
+_ORPHANED_S = 5.0
+#: Of the grace of a task that was asked to end: after half of it at the latest it was interrupted.
+_PART_OF_GRACE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What a warm process is to perform next."""
+
+    line: bytes  #: JSON, as the worker has written it
+    output: int | None  #: the descriptor of its output.log; None: no more may be open here
+
+
+class Listener:
+    """A thread that reads from `control` for as long as the process lives; all else is called by the main thread."""
+
+    def __init__(self, control: Pipe, channel: Channel, *, outlives_worker: bool) -> None:
+        """Args:
+        outlives_worker: Go on without a worker, keeping what is kept, though nobody will record the end.
+        """
+        self._control = control
+        self._channel = channel
+        self.outlives_worker = outlives_worker
+        self._lock = threading.Lock()
+        self._stop: Stop | None = None  #: of the attempt that is performed; None: none is
+        self._has_returned = False
+        self._show_place_after_s = 0.0
+        self._next: queue.SimpleQueue[Next | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, stop: Stop, grace_s: float) -> None:
+        """From now on what is asked is meant for this attempt."""
+        with self._lock:
+            self._stop, self._has_returned = stop, False
+            self._show_place_after_s = max(_PART_OF_GRACE * grace_s, 0.001)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="taskmon-stop", daemon=True)
+            self._thread.start()
+
+    def returned(self) -> None:
+        """The function is over: the place where it is need not be shown any more."""
+        self._has_returned = True
+        faulthandler.cancel_dump_traceback_later()
+
+    def rest(self) -> None:
+        """The attempt is over: who asks from now on to stop means the process."""
+        with self._lock:
+            self._stop = None
+
+    def next(self) -> Next | None:
+        """The next attempt, waited for; None: the process is to leave."""
+        return self._next.get()
+
+    def _run(self) -> None:
+        if sys.platform != "win32":
+            # Whichever thread comes out of the system next takes a signal to the process: this one, or one that is
+            # started by it and inherits that, would take the interrupt and leave the main thread in its sleep.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        waiting = b""
+        while self._control.is_ours:
+            try:
+                heard = self._control.read(65_536)
+            except OSError:
+                return
+            if not heard:
+                self._be_orphaned()
+                return
+            waiting += heard
+            while waiting:
+                if waiting.startswith(_STOP):
+                    waiting = waiting[1:]
+                    self._be_asked()
+                    continue
+                line, end, rest = waiting.partition(b"\n")
+                if not end:
+                    break  # more of it is on its way
+                waiting = rest
+                self._next.put(Next(line, self._control.take_descriptor()))
+
+    def _be_asked(self) -> None:
+        with self._lock:
+            stop = self._stop
+            if stop is not None:
+                stop.set()
+                if not self._has_returned:
+                    # What is still there shortly before the kill leaves the line where it was; it may be deaf to all
+                    # else.
+                    faulthandler.dump_traceback_later(self._show_place_after_s)
+        if stop is None:
+            self._leave()
+        elif not stop.is_heard:
+            self._channel.send({"deaf": True})
+
+    def _be_orphaned(self) -> None:
+        with self._lock:
+            stop = self._stop
+        if stop is None:
+            self._leave()
+        elif not self.outlives_worker:
+            # Nobody could record how it ends, and the run may be started anew. What it has kept stays.
+            stop.set()
+            self._next.put(None)
+            _interrupt_main_thread()
+            time.sleep(_ORPHANED_S)
+            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        else:
+            self._next.put(None)
+
+    def _leave(self) -> None:
+        """End a process that has nothing to do; what it does at its exit has its time as well."""
+        self._next.put(None)
+        time.sleep(_ORPHANED_S)
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _interrupt_main_thread() -> None:
+    if sys.platform == "win32":  # written, never run
+        signal.raise_signal(signal.SIGINT)
+    else:
+        # Taken by another thread, a signal would not wake it from its sleep.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)

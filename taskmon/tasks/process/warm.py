@@ -1,0 +1,135 @@
+"""The life of a warm process (`isolation="pool"`): it performs one attempt after another of one file.
+
+It ends, as one that performs a single attempt does, after an attempt that was stopped or interrupted, that has left a
+thread or a process behind, or whose end was `sys.exit`; also once it has grown or is old (`keeping`). While it rests it
+carries no attempt's mark and has nobody's output open; the end of its worker ends it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import faulthandler
+import json
+import os
+import resource
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from taskmon.core.attempt import TaskSpec
+from taskmon.tasks.cancellation import Stop
+from taskmon.tasks.code.compiled import Compiled
+from taskmon.tasks.process.channel import Channel, Handover
+from taskmon.tasks.process.child import conclude, performed
+from taskmon.tasks.process.keeping import Keeping
+from taskmon.tasks.process.leaving import flush, leave
+from taskmon.tasks.process.listening import Listener, Next
+from taskmon.tasks.process.restoring import Mark, Origin
+
+_MARK = "TASKMON_ATTEMPT"
+
+
+def main(
+    spec: TaskSpec,
+    control: int,
+    reports: int,
+    *,
+    outlives_worker: bool = False,
+    was_asked: bool = False,
+    compiled: Compiled | None = None,
+) -> NoReturn:
+    """Perform this attempt, and those that follow.
+
+    Args:
+        control: A socket: as of `child.main`; the next attempt comes as a line of JSON, with its output's descriptor.
+        reports, outlives_worker, was_asked, compiled: As of `child.main`.
+    """
+    faulthandler.enable(2, all_threads=False)
+    origin, mark, keeping = Origin(), Mark(os.environ.get(_MARK, "")), Keeping()
+    channel, stop, usage = Channel(reports, spec.folder), Stop(), _Usage(is_first=True)
+    listener = Listener(Handover(control), channel, outlives_worker=outlives_worker)
+    if was_asked:
+        stop.set()
+    prepare: Callable[[], None] | None = None
+    while True:
+        # What an attempt puts into a context variable, such as the precision of decimal numbers, ends with it.
+        end = contextvars.Context().run(performed, spec, channel, listener, stop, compiled, prepare)
+        flush()
+        left = keeping.left_behind()
+        if left:
+            channel.send({"note": f"Its process is not kept for the next run: it has left {left}."})
+        if left or not origin.can_be_had_again or not keeping.may_stay(end, stop):
+            conclude(end, stop, channel)
+        stays = {**usage.to_json(), "files": keeping.news}
+        listener.rest()
+        if stop.is_set:  # asked in the last moment
+            conclude(end, stop, channel)
+        flush()
+        origin.put_back()
+        mark.hide()
+        if not channel.send({"done": {**end.message, "stays": stays}}):
+            conclude(end, stop, channel)
+        del end, spec  # with what is secret in them
+        following = listener.next()
+        if following is None:
+            leave(0)
+        told = json.loads(following.line)
+        spec, stop, usage = TaskSpec.from_json(told["spec"]), Stop(), _Usage()
+        channel.turn_to(spec.folder)
+        keeping.begin()
+        prepare = _Preparation(origin, mark, following, spec.cwd, told["variables"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Preparation:
+    """Makes the process that of its next attempt."""
+
+    origin: Origin
+    mark: Mark
+    following: Next
+    folder: str
+    variables: dict[str, str]
+
+    def __call__(self) -> None:
+        if self.following.output is None:
+            raise OSError(24, "Too many open files")
+        self.mark.show(self.variables[_MARK])
+        self.origin.turn_to(self.following.output, self.folder, self.variables)
+
+
+class _Usage:
+    """What one attempt takes of the process that others have been performed in."""
+
+    def __init__(self, *, is_first: bool = False) -> None:
+        self._cpu_s = 0.0 if is_first else _cpu_s()
+        self._tells_peak = is_first or _forget_peak()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "cpu_s": round(_cpu_s() - self._cpu_s, 6),
+            "peak_memory_bytes": _peak_bytes() if self._tells_peak else None,
+        }
+
+
+def _cpu_s() -> float:
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def _forget_peak() -> bool:
+    """Have the system begin anew to note the most memory that is held; False where it can't."""
+    try:
+        with open("/proc/self/clear_refs", "wb", buffering=0) as file:
+            file.write(b"5")
+    except OSError:
+        return False
+    return True
+
+
+def _peak_bytes() -> int | None:
+    with contextlib.suppress(OSError), open("/proc/self/status", "rb") as file:
+        for line in file:
+            if line.startswith(b"VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return None
