@@ -15,7 +15,8 @@ from taskmon.core.attempt import Claim, Spec
 from taskmon.core.clock import utc_now
 from taskmon.core.job import Job
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
-from taskmon.engine.attempts.workers import Worker, Workers
+from taskmon.engine.attempts.worker_process import Worker
+from taskmon.engine.attempts.workers import Workers
 from taskmon.paths import find_paths
 
 

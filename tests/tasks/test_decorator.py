@@ -85,7 +85,7 @@ def test_a_function_without_the_decorator_has_declared_nothing() -> None:
         ({"timeout_s": 0}, ValueError, "timeout_s"),
         ({"timeout_s": float("nan")}, ValueError, "timeout_s"),
         ({"quiet_timeout_s": "5"}, TypeError, "quiet_timeout_s"),
-        ({"isolation": "subprocess"}, ValueError, '"process" or "thread"'),
+        ({"isolation": "subprocess"}, ValueError, '"process", "pool" or "thread"'),
         ({"retry_on": "timeout"}, TypeError, "a list"),
         ({"retry_on": ConnectionError}, TypeError, "a list"),
         ({"retry_on": [int]}, TypeError, "neither"),

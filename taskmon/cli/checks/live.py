@@ -24,7 +24,8 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import Job
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
-from taskmon.engine.attempts.workers import Worker, Workers
+from taskmon.engine.attempts.worker_process import Worker
+from taskmon.engine.attempts.workers import Workers
 from taskmon.engine.monitor_lock import is_held
 from taskmon.engine.server.reach import addresses, read_reach
 from taskmon.ownership import private_folder, stranger, user_name

@@ -28,8 +28,10 @@ from taskmon.engine.attempts.attempt_end import PROBE_S, AttemptEnd
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.attempts.ending import store_minimal_end
 from taskmon.engine.attempts.pauses import follow
+from taskmon.engine.attempts.spec import pool_key
 from taskmon.engine.attempts.standstill import Standstill
-from taskmon.engine.attempts.workers import TroubleError, Worker, Workers
+from taskmon.engine.attempts.worker_process import Worker
+from taskmon.engine.attempts.workers import TroubleError, Workers
 from taskmon.engine.claim import Assignment
 from taskmon.engine.futures import Background
 from taskmon.engine.news import Inbox
@@ -181,7 +183,7 @@ class Driver(QRunnable):
         if self._asked.is_set():
             return  # claimed, durable, not started: the next launch finds just that
         try:
-            worker = self._workers.take()
+            worker = self._workers.take(pool_key(spec))
         except TroubleError as error:
             self._end.keep_waiting(error.trouble)
             return

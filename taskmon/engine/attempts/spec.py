@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from taskmon.core.attempt import Spec, TaskExtras
 from taskmon.core.environment import composed
+from taskmon.core.job import in_pool
 from taskmon.core.journal import EVENTS
 from taskmon.core.run import Run
 from taskmon.engine.claim import Claimed
 from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
+
+_OF_THE_ATTEMPT = ("TASKMON_ATTEMPT", "TASKMON_EVENTS")
 
 
 def spec_of(claimed: Claimed, paths: Paths, session: dict[str, str]) -> Spec:
@@ -24,6 +27,15 @@ def spec_of(claimed: Claimed, paths: Paths, session: dict[str, str]) -> Spec:
     events, home = str(folder / EVENTS), str(paths.home)
     environment = composed(claimed.environment, session, run.job.env, attempt.nonce, events, home)
     return Spec(run.id, attempt.attempt, attempt.nonce, str(folder), run.job, environment)
+
+
+def pool_key(spec: Spec) -> int | None:
+    """The same for attempts that one warm process may perform; None: it has a process of its own."""
+    job = spec.job
+    if not in_pool(job):
+        return None
+    common = frozenset((name, text) for name, text in spec.environment.items() if name not in _OF_THE_ATTEMPT)
+    return hash((job.python, job.task.rpartition(":")[0], job.cwd, job.survivors, common))
 
 
 def extras_of(run: Run, paths: Paths, secrets: Secrets, gives_up: Callable[[], bool]) -> TaskExtras:

@@ -7,7 +7,6 @@ kills one that stands still where something is overdue (standstill.py).
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -17,12 +16,11 @@ from pathlib import Path
 
 import taskmon
 from taskmon import system
-from taskmon.core.attempt import Spec
 from taskmon.core.errors import RunError
 from taskmon.core.job import printable
-from taskmon.core.journal import CANCEL_LINE
 from taskmon.core.trouble import LACKING, OPEN_FILES, TRY_OUT, lacked_by, of_interpreter, told
 from taskmon.engine import log
+from taskmon.engine.attempts.worker_process import Worker
 from taskmon.ownership import open_file, open_log_file, private_folder
 from taskmon.paths import Paths
 from taskmon.system.line import Line
@@ -48,102 +46,6 @@ class TroubleError(Exception):
         self.trouble = trouble
 
 
-class Worker:
-    """One worker process; used by one driver at a time."""
-
-    def __init__(self, process: subprocess.Popen[bytes], line: Line) -> None:
-        self._process = process
-        self._line = line
-        system.close_in_forks(line.fileno())  # else it would not hear that we are gone
-        self._write_lock = threading.Lock()
-        self._takes_specs = True
-        self.idle_since = 0.0
-        self.pid = process.pid
-        self.identity = system.identify_child(process.pid)
-
-    def wait(self, timeout_s: float) -> None:
-        """Wait until it has recorded something, is ready, or is gone; or for `wake`; at most so long."""
-        self._line.wait_readable(timeout_s)
-
-    def wake(self) -> None:
-        """End `wait`, from any thread: nothing that it says is heard any more, so it must be let go."""
-        self._line.wake()
-
-    def send(self, spec: Spec, stopped: threading.Event) -> bool:
-        """Hand it an attempt; False: it is gone, or we were told to stop while it did not read."""
-        left = memoryview(json.dumps(spec.to_json(), separators=(",", ":")).encode("ascii") + b"\n")
-        with self._write_lock:
-            while left and self._takes_specs:
-                try:
-                    left = left[self._line.write(left) :]
-                except BlockingIOError:  # larger than the line's buffer, and the worker is slow or stopped
-                    self._line.wait_writable(0.1)
-                    if stopped.is_set():
-                        return False
-                except OSError:
-                    return False
-            return not left
-
-    def poke(self) -> None:
-        """Make it look at its control file now; from any thread, never blocks: it looks a few times a second anyway."""
-        if self._write_lock.acquire(blocking=False):
-            try:
-                if self._takes_specs:
-                    self._line.write(b"\n")
-            except OSError:
-                pass
-            finally:
-                self._write_lock.release()
-
-    def tell_cancel(self, nonce: str) -> bool:
-        """Tell it that the attempt it holds is cancelled, from any thread; False: not now. Never blocks."""
-        if not self._write_lock.acquire(blocking=False):
-            return False
-        try:
-            line = json.dumps({CANCEL_LINE: nonce}).encode("ascii") + b"\n"
-            return self._takes_specs and self._line.write(line) == len(line)
-        except OSError:
-            return False
-        finally:
-            self._write_lock.release()
-
-    def drain(self) -> bytes:
-        """All pokes since the last call; b"" means that the worker is gone."""
-        try:
-            return self._line.read()
-        except BlockingIOError:
-            return b"."  # woken for nothing; there is no harm in looking
-        except OSError:
-            return b""
-
-    def is_gone(self) -> bool:
-        """Whether it has ended; it is reaped then."""
-        return self._process.poll() is not None
-
-    def let_go(self) -> None:
-        """End its standard input: it finishes what it holds, records it and goes."""
-        with self._write_lock:
-            self._takes_specs = False
-            self._line.end()
-
-    def leave(self) -> None:
-        """Let it go and forget it: it outlives us, as it is meant to."""
-        self.let_go()
-        self._line.close()
-        # Left without a status, Popen would warn that a child was forgotten.
-        self._process.returncode = 0
-
-    def bury(self, timeout_s: float = 5.0) -> int:
-        """Reap it once its pokes have ended; returns its exit status."""
-        self.let_go()
-        try:
-            return self._process.wait(timeout=timeout_s)
-        except subprocess.TimeoutExpired:
-            return -1  # it closed its pokes but lives on; its lock, not its pid, says when it is gone
-        finally:
-            self._line.close()
-
-
 class Workers:
     """The idle workers, newest first so that the oldest may go. Thread-safe."""
 
@@ -158,22 +60,33 @@ class Workers:
         #: What the monitor was allowed when it was started, and its commands shall be; None: as it is now.
         self.open_files: int | None = None
 
-    def take(self) -> Worker:
+    def take(self, pool_key: int | None = None) -> Worker:
         """An idle worker, or a new one.
+
+        Args:
+            pool_key: What the attempt shares with others that its process may perform; None: nothing.
 
         Raises:
             TroubleError: None could be started.
         """
-        while (worker := self._pop_idle()) is not None:
+        while (worker := self._pop_idle(pool_key)) is not None:
             if not worker.is_gone():
+                worker.pool_key = pool_key
                 return worker
             # Killed while it had nothing to do. Handed to it, three runs in a row would count as never started.
             worker.bury()
-        return self._start()
+        worker = self._start()
+        worker.pool_key = pool_key
+        return worker
 
-    def _pop_idle(self) -> Worker | None:
+    def _pop_idle(self, pool_key: int | None) -> Worker | None:
+        """The newest that has a warm process for it; else that has none; else the oldest, whose process is ended."""
         with self._lock:
-            return self._idle.pop() if self._idle else None
+            for wanted in (pool_key, None):
+                for index in reversed(range(len(self._idle))):
+                    if self._idle[index].pool_key == wanted:
+                        return self._idle.pop(index)
+            return self._idle.pop(0) if self._idle else None
 
     def give_back(self, worker: Worker) -> None:
         """Keep a worker that is ready for its next attempt."""

@@ -13,7 +13,8 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from taskmon import system
-from taskmon.engine.attempts.workers import IDLE_S, Worker, Workers
+from taskmon.engine.attempts.worker_process import Worker
+from taskmon.engine.attempts.workers import IDLE_S, Workers
 from taskmon.ownership import private_folder
 from taskmon.paths import Paths
 from taskmon.settings import Settings
