@@ -6,7 +6,7 @@ import os
 import time
 
 from taskmon import system
-from taskmon.core.attempt import Outcome, Spec
+from taskmon.core.attempt import Outcome, Spec, never_started
 from taskmon.core.clock import utc_now
 from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
@@ -282,6 +282,9 @@ class Supervision:
             self._terminal.close()
         if self._reports and not stays:
             self._reports.drain(os.path.join(self._spec.folder, DONE))
+            if self._reports.was_handed_on and not self._reports.has_begun and self._stopping.ended_by is None:
+                # It was gone, or about to go, as the attempt was handed to it: nothing of the author's has run.
+                return never_started(utc_now(), "the warm process that it was handed to is gone")
         self._observer.look_once_more(elapsed_s)
         size = self._output.size_bytes
         has_killed = self._stopping.has_killed

@@ -25,6 +25,7 @@ MOST_RUNS = 1_000
 MOST_GROWTH = 1.5
 #: Open ones, beside those after its first attempt: the system allows some 1,000.
 MOST_DESCRIPTORS_MORE = 64
+_FIRST_LINE_S = 0.005
 #: How far the system's own clock of files may be behind.
 _COARSE_NS = 20_000_000
 _PAGE_BYTES = os.sysconf("SC_PAGESIZE")
@@ -42,6 +43,7 @@ class Keeping:
         self._runs = 0
         self._memory_bytes = 0
         self._descriptors = 0
+        self._threads = 2  #: as the system counts them, libraries' own among them
         self._files: dict[str, Stamp] = {}
         self._modules = 0
         self._roots: set[str] = set()
@@ -58,8 +60,13 @@ class Keeping:
         threads = [each.name for each in threading.enumerate() if each is not ours and each.name != "taskmon-stop"]
         if threads:
             return f"thread {threads[0]}"
+        threads_now = _native_threads()
+        if threads_now > self._threads:
+            # A library's own, or one that `_thread` has started and that is counted once it has come to its first line.
+            time.sleep(_FIRST_LINE_S)
         if _thread._count() > 1:  # beside the one that listens
             return "a thread"
+        self._threads = threads_now
         try:
             os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         except ChildProcessError:
@@ -117,6 +124,13 @@ def _memory_bytes() -> int:
         return (int(fields[1]) - int(fields[2])) * _PAGE_BYTES
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT_BYTES
+
+
+def _native_threads() -> int:
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:  # not on Linux
+        return 0
 
 
 def _open_descriptors() -> int:

@@ -34,6 +34,7 @@ class Reports:
         """
         self.fd, self.child_out = os.pipe()
         self.is_of_pool = for_pool
+        self.was_handed_on = False  #: its attempt is not the first of its process
         self.child_in, self._control = _socket_pair() if for_pool else os.pipe()
         system.unblock(self.fd)
         system.unblock(self._control)
@@ -69,7 +70,7 @@ class Reports:
         import _socket  # as below
 
         self.read()  # what was said after the end of its last attempt is of no use
-        self._partial = b""
+        self._partial, self.was_handed_on = b"", True
         self._begin()
         end = _socket.socket(fileno=self._control)
         along = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, output.to_bytes(4, sys.byteorder))]
