@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import dataclass
 from typing import NoReturn
 
 from taskmon.core.attempt import TaskSpec
@@ -17,6 +18,26 @@ def main(control: int, reports: int) -> NoReturn:
         import msvcrt
 
         control, reports = msvcrt.open_osfhandle(control, os.O_RDONLY), msvcrt.open_osfhandle(reports, os.O_WRONLY)
+    told = _read(control)
+    perform_as = child.main
+    if told.is_warm:
+        from taskmon.tasks.process import warm  # here: most processes perform one attempt
+
+        perform_as = warm.main
+    perform_as(told.spec, control, reports, outlives_worker=told.outlives_worker, was_asked=told.was_asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the worker says first; its text, secrets in it, is not kept."""
+
+    spec: TaskSpec
+    outlives_worker: bool
+    is_warm: bool
+    was_asked: bool  #: to stop
+
+
+def _read(control: int) -> _Told:
     content = b""
     while b"\n" not in content:
         chunk = os.read(control, 65_536)
@@ -25,10 +46,4 @@ def main(control: int, reports: int) -> NoReturn:
         content += chunk
     line, _, asked = content.partition(b"\n")
     what = json.loads(line)
-    perform_as = child.main
-    if what["warm"]:
-        from taskmon.tasks.process import warm  # here: most processes perform one attempt
-
-        perform_as = warm.main
-    spec, outlives_worker = TaskSpec.from_json(what["spec"]), what["outlives_worker"]
-    perform_as(spec, control, reports, outlives_worker=outlives_worker, was_asked=bool(asked))
+    return _Told(TaskSpec.from_json(what["spec"]), what["outlives_worker"], what["warm"], bool(asked))

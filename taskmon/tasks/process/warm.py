@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import errno
 import faulthandler
 import json
 import os
 import resource
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -51,7 +51,7 @@ def main(
     listener = Listener(Handover(control), channel, outlives_worker=outlives_worker)
     if was_asked:
         stop.set()
-    prepare: Callable[[], None] | None = None
+    prepare: _Preparation | None = None
     while True:
         # What an attempt puts into a context variable, such as the precision of decimal numbers, ends with it.
         end = contextvars.Context().run(performed, spec, channel, listener, stop, compiled, prepare)
@@ -70,15 +70,16 @@ def main(
         mark.hide()
         if not channel.send({"done": {**end.message, "stays": stays}}):
             conclude(end, stop, channel)
-        del end, spec  # with what is secret in them
+        spec.secrets.clear()
+        del end, spec
         following = listener.next()
         if following is None:
             leave(0)
-        told = json.loads(following.line)
-        spec, stop, usage = TaskSpec.from_json(told["spec"]), Stop(), _Usage()
+        stop, usage, prepare = Stop(), _Usage(), _Preparation.of(following, origin, mark)
+        spec = prepare.spec
+        del following
         channel.turn_to(spec.folder)
         keeping.begin()
-        prepare = _Preparation(origin, mark, following, spec.cwd, told["variables"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,20 @@ class _Preparation:
 
     origin: Origin
     mark: Mark
-    following: Next
-    folder: str
+    spec: TaskSpec
+    output: int | None
     variables: dict[str, str]
 
+    @staticmethod
+    def of(following: Next, origin: Origin, mark: Mark) -> _Preparation:
+        told = json.loads(following.line)
+        return _Preparation(origin, mark, TaskSpec.from_json(told["spec"]), following.output, told["variables"])
+
     def __call__(self) -> None:
-        if self.following.output is None:
-            raise OSError(24, "Too many open files")
+        if self.output is None:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         self.mark.show(self.variables[_MARK])
-        self.origin.turn_to(self.following.output, self.folder, self.variables)
+        self.origin.turn_to(self.output, self.spec.cwd, self.variables)
 
 
 class _Usage:

@@ -86,7 +86,9 @@ def start_task(spec: Spec, output: Output, pool: Pool) -> Started:
             return Started(pool.process, reports=handed)
         reports = Reports(for_pool=is_for_pool)
         try:
-            if not spec.job.python and can_become(environment):
+            # A fork has in memory what the worker was just doing: not with secrets, where others are performed later.
+            is_secret = is_for_pool and spec.extras.secrets
+            if not spec.job.python and can_become(environment) and not is_secret:
                 _prepare(spec, reports)
                 pid = _fork(spec, output, environment, reports)
             else:

@@ -79,10 +79,15 @@ def has_a_secret(token):
     return os.getpid()
 
 def looks_for(start):
-    gc.collect()
-    found = [each for each in gc.get_objects() if isinstance(each, (dict, list, tuple)) and start in repr(each)]
-    for held in found:
-        print(repr(held)[:20_000])
+    gc.unfreeze()
+    frame, held = sys._getframe(1), []
+    while frame is not None:
+        held += frame.f_locals.values()
+        frame = frame.f_back
+    for each in [*held, *gc.get_objects()]:
+        for inner in (each, *gc.get_referents(each)):
+            if isinstance(inner, (str, bytes, dict, list, tuple)) and start + "8812" in repr(inner):
+                print(type(each), repr(inner)[:2_000])
     return os.getpid()
 
 def leaves_a_thread():
