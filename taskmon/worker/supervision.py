@@ -301,8 +301,8 @@ class Supervision:
             session_ended=ended_s is not None and time.monotonic() - ended_s <= _SESSION_END_S,
             out_of_memory=reaped is not None and not has_killed and self._was_out_of_memory(reaped),
             elapsed_s=elapsed_s,
-            cpu_s=stays.cpu_s if stays else reaped.cpu_s if reaped else None,
-            peak_memory_bytes=stays.peak_memory_bytes if stays else self._observer.peak_memory_bytes(reaped),
+            cpu_s=self._cpu_s(reaped, stays),
+            peak_memory_bytes=self._peak_bytes(reaped, stays),
             output_bytes=size,
             output_disk_bytes=self._output.disk_bytes,
             last_lines=[] if went_well or not size else self._output.last_lines(),
@@ -314,6 +314,19 @@ class Supervision:
             notes=self._reports.notes if self._reports else [],
         )
         return outcome_of(ending, self._job, utc_now())
+
+    def _cpu_s(self, reaped: system.Reaped | None, stays: Stays | None) -> float | None:
+        """What this attempt has taken; of a warm process that has ended the system tells the sum of all."""
+        if stays is not None or reaped is None:
+            return stays.cpu_s if stays else None
+        before_s = self._reports.cpu_before_s if self._reports else 0.0
+        return round(max(0.0, reaped.cpu_s - before_s), 6)
+
+    def _peak_bytes(self, reaped: system.Reaped | None, stays: Stays | None) -> int | None:
+        if stays is not None:
+            return stays.peak_memory_bytes
+        is_of_others = self._reports is not None and self._reports.was_handed_on
+        return None if is_of_others else self._observer.peak_memory_bytes(reaped)
 
     def _was_out_of_memory(self, reaped: system.Reaped) -> bool:
         if reaped.signal_number != system.KILL and reaped.exit_code != 128 + system.KILL:

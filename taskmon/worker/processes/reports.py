@@ -35,6 +35,7 @@ class Reports:
         self.fd, self.child_out = os.pipe()
         self.is_of_pool = for_pool
         self.was_handed_on = False  #: its attempt is not the first of its process
+        self.cpu_before_s = 0.0  #: what the attempts before have taken, in that process
         self.child_in, self._control = _socket_pair() if for_pool else os.pipe()
         system.unblock(self.fd)
         system.unblock(self._control)
@@ -71,6 +72,8 @@ class Reports:
 
         self.read()  # what was said after the end of its last attempt is of no use
         self._partial, self.was_handed_on = b"", True
+        if self.done is not None and self.done.stays is not None:
+            self.cpu_before_s += self.done.stays.cpu_s or 0.0
         self._begin()
         end = _socket.socket(fileno=self._control)
         along = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, output.to_bytes(4, sys.byteorder))]

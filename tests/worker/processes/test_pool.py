@@ -485,6 +485,10 @@ def test_each_run_tells_what_it_took_itself(worker: Worker, make: Make) -> None:
     assert large.peak_memory_bytes is not None
     assert small.peak_memory_bytes is not None
     assert large.peak_memory_bytes - small.peak_memory_bytes > 20 * 1024 * 1024
+    crashed = worker.perform(make("crashes"))
+    assert crashed.cpu_s is not None
+    assert crashed.cpu_s < 0.2, "not what the others have taken"
+    assert crashed.peak_memory_bytes is None
 
 
 def test_async_tasks_and_large_parameters_and_results(worker: Worker, make: Make) -> None:
