@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import faulthandler
 import os
 import signal
@@ -69,14 +70,16 @@ def performed(
     stop: Stop,
     compiled: Compiled | None,
     prepare: Callable[[], None] | None = None,
+    loading: contextvars.Context | None = None,
 ) -> End:
     """Perform one attempt in this process; its end is not told yet.
 
     Args:
+        loading: In which modules are loaded, where that is not done for this attempt alone.
         prepare: Called before all else; what it raises is told as trouble, or as a fault of ours.
     """
     has_begun = False
-    interrupts = _Interrupts(compiled)
+    interrupts = _Interrupts(compiled, loading)
     try:
         if prepare is not None:
             prepare()
@@ -138,8 +141,9 @@ def _performed(spec: TaskSpec, channel: Channel, stop: Stop, interrupts: _Interr
 class _Interrupts:
     """Raises what Python raises for an interrupt, and remembers that: an import may make another exception of it."""
 
-    def __init__(self, compiled: Compiled | None) -> None:
+    def __init__(self, compiled: Compiled | None, loading: contextvars.Context | None) -> None:
         self._compiled = compiled
+        self._loading = loading
         self.came = False
         self.found: Found | None = None
 
@@ -155,7 +159,12 @@ class _Interrupts:
             TaskmonError: It could not be loaded.
         """
         try:
-            self.found = find(task, cwd, compiled=self._compiled)
+            if self._loading is None:
+                self.found = find(task, cwd, compiled=self._compiled)
+            else:
+                self.found = self._loading.run(find, task, cwd, compiled=self._compiled)
+                for variable, value in self._loading.items():
+                    variable.set(value)
             return self.found
         except TaskmonError:
             if self.came:

@@ -29,7 +29,6 @@ _FIRST_LINE_S = 0.005
 #: How far the system's own clock of files may be behind.
 _COARSE_NS = 20_000_000
 _PAGE_BYTES = os.sysconf("SC_PAGESIZE")
-_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 _INSTALLED = ("site-packages", "dist-packages")
 
 #: What tells that a file is another one: inode, size, when its content and its entry were changed, in nanoseconds.
@@ -123,13 +122,13 @@ def _memory_bytes() -> int:
             fields = file.read().split()
         return (int(fields[1]) - int(fields[2])) * _PAGE_BYTES
     except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT_BYTES
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _native_threads() -> int:
     try:
         return len(os.listdir("/proc/self/task"))
-    except OSError:  # not on Linux
+    except OSError:  # a hardened system
         return 0
 
 

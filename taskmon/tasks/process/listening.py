@@ -128,7 +128,10 @@ class Listener:
         """End a process that has nothing to do; what it does at its exit has its time as well."""
         self._next.put(None)
         time.sleep(_ORPHANED_S)
-        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        with self._lock:
+            has_begun = self._stop is not None  # with what was handed to it just before its worker went
+        if not (has_begun and self.outlives_worker):
+            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _interrupt_main_thread() -> None:

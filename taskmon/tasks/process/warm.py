@@ -52,9 +52,10 @@ def main(
     if was_asked:
         stop.set()
     prepare: _Preparation | None = None
+    loading = contextvars.Context()
     while True:
-        # What an attempt puts into a context variable, such as the precision of decimal numbers, ends with it.
-        end = contextvars.Context().run(performed, spec, channel, listener, stop, compiled, prepare)
+        # What an attempt puts into a context variable ends with it; what a module does when it is loaded, stays.
+        end = contextvars.Context().run(performed, spec, channel, listener, stop, compiled, prepare, loading)
         flush()
         left = keeping.left_behind()
         if left:

@@ -105,8 +105,8 @@ def start_task(spec: Spec, output: Output, pool: Pool) -> Started:
 
 
 def may_stay(job: Job) -> bool:
-    """Whether the job's process may be kept for another one; not on Windows, where a socket hands no file on."""
-    return in_pool(job) and sys.platform != "win32"
+    """Whether the job's process may be kept for another one; elsewhere than on Linux it is one of its own."""
+    return in_pool(job) and sys.platform == "linux"
 
 
 def _fork(spec: Spec, output: Output, environment: dict[bytes, bytes], reports: Reports) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from taskmon import system
-from taskmon.core.job import Isolation, Job
+from taskmon.core.job import Isolation, Job, Leftovers, Survivors
 from taskmon.core.states import RunState
 from tests.waiting import wait_until
 from tests.worker.conftest import Hire
@@ -22,13 +22,15 @@ from tests.worker.hiring import Worker, task
 from tests.worker.hiring import job as command
 
 _TASKS = """
-import _thread, asyncio, atexit, gc, os, resource, signal, subprocess, sys, threading, time, logging
+import _thread, asyncio, atexit, contextvars, gc, os, resource, signal, subprocess, sys, threading, time, logging
 from decimal import getcontext
 from pathlib import Path
 from taskmon.tasks.process import keeping
 logging.basicConfig(stream=sys.stderr, format="%(message)s")
 CALLS = []
 VALUE = 1
+DEPTH = contextvars.ContextVar("DEPTH")
+DEPTH.set(1)
 
 def pid(say=""):
     CALLS.append(say)
@@ -56,7 +58,7 @@ def describes_itself(change):
         "handlers": [str(signal.getsignal(number)) for number in sorted(signal.valid_signals())],
         "mask": sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])), "timer": signal.getitimer(signal.ITIMER_REAL)[0],
         "streams": [id(sys.stdin), id(sys.stdout), id(sys.stderr)], "pid": os.getpid(),
-        "precision": getcontext().prec, "main": sorted(vars(sys.modules["__main__"])),
+        "precision": getcontext().prec, "depth": DEPTH.get(), "main": sorted(vars(sys.modules["__main__"])),
     }
     os.umask(its["umask"])
     if change:
@@ -72,6 +74,7 @@ def describes_itself(change):
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
         sys.stdout = open("/dev/null", "w")
         getcontext().prec = 3
+        DEPTH.set(2)
         sys.modules["__main__"].mine = 1
     return its
 
@@ -151,6 +154,16 @@ def sleeps_deaf():
 def sleeps_a_little():
     print("ready", flush=True)
     time.sleep(0.3)
+
+def leaves_a_sleeper():
+    subprocess.run(["sh", "-c", "sleep 60 & exit 0"])
+    return os.getpid()
+
+def waits(path):
+    print("ready", flush=True)
+    while not Path(path).exists():
+        time.sleep(0.01)
+    return os.getpid()
 
 def registers(path):
     atexit.register(Path(path).touch)
@@ -495,3 +508,53 @@ def test_async_tasks_and_large_parameters_and_results(worker: Worker, make: Make
     for size in (10, 300_000):
         assert worker.perform(make("later", params={"text": "x" * size})).error is None
         assert (worker.given[-1].folder / "result.json").exists() is (size > 16 * 1024)
+
+
+def test_one_can_be_paused(worker: Worker, make: Make, tmp_path: Path) -> None:
+    before = worker.perform(make("pid")).result["pid"]
+    given = worker.give(make("waits", params={"path": str(tmp_path / "go")}))
+    wait_until(lambda: b"ready" in given.output)
+    worker.ask(given, "pause")
+    wait_until(lambda: "paused" in (given.snapshot.get("facts") or []))
+    (tmp_path / "go").touch()
+    worker.ask(given, "resume")
+
+    assert worker.ended(given).result == before
+
+
+def test_what_it_leaves_behind_is_ended_where_the_job_says_so(worker: Worker, make: Make) -> None:
+    outcome = worker.perform(make("leaves_a_sleeper", leftovers=Leftovers.END))
+
+    assert outcome.remarks.get("leftovers") is None
+    assert worker.perform(make("pid")).result["pid"] == outcome.result, "nothing of it is left"
+
+
+def test_one_that_outlives_its_worker_goes_on_and_then_leaves(worker: Worker, make: Make, tmp_path: Path) -> None:
+    fields: dict[str, Any] = {"survivors": Survivors.KEEP}
+    process = system.identify(worker.perform(make("pid", **fields)).result["pid"])
+    given = worker.give(make("waits", params={"path": str(tmp_path / "go")}, **fields))
+    wait_until(lambda: b"ready" in given.output)
+    worker.process.kill()
+    worker.process.wait()
+    assert process is not None
+    assert system.is_alive(process)
+    (tmp_path / "go").touch()
+
+    wait_until(lambda: not system.is_alive(process))
+
+
+def test_what_a_worker_hands_over_as_it_dies_is_not_begun(worker: Worker, make: Make, tmp_path: Path) -> None:
+    """A resting process whose worker is gone begins nothing: nobody would record it, and it may be started anew."""
+    pid = worker.perform(make("pid")).result["pid"]
+    process = system.identify(pid)
+    assert process is not None
+    assert worker.said() == "r"
+    os.kill(pid, signal.SIGSTOP)
+    given = worker.give(make("registers", params={"path": str(tmp_path / "begun")}))
+    wait_until(lambda: given.evidence.command is not None)
+    worker.process.kill()
+    worker.process.wait()
+    os.kill(pid, signal.SIGCONT)
+
+    wait_until(lambda: not system.is_alive(process))
+    assert not (tmp_path / "begun").exists()
