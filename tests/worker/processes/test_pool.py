@@ -165,6 +165,9 @@ def waits(path):
         time.sleep(0.01)
     return os.getpid()
 
+def touches(path):
+    Path(path).touch()
+
 def registers(path):
     atexit.register(Path(path).touch)
 
@@ -394,7 +397,7 @@ def test_a_cancel_as_the_run_ends_leaves_nothing_behind(hire: Hire, make: Make) 
     seed = int(os.environ.get("TASKMON_SEED") or random.SystemRandom().randrange(2**32))
     print(f"TASKMON_SEED={seed}")
     rng, worker = random.Random(seed), hire()
-    for _ in range(40):
+    for _ in range(15):
         given = worker.give(make("pid"))
         time.sleep(rng.uniform(0.0, 0.01))
         worker.ask(given, "cancel")
@@ -523,7 +526,7 @@ def test_one_can_be_paused(worker: Worker, make: Make, tmp_path: Path) -> None:
 
 
 def test_what_it_leaves_behind_is_ended_where_the_job_says_so(worker: Worker, make: Make) -> None:
-    outcome = worker.perform(make("leaves_a_sleeper", leftovers=Leftovers.END))
+    outcome = worker.perform(make("leaves_a_sleeper", leftovers=Leftovers.END, grace_s=0.2))
 
     assert outcome.remarks.get("leftovers") is None
     assert worker.perform(make("pid")).result["pid"] == outcome.result, "nothing of it is left"
@@ -550,7 +553,7 @@ def test_what_a_worker_hands_over_as_it_dies_is_not_begun(worker: Worker, make: 
     assert process is not None
     assert worker.said() == "r"
     os.kill(pid, signal.SIGSTOP)
-    given = worker.give(make("registers", params={"path": str(tmp_path / "begun")}))
+    given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}))
     wait_until(lambda: given.evidence.command is not None)
     worker.process.kill()
     worker.process.wait()
