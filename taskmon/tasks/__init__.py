@@ -18,7 +18,8 @@ The map, in the order in which a task meets it:
     reporting/           how far it is; counted on any thread, sent a few times a second
     durable/             what a later attempt goes on from: steps, state, checkpoint
     run_files            what it saves with its run
-    process/             loads, checks and calls it, says how it ended; the process around it, and its pipes
+    process/             loads, checks and calls it, says how it ended; the process around it, its pipes, and what
+                         keeps one warm for many runs of a file
     __main__             starts that process by path, with any interpreter
     builtin/             tasks that come along, and show how a good one is written
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextvars
 import faulthandler
+import functools
 import os
 import signal
 import sys
@@ -50,7 +50,7 @@ def main(
     if was_asked:
         stop.set()
     listener = Listener(Pipe(control), channel, outlives_worker=outlives_worker)
-    conclude(performed(spec, channel, listener, stop, compiled), stop, channel)
+    conclude(performed(spec, channel, listener, stop, functools.partial(find, compiled=compiled)), stop, channel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +68,17 @@ def performed(
     channel: Channel,
     listener: Listener,
     stop: Stop,
-    compiled: Compiled | None,
+    load: Callable[[str, str], Found],
     prepare: Callable[[], None] | None = None,
-    loading: contextvars.Context | None = None,
 ) -> End:
     """Perform one attempt in this process; its end is not told yet.
 
     Args:
-        loading: In which modules are loaded, where that is not done for this attempt alone.
+        load: As `find` of tasks/describe/resolver.py.
         prepare: Called before all else; what it raises is told as trouble, or as a fault of ours.
     """
     has_begun = False
-    interrupts = _Interrupts(compiled, loading)
+    interrupts = _Interrupts(load)
     try:
         if prepare is not None:
             prepare()
@@ -141,9 +140,8 @@ def _performed(spec: TaskSpec, channel: Channel, stop: Stop, interrupts: _Interr
 class _Interrupts:
     """Raises what Python raises for an interrupt, and remembers that: an import may make another exception of it."""
 
-    def __init__(self, compiled: Compiled | None, loading: contextvars.Context | None) -> None:
-        self._compiled = compiled
-        self._loading = loading
+    def __init__(self, load: Callable[[str, str], Found]) -> None:
+        self._load = load
         self.came = False
         self.found: Found | None = None
 
@@ -159,12 +157,7 @@ class _Interrupts:
             TaskmonError: It could not be loaded.
         """
         try:
-            if self._loading is None:
-                self.found = find(task, cwd, compiled=self._compiled)
-            else:
-                self.found = self._loading.run(find, task, cwd, compiled=self._compiled)
-                for variable, value in self._loading.items():
-                    variable.set(value)
+            self.found = self._load(task, cwd)
             return self.found
         except TaskmonError:
             if self.came:

@@ -46,4 +46,4 @@ def _read(control: int) -> _Told:
         content += chunk
     line, _, asked = content.partition(b"\n")
     what = json.loads(line)
-    return _Told(TaskSpec.from_json(what["spec"]), what["outlives_worker"], what["warm"], bool(asked))
+    return _Told(TaskSpec.from_json(what["spec"]), what["outlives_worker"], what.get("warm") is True, bool(asked))

@@ -1,7 +1,8 @@
-"""What a warm process was like before its first attempt, to be put back after each; not what its modules hold.
+"""What a warm process is like once its first attempt's code is loaded, to be put back after each attempt.
 
-Put back are environment, folder, signal handlers and timers, umask, and the standard streams. Modules that are loaded,
-their globals and `sys.path` stay: that is what a process is kept warm for.
+Put back are environment, folder, signal handlers and timers, umask, and the standard streams. What modules have done
+to these as they were loaded stays, for they are not loaded again; so do they themselves, their globals and `sys.path`:
+that is what a process is kept warm for.
 """
 
 from __future__ import annotations
@@ -17,11 +18,19 @@ _MARK = b"TASKMON_ATTEMPT"
 
 
 class Origin:
-    """Taken by the main thread, before anything of an author's is loaded."""
+    """Taken by the main thread: before anything of an author's is loaded, and again with `take` once it is."""
 
     def __init__(self) -> None:
+        self._interrupt = _signal.getsignal(signal.SIGINT)
+        self.take()
+
+    def take(self) -> None:
+        """From now on it is this that is put back."""
         self._environment = dict(os.environb)
-        self._signals = {number: _signal.getsignal(number) for number in _CATCHABLE}
+        # While code is loaded an interrupt has a handler of taskmon's.
+        signals = {number: _signal.getsignal(number) for number in _CATCHABLE}
+        self._signals = {**signals, int(signal.SIGINT): self._interrupt}
+        self._blocked = _signal.pthread_sigmask(signal.SIG_BLOCK, ())
         self._umask = os.umask(0o077)
         os.umask(self._umask)
         self._streams = (sys.stdin, sys.stdout, sys.stderr)
@@ -71,7 +80,7 @@ class Origin:
         for number, handler in self._signals.items():
             if handler is not None and _signal.getsignal(number) != handler:
                 _signal.signal(number, handler)
-        _signal.pthread_sigmask(signal.SIG_SETMASK, ())
+        _signal.pthread_sigmask(signal.SIG_SETMASK, self._blocked)
 
 
 class Mark:

@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from taskmon.core.attempt import TaskSpec
 from taskmon.tasks.cancellation import Stop
 from taskmon.tasks.code.compiled import Compiled
+from taskmon.tasks.describe.resolver import Found, find
 from taskmon.tasks.process.channel import Channel, Handover
 from taskmon.tasks.process.child import conclude, performed
 from taskmon.tasks.process.keeping import Keeping
@@ -52,24 +53,26 @@ def main(
     if was_asked:
         stop.set()
     prepare: _Preparation | None = None
-    loading = contextvars.Context()
+    load = _Loading(origin, compiled)
     while True:
-        # What an attempt puts into a context variable ends with it; what a module does when it is loaded, stays.
-        end = contextvars.Context().run(performed, spec, channel, listener, stop, compiled, prepare, loading)
+        # What an attempt puts into a context variable ends with it.
+        end = contextvars.Context().run(performed, spec, channel, listener, stop, load, prepare)
         flush()
-        left = keeping.left_behind()
-        if left:
-            channel.send({"note": f"Its process is not kept for the next run: it has left {left}."})
-        if left or not origin.can_be_had_again or not keeping.may_stay(end, stop):
-            conclude(end, stop, channel)
-        stays = {**usage.to_json(), "files": keeping.news}
-        listener.rest()
-        if stop.is_set:  # asked in the last moment
-            conclude(end, stop, channel)
-        flush()
-        origin.put_back()
-        mark.hide()
-        if not channel.send({"done": {**end.message, "stays": stays}}):
+        stays: dict[str, Any] | None = None
+        try:
+            left = keeping.left_behind()
+            if left:
+                channel.send({"note": f"Its process is not kept for the next run: it has left {left}."})
+            elif origin.can_be_had_again and keeping.may_stay(end, stop):
+                taken = usage.to_json()
+                listener.rest()
+                origin.put_back()
+                mark.hide()
+                if not stop.is_set:  # in the last moment
+                    stays = {**taken, "files": keeping.news}
+        except (OSError, MemoryError):
+            stays = None  # whatever the machine lacks is no fault of a run that is over
+        if stays is None or not channel.send({"done": {**end.message, "stays": stays}}):
             conclude(end, stop, channel)
         spec.secrets.clear()
         del end, spec
@@ -103,6 +106,26 @@ class _Preparation:
             raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         self.mark.show(self.variables[_MARK])
         self.origin.turn_to(self.output, self.spec.cwd, self.variables)
+
+
+class _Loading:
+    """Finds functions. What modules do as they are loaded is there for all attempts, as they are loaded but once."""
+
+    def __init__(self, origin: Origin, compiled: Compiled | None) -> None:
+        self._origin = origin
+        self._compiled = compiled
+        self._context = contextvars.Context()
+        self._has_loaded = False
+
+    def __call__(self, task: str, cwd: str) -> Found:
+        """As `find` of tasks/describe/resolver.py."""
+        found = self._context.run(find, task, cwd, compiled=self._compiled)
+        for variable, value in self._context.items():
+            variable.set(value)
+        if not self._has_loaded:
+            self._has_loaded = True
+            self._origin.take()
+        return found
 
 
 class _Usage:

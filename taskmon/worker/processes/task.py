@@ -143,7 +143,9 @@ def _be_the_task(spec: Spec, output: str, environment: dict[bytes, bytes], repor
 
             main = warm.main
 
-        become_fresh(f"taskmon-task {spec.job.task}", output, environment, (control, out))
+        place = spec.job.task.rpartition(":")[0]
+        title = f"taskmon-pool {place}" if reports.is_of_pool else f"taskmon-task {spec.job.task}"
+        become_fresh(title, output, environment, (control, out))
         outlives_worker = spec.job.survivors is Survivors.KEEP
         main(spec.for_task(os.getcwd()), control, out, outlives_worker=outlives_worker, compiled=_compiled())
     except BaseException as error:

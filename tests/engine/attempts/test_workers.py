@@ -157,3 +157,18 @@ def test_a_spare_worker_is_one_and_none_where_one_is_idle(workers: Workers) -> N
 
     assert workers.take() is spare
     spare.leave()
+
+
+def test_a_run_in_a_pool_gets_the_worker_with_its_warm_process_and_a_command_another(workers: Workers) -> None:
+    taken = [workers.take(key) for key in (1, 2, None)]
+    for worker in taken:
+        workers.give_back(worker)
+    first, second, plain = taken
+
+    assert workers.take(1) is first
+    assert workers.take() is plain
+    workers.give_back(first)
+    assert workers.take(3) is second, "with no other left, the one that has been of no use for longest"
+    assert second.pool_key == 3
+    for worker in taken[1:]:
+        workers.give_back(worker)

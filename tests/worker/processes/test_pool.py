@@ -31,6 +31,7 @@ CALLS = []
 VALUE = 1
 DEPTH = contextvars.ContextVar("DEPTH")
 DEPTH.set(1)
+os.environ["AT_LOAD"] = "1"
 
 def pid(say=""):
     CALLS.append(say)
@@ -266,7 +267,7 @@ def test_each_run_finds_the_process_as_the_first_one_did(worker: Worker, make: M
         environment = its.pop("environment")
         assert environment.pop("TASKMON_ATTEMPT") == given.nonce
         assert environment.pop("TASKMON_EVENTS") == str(given.folder / "events.jsonl")
-        assert environment == {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]}
+        assert environment == {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "AT_LOAD": "1"}
         assert its.pop("output") == str(given.folder / "output.log")
     assert first == second
 
