@@ -42,6 +42,8 @@ class Listener:
         self._lock = threading.Lock()
         self._stop: Stop | None = None  #: of the attempt that is performed; None: none is
         self._has_returned = False
+        self._is_handed = False  #: the next attempt is here, and has not begun yet
+        self._was_asked_early = False  #: to stop that one
         self._show_place_after_s = 0.0
         self._next: queue.SimpleQueue[Next | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -50,6 +52,9 @@ class Listener:
         """From now on what is asked is meant for this attempt."""
         with self._lock:
             self._stop, self._has_returned = stop, False
+            if self._was_asked_early:
+                stop.set()
+            self._is_handed = self._was_asked_early = False
             self._show_place_after_s = max(_PART_OF_GRACE * grace_s, 0.001)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="taskmon-stop", daemon=True)
@@ -93,11 +98,16 @@ class Listener:
                 if not end:
                     break  # more of it is on its way
                 waiting = rest
+                with self._lock:
+                    self._is_handed = True
                 self._next.put(Next(line, self._control.take_descriptor()))
 
     def _be_asked(self) -> None:
         with self._lock:
             stop = self._stop
+            if stop is None and self._is_handed:
+                self._was_asked_early = True
+                return
             if stop is not None:
                 stop.set()
                 if not self._has_returned:

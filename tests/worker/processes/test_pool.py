@@ -410,6 +410,20 @@ def test_a_cancel_as_the_run_ends_leaves_nothing_behind(hire: Hire, make: Make) 
         assert state is RunState.SUCCEEDED or living == []
 
 
+def test_a_cancel_that_comes_with_the_attempt_is_heard(worker: Worker, make: Make, tmp_path: Path) -> None:
+    """Its process has not begun with it, as it stands still."""
+    pid = worker.perform(make("pid")).result["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}))
+    wait_until(lambda: given.evidence.command is not None)
+    worker.ask(given, "cancel")
+    wait_until(lambda: "note" in given.events())
+    os.kill(pid, signal.SIGCONT)
+
+    assert worker.ended(given).state is RunState.CANCELLED
+    assert not (tmp_path / "begun").exists()
+
+
 def test_a_killed_worker_takes_its_resting_process_along(worker: Worker, make: Make) -> None:
     process = system.identify(worker.perform(make("pid")).result["pid"])
     assert process is not None
@@ -418,9 +432,12 @@ def test_a_killed_worker_takes_its_resting_process_along(worker: Worker, make: M
     wait_until(lambda: not system.is_alive(process))
 
 
-def test_a_process_whose_worker_is_killed_ends_itself_in_the_middle_of_a_run(worker: Worker, make: Make) -> None:
-    worker.perform(make("pid"))
-    given = worker.give(make("sleeps"))
+@pytest.mark.parametrize("python", ["", sys.executable])
+def test_a_process_whose_worker_is_killed_ends_itself_in_the_middle_of_a_run(
+    worker: Worker, make: Make, python: str
+) -> None:
+    worker.perform(make("pid", python=python))
+    given = worker.give(make("sleeps", python=python))
     wait_until(lambda: b"ready" in given.output)
     assert [found.pid for found in system.carriers(given.nonce)] == [given.pid], "it can be found"
     assert system.carriers(worker.given[0].nonce) == []
