@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -23,7 +24,7 @@ from tests.engine.conftest import Bench, MakeBench
 from tests.jobs import command
 from tests.waiting import wait_until
 
-_TASKS = """
+_TASKS = r"""
 import os, time
 from pathlib import Path
 
@@ -38,8 +39,13 @@ def waits(folder: Path):
 
 def note(folder, what):
     with open(Path(folder) / "done", "a") as file:
-        file.write(f"{what}\\n")
+        file.write(f"{what}\n")
     return os.getpid()
+
+def marks(path: Path):
+    with open(path, "a") as file:
+        file.write(os.environ["TASKMON_ATTEMPT"] + "\n")
+    time.sleep(0.005)
 
 def fails_once(ctx, folder: Path):
     first = ctx.step("first", note, folder, "first")
@@ -182,3 +188,29 @@ def test_a_cancelled_run_can_be_restarted(make_bench: MakeBench, new: New, tmp_p
 
     ended = bench.until(run.id, lambda news: news.attempt == 2 and news.state.is_over)
     assert ended.state is RunState.SUCCEEDED
+
+
+def test_whoever_is_killed_no_attempt_begins_twice_and_each_run_ends(
+    make_bench: MakeBench, new: New, tmp_path: Path
+) -> None:
+    seed = int(os.environ.get("TASKMON_SEED") or random.SystemRandom().randrange(2**32))
+    print(f"TASKMON_SEED={seed}")
+    rng = random.Random(seed)
+    bench = make_bench(Settings(slots=2))
+    runs = bench.add(*[new("marks", params={"path": str(tmp_path / "marks")}) for _ in range(60)])
+
+    while any(not bench.stored(run.id).state.is_over for run in runs):
+        bench.qtbot.wait(rng.randrange(20, 120))
+        living = system.descendants(os.getpid())
+        if living:
+            os.kill(rng.choice(living).pid, signal.SIGKILL)
+
+    ended = [bench.stored(run.id) for run in runs]
+    marks = (tmp_path / "marks").read_text().split()
+    assert len(marks) == len(set(marks))
+    succeeded = [run for run in ended if run.state is RunState.SUCCEEDED]
+    assert len(succeeded) <= len(marks)
+    codes = {run.error.code for run in ended if run.error is not None}
+    assert codes <= {"worker_lost", "signal", "not_started"}
+    assert bench.engine.stop(timeout_ms=2_000)
+    wait_until(lambda: not system.descendants(os.getpid()))
