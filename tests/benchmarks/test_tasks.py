@@ -71,7 +71,7 @@ def test_digest_of_a_step(kind: str, arguments: tuple[Any, ...], report: Report)
 
 
 @pytest.mark.parametrize("slots", [1, 2, 4, 8])
-@pytest.mark.parametrize(("isolation", "least"), [("thread", 1.0), ("process", None)])
+@pytest.mark.parametrize(("isolation", "least"), [("thread", 1.0), ("pool", 0.5), ("process", None)])
 def test_durable_tasks_a_second(
     isolation: str, least: float | None, slots: int, filled: Filled, fresh: Fresh, report: Report
 ) -> None:

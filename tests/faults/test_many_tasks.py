@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from taskmon import system
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import Reader
@@ -24,7 +25,7 @@ _MOST_GROWTH_BYTES = 4_000_000
 
 
 @pytest.mark.timeout(sized(170, 3_600))
-@pytest.mark.parametrize("isolation", ["process", "thread"])
+@pytest.mark.parametrize("isolation", ["process", "pool", "thread"])
 def test_the_memory_of_monitor_and_workers_stays_flat(
     paths: Paths, tmp_path: Path, launch: Launch, isolation: str
 ) -> None:
@@ -35,6 +36,7 @@ def test_the_memory_of_monitor_and_workers_stays_flat(
     reader = Reader(paths.database)
     try:
         monitors_bytes: list[int] = []
+        warm_bytes: list[int] = []
         workers_bytes: list[int] = []  # of the largest: how many there are is chance
         for first in range(0, MANY, _BATCH):
             jobs = [_job(script, number, isolation) for number in range(first, min(first + _BATCH, MANY))]
@@ -43,13 +45,20 @@ def test_the_memory_of_monitor_and_workers_stays_flat(
             monitor.until(lambda ended=ended: _ended(reader) == ended, 120.0)  # type: ignore[misc]  # a default
             if ended >= _WARM:
                 workers = [worker.pid for worker in monitors.workers(paths)]
+                resting = [child.pid for worker in workers for child in system.children(worker)]
+                warm_bytes.append(max(map(_private_bytes, resting), default=0))
                 monitors_bytes.append(_private_bytes(monitor.process.pid))
                 workers_bytes.append(max(map(_private_bytes, workers), default=0))
         results = _results(reader)
         assert sorted(results) == [number * 2 for number in range(MANY)]
     finally:
         reader.close()
-    for what, used in (("monitor", monitors_bytes), ("largest worker", workers_bytes)):
+    assert any(warm_bytes) is (isolation == "pool")
+    for what, used in (
+        ("monitor", monitors_bytes),
+        ("largest worker", workers_bytes),
+        ("largest warm process", warm_bytes),
+    ):
         print(
             f"{MANY} tasks, {isolation}, {what}: {used[0] / 1e6:.1f} MB when warm, {used[-1] / 1e6:.1f} MB at the end"
         )
