@@ -5,7 +5,6 @@ At most one, and its slot's own. It has ended before anything of another kind is
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import json
 import os
@@ -76,7 +75,7 @@ class Pool:
         warm = self._warm
         if warm is None:
             return None
-        if warm.kind != kind or self._has_ended() or not _are_unchanged(warm.files):
+        if warm.kind != kind or _has_ended(warm.process) or not _are_unchanged(warm.files):
             self.end()
             return None
         variables = {name: spec.environment[name] for name in ("TASKMON_EVENTS",) if name in spec.environment}
@@ -106,12 +105,12 @@ class Pool:
             return
         warm.reports.close()
         deadline_s = time.monotonic() + _LEAVING_S
-        with contextlib.suppress(ChildProcessError):  # it was reaped already
-            while os.waitid(os.P_PID, warm.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-                if time.monotonic() >= deadline_s:
-                    system.end_processes(functools.partial(_tree_of, warm.process), 0.0, system.KILL)
-                    break
-                time.sleep(_LOOK_S)
+        while not _has_ended(warm.process):
+            if time.monotonic() >= deadline_s:
+                system.end_processes(functools.partial(_tree_of, warm.process), 0.0, system.KILL)
+                break
+            time.sleep(_LOOK_S)
+        if _has_ended(warm.process):  # else it hangs inside the system, and is reaped as any child once it comes out
             system.reap(warm.process.pid)
 
     def is_all_there_is(self) -> bool:
@@ -121,12 +120,13 @@ class Pool:
             return False
         return [child.pid for child in system.children(os.getpid())] == [warm.process.pid]
 
-    def _has_ended(self) -> bool:
-        assert self._warm is not None
-        try:
-            return os.waitid(os.P_PID, self._warm.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-        except ChildProcessError:
-            return True
+
+def _has_ended(process: Identity) -> bool:
+    """Whether the worker's child is no more, reaped or not."""
+    try:
+        return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
 
 
 def _tree_of(process: Identity) -> list[Identity]:
