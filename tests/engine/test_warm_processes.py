@@ -92,10 +92,11 @@ def _results(bench: Bench, runs: list[Run]) -> list[Any]:
     return [run.result for run in ended]
 
 
-def test_a_slot_performs_them_in_one_process(make_bench: MakeBench, new: New) -> None:
+def test_a_slot_performs_them_in_one_process_or_two(make_bench: MakeBench, new: New) -> None:
+    """Two: the next attempt may be claimed before the worker of the last one is ready again."""
     bench = make_bench(Settings(slots=1))
 
-    assert len(set(_results(bench, bench.add(*[new("pid") for _ in range(30)])))) == 1
+    assert len(set(_results(bench, bench.add(*[new("pid") for _ in range(30)])))) <= 2
 
 
 def test_commands_beside_them_leave_the_warm_process_alone(make_bench: MakeBench, new: New) -> None:

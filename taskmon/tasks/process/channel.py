@@ -37,6 +37,10 @@ class Pipe:
         """A descriptor that has come along with what was read: none comes through a pipe."""
         return None
 
+    def has_more(self) -> bool:
+        """Whether something, or the end, is there already, where that matters to who hands attempts over."""
+        return False
+
     def write(self, content: bytes) -> None:
         left = memoryview(content)
         while left:
@@ -60,17 +64,24 @@ class Handover(Pipe):
 
     def __init__(self, fd: int) -> None:
         import _socket  # here: most processes perform one attempt; `socket` itself takes 3 ms to import
+        import select
 
         super().__init__(fd)
         self._socket = _socket.socket(fileno=self._fd)
         self._what_comes_along = _socket.CMSG_SPACE(4)
         self._descriptors: list[int] = []
+        self._new_poll, self._readable = select.poll, select.POLLIN | select.POLLHUP
 
     def read(self, most: int) -> bytes:
         content, along, _, _ = self._socket.recvmsg(most, self._what_comes_along)
         for _, _, data in along:
             self._descriptors += memoryview(data).cast("i").tolist() if len(data) == 4 else []
         return content
+
+    def has_more(self) -> bool:
+        poll = self._new_poll()
+        poll.register(self._fd)
+        return any(event & self._readable for _, event in poll.poll(0))
 
     def take_descriptor(self) -> int | None:
         """The oldest that was not taken yet; None: it did not arrive, for too many are open."""

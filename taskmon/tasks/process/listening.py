@@ -80,6 +80,7 @@ class Listener:
             # started by it and inherits that, would take the interrupt and leave the main thread in its sleep.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         waiting = b""
+        following: Next | None = None
         while self._control.is_ours:
             try:
                 heard = self._control.read(65_536)
@@ -100,7 +101,11 @@ class Listener:
                 waiting = rest
                 with self._lock:
                     self._is_handed = True
-                self._next.put(Next(line, self._control.take_descriptor()))
+                following = Next(line, self._control.take_descriptor())
+            # A stop that has come with it, or the end of who has sent it, is heard before anything begins.
+            if following is not None and not waiting and not self._control.has_more():
+                self._next.put(following)
+                following = None
 
     def _be_asked(self) -> None:
         with self._lock:

@@ -65,12 +65,15 @@ class Origin:
         os.environ.update(variables)
 
     def _reset_environment(self) -> None:
-        if os.environb == self._environment:
-            return
-        for name in [name for name in os.environb if name not in self._environment]:
-            del os.environb[name]
-        os.environb.update(self._environment)
-        time.tzset()
+        was, now = self._environment, dict(os.environb)
+        changed = [name for name in was.keys() | now.keys() if was.get(name) != now.get(name)]
+        for name in changed:
+            if name in was:
+                os.environb[name] = was[name]
+            else:
+                del os.environb[name]
+        if b"TZ" in changed:
+            time.tzset()
 
     def _reset_signals(self) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -59,11 +59,14 @@ def describes_itself(change):
         "handlers": [str(signal.getsignal(number)) for number in sorted(signal.valid_signals())],
         "mask": sorted(signal.pthread_sigmask(signal.SIG_BLOCK, [])), "timer": signal.getitimer(signal.ITIMER_REAL)[0],
         "streams": [id(sys.stdin), id(sys.stdout), id(sys.stderr)], "pid": os.getpid(),
-        "precision": getcontext().prec, "depth": DEPTH.get(), "main": sorted(vars(sys.modules["__main__"])),
+        "precision": getcontext().prec, "depth": DEPTH.get(), "zone": time.tzname,
+        "main": sorted(vars(sys.modules["__main__"])),
     }
     os.umask(its["umask"])
     if change:
         os.environ["NEW"] = "1"
+        os.environ["TZ"] = "Asia/Tokyo"
+        time.tzset()
         del os.environ["HOME"]
         os.chdir("/usr")
         sys.argv.append("more")
@@ -202,12 +205,18 @@ async def later(text):
 Make = Callable[..., Job]
 
 
+def write(path: Path, text: str) -> None:
+    """Make the file, long enough ago that it can't be another by the time that it is loaded."""
+    path.write_text(text)
+    wait_until(lambda: time.time() - path.stat().st_ctime > 0.05)
+
+
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
     """A job for one of the functions above."""
     source = tmp_path / "small.py"
-    source.write_text(_TASKS)
     (tmp_path / "beside.py").write_text("VALUE = 1\n")
+    write(source, _TASKS)
 
     def made(name: str, **fields: Any) -> Job:
         return task(f"{source}:{name}", isolation=Isolation.POOL, **fields)
@@ -352,7 +361,7 @@ def test_another_kind_of_run_takes_a_new_process(worker: Worker, make: Make, tmp
     elif what == "interpreter":
         job = make("pid", python=sys.executable)
     else:
-        (tmp_path / "other.py").write_text(_TASKS)
+        write(tmp_path / "other.py", _TASKS)
         job = task(f"{tmp_path}/other.py:pid", isolation=Isolation.POOL)
     first = worker.perform(job, **given)
     second = worker.perform(job, **given)
