@@ -5,15 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from taskmon import system
+from taskmon.core.job import Isolation
 from taskmon.core.states import RunState
 from tests.system.refused_calls import refusing
 from tests.waiting import wait_until
 from tests.worker.conftest import Hire
-from tests.worker.hiring import Worker, python, shell
+from tests.worker.hiring import Worker, python, shell, task
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.uname().machine not in ("x86_64", "aarch64"), reason="filters of Linux, by number"
@@ -86,3 +89,17 @@ def test_a_pause_without_pidfds_stops_the_run_in_its_tracks(refused: Worker) -> 
     refused.ask(given, "cancel")
 
     assert refused.ended(given).state is RunState.CANCELLED
+
+
+def test_a_warm_process_is_kept_all_the_same(refused: Worker, tmp_path: Path) -> None:
+    source = tmp_path / "small.py"
+    source.write_text("import os, time\n\ndef pid():\n    return os.getpid()\n\ndef sleeps():\n    time.sleep(60)\n")
+    wait_until(lambda: time.time() - source.stat().st_ctime > 0.05)
+    pids = {refused.perform(task(f"{source}:pid", isolation=Isolation.POOL)).result for _ in range(3)}
+    given = refused.give(task(f"{source}:sleeps", isolation=Isolation.POOL, grace_s=0.5))
+    assert given.pid in pids
+    refused.ask(given, "cancel")
+
+    assert refused.ended(given).state is RunState.CANCELLED
+    assert len(pids) == 1
+    assert not Path(f"/proc/{given.pid}").exists()
