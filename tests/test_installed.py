@@ -17,7 +17,9 @@ from taskmon.installed import PACKAGE, modules_of, other_version
 _WORKER = """
 import sys; sys.path.insert(0, {parent!r})
 import taskmon.worker.main, taskmon.worker.processes.task
-taskmon.worker.processes.task.load_for("some_file.py:function")
+from taskmon.core.job import Job
+job = Job.from_json({{"kind": "task", "task": "some_file.py:function", "isolation": "pool"}})
+taskmon.worker.processes.task.load_for(job)
 print(*sys.modules)
 """
 
