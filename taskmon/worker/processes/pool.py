@@ -66,12 +66,8 @@ class Pool:
         """A process was started that may stay after its attempt."""
         self._warm = _Warm(kind, process, reports)
 
-    def hand_on(self, spec: Spec, kind: Kind, output: Output, folder: str) -> Reports | None:
-        """Give the attempt to the warm process; None: there is none now that may have it, and a new one is needed.
-
-        Args:
-            folder: Where the process is to stand.
-        """
+    def hand_on(self, spec: Spec, kind: Kind, output: Output) -> Reports | None:
+        """Give the attempt to the warm process; None: there is none now that may have it, and a new one is needed."""
         warm = self._warm
         if warm is None:
             return None
@@ -79,7 +75,7 @@ class Pool:
             self.end()
             return None
         variables = {name: spec.environment[name] for name in ("TASKMON_EVENTS",) if name in spec.environment}
-        what = {"spec": spec.for_task(folder).to_json(), "variables": {**variables, "TASKMON_ATTEMPT": spec.nonce}}
+        what = {"spec": spec.for_task(kind.folder).to_json(), "variables": {**variables, "TASKMON_ATTEMPT": spec.nonce}}
         line = json.dumps(what, separators=(",", ":")).encode("ascii") + b"\n"
         point("before:spawn")
         if not warm.reports.hand_on(line, output.fd):

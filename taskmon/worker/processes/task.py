@@ -76,18 +76,16 @@ def start_task(spec: Spec, output: Output, pool: Pool) -> Started:
     environment = environment_of(spec)
     if spec.job.task.startswith("taskmon.") and (path := environment.get(b"PYTHONPATH")):
         environment[b"PYTHONPATH"] = os.fsencode(whole_paths(os.fsdecode(path)))
-    is_for_pool = may_stay(spec.job)
     enter(spec.job, environment)
     try:
-        folder = os.getcwd()
-        kind = Kind.of(spec, environment, folder)
-        if is_for_pool and (handed := pool.hand_on(spec, kind, output, folder)) is not None:
+        kind = Kind.of(spec, environment, os.getcwd()) if may_stay(spec.job) else None
+        if kind is not None and (handed := pool.hand_on(spec, kind, output)) is not None:
             assert pool.process is not None
             return Started(pool.process, reports=handed)
-        reports = Reports(for_pool=is_for_pool)
+        reports = Reports(for_pool=kind is not None)
         try:
             # A fork has in memory what the worker was just doing: not with secrets, where others are performed later.
-            is_secret = is_for_pool and spec.extras.secrets
+            is_secret = kind is not None and spec.extras.secrets
             if not spec.job.python and can_become(environment) and not is_secret:
                 _prepare(spec, reports)
                 pid = _fork(spec, output, environment, reports)
@@ -99,7 +97,7 @@ def start_task(spec: Spec, output: Output, pool: Pool) -> Started:
     finally:
         leave_folder()
     started = Started(system.identify_child(pid), reports=reports)
-    if is_for_pool:
+    if kind is not None:
         pool.hold(kind, started.process, reports)
     return started
 
