@@ -168,11 +168,11 @@ def _complete(request: Mapping[str, Any], environment: Mapping[str, str], option
 
 def _changed_since(job: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:
     """The task's file, if it has changed since the job was saved and can still be loaded; None otherwise."""
-    from taskmon.tasks.describe.client import describe
+    from taskmon.cli.requests.described import described
     from taskmon.tasks.durable.sources import main_code
 
     try:
-        found = describe(
+        found = described(
             job["task"],
             cwd=job["cwd"],
             python=job.get("python", ""),

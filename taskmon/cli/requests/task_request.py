@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from taskmon.cli.console import tell
+from taskmon.cli.requests.described import described
 from taskmon.cli.requests.secrets import ask_for_secrets, read_secrets
 from taskmon.core.errors import InvalidError
-from taskmon.tasks.describe.client import describe
 from taskmon.tasks.describe.description import Description
 
 
@@ -71,7 +71,7 @@ def describe_typed(
     Args:
         check: Also ask the task's own `check`, whether all that it needs is there.
     """
-    description = describe(
+    description = described(
         job["task"],
         cwd=job["cwd"],
         python=job.get("python", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from taskmon.core.attempt import Spec, TaskExtras
 from taskmon.core.environment import composed
@@ -20,10 +21,11 @@ def spec_of(claimed: Claimed, paths: Paths, session: dict[str, str]) -> Spec:
         session: The monitor's own environment, whose session variables go to the command.
     """
     run, attempt = claimed.run, claimed.attempt
+    job = replace(run.job, python=claimed.python) if claimed.python else run.job
     folder = paths.attempt(run.id, attempt.attempt)
     events, home = str(folder / EVENTS), str(paths.home)
     environment = composed(claimed.environment, session, run.job.env, attempt.nonce, events, home)
-    return Spec(run.id, attempt.attempt, attempt.nonce, str(folder), run.job, environment)
+    return Spec(run.id, attempt.attempt, attempt.nonce, str(folder), job, environment)
 
 
 def extras_of(run: Run, paths: Paths, secrets: Secrets, gives_up: Callable[[], bool]) -> TaskExtras:

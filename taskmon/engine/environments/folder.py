@@ -1,10 +1,10 @@
 """One environment on the disk: `environments/<digest>/`, whole once its mark lies there, locked while it is made.
 
-    venv/        the virtual environment; what is in it holds its absolute path, so it is made where it stays
-    whole.json   written last, once all the rest is on the disk; without it the rest counts for nothing
-    used         when it was used last
-    lock         held by whoever makes, uses or removes it, and by the uv that outlives a monitor which was killed
-    uv.log       what uv said when it was made
+venv/        the virtual environment; what is in it holds its absolute path, so it is made where it stays
+whole.json   written last, once all the rest is on the disk; without it the rest counts for nothing
+used         when it was used last
+lock         held by whoever makes, uses or removes it, and by the uv that outlives a monitor which was killed
+uv.log       what uv said when it was made
 """
 
 from __future__ import annotations

@@ -152,8 +152,8 @@ def find_uv(variables: Mapping[str, str], file: str) -> str:
     if found is None:
         raise PreparationError(
             RunError(
-                f"not found: uv. {file} says in its `# /// script` block what it needs, and uv makes the environment for"
-                " that: install it (https://docs.astral.sh/uv, or: pip install uv), or name an interpreter that has"
+                f"not found: uv. {file} says in its `# /// script` block what it needs, and uv makes the environment"
+                " for that: install it (https://docs.astral.sh/uv, or: pip install uv), or name an interpreter that has"
                 " what the file needs with --python.",
                 ErrorCode.NOT_FOUND,
             )

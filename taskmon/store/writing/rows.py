@@ -38,6 +38,7 @@ class Statements:
     next_ready: str
     come_due: str
     mark_due: str
+    look_at_all: str
     delayed: str
     running: str
     running_count: str

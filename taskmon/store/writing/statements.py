@@ -116,6 +116,9 @@ def compiled() -> Statements:
             .values(due=_ONE)
         ),
         mark_due=_text(sa.update(_run).where(_run.c.id == _bind("run_id")).values(due=_bind("due"))),
+        look_at_all=_text(
+            sa.update(_run).where(_run.c.state == sa.literal_column("'queued'"), sa.text("due = -1")).values(due=_ZERO)
+        ),
         delayed=_text(
             _runs()
             .where(sa.text(schema.WAITING), sa.text("wait_s IS NOT NULL"), _run.c.id > _bind("after_id"))
