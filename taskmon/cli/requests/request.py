@@ -46,6 +46,7 @@ def build_request(
     request = {"name": name, **_change_saved(session, options, argv, now)}
     if not _is_task(request):
         return request
+    session.release_store()  # to ask a task may take minutes, if its environment has to be made
     try:
         return _complete(request, environment, options)
     except TaskmonError as error:
@@ -74,6 +75,7 @@ def build_changed(
     before = session.ask("as_added", {"id": run_id})
     request = _change(before["run"], f"run {run_id}", options, argv, utc_now())
     environment: dict[str, str] = before["environment"]
+    session.release_store()
     return (_complete(request, environment, options) if _is_task(request) else request), environment
 
 
@@ -96,6 +98,7 @@ def build_to_save(
         return build_command(options, argv, now)
     if not _is_task(request):
         return request
+    session.release_store()
     from taskmon.cli.requests.task_request import complete_to_save, read_typed
 
     return complete_to_save(request, environment, read_typed(options))
