@@ -91,7 +91,7 @@ def script(
     return str(path)
 
 
-def task(file: str, uv: Uv, function: str = "main", **fields: object) -> NewRun:
+def task(file: str, uv: Uv, function: str = "main", cwd: str = "/") -> NewRun:
     """A request to run a function of the file, as nobody has described it."""
-    job = Job(argv=(), cwd="/", kind=JobKind.TASK, task=f"{file}:{function}", stop_signal="SIGINT")
-    return NewRun(job=job, environment=uv.environment, **fields)  # type: ignore[arg-type]
+    job = Job(argv=(), cwd=cwd, kind=JobKind.TASK, task=f"{file}:{function}", stop_signal="SIGINT")
+    return NewRun(job=job, environment=uv.environment)

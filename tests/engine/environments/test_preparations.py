@@ -127,7 +127,7 @@ def test_what_can_t_be_installed_fails_with_uv_s_words(bench: Bench, uv: Uv, tmp
 
     assert run.error is not None
     assert run.error.code == ErrorCode.INVALID
-    assert "greeting_of_a_test>=2" in run.error.message
+    assert "greeting-of-a-test>=2" in run.error.message
     assert "No solution found" in (run.error.details or {})["output"]
     assert folders(bench.engine.paths) == []
 
