@@ -31,6 +31,8 @@ ALLOWED = {
     "cli/output/run_output.py": (1, _DESCRIPTOR),
     "cli/checks/live.py": (1, "in a temporary folder in which no job of the user's runs"),
     "engine/attempts/threads/in_thread.py": (1, _DESCRIPTOR),
+    "engine/environments/folder.py": (1, "a folder, whose file system is to be flushed"),
+    "engine/environments/metadata.py": (2, "a file that the user names, and the descriptor of that: not waited for"),
     "engine/pool.py": (1, _SYSTEM),
     "engine/attempts/workers.py": (1, _DESCRIPTOR),
     "installed.py": (1, "the installed package"),
