@@ -95,12 +95,14 @@ class Preparations:
         self._background = Background(_AT_ONCE)
         self._going: dict[_Key, _Going] = {}
         self._known: dict[_Key, tuple[Start, float]] = {}
+        self._writes = 0  #: not committed yet, of runs that wait no more
         self._is_closed = False
 
     @property
     def is_busy(self) -> bool:
-        """Whether some queued run waits for its environment."""
-        return bool(self._going)
+        """Whether some queued run waits for its environment, or the queue does not know yet that it waits no more."""
+        with self._lock:
+            return bool(self._going) or self._writes > 0
 
     def start_of(self, run: Run, variables: Callable[[], Mapping[str, str]], now: datetime) -> Start | None:
         """How this run may be started; None: not yet, and the queue is looked at again when it is known.
@@ -192,6 +194,7 @@ class Preparations:
         with self._lock:
             if not self._end(going):
                 return
+            self._writes += 1
             if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
             self._known[going.key] = (start, time.monotonic())
@@ -220,6 +223,7 @@ class Preparations:
                 self._say(going, f"{error.message.removesuffix('.')}; it is tried again every now and then.")
             else:
                 self._end(going)
+                self._writes += 1
             runs = list(going.runs.values())
         log.note(error.message)
         if going.again_s is not None:
@@ -256,15 +260,21 @@ class Preparations:
                 self._tell(_live(run, message))
 
     def _write(self, runs: list[Run], change: Callable[[list[Run], Transaction], None]) -> None:
+        """Change runs that wait no more; `_writes` counts this already."""
+
         def note(done: Future[None]) -> None:
             error = done.exception()
             if error is not None:
                 log.note_failure("runs that waited for an environment could not be changed", error)
+            with self._lock:
+                self._writes -= 1
             self._wake()
 
-        for first in range(0, len(runs), _PORTION):
-            portion = runs[first : first + _PORTION]
-            self._store.write(partial(change, portion)).add_done_callback(note)
+        portions = [runs[first : first + _PORTION] for first in range(0, len(runs), _PORTION)]
+        with self._lock:
+            self._writes += len(portions) - 1
+        for portion in portions:
+            self._store.write(partial(change, portion), and_look=True).add_done_callback(note)
 
 
 def _was_just_described(run: Run, now: datetime) -> bool:
