@@ -70,7 +70,7 @@ class Job:
     isolation: Isolation = Isolation.PROCESS
     retry_on: tuple[str, ...] = ()  #: error codes and names of exception types worth another try; empty: any
     code: str = ""  #: hash of the task's source as the user last knew it
-    script: str | None = None  #: digest of the environment that its file asks for; empty: none; None: nobody looked yet
+    script: str = ""  #: digest of the environment that its file asked for when it was looked at last; empty: of none
     env: dict[str, str] = field(default_factory=dict)
     shell: bool = False  #: argv is one text, for the shell
     pty: bool = False
@@ -93,7 +93,7 @@ class Job:
                 "isolation": self.isolation.value,
                 "retry_on": list(self.retry_on),
                 "code": self.code,
-            } | ({} if self.script is None else {"script": self.script})
+            } | ({"script": self.script} if self.script else {})
         else:
             what |= {"argv": list(self.argv), "shell": self.shell}
         return what | {
@@ -226,7 +226,7 @@ def _check_task(job: Job) -> None:
         raise InvalidError("A task is named MODULE:FUNCTION or FILE.py:FUNCTION, for example: backup.py:nightly")
     if not isinstance(job.python, str) or "\0" in job.python or not isinstance(job.code, str):
         raise InvalidError("A task's interpreter is the path of a Python.")
-    if job.script and (not isinstance(job.script, str) or not _DIGEST.fullmatch(job.script)):
+    if not isinstance(job.script, str) or (job.script and not _DIGEST.fullmatch(job.script)):
         raise InvalidError("A task's script is the digest of an environment, as taskmon has reckoned it.")
     if job.isolation is Isolation.THREAD and job.python:
         raise InvalidError(

@@ -10,6 +10,7 @@ from taskmon.core.environment import composed
 from taskmon.core.journal import EVENTS
 from taskmon.core.run import Run
 from taskmon.engine.claim import Claimed
+from taskmon.engine.environments.prepared import activated
 from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
 
@@ -25,6 +26,8 @@ def spec_of(claimed: Claimed, paths: Paths, session: dict[str, str]) -> Spec:
     folder = paths.attempt(run.id, attempt.attempt)
     events, home = str(folder / EVENTS), str(paths.home)
     environment = composed(claimed.environment, session, run.job.env, attempt.nonce, events, home)
+    if claimed.python:
+        environment = activated(environment, claimed.python)
     return Spec(run.id, attempt.attempt, attempt.nonce, str(folder), job, environment)
 
 

@@ -248,7 +248,7 @@ class Dispatcher:
         if run.job.secrets and (missing := self._secrets.missing(run)):
             hold_for(tx, run, missing, now)
             return None
-        start = self.preparations.start_of(run, lambda: self._environment(tx, run), now)
+        start = self.preparations.start_of(run, lambda: self._environment(tx, run))
         if start is None:
             tx.leave_alone(run.id)  # others come first until its environment is there
             return None
@@ -270,7 +270,7 @@ class Dispatcher:
         tx.start_attempt(made, remarks)
         why = lent or ("a slot is free" if run.attempt == 0 else f"attempt {made.attempt}")
         new = rules.claim(run, made)
-        if start.digest != (run.job.script or ""):
+        if start.digest != run.job.script:
             new = replace(new, job=replace(run.job, script=start.digest))
         stored = tx.put(run, new, now, Actor.ENGINE, why)
         attempt = Attempt(

@@ -18,6 +18,8 @@ from taskmon.core.job import Isolation, Job, JobKind
 MOST_BYTES = 4 * 1024 * 1024
 _OPENING = re.compile(r"# /// ([a-zA-Z0-9-]+)")
 _CLOSING = "# ///"
+_VERSION = r"\s*(?:===?|~=|!=|<=?|>=?)\s*[\w.*+!-]+\s*"
+_SPECIFIER = re.compile(rf"{_VERSION}(?:,{_VERSION})*,?\s*")
 #: Where tomllib says where, at the end of its message.
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 #: What a package index, a source or a wheel is named by may be relative to the file.
@@ -82,6 +84,10 @@ def parse(text: str, path: str) -> Metadata | None:
     requires, dependencies = said.get("requires-python", ""), said.get("dependencies", [])
     if not isinstance(requires, str):
         raise InvalidError(f'{path}, inline metadata at line {line}: requires-python is a text such as ">=3.12".')
+    if requires.strip() and not _SPECIFIER.fullmatch(requires):
+        raise InvalidError(
+            f'{path}, inline metadata at line {line}: requires-python is a text such as ">=3.12", not {requires!r}.'
+        )
     if not isinstance(dependencies, list) or not all(isinstance(each, str) for each in dependencies):
         raise InvalidError(f'{path}, inline metadata at line {line}: dependencies is a list of texts: ["requests"].')
     tool = said.get("tool", {})

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from taskmon.core import run as rules
@@ -34,16 +34,14 @@ from taskmon.store import Store, Transaction
 PREPARING = "preparing its environment…"
 #: So many are looked at, or made, at once.
 _AT_ONCE = 4
-#: A look at a file holds for so long: runs of one file that start together need one.
-_FRESH_S = 5.0
-#: So long after it was described when it was added a file need not be looked at before the first claim.
-_DESCRIBED = timedelta(minutes=1)
+#: A look at a file holds for so long for the runs that waited for it, and for others that had been added before it.
+_WAITED_S, _OTHERS_S = 5.0, 1.0
 #: Between two tries, the last of them for ever; and when it is given up.
 _TRIES_S = (10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0)
 _GIVE_UP_S = 24 * 3_600.0
 #: Changed in one transaction, so that others need not wait for all of them.
 _PORTION = 200
-_MOST_KNOWN = 200
+_MOST_KNOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,14 @@ class _Going:
     tries: int = 0  #: that have failed by what may pass
     first_s: float = 0.0  #: when the first of them did, on the monotonic clock
     again_s: float | None = None  #: when it is tried again; None: it is at work
+    begun_at: datetime = field(default_factory=utc_now)  #: the file was looked at later than that
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    going: _Going  #: the look that has found it
+    start: Start
+    until_s: float  #: on the monotonic clock
 
 
 class Preparations:
@@ -94,7 +100,7 @@ class Preparations:
         self._lock = threading.RLock()
         self._background = Background(_AT_ONCE)
         self._going: dict[_Key, _Going] = {}
-        self._known: dict[_Key, tuple[Start, float]] = {}
+        self._known: dict[_Key | int, _Known] = {}  #: by what decides it, and by run
         self._writes = 0  #: not committed yet, of runs that wait no more
         self._is_closed = False
 
@@ -104,19 +110,19 @@ class Preparations:
         with self._lock:
             return bool(self._going) or self._writes > 0
 
-    def start_of(self, run: Run, variables: Callable[[], Mapping[str, str]], now: datetime) -> Start | None:
+    def start_of(self, run: Run, variables: Callable[[], Mapping[str, str]]) -> Start | None:
         """How this run may be started; None: not yet, and the queue is looked at again when it is known.
 
         Args:
             variables: Its captured environment, asked for where it is needed.
         """
-        if not may_have_its_own(run.job) or _was_just_described(run, now):
+        if not may_have_its_own(run.job):
             return Start()
         key = _Key(file_of(run.job.task, run.job.cwd), run.environment, tuple(sorted(run.job.env.items())))
         with self._lock:
-            known = self._known.get(key)
-            if known is not None and time.monotonic() - known[1] < _FRESH_S:
-                return known[0]
+            known = self._found(run, key)
+            if known is not None:
+                return known
             going = self._going.get(key)
             if going is None:
                 if self._is_closed:
@@ -162,9 +168,25 @@ class Preparations:
                 going.stop.set()
             self._going.clear()
 
+    def _found(self, run: Run, key: _Key) -> Start | None:
+        """What was found a moment ago, for this very run or for one like it."""
+        now_s = time.monotonic()
+        own, others = self._known.pop(run.id, None), self._known.get(key)
+        if own is not None and own.going.key == key and own.until_s > now_s:
+            return own.start
+        if (
+            others is not None
+            and others.until_s > now_s
+            and run.attempt == 0
+            and run.created_at < others.going.begun_at
+        ):
+            return others.start
+        return None
+
     def _begin(self, going: _Going) -> None:
         self._going[going.key] = going
         going.again_s = None
+        going.begun_at = utc_now()
         try:
             self._background.run(lambda: self._work(going))
         except (RuntimeError, MemoryError):  # no thread now: the machine lacks something
@@ -195,10 +217,12 @@ class Preparations:
             if not self._end(going):
                 return
             self._writes += 1
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
-            self._known[going.key] = (start, time.monotonic())
             runs = list(going.runs.values())
+            now_s = time.monotonic()
+            if len(self._known) > _MOST_KNOWN:
+                self._known = {each: known for each, known in self._known.items() if known.until_s > now_s}
+            self._known[going.key] = _Known(going, start, now_s + _OTHERS_S)
+            self._known.update((run.id, _Known(going, start, now_s + _WAITED_S)) for run in runs)
         if going.told:
             log.note(f"prepared the environment of {going.key.file}")
             for run in runs:
@@ -275,11 +299,6 @@ class Preparations:
             self._writes += len(portions) - 1
         for portion in portions:
             self._store.write(partial(change, portion), and_look=True).add_done_callback(note)
-
-
-def _was_just_described(run: Run, now: datetime) -> bool:
-    """Whether its file was looked at a moment ago, when it was added, and asked for nothing."""
-    return run.job.script == "" and run.attempt == 0 and timedelta() <= now - run.created_at < _DESCRIBED
 
 
 def _live(run: Run, message: str) -> Live:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,13 @@ class Prepared:
 
     python: str  #: its interpreter
     digest: str  #: of what it was made from
+
+
+def activated(variables: Mapping[str, str], python: str) -> dict[str, str]:
+    """The variables for what runs in the environment of this interpreter: its programs come first."""
+    programs = os.path.dirname(python)
+    path = os.pathsep.join(part for part in (programs, variables.get("PATH", "")) if part)
+    return {**variables, "PATH": path, "VIRTUAL_ENV": os.path.dirname(programs)}
 
 
 def prepared(

@@ -95,6 +95,7 @@ def test_what_names_files_beside_it_belongs_to_its_folder() -> None:
         ("# /// script\n# dependencies = 'a'\n# ///\n", "at line 1: dependencies is a list of texts"),
         ("# /// script\n# dependencies = [1]\n# ///\n", "at line 1: dependencies is a list of texts"),
         ("# /// script\n# requires-python = 3\n# ///\n", "at line 1: requires-python is a text"),
+        ("# /// script\n# requires-python = 'new'\n# ///\n", "not 'new'"),
         ("# /// script\n#\n# ///\n\n# /// script\n#\n# ///\n", "twice, at lines 1 and 5"),
     ],
 )

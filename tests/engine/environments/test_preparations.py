@@ -6,19 +6,16 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.environments import preparations
 from taskmon.engine.environments.folder import Folder
-from taskmon.engine.environments.preparations import PREPARING, Start
+from taskmon.engine.environments.preparations import PREPARING
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench
@@ -286,17 +283,25 @@ def test_a_file_that_asks_for_nothing_is_looked_at_and_runs_as_ever(bench: Bench
     file.write_text("def main():\n    return 5\n")
     run = bench.perform(task(str(file), uv))
 
-    assert (run.result, run.job.script) == (5, None)
+    assert (run.result, run.job.script) == (5, "")
     assert uv.calls == []
 
 
-def test_what_was_just_described_as_asking_for_nothing_needs_no_look(bench: Bench, uv: Uv, tmp_path: Path) -> None:
-    file = tmp_path / "a.py"
-    file.write_text("def main():\n    return 5\n")
-    new = task(str(file), uv)
-    bench.engine.set_slots(0)
-    run = bench.add(replace(new, held=True, job=replace(new.job, script="")))[0]
-    looks = bench.engine._dispatcher.preparations
+def test_what_runs_finds_the_programs_of_its_environment_first(bench: Bench, uv: Uv, tmp_path: Path) -> None:
+    body = "import os, shutil\ndef main():\n    return [shutil.which('python'), os.environ['VIRTUAL_ENV']]\n"
+    run = bench.perform(task(script(tmp_path / "a.py", body=body), uv))
+    folder = Folder(bench.engine.paths.environments, run.job.script)
 
-    assert looks.start_of(run, dict, utc_now()) == Start()
-    assert looks.start_of(run, dict, utc_now() + timedelta(minutes=2)) is None
+    assert run.result == [str(folder.python), str(folder.venv)]
+
+
+def test_a_run_again_looks_at_the_file_again(bench: Bench, uv: Uv, tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text("import greeting_of_a_test\ndef main():\n    return greeting_of_a_test.version\n")
+    run = bench.perform(task(str(file), uv))
+    assert run.state is RunState.FAILED
+    script(file, "greeting_of_a_test")
+
+    again = bench.engine.control.duplicate(run.id).result(10)
+
+    assert bench.until_over(again.id).state is RunState.SUCCEEDED
