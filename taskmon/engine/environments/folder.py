@@ -69,6 +69,7 @@ class Folder:
             private_folder(self.path)
             descriptor = open_own(self._lock, os.O_RDWR | os.O_CREAT)
             try:
+                system.close_in_forks(descriptor)
                 while not system.try_lock(descriptor):
                     waits()
                     stop.wait(_LOCK_STEP_S)

@@ -17,6 +17,7 @@ from taskmon.core.environment import SESSION_VARIABLES
 from taskmon.core.errors import ErrorCode, RunError, TaskmonError
 from taskmon.core.secrets.masking import masked_text
 from taskmon.core.untrusted.characters import counted
+from taskmon.core.untrusted.toml import read_toml
 from taskmon.ownership import open_own, read_file
 
 #: What tasks are performed with (taskmon/tasks).
@@ -38,6 +39,7 @@ _MISLEADING = (
 )  # fmt: skip
 #: Where its installers put it, below the user's home, if it is not on the PATH.
 _USUAL = (".local/bin", ".cargo/bin")
+_LARGEST_SETTINGS = 65_536
 _MOST_TAIL = 8_000
 _MOST_CAUSE = 700
 
@@ -183,7 +185,7 @@ class Making:
         """
         environment = self._environment()
         options = ["--no-progress", "--color", "never"]
-        if "UV_PYTHON_DOWNLOADS" not in environment:
+        if "UV_PYTHON_DOWNLOADS" not in environment and not _says_of_downloads(environment):
             # A run must not bring a Python to this computer that nobody has asked for.
             options.append("--no-python-downloads")
         wanted = ",".join(part for part in (self.requires_python, f">={LEAST_PYTHON}") if part)
@@ -220,6 +222,16 @@ class Making:
             return read_file(self.log, 1 << 20).decode("utf-8", "replace")[-_MOST_TAIL:]
         except OSError:
             return ""
+
+
+def _says_of_downloads(variables: Mapping[str, str]) -> bool:
+    """Whether the user's own settings of uv say whether it may download a Python; an option would overrule them."""
+    folder = variables.get("XDG_CONFIG_HOME") or os.path.join(variables.get("HOME", ""), ".config")
+    try:
+        settings = read_file(Path(folder, "uv", "uv.toml"), _LARGEST_SETTINGS).decode()
+        return "python-downloads" in read_toml(settings)
+    except (OSError, ValueError):
+        return False
 
 
 def failure(file: str, uv: str, status: int, output: str) -> PreparationError:

@@ -67,8 +67,9 @@ class Queue(Rows):
         self._mark_due(run_id, 0)
 
     def look_at_all_again(self) -> None:
-        """Let all be claimed that were left alone, by another monitor perhaps."""
+        """Let all be claimed that were left alone, by another monitor perhaps; what that prepared for them is over."""
         self._knows_wake = False
+        self._execute(self._sql.live_forget)
         self._execute(self._sql.look_at_all)
 
     def running_count(self) -> int:

@@ -39,6 +39,7 @@ class Statements:
     come_due: str
     mark_due: str
     look_at_all: str
+    live_forget: str
     delayed: str
     running: str
     running_count: str
