@@ -1,6 +1,7 @@
 """What queued runs wait for: the environment that a task's file asks for, made beside all that runs, before a claim.
 
-A file is looked at again before each claim, on a thread of ours: a disk may hang, and the store's thread never waits.
+A file is looked at again before each claim, on a thread of ours, for a disk may hang: the store's thread waits some
+milliseconds for it, so that what needs nothing more keeps its place in the queue, and then lets others go first.
 Runs of the same file share one look, and one preparation. What may pass by itself (no network, a full disk) is tried
 again, ever less often; it costs its runs nothing but time. Everything else ends them.
 """
@@ -39,6 +40,8 @@ _WAITED_S, _OTHERS_S = 5.0, 1.0
 #: Between two tries, the last of them for ever; and when it is given up.
 _TRIES_S = (10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0)
 _GIVE_UP_S = 24 * 3_600.0
+#: How long all files together are waited for in one look at the queue: one that is at hand is read in half of one ms.
+_PATIENCE_S = 0.004
 #: Changed in one transaction, so that others need not wait for all of them.
 _PORTION = 200
 _MOST_KNOWN = 1_000
@@ -73,6 +76,9 @@ class _Going:
     tries: int = 0  #: that have failed by what may pass
     first_s: float = 0.0  #: when the first of them did, on the monotonic clock
     again_s: float | None = None  #: when it is tried again; None: it is at work
+    awaited_by: int | None = None  #: the run with which the store's thread waits, to start it if it hears by then
+    answered: threading.Event = field(default_factory=threading.Event)  #: or it takes longer
+    start: Start | None = None  #: the answer
     begun_at: datetime = field(default_factory=utc_now)  #: the file was looked at later than that
 
 
@@ -101,6 +107,7 @@ class Preparations:
         self._background = Background(_AT_ONCE)
         self._going: dict[_Key, _Going] = {}
         self._known: dict[_Key | int, _Known] = {}  #: by what decides it, and by run
+        self._patience_s = _PATIENCE_S
         self._writes = 0  #: not committed yet, of runs that wait no more
         self._is_closed = False
 
@@ -127,7 +134,7 @@ class Preparations:
             if going is None:
                 if self._is_closed:
                     return None
-                going = _Going(key, {**variables(), **run.job.env})
+                going = _Going(key, {**variables(), **run.job.env}, awaited_by=run.id)
                 self._begin(going)
             before = going.runs.get(run.id)
             going.runs[run.id] = run
@@ -135,11 +142,20 @@ class Preparations:
                 self._tell(_live(run, going.told))
             elif going.again_s is not None and before is not None and before.revision < run.revision:
                 self._begin(going)  # somebody has done something about it, such as release: it need not wait
-        return None
+            if going.awaited_by != run.id:
+                return None
+        began_s = time.monotonic()
+        if self._patience_s > 0:
+            going.answered.wait(self._patience_s)
+        with self._lock:
+            self._patience_s -= time.monotonic() - began_s
+            going.awaited_by = None
+            return going.start
 
     def look(self) -> float | None:
-        """Begin anew what is to be tried again by now; gives the seconds until the next of it is."""
+        """The queue was looked at: begin anew what is to be tried again by now; the seconds until more of it is."""
         with self._lock:
+            self._patience_s = _PATIENCE_S
             now_s = time.monotonic()
             for going in list(self._going.values()):
                 if going.again_s is not None and going.again_s <= now_s:
@@ -217,7 +233,9 @@ class Preparations:
             if not self._end(going):
                 return
             self._writes += 1
-            runs = list(going.runs.values())
+            going.start = start
+            going.answered.set()
+            runs = [run for run in going.runs.values() if run.id != going.awaited_by]
             now_s = time.monotonic()
             if len(self._known) > _MOST_KNOWN:
                 self._known = {each: known for each, known in self._known.items() if known.until_s > now_s}
@@ -274,6 +292,7 @@ class Preparations:
         return True
 
     def _say(self, going: _Going, message: str) -> None:
+        going.answered.set()  # not yet, and not soon
         with self._lock:
             if going.told == message:
                 return

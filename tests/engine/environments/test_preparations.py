@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -305,3 +306,34 @@ def test_a_run_again_looks_at_the_file_again(bench: Bench, uv: Uv, tmp_path: Pat
     again = bench.engine.control.duplicate(run.id).result(10)
 
     assert bench.until_over(again.id).state is RunState.SUCCEEDED
+
+
+def test_what_needs_nothing_more_keeps_its_place_in_the_queue(make_bench: MakeBench, uv: Uv, tmp_path: Path) -> None:
+    bench = make_bench(Settings(slots=1), start=False)
+    file = tmp_path / "a.py"
+    file.write_text("def main():\n    return 5\n")
+    first, second = bench.add(task(str(file), uv), command("true"))
+    bench.engine.start()
+    ended = [bench.until_over(run.id) for run in (first, second)]
+
+    assert ended[0].started_at is not None
+    assert ended[1].started_at is not None
+    assert ended[0].started_at <= ended[1].started_at
+
+
+def test_a_file_that_can_t_be_read_now_keeps_nobody_waiting(
+    bench: Bench, uv: Uv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder of a network that is gone."""
+    go_on = threading.Event()
+
+    def hang(*_: object, **__: object) -> None:
+        go_on.wait(30)
+
+    monkeypatch.setattr(preparations, "prepared", hang)
+    stuck = bench.add(task(str(tmp_path / "a.py"), uv))[0]
+
+    assert bench.perform(command("true")).state is RunState.SUCCEEDED
+    assert bench.stored(stuck.id).state is RunState.QUEUED
+    go_on.set()
+    assert bench.until_over(stuck.id).state is RunState.FAILED  # there is no such file
