@@ -32,7 +32,8 @@ def activated(variables: Mapping[str, str], python: str) -> dict[str, str]:
     """The variables for what runs in the environment of this interpreter: its programs come first."""
     programs = os.path.dirname(python)
     path = os.pathsep.join(part for part in (programs, variables.get("PATH", "")) if part)
-    return {**variables, "PATH": path, "VIRTUAL_ENV": os.path.dirname(programs)}
+    kept = {name: text for name, text in variables.items() if name != "PYTHONHOME"}  # of another Python's libraries
+    return {**kept, "PATH": path, "VIRTUAL_ENV": os.path.dirname(programs)}
 
 
 def prepared(
