@@ -273,7 +273,8 @@ def test_what_a_monitor_left_alone_is_looked_at_by_the_next(store: Store) -> Non
     """Its environment was being prepared; what was told of that is true no more."""
     run, other = add(store), add(store)
     live = Live(run.id, 1, Progress(message="preparing its environment…"))
-    store.write(lambda tx: (tx.put_live(live), tx.leave_alone(run.id))).result(5)
+    store.write(lambda tx: tx.put_live(live)).result(5)
+    store.write(lambda tx: tx.leave_alone(run.id)).result(5)
     assert ready(store) == [other.id]
 
     store.write(lambda tx: tx.look_at_all_again()).result(5)
