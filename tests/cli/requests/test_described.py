@@ -10,6 +10,7 @@ import pytest
 from tests.cli.conftest import Shell
 from tests.engine.environments.conftest import Uv, script
 from tests.engine.environments.conftest import uv as uv
+from tests.waiting import wait_until
 
 _BODY = (
     "import greeting_of_a_test\ndef main(count: int = 1):\n    print(greeting_of_a_test.version)\n    return count\n"
@@ -112,8 +113,8 @@ def test_list_and_show_tell_what_a_queued_run_waits_for(typed: Shell, uv: Uv, fi
     script(tmp_path / "needs.py", "greeting_of_a_test==1", body=_BODY)
     uv.wait()
     work = typed.start("work", "--until-idle")
-    while not (found := typed.run(run))["progress"]:
-        pass
+    wait_until(lambda: typed.run(run)["progress"])
+    found = typed.run(run)
 
     assert found["state"] == "queued"
     assert found["progress"]["message"] == "preparing its environment…"
