@@ -98,7 +98,9 @@ class TaskContext:
         """Yield `items` and report each as done; also a place where a cancel takes effect.
 
         Costs tens of nanoseconds an item: the newest count is read a few times a second. Several at a time, in threads,
-        are added up; one within another is not counted. One after another, outside of named steps, are a step each.
+        are added up. One after another, outside of named steps, are a step each. Within the first of them, once an
+        inner one has lasted half a second, each item of the outer one is a step k of n, and the inner one counts within
+        it; not where `expect_steps` or named steps number otherwise. A third level is not counted.
 
         Args:
             items: What to go through, once.

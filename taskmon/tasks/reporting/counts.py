@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taskmon.core.progress import LONGEST_TEXT, Progress
+from taskmon.tasks.reporting.nested import Nested, Track
 
-
-class Track:
-    """What is counted while a `track` is gone through; `count` is written there, item by item, without a lock."""
-
-    __slots__ = ("count", "owner", "total")
-
-    def __init__(self, owner: object, total: float | None) -> None:
-        self.owner = owner  #: the thread, or the asyncio task
-        self.total = total
-        self.count = 0
+__all__ = ["Counts", "Track"]
 
 
 @dataclass(slots=True)
@@ -63,8 +55,9 @@ class Counts:
     """Step n of m, and how far it is; what is shown never goes backwards within a step.
 
     A step is a phase of counting: a named step (`TaskContext.step`), or what follows when the task has counted one
-    thing to its end and begins with another. Within a phase the outermost counts: a `track` or step inside of a
-    `track`, or inside of a loop that reports `done` of `total` itself, adds nothing.
+    thing to its end and begins with another. Within a phase the outermost counts: a step inside of a `track`, or a
+    `track` inside of a loop that reports `done` of `total` itself, adds nothing. Where nothing else is numbered, a long
+    `track` within a `track` makes a step of each item of the outer one (`Nested`).
     """
 
     def __init__(self) -> None:
@@ -78,6 +71,7 @@ class Counts:
         self._has_named = False  #: there have been such
         self._floor = 0.0  #: the largest fraction shown in this step
         self._least: float = 0  #: the largest count shown in it
+        self._nested: Nested | None = None  #: the loop of this phase that had another within
 
     def report(self, done: float, total: float | None) -> None:
         """So many are done; fewer than before changes nothing, nor does a total of None."""
@@ -96,11 +90,14 @@ class Counts:
         if self._phase.takes_reports or self._begin_reports():
             self._phase.done += n
 
-    def begin_track(self, track: Track, *, at_home: bool) -> None:
+    def begin_track(self, track: Track, now_s: float, *, at_home: bool) -> None:
         """A loop begins. At home: in the task's own thread, where one loop follows the other."""
         self.is_used = True
         phase = self._phase
-        if phase.has_more or any(other.owner == track.owner for other in phase.tracks):
+        if phase.has_more:
+            return
+        if any(other.owner == track.owner for other in phase.tracks):
+            self._begin_within(track, now_s)
             return
         # A pool's thread that begins when another has ended goes on with the same work.
         is_next = phase.by_report or (phase.has_tracked and at_home)
@@ -109,9 +106,11 @@ class Counts:
         self._phase.tracks.append(track)
         self._phase.is_counted = True
 
-    def end_track(self, track: Track, *, is_through: bool) -> None:
+    def end_track(self, track: Track, now_s: float, *, is_through: bool) -> None:
         """A loop has ended, by itself or in its midst."""
         phase = self._phase
+        if self._nested is not None:
+            self._nested.end(track, now_s, is_through=is_through)
         if track not in phase.tracks:
             return
         phase.tracks.remove(track)
@@ -143,10 +142,14 @@ class Counts:
             self._phase.is_complete, self._phase.is_failed = is_kept, not is_kept
             self._phase.takes_reports = False
 
-    def snapshot(self) -> Progress | None:
+    def snapshot(self, now_s: float) -> Progress | None:
         """The progress to show now; None before the first report."""
         if not self.is_used and self.steps is None:
             return None
+        unit, message = self.unit[:LONGEST_TEXT] or None, self.message[:LONGEST_TEXT]
+        within = self._within(now_s)
+        if within is not None:
+            return replace(within, unit=unit, message=message)
         phase = self._phase
         self._least = done = max(self._least, phase.counted())
         total, fraction = phase.expected(), None
@@ -159,11 +162,45 @@ class Counts:
             fraction=fraction,
             done=done if phase.is_counted else None,
             total=total if fraction is not None and total is not None and done <= total else None,
-            unit=self.unit[:LONGEST_TEXT] or None,
-            message=self.message[:LONGEST_TEXT],
+            unit=unit,
+            message=message,
             step=self._number if has_steps else None,
             steps=self.steps if self.steps is not None and self._number <= self.steps else None,
         )
+
+    def _begin_within(self, track: Track, now_s: float) -> None:
+        """A loop begins within another of its thread; it counts if that is all that goes on, and nothing is numbered.
+
+        What was numbered otherwise stays so: "step 2" of two loops one after the other, or as its author expects them.
+        """
+        if self._nested is None:
+            tracks = self._phase.tracks
+            if len(tracks) > 1 or self._open or self._has_named or self._number > 1 or self.steps is not None:
+                return
+            self._nested = Nested(tracks[0])
+        if self._phase.tracks == [self._nested.outer]:
+            self._nested.begin(track, now_s)
+
+    def _within(self, now_s: float) -> Progress | None:
+        """What a loop within a loop shows; None if there is none that is worth it."""
+        nested = self._nested
+        if nested is None or not nested.is_worth_showing(now_s):
+            return None
+        if self.steps is None and self._phase.tracks in ([nested.outer], []):
+            return nested.shown()
+        # Another thread goes through a loop beside it, or its author says now how many steps there are: what is shown
+        # then is counted in another way, and another step, for within one nothing may go backwards.
+        self._leave_nested()
+        return None
+
+    def _leave_nested(self) -> bool:
+        """Go on behind the steps that a loop within a loop has shown; whether there were any."""
+        nested, self._nested = self._nested, None
+        if nested is None or not nested.step:
+            return False
+        self._number = nested.step + 1
+        self._floor, self._least = 0.0, 0
+        return True
 
     def _begin_reports(self) -> bool:
         """Have the task's own reports count from now on, unless a track does; they may begin a phase."""
@@ -182,14 +219,16 @@ class Counts:
             self._next_step()
 
     def _next_step(self) -> None:
-        self._number += 1
+        if not self._leave_nested():
+            self._number += 1
         self._floor, self._least = 0.0, 0
         self._phase = _Phase()
 
     def _begin_alone(self) -> None:
         """A named step begins while none runs; announced before the first, or failed, it has the same number."""
         is_again = self._phase.is_failed
-        if (self._has_named and not is_again) or (not self._has_named and self._phase.counted() > 0):
+        has_counted = self._phase.counted() > 0 or (self._nested is not None and self._nested.step > 0)
+        if (self._has_named and not is_again) or (not self._has_named and has_counted):
             self._next_step()
         else:
             self._phase = _Phase()
