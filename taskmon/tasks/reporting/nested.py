@@ -96,7 +96,7 @@ class Nested:
             self._least = done = max(self._least, item.done + (track.count if track is not None else 0))
             added = track.total if track is not None else 0
             expected = None if item.total is None or added is None else item.total + added
-            if expected is not None and 0 < expected and done <= expected:
+            if expected is not None and expected > 0 and done <= expected:
                 fraction = self._floor = max(self._floor, done / expected)
             else:
                 expected = None
