@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -191,16 +190,19 @@ def lines_that_count(path: str) -> list[bytes]:
 
 def _result(entry: dict[str, Any]) -> StepResult:
     called = str(entry.get("called") or "")
-    return StepResult(entry["result"], entry.get("awaited") is True, str(entry.get("call") or ""), called, _when(entry))
+    return StepResult(
+        entry["result"], entry.get("awaited") is True, str(entry.get("call") or ""), called, when_of(entry)
+    )
 
 
-def _when(entry: dict[str, Any]) -> When:
+def when_of(entry: Mapping[str, Any]) -> When:
+    """When the step of an entry had ended, and what it took; nothing where that is not credible."""
     took_s, tries = entry.get("took_s"), entry.get("tries")
     try:
         at = to_text(recorded(entry["at"]))
     except (KeyError, ValueError):
         return When()
-    length_s = float(took_s) if isinstance(took_s, (int, float)) and 0 <= took_s < math.inf else 0.0
+    length_s = float(took_s) if isinstance(took_s, (int, float)) and 0 <= took_s <= storable.MOST else 0.0
     return When(at, length_s, tries if isinstance(tries, int) and tries > 0 else 1)
 
 

@@ -1,0 +1,53 @@
+"""The steps of a task as `show` prints them: when each ended, how long it took, what it gave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from taskmon.cli.output.table import duration, fitted, width_of
+from taskmon.cli.output.text import result_text
+from taskmon.core.clock import from_text
+from taskmon.core.job import printable
+from taskmon.core.untrusted.characters import counted
+
+_MOST = 20
+_LONGEST_NAME = 40
+_LONGEST_RESULT = 60
+_TITLES = ("ENDED", "TOOK", "STEP", "RESULT")
+
+
+def step_lines(run: dict[str, Any]) -> list[str]:
+    """The newest steps of a run as JSON, a line each; nothing where there are none."""
+    steps, left_out = run["steps"], run["steps_left_out"]
+    if not steps:
+        return []
+    before = max(0, len(steps) - _MOST) + left_out
+    lines = ["", f"steps of attempt {run['steps_attempt']}:"]
+    if before:
+        more = f"the newest {len(steps):,} of them" if left_out else "them"
+        lines.append(f"  … {before:,} before these; --json has {more}")
+    rows = [_cells(step) for step in steps[-_MOST:]]
+    widths = [max(width_of(row[column]) for row in (_TITLES, *rows)) for column in range(3)]
+    widths[2] = min(widths[2], _LONGEST_NAME)
+    for row in (_TITLES, *rows):
+        cells = [fitted(cell, width) for cell, width in zip(row[:3], widths, strict=True)]
+        lines.append(("  " + "  ".join((*cells, row[3]))).rstrip())
+    return lines
+
+
+def _cells(step: dict[str, Any]) -> tuple[str, ...]:
+    ended = f"{from_text(step['at']).astimezone():%Y-%m-%d %H:%M:%S}" if step["at"] else ""
+    name = printable(step["name"]) + (f" ({step['use']:,})" if step["use"] > 1 else "")
+    if "result_bytes" in step:
+        result = counted(step["result_bytes"], "byte")
+    else:
+        result = result_text(step["result"], _LONGEST_RESULT)
+    notes = [counted(step["tries"], "try", "tries")] if step["tries"] > 1 else []
+    notes += ["taken over from an earlier attempt"] if step["taken_over"] else []
+    return (ended, _took(step["took_s"]), name, result + (f"  ({', '.join(notes)})" if notes else ""))
+
+
+def _took(seconds: float | None) -> str:
+    if seconds is None or seconds >= 1:
+        return duration(seconds)
+    return f"{seconds * 1000:.0f} ms"

@@ -1,0 +1,140 @@
+"""What a task has done so far, as rows to show: its newest steps, with their times and results.
+
+Reads the attempts' folders, which a job can write into, so it may block: not for the main thread, nor for the store's.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from taskmon.core import storable
+from taskmon.core.attempt import Attempt
+from taskmon.core.clock import from_text, to_text, to_text_or_none
+from taskmon.core.job import JobKind
+from taskmon.core.run import Run
+from taskmon.core.secrets.masking import Masking
+from taskmon.paths import Paths
+from taskmon.tasks.durable.log_reader import KeptStep
+from taskmon.tasks.durable.step_lines import StepLine, step_lines
+from taskmon.tasks.parameters.json_values import finite
+
+#: Of more steps the newest.
+MOST_ROWS = 10_000
+#: A longer result is told as its length.
+LONGEST_RESULT_BYTES = 1024
+#: All results together, of the newest steps first: as lists and objects they take many times that.
+_MOST_RESULT_BYTES = 2_000_000
+#: All names together: an answer on the local socket is one line.
+_MOST_NAME_BYTES = 4_000_000
+#: Nothing has taken longer, or was tried more often.
+_LONGEST_S, _MOST_TRIES = 1e9, 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step; secrets are masked."""
+
+    name: str
+    use: int  #: counted from 1: the how-manieth step of this name
+    at: datetime | None  #: it had ended; None: kept by a version that did not note it
+    took_s: float | None
+    tries: int
+    digest: str  #: of function and arguments; empty: kept by a version that had none
+    result: Any = None
+    result_bytes: int | None = None  #: instead of a long result
+    taken_over: bool = False  #: an earlier attempt performed it
+
+    def to_json(self) -> dict[str, Any]:
+        known = {"result": self.result} if self.result_bytes is None else {"result_bytes": self.result_bytes}
+        return {
+            "name": self.name,
+            "use": self.use,
+            "at": to_text_or_none(self.at),
+            "took_s": self.took_s,
+            "tries": self.tries,
+            "digest": self.digest,
+            "taken_over": self.taken_over,
+            **known,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StepRows:
+    """The steps of one attempt, and those that it took over, in the order in which they ended."""
+
+    attempt: int
+    rows: tuple[StepRow, ...]  #: the newest
+    left_out: int = 0  #: how many there are before these
+
+
+def newest_steps(paths: Paths, run: Run, attempts: Sequence[Attempt], most: int = MOST_ROWS) -> StepRows | None:
+    """The steps of the newest attempt that has kept any; None if none has."""
+    if run.job.kind is not JobKind.TASK:
+        return None
+    masking = Masking.of(run.job)
+    for number in range(run.attempt, 0, -1):
+        claimed_at = next((attempt.claimed_at for attempt in attempts if attempt.attempt == number), None)
+        try:
+            found = _rows(str(paths.attempt(run.id, number)), claimed_at, masking, most)
+        except OSError:  # it has kept nothing, or that is gone, or is none of ours
+            continue
+        if found.rows:
+            return StepRows(number, found.rows, found.left_out)
+    return None
+
+
+def steps_to_json(found: StepRows | None) -> dict[str, Any]:
+    """The steps, as `show --json` prints them."""
+    return {
+        "steps": [row.to_json() for row in found.rows] if found else [],
+        "steps_attempt": found.attempt if found else None,
+        "steps_left_out": found.left_out if found else 0,
+    }
+
+
+def _rows(folder: str, claimed_at: datetime | None, masking: Masking, most: int) -> StepRows:
+    newest: OrderedDict[KeptStep, StepLine] = OrderedDict()
+    left_out = 0
+    for line in _lines_of(folder):
+        newest[line.step] = line
+        if len(newest) > most:
+            newest.popitem(last=False)
+            left_out += 1
+    begun = to_text(claimed_at) if claimed_at is not None else ""
+    rows: list[StepRow] = []
+    room, names = _MOST_RESULT_BYTES, 0
+    while newest:
+        line = newest.popitem()[1]
+        names += len(line.step.name) * (1 if line.step.name.isascii() else 12)
+        if names > _MOST_NAME_BYTES:
+            left_out += 1 + len(newest)
+            break
+        is_shown = bool(line.result) and len(line.result) <= room
+        room -= len(line.result) if is_shown else 0
+        rows.append(_row(line, begun, masking, is_shown=is_shown))
+    return StepRows(0, tuple(reversed(rows)), left_out)
+
+
+def _lines_of(folder: str) -> Iterator[StepLine]:
+    """What makes a row of an attempt: whatever else is kept of its work, in files of its own, comes in here."""
+    yield from step_lines(folder, LONGEST_RESULT_BYTES)
+
+
+def _row(line: StepLine, begun: str, masking: Masking, *, is_shown: bool) -> StepRow:
+    when = line.when
+    is_timed = bool(when.at) and when.took_s <= _LONGEST_S
+    return StepRow(
+        name=masking.text(line.step.name),
+        use=line.step.use,
+        at=from_text(when.at) if when.at else None,
+        took_s=round(when.took_s, 6) if is_timed else None,
+        tries=min(when.tries, _MOST_TRIES),
+        digest=line.digest,
+        result=masking.value(finite(storable.loads(line.result, all_numbers=True))) if is_shown else None,
+        result_bytes=None if is_shown else line.result_bytes,
+        taken_over=bool(when.at) and when.at < begun,
+    )

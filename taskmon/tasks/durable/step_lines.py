@@ -1,0 +1,59 @@
+"""The steps in a `kept.jsonl`, one after another, for who shows them: large results are measured, never read."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from taskmon import ours
+from taskmon.core import storable
+from taskmon.tasks.durable.log_reader import KEPT, LONGEST_LINE_BYTES, KeptStep, When, read_line, when_of
+
+#: How the writer begins a step, and the last of its fields. Within a text of JSON a quote is escaped, so that the first
+#: of these is the field itself, and what stands before it is short.
+_STEP, _RESULT = b'{"event":"step",', b',"result":'
+_LONGEST_NAME = 200
+_LONGEST_DIGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step as its line has it; secrets of the task are their marks."""
+
+    step: KeptStep  #: a long name is cut
+    when: When
+    digest: str  #: of function and arguments; empty: kept by a version that had none
+    result: bytes  #: JSON; empty: it is longer than was asked for
+    result_bytes: int  #: of it as JSON
+
+
+def step_lines(folder: str, longest_result_bytes: int) -> Iterator[StepLine]:
+    """The steps that the attempt in `folder` has kept, as they ended; what is torn, or no credible step, is left out.
+
+    Raises:
+        OSError: There is no such file, it can't be read, or is not what was kept.
+    """
+    for line in ours.lines(os.path.join(folder, KEPT), LONGEST_LINE_BYTES + 1):
+        found = _read(line, longest_result_bytes)
+        if found is not None:
+            yield found
+
+
+def _read(line: bytes, longest_result_bytes: int) -> StepLine | None:
+    begins = line.find(_RESULT) + len(_RESULT)
+    size = len(line) - 1 - begins
+    is_long = line.startswith(_STEP) and begins >= len(_RESULT) and size > longest_result_bytes and line.endswith(b"}")
+    entry = read_line(line[:begins] + b"null}" if is_long else line)
+    if entry is None or entry["event"] != "step" or not 0 < entry["use"] <= storable.MOST:
+        return None
+    result = b"" if is_long else json.dumps(entry["result"], separators=(",", ":")).encode("ascii")
+    name = storable.text(entry["name"], _LONGEST_NAME)
+    return StepLine(
+        step=KeptStep(name, int(entry["use"])),
+        when=when_of(entry),
+        digest=storable.text(entry.get("call"), _LONGEST_DIGEST),
+        result=result if len(result) <= longest_result_bytes else b"",
+        result_bytes=size if is_long else len(result),
+    )
