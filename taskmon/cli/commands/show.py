@@ -106,7 +106,8 @@ def _kept(run: dict[str, Any]) -> list[str]:
         return lines
     lines += ["", f"kept by attempt {kept['attempt']}, to go on from:"]
     if kept["steps"]:
-        lines.append(f"  {counted(len(kept['steps']), 'step')}, the last is {printable(kept['steps'][-1]['name'])}")
+        count = len(kept["steps"]) + kept.get("steps_left_out", 0)
+        lines.append(f"  {counted(count, 'step')}, the last is {printable(kept['steps'][-1]['name'])}")
     if kept["checkpoint"]:
         lines.append("  a checkpoint")
     if kept["state"]:

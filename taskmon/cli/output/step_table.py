@@ -18,7 +18,7 @@ _TITLES = ("ENDED", "TOOK", "STEP", "RESULT")
 
 def step_lines(run: dict[str, Any]) -> list[str]:
     """The newest steps of a run as JSON, a line each; nothing where there are none."""
-    steps, left_out = run["steps"], run["steps_left_out"]
+    steps, left_out = run.get("steps") or [], run.get("steps_left_out", 0)  # none of a monitor of an older version
     if not steps:
         return []
     before = max(0, len(steps) - _MOST) + left_out
@@ -40,11 +40,18 @@ def _cells(step: dict[str, Any]) -> tuple[str, ...]:
     name = printable(step["name"]) + (f" ({step['use']:,})" if step["use"] > 1 else "")
     if "result_bytes" in step:
         result = counted(step["result_bytes"], "byte")
+    elif step["result"] is None:
+        result = ""
     else:
         result = result_text(step["result"], _LONGEST_RESULT)
     notes = [counted(step["tries"], "try", "tries")] if step["tries"] > 1 else []
     notes += ["taken over from an earlier attempt"] if step["taken_over"] else []
-    return (ended, _took(step["took_s"]), name, result + (f"  ({', '.join(notes)})" if notes else ""))
+    return (
+        ended,
+        _took(step["took_s"]),
+        name,
+        " ".join(filter(None, (result, f"({', '.join(notes)})" if notes else ""))),
+    )
 
 
 def _took(seconds: float | None) -> str:

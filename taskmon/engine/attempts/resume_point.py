@@ -21,6 +21,9 @@ from taskmon.tasks.durable.log_reader import Kept, params_hash, read_kept
 from taskmon.tasks.durable.sources import changed_files, main_code, present_code
 from taskmon.tasks.parameters.json_values import finite
 
+#: Of more steps the newest are told: an answer on the local socket is one line.
+MOST_TOLD = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -115,7 +118,8 @@ def kept_to_json(found: Found | None) -> dict[str, Any] | None:
     kept = found.kept
     return {
         "attempt": found.attempt,
-        "steps": [{"name": step.name, "use": step.use} for step in kept.steps],
+        "steps": [{"name": step.name, "use": step.use} for step in kept.steps[-MOST_TOLD:]],
+        "steps_left_out": max(0, len(kept.steps) - MOST_TOLD),
         "checkpoint": kept.has_checkpoint,
         "state": finite(dict(kept.state)),
     }

@@ -17,13 +17,12 @@ from taskmon.core.clock import from_text, to_text, to_text_or_none
 from taskmon.core.job import JobKind
 from taskmon.core.run import Run
 from taskmon.core.secrets.masking import Masking
+from taskmon.engine.attempts.resume_point import MOST_TOLD
 from taskmon.paths import Paths
 from taskmon.tasks.durable.log_reader import KeptStep
 from taskmon.tasks.durable.step_lines import StepLine, step_lines
 from taskmon.tasks.parameters.json_values import finite
 
-#: Of more steps the newest.
-MOST_ROWS = 10_000
 #: A longer result is told as its length.
 LONGEST_RESULT_BYTES = 1024
 #: All results together, of the newest steps first: as lists and objects they take many times that.
@@ -71,7 +70,7 @@ class StepRows:
     left_out: int = 0  #: how many there are before these
 
 
-def newest_steps(paths: Paths, run: Run, attempts: Sequence[Attempt], most: int = MOST_ROWS) -> StepRows | None:
+def newest_steps(paths: Paths, run: Run, attempts: Sequence[Attempt], most: int = MOST_TOLD) -> StepRows | None:
     """The steps of the newest attempt that has kept any; None if none has."""
     if run.job.kind is not JobKind.TASK:
         return None
@@ -128,7 +127,7 @@ def _row(line: StepLine, begun: str, masking: Masking, *, is_shown: bool) -> Ste
     when = line.when
     is_timed = bool(when.at) and when.took_s <= _LONGEST_S
     return StepRow(
-        name=masking.text(line.step.name),
+        name=masking.cut_text(line.step.name),
         use=line.step.use,
         at=from_text(when.at) if when.at else None,
         took_s=round(when.took_s, 6) if is_timed else None,

@@ -14,7 +14,8 @@ from taskmon.tasks.durable.log_reader import KEPT, LONGEST_LINE_BYTES, KeptStep,
 #: How the writer begins a step, and the last of its fields. Within a text of JSON a quote is escaped, so that the first
 #: of these is the field itself, and what stands before it is short.
 _STEP, _RESULT = b'{"event":"step",', b',"result":'
-_LONGEST_NAME = 200
+#: `Masking.cut_text` looks at the end of texts of this length.
+_LONGEST_NAME = 250
 _LONGEST_DIGEST = 100
 
 
