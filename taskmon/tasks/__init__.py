@@ -17,7 +17,7 @@ The map, in the order in which a task meets it:
     cancellation         how it learns that it is to end
     reporting/           how far it is; counted on any thread, sent a few times a second
     durable/             what a later attempt goes on from: steps, state, checkpoint
-    run_files            what it saves with its run
+    run_files, log_lines what it saves with its run, and how a line of its log reads
     process/             loads, checks and calls it, says how it ended; the process around it, and its pipes
     __main__             starts that process by path, with any interpreter
     builtin/             tasks that come along, and show how a good one is written

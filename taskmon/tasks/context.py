@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from logging import Formatter, Logger, LogRecord, StreamHandler
+from logging import Logger, StreamHandler
 from os import PathLike
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
@@ -18,6 +18,7 @@ from taskmon.tasks.durable.log_writer import KeptFile
 from taskmon.tasks.durable.state import State
 from taskmon.tasks.durable.steps import Steps
 from taskmon.tasks.durable.uses import Uses
+from taskmon.tasks.log_lines import LogLine
 from taskmon.tasks.parameters.json_values import encoded
 from taskmon.tasks.reporting.meter import Meter
 from taskmon.tasks.run_files import RunFiles
@@ -42,17 +43,6 @@ class Parts:
     log_stream: TextIO | None = None
     uses: Uses | None = None  #: of the steps in `earlier`; None: as they are
     masking: Masking = field(default_factory=Masking)
-
-
-class _MaskingFormatter(Formatter):
-    """A line of the log, and the traceback beneath it, without secrets."""
-
-    def __init__(self, masking: Masking) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(message)s")
-        self._masking = masking
-
-    def format(self, record: LogRecord) -> str:
-        return self._masking.text(super().format(record))
 
 
 class TaskContext:
@@ -181,10 +171,14 @@ class TaskContext:
 
     @property
     def log(self) -> Logger:
-        """A logger of this attempt's own, from INFO up, into its output; the values of secrets are masked in it."""
+        """A logger of this attempt's own, from INFO up, into its output; the values of secrets are masked in it.
+
+        In a process of its own, what `logging.getLogger(__name__)` of the task's modules says gets there as well,
+        unless somebody configures logging.
+        """
         if self._log is None:
             handler = StreamHandler(self._parts.log_stream)
-            handler.setFormatter(_MaskingFormatter(self._parts.masking))
+            handler.setFormatter(LogLine(self._parts.masking))
             # Not from getLogger, which would keep one for each run for ever.
             log = Logger(f"taskmon.run.{self.run_id}", "INFO")
             log.addHandler(handler)

@@ -67,6 +67,7 @@ def perform(
     *,
     log_stream: TextIO | None = None,
     load: Callable[[str, str], Found] = find,
+    loaded: Callable[[Found, Masking], None] = lambda found, masking: None,
 ) -> Ended:
     """Perform one attempt in this thread and return how it ended; raises nothing that the task raises.
 
@@ -78,6 +79,7 @@ def perform(
         stop: Asks the task to end, at its next report.
         log_stream: Where `ctx.log` writes, and in the end where it failed; standard error if absent.
         load: Finds the task by its name and folder; the monitor, which performs in threads, has a way of its own.
+        loaded: Called once it is found, before anything of it is; not by the monitor, whose logging is its own.
     """
     pid = os.getpid()
     job = Job((), spec.cwd, JobKind.TASK, spec.task, spec.params, env=spec.env)
@@ -87,7 +89,7 @@ def perform(
         report(masking.value(message))
 
     try:
-        ended = _perform(spec, tell, stop, masking, log_stream, load)
+        ended = _perform(spec, tell, stop, masking, log_stream, load, loaded)
     except BaseException as error:
         ended = _stopped_at(error) if _is_stop(error, stop) else Ended(error=internal_error_of(error))
     error_told = masking.record(ended.error) if ended.error is not None else None
@@ -106,11 +108,13 @@ def _perform(
     masking: Masking,
     log_stream: TextIO | None,
     load: Callable[[str, str], Found],
+    loaded: Callable[[Found, Masking], None],
 ) -> Ended:
     if stop.is_set:
         return Ended(stopped=True)
     try:
         found = load(spec.task, spec.cwd)
+        loaded(found, masking)
         arguments = bound(found.function, {**spec.params, **spec.secrets}, cwd=_elsewhere(spec.cwd))
         earlier = _earlier(spec, found)
     except TaskmonError as error:

@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 
 TASKS = '''
 from __future__ import annotations
-import os, sys, time
+import logging, os, sys, time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -56,6 +56,10 @@ def stepped(ctx: TaskContext, days: int = 3) -> int:
     if not Path("go").exists():
         raise ValueError("not yet")
     return days
+
+
+def logs() -> None:
+    logging.getLogger(__name__).info("seen by all")
 
 
 def secretly(token: Annotated[str, Secret()], hint: Annotated[str, Secret()] = "") -> str:
@@ -212,6 +216,12 @@ def test_ctrl_c_cancels_a_task(anybody: Shell) -> None:
 
     assert process.returncode != 0, said
     assert anybody.lines("list", "--json")[0]["state"] == "cancelled"
+
+
+def test_what_a_module_logs_is_in_the_output(anybody: Shell) -> None:
+    done = anybody.type("run", "--task", "work.py:logs")
+
+    assert done.stdout.endswith(b" INFO seen by all\n")
 
 
 @pytest.mark.usefixtures("monitor")
