@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from taskmon.core import storable
 from taskmon.core.attempt import Attempt
-from taskmon.core.clock import from_text, to_text, to_text_or_none
+from taskmon.core.clock import from_text, to_text
 from taskmon.core.job import JobKind
 from taskmon.core.run import Run
 from taskmon.core.secrets.masking import Masking
+from taskmon.core.steps import StepRow, StepRows
 from taskmon.engine.attempts.resume_point import MOST_TOLD
 from taskmon.paths import Paths
 from taskmon.tasks.durable.log_reader import KeptStep
@@ -31,43 +31,6 @@ _MOST_RESULT_BYTES = 2_000_000
 _MOST_NAME_BYTES = 4_000_000
 #: Nothing has taken longer, or was tried more often.
 _LONGEST_S, _MOST_TRIES = 1e9, 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """One step; secrets are masked."""
-
-    name: str
-    use: int  #: counted from 1: the how-manieth step of this name
-    at: datetime | None  #: it had ended; None: kept by a version that did not note it
-    took_s: float | None
-    tries: int
-    digest: str  #: of function and arguments; empty: kept by a version that had none
-    result: Any = None
-    result_bytes: int | None = None  #: instead of a long result
-    taken_over: bool = False  #: an earlier attempt performed it
-
-    def to_json(self) -> dict[str, Any]:
-        known = {"result": self.result} if self.result_bytes is None else {"result_bytes": self.result_bytes}
-        return {
-            "name": self.name,
-            "use": self.use,
-            "at": to_text_or_none(self.at),
-            "took_s": self.took_s,
-            "tries": self.tries,
-            "digest": self.digest,
-            "taken_over": self.taken_over,
-            **known,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class StepRows:
-    """The steps of one attempt, and those that it took over, in the order in which they ended."""
-
-    attempt: int
-    rows: tuple[StepRow, ...]  #: the newest
-    left_out: int = 0  #: how many there are before these
 
 
 def newest_steps(paths: Paths, run: Run, attempts: Sequence[Attempt], most: int = MOST_TOLD) -> StepRows | None:

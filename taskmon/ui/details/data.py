@@ -1,19 +1,25 @@
-"""What is known of a run beside its row: attempts, history, environment, what a task kept and saved."""
+"""What is known of a run beside its row: attempts, history, environment, what a task did, kept and saved."""
 
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from taskmon import ours
 from taskmon.core.attempt import Attempt
 from taskmon.core.environment import differences
 from taskmon.core.job import JobKind
 from taskmon.core.journal import OUTPUT
 from taskmon.core.run import Run, Transition
+from taskmon.core.steps import StepRows
 from taskmon.paths import Paths
 from taskmon.store import Reader
+
+#: Of more steps the newest are listed; `show --json` has more.
+_MOST_STEPS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class RunData:
     environment: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     kept: KeptWords | None = None
     files: tuple[SavedFile, ...] = ()
+    steps: StepRows | None = None
 
     def attempt(self, number: int) -> Attempt | None:
         """The run's attempt of that number."""
@@ -57,12 +64,39 @@ def read_data(reader: Reader, paths: Paths, run: Run) -> RunData:
     if run.job.kind is not JobKind.TASK:
         return RunData(attempts, history, changed)
     from taskmon.engine.attempts.resume_point import files_to_json, newest  # here: of commands nothing is kept
+    from taskmon.engine.attempts.step_rows import newest_steps
     from taskmon.ui.text.task import go_on_text, kept_text, state_text
 
     files = tuple(_file(entry) for entry in files_to_json(paths, run))
     found = newest(paths, run)
     words = KeptWords(go_on_text(found), kept_text(found), state_text(found)) if found else None
-    return RunData(attempts, history, changed, words, files)
+    return RunData(attempts, history, changed, words, files, newest_steps(paths, run, attempts, _MOST_STEPS))
+
+
+@dataclass(frozen=True, slots=True)
+class StepsRead:
+    """The steps of a run that goes on, as they were read."""
+
+    steps: StepRows | None = None
+    mark: tuple[int, ...] = ()  #: another once the file is; empty: there is none
+    took_s: float = 0.0
+
+
+def read_steps(reader: Reader, paths: Paths, run: Run, before: StepsRead) -> StepsRead | None:
+    """Read them again; on the reading thread. None: nothing has been kept since they were read."""
+    from taskmon.engine.attempts.step_rows import newest_steps  # here: as above
+    from taskmon.tasks.durable.log_reader import KEPT
+
+    try:
+        status = ours.status(str(paths.attempt(run.id, run.attempt) / KEPT))
+    except OSError:  # nothing yet, or nothing of ours
+        return None
+    mark = (status.st_ino, status.st_size, status.st_mtime_ns)
+    if mark == before.mark:
+        return None
+    began_s = time.monotonic()
+    steps = newest_steps(paths, run, reader.attempts(run.id), _MOST_STEPS)
+    return StepsRead(steps, mark, time.monotonic() - began_s)
 
 
 def output_of(paths: Paths, run: Run, attempt: int) -> Path | None:

@@ -13,8 +13,9 @@ import pytest
 
 from taskmon.core.clock import to_text
 from taskmon.core.run import Run
+from taskmon.core.steps import StepRow, StepRows
 from taskmon.engine.attempts import step_rows
-from taskmon.engine.attempts.step_rows import StepRow, StepRows, newest_steps, steps_to_json
+from taskmon.engine.attempts.step_rows import newest_steps, steps_to_json
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store
