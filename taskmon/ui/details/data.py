@@ -63,21 +63,20 @@ def read_data(reader: Reader, paths: Paths, run: Run) -> RunData:
     attempts, history = reader.attempts(run.id), reader.history(run.id)
     if run.job.kind is not JobKind.TASK:
         return RunData(attempts, history, changed)
-    from taskmon.engine.attempts.resume_point import files_to_json, newest  # here: of commands nothing is kept
+    from taskmon.engine.attempts.resume_point import files_to_json  # here: of commands nothing is kept
     from taskmon.engine.attempts.step_rows import newest_steps
-    from taskmon.ui.text.task import go_on_text, kept_text, state_text
 
     files = tuple(_file(entry) for entry in files_to_json(paths, run))
-    found = newest(paths, run)
-    words = KeptWords(go_on_text(found), kept_text(found), state_text(found)) if found else None
-    return RunData(attempts, history, changed, words, files, newest_steps(paths, run, attempts, _MOST_STEPS))
+    steps = newest_steps(paths, run, attempts, _MOST_STEPS)
+    return RunData(attempts, history, changed, _kept_words(paths, run), files, steps)
 
 
 @dataclass(frozen=True, slots=True)
 class StepsRead:
-    """The steps of a run that goes on, as they were read."""
+    """The steps of a run that goes on, and what is kept of it, as they were read."""
 
     steps: StepRows | None = None
+    kept: KeptWords | None = None
     mark: tuple[int, ...] = ()  #: another once the file is; empty: there is none
     took_s: float = 0.0
 
@@ -96,12 +95,20 @@ def read_steps(reader: Reader, paths: Paths, run: Run, before: StepsRead) -> Ste
         return None
     began_s = time.monotonic()
     steps = newest_steps(paths, run, reader.attempts(run.id), _MOST_STEPS)
-    return StepsRead(steps, mark, time.monotonic() - began_s)
+    return StepsRead(steps, _kept_words(paths, run), mark, time.monotonic() - began_s)
 
 
 def output_of(paths: Paths, run: Run, attempt: int) -> Path | None:
     """What an attempt prints into; None for a run that has not started yet."""
     return paths.attempt(run.id, attempt) / OUTPUT if attempt else None
+
+
+def _kept_words(paths: Paths, run: Run) -> KeptWords | None:
+    from taskmon.engine.attempts.resume_point import newest  # here: of commands nothing is kept
+    from taskmon.ui.text.task import go_on_text, kept_text, state_text
+
+    found = newest(paths, run)
+    return KeptWords(go_on_text(found), kept_text(found), state_text(found)) if found else None
 
 
 def _file(entry: dict[str, Any]) -> SavedFile:

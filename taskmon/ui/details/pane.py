@@ -174,8 +174,10 @@ class DetailsPane(QWidget):
                 return
             self._steps = news or before
             self._steps_due_s = time.monotonic() + (news.took_s / _PART_FOR_STEPS if news else 0.0)
-            if news is not None and self._data is not None and news.steps != self._data.steps:
-                self._data = replace(self._data, steps=news.steps)
+            if news is None or self._data is None:
+                return
+            if (news.steps, news.kept) != (self._data.steps, self._data.kept):
+                self._data = replace(self._data, steps=news.steps, kept=news.kept)
                 self._show_pages()
 
         def give_up() -> None:

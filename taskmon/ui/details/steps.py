@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTabl
 
 from taskmon.core.clock import utc_now
 from taskmon.core.steps import StepRow, StepRows
+from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.text import steps as words
 
 _MOST_IN_SIGHT = 8
@@ -80,6 +81,8 @@ class StepModel(QAbstractTableModel):
             return self._columns[index.column()][1](row)
         if role == Qt.ItemDataRole.FontRole and row.taken_over:
             return self._italic
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return escaped(words.spoken(row, self._now))
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
             return words.spoken(row, self._now)
         return None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from taskmon.core.job import printable
 from taskmon.engine.attempts.resume_point import Found
-from taskmon.tasks.durable.log_reader import Kept, KeptStep
+from taskmon.tasks.durable.log_reader import KeptStep
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.units import readable_json, translate
 
-_MOST_STEPS = 12
 _LONGEST_STATE = 1500
 
 
@@ -23,7 +22,7 @@ def go_on_text(found: Found) -> str:
 
 
 def kept_text(found: Found) -> str:
-    """What is kept: 5 steps are kept, of attempt 2; a resume goes on after “download”; then the steps."""
+    """What is kept: 5 steps and a checkpoint are kept; a resume would go on after “download”."""
     kept, parts = found.kept, []
     if kept.steps:
         parts.append(Amounts().steps(len(kept.steps)))
@@ -36,8 +35,7 @@ def kept_text(found: Found) -> str:
     said = translate("kept", "{what} is kept") if is_one else translate("kept", "{what} are kept")
     text = said.format(what=what)
     text = text[:1].upper() + text[1:]
-    text += translate("kept", "; a resume would {where}.").format(where=go_on_text(found))
-    return "\n".join(line for line in (text, _steps(kept)) if line)
+    return text + translate("kept", "; a resume would {where}.").format(where=go_on_text(found))
 
 
 def state_text(found: Found) -> str:
@@ -45,14 +43,6 @@ def state_text(found: Found) -> str:
     if not found.kept.transaction:
         return ""
     return readable_json(found.kept.state)[:_LONGEST_STATE]
-
-
-def _steps(kept: Kept) -> str:
-    shown = [_step(step) for step in kept.steps[-_MOST_STEPS:]]
-    if len(kept.steps) > _MOST_STEPS:
-        before = len(kept.steps) - _MOST_STEPS
-        shown.insert(0, Amounts().before(before))
-    return " · ".join(shown)
 
 
 def _step(step: KeptStep) -> str:

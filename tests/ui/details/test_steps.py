@@ -77,6 +77,8 @@ def names(table: StepTable) -> list[str]:
 
 
 def test_a_row_says_what_when_how_long_and_what_came_of_it(model: StepModel) -> None:
+    model.put((a_row(1, result="<b>bold</b>"),))
+    assert "<b>" not in model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     model.put(
         (
             a_row(1, result={"rows": 3}),
@@ -156,6 +158,7 @@ def test_the_details_show_the_steps_and_follow_them(
 
     keep(file, "fetch")
     qtbot.waitUntil(lambda: names(table) == ["before", "login •••", "fetch"], timeout=30_000)
+    assert shown(window, QLabel, "overview_kept", qtbot).text().startswith("3 steps are kept; ")
     press(window, "copy_steps_button")
     assert "fetch" in QGuiApplication.clipboard().text()
     keep(file, "pack")
