@@ -16,10 +16,10 @@ from taskmon.core.clock import from_text, to_text
 from taskmon.core.job import JobKind
 from taskmon.core.run import Run
 from taskmon.core.secrets.masking import Masking
-from taskmon.core.steps import StepRow, StepRows
 from taskmon.engine.attempts.resume_point import MOST_TOLD
 from taskmon.paths import Paths
 from taskmon.tasks.durable.log_reader import KeptStep
+from taskmon.tasks.durable.shown_steps import StepRow, StepRows
 from taskmon.tasks.durable.step_lines import StepLine, step_lines
 from taskmon.tasks.parameters.json_values import finite
 

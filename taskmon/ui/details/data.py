@@ -14,9 +14,9 @@ from taskmon.core.environment import differences
 from taskmon.core.job import JobKind
 from taskmon.core.journal import OUTPUT
 from taskmon.core.run import Run, Transition
-from taskmon.core.steps import StepRows
 from taskmon.paths import Paths
 from taskmon.store import Reader
+from taskmon.tasks.durable.shown_steps import StepRows
 
 #: Of more steps the newest are listed; `show --json` has more.
 _MOST_STEPS = 1_000

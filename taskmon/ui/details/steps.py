@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from taskmon.core.clock import utc_now
-from taskmon.core.steps import StepRow, StepRows
+from taskmon.tasks.durable.shown_steps import StepRow, StepRows
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.text import steps as words
 

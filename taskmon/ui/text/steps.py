@@ -7,7 +7,7 @@ from datetime import datetime
 
 from taskmon.core.clock import to_text_or_none
 from taskmon.core.job import printable
-from taskmon.core.steps import StepRow, StepRows
+from taskmon.tasks.durable.shown_steps import StepRow, StepRows
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.units import joined, moment, size, span, translate
 

@@ -13,7 +13,6 @@ import pytest
 
 from taskmon.core.clock import to_text
 from taskmon.core.run import Run
-from taskmon.core.steps import StepRow, StepRows
 from taskmon.engine.attempts import step_rows
 from taskmon.engine.attempts.step_rows import newest_steps, steps_to_json
 from taskmon.engine.verbs.control import Control
@@ -21,6 +20,7 @@ from taskmon.paths import Paths
 from taskmon.store import Reader, Store
 from taskmon.tasks.durable.log_reader import KEPT, When, read_kept
 from taskmon.tasks.durable.log_writer import Begun, KeptFile
+from taskmon.tasks.durable.shown_steps import StepRow, StepRows
 from tests.engine.kept_work import add, attempt, task_job
 from tests.jobs import command
 from tests.store.acts import NOW

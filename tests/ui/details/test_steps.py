@@ -18,10 +18,10 @@ from taskmon.core.job import Job, JobKind
 from taskmon.core.requests.new_run import NewRun
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.steps import StepRow, StepRows
 from taskmon.engine.engine import Engine
 from taskmon.tasks.durable.log_reader import When
 from taskmon.tasks.durable.log_writer import Begun, KeptFile
+from taskmon.tasks.durable.shown_steps import StepRow, StepRows
 from taskmon.ui.details.steps import StepModel, StepTable
 from taskmon.ui.main_window import MainWindow
 from tests.ui import scene
