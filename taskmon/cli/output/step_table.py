@@ -57,4 +57,4 @@ def _cells(step: dict[str, Any]) -> tuple[str, ...]:
 def _took(seconds: float | None) -> str:
     if seconds is None or seconds >= 1:
         return duration(seconds)
-    return f"{seconds * 1000:.0f} ms"
+    return f"{max(1, round(seconds * 1000))} ms"
