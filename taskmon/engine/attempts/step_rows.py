@@ -29,6 +29,7 @@ LONGEST_RESULT_BYTES = 1024
 _MOST_RESULT_BYTES = 2_000_000
 #: All names together: an answer on the local socket is one line.
 _MOST_NAME_BYTES = 4_000_000
+_MOST_BYTES_OF_ONE = 12  #: of a character, as JSON: two surrogates, escaped
 #: Nothing has taken longer, or was tried more often.
 _LONGEST_S, _MOST_TRIES = 1e9, 1_000_000
 
@@ -41,24 +42,25 @@ def newest_steps(paths: Paths, run: Run, attempts: Sequence[Attempt], most: int 
     for number in range(run.attempt, 0, -1):
         claimed_at = next((attempt.claimed_at for attempt in attempts if attempt.attempt == number), None)
         try:
-            found = _rows(str(paths.attempt(run.id, number)), claimed_at, masking, most)
+            found = step_rows(str(paths.attempt(run.id, number)), number, claimed_at, masking, most)
         except OSError:  # it has kept nothing, or that is gone, or is none of ours
             continue
         if found.rows:
-            return StepRows(number, found.rows, found.left_out)
+            return found
     return None
 
 
-def steps_to_json(found: StepRows | None) -> dict[str, Any]:
-    """The steps, as `show --json` prints them."""
-    return {
-        "steps": [row.to_json() for row in found.rows] if found else [],
-        "steps_attempt": found.attempt if found else None,
-        "steps_left_out": found.left_out if found else 0,
-    }
+def step_rows(
+    folder: str, attempt: int, claimed_at: datetime | None, masking: Masking, most: int = MOST_TOLD
+) -> StepRows:
+    """The steps that the attempt in `folder` has kept.
 
+    Args:
+        claimed_at: When that attempt began: what had ended by then it has taken over.
 
-def _rows(folder: str, claimed_at: datetime | None, masking: Masking, most: int) -> StepRows:
+    Raises:
+        OSError: There is no such file, it can't be read, or is not what was kept.
+    """
     newest: OrderedDict[KeptStep, StepLine] = OrderedDict()
     left_out = 0
     for line in _lines_of(folder):
@@ -71,14 +73,23 @@ def _rows(folder: str, claimed_at: datetime | None, masking: Masking, most: int)
     room, names = _MOST_RESULT_BYTES, 0
     while newest:
         line = newest.popitem()[1]
-        names += len(line.step.name) * (1 if line.step.name.isascii() else 12)
+        names += len(line.step.name) * (1 if line.step.name.isascii() else _MOST_BYTES_OF_ONE)
         if names > _MOST_NAME_BYTES:
             left_out += 1 + len(newest)
             break
         is_shown = bool(line.result) and len(line.result) <= room
         room -= len(line.result) if is_shown else 0
         rows.append(_row(line, begun, masking, is_shown=is_shown))
-    return StepRows(0, tuple(reversed(rows)), left_out)
+    return StepRows(attempt, tuple(reversed(rows)), left_out)
+
+
+def steps_to_json(found: StepRows | None) -> dict[str, Any]:
+    """The steps, as `show --json` prints them."""
+    return {
+        "steps": [row.to_json() for row in found.rows] if found else [],
+        "steps_attempt": found.attempt if found else None,
+        "steps_left_out": found.left_out if found else 0,
+    }
 
 
 def _lines_of(folder: str) -> Iterator[StepLine]:
