@@ -98,8 +98,12 @@ def _lines_of(folder: str) -> Iterator[StepLine]:
 
 
 def _row(line: StepLine, begun: str, masking: Masking, *, is_shown: bool) -> StepRow:
-    when = line.when
+    when = line.when()
     is_timed = bool(when.at) and when.took_s <= _LONGEST_S
+    try:
+        result = storable.loads(line.result, all_numbers=True) if is_shown else None
+    except ValueError:  # a forged line
+        result, is_shown = None, False
     return StepRow(
         name=masking.cut_text(line.step.name),
         use=line.step.use,
@@ -107,7 +111,7 @@ def _row(line: StepLine, begun: str, masking: Masking, *, is_shown: bool) -> Ste
         took_s=round(when.took_s, 6) if is_timed else None,
         tries=min(when.tries, _MOST_TRIES),
         digest=line.digest,
-        result=masking.value(finite(storable.loads(line.result, all_numbers=True))) if is_shown else None,
+        result=masking.value(finite(result)),
         result_bytes=None if is_shown else line.result_bytes,
         taken_over=bool(when.at) and when.at < begun,
     )

@@ -17,6 +17,7 @@ _STEP, _RESULT = b'{"event":"step",', b',"result":'
 #: `Masking.cut_text` looks at the end of texts of this length.
 _LONGEST_NAME = 250
 _LONGEST_DIGEST = 100
+_NOTED = ("at", "took_s", "tries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,14 @@ class StepLine:
     """A step as its line has it; secrets of the task are their marks."""
 
     step: KeptStep  #: a long name is cut
-    when: When
+    noted: tuple[object, ...]  #: at, took_s, tries, as they stand there; most lines are passed over for newer ones
     digest: str  #: of function and arguments; empty: kept by a version that had none
-    result: bytes  #: JSON; empty: it is longer than was asked for
+    result: bytes  #: JSON, unless somebody has forged it; empty: it is longer than was asked for
     result_bytes: int  #: of it as JSON
+
+    def when(self) -> When:
+        """When it had ended, and what that took."""
+        return when_of(dict(zip(_NOTED, self.noted, strict=True)))
 
 
 def step_lines(folder: str, longest_result_bytes: int) -> Iterator[StepLine]:
@@ -44,17 +49,25 @@ def step_lines(folder: str, longest_result_bytes: int) -> Iterator[StepLine]:
 
 def _read(line: bytes, longest_result_bytes: int) -> StepLine | None:
     begins = line.find(_RESULT) + len(_RESULT)
+    is_known = line.startswith(_STEP) and begins >= len(_RESULT) and line.endswith(b"}")
     size = len(line) - 1 - begins
-    is_long = line.startswith(_STEP) and begins >= len(_RESULT) and size > longest_result_bytes and line.endswith(b"}")
-    entry = read_line(line[:begins] + b"null}" if is_long else line)
+    entry = read_line(line[:begins] + b"null}" if is_known and size > longest_result_bytes else line)
     if entry is None or entry["event"] != "step" or not 0 < entry["use"] <= storable.MOST:
         return None
-    result = b"" if is_long else json.dumps(entry["result"], separators=(",", ":")).encode("ascii")
-    name = storable.text(entry["name"], _LONGEST_NAME)
+    if not is_known:  # its fields stand in another order
+        result = json.dumps(entry["result"], separators=(",", ":")).encode("ascii")
+        size = len(result)
+    else:
+        result = line[begins:-1] if size <= longest_result_bytes else b""
     return StepLine(
-        step=KeptStep(name, int(entry["use"])),
-        when=when_of(entry),
+        step=KeptStep(storable.text(entry["name"], _LONGEST_NAME), int(entry["use"])),
+        noted=tuple(_short(entry.get(field)) for field in _NOTED),
         digest=storable.text(entry.get("call"), _LONGEST_DIGEST),
-        result=result if len(result) <= longest_result_bytes else b"",
-        result_bytes=size if is_long else len(result),
+        result=result if size <= longest_result_bytes else b"",
+        result_bytes=size,
     )
+
+
+def _short(value: object) -> object:
+    """What may be an instant or a number; nothing that takes room."""
+    return value if isinstance(value, (int, float)) or (isinstance(value, str) and len(value) < 50) else None

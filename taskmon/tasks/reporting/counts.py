@@ -96,9 +96,10 @@ class Counts:
         phase = self._phase
         if phase.has_more:
             return
-        if any(other.owner == track.owner for other in phase.tracks):
-            self._begin_within(track, now_s)
-            return
+        for other in phase.tracks:
+            if other.owner == track.owner:
+                self._begin_within(track, now_s)
+                return
         # A pool's thread that begins when another has ended goes on with the same work.
         is_next = phase.by_report or (phase.has_tracked and at_home)
         if not phase.tracks and (phase.is_over or is_next):
@@ -109,8 +110,8 @@ class Counts:
     def end_track(self, track: Track, now_s: float, *, is_through: bool) -> None:
         """A loop has ended, by itself or in its midst."""
         phase = self._phase
-        if self._nested is not None:
-            self._nested.end(track, now_s, is_through=is_through)
+        if self._nested is not None and self._nested.end(track, now_s, is_through=is_through):
+            return
         if track not in phase.tracks:
             return
         phase.tracks.remove(track)
@@ -173,13 +174,15 @@ class Counts:
 
         What was numbered otherwise stays so: "step 2" of two loops one after the other, or as its author expects them.
         """
-        if self._nested is None:
-            tracks = self._phase.tracks
-            if len(tracks) > 1 or self._open or self._has_named or self._number > 1 or self.steps is not None:
+        nested, tracks = self._nested, self._phase.tracks
+        if len(tracks) > 1:
+            return
+        if nested is None:
+            if self._open or self._has_named or self._number > 1 or self.steps is not None:
                 return
-            self._nested = Nested(tracks[0])
-        if self._phase.tracks == [self._nested.outer]:
-            self._nested.begin(track, now_s)
+            nested = self._nested = Nested(tracks[0])
+        if tracks[0] is nested.outer:
+            nested.begin(track, now_s)
 
     def _within(self, now_s: float) -> Progress | None:
         """What a loop within a loop shows; None if there is none that is worth it."""

@@ -53,24 +53,25 @@ class Nested:
 
     def begin(self, track: Track, now_s: float) -> None:
         """A loop begins within the present item, unless another one is gone through there."""
-        if self._item.number != self.outer.count:  # whoever left a loop without closing it has gone on since
-            self._item = _Item(self.outer.count)
-        if self._item.track is None:
-            self._item.track, self._item.begun_s = track, now_s
+        item = self._item
+        if item.number != self.outer.count:  # whoever left a loop without closing it has gone on since
+            item = self._item = _Item(self.outer.count)
+        if item.track is None:
+            item.track, item.begun_s = track, now_s
 
-    def end(self, track: Track, now_s: float, *, is_through: bool) -> None:
-        """A loop has ended, by itself or in its midst."""
-        if track is self.outer:
-            self._is_through = is_through
-            return
+    def end(self, track: Track, now_s: float, *, is_through: bool) -> bool:
+        """A loop has ended, by itself or in its midst; returns whether it was an inner one that counts."""
         item = self._item
         if track is not item.track:
-            return
-        self._look(now_s)
+            self._is_through = self._is_through or (is_through and track is self.outer)
+            return False
+        if now_s - item.begun_s >= LONG_S:
+            self._long = item.number
         item.track = None
         item.done += track.count
         part = track.count if is_through else track.total
         item.total = None if part is None or item.total is None else item.total + part
+        return True
 
     def is_worth_showing(self, now_s: float) -> bool:
         """Whether an inner loop was long, be it the present one or any before."""
