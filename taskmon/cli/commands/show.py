@@ -26,9 +26,9 @@ _LONGEST_RESULT = 2_000
 
 @click.command("show")
 @click.argument("run_id", type=RUN_ID, metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with attempts and history.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with steps, attempts and history.")
 def show_command(run_id: int, as_json: bool) -> int:
-    """Show one run: what it runs, where, how far it is, why it ended, its attempts and its history."""
+    """Show one run: what it runs, where, how far it is, why it ended, its steps, attempts and history."""
     with open_session() as session:
         run = session.ask("show", {"id": run_id})
         if as_json:

@@ -41,6 +41,8 @@ def newest_steps(paths: Paths, run: Run, attempts: Sequence[Attempt], most: int 
     masking = Masking.of(run.job)
     for number in range(run.attempt, 0, -1):
         claimed_at = next((attempt.claimed_at for attempt in attempts if attempt.attempt == number), None)
+        if number <= max(1, run.fresh_from):
+            claimed_at = None  # it began from nothing, whatever the clock said meanwhile
         try:
             found = step_rows(str(paths.attempt(run.id, number)), number, claimed_at, masking, most)
         except OSError:  # it has kept nothing, or that is gone, or is none of ours
@@ -56,7 +58,7 @@ def step_rows(
     """The steps that the attempt in `folder` has kept.
 
     Args:
-        claimed_at: When that attempt began: what had ended by then it has taken over.
+        claimed_at: When that attempt began: what had ended by then it has taken over. None: it has taken over nothing.
 
     Raises:
         OSError: There is no such file, it can't be read, or is not what was kept.

@@ -79,10 +79,31 @@ def test_each_step_has_its_time_its_length_and_its_result(store: Store, paths: P
 def test_steps_that_were_taken_over_are_told_as_such(store: Store, paths: Paths, run: Run) -> None:
     file = kept(paths, run)
     file.step("before", 1, "1", awaited=False, when=When(BEFORE, 1.0))
+    file.close()
+    Control(store, paths).retry(run.id).result(10)
+    again = attempt(store, paths, run.id)
+    file = kept(paths, again)
+    file.step("before", 1, "1", awaited=False, when=When(BEFORE, 1.0))
     file.step("now", 1, "1", awaited=False, when=When(LATER, 1.0))
     file.close()
 
-    assert [(row.name, row.taken_over) for row in rows(store, paths, run)] == [("before", True), ("now", False)]
+    assert [(row.name, row.taken_over) for row in rows(store, paths, again)] == [("before", True), ("now", False)]
+
+
+def test_an_attempt_from_nothing_has_taken_over_nothing_whatever_the_clock_says(
+    store: Store, paths: Paths, run: Run
+) -> None:
+    file = kept(paths, run)
+    file.step("fetch", 1, "1", awaited=False, when=When(BEFORE, 1.0))
+    file.close()
+    assert not rows(store, paths, run)[0].taken_over
+
+    Control(store, paths).retry(run.id, resume=False).result(10)
+    again = attempt(store, paths, run.id)
+    file = kept(paths, again)
+    file.step("fetch", 1, "1", awaited=False, when=When(BEFORE, 1.0))
+    file.close()
+    assert not rows(store, paths, again)[0].taken_over
 
 
 def test_the_newest_attempt_that_kept_steps_is_shown(store: Store, paths: Paths, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import threading
 from collections.abc import Iterator
@@ -207,6 +208,25 @@ def test_a_thread_that_comes_in_beside_a_long_inner_loop_makes_it_another_step(m
     thread.join()
 
     assert seen == [Progress(0.75, 3, 4, step=3, steps=10), Progress(2 / 40, 2, 40, step=4)]
+
+
+def test_loops_of_asyncio_tasks_are_added_up_and_not_within_each_other(meter: Meter, clock: Clock) -> None:
+    async def go_through() -> None:
+        for _ in meter.track(range(3)):
+            for _ in meter.track(range(2)):
+                await asyncio.sleep(0)
+                clock.pass_by(LONG_S)
+                seen.append(shown(meter))
+
+    async def both() -> None:
+        await asyncio.gather(go_through(), go_through())
+
+    seen: list[Progress] = []
+    asyncio.run(both())
+
+    assert {(progress.total, progress.step) for progress in seen[2:]} == {(6, None)}
+    assert falls(seen) == []
+    assert shown(meter) == Progress(1.0, 6, 6)
 
 
 @pytest.mark.parametrize("when", ["before", "meanwhile"])

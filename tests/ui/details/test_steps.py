@@ -24,6 +24,7 @@ from taskmon.tasks.durable.log_writer import Begun, KeptFile
 from taskmon.tasks.durable.shown_steps import StepRow, StepRows
 from taskmon.ui.details.steps import StepModel, StepTable
 from taskmon.ui.main_window import MainWindow
+from taskmon.ui.text import steps as words
 from tests.ui import scene
 from tests.ui.hands import press, shown
 
@@ -98,6 +99,13 @@ def test_a_row_says_what_when_how_long_and_what_came_of_it(model: StepModel) -> 
     assert "took 1 min 12 s, 3 tries · returned 12.3 kB" in model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
+def test_what_was_taken_over_or_left_out_is_said() -> None:
+    steps = StepRows(2, (a_row(1, taken_over=True), a_row(2)), left_out=480)
+
+    said = "482 steps · of attempt 2 · 480 before these not listed · in italics: taken over from an earlier attempt"
+    assert words.summary(steps) == said
+
+
 def test_what_comes_is_put_behind_and_what_is_too_old_goes(model: StepModel, qtbot: QtBot) -> None:
     rows = [a_row(number) for number in range(6)]
     model.put(tuple(rows[:3]))
@@ -154,7 +162,7 @@ def test_the_details_show_the_steps_and_follow_them(
     assert table.model().index(1, 3).data() == '"as •••"'
     assert table.accessibleName() == "Steps of the task"
     said = shown(window, QLabel, "steps_summary", qtbot).text()
-    assert said == "2 steps · of attempt 1 · in italics: taken over from an earlier attempt"
+    assert said == "2 steps · of attempt 1"
 
     keep(file, "fetch")
     qtbot.waitUntil(lambda: names(table) == ["before", "login •••", "fetch"], timeout=30_000)
