@@ -20,14 +20,17 @@ from taskmon.tasks.log_lines import LogLine
 def show_module_loggers(found: Found, masking: Masking) -> None:
     """Have what loggers say written to standard error: INFO of the task's own modules, and all warnings.
 
-    Nothing if the task's file, or what it imports, has given logging a handler by now.
+    Nothing if the task's file, or what it imports, has given logging a handler by now. Called again, in a process that
+    performs another task, it is for that one alone.
     """
     last = logging.lastResort
+    if isinstance(last, _ToOutput):
+        last.serve(found, masking)
+        return
     if logging.root.handlers or last is None or type(last).__module__ != logging.__name__:
         return
-    is_own = lru_cache(maxsize=1_000)(lambda path: path == found.source or is_own_code(found.root, path))
-    handler = _ToOutput(is_own)
-    handler.setFormatter(LogLine(masking))
+    handler = _ToOutput()
+    handler.serve(found, masking)
     # In its place and not beside the root: what `basicConfig` and others look for there must not be found.
     logging.lastResort = handler
     if logging.root.level == logging.WARNING:  # else somebody has decided
@@ -37,9 +40,14 @@ def show_module_loggers(found: Found, masking: Masking) -> None:
 class _ToOutput(logging.Handler):
     """Writes to standard error, whatever that is by then, as Python's own last resort does."""
 
-    def __init__(self, is_own: Callable[[str], bool]) -> None:
+    def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self._is_own = is_own
+        self._is_own: Callable[[str], bool] = lambda path: False
+
+    def serve(self, found: Found, masking: Masking) -> None:
+        """Show what this task says, without its secrets."""
+        self._is_own = lru_cache(maxsize=1_000)(lambda path: path == found.source or is_own_code(found.root, path))
+        self.setFormatter(LogLine(masking))
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.WARNING or self._is_own(record.pathname)

@@ -234,5 +234,5 @@ class Counts:
         if (self._has_named and not is_again) or (not self._has_named and has_counted):
             self._next_step()
         else:
-            self._phase = _Phase()
+            self._phase, self._nested = _Phase(), None
         self._has_named = True

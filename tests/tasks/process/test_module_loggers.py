@@ -23,25 +23,31 @@ from taskmon.tasks.cancellation import Stop
 from taskmon.tasks.process.module_loggers import show_module_loggers
 from taskmon.tasks.process.perform import perform
 
-spec = TaskSpec.from_json(json.loads(sys.argv[1]))
-ended = perform(spec, lambda message: None, Stop(), loaded=show_module_loggers)
-sys.exit(f"failed: {ended.error}" if ended.error else 0)
+for given in sys.argv[1:]:
+    ended = perform(TaskSpec.from_json(json.loads(given)), lambda message: None, Stop(), loaded=show_module_loggers)
+    if ended.error:
+        sys.exit(f"failed: {ended.error}")
 """
 _HEAD = "import logging, sys\nfrom pathlib import Path\n"
 _TIME = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ", re.MULTILINE)
 
 
-def said(folder: Path, text: str, main: str, secrets: dict[str, str] | None = None) -> str:
-    """The standard error of a process that performs a task: `text` is its file, `main` its function's body."""
-    given = ", ".join(secrets or {})
+def said(folder: Path, text: str, main: str, *secrets: dict[str, str]) -> str:
+    """The standard error of a process that performs a task: `text` is its file, `main` its function's body.
+
+    Args:
+        secrets: One attempt after the other, each with its own; left out: one without.
+    """
+    given = ", ".join(secrets[0] if secrets else ())
     body = textwrap.indent(textwrap.dedent(main), "    ")
     (folder / "the_task.py").write_text(f"{_HEAD}{textwrap.dedent(text)}\ndef main({given}):\n{body}\n")
     spec = {
         "run": 1, "attempt": 1, "task": f"{folder / 'the_task.py'}:main", "params": {}, "folder": str(folder / "1"),
-        "files": str(folder / "files"), "cwd": str(folder), "secrets": secrets or {},
+        "files": str(folder / "files"), "cwd": str(folder),
     }  # fmt: skip
+    specs = [json.dumps({**spec, "secrets": each}) for each in secrets or [{}]]
     done = subprocess.run(
-        [sys.executable, "-c", _PERFORM, json.dumps(spec)],
+        [sys.executable, "-c", _PERFORM, *specs],
         env={**os.environ, "PYTHONPATH": str(_REPOSITORY)},
         cwd=folder,
         capture_output=True,
@@ -96,10 +102,12 @@ def test_of_what_is_installed_only_warnings_are_shown(tmp_path: Path, library: s
     assert _TIME.sub("", output) == "WARNING library warning\n"
 
 
-def test_secrets_are_masked(tmp_path: Path) -> None:
-    output = said(tmp_path, "", "logging.getLogger(__name__).info('with %s', token)", secrets={"token": "hunter22"})
+def test_secrets_are_masked_those_of_the_task_that_is_performed(tmp_path: Path) -> None:
+    main = "logging.getLogger(__name__).info('with %s', token)"
 
-    assert output.endswith("INFO with •••\n")
+    output = said(tmp_path, "", main, {"token": "hunter22"}, {"token": "hunter33"})
+
+    assert _TIME.sub("", output) == "INFO with •••\n" * 2
 
 
 @pytest.mark.parametrize("where", ["in its file", "in its function"])

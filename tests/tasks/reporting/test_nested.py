@@ -266,6 +266,16 @@ def test_what_follows_a_loop_within_a_loop_is_the_step_behind_it(meter: Meter, c
     assert shown(meter) == Progress(0.3, 3, 10, step=5)
 
 
+def test_a_named_step_after_loops_that_were_left_unseen_is_the_first(meter: Meter, clock: Clock) -> None:
+    outer = begun(meter.track(range(4)), 0)
+    inner = begun(meter.track(range(2)), 1)
+    clock.pass_by(LONG_S)
+    del inner, outer
+
+    step(meter, "pack")
+    assert shown(meter) == Progress(1.0, message="pack", step=1)
+
+
 def test_a_named_step_within_the_outer_loop_only_names_it(meter: Meter, clock: Clock) -> None:
     for number in meter.track(range(2)):
 
