@@ -23,6 +23,7 @@ from taskmon.tasks.parameters.json_values import finite
 
 #: Of more steps the newest are told: an answer on the local socket is one line.
 MOST_TOLD = 10_000
+_LONGEST_NAME = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def kept_to_json(found: Found | None) -> dict[str, Any] | None:
     kept = found.kept
     return {
         "attempt": found.attempt,
-        "steps": [{"name": step.name, "use": step.use} for step in kept.steps[-MOST_TOLD:]],
+        "steps": [{"name": step.name[:_LONGEST_NAME], "use": step.use} for step in kept.steps[-MOST_TOLD:]],
         "steps_left_out": max(0, len(kept.steps) - MOST_TOLD),
         "checkpoint": kept.has_checkpoint,
         "state": finite(dict(kept.state)),
