@@ -188,8 +188,7 @@ def test_a_null_handler_configures_nothing(tmp_path: Path) -> None:
     assert _TIME.sub("", output) == "INFO mine\n"
 
 
-def test_a_task_in_a_thread_leaves_the_monitors_logging_alone(tmp_path: Path) -> None:
-    stage = Stage(tmp_path)
+def test_a_task_in_a_thread_leaves_the_monitors_logging_alone(stage: Stage) -> None:
     stage.write("import logging\ndef main():\n    logging.getLogger(__name__).info('x')\n")
     before = (logging.lastResort, logging.root.level, logging.Logger.addHandler, list(logging.root.handlers))
 
