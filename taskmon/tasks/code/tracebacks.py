@@ -14,9 +14,10 @@ import taskmon
 LONGEST_TRACEBACK = 16_000
 #: Of each exception in a chain, its last frames: those of a runaway recursion are all alike.
 _MOST_FRAMES = 100
-_OWN = os.path.join(os.path.dirname(os.path.abspath(taskmon.__file__)), "tasks") + os.sep
-_BUILTIN = os.path.join(_OWN, "builtin") + os.sep
-_PACKAGE = os.path.dirname(os.path.dirname(_OWN)) + os.sep
+_PACKAGE = os.path.dirname(os.path.abspath(taskmon.__file__)) + os.sep
+#: What stands around a task, in a run and in a test of it.
+_OWN = (os.path.join(_PACKAGE, "tasks") + os.sep, os.path.join(_PACKAGE, "testing") + os.sep)
+_BUILTIN = os.path.join(_PACKAGE, "tasks", "builtin") + os.sep
 
 
 def traceback_of(error: BaseException, *, ours: bool = False) -> str:
@@ -25,7 +26,7 @@ def traceback_of(error: BaseException, *, ours: bool = False) -> str:
     Args:
         ours: Taskmon's frames as well: it is what failed.
     """
-    first = error.__traceback__ if ours else _from_theirs(error.__traceback__)
+    first = error.__traceback__ if ours else from_theirs(error.__traceback__)
     try:
         shown = TracebackException(type(error), error, first, limit=-_MOST_FRAMES, compact=True)
         if not ours:
@@ -69,6 +70,14 @@ def code_of(function: Callable[..., Any]) -> CodeType | None:
     return code if isinstance(code, CodeType) else None
 
 
+def from_theirs(traceback: TracebackType | None) -> TracebackType | None:
+    """The traceback from the first frame on that is the task's; all of it if there is none such."""
+    here = traceback
+    while here is not None and _is_around(here.tb_frame.f_code.co_filename):
+        here = here.tb_next
+    return here or traceback
+
+
 def leaves_of(error: BaseException) -> Iterator[BaseException]:
     """The exceptions in a group and in its groups; the exception itself if it is none."""
     waiting = [error]
@@ -102,14 +111,6 @@ def _frames(traceback: TracebackType | None) -> Iterator[tuple[CodeType, int]]:
     while traceback is not None:
         yield traceback.tb_frame.f_code, traceback.tb_lineno
         traceback = traceback.tb_next
-
-
-def _from_theirs(traceback: TracebackType | None) -> TracebackType | None:
-    """The traceback from the first frame on that is the task's; all of it if there is none such."""
-    here = traceback
-    while here is not None and _is_around(here.tb_frame.f_code.co_filename):
-        here = here.tb_next
-    return here or traceback
 
 
 def _leave_out_own(shown: TracebackException) -> None:
@@ -149,7 +150,7 @@ def _may_be_theirs(path: str) -> bool:
 
     Nor a built-in task: who runs it reads what it says.
     """
-    return not (path.startswith((_OWN, "<")) or _is_of_python(path))
+    return not (path.startswith((*_OWN, "<")) or _is_of_python(path))
 
 
 def _is_installed(path: str) -> bool:

@@ -32,7 +32,7 @@ from taskmon.tasks.process.failures import error_of, exit_status, internal_error
 from taskmon.tasks.reporting.reporter import Reporter
 from taskmon.tasks.run_files import RunFiles
 
-__all__ = ["Ended", "Stop", "perform"]
+__all__ = ["Ended", "Stop", "Tools", "perform"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,24 @@ class Ended:
         return Ended(**{**value, "error": RunError.from_json(value.get("error"))})
 
 
+def _nobody(error: BaseException) -> None:
+    """Who hears what a run's task has raised: its record is all that is told of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an attempt is performed with; taskmon.testing gives some that also note what passes through them."""
+
+    reporter: Callable[[Callable[[dict[str, Any]], None], Stop], Reporter] = Reporter
+    uses: Callable[..., Uses] = Uses
+    file: Callable[..., KeptFile] = KeptFile
+    context: Callable[[Parts], TaskContext] = TaskContext
+    raised: Callable[[BaseException], None] = _nobody
+
+
+_AS_IN_A_RUN = Tools()
+
+
 def perform(
     spec: TaskSpec,
     report: Callable[[dict[str, Any]], None],
@@ -67,6 +85,7 @@ def perform(
     *,
     log_stream: TextIO | None = None,
     load: Callable[[str, str], Found] = find,
+    tools: Tools = _AS_IN_A_RUN,
 ) -> Ended:
     """Perform one attempt in this thread and return how it ended; raises nothing that the task raises.
 
@@ -87,8 +106,9 @@ def perform(
         report(masking.value(message))
 
     try:
-        ended = _perform(spec, tell, stop, masking, log_stream, load)
+        ended = _perform(spec, tell, stop, masking, log_stream, load, tools)
     except BaseException as error:
+        tools.raised(error)
         ended = _stopped_at(error) if _is_stop(error, stop) else Ended(error=internal_error_of(error))
     error_told = masking.record(ended.error) if ended.error is not None else None
     ended = replace(ended, result=masking.value(ended.result), error=error_told)
@@ -106,6 +126,7 @@ def _perform(
     masking: Masking,
     log_stream: TextIO | None,
     load: Callable[[str, str], Found],
+    tools: Tools,
 ) -> Ended:
     if stop.is_set:
         return Ended(stopped=True)
@@ -121,19 +142,19 @@ def _perform(
             return Ended(error=problem)
     name = context_parameter(found.function)
     if name is None and earlier is None:  # it has no way to report or to keep anything
-        return _called(found.function, arguments, stop, report)
+        return _called(found.function, arguments, stop, report, tools)
     begun = _begun(spec, found, earlier)
     secrets = KeptSecrets(spec.secrets)
     earlier_with_secrets = secrets.revealed_in(earlier or Kept())
-    uses = Uses(
+    uses = tools.uses(
         earlier_with_secrets,
         salt=begun.salt,
         secrets=Secrets(spec.secrets, os.environ),
         loosely=begun.loosely,
         note=lambda sentence: report({"note": sentence}),
     )
-    file = KeptFile(spec.folder, begun, Sources(found.root, begun.files), secrets.hidden)
-    reporter = Reporter(report, stop)
+    file = tools.file(spec.folder, begun, Sources(found.root, begun.files), secrets.hidden)
+    reporter = tools.reporter(report, stop)
     try:
         if earlier is not None and spec.resume_from is not None:
             file.go_on_from(spec.resume_from)
@@ -151,18 +172,22 @@ def _perform(
                 masking=masking,
                 uses=uses,
             )
-            arguments[name] = TaskContext(parts)
+            arguments[name] = tools.context(parts)
         pid = os.getpid()
-        ended = _called(found.function, arguments, stop, report)
+        ended = _called(found.function, arguments, stop, report, tools)
         # In a process that the task has forked, locks may be held for ever.
-        return _concluded(ended, uses, file) if os.getpid() == pid and not ended.stopped else ended
+        return _concluded(ended, uses, file, tools) if os.getpid() == pid and not ended.stopped else ended
     finally:
         reporter.close()
         file.close()
 
 
 def _called(
-    function: Callable[..., Any], arguments: dict[str, Any], stop: Stop, report: Callable[[dict[str, Any]], None]
+    function: Callable[..., Any],
+    arguments: dict[str, Any],
+    stop: Stop,
+    report: Callable[[dict[str, Any]], None],
+    tools: Tools,
 ) -> Ended:
     """Call the task's function; what it returned or raised."""
     try:
@@ -177,6 +202,7 @@ def _called(
             report({"note": remark})
         return Ended(result=value)
     except BaseException as error:
+        tools.raised(error)
         if _is_stop(error, stop):
             return _stopped_at(error)
         if isinstance(error, SystemExit) and exit_status(error) == 0:
@@ -229,13 +255,16 @@ def _begun(spec: TaskSpec, found: Found, earlier: Kept | None) -> Begun:
     )
 
 
-def _concluded(ended: Ended, uses: Uses, file: KeptFile) -> Ended:
+def _concluded(ended: Ended, uses: Uses, file: KeptFile, tools: Tools) -> Ended:
     """How it ended, which is kept as well; not with a result that is not one of its present steps."""
     problem = uses.problem() if ended.error is None else None
     unsettled = uses.unsettled()
     if unsettled is not None:
         file.ended(unsettled)
-    return ended if problem is None else Ended(error=error_of(problem), final=True)
+    if problem is None:
+        return ended
+    tools.raised(problem)
+    return Ended(error=error_of(problem), final=True)
 
 
 def _elsewhere(cwd: str) -> str | None:
