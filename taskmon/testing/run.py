@@ -17,7 +17,7 @@ from taskmon.core.errors import ErrorCode, InvalidError, RunError
 from taskmon.core.job import Isolation
 from taskmon.core.states import RunState
 from taskmon.tasks.cancellation import RunStopped, Stop
-from taskmon.tasks.code.tracebacks import from_theirs, leaves_of
+from taskmon.tasks.code.tracebacks import leaves_of, without_own
 from taskmon.tasks.context import TaskContext
 from taskmon.tasks.describe.resolver import Found, at_hand
 from taskmon.tasks.durable.log_reader import Kept, KeptStep, read_kept
@@ -158,7 +158,7 @@ def run_here(
             attempt=attempt,
             task=found.canonical,
             _result=ended.result if state is RunState.SUCCEEDED else None,
-            _traceback=from_theirs(recording.exception.__traceback__) if recording.exception else None,
+            _traceback=without_own(recording.exception.__traceback__) if recording.exception else None,
             _kept=stage.kept_by(attempt),
             _stage=stage,
         )
@@ -221,9 +221,7 @@ def _performed(spec: TaskSpec, found: Found, recording: Recording) -> Ended:
             tools=tools_for(recording),
         )
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
+    if not _is_in_a_loop():
         return performed()
     ended: list[Ended] = []
     around = contextvars.copy_context()
@@ -235,6 +233,14 @@ def _performed(spec: TaskSpec, found: Found, recording: Recording) -> Ended:
         recording.stop.set()
         raise
     return ended[0]
+
+
+def _is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _pass_on(error: BaseException | None) -> None:

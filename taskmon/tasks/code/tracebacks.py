@@ -26,7 +26,7 @@ def traceback_of(error: BaseException, *, ours: bool = False) -> str:
     Args:
         ours: Taskmon's frames as well: it is what failed.
     """
-    first = error.__traceback__ if ours else from_theirs(error.__traceback__)
+    first = error.__traceback__ if ours else _from_theirs(error.__traceback__)
     try:
         shown = TracebackException(type(error), error, first, limit=-_MOST_FRAMES, compact=True)
         if not ours:
@@ -70,12 +70,18 @@ def code_of(function: Callable[..., Any]) -> CodeType | None:
     return code if isinstance(code, CodeType) else None
 
 
-def from_theirs(traceback: TracebackType | None) -> TracebackType | None:
-    """The traceback from the first frame on that is the task's; all of it if there is none such."""
-    here = traceback
-    while here is not None and _is_around(here.tb_frame.f_code.co_filename):
+def without_own(traceback: TracebackType | None) -> TracebackType | None:
+    """The traceback without what taskmon does around the author's lines and between them; all of it if none is left."""
+    left: list[TracebackType] = []
+    here = _from_theirs(traceback)
+    while here is not None:
+        if not _is_own(here.tb_frame.f_code.co_filename):
+            left.append(here)
         here = here.tb_next
-    return here or traceback
+    made: TracebackType | None = None
+    for each in reversed(left):
+        made = TracebackType(made, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return made or traceback
 
 
 def leaves_of(error: BaseException) -> Iterator[BaseException]:
@@ -111,6 +117,14 @@ def _frames(traceback: TracebackType | None) -> Iterator[tuple[CodeType, int]]:
     while traceback is not None:
         yield traceback.tb_frame.f_code, traceback.tb_lineno
         traceback = traceback.tb_next
+
+
+def _from_theirs(traceback: TracebackType | None) -> TracebackType | None:
+    """The traceback from the first frame on that is the task's; all of it if there is none such."""
+    here = traceback
+    while here is not None and _is_around(here.tb_frame.f_code.co_filename):
+        here = here.tb_next
+    return here or traceback
 
 
 def _leave_out_own(shown: TracebackException) -> None:
