@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable
 from os import PathLike
-from typing import Any, Concatenate, ParamSpec, overload
+from typing import Any, Concatenate, ParamSpec, Protocol, overload
 
 from taskmon.core.attempt import TaskSpec
 from taskmon.core.errors import ErrorCode, InvalidError, RunError
@@ -30,9 +30,14 @@ from taskmon.testing.tools import tools_for
 
 P = ParamSpec("P")
 _RUN = 1
-_OPTIONS = ("resume", "crash_after_step", "cancel_after", "run_folder")
 #: What a task may raise without its test being over; all else that is no Exception is the test's (pytest.fail, Ctrl-C).
 _ITS_OWN = (Exception, SystemExit, RunStopped, Crashed, asyncio.CancelledError, GeneratorExit)
+
+
+class _TakesItSecond(Protocol):
+    """A task that takes its context second. As a Callable, mypy would name it in each message about another task."""
+
+    def __call__(self, first: Any, ctx: TaskContext, /, *args: Any, **kwargs: Any) -> object: ...
 
 
 # What a checker can know of the parameters: all, of a function that takes its context first, or none. Beside the *args
@@ -75,7 +80,7 @@ def run_here(
 @overload
 def run_here(task: Callable[P, object], /, *args: P.args, **params: P.kwargs) -> Performed: ...
 @overload
-def run_here(task: Callable[Concatenate[Any, TaskContext, ...], object], /, **params: Any) -> Performed: ...
+def run_here(task: _TakesItSecond, /, **params: Any) -> Performed: ...
 
 
 def run_here(

@@ -83,7 +83,7 @@ def test_several_may_go_on_from_the_same_attempt_also_at_once() -> None:
         all_done = list(pool.map(lambda _: run_here(main, resume=crashed), range(4)))
 
     assert [done.result for done in all_done] == [["one"]] * 4
-    assert all(done.checkpoint == int(list(done.files)[0].split()[1]) for done in all_done)
+    assert all(done.checkpoint == int(next(iter(done.files)).split()[1]) for done in all_done)
     assert (crashed.files, crashed.checkpoint) == ({"one": b"1"}, None)
 
 
