@@ -144,6 +144,7 @@ class Recording:
         Raises:
             NotReachedError: What was asked for has not happened.
         """
+        __tracebackhide__ = True  # pytest shows the test's own line
         for point, is_reached in ((self.crash_at, self.is_crashed), (self.cancel_at, self.is_cancelled)):
             if point is not None and not is_reached:
                 raise NotReachedError(f"{point.option}: it ended without {point}; {self._happened(point)}.") from (

@@ -9,6 +9,7 @@ import io
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from os import PathLike
 from typing import Any, Concatenate, ParamSpec, Protocol, overload
 
@@ -21,6 +22,7 @@ from taskmon.tasks.code.tracebacks import leaves_of, without_own
 from taskmon.tasks.context import TaskContext
 from taskmon.tasks.describe.resolver import Found, at_hand
 from taskmon.tasks.durable.log_reader import Kept, KeptStep, read_kept
+from taskmon.tasks.durable.uses import StepChangedError
 from taskmon.tasks.process.perform import Ended, perform
 from taskmon.testing.arguments import arguments_of
 from taskmon.testing.performed import Performed
@@ -99,7 +101,8 @@ def run_here(
     what a test needs. What is no `Exception`, such as `pytest.fail` in a double, passes through.
 
     Nothing but the task is performed: retries and timeouts are a monitor's, and it is this process whose folder,
-    variables and threads the task uses. Under a running event loop it gets a thread of its own, and the loop waits.
+    variables and threads the task uses; threads that it leaves behind are not waited for. Under a running event loop it
+    gets a thread of its own, and the loop waits.
 
     Args:
         task: The function, with or without `@task`.
@@ -143,6 +146,7 @@ def run_here(
         )
         ended = _performed(spec, found, recording)
         _pass_on(recording.exception)
+        _explain(recording.exception)
         if ended.error is not None and recording.exception is None:
             raise _refusal(ended.error)  # before its function was called
         recording.check_reached()
@@ -156,9 +160,9 @@ def run_here(
             checkpoint=kept.checkpoint,
             kept_state=dict(kept.state),
             files=stage.saved(),
-            reports=recording.reports,
-            log=recording.log,
-            notes=recording.notes,
+            reports=list(recording.reports),
+            log=list(recording.log),
+            notes=list(recording.notes),
             run_id=_RUN,
             attempt=attempt,
             task=found.canonical,
@@ -228,16 +232,21 @@ def _performed(spec: TaskSpec, found: Found, recording: Recording) -> Ended:
 
     if not _is_in_a_loop():
         return performed()
-    ended: list[Ended] = []
+    ended: Future[Ended] = Future()
     around = contextvars.copy_context()
-    thread = threading.Thread(target=lambda: ended.append(around.run(performed)), name="run_here", daemon=True)
-    thread.start()
+
+    def performed_apart() -> None:
+        try:
+            ended.set_result(around.run(performed))
+        except BaseException as error:
+            ended.set_exception(error)
+
+    threading.Thread(target=performed_apart, name="run_here", daemon=True).start()
     try:
-        thread.join()
-    except BaseException:  # Ctrl-C, or a test's time is over
+        return ended.result()
+    except BaseException:  # Ctrl-C, or the test's time is over: what it leaves behind is to end
         recording.stop.set()
         raise
-    return ended[0]
 
 
 def _is_in_a_loop() -> bool:
@@ -253,6 +262,15 @@ def _pass_on(error: BaseException | None) -> None:
     __tracebackhide__ = True
     if error is not None and not all(isinstance(each, _ITS_OWN) for each in leaves_of(error)):
         raise error
+
+
+def _explain(error: BaseException | None) -> None:
+    """Say of a step that was refused what is seldom so in a run, and often in a test."""
+    if isinstance(error, StepChangedError) and " where " in str(error):
+        error.add_note(
+            "A function that was made in a test takes the test's variables along, such as a list in which it notes its"
+            " calls. Performed.steps tells how often each was called; a Mock takes nothing along."
+        )
 
 
 def _refusal(record: RunError) -> InvalidError:

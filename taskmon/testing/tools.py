@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from logging import Handler, Logger, LogRecord
 from os import PathLike
@@ -83,10 +83,7 @@ class _Uses(Uses):
         self._recording.begun(use)
         if use.kept is not None:
             return use
-        call = use.call
-        counted = _counted(call.function, partial(self._recording.called, use.step))
-        noted = _CountedCall(call.digest, call.unknown, counted, call.args, call.kwargs, call.secrets, said=call)
-        return Use(use.step, noted, None, use.varies)
+        return replace(use, call=_CountedCall.of(use.call, partial(self._recording.called, use.step)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +91,14 @@ class _CountedCall(Call):
     """A call of a function that counts how often it is called; in words it is that of the function itself."""
 
     said: Call = field(kw_only=True)
+
+    @classmethod
+    def of(cls, call: Call, count: Callable[[], None]) -> _CountedCall:
+        """Args:
+        count: Called before each call of the function.
+        """
+        parts = {each.name: getattr(call, each.name) for each in fields(call)}
+        return cls(**{**parts, "function": _counted(call.function, count)}, said=call)
 
     def text(self) -> str:
         return self.said.text()

@@ -169,7 +169,7 @@ def test_a_secret_that_a_check_tells_is_masked() -> None:
     @task(check=check)
     def main(token: Annotated[str, Secret()]) -> None: ...
 
-    with pytest.raises(InvalidError, match="^••• is no good$"):
+    with pytest.raises(InvalidError, match=r"^••• is no good$"):
         run_here(main, token="swordfish")
     with pytest.raises(InvalidError, match="token: is missing; it is a text"):
         run_here(main)  # type: ignore[call-overload]

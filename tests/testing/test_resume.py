@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -201,6 +202,36 @@ def test_a_mock_may_stand_for_a_steps_function() -> None:
     assert done.result == "x"
     assert [each.args for each in fetch.call_args_list] == [("u",), ("u",)]
     assert [each.calls for each in run_here(main, resume=done).steps] == [0]
+
+
+def test_a_double_that_notes_its_calls_is_another_one_each_time_and_the_test_is_told_what_to_do() -> None:
+    calls: list[str] = []
+
+    def fetch(url: str) -> str:
+        calls.append(url)
+        return url
+
+    def main(ctx: TaskContext) -> str:
+        return ctx.step("fetch", fetch, "u")
+
+    with pytest.raises(StepChangedError, match=r"now with other values in fetch\('u'\) where calls=") as refused:
+        _ = run_here(main, resume=run_here(main)).result
+    assert "a Mock takes nothing along" in refused.value.__notes__[0]
+
+
+def test_a_task_that_removes_its_own_folder_has_kept_nothing() -> None:
+    def main(ctx: TaskContext) -> None:
+        ctx.step("one", square, 1)
+        if ctx.attempt == 1:
+            shutil.rmtree(ctx.save_file("a").parents[1])
+            ctx.step("two", square, 2)
+
+    failed = run_here(main)
+
+    assert failed.error is not None
+    assert failed.error.code == ErrorCode.NOT_FOUND
+    assert (failed.checkpoint, failed.files) == (None, {})
+    assert [step.calls for step in run_here(main, resume=failed).steps] == [1]
 
 
 def test_other_parameters_or_another_task_can_not_go_on() -> None:

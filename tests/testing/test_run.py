@@ -499,7 +499,9 @@ def test_a_project_tests_its_tasks_with_pytest(tmp_path: Path) -> None:
     assert "2 failed, 6 passed" in said, said + done.stderr
     assert "NotReachedError: crash_after_step: it ended without step 'd.jpg'; it kept 'list', " in said
     assert "ZeroDivisionError" in said
-    assert "taskmon/tasks/" not in said  # its own lines are shown, not what stands around them
+    # Its own lines are shown, not what stands around them.
+    assert "taskmon/tasks/" not in said
+    assert "taskmon/testing/" not in said
     assert done.stderr == ""
 
 
