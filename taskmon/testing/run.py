@@ -24,7 +24,7 @@ from taskmon.tasks.describe.resolver import Found, at_hand
 from taskmon.tasks.durable.log_reader import Kept, KeptStep, read_kept
 from taskmon.tasks.durable.uses import StepChangedError
 from taskmon.tasks.process.perform import Ended, perform
-from taskmon.testing.arguments import arguments_of
+from taskmon.testing.arguments import Arguments, arguments_of
 from taskmon.testing.performed import Performed
 from taskmon.testing.recording import Crashed, Point, Recording
 from taskmon.testing.stage import Stage
@@ -124,53 +124,18 @@ def run_here(
     _check_call(found, args, {"resume": resume, "crash_after_step": crash_after_step, "cancel_after": cancel_after,
                               "run_folder": run_folder})  # fmt: skip
     given = arguments_of(found.function, params)
-    stop = Stop()
     crash_at, cancel_at = _point("crash_after_step", crash_after_step), _point("cancel_after", cancel_after)
-    recording = Recording(stop, crash_at, cancel_at)
+    recording = Recording(Stop(), crash_at, cancel_at)
     stage = resume._stage if resume else Stage(None if run_folder is None else os.fspath(run_folder))
-    attempt = resume.attempt + 1 if resume else 1
     with stage.lock:
-        if resume is not None:
-            stage.put_back(resume.attempt, resume._kept, resume.files)
-        stage.make(attempt)
-        spec = TaskSpec(
-            run=_RUN,
-            attempt=attempt,
-            task=found.canonical,
-            params=given.params,
-            folder=stage.attempt(attempt),
-            files=stage.files,
-            cwd=os.getcwd(),
-            secrets=given.secrets,
-            resume_from=stage.attempt(resume.attempt) if resume is not None else None,
-        )
+        spec = _prepared(found, given, stage, resume)
         ended = _performed(spec, found, recording)
         _pass_on(recording.exception)
         _explain(recording.exception)
         if ended.error is not None and recording.exception is None:
             raise _refusal(ended.error)  # before its function was called
         recording.check_reached()
-        kept = read_kept(spec.folder) or Kept()
-        state = _state(ended, recording, found.declaration.isolation)
-        return Performed(
-            state=state,
-            error=_error(ended, state, crash_at),
-            exception=recording.exception,
-            steps=recording.steps,
-            checkpoint=kept.checkpoint,
-            kept_state=dict(kept.state),
-            files=stage.saved(),
-            reports=list(recording.reports),
-            log=list(recording.log),
-            notes=list(recording.notes),
-            run_id=_RUN,
-            attempt=attempt,
-            task=found.canonical,
-            _result=ended.result if state is RunState.SUCCEEDED else None,
-            _traceback=without_own(recording.exception.__traceback__) if recording.exception else None,
-            _kept=stage.kept_by(attempt),
-            _stage=stage,
-        )
+        return _told(spec, found, recording, ended, stage)
 
 
 def _function_of(task: object) -> Callable[..., Any]:
@@ -215,6 +180,25 @@ def _point(option: str, said: object) -> Point | None:
             return Point(option, reports=reports)
     more = ", or a number of reports" if option == "cancel_after" else ""
     raise ValueError(f"{option} is the name of a step, or that and which use of it ('fetch', 2){more}; not {said!r}.")
+
+
+def _prepared(found: Found, given: Arguments, stage: Stage, resume: Performed | None) -> TaskSpec:
+    """The attempt to perform, with its folder made, and that of the one that it goes on from as that has left it."""
+    attempt = 1 if resume is None else resume.attempt + 1
+    if resume is not None:
+        stage.put_back(resume.attempt, resume._kept, resume.files)
+    stage.make(attempt)
+    return TaskSpec(
+        run=_RUN,
+        attempt=attempt,
+        task=found.canonical,
+        params=given.params,
+        folder=stage.attempt(attempt),
+        files=stage.files,
+        cwd=os.getcwd(),
+        secrets=given.secrets,
+        resume_from=None if resume is None else stage.attempt(resume.attempt),
+    )
 
 
 def _performed(spec: TaskSpec, found: Found, recording: Recording) -> Ended:
@@ -277,6 +261,32 @@ def _refusal(record: RunError) -> InvalidError:
     error = InvalidError(record.message, record.details)
     error.record = record  # its own code: not_found, not_permitted
     return error
+
+
+def _told(spec: TaskSpec, found: Found, recording: Recording, ended: Ended, stage: Stage) -> Performed:
+    """All that is known of an attempt that is over."""
+    kept = read_kept(spec.folder) or Kept()
+    state = _state(ended, recording, found.declaration.isolation)
+    return Performed(
+        state=state,
+        error=_error(ended, state, recording.crash_at),
+        exception=recording.exception,
+        steps=recording.steps,
+        checkpoint=kept.checkpoint,
+        kept_state=dict(kept.state),
+        files=stage.saved(),
+        # Copies: a thread that the task has left behind may still report.
+        reports=list(recording.reports),
+        log=list(recording.log),
+        notes=list(recording.notes),
+        run_id=spec.run,
+        attempt=spec.attempt,
+        task=spec.task,
+        _result=ended.result if state is RunState.SUCCEEDED else None,
+        _traceback=without_own(recording.exception.__traceback__) if recording.exception else None,
+        _kept=stage.kept_by(spec.attempt),
+        _stage=stage,
+    )
 
 
 def _state(ended: Ended, recording: Recording, isolation: Isolation) -> RunState:
