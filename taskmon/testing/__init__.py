@@ -2,11 +2,11 @@
 
     from taskmon.testing import run_here
 
-    def test_a_crash_loses_no_picture(tmp_path):
-        former = run_here(thumbnails, folder=tmp_path, crash_after_step="a.jpg")
-        done = run_here(thumbnails, folder=tmp_path, resume=former)
-        assert done.result == 2
-        assert [step.name for step in done.steps if step.calls] == ["b.jpg"]
+    def test_a_crash_repeats_no_row():
+        crashed = run_here(load_rows, table="t", crash_after_step="row 2")
+        done = run_here(load_rows, table="t", resume=crashed)
+        assert done.result == 3
+        assert [step.name for step in done.steps if step.calls] == ["row 3"]
 
 The map:
 

@@ -41,7 +41,7 @@ class Performed:
     steps: list[Step]  #: in the order in which they were begun
     checkpoint: Any  #: the last one that is kept, by this attempt or the one that it went on from
     kept_state: dict[str, Any]  #: what the last transaction has left
-    files: dict[str, bytes]  #: the run's files, by name
+    files: dict[str, bytes]  #: the run's files, by name; a link or a folder is none
     reports: list[Progress]  #: each that changed what is shown, in order; a run shows at most 20 a second
     log: list[tuple[str, str]]  #: level and message of what went to `ctx.log`
     notes: list[str]  #: what a run would remark beside its end

@@ -22,6 +22,9 @@ class NotReachedError(AssertionError):
 class Crashed(BaseException):
     """The attempt is cut off here. No `Exception`, so that `except Exception` lets it pass."""
 
+    def __init__(self) -> None:
+        super().__init__("The attempt is cut off here (crash_after_step).")
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

@@ -112,7 +112,8 @@ def run_here(
         crash_after_step: A step's name, or that and which use of it: the attempt ends as soon as the result is kept,
             and nothing is kept, reported or saved any more. Since no process dies, it ends by an exception: `finally`
             and a bare `except`, which a kill would spare, are performed.
-        cancel_after: A step, as above, or a number of reports: from then on the run is cancelled.
+        cancel_after: A step, as above, or a number of reports: from then on the run is cancelled. A task that does not
+            listen is neither interrupted nor killed here, as it would be in a run.
         run_folder: Where its files are and stay, an empty folder; else there is a temporary one, as long as needed.
 
     Raises:

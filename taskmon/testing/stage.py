@@ -10,9 +10,13 @@ import threading
 import weakref
 from collections.abc import Mapping
 
+from taskmon import ours
 from taskmon.tasks.durable.files import write_private
 from taskmon.tasks.durable.log_reader import KEPT
 from taskmon.tasks.run_files import RunFiles
+
+#: Of one file: all of them are held in memory.
+_MOST_BYTES = 1 << 30
 
 
 class Stage:
@@ -65,18 +69,17 @@ class Stage:
 
     def kept_by(self, number: int) -> bytes:
         """The `kept.jsonl` of that attempt; empty if it has kept nothing."""
-        with contextlib.suppress(FileNotFoundError), open(os.path.join(self.attempt(number), KEPT), "rb") as file:
-            return file.read()
+        with contextlib.suppress(FileNotFoundError, ours.NotOursError):
+            return ours.read(os.path.join(self.attempt(number), KEPT), _MOST_BYTES)
         return b""
 
     def saved(self) -> dict[str, bytes]:
-        """What the run's files hold, by name."""
+        """What the run's files hold, by name: a link, a folder, a pipe is none."""
         found: dict[str, bytes] = {}
-        with contextlib.suppress(FileNotFoundError), os.scandir(self.files) as entries:
-            for entry in sorted(entries, key=lambda each: each.name):
-                if entry.is_file(follow_symlinks=False):
-                    with open(entry.path, "rb") as file:
-                        found[entry.name] = file.read()
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            for name in sorted(os.listdir(self.files)):
+                with contextlib.suppress(ours.NotOursError):
+                    found[name] = ours.read(os.path.join(self.files, name), _MOST_BYTES)
         return found
 
 

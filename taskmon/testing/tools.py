@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -107,14 +106,12 @@ class _CountedCall(Call):
 def _counted(function: Callable[..., Any], count: Callable[[], None]) -> Callable[..., Any]:
     if inspect.iscoroutinefunction(function):
 
-        @functools.wraps(function)
         async def awaited(*args: Any, **kwargs: Any) -> Any:
             count()
             return await function(*args, **kwargs)
 
         return awaited
 
-    @functools.wraps(function)
     def called(*args: Any, **kwargs: Any) -> Any:
         count()
         return function(*args, **kwargs)

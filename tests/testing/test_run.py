@@ -258,6 +258,7 @@ def test_the_files_of_a_run_may_be_written_by_the_task_itself() -> None:
         path.write_bytes(b"a,b\n")
         path.with_name("folder").mkdir()
         path.with_name("link").symlink_to("/etc/passwd")
+        os.mkfifo(path.with_name("pipe"))
         return str(path)
 
     done = run_here(main)
