@@ -50,7 +50,7 @@ class Performed:
     task: str  #: the function, as MODULE:NAME
     _result: Any = field(repr=False)
     _traceback: TracebackType | None = field(repr=False, compare=False)
-    _kept: bytes = field(repr=False, compare=False)  #: its `kept.jsonl`
+    _kept: dict[str, bytes] = field(repr=False, compare=False)  #: the files of its folder
     _stage: Stage = field(repr=False, compare=False)
 
     @property

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 
 from taskmon import ours
 from taskmon.tasks.durable.files import write_private
-from taskmon.tasks.durable.log_reader import KEPT
 from taskmon.tasks.run_files import RunFiles
 
 #: Of one file: all of them are held in memory.
@@ -54,33 +53,36 @@ class Stage:
         shutil.rmtree(self.attempt(number), ignore_errors=True)
         os.makedirs(self.attempt(number), mode=0o700)
 
-    def put_back(self, number: int, kept: bytes, files: Mapping[str, bytes]) -> None:
+    def put_back(self, number: int, kept: Mapping[str, bytes], files: Mapping[str, bytes]) -> None:
         """Have what attempt `number` had left, and nothing that others have left since.
 
         Several may go on from the same attempt: each finds what that has kept.
         """
         self.make(number)
-        if kept:
-            write_private(os.path.join(self.attempt(number), KEPT), kept)
+        for name, content in kept.items():
+            write_private(os.path.join(self.attempt(number), name), content)
         shutil.rmtree(self.files, ignore_errors=True)
         into = RunFiles(self.files)
         for name, content in files.items():
             into.write(name, content)
 
-    def kept_by(self, number: int) -> bytes:
-        """The `kept.jsonl` of that attempt; empty if it has kept nothing."""
-        with contextlib.suppress(FileNotFoundError, ours.NotOursError):
-            return ours.read(os.path.join(self.attempt(number), KEPT), _MOST_BYTES)
-        return b""
+    def kept_by(self, number: int) -> dict[str, bytes]:
+        """The files of an attempt, by name: what it has kept for the next one."""
+        return _contents(self.attempt(number))
 
     def saved(self) -> dict[str, bytes]:
-        """What the run's files hold, by name: a link, a folder, a pipe is none."""
-        found: dict[str, bytes] = {}
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            for name in sorted(os.listdir(self.files)):
-                with contextlib.suppress(ours.NotOursError):
-                    found[name] = ours.read(os.path.join(self.files, name), _MOST_BYTES)
-        return found
+        """What the run's files hold, by name."""
+        return _contents(self.files)
+
+
+def _contents(folder: str) -> dict[str, bytes]:
+    """What the files in a folder hold: a link, another folder, a pipe is none."""
+    found: dict[str, bytes] = {}
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        for name in sorted(os.listdir(folder)):
+            with contextlib.suppress(ours.NotOursError):
+                found[name] = ours.read(os.path.join(folder, name), _MOST_BYTES)
+    return found
 
 
 def _remove(folder: str, pid: int) -> None:

@@ -275,7 +275,7 @@ def test_a_result_that_is_no_json_is_final(stage: Stage) -> None:
 def test_a_fault_of_taskmon_is_told_apart(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.write("def main(ctx): ...\n")
     # A dataclass of our own that is called wrongly fails within our own frames alone.
-    monkeypatch.setattr(perform, "KeptFile", RetryPolicy.from_json)
+    monkeypatch.setattr(perform, "Sources", RetryPolicy.from_json)
 
     error = failed(stage)
     assert error.code == ErrorCode.INTERNAL
