@@ -14,6 +14,9 @@ from taskmon.tasks.parameters.schema import Kind, ValueType
 from taskmon.tasks.parameters.signature import parameters_of
 from taskmon.tasks.parameters.validation import check_params
 
+#: Of these Python's values are JSON's, and nothing else is taken for one.
+_AS_THEY_ARE = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN, Kind.TEXT})
+
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
@@ -44,30 +47,30 @@ def arguments_of(function: Callable[..., Any], given: Mapping[str, Any]) -> Argu
 
 def _told(kind: ValueType, value: Any) -> Any:
     """The JSON for a value of that hint; of another hint as it is, for the check to refuse it."""
-    if kind.kind is Kind.OPTIONAL and kind.item and value is not None:
-        return _told(kind.item, value)
-    if kind.kind is Kind.PATH and isinstance(value, PurePath):
-        return str(value)
+    if kind.kind in _AS_THEY_ARE:
+        return value
+    if kind.kind is Kind.OPTIONAL and kind.item:
+        return None if value is None else _told(kind.item, value)
+    if kind.kind is Kind.PATH:
+        return str(value) if isinstance(value, PurePath) else value
     if kind.kind is Kind.CHOICE:
         members = zip(kind.python, kind.choices, strict=True)
         return next((choice.value for member, choice in members if member is value), value)
-    if kind.kind is Kind.LIST and kind.item and isinstance(value, (list, tuple)):
+    if kind.kind is Kind.LIST and kind.item and isinstance(value, (list, tuple, set, frozenset)):
         return [_told(kind.item, each) for each in value]
     if kind.kind is Kind.MAP and kind.item and isinstance(value, dict):
         return {name: _told(kind.item, each) for name, each in value.items()}
     if kind.kind is Kind.OBJECT:
         return _told_object(kind, value)
-    if kind.kind is Kind.ANY:
-        try:
-            return json.loads(encoded(value, "it"))
-        except NotJsonError:
-            return value
-    return value
+    try:
+        return json.loads(encoded(value, "it"))
+    except NotJsonError:
+        return value
 
 
 def _told_object(kind: ValueType, value: Any) -> Any:
     types = {each.name: each.type for each in kind.fields}
-    if isinstance(value, kind.python):
+    if not isinstance(value, dict) and isinstance(value, kind.python):
         value = {name: getattr(value, name) for name in types}
     if not isinstance(value, dict):
         return value
