@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from logging import Formatter, Logger, LogRecord, StreamHandler
 from os import PathLike
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
+from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar, Unpack, overload
 
 from taskmon.core.secrets.masking import Masking
-from taskmon.tasks.cancellation import RunStopped, Stop
+from taskmon.tasks.cancellation import RunStopped, Stop, stop_here
 from taskmon.tasks.durable.log_reader import Kept
 from taskmon.tasks.durable.log_writer import KeptFile
 from taskmon.tasks.durable.state import State
@@ -21,11 +21,15 @@ from taskmon.tasks.durable.uses import Uses
 from taskmon.tasks.parameters.json_values import encoded
 from taskmon.tasks.reporting.meter import Meter
 from taskmon.tasks.run_files import RunFiles
+from taskmon.tasks.tries import TryOptions, asked
 
 __all__ = ["RunStopped", "TaskContext"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class TaskContext:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._meter = parts.meter
-        self._steps = Steps(parts.file, parts.uses or Uses(parts.earlier), parts.meter, self._stop_here)
+        self._steps = Steps(parts.file, parts.uses or Uses(parts.earlier), parts.meter, parts.stop, self._say)
         self._state = State(parts.file, parts.earlier.state)
         self._restored = encoded(parts.earlier.checkpoint, "restored")
         self._log: Logger | None = None
@@ -123,7 +127,19 @@ class TaskContext:
             raise ValueError(f"A task expects 1 step or more, not {n!r}.")
         self._meter.expect_steps(n)
 
-    def step(self, name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    @overload
+    def step(self, name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
+    @overload
+    def step(self, name: str, function: Callable[[], T], /, **options: Unpack[TryOptions]) -> T: ...
+    @overload
+    def step(self, name: str, function: Callable[[A], T], a: A, /, **options: Unpack[TryOptions]) -> T: ...
+    @overload
+    def step(self, name: str, function: Callable[[A, B], T], a: A, b: B, /, **options: Unpack[TryOptions]) -> T: ...
+    @overload
+    def step(
+        self, name: str, function: Callable[[A, B, C], T], a: A, b: B, c: C, /, **options: Unpack[TryOptions]
+    ) -> T: ...
+    def step(self, name: str, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """`function(*args, **kwargs)`, performed once: its result is on the disk before this returns, and later
         attempts get it.
 
@@ -131,15 +147,21 @@ class TaskContext:
         threads, asyncio or a set call them. Of an `async` function: `await ctx.step(…)`. What is returned is what JSON
         makes of the result: tuples become lists. A step that raises keeps nothing.
 
+        Beside the function's own arguments it takes `retries` (further tries after a failed one), `backoff` (seconds
+        before the first of them, 5 unless said otherwise; each next one waits longer), `retry_on` (error codes and
+        exception types that are worth one; any is) and `timeout_s` (how long one try may take). Where the function has
+        a parameter of that name, it is the function's: give the step a `functools.partial`.
+
         Raises:
             RunStopped: The run was cancelled or timed out; nothing was called. Let it pass.
             StepChangedError: It is called with other arguments than what is kept of it; nothing was called.
+            StepTimeoutError: A TimeoutError: its last try took longer than `timeout_s`.
             NotJsonError: JSON can't hold the result.
             NotKeptError: The disk refuses to keep it.
         """
-        self._stop_here()
-        result: T = self._steps.perform(name, function, args, kwargs)
-        return result
+        stop_here(self._parts.stop)
+        what = asked(function, kwargs)
+        return self._steps.perform(name, function, args, what.kwargs, what.tries)
 
     def checkpoint(self, value: Any) -> None:
         """Keep `value` (JSON) for the next attempt to get as `restored`, instead of the last one; on the disk at once.
@@ -149,7 +171,7 @@ class TaskContext:
             NotJsonError, NotKeptError: It is not kept; the last one still is.
         """
         self._parts.file.checkpoint(encoded(value, "checkpoint"))
-        self._stop_here()
+        stop_here(self._parts.stop)
 
     @property
     def restored(self) -> Any:
@@ -201,9 +223,8 @@ class TaskContext:
         """
         return self._parts.files.path(name) if content is None else self._parts.files.write(name, content)
 
+    def _say(self, line: str) -> None:
+        self.log.warning(line)
+
     def __reduce__(self) -> NoReturn:
         raise TypeError("A TaskContext can't be sent to another process: return the results to the task instead.")
-
-    def _stop_here(self) -> None:
-        if self._parts.stop.is_set:
-            raise RunStopped("The run was asked to end.")

@@ -17,6 +17,7 @@ from taskmon import ours
 from taskmon.tasks.durable.files import sync_folder
 from taskmon.tasks.durable.log_reader import KEPT, LONGEST_LINE_BYTES, When, lines_that_count
 from taskmon.tasks.durable.sources import Sources
+from taskmon.tasks.tries import NeverTriedAgain
 
 FORMAT = 1
 #: Smaller files are not worth being written anew.
@@ -28,11 +29,11 @@ COMPACT_FACTOR = 4
 _flush = getattr(os, "fdatasync", os.fsync)
 
 
-class NotKeptError(OSError):
+class NotKeptError(NeverTriedAgain, OSError):
     """What should have been kept is not known to be on the disk."""
 
 
-class ForkedError(RuntimeError):
+class ForkedError(NeverTriedAgain, RuntimeError):
     """A process that the task has forked used what belongs to the task's own process."""
 
     def __init__(self) -> None:
@@ -42,7 +43,7 @@ class ForkedError(RuntimeError):
         )
 
 
-class EndedError(RuntimeError):
+class EndedError(NeverTriedAgain, RuntimeError):
     """A thread that the task has left behind kept something after the function's end."""
 
     def __init__(self) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 
 from taskmon.tasks.durable.digest import CALL_DIGITS, Call, Secrets, call_of
 from taskmon.tasks.durable.log_reader import Kept, KeptStep, StepResult
+from taskmon.tasks.tries import NeverTriedAgain
 
 _MOST_SAID = 5
 #: More names are not noted: then none is refused before the end.
@@ -26,7 +27,7 @@ _MOST_UNSETTLED = 1_000
 _ADVICE = "Give each its own name, such as ctx.step(f'fetch {url}', fetch, url), or restart the run."
 
 
-class StepChangedError(RuntimeError):
+class StepChangedError(NeverTriedAgain, RuntimeError):
     """What is kept of a step belongs to other arguments than those it is called with now."""
 
     def __init__(self, message: str, name: str) -> None:
