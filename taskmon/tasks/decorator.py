@@ -10,13 +10,11 @@ from typing import Any, Literal, NoReturn, TypeVar, overload
 from taskmon.core.job import Isolation
 from taskmon.core.untrusted.characters import is_text
 from taskmon.tasks.parameters.validation import nearest
-from taskmon.tasks.tries import checked_kinds, checked_retries, checked_seconds
+from taskmon.tasks.tries import ALSO_CALLED, checked_kinds, checked_retries, checked_seconds
 
 #: Where a function carries what was said about it.
 ATTRIBUTE = "__taskmon_task__"
 _ARGUMENTS = ("name", "retries", "backoff", "timeout_s", "quiet_timeout_s", "isolation", "retry_on", "check")
-#: What others call it, where another name would be nearer.
-_ALSO_CALLED = {"retry": "retries", "tries": "retries", "max_retries": "retries", "attempts": "retries"}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -120,7 +118,7 @@ def declaration_of(function: object) -> Declaration | None:
 
 def _refuse_unknown(name: str) -> NoReturn:
     """Say of what `@task` does not take what was probably meant: Python itself says no more than that it is wrong."""
-    meant = _ALSO_CALLED.get(name) or nearest(name, _ARGUMENTS)
+    meant = ALSO_CALLED.get(name) or nearest(name, _ARGUMENTS)
     there = f"did you mean {meant}?" if meant else f"it takes {', '.join(_ARGUMENTS)}."
     raise TypeError(f"@task takes no {name!r}; {there}")
 

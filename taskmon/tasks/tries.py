@@ -13,6 +13,8 @@ from taskmon.core.job import check_seconds
 from taskmon.core.retry import RetryPolicy
 from taskmon.tasks.time_limit import StepTimeoutError
 
+#: What others call an option, where another name would be nearer.
+ALSO_CALLED = {"retry": "retries", "tries": "retries", "max_retries": "retries", "attempts": "retries"}
 _MOST_RETRIES = 1_000
 
 
