@@ -1,8 +1,9 @@
 """Puts the modules of taskmon that authors of tasks need into `taskmon-tasks`.
 
-In the wheel they lie in a folder of their own that a .pth file adds to the end of sys.path, and not in `taskmon/`: with
-`taskmon` in the same environment the files of one would overwrite the other's, versions would be mixed, and who uninstalls
-one would break the other. So they share no file, and the whole taskmon is found first.
+In the wheel they lie in a folder of their own that a .pth file adds to the end of sys.path. In `taskmon/` they would
+overwrite what an installed taskmon has there, and be overwritten by it: versions would be mixed, and who uninstalls one
+would break the other, as it is known of packages that are built like that. So no file is in both, and where both are
+installed the whole taskmon is found first.
 """
 
 from __future__ import annotations
