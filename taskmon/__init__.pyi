@@ -1,4 +1,4 @@
-"""taskmon for authors of tasks: `@task` registers a function, its `TaskContext` reports, keeps, and learns of a stop."""
+"""taskmon for authors of tasks: `@task` registers a function, a `TaskContext` reports, keeps, and hears of a stop."""
 
 # What the lazily loaded public names are, for type checkers and editors: these show what is written here.
 

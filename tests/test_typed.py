@@ -1,4 +1,4 @@
-"""The hints of the package reach the checkers of its users: what is right passes, each mistake is found where it is made.
+"""The hints of the package reach the checkers of its users: what is right passes, each mistake is found at its line.
 
 With taskmon installed, as here, and with taskmon-tasks alone, as in a project's own environment.
 """

@@ -18,8 +18,8 @@ _OLDEST = (3, 11)
 def _load_package() -> None:
     """Make `import taskmon` mean this package, without what happens to lie beside it: the user's own comes first.
 
-    Also where this interpreter has a taskmon or taskmon-tasks of its own, of whatever version, and has loaded it already
-    (sitecustomize, a .pth file): half of that and half of this would not fit.
+    Also where this interpreter has a taskmon or taskmon-tasks of its own and has loaded it already, for a sitecustomize
+    or a .pth file: it may be of any version, and half of that and half of this would not fit.
     """
     sys.path[:] = [each for each in sys.path if each != _HERE]
     package = os.path.dirname(_HERE)
