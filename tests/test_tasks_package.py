@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import taskmon
+from taskmon.tasks.describe.client import NotDescribedError, describe
 from tests.tasks_package import ROOT, built, environment, other_sources, said, site_packages
 from tests.worker.conftest import Hire, hire, worker  # noqa: F401  # fixtures
 from tests.worker.hiring import Worker, task
@@ -146,3 +147,31 @@ def test_whatever_version_a_project_has_its_tasks_are_performed_with_the_monitor
     assert outcome.error is None
     here = str(ROOT / "taskmon" / "__init__.py")
     assert outcome.result == [here, "taskmon.tasks.context", taskmon.__version__, "99.0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("from taskmon import Novelty\ndef go(): ...", "cannot import name 'Novelty' from 'taskmon'"),
+        ("import taskmon.novelties\ndef go(): ...", "No module named 'taskmon.novelties'"),
+        ("from taskmon import task\n@task(novelty=3)\ndef go(): ...", "@task takes no 'novelty'"),
+        ("1 / 0", "division by zero"),
+    ],
+)
+def test_what_another_version_may_be_the_cause_of_is_told_with_both_versions(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    python = environment(tmp_path / "venv")
+    information = site_packages(tmp_path / "venv") / "taskmon_tasks-99.0.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.4\nName: taskmon-tasks\nVersion: 99.0\n")
+    (tmp_path / "mine.py").write_text(text)
+
+    with pytest.raises(NotDescribedError) as raised:
+        describe("mine.py:go", cwd=str(tmp_path), python=str(python))
+
+    assert says in str(raised.value)
+    advice = (
+        f"taskmon {taskmon.__version__} performs the task, with modules of its own; {python} has taskmon-tasks 99.0"
+    )
+    assert (advice in str(raised.value)) is (says != "division by zero")
