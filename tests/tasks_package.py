@@ -10,18 +10,26 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 _SCRIPT = "packaging/build-tasks-package.sh"
+needs_a_shell = pytest.mark.skipif(os.name != "posix", reason="it is built by a shell script")
 
 
 def built(folder: Path, root: Path = ROOT) -> Path:
     """The wheel, built into `folder` beside the sdist from the sources of the checkout at `root`."""
-    environment = {**os.environ, "PYTHON": sys.executable}
-    command = [str(root / _SCRIPT), str(folder)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    done = build(folder, root)
     assert done.returncode == 0, done.stdout + done.stderr
     (wheel,) = folder.glob("taskmon_tasks-*.whl")
     return wheel
+
+
+def build(folder: Path, root: Path = ROOT, python: str = sys.executable) -> subprocess.CompletedProcess[str]:
+    """Have the script build it; `python` is the interpreter that it is to take."""
+    environment = {**os.environ, "PYTHON": python}
+    command = [str(root / _SCRIPT), str(folder)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
 
 
 def other_sources(folder: Path, version: str) -> Path:

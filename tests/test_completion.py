@@ -10,7 +10,9 @@ import pytest
 
 import taskmon
 from tests.language_server import Editor
-from tests.tasks_package import built, environment
+from tests.tasks_package import built, environment, needs_a_shell
+
+pytestmark = needs_a_shell
 
 _CONTEXT = "from taskmon import TaskContext\ndef work(ctx: TaskContext) -> None:\n    ctx."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tarfile
@@ -14,13 +13,13 @@ import pytest
 
 import taskmon
 from taskmon.tasks.describe.client import NotDescribedError, describe
-from tests.tasks_package import ROOT, built, environment, other_sources, said, site_packages
+from tests.tasks_package import ROOT, build, built, environment, needs_a_shell, other_sources, said, site_packages
 from tests.worker.conftest import Hire, hire, worker  # noqa: F401  # fixtures
 from tests.worker.hiring import Worker, task
 
 # ruff: noqa: F811  # a test names its fixtures
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="it is built by a shell script")
+pytestmark = needs_a_shell
 
 _OWN = "taskmon-tasks/taskmon/"
 
@@ -61,6 +60,24 @@ def test_its_sdist_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
 
     assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+def test_who_lacks_what_builds_it_is_told_how_to_get_it(tmp_path: Path) -> None:
+    python = environment(tmp_path / "venv")
+
+    refused = build(tmp_path / "built", python=str(python))
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"{python} has no hatchling. packaging/environment.sh test installs it")
+    assert not (tmp_path / "built").exists()
+
+
+def test_it_is_not_installed_editable_beside_the_checkout_that_has_all_of_it() -> None:
+    command = [sys.executable, "-c", "from hatchling import build; build.build_editable('/nowhere')"]
+    refused = subprocess.run(command, cwd=ROOT / "packaging" / "taskmon-tasks", capture_output=True, text=True)
+
+    assert refused.returncode == 1
+    assert "can't be installed editable: install taskmon so" in refused.stderr
 
 
 def test_pip_installs_it_without_a_network_and_all_of_it_loads_with_the_standard_library(

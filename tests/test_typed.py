@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tasks_package import built, environment
+from tests.tasks_package import built, environment, needs_a_shell
 
 _SAMPLES = Path(__file__).parent / "tasks" / "samples"
 #: What a line of a sample is found to be.
@@ -59,7 +59,7 @@ def _mistakes() -> set[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("check", [_by_mypy, _by_pyright], ids=["mypy", "pyright"])
-@pytest.mark.parametrize("installed", ["taskmon", "taskmon-tasks"])
+@pytest.mark.parametrize("installed", ["taskmon", pytest.param("taskmon-tasks", marks=needs_a_shell)])
 def test_a_users_tasks_are_checked_with_the_hints_of_the_package(
     folder: Path, tmp_path: Path, installed: str, check: Callable[[Path, str], Found]
 ) -> None:
