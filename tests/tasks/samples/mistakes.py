@@ -59,7 +59,7 @@ def steps(ctx: TaskContext, urls: list[str]) -> None:
     ctx.step("fetch", fetch, 3)  # mistake: not a text
     ctx.step("fetch", fetch)  # mistake: an argument is missing
     ctx.step("fetch", fetch, "a", 3, 4)  # mistake: one too many
-    ctx.step("fetch", fetch, "a", retries=3)  # mistake: it is `tries`
+    ctx.step("fetch", fetch, "a", trys=3)  # mistake: it is `tries`
     ctx.step("fetch", fetch("a"))  # mistake: called here, not by the step
     ctx.step(fetch, "a")  # mistake: without a name
     pages: list[str] = ctx.step("fetch", fetch, "a")  # mistake: bytes
@@ -112,3 +112,21 @@ def keeps(ctx: TaskContext, quality: Annotated[int, FROM_ONE], token: Annotated[
 def calls_them(ctx: TaskContext) -> None:
     steps(["a"])  # mistake: without the context
     keeps(ctx, "80", token="t")  # mistake: a number
+
+
+@task
+def maps(ctx: TaskContext, urls: list[str]) -> None:
+    list(ctx.map("fetch", fetch, 3))  # mistake: nothing to go through
+    list(ctx.map("fetch", fetch, [3]))  # mistake: items of another type
+    list(ctx.map(fetch, urls))  # mistake: the name is missing
+    list(ctx.map("fetch", fetch("a"), urls))  # mistake: a call, not a function
+    list(ctx.map("fetch", fetch, urls, failures="colect"))  # mistake: "collect"
+    list(ctx.map("fetch", fetch, urls, at_once="4"))  # mistake: a number
+    list(ctx.map("fetch", fetch, urls, retry=3))  # mistake: it is `retries`
+    list(ctx.map("fetch", fetch, urls, isolation="process"))  # mistake: "pool"
+    list(ctx.map("fetch", fetch, urls, key=len, retry_on=OSError))  # mistake: a list
+    sum(ctx.map("size", len, urls, failures="collect"))  # mistake: there may be exceptions in it
+    ctx.step("fetch", fetch, "a", retries="3")  # mistake: a number
+    ctx.step("fetch", fetch, 3, retries=3)  # mistake: not a text
+    ctx.step("fetch", fetch, "a", retry_on=OSError)  # mistake: a list
+    ctx.step("fetch", fetch, "a", timeout=3)  # mistake: it is `timeout_s`

@@ -98,6 +98,30 @@ def without_context(a: int, b: float = 0.5) -> float:
     return a * b
 
 
+@task
+def maps(ctx: TaskContext, urls: list[str]) -> int:
+    """Over many, and with tries."""
+    for page in ctx.map("fetch", fetch, urls):
+        assert_type(page, bytes)
+    for page_or_error in ctx.map("tried", fetch, urls, at_once=4, retries=2, backoff=0.5, failures="collect"):
+        assert_type(page_or_error, bytes | Exception)
+    assert_type(list(ctx.map("async", fetch_async, urls, retry_on=["timeout", OSError])), list[list[str]])
+    parts = ctx.map("by size", len, urls, key=str.lower, isolation="pool", at_once=2, failures="raise")
+    assert_type(sum(parts), int)
+    assert_type((parts.succeeded, parts.failed), tuple[int, int])
+    parts.raise_failed()
+    assert_type(ctx.step("fetch", fetch, "a", retries=3, backoff=1.0, retry_on=[OSError], timeout_s=60), bytes)
+    assert_type(ctx.step("three", lambda: 3, retries=3), int)
+    return ctx.step("sum", sum, [1, 2], timeout_s=5.0)
+
+
+@task
+async def maps_async(ctx: TaskContext, urls: list[str]) -> list[str]:
+    """The same in an event loop."""
+    assert_type(await ctx.step("fetch", fetch_async, "a", retries=3), list[str])
+    return [each[0] async for each in ctx.map("fetch", fetch_async, urls, at_once=8)]
+
+
 async def try_them(ctx: TaskContext) -> None:
     """A task is still the function that it was: it can be called, and is checked when it is."""
     assert_type(plain(ctx, ["a"]), int)
