@@ -187,6 +187,15 @@ def items_kept(folder: str, kept: KeptMap, most_failures: int) -> ItemsKept:
     return ItemsKept(kept.name, done, failed, items, tuple(failures))
 
 
+def results_kept(folder: str, kept: KeptMap) -> Iterator[Any]:
+    """The results of a map that the attempt in `folder` has kept, one after another.
+
+    Raises:
+        OSError: The file can't be read.
+    """
+    return (entry["result"] for entry in _entries(os.path.join(folder, kept.file)) if "result" in entry)
+
+
 def copy_results(folder: str, file: str, into: str) -> None:
     """Begin a map's file in the attempt's folder `into` with the results that the attempt in `folder` has kept.
 
