@@ -112,6 +112,11 @@ class KeptFile:
         """The run's own, hexadecimal."""
         return self._salt
 
+    def make_folder(self) -> None:
+        """Have the attempt's folder there, before something else is kept in it."""
+        with self._told():
+            _make_folder(self.folder)
+
     def check_usable(self) -> None:
         """Refuse who can keep nothing, before anything is done that would have to be kept."""
         if os.getpid() != self._pid:  # before any lock: in a forked process it may be held for ever
@@ -128,7 +133,7 @@ class KeptFile:
         with self._lock, self._told():
             lines = lines_that_count(os.path.join(folder, KEPT))
             if copy_map is not None:
-                _make_folder(os.path.dirname(self._path))
+                _make_folder(self.folder)
                 for entry in map(read_line, lines):
                     if entry is not None and entry["event"] == "map":
                         copy_map(folder, entry["file"], os.path.dirname(self._path))

@@ -107,11 +107,12 @@ class Maps:
     def _log(self, request: Request) -> ItemLog:
         log = self._logs.get(request.name)
         if log is None:
-            file = self._files.get(request.name)
-            if file is None:
-                file = map_file(self._file.salt, request.name)
-                self._file.has_map(request.name, file)
+            known = self._files.get(request.name)
+            file = known or map_file(self._file.salt, request.name)
+            self._file.make_folder()
             log = self._logs[request.name] = ItemLog(os.path.join(self._file.folder, file), self._uses.digits)
+            if known is None:  # after it is there: a kill in between must not leave the name of what is not
+                self._file.has_map(request.name, file)
         log.append([line_of_entry({"items": request.total})])
         return log
 
