@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from taskmon.cli.requests.name_completion import complete_job, complete_task
-from taskmon.core.clock import to_text
+from taskmon.core.clock import span_s, to_text
 from taskmon.core.errors import InvalidError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -25,8 +25,6 @@ class Span(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float):
             return value
-        from taskmon.cli.requests.times import span_s  # here: most commands are given no time
-
         try:
             return span_s(str(value))
         except InvalidError as error:
@@ -219,7 +217,7 @@ def make_key() -> str:
 def _waiting(at: str | None, after: str | None, now: datetime) -> dict[str, Any]:
     if at is None and after is None:
         return {}
-    from taskmon.cli.requests.times import instant, span_s  # here: most runs are given no time
+    from taskmon.cli.requests.times import instant  # here: most runs are given no time
 
     if at is not None and after is not None:
         raise InvalidError("Give --at or --in, not both.")

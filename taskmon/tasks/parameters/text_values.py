@@ -8,6 +8,7 @@ from typing import Any
 
 from taskmon.core.errors import InvalidError
 from taskmon.tasks.parameters.schema import Kind, Parameter, ValueType
+from taskmon.tasks.parameters.written_kinds import WRITTEN
 
 _ANY = ValueType(Kind.ANY)
 _TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
@@ -87,7 +88,7 @@ def _place(values: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
 
 def _value(kind: ValueType, typed: str) -> Any:
     """What `typed` means for this type; itself where it means nothing."""
-    if kind.kind in (Kind.TEXT, Kind.PATH):
+    if kind.kind in (Kind.TEXT, Kind.PATH) or kind.kind in WRITTEN:
         return typed
     if kind.kind is Kind.BOOLEAN:
         return _TRUTH.get(typed.strip().lower(), typed)
