@@ -80,9 +80,9 @@ def _to_json(kind: ValueType, value: Any) -> Any:
 
 
 def parts_of(kind: ValueType, value: Any) -> Iterator[tuple[Parameter, Any]]:
-    """The fields of a dataclass, or of a dict that has the keys of a TypedDict, with what they hold."""
+    """The fields of a dataclass, or those keys of a TypedDict that are there, with what they hold."""
     for each in kind.fields:
-        if not isinstance(value, dict):
+        if kind.python is not dict:
             yield each, getattr(value, each.name)
         elif each.name in value:
             yield each, value[each.name]

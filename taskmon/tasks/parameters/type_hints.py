@@ -56,9 +56,7 @@ def parameter(name: str, hint: object, default: object = NOTHING) -> Parameter:
     try:
         return _parameter(name, hint, default, ())
     except RecursionError:  # `type Nested = list[Nested]`
-        raise HintError(
-            f"{shown(hint)} holds itself; take Any, any JSON value, and look in the task what it is"
-        ) from None
+        raise HintError(f"{shown(hint)} holds itself; take Any, and look in the task what it is") from None
 
 
 def _parameter(name: str, hint: object, default: object, inside: tuple[type, ...]) -> Parameter:
@@ -97,7 +95,7 @@ def _misfit(kind: ValueType, value: Any) -> str:
     elif kind.kind is Kind.MAP and kind.item and isinstance(value, dict):
         parts = [(kind.item, each) for each in value.values()]
     elif kind.kind is Kind.OBJECT:
-        with suppress(AttributeError):  # of another type altogether
+        with suppress(AttributeError, TypeError):  # of another type altogether
             parts = [(each.type, part) for each, part in parts_of(kind, value)]
     return next((problem for each in parts if (problem := _misfit(*each))), "")
 
@@ -228,9 +226,8 @@ def _keys(owner: Any, inside: tuple[type, ...]) -> Iterator[Parameter]:
         hint = resolved(hint, vars(sys.modules[owner.__module__]))
         need = name in owner.__required_keys__
         while (wrapper := getattr(typing.get_origin(hint), "_name", "")) in _AROUND_KEYS:
-            need = {"Required": True, "NotRequired": False}.get(
-                wrapper, need
-            )  # which the class itself can't read in texts
+            # The class itself does not see it where hints are texts.
+            need = {"Required": True, "NotRequired": False}.get(wrapper, need)
             (hint,) = typing.get_args(hint)
         yield _field(name, hint, NOTHING if need else NOTHING_TO_SHOW, owner, inside)
 
