@@ -167,9 +167,9 @@ def _list(hint: Any, made: type | None, entry: object, inside: tuple[type, ...])
 
 
 def _can_be_in_a_set(item: ValueType) -> bool:
-    if item.kind in (Kind.LIST, Kind.OBJECT):
-        return getattr(item.python, "__hash__", None) is not None and (item.item is None or _can_be_in_a_set(item.item))
-    return item.kind is not Kind.MAP
+    if item.kind is Kind.LIST:
+        return item.python in (tuple, frozenset) and item.item is not None and _can_be_in_a_set(item.item)
+    return item.kind is not Kind.MAP and (item.kind is not Kind.OBJECT or item.python.__hash__ is not None)
 
 
 def _tuple(hint: Any, arguments: tuple[Any, ...], inside: tuple[type, ...]) -> ValueType:

@@ -76,6 +76,16 @@ class TextField(Field):
         return self._line
 
 
+class WrittenField(TextField):
+    """One line for what JSON holds as a text or number, such as a date; its check says what it must look like."""
+
+    def value(self) -> Any:
+        return self._line.text().strip() or MISSING
+
+    def fill(self, value: Any) -> None:
+        self._line.setText(str(value) if isinstance(value, (str, int, float)) else "")
+
+
 class SecretField(Field):
     """A line of dots, with a button that shows what they stand for."""
 
