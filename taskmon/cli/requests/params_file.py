@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, NoReturn
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import LONGEST_PARAMS_BYTES, printable
@@ -20,9 +21,9 @@ from taskmon.core.untrusted.toml import TomlError, read_toml
 #: Spaces and comments come on top of what a job may hold; what is longer never ends.
 _LONGEST_BYTES = 4 * LONGEST_PARAMS_BYTES
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
+_WORDS = ("true", "false", "null")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
 _TOML_NAME = re.compile(r"""[ \t]*(?:\[{1,2}[ \t]*)?(?:"([^"\n]*)"|'([^'\n]*)'|([A-Za-z0-9_-]+))[ \t]*[.=\]]""")
-_NO_NUMBERS = ("NaN", "Infinity", "-Infinity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _content_of(path: str, shown: str) -> bytes:
 
 def _read_json(text: str, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
     try:
-        values = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
+        values = json.loads(text, parse_constant=_refuse, parse_float=_float, object_pairs_hook=_object)
         check_values(values)
     except json.JSONDecodeError as error:
         if not text.strip():
@@ -127,10 +128,14 @@ class _FaultError(Exception):
     """What to say of the file, and the name or number at which that is."""
 
 
-def _refuse_constant(name: str) -> Any:
-    raise _FaultError(
-        f"{name} is a number that JSON does not have. Leave it out, or write null where that may be given.", name
-    )
+def _refuse(number: str) -> NoReturn:
+    said = f"{printable(number)} is a number that JSON does not have. Leave it out, or write null if that may be given."
+    raise _FaultError(said, number)
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -166,7 +171,7 @@ def _faults(text: str) -> Iterator[tuple[int, str]]:
     inside: list[set[str]] = [set()]
     before = (1, "")
     for line, word in _tokens(text):
-        if word in _NO_NUMBERS:
+        if word not in _WORDS and word[0] not in '"{}[]:,' and not math.isfinite(float(word)):
             yield line, word
         elif word in ("{", "["):
             inside.append(set())
