@@ -119,11 +119,18 @@ def _unaliased(hint: Any) -> Any:
         if isinstance(hint, typing.NewType):
             hint = hint.__supertype__
         elif type(hint).__name__ == "TypeAliasType":  # Python 3.12 has it, 3.11 not
-            hint = hint.__value__
+            hint = _value_of(hint)
         elif type(origin).__name__ == "TypeAliasType":
-            hint = origin.__value__[typing.get_args(hint)]
+            hint = _value_of(origin)[typing.get_args(hint)]
         else:
             return hint
+
+
+def _value_of(alias: Any) -> Any:
+    try:
+        return alias.__value__  # evaluated only now
+    except Exception as error:  # whatever that raises
+        raise _unreadable(str(alias), error) from None
 
 
 def _optional(hint: Any, inside: tuple[type, ...]) -> Read:
@@ -287,8 +294,11 @@ def resolved(hint: object, names: Mapping[str, Any]) -> object:
     try:
         return typing.get_type_hints(holder, dict(names), include_extras=True)["hint"]
     except Exception as error:  # whatever the evaluated text raises
-        text = hint if isinstance(hint, str) else shown(hint)
-        raise HintError(
-            f"the hint {text} can't be read: {error}. Import what it names where it is found at run time,"
-            " not under `if TYPE_CHECKING`"
-        ) from None
+        raise _unreadable(hint if isinstance(hint, str) else shown(hint), error) from None
+
+
+def _unreadable(text: str, error: Exception) -> HintError:
+    return HintError(
+        f"the hint {text} can't be read: {error}. Import what it names where it is found at run time,"
+        " not under `if TYPE_CHECKING`"
+    )
