@@ -105,18 +105,18 @@ def describe_typed(
 
 
 def _at_their_lines(error: InvalidError, given: Typed) -> InvalidError:
-    """What is wrong with parameters, each that a file gives with its line."""
-    details = error.record.details
-    problems = details.get("problems") if isinstance(details, dict) else None
+    """What is wrong with parameters; before each that stands in a file its line."""
+    details = error.record.details or {}
+    problems = details.get("problems")
     typed = [text.partition("=")[0].removesuffix(":") for text in given.texts]
-    if not isinstance(problems, dict):
-        return error
-    message = str(error)
-    for name, problem in problems.items():
+    places: dict[str, str] = {}
+    for name, problem in problems.items() if isinstance(problems, dict) else ():
         place = given.file.place(name)
         if place is not None and not any(name == each or name.startswith((f"{each}.", f"{each}[")) for each in typed):
-            message = message.replace(f"{name}: {problem}", f"{place}: {name}: {problem}")
-    return InvalidError(message, details)
+            places[f"{name}: {problem}"] = f"{place}: {name}: {problem}"
+    lines = str(error).split("\n")
+    told = [line.removesuffix(said := line.lstrip()) + places.get(said, said) for line in lines]
+    return InvalidError("\n".join(told), error.record.details)
 
 
 def _secrets_of(job: Mapping[str, Any], description: Description, wanted: Sequence[str]) -> list[str]:
