@@ -62,7 +62,12 @@ def _text(value: Any) -> str:
 def _span(value: Any) -> timedelta:
     if isinstance(value, bool):
         raise TypeError
-    return timedelta(seconds=value if isinstance(value, (int, float)) else span_s(_text(value)))
+    if isinstance(value, str):
+        try:
+            value = span_s(value)
+        except InvalidError:  # which repeats all of it
+            raise ValueError from None
+    return timedelta(seconds=value)
 
 
 def _seconds(value: timedelta) -> float:

@@ -138,7 +138,7 @@ def test_what_is_wrong_in_a_file_is_told_with_its_line_and_nothing_is_queued(her
         "p.json:2: size.heigth: there is no such parameter; did you mean height?",
         "p.json:4: days[1]: 5 is not a date such as 2026-01-31",
         "p.json:5: prise: there is no such parameter; did you mean price?",
-        "  wait: 'later' is no length of time",
+        '  wait: "later" is not a length of time: seconds, or such as 1h30m',
     ):
         assert said in done.stderr.decode()
     assert here.lines("list", "--json") == []
