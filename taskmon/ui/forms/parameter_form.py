@@ -172,8 +172,8 @@ def _field(type_: ValueType, name: str, title: str, hint: str, depth: int, empty
         case Kind.PATH:
             return PathField(name, title, type_, hint)
         case kind if kind in WRITTEN:
-            example = translate("form", "such as {example}").format(example=WRITTEN[kind].example)
-            return WrittenField(name, title, _range(type_) or example)
+            example = _range(type_) or translate("form", "such as {example}").format(example=WRITTEN[kind].example)
+            return WrittenField(name, title, "; ".join(filter(None, (hint, example))))
         case Kind.CHOICE:
             return ChoiceField(name, title, type_.choices)
         case Kind.LIST | Kind.MAP:

@@ -142,14 +142,16 @@ def test_what_json_holds_as_a_text_has_an_example_and_a_default_that_stays(form:
         of(Kind.DATETIME),
         Parameter("span", ValueType(Kind.SPAN), required=False, default=5400),
         Parameter("price", ValueType(Kind.DECIMAL, least=0, most=9), required=False, default="1.10"),
+        Parameter("day", ValueType(Kind.OPTIONAL, item=ValueType(Kind.DATE)), required=False),
     )
-    lines = {name: made.findChild(QLineEdit, f"param_{name}") for name in ("it", "span", "price")}
+    lines = {name: made.findChild(QLineEdit, f"param_{name}") for name in ("it", "span", "price", "day")}
 
     shown = {name: (line.text(), line.placeholderText()) for name, line in lines.items() if line is not None}
     assert shown == {
-        "it": ("", "such as 2026-01-31T18:30+01:00"),
+        "it": ("", "needed; such as 2026-01-31T18:30+01:00"),
         "span": ("5400", "such as 90, 5m or 1h30m"),
         "price": ("1.10", "0 to 9"),
+        "day": ("", "none; such as 2026-01-31"),
     }
     assert made.value() == {}
     write(made, "param_it", " 2026-01-31 ")
