@@ -20,6 +20,7 @@ from taskmon.core.untrusted.toml import TomlError, read_toml
 
 #: Spaces and comments come on top of what a job may hold; what is longer never ends.
 _LONGEST_BYTES = 4 * LONGEST_PARAMS_BYTES
+_LONGEST_SHOWN = 60
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 _WORDS = ("true", "false", "null")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
@@ -85,7 +86,7 @@ def _text_of(name: str, shown: str) -> str:
 
 def _content_of(path: str, shown: str) -> bytes:
     # Not blocking: in the place of the file may be a pipe in which nobody writes.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
@@ -129,8 +130,12 @@ class _FaultError(Exception):
 
 
 def _refuse(number: str) -> NoReturn:
-    said = f"{printable(number)} is a number that JSON does not have. Leave it out, or write null if that may be given."
+    said = f"{_cut(number)} is a number that JSON does not have. Leave it out, or write null if that may be given."
     raise _FaultError(said, number)
+
+
+def _cut(text: str) -> str:
+    return printable(text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…")
 
 
 def _float(text: str) -> float:
@@ -143,7 +148,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         seen: set[str] = set()
         name = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        raise _FaultError(f"{name!r} stands there twice. Leave one of them.", name)
+        raise _FaultError(f"{_cut(name)} stands there twice. Leave one of them.", name)
     return made
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from taskmon.tasks.parameters.plain_values import plain
@@ -72,6 +72,8 @@ def _to_json(kind: ValueType, value: Any) -> Any:
     if kind.item is None or value is None:
         return value
     if kind.kind is Kind.LIST:
+        if isinstance(value, str) or not isinstance(value, (Sequence, Set)):
+            raise TypeError(f"{value!r} is no list")  # and going through it might use it up
         # A set's in an order that does not change, for a form shows it.
         return [_to_json(kind.item, each) for each in (plain(value) if isinstance(value, Set) else value)]
     if kind.kind is Kind.MAP:

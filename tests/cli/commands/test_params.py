@@ -149,7 +149,7 @@ def test_what_is_wrong_in_a_file_is_told_with_its_line_and_nothing_is_queued(her
     [
         (["--task", "work.py:send", "--params", "none.json"], "none.json can't be read: No such file or directory."),
         (["--task", "work.py:send", "--params", "pipe.json"], "pipe.json is a pipe, no file"),
-        (["--task", "work.py:send", "--params", "twice.json"], "twice.json:2: 'note' stands there twice"),
+        (["--task", "work.py:send", "--params", "twice.json"], "twice.json:2: note stands there twice"),
         (["--task", "work.py:send", "--params", "note=x"], "given with --param note=x"),
         (["--task", "work.py:send", "--param", "secret.json"], "A file of parameters is given with --params."),
         (

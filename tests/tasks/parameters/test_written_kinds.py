@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -154,6 +155,14 @@ def test_a_default_is_shown_as_it_would_be_given(hint: Any, default: Any, shown:
     assert (parameter.required, parameter.default) == (False, shown)
     assert type(parameter.default) is type(shown)
     assert bound(taking(hint, default), {}) == {}, "it is left to Python"
+
+
+def test_a_default_that_can_be_gone_through_but_once_is_left_as_it_is() -> None:
+    numbers = iter([1, 2])
+    [parameter] = parameters_of(taking(Iterable[int], numbers))
+
+    assert (parameter.required, parameter.default) == (False, None)
+    assert list(numbers) == [1, 2]
 
 
 def test_a_default_outside_of_its_range_is_refused() -> None:
