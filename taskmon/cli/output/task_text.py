@@ -43,10 +43,11 @@ def task_lines(asked: str, description: Description) -> list[str]:
     return [*lines, "", "run it:", f"  taskmon run --task {quoted(asked)}{_example(description.parameters)}"]
 
 
-def _parameter(parameter: Parameter) -> list[str]:
+def _parameter(parameter: Parameter, within: str = "") -> list[str]:
+    """What is told of it; `within`: the optional parameter of which it is a part."""
     kind = "a secret, never stored" if parameter.is_secret else _kind(parameter.type)
     if parameter.required:
-        need = "required"
+        need = f"required if any of {within} is given" if within else "required"
     else:
         need = "optional" if parameter.default is None else f"else {json.dumps(parameter.default, ensure_ascii=False)}"
     lines = [f"  {printable(parameter.name)}: {printable(kind)}; {printable(need)}"]
@@ -55,7 +56,7 @@ def _parameter(parameter: Parameter) -> list[str]:
     if said:
         lines.append(f"      {printable(said)}")
     for part in _parts(parameter):
-        lines += _parameter(part)
+        lines += _parameter(part, within or ("" if parameter.required else parameter.name))
     return lines
 
 

@@ -45,6 +45,9 @@ def send(
 
 
 def odd(what: bytes) -> None: ...
+
+
+def fit(size: Size | None = None) -> None: ...
 """
 
 
@@ -200,3 +203,4 @@ def test_what_a_task_takes_is_told_with_its_parts(here: Shell) -> None:
         "  mark: a UUID such as 123e4567-e89b-12d3-a456-426614174000, or null; optional\n",
     ):
         assert line in told
+    assert "  size.width: a whole number; required if any of size is given\n" in here.say("tasks", "work.py:fit")
