@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -231,6 +232,26 @@ def test_what_a_task_returns_another_takes(value: Any) -> None:
 
     assert remark == ""
     assert repr(given_to(type(value), result["it"][0])) == repr(value)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_any_value_comes_out_equal_of_what_it_is_returned_as(seed: int) -> None:
+    print("seed", seed)
+    chance = random.Random(seed)
+    for _ in range(150):
+        zone = chance.choice([None, UTC, timezone(timedelta(seconds=chance.randrange(-86_399, 86_400)))])
+        at = datetime(1, 1, 1, tzinfo=UTC) + timedelta(microseconds=chance.randrange(10**6 * 3600 * 24 * 365 * 9_000))
+        digits = tuple(chance.randrange(10) for _ in range(chance.randrange(1, 40)))
+        for value in (
+            at.replace(tzinfo=zone),
+            at.date(),
+            at.timetz().replace(tzinfo=zone),
+            timedelta(microseconds=chance.randrange(-(10**15), 10**15)),
+            Decimal((chance.randrange(2), digits, chance.randrange(-50, 50))),
+            UUID(int=chance.getrandbits(128)),
+        ):
+            result, _ = result_of(value)
+            assert repr(given_to(type(value), result)) == repr(value)
 
 
 def test_a_decimal_that_is_no_number_is_returned_as_its_text_and_bytes_of_a_path_come_through() -> None:
