@@ -9,11 +9,11 @@ import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
 from typing import Any, NoReturn
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import LONGEST_PARAMS_BYTES, printable
+from taskmon.core.saved_jobs.toml import from_value
 from taskmon.core.untrusted.characters import unmarked
 from taskmon.core.untrusted.json_values import check_values
 from taskmon.core.untrusted.toml import TomlError, read_toml
@@ -23,7 +23,6 @@ _LONGEST_BYTES = 4 * LONGEST_PARAMS_BYTES
 _LONGEST_SHOWN = 60
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 _WORDS = ("true", "false", "null")
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
 _TOML_NAME = re.compile(r"""[ \t]*(?:\[{1,2}[ \t]*)?(?:"([^"\n]*)"|'([^'\n]*)'|([A-Za-z0-9_-]+))[ \t]*[.=\]]""")
 
 
@@ -197,31 +196,17 @@ def _read_toml(text: str, shown: str) -> tuple[dict[str, Any], dict[str, int]]:
     try:
         values = read_toml(text)
     except TomlError as error:
-        at = _AT_LINE.search(str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        why = _AT_LINE.sub("", str(error)).removesuffix("(at end of document)").strip().removesuffix(".")
-        raise InvalidError(f"{shown}:{line}: this is no TOML: {why}.") from None
+        raise InvalidError(f"{shown}:{error.line_of(text)}: this is no TOML: {error.why}.") from None
     lines: dict[str, int] = {}
     for number, content in enumerate(text.split("\n"), start=1):
         if (found := _TOML_NAME.match(content)) is not None:
             lines.setdefault(found[1] or found[2] or found[3] or "", number)
     for name, value in values.items():
-        place = f"{shown}:{lines.get(name, 1)}: {printable(name)}"
-        values[name] = _plain(value, place)
+        try:
+            values[name] = from_value(value, printable(name), in_params=True)
+        except InvalidError as error:
+            raise InvalidError(f"{shown}:{lines.get(name, 1)}: {error}") from None
     return values, lines
-
-
-def _plain(value: Any, place: str) -> Any:
-    """A value of TOML as JSON has it: dates and times are texts, as parameters take them."""
-    if isinstance(value, dict):
-        return {name: _plain(each, f"{place}.{printable(name)}") for name, each in value.items()}
-    if isinstance(value, list):
-        return [_plain(each, f"{place}[{at}]") for at, each in enumerate(value)]
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, float) and value - value != 0:
-        raise InvalidError(f"{place} is {value}, a number that JSON does not have. Leave it out.")
-    return value
 
 
 _READERS = {".json": _read_json, ".toml": _read_toml}
