@@ -64,6 +64,7 @@ class Mapped(Generic[T]):
         self._failures: list[str] = []
         self._failed = 0
         self._is_over = False
+        self._total = request.total
         self._log: ItemLog | None = None
         self._collector: Collector | None = None
         self._woken: SimpleQueue[None] = SimpleQueue()
@@ -191,9 +192,14 @@ class Mapped(Generic[T]):
             if self._is_over or not self._has_room() or not self._take():
                 break
         if not self._places and not self._is_over:
-            self._is_over = True
-            self._collector.close(is_through=True)
+            self._end()
         return None
+
+    def _end(self) -> None:
+        """All items have been given out."""
+        assert self._collector is not None
+        self._is_over = True
+        self._collector.close(is_through=True)
 
     def _has_room(self) -> bool:
         assert self._collector is not None
@@ -224,6 +230,8 @@ class Mapped(Generic[T]):
     def _result(self, place: Place) -> T:
         """What is given out for it."""
         self._given += 1
+        if self._given == self._total:
+            self._end()  # whoever counts along may not ask for one more
         if place.error is not None:
             self._failed += 1
             if len(self._failures) < 3:

@@ -690,3 +690,20 @@ def test_lines_that_a_job_has_put_into_the_file_are_passed_over(stage: Stage) ->
 
     assert stage.perform(resume=True).result == [0, 1, 2]
     assert calls(stage) == ["0", "1", "2"]
+
+
+def test_a_map_is_through_for_who_counts_along_and_asks_for_no_result_more(stage: Stage) -> None:
+    write(
+        stage,
+        """
+        @task
+        def main(ctx: TaskContext) -> list[int]:
+            items = [1, 2, 3]
+            found = [square for _, square in zip(items, ctx.map("square", abs, items))]
+            ctx.step("next", int, 1)
+            return found
+        """,
+    )
+
+    assert stage.perform().result == [1, 2, 3]
+    assert [(each.step, each.fraction) for each in stage.shown()][-1] == (2, 1.0)
