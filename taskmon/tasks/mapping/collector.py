@@ -64,7 +64,7 @@ class Collector:
         self._places: dict[int, Place] = {}
         self._delayed: list[tuple[float, int, Item]] = []  #: by when they are due
         self._is_closed = False
-        self._is_through = False
+        self._lock = threading.Lock()  #: both threads may end the count
         self._track: Track | None = None
         self._performers: Threads | Coroutines | None = None
         self._processes: Processes | None = None
@@ -108,8 +108,9 @@ class Collector:
 
     def close(self, *, is_through: bool = False) -> None:
         """Begin no further item."""
+        if is_through:
+            self._end_count(is_through=True)  # here: what the task counts next is a step of its own
         if not self._is_closed:
-            self._is_through = is_through
             self._is_closed = True
             self._arrived.put(None)
 
@@ -119,8 +120,15 @@ class Collector:
         return not self._thread.is_alive()
 
     def _count(self, n: int) -> None:
-        if self._track is not None:
-            self._meter.count_items(self._track, n)
+        track = self._track
+        if track is not None:
+            self._meter.count_items(track, n)
+
+    def _end_count(self, *, is_through: bool) -> None:
+        with self._lock:
+            track, self._track = self._track, None
+        if track is not None:
+            self._meter.end_map(track, is_through=is_through)
 
     def _perform(self, value: Any) -> str:
         return performed(self._request.function, value, self._request.name)
@@ -135,8 +143,7 @@ class Collector:
             if self._processes is not None:
                 self._stop.forget(self._processes.kill)
                 self._processes.close()
-            if self._track is not None:
-                self._meter.end_map(self._track, is_through=self._is_through and self.error is None)
+            self._end_count(is_through=False)
             self._wake()
 
     def _collect(self) -> None:
