@@ -52,6 +52,7 @@ _PUBLIC = {
     "TaskContext": "taskmon.tasks.context",
     "task": "taskmon.tasks.decorator",
 }
+__all__ = list(_PUBLIC)
 
 
 def __getattr__(name: str) -> object:
@@ -64,4 +65,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PUBLIC})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -26,6 +26,7 @@ ALLOWED = {
     "cli/commands/job.py": (2, _USERS),
     "cli/requests/job_edit.py": (2, "a temporary file for the user's editor"),
     "cli/requests/jobs_file.py": (1, _USERS),
+    "cli/requests/params_file.py": (2, _USERS + ", which is looked at before it is read"),
     "cli/crash_log.py": (1, _DESCRIPTOR),
     "cli/monitor/offline.py": (1, _SYSTEM),
     "cli/output/run_output.py": (1, _DESCRIPTOR),

@@ -18,7 +18,7 @@ class NoResultError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One use of a step's name."""
+    """One use of a step's name; of a map one of its items, in the order in which they were kept."""
 
     name: str
     use: int  #: counted from 1: the how-manieth step of this name

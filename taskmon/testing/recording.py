@@ -67,6 +67,7 @@ class Recording:
     is_crashed: bool = False
     is_cancelled: bool = False
     _steps: dict[KeptStep, _Noted] = field(default_factory=dict)
+    _items: dict[str, int] = field(default_factory=dict)  #: how many of each map are noted
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -135,6 +136,27 @@ class Recording:
         with self._lock:
             noted = self._steps[step]
             noted.is_kept, noted.result = True, json.loads(self.hidden(result))
+        self._reached(step)
+
+    def item_restored(self, name: str, result: Any) -> None:
+        """The result of a map's item is that of the attempt before."""
+        self._item(name, _Noted(self._shown(name), is_kept=True, is_restored=True, result=result))
+
+    def item_kept(self, name: str, result: Any, calls: int) -> None:
+        """The result of a map's item is on the disk; without secrets, as it stands there.
+
+        Raises:
+            Crashed: Here the attempt is to be cut off.
+        """
+        self._reached(self._item(name, _Noted(self._shown(name), calls, is_kept=True, result=result)))
+
+    def _item(self, name: str, noted: _Noted) -> KeptStep:
+        with self._lock:
+            use = self._items[name] = self._items.get(name, 0) + 1
+            self._steps[KeptStep(name, use)] = noted
+        return KeptStep(name, use)
+
+    def _reached(self, step: KeptStep) -> None:
         if self.crash_at is not None and self.crash_at.step == step:
             self.is_crashed = True
             raise Crashed

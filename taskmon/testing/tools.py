@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -14,9 +15,11 @@ from typing import Any
 from taskmon.tasks.cancellation import Stop
 from taskmon.tasks.context import Parts, TaskContext
 from taskmon.tasks.durable.digest import Call
+from taskmon.tasks.durable.item_log import ItemLog
 from taskmon.tasks.durable.log_reader import KeptStep
 from taskmon.tasks.durable.log_writer import KeptFile
 from taskmon.tasks.durable.uses import Use, Uses
+from taskmon.tasks.mapping.maps import Maps
 from taskmon.tasks.process.perform import Tools
 from taskmon.tasks.reporting.meter import Meter
 from taskmon.tasks.reporting.reporter import Reporter
@@ -29,6 +32,7 @@ def tools_for(recording: Recording) -> Tools:
         reporter=partial(_Reporter, recording),
         uses=partial(_Uses, recording),
         file=partial(_KeptFile, recording),
+        maps=partial(_Maps, recording),
         context=partial(_Context, recording),
         raised=recording.raised,
     )
@@ -140,6 +144,40 @@ class _KeptFile(KeptFile):
     def _write_with(self, line: bytes, *, is_flushed: bool = False) -> None:
         # What a test keeps need not outlive a power failure: hundreds of steps then take no seconds.
         super()._write_with(line)
+
+
+class _Maps(Maps):
+    def __init__(self, recording: Recording, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._recording = recording
+
+    def _opened(self, name: str, path: str) -> ItemLog:
+        return _ItemLog(self._recording, name, path, self._uses.digits)
+
+
+class _ItemLog(ItemLog):
+    """Keeps one item at a time, so that there is a moment after each."""
+
+    def __init__(self, recording: Recording, name: str, path: str, digits: int | None) -> None:
+        super().__init__(path, digits)
+        self._recording = recording
+        self._name = name
+
+    def take(self, call: str) -> int | None:
+        place = super().take(call)
+        if place is not None:
+            self._recording.item_restored(self._name, self.read(place))
+        return place
+
+    def append(self, lines: list[bytes]) -> list[int]:
+        places: list[int] = []
+        for line in lines:
+            self._recording.go_on()
+            places += super().append([line])
+            entry = json.loads(line)
+            if "result" in entry:
+                self._recording.item_kept(self._name, entry["result"], entry.get("tries", 1))
+        return places
 
 
 class _Context(TaskContext):

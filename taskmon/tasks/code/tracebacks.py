@@ -12,6 +12,7 @@ from typing import Any
 import taskmon
 
 LONGEST_TRACEBACK = 16_000
+LONGEST_LINE = 500
 #: Of each exception in a chain, its last frames: those of a runaway recursion are all alike.
 _MOST_FRAMES = 100
 _PACKAGE = os.path.dirname(os.path.abspath(taskmon.__file__)) + os.sep
@@ -38,6 +39,27 @@ def traceback_of(error: BaseException, *, ours: bool = False) -> str:
         return text
     head, tail = LONGEST_TRACEBACK // 4, LONGEST_TRACEBACK * 3 // 4
     return f"{text[:head]}\n… {len(text) - head - tail:,} characters left out …\n{text[-tail:]}"
+
+
+def line_of(error: BaseException) -> str:
+    """It in one line, "TypeName: text"; never raises."""
+    text = one_line(text_of(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def text_of(error: BaseException) -> str:
+    """What it says of itself; never raises."""
+    try:
+        return clean(str(error))
+    except BaseException:  # an exception that can't be printed, in whatever way
+        return "its text can't be shown"
+
+
+def one_line(text: str) -> str:
+    """The first line of a text, cut where it is long."""
+    lines = text.strip().splitlines() or [""]
+    line = lines[0] + (" …" if len(lines) > 1 else "")
+    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
 
 
 def place_of(error: BaseException) -> str:

@@ -20,11 +20,13 @@ from taskmon.tasks.context import Parts, TaskContext
 from taskmon.tasks.describe.prerequisites import unmet
 from taskmon.tasks.describe.resolver import Found, find, source_hash
 from taskmon.tasks.durable.digest import Secrets
+from taskmon.tasks.durable.item_log import copy_results
 from taskmon.tasks.durable.kept_secrets import KeptSecrets
 from taskmon.tasks.durable.log_reader import Kept, params_hash, read_kept
 from taskmon.tasks.durable.log_writer import Begun, KeptFile
 from taskmon.tasks.durable.sources import Sources, changed_files, present_code
 from taskmon.tasks.durable.uses import StepChangedError, Uses
+from taskmon.tasks.mapping.maps import Maps
 from taskmon.tasks.parameters.json_values import NotJsonError, result_of
 from taskmon.tasks.parameters.signature import bound, context_parameter
 from taskmon.tasks.process.event_loop import run_async
@@ -71,6 +73,7 @@ class Tools:
     reporter: Callable[[Callable[[dict[str, Any]], None], Stop], Reporter] = Reporter
     uses: Callable[..., Uses] = Uses
     file: Callable[..., KeptFile] = KeptFile
+    maps: Callable[..., Maps] = Maps
     context: Callable[[Parts], TaskContext] = TaskContext
     raised: Callable[[BaseException], None] = _nobody
 
@@ -155,9 +158,10 @@ def _perform(
     )
     file = tools.file(spec.folder, begun, Sources(found.root, begun.files), secrets.hidden)
     reporter = tools.reporter(report, stop)
+    maps = tools.maps(file, uses, reporter.meter, stop, earlier_with_secrets, masking, secrets)
     try:
         if earlier is not None and spec.resume_from is not None:
-            file.go_on_from(spec.resume_from)
+            file.go_on_from(spec.resume_from, copy_results)
         if name is not None:
             stop.is_heard = True
             parts = Parts(
@@ -171,12 +175,16 @@ def _perform(
                 log_stream=log_stream,
                 masking=masking,
                 uses=uses,
+                maps=maps,
             )
             arguments[name] = tools.context(parts)
         pid = os.getpid()
         ended = _called(found.function, arguments, stop, report, tools)
-        # In a process that the task has forked, locks may be held for ever.
-        return _concluded(ended, uses, file, tools) if os.getpid() == pid and not ended.stopped else ended
+        if os.getpid() != pid:  # forked by the task: there, locks may be held for ever
+            return ended
+        for sentence in maps.end():
+            report({"note": sentence})
+        return ended if ended.stopped else _concluded(ended, uses, maps, file, tools)
     finally:
         reporter.close()
         file.close()
@@ -255,9 +263,9 @@ def _begun(spec: TaskSpec, found: Found, earlier: Kept | None) -> Begun:
     )
 
 
-def _concluded(ended: Ended, uses: Uses, file: KeptFile, tools: Tools) -> Ended:
+def _concluded(ended: Ended, uses: Uses, maps: Maps, file: KeptFile, tools: Tools) -> Ended:
     """How it ended, which is kept as well; not with a result that is not one of its present steps."""
-    problem = uses.problem() if ended.error is None else None
+    problem = (uses.problem() or maps.problem()) if ended.error is None else None
     unsettled = uses.unsettled()
     if unsettled is not None:
         file.ended(unsettled)
