@@ -47,6 +47,7 @@ ALLOWED = {
         3,
         "the task's own process: a new file under a random name, a folder to be flushed",
     ),
+    "tasks/durable/item_log.py": (2, _DESCRIPTOR),
     "tasks/run_files.py": (1, "in the task's own process: the file that its code names, to be copied"),
     "ui/saved_jobs/actions.py": (2, _USERS),
     "ui/output/copying.py": (1, _USERS),

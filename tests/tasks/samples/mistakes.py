@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from taskmon import Range, Secret, TaskContext, task
+from taskmon.testing import run_here
 from taskmon import step  # mistake: it is a method of the context
 
 FROM_ONE = Range("1")  # mistake: a number
@@ -130,3 +131,10 @@ def maps(ctx: TaskContext, urls: list[str]) -> None:
     ctx.step("fetch", fetch, 3, retries=3)  # mistake: not a text
     ctx.step("fetch", fetch, "a", retry_on=OSError)  # mistake: a list
     ctx.step("fetch", fetch, "a", timeout=3)  # mistake: it is `timeout_s`
+
+
+def test_steps() -> None:
+    run_here(steps, urls="a")  # mistake: a list
+    run_here(steps)  # mistake: a parameter is missing
+    run_here(steps, urls=["a"], wide=3)  # mistake: it has no such parameter
+    run_here(steps, urls=["a"], crash_after_step=3)  # mistake: the name of a step

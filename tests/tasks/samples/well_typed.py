@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, assert_type
 
 from taskmon import File, Folder, Label, Range, RunStopped, Secret, TaskContext, task
+from taskmon.testing import run_here
 
 
 def fetch(url: str, tries: int = 3) -> bytes:
@@ -128,3 +129,14 @@ async def try_them(ctx: TaskContext) -> None:
     assert_type(shrink(ctx, Path(), quality=3), dict[str, int])
     assert_type(await waits(ctx, "a"), list[str])
     assert_type(without_context(3), float)
+
+
+def test_shrink(folder: Path) -> None:
+    """A test of one."""
+    crashed = run_here(plain, urls=["a", "b"], crash_after_step="a")
+    assert_type(crashed.attempt, int)
+    done = run_here(plain, urls=["a", "b"], resume=crashed)
+    assert done.result == 3
+    assert [step.name for step in done.steps if step.calls] == ["b"]
+    run_here(waits, url="a")
+    run_here(shrink, folder=folder, quality=3)
