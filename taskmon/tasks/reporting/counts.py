@@ -24,6 +24,7 @@ class _Phase:
     takes_reports: bool = False  #: it does, and has not come to an end
     has_tracked: bool = False  #: a track that counts has ended
     is_sure: bool = True  #: False: a total would be one of a part only
+    is_map: bool = False  #: items of a map are counted, and nothing within them
     is_complete: bool = False  #: the named step has ended, its result is kept
     is_failed: bool = False  #: the named step has ended without one
 
@@ -71,11 +72,14 @@ class Counts:
         self._has_named = False  #: there have been such
         self._floor = 0.0  #: the largest fraction shown in this step
         self._least: float = 0  #: the largest count shown in it
+        self._map_within: Track | None = None  #: of a map in the midst of a loop
         self._nested: Nested | None = None  #: the loop of this phase that had another within
 
     def report(self, done: float, total: float | None) -> None:
         """So many are done; fewer than before changes nothing, nor does a total of None."""
         phase = self._phase
+        if phase.is_map:
+            return
         if not phase.takes_reports:
             if not self._begin_reports():
                 return
@@ -87,6 +91,8 @@ class Counts:
 
     def advance(self, n: float) -> None:
         """So many more are done."""
+        if self._phase.is_map:
+            return
         if self._phase.takes_reports or self._begin_reports():
             self._phase.done += n
 
@@ -94,7 +100,7 @@ class Counts:
         """A loop begins. At home: in the task's own thread, where one loop follows the other."""
         self.is_used = True
         phase = self._phase
-        if phase.has_more:
+        if phase.is_map or phase.has_more or self._map_within is not None:
             return
         for other in phase.tracks:
             if other.owner == track.owner:
@@ -125,6 +131,8 @@ class Counts:
 
     def begin_step(self, name: str) -> bool:
         """A named step begins, beside others that run or alone; whether it counts as one."""
+        if self._phase.is_map:
+            return False
         self.message, self.is_used = name, True
         counts = self._open > 0 or not (self._phase.tracks or self._phase.has_more)
         if counts:
@@ -142,6 +150,36 @@ class Counts:
         elif not self._open:
             self._phase.is_complete, self._phase.is_failed = is_kept, not is_kept
             self._phase.takes_reports = False
+
+    def begin_map(self, name: str, track: Track, now_s: float) -> bool:
+        """A map begins, beside others or alone; whether its items are counted."""
+        self.message, self.is_used = name, True
+        if not self._phase.is_map:
+            if self._phase.has_more or self._map_within is not None:
+                return False
+            if self._phase.tracks:  # in the midst of a loop: as a loop within it
+                self._map_within = track
+                self._begin_within(track, now_s)
+                return True
+            if self._open == 0:
+                self._begin_alone()
+            elif self._phase.is_counted:
+                self._next_phase()
+            self._open += 1
+            self._phase.is_map = self._phase.is_counted = True
+        self._phase.tracks.append(track)
+        return True
+
+    def end_map(self, track: Track, now_s: float, *, is_through: bool) -> None:
+        """A map whose items are counted has ended; `is_through`: all of them are done, or have failed for good."""
+        phase = self._phase
+        self.end_track(track, now_s, is_through=is_through)
+        if track is self._map_within:
+            self._map_within = None
+            return
+        if not phase.tracks:
+            phase.is_map = False
+            self.end_step(is_kept=is_through)
 
     def snapshot(self, now_s: float) -> Progress | None:
         """The progress to show now; None before the first report."""

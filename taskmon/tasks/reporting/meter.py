@@ -120,6 +120,26 @@ class Meter:
             self._counts.end_step(is_kept=is_kept)
         self._tell()
 
+    def begin_map(self, name: str, total: int | None) -> Track | None:
+        """A map begins; returns where its items are to be counted, None if they are not."""
+        track = Track(object(), None if total is None else float(total))
+        with self._lock:
+            counts = self._counts.begin_map(name, track, self._clock())
+        self._tell()
+        return track if counts else None
+
+    def end_map(self, track: Track, *, is_through: bool) -> None:
+        """A map whose items are counted has ended."""
+        with self._lock:
+            self._counts.end_map(track, self._clock(), is_through=is_through)
+        self._tell()
+
+    def count_items(self, track: Track, n: int) -> None:
+        """`n` more items of a map are over; from any thread, and no place to stop at."""
+        with self._lock:
+            track.count += n
+        self._tell()
+
     def snapshot(self) -> Progress | None:
         """The progress to show now; None before the first report."""
         with self._lock:
