@@ -19,7 +19,8 @@ The map, in the order in which a task meets it:
     tries, time_limit    how often a step is tried, which failures are worth it, how long one try may take
     durable/             what a later attempt goes on from: steps, state, checkpoint
     mapping/             one function over many items: in threads, coroutines or processes, given out in order
-    run_files, log_lines what it saves with its run, and how a line of its log reads
+    run_files            what it saves with its run
+    log_lines            how a line of its log reads
     process/             loads, checks and calls it, says how it ended; the process around it, and its pipes
     __main__             starts that process by path, with any interpreter
     builtin/             tasks that come along, and show how a good one is written

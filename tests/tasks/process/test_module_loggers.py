@@ -21,10 +21,11 @@ import json, sys
 from taskmon.core.attempt import TaskSpec
 from taskmon.tasks.cancellation import Stop
 from taskmon.tasks.process.module_loggers import show_module_loggers
-from taskmon.tasks.process.perform import perform
+from taskmon.tasks.process.perform import Tools, perform
 
+TOOLS = Tools(loaded=show_module_loggers)
 for given in sys.argv[1:]:
-    ended = perform(TaskSpec.from_json(json.loads(given)), lambda message: None, Stop(), loaded=show_module_loggers)
+    ended = perform(TaskSpec.from_json(json.loads(given)), lambda message: None, Stop(), tools=TOOLS)
     if ended.error:
         sys.exit(f"failed: {ended.error}")
 """
