@@ -10,7 +10,7 @@ import click
 
 from taskmon.cli.monitor.session import open_session
 from taskmon.cli.output.attempt_text import noted
-from taskmon.cli.output.step_table import step_lines
+from taskmon.cli.output.step_table import map_lines, step_lines
 from taskmon.cli.output.table import coloured, duration, progress_text
 from taskmon.cli.output.text import command_text, result_text
 from taskmon.cli.output.wait_reason import why_queued
@@ -22,6 +22,7 @@ from taskmon.core.states import SIGNS
 from taskmon.core.untrusted.characters import counted
 
 _LONGEST_RESULT = 2_000
+_MOST_MAPS = 12
 
 
 @click.command("show")
@@ -65,6 +66,7 @@ def _lines(run: dict[str, Any], now: datetime, waits: str) -> list[str]:
     if run["result"] is not None:
         lines += _field("result", result_text(run["result"], _LONGEST_RESULT))
     lines += step_lines(run)
+    lines += map_lines(run)
     lines += _kept(run)
     lines += _environment(run)
     lines += _attempts(run)
@@ -108,6 +110,8 @@ def _kept(run: dict[str, Any]) -> list[str]:
     if kept["steps"]:
         count = len(kept["steps"]) + kept.get("steps_left_out", 0)
         lines.append(f"  {counted(count, 'step')}, the last is {printable(kept['steps'][-1]['name'])}")
+    if kept.get("maps"):
+        lines.append(f"  results of {', '.join(map(printable, kept['maps'][:_MOST_MAPS]))}")
     if kept["checkpoint"]:
         lines.append("  a checkpoint")
     if kept["state"]:

@@ -11,9 +11,26 @@ from taskmon.core.job import printable
 from taskmon.core.untrusted.characters import counted
 
 _MOST = 20
+_MOST_FAILED = 5
 _LONGEST_NAME = 40
 _LONGEST_RESULT = 60
 _TITLES = ("ENDED", "TOOK", "STEP", "RESULT")
+
+
+def map_lines(run: dict[str, Any]) -> list[str]:
+    """How far the maps of a run have come, and the first of their items that failed; nothing where there are none."""
+    maps = run.get("maps") or []  # none of a monitor of an older version
+    lines = ["", f"maps of attempt {run['steps_attempt']}:"] if maps else []
+    for each in maps:
+        of = f" of {each['items']:,}" if each["items"] is not None else ""
+        failed = f", {each['failed']:,} failed" if each["failed"] else ""
+        lines.append(f"  {printable(each['name'])}: {each['done']:,}{of} done{failed}")
+        for item in each["failures"][:_MOST_FAILED]:
+            tries = f" (in {counted(item['tries'], 'try', 'tries')})" if item["tries"] > 1 else ""
+            lines.append(f"    {printable(item['called'])}: {printable(item['error'])}{tries}")
+        if each["failed"] > _MOST_FAILED:
+            lines.append(f"    … and {each['failed'] - _MOST_FAILED:,} more")
+    return lines
 
 
 def step_lines(run: dict[str, Any]) -> list[str]:

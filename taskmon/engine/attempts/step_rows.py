@@ -18,9 +18,10 @@ from taskmon.core.run import Run
 from taskmon.core.secrets.masking import Masking
 from taskmon.engine.attempts.resume_point import MOST_TOLD
 from taskmon.paths import Paths
-from taskmon.tasks.durable.log_reader import KeptStep
-from taskmon.tasks.durable.shown_steps import StepRow, StepRows
-from taskmon.tasks.durable.step_lines import StepLine, step_lines
+from taskmon.tasks.durable.item_log import items_kept
+from taskmon.tasks.durable.log_reader import KeptStep, when_of
+from taskmon.tasks.durable.shown_steps import FailedItem, MapRow, StepRow, StepRows
+from taskmon.tasks.durable.step_lines import StepLine, maps_in, step_lines
 from taskmon.tasks.parameters.json_values import finite
 
 #: A longer result is told as its length.
@@ -30,6 +31,9 @@ _MOST_RESULT_BYTES = 2_000_000
 #: All names together: an answer on the local socket is one line.
 _MOST_NAME_BYTES = 4_000_000
 _MOST_BYTES_OF_ONE = 12  #: of a character, as JSON: two surrogates, escaped
+#: Of each map: who has more of them mends what is wrong with these first.
+_MOST_FAILURES = 50
+_LONGEST_WORDS = 250
 #: Nothing has taken longer, or was tried more often.
 _LONGEST_S, _MOST_TRIES = 1e9, 1_000_000
 
@@ -47,7 +51,7 @@ def newest_steps(paths: Paths, run: Run, attempts: Sequence[Attempt], most: int 
             found = step_rows(str(paths.attempt(run.id, number)), number, claimed_at, masking, most)
         except OSError:  # it has kept nothing, or that is gone, or is none of ours
             continue
-        if found.rows:
+        if found.rows or found.maps:
             return found
     return None
 
@@ -65,7 +69,7 @@ def step_rows(
     """
     newest: OrderedDict[KeptStep, StepLine] = OrderedDict()
     left_out = 0
-    for line in _lines_of(folder):
+    for line in step_lines(folder, LONGEST_RESULT_BYTES):
         newest[line.step] = line
         if len(newest) > most:
             newest.popitem(last=False)
@@ -82,7 +86,7 @@ def step_rows(
         is_shown = bool(line.result) and len(line.result) <= room
         room -= len(line.result) if is_shown else 0
         rows.append(_row(line, begun, masking, is_shown=is_shown))
-    return StepRows(attempt, tuple(reversed(rows)), left_out)
+    return StepRows(attempt, tuple(reversed(rows)), left_out, tuple(_maps(folder, masking)))
 
 
 def steps_to_json(found: StepRows | None) -> dict[str, Any]:
@@ -91,12 +95,23 @@ def steps_to_json(found: StepRows | None) -> dict[str, Any]:
         "steps": [row.to_json() for row in found.rows] if found else [],
         "steps_attempt": found.attempt if found else None,
         "steps_left_out": found.left_out if found else 0,
+        "maps": [row.to_json() for row in found.maps] if found else [],
     }
 
 
-def _lines_of(folder: str) -> Iterator[StepLine]:
-    """What makes a row of an attempt: whatever else is kept of its work, in files of its own, comes in here."""
-    yield from step_lines(folder, LONGEST_RESULT_BYTES)
+def _maps(folder: str, masking: Masking) -> Iterator[MapRow]:
+    for kept in maps_in(folder):
+        found = items_kept(folder, kept, _MOST_FAILURES)
+        failures = tuple(
+            FailedItem(
+                masking.cut_text(storable.text(each.get("called"), _LONGEST_WORDS)),
+                masking.cut_text(storable.text(each["error"].get("message"), _LONGEST_WORDS)),
+                min(when_of(each).tries, _MOST_TRIES),
+            )
+            for each in found.failures
+        )
+        items = found.items if found.items is None or 0 <= found.items <= storable.MOST else None
+        yield MapRow(masking.cut_text(kept.name), found.done, found.failed, items, failures)
 
 
 def _row(line: StepLine, begun: str, masking: Masking, *, is_shown: bool) -> StepRow:

@@ -96,7 +96,7 @@ def _show(context: ReadContext, params: Fields) -> object:
     shown["environment_differences"] = {
         name: {"job": pair[0], "monitor": pair[1]} for name, pair in differences(kept, dict(os.environ)).items()
     }
-    shown |= {"steps": [], "steps_attempt": None, "steps_left_out": 0, "kept": None, "files": []}
+    shown |= {"steps": [], "steps_attempt": None, "steps_left_out": 0, "maps": [], "kept": None, "files": []}
     if run.job.kind is JobKind.TASK:
         from taskmon.engine.attempts.resume_point import (  # here: commands keep nothing
             files_to_json,

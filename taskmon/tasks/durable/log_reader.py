@@ -177,7 +177,7 @@ def read_line(line: bytes) -> dict[str, Any] | None:
         ):
             known: dict[str, Any] = entry
             # Who reads it opens what it names: nothing but a file of that folder.
-            return known if entry["event"] != "map" or _MAP_FILE.fullmatch(entry["file"]) else None
+            return known if entry["event"] != "map" or is_map_file(entry["file"]) else None
     return None
 
 
@@ -228,6 +228,11 @@ def map_file(salt: str, name: str) -> str:
     """The name of the file that holds the results of a map; tells nothing of the map's own name, secret or not."""
     digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8, key=bytes.fromhex(salt))
     return f"map-{digest.hexdigest()}.jsonl"
+
+
+def is_map_file(name: str) -> bool:
+    """Whether a file of an attempt's folder holds the results of a map."""
+    return _MAP_FILE.fullmatch(name) is not None
 
 
 def _texts(value: object) -> dict[str, str]:

@@ -38,9 +38,42 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedItem:
+    """An item of a map that failed for good; secrets are masked."""
+
+    called: str  #: fetch('https://…')
+    error: str
+    tries: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {"called": self.called, "error": self.error, "tries": self.tries}
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """How far a map has come."""
+
+    name: str
+    done: int  #: items with a result, also of earlier attempts
+    failed: int
+    items: int | None  #: of how many; None: unknown
+    failures: tuple[FailedItem, ...] = ()  #: the first of them
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "done": self.done,
+            "failed": self.failed,
+            "items": self.items,
+            "failures": [each.to_json() for each in self.failures],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class StepRows:
     """The steps of one attempt, and those that it took over, in the order in which they ended."""
 
     attempt: int
     rows: tuple[StepRow, ...]  #: the newest
     left_out: int = 0  #: how many there are before these
+    maps: tuple[MapRow, ...] = ()

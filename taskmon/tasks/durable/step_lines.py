@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from taskmon import ours
 from taskmon.core import storable
-from taskmon.tasks.durable.log_reader import KEPT, LONGEST_LINE_BYTES, KeptStep, When, read_line, when_of
+from taskmon.tasks.durable.log_reader import KEPT, LONGEST_LINE_BYTES, KeptMap, KeptStep, When, read_line, when_of
 
 #: How the writer begins a step, and the last of its fields. Within a text of JSON a quote is escaped, so that the first
 #: of these is the field itself, and what stands before it is short.
 _STEP, _RESULT = b'{"event":"step",', b',"result":'
+_MAP = b'{"event":"map",'
+#: More are no author's.
+_MOST_MAPS = 1_000
 #: `Masking.cut_text` looks at the end of texts of this length.
 _LONGEST_NAME = 250
 _LONGEST_DIGEST = 100
@@ -44,6 +47,23 @@ def step_lines(folder: str, longest_result_bytes: int) -> Iterator[StepLine]:
     for line in ours.lines(os.path.join(folder, KEPT), LONGEST_LINE_BYTES + 1):
         found = _read(line, longest_result_bytes)
         if found is not None:
+            yield found
+
+
+def maps_in(folder: str) -> Iterator[KeptMap]:
+    """The maps of which the attempt in `folder` has kept results.
+
+    Raises:
+        OSError: As `step_lines`.
+    """
+    seen: set[KeptMap] = set()
+    for line in ours.lines(os.path.join(folder, KEPT), LONGEST_LINE_BYTES + 1):
+        entry = read_line(line) if line.startswith(_MAP) else None
+        if entry is None or entry["event"] != "map":
+            continue
+        found = KeptMap(storable.text(entry["name"], _LONGEST_NAME), entry["file"])
+        if found not in seen and len(seen) < _MOST_MAPS:
+            seen.add(found)
             yield found
 
 

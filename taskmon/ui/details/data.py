@@ -84,18 +84,31 @@ class StepsRead:
 def read_steps(reader: Reader, paths: Paths, run: Run, before: StepsRead) -> StepsRead | None:
     """Read them again; on the reading thread. None: nothing has been kept since they were read."""
     from taskmon.engine.attempts.step_rows import newest_steps  # here: as above
-    from taskmon.tasks.durable.log_reader import KEPT
 
     try:
-        status = ours.status(str(paths.attempt(run.id, run.attempt) / KEPT))
+        mark = _mark_of(str(paths.attempt(run.id, run.attempt)))
     except OSError:  # nothing yet, or nothing of ours
         return None
-    mark = (status.st_ino, status.st_size, status.st_mtime_ns)
     if mark == before.mark:
         return None
     began_s = time.monotonic()
     steps = newest_steps(paths, run, reader.attempts(run.id), _MOST_STEPS)
     return StepsRead(steps, _kept_words(paths, run), mark, time.monotonic() - began_s)
+
+
+def _mark_of(folder: str) -> tuple[int, ...]:
+    """What changes when the attempt in `folder` keeps something, be it of a map.
+
+    Raises:
+        OSError: It has kept nothing, or that is none of ours.
+    """
+    from taskmon.tasks.durable.log_reader import KEPT, is_map_file  # here: as above
+
+    mark: tuple[int, ...] = ()
+    for name in (KEPT, *sorted(filter(is_map_file, ours.names(folder)))):
+        status = ours.status(os.path.join(folder, name))
+        mark = (*mark, status.st_ino, status.st_size, status.st_mtime_ns)
+    return mark
 
 
 def output_of(paths: Paths, run: Run, attempt: int) -> Path | None:

@@ -22,12 +22,12 @@ from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _LONGEST_RESULT = 6000
 _MOST_FILES = 30
-_RESULT, _STEPS, _TABLE, _FILES, _KEPT, _STATE = range(6)
-ROWS = 6
+_RESULT, _STEPS, _TABLE, _MAPS, _FILES, _KEPT, _STATE = range(7)
+ROWS = 7
 
 
 class TaskSection(QObject):
-    """Six rows of `grid`, from `first` on."""
+    """Seven rows of `grid`, from `first` on."""
 
     failed = Signal(str)  #: a sentence for the user
 
@@ -49,6 +49,8 @@ class TaskSection(QObject):
         self.steps_copy.clicked.connect(self.steps.copy)
         self._add(self.tr("Steps"), self.step_summary, self.steps_copy)
         self._add_wide(self.steps)
+        self.maps = self._text("maps_summary")
+        self._add(self.tr("Items"), self.maps)
         self._file_box = QWidget()
         self._file_column = QVBoxLayout(self._file_box)
         self._file_column.setContentsMargins(0, 0, 0, 0)
@@ -76,8 +78,10 @@ class TaskSection(QObject):
         steps = data.steps if data else None
         self.step_summary.setText(step_words.summary(steps) if steps else "")
         self.steps.show_steps(steps)
-        self._show(_STEPS, steps is not None)
-        self._show(_TABLE, steps is not None)
+        self._show(_STEPS, steps is not None and bool(steps.rows))
+        self._show(_TABLE, steps is not None and bool(steps.rows))
+        self.maps.setText(step_words.maps_text(steps.maps) if steps else "")
+        self._show(_MAPS, bool(self.maps.text()))
         files = data.files if data else ()
         if files != self._files:
             self._files = files

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from taskmon.core.clock import to_text_or_none
 from taskmon.core.job import printable
-from taskmon.tasks.durable.shown_steps import StepRow, StepRows
+from taskmon.tasks.durable.shown_steps import MapRow, StepRow, StepRows
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.units import joined, moment, size, span, translate
 
 _LONGEST_RESULT = 200
+_MOST_FAILED = 10
 
 
 def name_text(row: StepRow) -> str:
@@ -67,6 +68,24 @@ def summary(steps: StepRows) -> str:
         if any(row.taken_over for row in steps.rows)
         else "",
     )
+
+
+def maps_text(maps: tuple[MapRow, ...]) -> str:
+    """fetch: 97 of 100 done, 3 failed; then the first of those that failed, a line each."""
+    lines = []
+    for each in maps:
+        done = (
+            translate("steps", "{done} done").format(done=f"{each.done:,}")
+            if each.items is None
+            else translate("steps", "{done} of {items} done").format(done=f"{each.done:,}", items=f"{each.items:,}")
+        )
+        failed = translate("steps", "{count} failed").format(count=f"{each.failed:,}") if each.failed else ""
+        lines.append(f"{printable(each.name)}: " + ", ".join(part for part in (done, failed) if part))
+        lines += [f"    {printable(item.called)}: {printable(item.error)}" for item in each.failures[:_MOST_FAILED]]
+        if each.failed > _MOST_FAILED:
+            more = f"{each.failed - _MOST_FAILED:,}"
+            lines.append("    " + translate("steps", "… and {count} more that failed").format(count=more))
+    return "\n".join(lines)
 
 
 def as_table(rows: list[StepRow]) -> str:

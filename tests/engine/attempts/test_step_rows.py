@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from taskmon.cli.output.step_table import map_lines
 from taskmon.core.clock import to_text
 from taskmon.core.run import Run
 from taskmon.engine.attempts import step_rows
@@ -18,9 +19,11 @@ from taskmon.engine.attempts.step_rows import newest_steps, steps_to_json
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store
+from taskmon.tasks.durable.item_log import ItemLog, line_of_entry, line_of_result
 from taskmon.tasks.durable.log_reader import KEPT, When, read_kept
 from taskmon.tasks.durable.log_writer import Begun, KeptFile
 from taskmon.tasks.durable.shown_steps import StepRow, StepRows
+from taskmon.ui.text.steps import maps_text
 from tests.engine.kept_work import add, attempt, task_job
 from tests.jobs import command
 from tests.store.acts import NOW
@@ -73,7 +76,49 @@ def test_each_step_has_its_time_its_length_and_its_result(store: Store, paths: P
             {**common, "name": "fetch", "took_s": 2.0, "tries": 3, "digest": "d2", "result_bytes": 5002},
             {**common, "name": "older", "use": 2, "at": None, "took_s": None, "digest": "", "result": None},
         ],
+        "maps": [],
     }
+
+
+def test_a_map_tells_how_far_it_is_and_which_items_failed(store: Store, paths: Paths, run: Run) -> None:
+    kept(paths, run).has_map("fetch hunter22", "map-0123456789abcdef.jsonl")
+    log = ItemLog(str(paths.attempt(run.id, run.attempt) / "map-0123456789abcdef.jsonl"), None)
+    log.append([line_of_entry({"items": 100})])
+    log.append([line_of_result(f"{number:032x}", {"at": LATER, "took_s": 0.1}, "1") for number in range(97)])
+    for number in range(3):
+        error = {"message": "OSError: hunter22 is busy", "code": "exception", "details": None}
+        called = f"fetch({number})"
+        log.append([line_of_entry({"failed": number, "call": "aa", "called": called, "tries": 2, "error": error})])
+    log.close()
+
+    (told,) = steps_to_json(found(store, paths, run))["maps"]
+
+    assert (told["name"], told["done"], told["failed"], told["items"]) == ("fetch •••", 97, 3, 100)
+    assert told["failures"][1] == {"called": "fetch(1)", "error": "OSError: ••• is busy", "tries": 2}
+    shown = map_lines({"maps": [told], "steps_attempt": 1})
+    assert "  fetch •••: 97 of 100 done, 3 failed" in shown
+    assert "    fetch(1): OSError: ••• is busy (in 2 tries)" in shown
+    steps = found(store, paths, run)
+    assert steps is not None
+    assert maps_text(steps.maps).startswith("fetch •••: 97 of 100 done, 3 failed\n    fetch(0): OSError")
+
+
+def test_a_map_whose_file_is_none_of_ours_is_told_without_it(store: Store, paths: Paths, run: Run) -> None:
+    kept(paths, run).has_map("fetch", "map-0123456789abcdef.jsonl")
+    place = paths.attempt(run.id, run.attempt) / "map-0123456789abcdef.jsonl"
+    os.mkfifo(place)
+    (told,) = steps_to_json(found(store, paths, run))["maps"]
+    place.unlink()
+    forged_lines = [
+        '{"items":1e999}',
+        '{"failed":1,"call":"aa","error":{"message":3}}',
+        '{"failed":1,"call":"aa","error":[]}',
+    ]
+    place.write_text("\n".join([*forged_lines, ""]))
+    (forged,) = steps_to_json(found(store, paths, run))["maps"]
+
+    assert (told["done"], told["failed"], told["failures"]) == (0, 0, [])
+    assert forged["failures"] == [{"called": "", "error": "", "tries": 1}]
 
 
 def test_steps_that_were_taken_over_are_told_as_such(store: Store, paths: Paths, run: Run) -> None:
@@ -286,4 +331,9 @@ def test_a_line_without_an_end_takes_no_memory_of_its_length(store: Store, paths
 def test_a_command_has_no_steps(store: Store, paths: Paths) -> None:
     run = store.write(lambda tx: tx.add(command("true"), NOW, "user", "added")).result(10)
 
-    assert steps_to_json(found(store, paths, run)) == {"steps": [], "steps_attempt": None, "steps_left_out": 0}
+    assert steps_to_json(found(store, paths, run)) == {
+        "steps": [],
+        "steps_attempt": None,
+        "steps_left_out": 0,
+        "maps": [],
+    }
