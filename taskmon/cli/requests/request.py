@@ -14,6 +14,7 @@ from typing import Any
 
 from taskmon.cli.monitor.session import Session
 from taskmon.cli.requests.options import (
+    HOW,
     find_folder,
     find_interpreter,
     job_fields,
@@ -25,7 +26,7 @@ from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import InvalidError, TaskmonError
 
 #: Options of a job that only one kind has.
-_OF_TASKS, _OF_COMMANDS = ("params", "secrets", "python"), ("shell", "pty")
+_OF_TASKS, _OF_COMMANDS = ("params", "params_files", "secrets", "python"), ("shell", "pty")
 
 
 def build_request(
@@ -150,10 +151,10 @@ def _change(
         from taskmon.core.job import printable
 
         raise InvalidError(f"The folder of {what} is not there: {printable(job['cwd'])}. Give another one with --cwd.")
-    for option in _OF_COMMANDS if is_task else _OF_TASKS:
-        if options[option]:
+    for option in HOW:
+        if option.name in (_OF_COMMANDS if is_task else _OF_TASKS) and options[option.name]:
             kind = "a task" if is_task else "a command"
-            raise InvalidError(f"In {what} is {kind}; --{option.removesuffix('s')} does not fit it.")
+            raise InvalidError(f"In {what} is {kind}; {option.word} does not fit it.")
     if options["python"]:
         job["python"] = find_interpreter(options["python"], job["cwd"])
     return {**base, **run_fields(options, now), "job": job}

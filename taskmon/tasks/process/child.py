@@ -24,7 +24,8 @@ from taskmon.tasks.code.compiled import Compiled
 from taskmon.tasks.describe.resolver import Found, find
 from taskmon.tasks.process.channel import Channel, Pipe
 from taskmon.tasks.process.failures import error_of, internal_error_of
-from taskmon.tasks.process.perform import Ended, perform
+from taskmon.tasks.process.module_loggers import show_module_loggers
+from taskmon.tasks.process.perform import Ended, Tools, perform
 from taskmon.tasks.process.results import end_message
 
 #: Threads that are no daemons are waited for so long once the run was asked to stop; until then as long as they take.
@@ -122,7 +123,7 @@ def _performed(spec: TaskSpec, channel: Channel, stop: Stop, compiled: Compiled 
     interrupts = _Interrupts(compiled)
     try:
         signal.signal(signal.SIGINT, interrupts)
-        ended = perform(spec, report, stop, load=interrupts.find)
+        ended = perform(spec, report, stop, load=interrupts.find, tools=Tools(loaded=show_module_loggers))
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what comes from now on changes nothing
     except KeyboardInterrupt as error:  # between the end of its handling in there and the line above
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -164,6 +164,8 @@ def _running(run: Run, live: Live | None) -> str:
             parts.append(
                 translate("wording", "step {step} of {steps}").format(step=progress.step, steps=progress.steps)
             )
+        elif progress.step:
+            parts.append(translate("wording", "step {step}").format(step=progress.step))
         parts.append(amount(progress))
     if Fact.QUIET in facts:
         return joined(*parts, note or translate("wording", "quiet"))
