@@ -88,7 +88,9 @@ def test_a_map_tells_how_far_it_is_and_which_items_failed(store: Store, paths: P
     for number in range(3):
         error = {"message": "OSError: hunter22 is busy", "code": "exception", "details": None}
         called = f"fetch({number})"
-        log.append([line_of_entry({"failed": number, "call": "aa", "called": called, "tries": 2, "error": error})])
+        log.append(
+            [line_of_entry({"failed": number, "call": "aa", "called": called, "at": LATER, "tries": 2, "error": error})]
+        )
     log.close()
 
     (told,) = steps_to_json(found(store, paths, run))["maps"]
