@@ -10,6 +10,7 @@ Layers, from top to bottom; each knows only those below it (pyproject.toml enfor
     engine     the monitor without a window: claims, drivers, recovery, retention, socket, all verbs
     store      the only code that knows SQL: one thread writes, readers read alone
     tasks      Python functions as jobs: `@task`, `TaskContext`; loads and performs them, in a process of their own
+    testing    performs a task in the process of its author's test, and tells what it did; made of tasks alone
     settings, paths, ownership, bindings, installed, streams
     progress   reads progress out of a program's output: bytes in, progress out
     system     what differs per operating system: processes, locks, room on disk
@@ -51,6 +52,7 @@ _PUBLIC = {
     "TaskContext": "taskmon.tasks.context",
     "task": "taskmon.tasks.decorator",
 }
+__all__ = list(_PUBLIC)
 
 
 def __getattr__(name: str) -> object:
@@ -63,4 +65,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_PUBLIC})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

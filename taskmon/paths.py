@@ -62,6 +62,11 @@ class Paths:
         return self.home / "runs"
 
     @property
+    def environments(self) -> Path:
+        """Those of tasks whose files say what they need (engine/environments/folder.py)."""
+        return self.home / "environments"
+
+    @property
     def log(self) -> Path:
         return self.home / "log"
 

@@ -1,48 +1,75 @@
-"""The hints of the package reach the checkers of its users."""
+"""The hints of the package reach the checkers of its users: what is right passes, each mistake is found at its line.
+
+With taskmon installed, as here, and with taskmon-tasks alone, as in a project's own environment.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-import taskmon
+import pytest
 
-_TASK = """
-from pathlib import Path
-from typing import Annotated
-from taskmon import Range, Secret, TaskContext, task
+from tests.tasks_package import built, environment, needs_a_shell
 
-def first(n: int) -> list[int]: return list(range(n))
-
-@task(retries=2, timeout_s=60)
-def shrink(ctx: TaskContext, folder: Path, token: Annotated[str, Secret()], n: Annotated[int, Range(1)] = 3) -> int:
-    pictures = ctx.step("list", first, n)
-    reveal_type(pictures)
-    for each in ctx.track(pictures):
-        ctx.save_file("made", folder / str(each))
-    return len(pictures)
-
-@task
-async def waits(ctx: TaskContext) -> None: ...
-
-reveal_type(shrink)
-task(retry=3)
-"""
+_SAMPLES = Path(__file__).parent / "tasks" / "samples"
+#: What a line of a sample is found to be.
+Found = dict[tuple[str, int], list[str]]
 
 
-def test_a_users_task_is_checked_with_the_hints_of_the_package(tmp_path: Path) -> None:
-    """Without py.typed all of taskmon was Any to mypy.
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of a user, in which nothing says where taskmon is but the interpreter."""
+    folder = tmp_path / "mine"
+    shutil.copytree(_SAMPLES, folder)
+    return folder
 
-    It takes seconds: the checker reads the package as an installed one, and remembers nothing of other times.
-    """
-    assert (Path(taskmon.__file__).parent / "py.typed").is_file()
-    (tmp_path / "mine.py").write_text(_TASK)
-    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "mine.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=150)
 
-    said = done.stdout
-    assert 'mine.py:11: note: Revealed type is "list[int]"' in said, said + done.stderr
-    assert "(ctx: taskmon.tasks.context.TaskContext, folder: pathlib.Path, token: str, n: int =) -> int" in said
-    assert 'mine.py:20: error: Unexpected keyword argument "retry"' in said
-    assert said.count("error:") == 1, said
+def _by_mypy(folder: Path, python: str) -> Found:
+    command = [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, "--no-error-summary", "."]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=150)
+    assert done.stderr == ""
+    found: Found = {}
+    for name, line, what in re.findall(r"^(\w+\.py):(\d+): error: (.*)$", done.stdout, re.MULTILINE):
+        found.setdefault((name, int(line)), []).append(what)
+    assert len(done.stdout.splitlines()) >= len(found) > 0, done.stdout
+    return found
+
+
+def _by_pyright(folder: Path, python: str) -> Found:
+    """The strictest there is, but in a file that says otherwise itself."""
+    (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
+    command = [sys.executable, "-m", "basedpyright", "--pythonpath", python, "--outputjson"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=150)
+    assert done.stderr == ""
+    found: Found = {}
+    for each in json.loads(done.stdout)["generalDiagnostics"]:
+        found.setdefault((Path(each["file"]).name, each["range"]["start"]["line"] + 1), []).append(each["message"])
+    return found
+
+
+def _mistakes() -> set[tuple[str, int]]:
+    lines = (_SAMPLES / "mistakes.py").read_text().splitlines()
+    return {("mistakes.py", number) for number, line in enumerate(lines, start=1) if "# mistake: " in line}
+
+
+@pytest.mark.parametrize("check", [_by_mypy, _by_pyright], ids=["mypy", "pyright"])
+@pytest.mark.parametrize("installed", ["taskmon", pytest.param("taskmon-tasks", marks=needs_a_shell)])
+def test_a_users_tasks_are_checked_with_the_hints_of_the_package(
+    folder: Path, tmp_path: Path, installed: str, check: Callable[[Path, str], Found]
+) -> None:
+    """Without py.typed all of taskmon was Any to both."""
+    python = sys.executable
+    if installed == "taskmon-tasks":
+        python = str(environment(tmp_path / "venv", built(tmp_path / "built")))
+
+    found = check(folder, python)
+
+    assert len(_mistakes()) > 40
+    assert {place: found[place] for place in found.keys() - _mistakes()} == {}
+    assert _mistakes() - found.keys() == set()

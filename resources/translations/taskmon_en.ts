@@ -32,6 +32,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n before these not listed</source>
+        <translation>
+            <numerusform>%n before these not listed</numerusform>
+            <numerusform>%n before these not listed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tries</source>
+        <translation>
+            <numerusform>%n try</numerusform>
+            <numerusform>%n tries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>tries up to %n times</source>
         <translation>
             <numerusform>tries %n time</numerusform>

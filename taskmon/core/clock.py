@@ -1,14 +1,20 @@
-"""Instants as text: UTC, milliseconds, `2026-01-01T00:00:00.000Z`, which sorts as it runs."""
+"""Instants as text: UTC, milliseconds, `2026-01-01T00:00:00.000Z`, which sorts as it runs; and lengths of time."""
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+
+from taskmon.core.errors import InvalidError
 
 #: What every system can show in its local time; whatever ends or starts outside of it was not written by a worker.
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC)
 #: So soon after a wait was asked for the queue has been looked at.
 _JUST_ASKED = timedelta(seconds=5)
+_SPAN = r"(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s?)?"
+_SPAN_FORMS = "90 (seconds), 90s, 5m, 2h, 1d, or 1h30m"
 
 
 def utc_now() -> datetime:
@@ -71,3 +77,19 @@ def kept_wait(until: datetime, wait_s: float, by_s: float, noted_at: datetime, n
     # What was asked for since then was reckoned with the clock as it is now.
     is_older = not noted_at - _JUST_ASKED <= asked_at <= now
     return min(now + timedelta(seconds=wait_s), until + timedelta(seconds=by_s) if is_older else until)
+
+
+def span_s(text: str) -> float:
+    """The seconds that a length such as `90`, `5m` or `1h30m` stands for.
+
+    Raises:
+        InvalidError: It is no length; the accepted forms are named.
+    """
+    found = re.fullmatch(_SPAN, text.strip(), re.ASCII)
+    if found is None or not text.strip():
+        raise InvalidError(f"{text!r} is no length of time. Write {_SPAN_FORMS}.")
+    days, hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    total = days * 86_400 + hours * 3_600 + minutes * 60 + seconds
+    if not math.isfinite(total) or total > 1e10:
+        raise InvalidError(f"{text!r} is longer than anybody waits. Write {_SPAN_FORMS}.")
+    return total

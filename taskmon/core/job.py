@@ -22,6 +22,7 @@ TASK_STOP_SIGNAL = "SIGINT"
 #: Some thirty years; the clocks and waits of the system know no number much larger.
 MOST_SECONDS = 1_000_000_000
 _LONGEST_SHOWN = 80
+_DIGEST = re.compile(r"[0-9a-f]{32}")
 _NEEDS_NO_QUOTES = re.compile(r"[\w%+,./:=@-]+")
 #: The signals that a person may name to stop a program; all of them exist on Linux and macOS.
 STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGKILL")
@@ -70,6 +71,7 @@ class Job:
     isolation: Isolation = Isolation.PROCESS
     retry_on: tuple[str, ...] = ()  #: error codes and names of exception types worth another try; empty: any
     code: str = ""  #: hash of the task's source as the user last knew it
+    script: str = ""  #: digest of the environment that its file asked for when it was looked at last; empty: of none
     env: dict[str, str] = field(default_factory=dict)
     shell: bool = False  #: argv is one text, for the shell
     pty: bool = False
@@ -92,7 +94,7 @@ class Job:
                 "isolation": self.isolation.value,
                 "retry_on": list(self.retry_on),
                 "code": self.code,
-            }
+            } | ({"script": self.script} if self.script else {})
         else:
             what |= {"argv": list(self.argv), "shell": self.shell}
         return what | {
@@ -225,6 +227,8 @@ def _check_task(job: Job) -> None:
         raise InvalidError("A task is named MODULE:FUNCTION or FILE.py:FUNCTION, for example: backup.py:nightly")
     if not isinstance(job.python, str) or "\0" in job.python or not isinstance(job.code, str):
         raise InvalidError("A task's interpreter is the path of a Python.")
+    if not isinstance(job.script, str) or (job.script and not _DIGEST.fullmatch(job.script)):
+        raise InvalidError("A task's script is the digest of an environment, as taskmon has reckoned it.")
     if job.isolation is Isolation.THREAD and job.python:
         raise InvalidError(
             "A task with isolation='thread' runs in taskmon itself, so no other --python can be asked for."

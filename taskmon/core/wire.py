@@ -81,6 +81,14 @@ class Live:
         return round(self.elapsed_s + monotonic_s - self.since_s, 3)
 
 
+def current(run: Run, live: Live | None) -> Live | None:
+    """`live`, if it tells of the run's newest attempt, or of what has to be done before the next one."""
+    if live is None or (run.attempt == 0 and live.attempt == 0):
+        return None
+    awaited = run.attempt + (run.state is RunState.QUEUED)
+    return live if live.attempt in (run.attempt, awaited) else None
+
+
 def facts_of(run: Run, live: Live | None) -> list[str]:
     """The facts beside a run's state, each once, in a fixed order."""
     found = set(live.facts) if live is not None and run.state is RunState.RUNNING else set()
@@ -119,8 +127,8 @@ def took_s(run: Run) -> float | None:
 
 def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) -> dict[str, Any]:
     """The contract's object for one run; secrets masked. Clocks as in `elapsed_s`."""
-    current = live if live is not None and live.attempt == run.attempt and run.attempt > 0 else None
-    progress = current.progress if current else None
+    now_true = current(run, live)
+    progress = now_true.progress if now_true else None
     return {
         "id": run.id,
         "name": run.name,
@@ -133,8 +141,8 @@ def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) 
         "tags": list(run.tags),
         "job": masked_job(run.job).to_json(),
         "progress": progress.to_json() if progress else None,
-        "eta_s": current.eta_s if current and run.state is RunState.RUNNING else None,
-        "facts": facts_of(run, current),
+        "eta_s": now_true.eta_s if now_true and run.state is RunState.RUNNING else None,
+        "facts": facts_of(run, now_true),
         "error": run.error.to_json() if run.error else None,
         "result": run.result,
         "exit_code": run.exit_code,
@@ -144,7 +152,7 @@ def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) 
         "not_before": to_text_or_none(run.not_before),
         "started_at": to_text_or_none(run.started_at),
         "ended_at": to_text_or_none(run.ended_at),
-        "elapsed_s": elapsed_s(run, current, now, monotonic_s),
+        "elapsed_s": elapsed_s(run, now_true, now, monotonic_s),
     }
 
 

@@ -15,6 +15,7 @@ class Claimed:
     run: Run
     attempt: Attempt
     environment: dict[str, str]  #: as captured
+    python: str = ""  #: the interpreter of the environment that its task's file asks for; empty: as its job says
 
 
 @dataclass(frozen=True, slots=True)

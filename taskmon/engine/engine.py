@@ -93,9 +93,7 @@ class Engine(QObject):
         self._pool = Pool(self)
         self._troubles = Troubles(self)
         self._troubles.changed.connect(self.trouble_changed)
-        self.machine = Trouble(
-            lambda: try_out(paths, self._drivers.workers), go_on=lambda: self._dispatcher.wake(), parent=self
-        )
+        self.machine = Trouble(lambda: try_out(paths, self._drivers.workers), lambda: self._dispatcher.wake(), self)
         self.machine.changed.connect(lambda error: self._troubles.put(Source.MACHINE, error))
         self._reattached = 0
         self._only: int | None = None
@@ -118,8 +116,9 @@ class Engine(QObject):
         self._handover = Handover(self._drivers, self.store, paths, self.machine, self.control.tell_again, self)
         self._movement = Movement()
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
+        lending = Lending(self._drivers.run_of)
         self._dispatcher = Dispatcher(
-            self.store, paths, self.control.secrets, self.machine, Lending(self._drivers.run_of), self._start_claimed
+            self.store, paths, self.control.secrets, self.machine, lending, self._inbox.put_live, self._start_claimed
         )
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
@@ -286,6 +285,7 @@ class Engine(QObject):
 
     @Slot(object)
     def _tell(self, news: News) -> None:
+        self._dispatcher.preparations.put(news.runs, news.removed)
         self._movement.put(news.lives, time.monotonic())
         if news.lives and self._is_open:  # what is told after the end is for the window alone
             self.store.live(news.lives)

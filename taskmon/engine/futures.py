@@ -87,6 +87,11 @@ class Background:
             threading.Thread(target=self._work, name="request", daemon=True).start()
         except (RuntimeError, MemoryError):
             if not self._or_here:
+                with self._lock:
+                    self._threads -= 1
+                    if do not in self._waiting:
+                        return  # another thread has taken it by now
+                    self._waiting.remove(do)
                 raise
             self._work()
 

@@ -212,6 +212,14 @@ class Reader:
         )
         return [UnusedEnvironment(row[0], row[1]) for row in rows]
 
+    def environments_of_files(self) -> set[str]:
+        """The digests of those (PEP 723) that unfinished runs have."""
+        sql = (
+            "SELECT DISTINCT CASE WHEN json_valid(job) THEN json_extract(job, '$.script') END FROM run"
+            " WHERE state IN ('queued', 'running', 'interrupted')"
+        )
+        return {row[0] for row in self._each(sql) if row[0]}
+
     def output_total_bytes(self) -> int:
         """What the output of ended attempts takes of the disk, as they counted it: holes take nothing."""
         # Only what is large has holes, so hardly any row is read beside the index.

@@ -65,7 +65,8 @@ run = sa.Table(
     sa.Column("fresh_from", sa.Integer, sa.CheckConstraint("fresh_from >= 0"), nullable=False, server_default="0"),
     sa.Column("elapsed_s", sa.REAL),  #: how long the newest attempt ran, as its worker measured it
     sa.Column("wait_s", sa.REAL),  #: how long it is to wait, where `not_before` follows from that
-    # The store's own note, without a revision: 1, the time of `not_before` has come; -1, the job can't be read.
+    # The store's own note, without a revision: 1, the time of `not_before` has come; -1, not to be claimed now: its job
+    # can't be read, or its environment is being prepared. A monitor that starts takes no -1 over.
     sa.Column("due", sa.Integer, sa.CheckConstraint("due IN (-1, 0, 1)"), nullable=False, server_default="0"),
     sa.CheckConstraint(f"state IN {_STATES}", name="a_known_state"),
     sa.CheckConstraint(

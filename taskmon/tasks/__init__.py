@@ -16,8 +16,11 @@ The map, in the order in which a task meets it:
     context              `TaskContext`: what the running function holds
     cancellation         how it learns that it is to end
     reporting/           how far it is; counted on any thread, sent a few times a second
+    tries, time_limit    how often a step is tried, which failures are worth it, how long one try may take
     durable/             what a later attempt goes on from: steps, state, checkpoint
+    mapping/             one function over many items: in threads, coroutines or processes, given out in order
     run_files            what it saves with its run
+    log_lines            how a line of its log reads
     process/             loads, checks and calls it, says how it ended; the process around it, its pipes, and what
                          keeps one warm for many runs of a file
     __main__             starts that process by path, with any interpreter

@@ -16,9 +16,18 @@ _OLDEST = (3, 11)
 
 
 def _load_package() -> None:
-    """Make `import taskmon` mean this package, without what happens to lie beside it: the user's own comes first."""
+    """Make `import taskmon` mean this package, without what happens to lie beside it: the user's own comes first.
+
+    Also where this interpreter has a taskmon or taskmon-tasks of its own and has loaded it already, for a sitecustomize
+    or a .pth file: it may be of any version, and half of that and half of this would not fit.
+    """
     sys.path[:] = [each for each in sys.path if each != _HERE]
-    parent = os.path.dirname(os.path.dirname(_HERE))
+    package = os.path.dirname(_HERE)
+    parent = os.path.dirname(package)
+    loaded = sys.modules.get("taskmon")
+    if loaded is not None and list(getattr(loaded, "__path__", ())) != [package]:
+        for name in [each for each in sys.modules if each.partition(".")[0] == "taskmon"]:
+            del sys.modules[name]
     sys.path.insert(0, parent)
     try:
         import taskmon  # noqa: F401

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 
 
 class RunStopped(BaseException):
@@ -33,3 +35,32 @@ class Stop:
         self._listeners.append(listener)
         if self.is_set:
             listener()
+
+    def forget(self, listener: Callable[[], None]) -> None:
+        """Call it no more."""
+        with contextlib.suppress(ValueError):
+            self._listeners.remove(listener)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep so long, or until somebody asks; in any thread."""
+        # Other than a lock's, its `put` may interrupt its own `get`: who asks may be a signal handler.
+        asked: SimpleQueue[None] = SimpleQueue()
+
+        def wake() -> None:
+            asked.put(None)
+
+        self.listen(wake)
+        try:
+            asked.get(timeout=seconds)
+        except Empty:
+            pass
+        finally:
+            self.forget(wake)
+
+
+def stop_here(stop: Stop) -> None:
+    """Raises:
+    RunStopped: The task was asked to end.
+    """
+    if stop.is_set:
+        raise RunStopped("The run was asked to end.")

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from logging import Formatter, Logger, LogRecord, StreamHandler
+from logging import Logger, StreamHandler
 from os import PathLike
 from pathlib import Path
-from typing import Any, NoReturn, ParamSpec, TextIO, TypeVar
+from typing import Any, Literal, NoReturn, ParamSpec, TextIO, TypeVar, Unpack, overload
 
 from taskmon.core.secrets.masking import Masking
-from taskmon.tasks.cancellation import RunStopped, Stop
+from taskmon.tasks.cancellation import RunStopped, Stop, stop_here
 from taskmon.tasks.durable.log_reader import Kept
 from taskmon.tasks.durable.log_writer import KeptFile
 from taskmon.tasks.durable.state import State
 from taskmon.tasks.durable.steps import Steps
 from taskmon.tasks.durable.uses import Uses
+from taskmon.tasks.log_lines import LogLine
+from taskmon.tasks.mapping.mapped import Mapped
+from taskmon.tasks.mapping.maps import Maps
+from taskmon.tasks.mapping.request import MapOptions, request_of
 from taskmon.tasks.parameters.json_values import encoded
 from taskmon.tasks.reporting.meter import Meter
 from taskmon.tasks.run_files import RunFiles
+from taskmon.tasks.tries import TryOptions, asked
 
 __all__ = ["RunStopped", "TaskContext"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +50,8 @@ class Parts:
     earlier: Kept = field(default_factory=Kept)
     log_stream: TextIO | None = None
     uses: Uses | None = None  #: of the steps in `earlier`; None: as they are
+    maps: Maps | None = None  #: None: some of its own
     masking: Masking = field(default_factory=Masking)
-
-
-class _MaskingFormatter(Formatter):
-    """A line of the log, and the traceback beneath it, without secrets."""
-
-    def __init__(self, masking: Masking) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(message)s")
-        self._masking = masking
-
-    def format(self, record: LogRecord) -> str:
-        return self._masking.text(super().format(record))
 
 
 class TaskContext:
@@ -65,7 +64,9 @@ class TaskContext:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._meter = parts.meter
-        self._steps = Steps(parts.file, parts.uses or Uses(parts.earlier), parts.meter, self._stop_here)
+        uses = parts.uses or Uses(parts.earlier)
+        self._steps = Steps(parts.file, uses, parts.meter, parts.stop, self._say)
+        self._maps = parts.maps or Maps(parts.file, uses, parts.meter, parts.stop, parts.earlier)
         self._state = State(parts.file, parts.earlier.state)
         self._restored = encoded(parts.earlier.checkpoint, "restored")
         self._log: Logger | None = None
@@ -98,7 +99,9 @@ class TaskContext:
         """Yield `items` and report each as done; also a place where a cancel takes effect.
 
         Costs tens of nanoseconds an item: the newest count is read a few times a second. Several at a time, in threads,
-        are added up; one within another is not counted. One after another, outside of named steps, are a step each.
+        are added up. One after another, outside of named steps, are a step each. Within the first of them, once an
+        inner one has lasted half a second, each item of the outer one is a step k of n, and the inner one counts within
+        it; not where `expect_steps` or named steps number otherwise. A third level is not counted.
 
         Args:
             items: What to go through, once.
@@ -123,7 +126,19 @@ class TaskContext:
             raise ValueError(f"A task expects 1 step or more, not {n!r}.")
         self._meter.expect_steps(n)
 
-    def step(self, name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    @overload
+    def step(self, name: str, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
+    @overload
+    def step(self, name: str, function: Callable[[], T], /, **options: Unpack[TryOptions]) -> T: ...
+    @overload
+    def step(self, name: str, function: Callable[[A], T], a: A, /, **options: Unpack[TryOptions]) -> T: ...
+    @overload
+    def step(self, name: str, function: Callable[[A, B], T], a: A, b: B, /, **options: Unpack[TryOptions]) -> T: ...
+    @overload
+    def step(
+        self, name: str, function: Callable[[A, B, C], T], a: A, b: B, c: C, /, **options: Unpack[TryOptions]
+    ) -> T: ...
+    def step(self, name: str, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """`function(*args, **kwargs)`, performed once: its result is on the disk before this returns, and later
         attempts get it.
 
@@ -131,15 +146,93 @@ class TaskContext:
         threads, asyncio or a set call them. Of an `async` function: `await ctx.step(…)`. What is returned is what JSON
         makes of the result: tuples become lists. A step that raises keeps nothing.
 
+        Beside the function's own arguments it takes `retries` (further tries after a failed one), `backoff` (seconds
+        before the first of them, 5 unless said otherwise; each next one waits longer), `retry_on` (error codes and
+        exception types that are worth one; any is) and `timeout_s` (how long one try may take). Where the function has
+        a parameter of that name, it is the function's: give the step a `functools.partial`.
+
         Raises:
             RunStopped: The run was cancelled or timed out; nothing was called. Let it pass.
             StepChangedError: It is called with other arguments than what is kept of it; nothing was called.
+            StepTimeoutError: A TimeoutError: its last try took longer than `timeout_s`.
             NotJsonError: JSON can't hold the result.
             NotKeptError: The disk refuses to keep it.
         """
-        self._stop_here()
-        result: T = self._steps.perform(name, function, args, kwargs)
-        return result
+        stop_here(self._parts.stop)
+        what = asked(function, kwargs)
+        return self._steps.perform(name, function, args, what.kwargs, what.tries)
+
+    @overload
+    def map(
+        self,
+        name: str,
+        function: Callable[[E], Coroutine[Any, Any, T]],
+        items: Iterable[E],
+        *,
+        failures: Literal["raise"] = "raise",
+        **options: Unpack[MapOptions[E]],
+    ) -> Mapped[T]: ...
+    @overload
+    def map(
+        self,
+        name: str,
+        function: Callable[[E], Coroutine[Any, Any, T]],
+        items: Iterable[E],
+        *,
+        failures: Literal["collect"],
+        **options: Unpack[MapOptions[E]],
+    ) -> Mapped[T | Exception]: ...
+    @overload
+    def map(
+        self,
+        name: str,
+        function: Callable[[E], T],
+        items: Iterable[E],
+        *,
+        failures: Literal["raise"] = "raise",
+        **options: Unpack[MapOptions[E]],
+    ) -> Mapped[T]: ...
+    @overload
+    def map(
+        self,
+        name: str,
+        function: Callable[[E], T],
+        items: Iterable[E],
+        *,
+        failures: Literal["collect"],
+        **options: Unpack[MapOptions[E]],
+    ) -> Mapped[T | Exception]: ...
+    def map(
+        self,
+        name: str,
+        function: Callable[[Any], Any],
+        items: Iterable[Any],
+        *,
+        failures: str = "raise",
+        **options: Any,
+    ) -> Mapped[Any]:
+        """The results of `function(item)`, in the order of the items, each item a step of its own.
+
+        Go through them: `for page in ctx.map("fetch", fetch, urls, at_once=8)`, or, in an `async` task, with
+        `async for`. Items are taken as there is need, and performed while the loop goes on; each result is on the disk
+        before it is given out, and a later attempt gets it for the same function and item. The bar counts items.
+
+        Args:
+            at_once: How many are performed at a time: in threads, as tasks of the event loop if `function` is `async`.
+            retries, backoff, retry_on: Of each item, as of a step.
+            failures: "raise": the first item that fails for good ends the map with its exception. "collect": it is
+                given out in its place; `raise_failed` of what this returns has the run fail at the end.
+            key: What an item is known by, where it can't be compared itself; called with the item.
+            isolation: "pool": in that many warm processes, for what keeps the processor busy. A crash costs the item,
+                and a cancel is heard in its midst. There `function` can report and keep nothing.
+
+        Raises:
+            RunStopped: The run was cancelled or timed out; what is performed is kept. Let it pass.
+            ItemCrashedError: The process that performed an item ended in its midst.
+            NotJsonError: JSON can't hold a result.
+            NotKeptError: The disk refuses to keep it.
+        """
+        return self._maps.begin(request_of(name, function, items, failures, options), self._say)
 
     def checkpoint(self, value: Any) -> None:
         """Keep `value` (JSON) for the next attempt to get as `restored`, instead of the last one; on the disk at once.
@@ -149,7 +242,7 @@ class TaskContext:
             NotJsonError, NotKeptError: It is not kept; the last one still is.
         """
         self._parts.file.checkpoint(encoded(value, "checkpoint"))
-        self._stop_here()
+        stop_here(self._parts.stop)
 
     @property
     def restored(self) -> Any:
@@ -179,10 +272,14 @@ class TaskContext:
 
     @property
     def log(self) -> Logger:
-        """A logger of this attempt's own, from INFO up, into its output; the values of secrets are masked in it."""
+        """A logger of this attempt's own, from INFO up, into its output; the values of secrets are masked in it.
+
+        In a process of its own, what `logging.getLogger(__name__)` of the task's modules says gets there as well,
+        unless somebody configures logging.
+        """
         if self._log is None:
             handler = StreamHandler(self._parts.log_stream)
-            handler.setFormatter(_MaskingFormatter(self._parts.masking))
+            handler.setFormatter(LogLine(self._parts.masking))
             # Not from getLogger, which would keep one for each run for ever.
             log = Logger(f"taskmon.run.{self.run_id}", "INFO")
             log.addHandler(handler)
@@ -201,9 +298,8 @@ class TaskContext:
         """
         return self._parts.files.path(name) if content is None else self._parts.files.write(name, content)
 
+    def _say(self, line: str) -> None:
+        self.log.warning(line)
+
     def __reduce__(self) -> NoReturn:
         raise TypeError("A TaskContext can't be sent to another process: return the results to the task instead.")
-
-    def _stop_here(self) -> None:
-        if self._parts.stop.is_set:
-            raise RunStopped("The run was asked to end.")

@@ -7,17 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn, TypeVar, overload
 
-from taskmon.core.errors import InvalidError
-from taskmon.core.job import Isolation, check_seconds
+from taskmon.core.job import Isolation
 from taskmon.core.untrusted.characters import is_text
 from taskmon.tasks.parameters.validation import nearest
+from taskmon.tasks.tries import ALSO_CALLED, checked_kinds, checked_retries, checked_seconds
 
 #: Where a function carries what was said about it.
 ATTRIBUTE = "__taskmon_task__"
-_MOST_RETRIES = 1_000
 _ARGUMENTS = ("name", "retries", "backoff", "timeout_s", "quiet_timeout_s", "isolation", "retry_on", "check")
-#: What others call it, where another name would be nearer.
-_ALSO_CALLED = {"retry": "retries", "tries": "retries", "max_retries": "retries", "attempts": "retries"}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -101,12 +98,12 @@ def task(
             function=function,
             name=_name(function, name),
             doc=inspect.getdoc(function) or "",
-            retries=_retries(retries),
-            backoff_s=_seconds("backoff", backoff, least=0.0) or 0.0,
-            timeout_s=_seconds("timeout_s", timeout_s),
-            quiet_timeout_s=_seconds("quiet_timeout_s", quiet_timeout_s),
+            retries=checked_retries(retries),
+            backoff_s=checked_seconds("backoff", backoff, least=0.0) or 0.0,
+            timeout_s=checked_seconds("timeout_s", timeout_s),
+            quiet_timeout_s=checked_seconds("quiet_timeout_s", quiet_timeout_s),
             isolation=_isolation(isolation),
-            retry_on=_retry_on(retry_on),
+            retry_on=checked_kinds(retry_on),
             check=_check(check),
         )
         setattr(function, ATTRIBUTE, declaration)
@@ -121,14 +118,9 @@ def declaration_of(function: object) -> Declaration | None:
     return found if isinstance(found, Declaration) else None
 
 
-def type_name(kind: type[BaseException]) -> str:
-    """The name under which an exception type is matched: qualified, except for Python's own."""
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-
-
 def _refuse_unknown(name: str) -> NoReturn:
     """Say of what `@task` does not take what was probably meant: Python itself says no more than that it is wrong."""
-    meant = _ALSO_CALLED.get(name) or nearest(name, _ARGUMENTS)
+    meant = ALSO_CALLED.get(name) or nearest(name, _ARGUMENTS)
     there = f"did you mean {meant}?" if meant else f"it takes {', '.join(_ARGUMENTS)}."
     raise TypeError(f"@task takes no {name!r}; {there}")
 
@@ -154,45 +146,11 @@ def _name(function: Callable[..., Any], name: str | None) -> str:
     return name.strip()
 
 
-def _retries(retries: int) -> int:
-    if isinstance(retries, bool) or not isinstance(retries, int):
-        raise TypeError(f"retries is a whole number, not {retries!r}.")
-    if not 0 <= retries <= _MOST_RETRIES:
-        raise ValueError(f"retries is between 0 and {_MOST_RETRIES:,}, not {retries}.")
-    return retries
-
-
-def _seconds(name: str, value: float | None, least: float = 0.001) -> float | None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
-        raise TypeError(f"{name} is a number of seconds, not {value!r}.")
-    if value is None and least == 0.0:
-        raise TypeError(f"{name} is a number of seconds, not None.")
-    try:
-        check_seconds(name, value, least)
-    except InvalidError as error:
-        raise ValueError(str(error)) from None
-    return value
-
-
 def _isolation(isolation: str) -> Isolation:
     try:
         return Isolation(isolation)
     except ValueError:
         raise ValueError(f'isolation is "process", "pool" or "thread", not {isolation!r}.') from None
-
-
-def _retry_on(kinds: Sequence[str | type[BaseException]]) -> tuple[str, ...]:
-    if isinstance(kinds, (str, type)) or not isinstance(kinds, Sequence):
-        raise TypeError('retry_on is a list of error codes and exception types: ["timeout", ConnectionError].')
-    return tuple(_kind(kind) for kind in kinds)
-
-
-def _kind(kind: object) -> str:
-    if isinstance(kind, type) and issubclass(kind, BaseException):
-        return type_name(kind)
-    if isinstance(kind, str) and kind.strip():
-        return kind.strip()
-    raise TypeError(f"retry_on holds error codes and exception types; {kind!r} is neither.")
 
 
 def _check(check: Callable[..., object] | None) -> Callable[..., object] | None:

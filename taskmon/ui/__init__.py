@@ -36,6 +36,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             retry_on_terminal_button, environment_button, overview_command, overview_folder, overview_started,
             overview_progress, overview_left, overview_used, overview_remarks, overview_attempts, overview_history,
             of a task also overview_parameters, overview_python, overview_result, copy_result_button,
+            steps_summary, steps, copy_steps_button, maps_summary,
             saved_file_N, saved_file_N_open, saved_file_N_show, overview_kept, overview_state,
             output_excerpt, output_view, attempt_choice, follow_button, copy_output_button, save_output_button;
             for a screen reader also output_excerpt_text, output_view_text |

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.wire import Live
+from taskmon.core.wire import Live, current
 from taskmon.engine.engine import Engine
 from taskmon.store import Reader
 from taskmon.ui.threads.reader_thread import ReaderThread
@@ -88,7 +88,7 @@ class Feed(QObject):
     def live_of(self, run: Run) -> Live | None:
         """What moves of the run; None where nothing is known of the attempt that it is at."""
         live = self._lives.get(run.id)
-        return live if live is not None and live.attempt == run.attempt else None
+        return current(run, live)
 
     @Slot(object)
     def put(self, news: tuple[Run, ...]) -> None:

@@ -5,6 +5,8 @@ Called with what to measure, a folder, and how often:
     peers.py steps FOLDER COUNT delete|wal     steps a second of a DBOS workflow on SQLite
     peers.py tasks FOLDER COUNT WORKERS        tasks a second of huey on SQLite with fsync
     peers.py spawn FOLDER COUNT WORKERS        Pythons a second that are started, do nothing, and are waited for
+    peers.py map FOLDER COUNT AT_ONCE          items a second of a DBOS workflow's queue
+    peers.py bare FOLDER COUNT AT_ONCE thread|pool    items a second of concurrent.futures, which keeps nothing
     peers.py track FOLDER COUNT                nanoseconds an item of tqdm, and of a loop without it
 """
 
@@ -17,26 +19,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from typing import Any
 
 
 def steps(folder: str, count: int, journal: str) -> float:
     """Steps that do nothing, each result durable. `delete` is the journal that DBOS leaves SQLite with."""
-    from dbos import DBOS
-
-    database = os.path.join(folder, "dbos.sqlite")
-    if journal == "wal":
-        connection = sqlite3.connect(database)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.close()
-    DBOS(
-        config={
-            "name": "bench",
-            "system_database_url": f"sqlite:///{database}",
-            "log_level": "ERROR",
-            "run_admin_server": False,
-        }
-    )
+    DBOS = _dbos(folder, journal)
 
     def one(number: int) -> int:
         return number
@@ -54,6 +43,59 @@ def steps(folder: str, count: int, journal: str) -> float:
     found: float = workflow(count)
     DBOS.destroy()
     return found
+
+
+def mapped(folder: str, count: int, at_once: int) -> float:
+    """One workflow that has a step performed for each item, through a queue, and waits for all results."""
+    DBOS = _dbos(folder, "wal")
+
+    def one(number: int) -> int:
+        return number
+
+    step = DBOS.step()(one)
+
+    def many(count: int) -> float:
+        begun_s = time.perf_counter()
+        for handle in [DBOS.enqueue_workflow("items", step, number) for number in range(count)]:
+            handle.get_result()
+        return count / (time.perf_counter() - begun_s)
+
+    workflow = DBOS.workflow()(many)
+    DBOS.launch()
+    DBOS.register_queue("items", worker_concurrency=at_once, polling_interval_sec=0.01)
+    found: float = workflow(count)
+    DBOS.destroy()
+    return found
+
+
+def bare(count: int, at_once: int, way: str) -> float:
+    """What an executor of the standard library takes for functions that do nothing."""
+    with (ThreadPoolExecutor if way == "thread" else ProcessPoolExecutor)(at_once) as pool:
+        list(pool.map(abs, range(at_once * 4)))  # its processes are there
+        begun_s = time.perf_counter()
+        for _ in pool.map(abs, range(count)):
+            pass
+        return count / (time.perf_counter() - begun_s)
+
+
+def _dbos(folder: str, journal: str) -> Any:
+    """DBOS with a database in the folder, before its launch."""
+    from dbos import DBOS
+
+    database = os.path.join(folder, "dbos.sqlite")
+    if journal == "wal":
+        connection = sqlite3.connect(database)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.close()
+    DBOS(
+        config={
+            "name": "bench",
+            "system_database_url": f"sqlite:///{database}",
+            "log_level": "ERROR",
+            "run_admin_server": False,
+        }
+    )
+    return DBOS
 
 
 def tasks(folder: str, count: int, workers: int) -> float:
@@ -111,6 +153,10 @@ if __name__ == "__main__":
             found = steps(folder, int(count), rest[0])
         case "tasks":
             found = tasks(folder, int(count), int(rest[0]))
+        case "map":
+            found = mapped(folder, int(count), int(rest[0]))
+        case "bare":
+            found = bare(int(count), int(rest[0]), rest[1])
         case "spawn":
             found = spawn(int(count), int(rest[0]))
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Literal
 
 from taskmon.tasks.context import TaskContext
 
@@ -23,6 +24,15 @@ def steps(ctx: TaskContext, count: int) -> float:
     begun_s = time.perf_counter()
     for number in range(count):
         ctx.step("one", int, number)
+    return count / (time.perf_counter() - begun_s)
+
+
+def mapped(ctx: TaskContext, count: int, at_once: int, isolation: Literal["thread", "pool"]) -> float:
+    """Items a second that do nothing, each result durable before it is given out."""
+    list(ctx.map("warm up", abs, range(at_once * 4), at_once=at_once, isolation=isolation))
+    begun_s = time.perf_counter()
+    for _ in ctx.map("one", abs, range(count), at_once=at_once, isolation=isolation):
+        pass
     return count / (time.perf_counter() - begun_s)
 
 

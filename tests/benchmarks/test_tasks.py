@@ -59,6 +59,24 @@ def test_durable_steps_a_second(place: str, filled: Filled, fresh: Fresh, report
             report(compared(f"durable steps a second in {place}, against DBOS{how}", pairs, "/s", least=5.0))
 
 
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_items_of_a_map_a_second(at_once: int, filled: Filled, fresh: Fresh, report: Report) -> None:
+    """Of a process that is a pool's, each item crosses two pipes more; the bare executors keep nothing."""
+    _need("dbos")
+    with Monitor(filled(0), "work", "--slots", "1") as monitor:
+        ours: dict[str, list[float]] = {}
+        for way in ("thread", "pool"):
+            params = {"count": 10_000, "at_once": at_once, "isolation": way}
+            pairs = [
+                (_returned(monitor, "mapped", params), _peer(fresh(), "bare", 10_000, at_once, way))
+                for _ in range(_ROUNDS)
+            ]
+            ours[way] = [rate for rate, _ in pairs]
+            report(compared(f"items of a map a second, {way}, {at_once} at once, against a bare executor", pairs, "/s"))
+        with_peer = [(rate, _peer(fresh(), "map", 300, at_once)) for rate in ours["thread"]]
+        report(compared(f"items of a map a second, {at_once} at once, against DBOS", with_peer, "/s", least=5.0))
+
+
 @pytest.mark.parametrize(("kind", "arguments"), _CALLS.items())
 def test_digest_of_a_step(kind: str, arguments: tuple[Any, ...], report: Report) -> None:
     """What it costs to know a step again by its function and arguments; and to put it into words, once it is kept."""

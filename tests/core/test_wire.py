@@ -190,3 +190,13 @@ def test_every_refusal_has_an_exit_status_and_says_what_to_do() -> None:
     assert statuses["InvalidError"] == 2
     assert statuses["NoMonitorError"] == 4
     assert set(statuses.values()) <= {1, 2, 3, 4}
+
+
+def test_what_is_done_before_the_next_attempt_is_shown_of_a_queued_run_alone() -> None:
+    preparing = Live(1, 1, Progress(message="preparing its environment…"))
+    queued = run_in(RunState.QUEUED)
+
+    assert queued.attempt == 0
+    assert run_to_json(queued, preparing, NOW, 0.0)["progress"]["message"] == "preparing its environment…"
+    ended = replace(queued, state=RunState.CANCELLED)
+    assert run_to_json(ended, preparing, NOW, 0.0)["progress"] is None

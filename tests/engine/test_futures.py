@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 from concurrent.futures import Future
 
+import pytest
+
 from taskmon.engine.futures import Background
 from tests.waiting import wait_until
 
@@ -43,3 +45,19 @@ def test_what_need_not_be_followed_is_answered_at_once_and_a_failure_is_passed_o
     assert background.then(first, lambda number: number + 1, lambda number: True).result(10) == 2
     assert background.then(first, lambda number: number + 1, lambda number: False).result(10) == 1
     assert isinstance(background.then(failed, lambda number: number, lambda number: True).exception(10), KeyError)
+
+
+def test_what_finds_no_thread_is_refused_and_the_next_finds_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    background = Background(1)
+    done: list[str] = []
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        with pytest.raises(RuntimeError):
+            background.run(lambda: done.append("first"))
+
+    background.run(lambda: done.append("second")).result(10)
+    assert done == ["second"]

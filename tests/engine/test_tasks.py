@@ -152,6 +152,8 @@ def test_its_last_consistent_state_is_shown_and_gone_on_from(
     assert shown["kept"] == {
         "attempt": 1,
         "steps": [{"name": "first", "use": 1}],
+        "steps_left_out": 0,
+        "maps": [],
         "checkpoint": False,
         "state": {"rows": 3},
     }

@@ -21,6 +21,7 @@ import pytest
 
 from taskmon import ours
 from taskmon.cli.output.attempt_text import noted
+from taskmon.cli.output.step_table import step_lines
 from taskmon.core import journal
 from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.clock import to_text, utc_now
@@ -29,11 +30,13 @@ from taskmon.core.job import Job, JobKind
 from taskmon.core.journal import Event, line
 from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.core.run import Run, claim
+from taskmon.core.secrets.masking import Masking
 from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live, run_to_json
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.attempts.ending import record
 from taskmon.engine.attempts.resume_point import Found, kept_to_json
+from taskmon.engine.attempts.step_rows import step_rows, steps_to_json
 from taskmon.paths import Paths
 from taskmon.progress import EventReader, recogniser_for
 from taskmon.store import Folded, FoldedJournal, Store, Transaction
@@ -43,6 +46,7 @@ from taskmon.tasks.durable.log_reader import KEPT, lines_that_count, read_kept
 from taskmon.tasks.parameters.json_values import finite
 from taskmon.ui.text import attempt as attempt_text
 from taskmon.ui.text import run as run_text
+from taskmon.ui.text import steps as step_words
 from taskmon.ui.text import units
 from taskmon.worker.control_file import Requests
 from taskmon.worker.ending import Ending, outcome_of
@@ -141,7 +145,8 @@ _KEPT = b"".join(
     for each in (
         {"event": "begun", "format": 1, "code": "c", "params": "p", "source": "/a.py", "resumed_from": None},
         {"event": "step", "name": "fetch", "use": 1, "result": {"rows": [1, 2, 3]}},
-        {"event": "step", "name": "fetch", "use": 2, "awaited": True, "result": None},
+        {"event": "step", "name": "fetch", "use": 2, "at": _AT, "took_s": 1.5, "tries": 2, "call": "d", "result": None},
+        {"event": "step", "name": "parse", "use": 1, "awaited": True, "result": "x" * 1_200},
         {"event": "checkpoint", "value": [1, {"a": "b"}]},
         {"event": "state", "transaction": "t", "value": {"count": 3}},
     )
@@ -311,6 +316,12 @@ def _kept(rng: random.Random, stage: Stage) -> None:
         show(kept_to_json(Found(1, str(stage.folder), kept)))
         # Only the task itself gets these back, with any number that Python has.
         show(finite([[result.value for result in kept.results.values()], kept.checkpoint]))
+    rows, now = step_rows(str(stage.folder), 1, utc_now(), Masking(), most=rng.choice([2, 100])), utc_now()
+    told = steps_to_json(rows)
+    show(told, *step_lines(told))
+    for row in rows.rows:
+        show(step_words.spoken(row, now), step_words.took_text(row))
+    show(step_words.summary(rows), step_words.as_table(list(rows.rows)))
 
 
 def _reports(rng: random.Random, stage: Stage) -> None:

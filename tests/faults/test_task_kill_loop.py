@@ -130,13 +130,14 @@ class Campaign:
     def add(self, number: int) -> tuple[int, Path]:
         """Queue one more run; its id, and the file in which its steps leave their traces."""
         trace = self.folder / f"trace-{number}"
-        return self._added("twenty", TWENTY, {"trace": str(trace), "seed": number}), trace
+        return self.added("twenty", TWENTY, {"trace": str(trace), "seed": number}), trace
 
     def add_everything(self) -> int:
         """Queue one more run of the other task; its id."""
-        return self._added("everything", EVERYTHING, {})
+        return self.added("everything", EVERYTHING, {})
 
-    def _added(self, name: str, text: str, params: dict[str, Any]) -> int:
+    def added(self, name: str, text: str, params: dict[str, Any]) -> int:
+        """Queue a run of the task `name`, whose file says `text`; its id."""
         script = self.folder / f"{name}.py"
         if not script.exists():
             script.write_text(text)

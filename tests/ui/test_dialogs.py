@@ -50,7 +50,7 @@ def press(parent: QWidget, name: str) -> None:
 def dialog(engine: Engine, theme: Theme, qtbot: QtBot) -> Iterator[NewRunDialog]:
     reader_thread = ReaderThread(engine.store.reader)
     jobs = SavedJobs(engine.control, reader_thread)
-    made = NewRunDialog(theme, ["default", "network"], lambda: captured(dict(os.environ)), jobs)
+    made = NewRunDialog(theme, ["default", "network"], lambda: captured(dict(os.environ)), engine.paths, jobs)
     made.show()
     yield made
     shiboken6.delete(made)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from taskmon.bindings import find_fault
 from taskmon.cli.checks.desktop import check_services
+from taskmon.cli.checks.environments import check_environments
 from taskmon.cli.checks.live import check_monitor, check_worker
 from taskmon.cli.checks.privacy import check_private
 from taskmon.cli.checks.result import Level, Result
@@ -182,6 +183,7 @@ CHECKS: tuple[Callable[[Session], Iterator[Result]], ...] = (
     check_monitor,
     check_database,
     check_worker,
+    check_environments,
     check_unfinished,
     check_desktop,
 )

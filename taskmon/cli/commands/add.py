@@ -37,6 +37,7 @@ def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, 
       taskmon add --after 7 --group disk -- ./publish.sh
       taskmon add --task backup.py:nightly --param folder=~/docs --param keep=7
       taskmon add --task checksum-folder --param folder=/photos --retries 3
+      taskmon add --task train.py:train --params base.toml --param size.width=64
       taskmon add --job nightly --param keep=30
       taskmon add --from jobs.txt --group encode
 

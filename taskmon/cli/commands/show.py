@@ -10,6 +10,7 @@ import click
 
 from taskmon.cli.monitor.session import open_session
 from taskmon.cli.output.attempt_text import noted
+from taskmon.cli.output.step_table import map_lines, step_lines
 from taskmon.cli.output.table import coloured, duration, progress_text
 from taskmon.cli.output.text import command_text, result_text
 from taskmon.cli.output.wait_reason import why_queued
@@ -21,14 +22,14 @@ from taskmon.core.states import SIGNS
 from taskmon.core.untrusted.characters import counted
 
 _LONGEST_RESULT = 2_000
-_MOST_STEPS = 12
+_MOST_MAPS = 12
 
 
 @click.command("show")
 @click.argument("run_id", type=RUN_ID, metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with attempts and history.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with steps, attempts and history.")
 def show_command(run_id: int, as_json: bool) -> int:
-    """Show one run: what it runs, where, how far it is, why it ended, its attempts and its history."""
+    """Show one run: what it runs, where, how far it is, why it ended, its steps, attempts and history."""
     with open_session() as session:
         run = session.ask("show", {"id": run_id})
         if as_json:
@@ -64,6 +65,8 @@ def _lines(run: dict[str, Any], now: datetime, waits: str) -> list[str]:
     lines += _newest_attempt(run)
     if run["result"] is not None:
         lines += _field("result", result_text(run["result"], _LONGEST_RESULT))
+    lines += step_lines(run)
+    lines += map_lines(run)
     lines += _kept(run)
     lines += _environment(run)
     lines += _attempts(run)
@@ -104,11 +107,11 @@ def _kept(run: dict[str, Any]) -> list[str]:
     if not kept:
         return lines
     lines += ["", f"kept by attempt {kept['attempt']}, to go on from:"]
-    steps = [step["name"] + (f" ({step['use']})" if step["use"] > 1 else "") for step in kept["steps"]]
-    if steps:
-        left_out = len(steps) - _MOST_STEPS
-        shown = (["…"] if left_out > 0 else []) + [printable(step) for step in steps[-_MOST_STEPS:]]
-        lines.append(f"  {len(steps)} step{'' if len(steps) == 1 else 's'}: {', '.join(shown)}")
+    if kept["steps"]:
+        count = len(kept["steps"]) + kept.get("steps_left_out", 0)
+        lines.append(f"  {counted(count, 'step')}, the last is {printable(kept['steps'][-1]['name'])}")
+    if kept.get("maps"):
+        lines.append(f"  results of {', '.join(map(printable, kept['maps'][:_MOST_MAPS]))}")
     if kept["checkpoint"]:
         lines.append("  a checkpoint")
     if kept["state"]:

@@ -30,13 +30,14 @@ def tasks_command(task: str | None, python: str, cwd: str | None, as_json: bool)
       taskmon tasks backup.py:nightly
     """
     from taskmon.cli.output.task_text import task_lines, task_table
-    from taskmon.tasks.describe.client import describe, registered
+    from taskmon.cli.requests.described import described
+    from taskmon.tasks.describe.client import registered
 
     cwd = find_folder(cwd)
     python = find_interpreter(python, cwd) if python else ""
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     if task is not None:
-        description = describe(task, cwd=cwd, python=python, environment=environment, check=False)
+        description = described(task, cwd=cwd, python=python, environment=environment, check=False)
         if as_json:
             print(json.dumps(description.to_json()))
         else:

@@ -110,6 +110,8 @@ def progress_text(run: dict[str, Any]) -> str:
     parts = []
     if report["steps"]:
         parts.append(f"step {report['step'] or '?'} of {report['steps']}")
+    elif report["step"]:
+        parts.append(f"step {report['step']}")
     if report["fraction"] is not None:
         parts.append(f"{report['fraction']:.0%}")
     elif report["done"] is not None:

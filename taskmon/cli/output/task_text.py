@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from taskmon.cli.output.table import coloured, duration, fitted, width_of
 from taskmon.core.job import Isolation, printable, quoted
 from taskmon.core.untrusted.characters import counted
 from taskmon.tasks.describe.description import Description, Registered
-from taskmon.tasks.parameters.schema import Kind, Parameter
+from taskmon.tasks.parameters.schema import Kind, Parameter, ValueType
 from taskmon.tasks.parameters.validation import expectation
 
 
@@ -42,16 +43,38 @@ def task_lines(asked: str, description: Description) -> list[str]:
     return [*lines, "", "run it:", f"  taskmon run --task {quoted(asked)}{_example(description.parameters)}"]
 
 
-def _parameter(parameter: Parameter) -> list[str]:
-    kind = "a secret, never stored" if parameter.is_secret else expectation(parameter.type)
+def _parameter(parameter: Parameter, within: str = "") -> list[str]:
+    """What is told of it; `within`: the optional parameter of which it is a part."""
+    kind = "a secret, never stored" if parameter.is_secret else _kind(parameter.type)
     if parameter.required:
-        need = "required"
+        need = f"required if any of {within} is given" if within else "required"
     else:
         need = "optional" if parameter.default is None else f"else {json.dumps(parameter.default, ensure_ascii=False)}"
     lines = [f"  {printable(parameter.name)}: {printable(kind)}; {printable(need)}"]
-    is_said = parameter.title.lower() == parameter.name.replace("_", " ").lower()
+    is_said = parameter.title.lower() == parameter.name.rpartition(".")[2].replace("_", " ").lower()
     said = ": ".join(filter(None, ("" if is_said else parameter.title, parameter.help)))
-    return [*lines, f"      {printable(said)}"] if said else lines
+    if said:
+        lines.append(f"      {printable(said)}")
+    for part in _parts(parameter):
+        lines += _parameter(part, within or ("" if parameter.required else parameter.name))
+    return lines
+
+
+def _kind(type_: ValueType) -> str:
+    """What a value has to be, and of a list or dict what those are that it holds."""
+    inner = type_.unwrapped
+    if inner.item is None or inner.item.kind is Kind.ANY:
+        return expectation(type_)
+    what = {Kind.LIST: "a list, each entry", Kind.MAP: "an object, each value"}.get(inner.kind)
+    return f"{what} {_kind(inner.item)}{', or null' if type_ is not inner else ''}" if what else expectation(type_)
+
+
+def _parts(parameter: Parameter) -> Iterator[Parameter]:
+    """What can be given by itself of a dataclass: named as it is typed, with what holds where it is left out."""
+    whole = parameter.default if isinstance(parameter.default, dict) else {}
+    for each in parameter.type.unwrapped.fields:
+        need = {"required": False, "default": whole[each.name]} if each.name in whole else {}
+        yield replace(each, name=f"{parameter.name}.{each.name}", **need)
 
 
 def _policies(description: Description) -> list[str]:

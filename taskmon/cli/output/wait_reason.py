@@ -58,6 +58,8 @@ def why_queued(session: Session, run: dict[str, Any]) -> str:
             return f"it comes after {_named(unended)}"
     if run["not_before"] and from_text(run["not_before"]) > utc_now():
         return f"it is not to start before {from_text(run['not_before']).astimezone():%Y-%m-%d %H:%M:%S}"
+    if session.has_monitor and run["progress"] and run["progress"]["message"]:
+        return printable(run["progress"]["message"]).removesuffix(".")
     name = printable(run["group"])
     group = next((group for group in session.ask("groups") if group["name"] == run["group"]), None)
     if group is not None and group["paused"]:

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.cli.requests.options import HOW
-from taskmon.cli.requests.times import instant, span_s
-from taskmon.core.clock import to_text
+from taskmon.cli.requests.times import instant
+from taskmon.core.clock import span_s, to_text
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 from taskmon.core.requests.shell_syntax import sets_variable, shell_syntax

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 import click
 
 from taskmon.cli.requests.name_completion import complete_job, complete_task
-from taskmon.core.clock import to_text
+from taskmon.core.clock import span_s, to_text
 from taskmon.core.errors import InvalidError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -25,8 +25,6 @@ class Span(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float):
             return value
-        from taskmon.cli.requests.times import span_s  # here: most commands are given no time
-
         try:
             return span_s(str(value))
         except InvalidError as error:
@@ -44,6 +42,7 @@ class Option:
     """One option, and its place in a request."""
 
     declare: Callable[[Any], Any]
+    word: str  #: as it is typed
     name: str  #: of the keyword that Click gives its value, and of the key in a file of jobs
     key: str  #: in the request's JSON
     of: Place  #: what runs; the run; the run this once, so that no saved job has it; or its job
@@ -51,16 +50,12 @@ class Option:
     is_list: bool
     has_opposite: bool  #: there is a word for no, so that no says something
 
-    @property
-    def word(self) -> str:
-        """As it is typed."""
-        return "--" + self.name.strip("_").replace("_", "-").removesuffix("s" if self.is_list else "")
-
 
 def _option(of: Place, *words: str, name: str = "", key: str = "", **how: Any) -> Option:
-    name = name or words[0].partition("/")[0].strip("-").replace("-", "_")
+    word = words[0].partition("/")[0]
+    name = name or word.strip("-").replace("-", "_")
     is_span, is_list = how.get("type") is SPAN, how.get("multiple", False)
-    return Option(click.option(*words, name, **how), name, key or name, of, is_span, is_list, "/" in words[0])
+    return Option(click.option(*words, name, **how), word, name, key or name, of, is_span, is_list, "/" in words[0])
 
 
 _WHAT = (
@@ -77,7 +72,12 @@ _WHAT = (
 HOW = (
     _option(
         "what", "--param", name="params", multiple=True, metavar="K=V",
-        help="A parameter of the task; repeat it for a list, write K.FIELD=V for a part of one.",
+        help="A parameter of the task: K=null where it may be null, K=V again for each entry of a list, K.FIELD=V for a"
+        " part of one, the rest of which stays; K:=JSON for any.",
+    ),
+    _option(
+        "what", "--params", name="params_files", multiple=True, metavar="FILE",
+        help="Parameters from FILE.json or FILE.toml, an object of them; --param wins over it.",
     ),
     _option("what", "--python", metavar="PATH", help="The task's interpreter, or its virtual environment."),
     _option(
@@ -219,7 +219,7 @@ def make_key() -> str:
 def _waiting(at: str | None, after: str | None, now: datetime) -> dict[str, Any]:
     if at is None and after is None:
         return {}
-    from taskmon.cli.requests.times import instant, span_s  # here: most runs are given no time
+    from taskmon.cli.requests.times import instant  # here: most runs are given no time
 
     if at is not None and after is not None:
         raise InvalidError("Give --at or --in, not both.")

@@ -14,6 +14,7 @@ from typing import Any
 
 from taskmon.cli.monitor.session import Session
 from taskmon.cli.requests.options import (
+    HOW,
     find_folder,
     find_interpreter,
     job_fields,
@@ -25,7 +26,7 @@ from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import InvalidError, TaskmonError
 
 #: Options of a job that only one kind has.
-_OF_TASKS, _OF_COMMANDS = ("params", "secrets", "python"), ("shell", "pty")
+_OF_TASKS, _OF_COMMANDS = ("params", "params_files", "secrets", "python"), ("shell", "pty")
 
 
 def build_request(
@@ -46,6 +47,7 @@ def build_request(
     request = {"name": name, **_change_saved(session, options, argv, now)}
     if not _is_task(request):
         return request
+    session.release_store()  # to ask a task may take minutes, if its environment has to be made
     try:
         return _complete(request, environment, options)
     except TaskmonError as error:
@@ -74,6 +76,7 @@ def build_changed(
     before = session.ask("as_added", {"id": run_id})
     request = _change(before["run"], f"run {run_id}", options, argv, utc_now())
     environment: dict[str, str] = before["environment"]
+    session.release_store()
     return (_complete(request, environment, options) if _is_task(request) else request), environment
 
 
@@ -96,6 +99,7 @@ def build_to_save(
         return build_command(options, argv, now)
     if not _is_task(request):
         return request
+    session.release_store()
     from taskmon.cli.requests.task_request import complete_to_save, read_typed
 
     return complete_to_save(request, environment, read_typed(options))
@@ -147,10 +151,10 @@ def _change(
         from taskmon.core.job import printable
 
         raise InvalidError(f"The folder of {what} is not there: {printable(job['cwd'])}. Give another one with --cwd.")
-    for option in _OF_COMMANDS if is_task else _OF_TASKS:
-        if options[option]:
+    for option in HOW:
+        if option.name in (_OF_COMMANDS if is_task else _OF_TASKS) and options[option.name]:
             kind = "a task" if is_task else "a command"
-            raise InvalidError(f"In {what} is {kind}; --{option.removesuffix('s')} does not fit it.")
+            raise InvalidError(f"In {what} is {kind}; {option.word} does not fit it.")
     if options["python"]:
         job["python"] = find_interpreter(options["python"], job["cwd"])
     return {**base, **run_fields(options, now), "job": job}
@@ -168,11 +172,11 @@ def _complete(request: Mapping[str, Any], environment: Mapping[str, str], option
 
 def _changed_since(job: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:
     """The task's file, if it has changed since the job was saved and can still be loaded; None otherwise."""
-    from taskmon.tasks.describe.client import describe
+    from taskmon.cli.requests.described import described
     from taskmon.tasks.durable.sources import main_code
 
     try:
-        found = describe(
+        found = described(
             job["task"],
             cwd=job["cwd"],
             python=job.get("python", ""),

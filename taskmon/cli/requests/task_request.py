@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from taskmon.cli.console import tell
+from taskmon.cli.requests.described import described
+from taskmon.cli.requests.params_file import ParamsFile, read_params
 from taskmon.cli.requests.secrets import ask_for_secrets, read_secrets
 from taskmon.core.errors import InvalidError
-from taskmon.tasks.describe.client import describe
 from taskmon.tasks.describe.description import Description
 
 
@@ -22,11 +23,12 @@ class Typed:
 
     texts: Sequence[str] = ()  #: NAME=VALUE
     secrets: Mapping[str, str] = field(default_factory=dict)
+    file: ParamsFile = field(default_factory=lambda: ParamsFile({}, {}))  #: texts win over it
 
 
 def read_typed(options: Mapping[str, Any]) -> Typed:
-    """What the options say of a task's parameters; reads the files of its secrets."""
-    return Typed(options["params"], read_secrets(options["secrets"]))
+    """What the options say of a task's parameters; reads their files, and those of its secrets."""
+    return Typed(options["params"], read_secrets(options["secrets"]), read_params(options["params_files"]))
 
 
 def complete(run: Mapping[str, Any], environment: Mapping[str, str], given: Typed) -> dict[str, Any]:
@@ -71,15 +73,24 @@ def describe_typed(
     Args:
         check: Also ask the task's own `check`, whether all that it needs is there.
     """
-    description = describe(
-        job["task"],
-        cwd=job["cwd"],
-        python=job.get("python", ""),
-        environment={**environment, **job.get("env", {})},
-        params={**job.get("params", {}), **given.secrets},
-        texts=given.texts,
-        check=check,
-    )
+    try:
+        description = described(
+            job["task"],
+            cwd=job["cwd"],
+            python=job.get("python", ""),
+            environment={**environment, **job.get("env", {})},
+            params={**job.get("params", {}), **given.file.values, **given.secrets},
+            texts=given.texts,
+            check=check,
+        )
+    except InvalidError as error:
+        raise _at_their_lines(error, given) from None
+    written = [name for name in given.file.values if name in description.secrets]
+    if written:
+        raise InvalidError(
+            f"{given.file.places[written[0]]}: {written[0]} is a secret, which is not for a file of parameters."
+            f" Take it out, and give --secret {written[0]}=@FILE."
+        )
     plain = [name for name in given.secrets if name in description.params]
     if plain:
         raise InvalidError(
@@ -91,6 +102,21 @@ def describe_typed(
         if name in description.secrets:
             tell(f"{name} is a secret: typed as a word, all programs here can read it. --secret {name}=@FILE hides it.")
     return description
+
+
+def _at_their_lines(error: InvalidError, given: Typed) -> InvalidError:
+    """What is wrong with parameters; before each that stands in a file its line."""
+    details = error.record.details or {}
+    problems = details.get("problems")
+    typed = [text.partition("=")[0].removesuffix(":") for text in given.texts]
+    places: dict[str, str] = {}
+    for name, problem in problems.items() if isinstance(problems, dict) else ():
+        place = given.file.place(name)
+        if place is not None and not any(name == each or name.startswith((f"{each}.", f"{each}[")) for each in typed):
+            places[f"{name}: {problem}"] = f"{place}: {name}: {problem}"
+    lines = str(error).split("\n")
+    told = [line.removesuffix(said := line.lstrip()) + places.get(said, said) for line in lines]
+    return InvalidError("\n".join(told), error.record.details)
 
 
 def _secrets_of(job: Mapping[str, Any], description: Description, wanted: Sequence[str]) -> list[str]:

@@ -195,9 +195,9 @@ def called(job: Job) -> str:
 
 
 def slim(job: Job) -> dict[str, Any]:
-    """The job's own JSON without the fields that say what goes without saying."""
+    """The job's own JSON without the fields that say what goes without saying, or is true for a moment alone."""
     return {
         name: value
-        for name, value in job.to_json().items()
+        for name, value in replace(job, script="").to_json().items()
         if name in _NEEDED[job.kind] or value != _DEFAULTS[job.kind][name]
     }

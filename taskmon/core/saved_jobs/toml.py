@@ -19,6 +19,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 from taskmon.core.errors import InvalidError
@@ -31,7 +32,6 @@ FORMAT = 1
 _HEAD = "# Jobs of taskmon. To take them over, after a look at what each would run: taskmon job import FILE\n"
 _JSON = "$json"
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)$")
 #: TOML's own limit; Python's reader takes larger ones, other programs' readers don't.
 _LARGEST_WHOLE = 2**63
 
@@ -69,7 +69,7 @@ def from_toml(text: str, source: str) -> list[ReadJob]:
     try:
         tables = read_toml(text.removeprefix("\ufeff"))  # which some editors on Windows put there
     except TomlError as error:
-        raise _refused(text, source, error) from None
+        raise InvalidError(f"{source}:{error.line_of(text)}: this is no TOML: {error.why}.") from None
     if (known := tables.pop("format", FORMAT)) != FORMAT:
         raise InvalidError(
             f"{source}:{_line_of(text, 'format')}: it is of format {known!r}; this taskmon knows {FORMAT}."
@@ -83,9 +83,34 @@ def from_toml(text: str, source: str) -> list[ReadJob]:
     return [_read(name, run, _line_of(text, "jobs", name), source) for name, run in jobs.items()]
 
 
+def from_value(value: Any, where: str, *, in_params: bool = False) -> Any:
+    """The JSON value that TOML says, null and the like in the table that is made for them.
+
+    Args:
+        where: What it is called in the refusal.
+        in_params: It is of a task's parameters, which may be dates and times.
+
+    Raises:
+        InvalidError: JSON has nothing like it.
+    """
+    if isinstance(value, dict):
+        if set(value) == {_JSON}:
+            return _from_json(value[_JSON], where)
+        return {name: from_value(entry, name, in_params=in_params or name == "params") for name, entry in value.items()}
+    if isinstance(value, list):
+        return [from_value(entry, where, in_params=in_params) for entry in value]
+    if in_params and isinstance(value, (date, time)):
+        return value.isoformat()  # as JSON holds it
+    if isinstance(value, float) and value - value != 0:
+        raise InvalidError(f"{where} is {value}; a number is meant.")
+    if not isinstance(value, (str, int, float)):
+        raise InvalidError(f"{where} is a date or time to TOML; write it in quotes.")
+    return value
+
+
 def _read(name: str, run: object, line: int, source: str) -> ReadJob:
     try:
-        return ReadJob(name, checked(name, _from_value(run, "it")), line)
+        return ReadJob(name, checked(name, from_value(run, "it")), line)
     except InvalidError as error:
         raise InvalidError(f"{source}:{line}: {printable(name)}: {error}") from None
 
@@ -135,21 +160,6 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and not any("\ud800" <= char <= "\udfff" for char in value)
 
 
-def _from_value(value: Any, where: str) -> Any:
-    """What `_value` wrote, and what a person may have: JSON values, nothing else."""
-    if isinstance(value, dict):
-        if set(value) == {_JSON}:
-            return _from_json(value[_JSON], where)
-        return {name: _from_value(entry, name) for name, entry in value.items()}
-    if isinstance(value, list):
-        return [_from_value(entry, where) for entry in value]
-    if isinstance(value, float) and value - value != 0:
-        raise InvalidError(f"{where} is {value}; a number is meant.")
-    if not isinstance(value, (str, int, float)):
-        raise InvalidError(f"{where} is a date or time to TOML; write it in quotes.")
-    return value
-
-
 def _from_json(text: object, where: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_number)  # type: ignore[arg-type]  # no text: caught below
@@ -159,14 +169,6 @@ def _from_json(text: object, where: str) -> Any:
 
 def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number")
-
-
-def _refused(text: str, source: str, error: TomlError) -> InvalidError:
-    said = str(error)
-    found = _AT_LINE.search(said)
-    line = int(found[1]) if found else text.count("\n") + 1
-    why = _AT_LINE.sub("", said).removesuffix("(at end of document)").strip().removesuffix(".")
-    return InvalidError(f"{source}:{line}: this is no TOML: {why}.")
 
 
 def _line_of(text: str, *path: str) -> int:

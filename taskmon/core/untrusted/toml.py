@@ -16,8 +16,21 @@ _PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _DEEP_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_DEEPEST_KEY}}}", re.MULTILINE)
 
 
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+
+
 class TomlError(ValueError):
     """It is no TOML, or none that a person writes; the message says at which line."""
+
+    @property
+    def why(self) -> str:
+        """The message without its line."""
+        return _AT_LINE.sub("", str(self)).removesuffix("(at end of document)").strip().removesuffix(".")
+
+    def line_of(self, text: str) -> int:
+        """The line of `text` at which the reader gave up."""
+        found = _AT_LINE.search(str(self))
+        return int(found[1]) if found else text.count("\n") + 1
 
 
 def read_toml(text: str) -> dict[str, Any]:

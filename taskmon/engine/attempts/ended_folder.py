@@ -178,10 +178,14 @@ def _remove_uncommitted(folder: str) -> None:
 
 def _remove_kept_before(folder: str, attempt: Attempt) -> None:
     """Remove what earlier attempts kept: this one began with all of it, or anew, and is what the next goes on from."""
-    from taskmon.tasks.durable.log_reader import read_kept  # here: a monitor of commands does without
+    from taskmon.tasks.durable.log_reader import is_map_file, read_kept  # here: a monitor of commands does without
 
     kept = read_kept(folder, with_results=False)
     if kept is None or not kept.is_worth_resuming:
         return
     for number in range(attempt.attempt - 1, 0, -1):
-        ours.remove(os.path.join(os.path.dirname(folder), str(number), _KEPT))
+        before = os.path.join(os.path.dirname(folder), str(number))
+        ours.remove(os.path.join(before, _KEPT))
+        for name in ours.names(before):
+            if is_map_file(name):
+                ours.remove(os.path.join(before, name))

@@ -21,6 +21,10 @@ from taskmon.tasks.durable.log_reader import Kept, params_hash, read_kept
 from taskmon.tasks.durable.sources import changed_files, main_code, present_code
 from taskmon.tasks.parameters.json_values import finite
 
+#: Of more steps the newest are told: an answer on the local socket is one line.
+MOST_TOLD = 10_000
+_LONGEST_NAME = 250
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -64,8 +68,13 @@ def _masked(kept: Kept, job: Job) -> Kept:
     """What was kept, as it may be shown; its secret parameters' values are not in it in the first place."""
     masking = Masking.of(job)
     steps = tuple(replace(step, name=masking.text(step.name)) for step in kept.steps)
+    maps = tuple(replace(each, name=masking.text(each.name)) for each in kept.maps)
     return replace(
-        kept, steps=steps, state=masking.value(finite(dict(kept.state))), transaction=masking.text(kept.transaction)
+        kept,
+        steps=steps,
+        maps=maps,
+        state=masking.value(finite(dict(kept.state))),
+        transaction=masking.text(kept.transaction),
     )
 
 
@@ -115,7 +124,9 @@ def kept_to_json(found: Found | None) -> dict[str, Any] | None:
     kept = found.kept
     return {
         "attempt": found.attempt,
-        "steps": [{"name": step.name, "use": step.use} for step in kept.steps],
+        "steps": [{"name": step.name[:_LONGEST_NAME], "use": step.use} for step in kept.steps[-MOST_TOLD:]],
+        "steps_left_out": max(0, len(kept.steps) - MOST_TOLD),
+        "maps": [each.name[:_LONGEST_NAME] for each in kept.maps[:MOST_TOLD]],
         "checkpoint": kept.has_checkpoint,
         "state": finite(dict(kept.state)),
     }

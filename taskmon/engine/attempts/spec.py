@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from taskmon.core.attempt import Spec, TaskExtras
 from taskmon.core.environment import composed
@@ -10,6 +11,7 @@ from taskmon.core.job import in_pool
 from taskmon.core.journal import EVENTS
 from taskmon.core.run import Run
 from taskmon.engine.claim import Claimed
+from taskmon.engine.environments.prepared import activated
 from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
 
@@ -23,10 +25,13 @@ def spec_of(claimed: Claimed, paths: Paths, session: dict[str, str]) -> Spec:
         session: The monitor's own environment, whose session variables go to the command.
     """
     run, attempt = claimed.run, claimed.attempt
+    job = replace(run.job, python=claimed.python) if claimed.python else run.job
     folder = paths.attempt(run.id, attempt.attempt)
     events, home = str(folder / EVENTS), str(paths.home)
     environment = composed(claimed.environment, session, run.job.env, attempt.nonce, events, home)
-    return Spec(run.id, attempt.attempt, attempt.nonce, str(folder), run.job, environment)
+    if claimed.python:
+        environment = activated(environment, claimed.python)
+    return Spec(run.id, attempt.attempt, attempt.nonce, str(folder), job, environment)
 
 
 def pool_key(spec: Spec) -> int | None:

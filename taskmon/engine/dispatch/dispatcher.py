@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from taskmon import system
@@ -20,11 +20,13 @@ from taskmon.core.job import in_thread, printable
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, RunState
 from taskmon.core.trouble import FULL, LACKING, lacking, of_our_own
+from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.engine.claim import Claimed
 from taskmon.engine.dispatch.lending import Lending
 from taskmon.engine.dispatch.waits import Waits
+from taskmon.engine.environments.preparations import Preparations
 from taskmon.engine.secrets import Secrets, hold_for
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
@@ -58,12 +60,15 @@ class Dispatcher:
         secrets: Secrets,
         trouble: Trouble,
         lending: Lending,
+        tell: Callable[[Live], object],
         start: Callable[[Round], None],
     ) -> None:
+        """Nothing is claimed before `open`. `tell`: given the progress of what is queued and being prepared."""
         self._store = store
         self._paths = paths
         self._secrets = secrets
         self._trouble = trouble
+        self.preparations = Preparations(store, paths, tell, self.wake)
         self._start = start
         self._lock = threading.Lock()
         self.lending = lending
@@ -83,6 +88,7 @@ class Dispatcher:
                 self._only = {**(self._only or {}), only: True}
             else:
                 self._only = None
+        self._store.write(lambda tx: tx.look_at_all_again())  # what an earlier monitor prepared is no longer
         self.wake()
 
     def also(self, run_id: int) -> None:
@@ -99,6 +105,7 @@ class Dispatcher:
         """Claim nothing more; a claim under way is still committed, and started or found at the next launch."""
         with self._lock:
             self._open = False
+        self.preparations.stop()
 
     def set_slots(self, slots: int) -> None:
         """Change how many attempts may run at once; nothing that runs is ended."""
@@ -122,7 +129,9 @@ class Dispatcher:
             return Round((), None, None, tx.running_count(), is_partial=True)
         looked = self._look_at_queue(tx, slots, now) if only is None else self._look_for(tx, only, slots, now)
         lent = self._lend(tx, slots, now)
-        wakes = [wake for wake in (looked.wake_at, self.lending.next_wake(tx, now)) if wake is not None]
+        again_s = self.preparations.look() if slots else None
+        again_at = None if again_s is None else now + timedelta(seconds=again_s)
+        wakes = [wake for wake in (looked.wake_at, self.lending.next_wake(tx, now), again_at) if wake is not None]
         wake_at = min(wakes, default=None)
         running = looked.running + len(lent)
         return replace(
@@ -131,7 +140,7 @@ class Dispatcher:
             wake_at=wake_at,
             rest_s=_seconds(now, wake_at),
             running=running,
-            more_comes=running == 0 and tx.more_comes(),
+            more_comes=running == 0 and (self.preparations.is_busy or tx.more_comes()),
         )
 
     def _look_at_queue(self, tx: Transaction, slots: int, now: datetime) -> Round:
@@ -239,6 +248,10 @@ class Dispatcher:
         if run.job.secrets and (missing := self._secrets.missing(run)):
             hold_for(tx, run, missing, now)
             return None
+        start = self.preparations.start_of(run, lambda: self._environment(tx, run))
+        if start is None:
+            tx.leave_alone(run.id)  # others come first until its environment is there
+            return None
         made = Claim(run.id, run.attempt + 1, os.urandom(12).hex(), system.boot_id(), system.host_id(), now)
         try:
             # Before the commit: what is claimed has its folder. Without the commit the folder is debris; see `make`.
@@ -256,11 +269,14 @@ class Dispatcher:
             return None
         tx.start_attempt(made, remarks)
         why = lent or ("a slot is free" if run.attempt == 0 else f"attempt {made.attempt}")
-        stored = tx.put(run, rules.claim(run, made), now, Actor.ENGINE, why)
+        new = rules.claim(run, made)
+        if start.digest != run.job.script:
+            new = replace(new, job=replace(run.job, script=start.digest))
+        stored = tx.put(run, new, now, Actor.ENGINE, why)
         attempt = Attempt(
             run.id, made.attempt, RunState.RUNNING, made.nonce, made.boot_id, made.host, now, remarks=remarks
         )
-        return Claimed(stored, attempt, self._environment(tx, run))
+        return Claimed(stored, attempt, self._environment(tx, run), start.python)
 
     def _environment(self, tx: Transaction, run: Run) -> dict[str, str]:
         if run.environment is None:

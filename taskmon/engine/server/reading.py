@@ -82,12 +82,13 @@ def _overview(context: ReadContext, params: Fields) -> object:
 
 
 def _show(context: ReadContext, params: Fields) -> object:
-    """One run with its attempts, its history, how its environment differs from the answering process's own, what its
-    next attempt would go on from, and the files that it saved.
+    """One run with its attempts, its history, how its environment differs from the answering process's own, its steps,
+    what its next attempt would go on from, and the files that it saved.
     """
     run = existing(context.reader, run_id(params))
     shown: dict[str, Any] = run_to_json(run, context.reader.live([run.id]).get(run.id), utc_now(), time.monotonic())
-    shown["attempts"] = [attempt.to_json() for attempt in context.reader.attempts(run.id)]
+    attempts = context.reader.attempts(run.id)
+    shown["attempts"] = [attempt.to_json() for attempt in attempts]
     shown["history"] = [transition_to_json(step) for step in context.reader.history(run.id)]
     first = context.reader.prerequisites(run.id)
     shown["after"] = [{"id": other, "kind": "success" if success else "end"} for other, success in first.items()]
@@ -95,14 +96,16 @@ def _show(context: ReadContext, params: Fields) -> object:
     shown["environment_differences"] = {
         name: {"job": pair[0], "monitor": pair[1]} for name, pair in differences(kept, dict(os.environ)).items()
     }
-    shown["kept"], shown["files"] = None, []
+    shown |= {"steps": [], "steps_attempt": None, "steps_left_out": 0, "maps": [], "kept": None, "files": []}
     if run.job.kind is JobKind.TASK:
         from taskmon.engine.attempts.resume_point import (  # here: commands keep nothing
             files_to_json,
             kept_to_json,
             newest,
         )
+        from taskmon.engine.attempts.step_rows import newest_steps, steps_to_json
 
+        shown |= steps_to_json(newest_steps(context.paths, run, attempts))
         shown["kept"] = kept_to_json(newest(context.paths, run))
         shown["files"] = files_to_json(context.paths, run)
     return shown

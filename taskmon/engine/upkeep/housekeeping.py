@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.engine import log
+from taskmon.engine.environments.removal import remove_unused
 from taskmon.engine.pool import Pool
 from taskmon.engine.pool_job import Aside
-from taskmon.engine.upkeep.retention import prune, settled_limits
+from taskmon.engine.upkeep.retention import Limits, prune, settled_limits
 from taskmon.engine.upkeep.tidying import Tidying
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
@@ -83,7 +84,18 @@ class Housekeeping(QObject):
     @Slot()
     def _prune(self) -> None:
         limits = settled_limits(self._settings)
-        self._start(lambda: prune(self._store, self._paths, self._control, limits, utc_now()))
+        self._start(lambda: self._make_room(limits))
+
+    def _make_room(self, limits: Limits) -> None:
+        prune(self._store, self._paths, self._control, limits, utc_now())
+        remove_unused(self._paths.environments, self._environments_of_files, self._control.clock.read(utc_now()))
+
+    def _environments_of_files(self) -> set[str]:
+        reader = self._store.reader()
+        try:
+            return reader.environments_of_files()
+        finally:
+            reader.close()
 
     @Slot()
     def _look_through(self) -> None:

@@ -53,7 +53,7 @@ class Control:
 
     def __init__(self, store: Store, paths: Paths, hooks: ControlHooks | None = None) -> None:
         self._store = store
-        self._paths = paths
+        self.paths = paths
         self._hooks = hooks or ControlHooks()
         self._workers = WorkerRequests(paths, self._hooks)
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
@@ -170,7 +170,7 @@ class Control:
         def look(run: Run) -> Run:
             from taskmon.engine.attempts.resume_point import decide  # here: most commands do without
 
-            decision = decide(self._paths, run, resume, accept_changes=accept_changes)
+            decision = decide(self.paths, run, resume, accept_changes=accept_changes)
             goes_on, code = decision.resume, decision.code
             return self._store.write(lambda tx: self._again(tx, run, goes_on, code, secrets or {}, by)).result()
 
@@ -189,7 +189,7 @@ class Control:
 
     def let_go(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Give up waiting for what can't be ended: the run is interrupted, its slot is free, survivors are listed."""
-        return self.background.run(lambda: let_go(self._store, self._paths, run_id, by))
+        return self.background.run(lambda: let_go(self._store, self.paths, run_id, by))
 
     def duplicate(self, run_id: int, by: str = Actor.USER) -> Future[Run]:
         """Queue a new run with the same job and policies."""

@@ -62,6 +62,16 @@ class Queue(Rows):
         """Claim this queued run no more until it is changed: its row can be neither claimed nor ended."""
         self._mark_due(run_id, -1)
 
+    def look_at_again(self, run_id: int) -> None:
+        """Let a run be claimed that was left alone."""
+        self._mark_due(run_id, 0)
+
+    def look_at_all_again(self) -> None:
+        """Let all be claimed that were left alone, by another monitor perhaps; what that prepared for them is over."""
+        self._knows_wake = False
+        self._execute(self._sql.live_forget)
+        self._execute(self._sql.look_at_all)
+
     def running_count(self) -> int:
         """How many runs are running."""
         return int(self._execute(self._sql.running_count).fetchone()[0])

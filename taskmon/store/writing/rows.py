@@ -38,6 +38,8 @@ class Statements:
     next_ready: str
     come_due: str
     mark_due: str
+    look_at_all: str
+    live_forget: str
     delayed: str
     running: str
     running_count: str

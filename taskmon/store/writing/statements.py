@@ -40,6 +40,8 @@ _run, _attempt, _dependency, _group = schema.run, schema.attempt, schema.depende
 _bind = sa.bindparam
 # Constants are written out: the texts are executed by themselves, without SQLAlchemy to fill anything in.
 _ONE: sa.ColumnClause[int] = sa.literal_column("1")
+#: What is not to be claimed now, as `schema` has it.
+_LEFT_ALONE = "state = 'queued' AND due = -1"
 _ZERO: sa.ColumnClause[int] = sa.literal_column("0")
 _MOST: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
 
@@ -116,6 +118,12 @@ def compiled() -> Statements:
             .values(due=_ONE)
         ),
         mark_due=_text(sa.update(_run).where(_run.c.id == _bind("run_id")).values(due=_bind("due"))),
+        look_at_all=_text(sa.update(_run).where(sa.text(_LEFT_ALONE)).values(due=_ZERO)),
+        live_forget=_text(
+            sa.delete(schema.live).where(
+                schema.live.c.run_id.in_(sa.select(_run.c.id).where(sa.text(_LEFT_ALONE)).correlate(None))
+            )
+        ),
         delayed=_text(
             _runs()
             .where(sa.text(schema.WAITING), sa.text("wait_s IS NOT NULL"), _run.c.id > _bind("after_id"))

@@ -12,6 +12,7 @@ from taskmon import ours
 from taskmon.core.errors import ErrorCode, InvalidError, TaskmonError
 from taskmon.tasks.code.compiled import Compiled, hashed
 from taskmon.tasks.code.tracebacks import place_of, traceback_of
+from taskmon.tasks.code.versions import told_of_another_version
 
 #: No program is longer; nothing that is has a hash.
 _LONGEST_SOURCE_BYTES = 64 * 1024 * 1024
@@ -98,7 +99,7 @@ def broken(what: str, error: BaseException) -> TaskmonError:
             f". It was looked for by {sys.executable} (Python {version}); if another interpreter has it, give that with"
             " --python, for example --python .venv/bin/python."
         )
-    return TaskBrokenError(message, details)
+    return TaskBrokenError(message + told_of_another_version(error), details)
 
 
 def _is_elsewhere(name: str) -> bool:

@@ -12,11 +12,13 @@ from typing import Any
 import taskmon
 
 LONGEST_TRACEBACK = 16_000
+LONGEST_LINE = 500
 #: Of each exception in a chain, its last frames: those of a runaway recursion are all alike.
 _MOST_FRAMES = 100
-_OWN = os.path.join(os.path.dirname(os.path.abspath(taskmon.__file__)), "tasks") + os.sep
-_BUILTIN = os.path.join(_OWN, "builtin") + os.sep
-_PACKAGE = os.path.dirname(os.path.dirname(_OWN)) + os.sep
+_PACKAGE = os.path.dirname(os.path.abspath(taskmon.__file__)) + os.sep
+#: What stands around a task, in a run and in a test of it.
+_OWN = (os.path.join(_PACKAGE, "tasks") + os.sep, os.path.join(_PACKAGE, "testing") + os.sep)
+_BUILTIN = os.path.join(_PACKAGE, "tasks", "builtin") + os.sep
 
 
 def traceback_of(error: BaseException, *, ours: bool = False) -> str:
@@ -37,6 +39,27 @@ def traceback_of(error: BaseException, *, ours: bool = False) -> str:
         return text
     head, tail = LONGEST_TRACEBACK // 4, LONGEST_TRACEBACK * 3 // 4
     return f"{text[:head]}\n… {len(text) - head - tail:,} characters left out …\n{text[-tail:]}"
+
+
+def line_of(error: BaseException) -> str:
+    """It in one line, "TypeName: text"; never raises."""
+    text = one_line(text_of(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def text_of(error: BaseException) -> str:
+    """What it says of itself; never raises."""
+    try:
+        return clean(str(error))
+    except BaseException:  # an exception that can't be printed, in whatever way
+        return "its text can't be shown"
+
+
+def one_line(text: str) -> str:
+    """The first line of a text, cut where it is long."""
+    lines = text.strip().splitlines() or [""]
+    line = lines[0] + (" …" if len(lines) > 1 else "")
+    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
 
 
 def place_of(error: BaseException) -> str:
@@ -67,6 +90,20 @@ def code_of(function: Callable[..., Any]) -> CodeType | None:
         inner = inner.__wrapped__
     code = getattr(inner, "__code__", None)
     return code if isinstance(code, CodeType) else None
+
+
+def without_own(traceback: TracebackType | None) -> TracebackType | None:
+    """The traceback without what taskmon does around the author's lines and between them; all of it if none is left."""
+    left: list[TracebackType] = []
+    here = _from_theirs(traceback)
+    while here is not None:
+        if not _is_own(here.tb_frame.f_code.co_filename):
+            left.append(here)
+        here = here.tb_next
+    made: TracebackType | None = None
+    for each in reversed(left):
+        made = TracebackType(made, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return made or traceback
 
 
 def leaves_of(error: BaseException) -> Iterator[BaseException]:
@@ -149,7 +186,7 @@ def _may_be_theirs(path: str) -> bool:
 
     Nor a built-in task: who runs it reads what it says.
     """
-    return not (path.startswith((_OWN, "<")) or _is_of_python(path))
+    return not (path.startswith((*_OWN, "<")) or _is_of_python(path))
 
 
 def _is_installed(path: str) -> bool:

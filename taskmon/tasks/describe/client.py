@@ -85,6 +85,7 @@ def job_for(description: Description, base: Job) -> Job:
         secrets=description.secret_names,
         python=description.python,
         code=description.code,
+        script=description.script,
         isolation=said.isolation,
         retry_on=said.retry_on,
     )

@@ -62,6 +62,7 @@ class Description:
     params: dict[str, Any] = field(default_factory=dict)  #: as asked, checked, paths absolute; defaults not filled in
     secrets: dict[str, str] = field(default_factory=dict, repr=False)  #: the values that were given
     missing_secrets: tuple[str, ...] = ()  #: required, and not given
+    script: str = ""  #: as of its job: the environment that its file asks for
 
     @property
     def title(self) -> str:
@@ -76,7 +77,8 @@ class Description:
     def job_json(self) -> dict[str, Any]:
         """The fields of a job that say what runs."""
         said = {"task": self.task, "params": self.params, "python": self.python, "code": self.code}
-        return {"kind": "task", **said, "secrets": list(self.secret_names)}
+        asked = {"script": self.script} if self.script else {}
+        return {"kind": "task", **said, **asked, "secrets": list(self.secret_names)}
 
     def to_json(self) -> dict[str, Any]:
         """The description with its secrets in clear: for the pipe to the asker only."""

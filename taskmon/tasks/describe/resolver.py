@@ -22,7 +22,7 @@ from taskmon.tasks.describe.description import Registered
 from taskmon.tasks.durable.sources import root_of
 from taskmon.tasks.parameters.validation import nearest
 
-__all__ = ["Found", "TaskBrokenError", "TaskNotFoundError", "find", "registered", "source_hash"]
+__all__ = ["Found", "TaskBrokenError", "TaskNotFoundError", "at_hand", "find", "registered", "source_hash"]
 
 _GROUP = "taskmon.tasks"
 _HOW = "A task is named MODULE:FUNCTION or FILE.py:FUNCTION, for example: backup.py:nightly"
@@ -80,6 +80,16 @@ def find(task: str, cwd: str, *, alone: bool = True, compiled: Compiled | None =
     code = getattr(module, "__taskmon_code__", "") if source == place else source_hash(source)
     declaration = _declaration(function, f"{place}:{name}")
     return Found(function, declaration, f"{place}:{name}", source, code, root=root_of(source, module))
+
+
+def at_hand(function: Callable[..., Any]) -> Found:
+    """A function that is loaded already, as a task; its file is not looked at, so that it never counts as changed.
+
+    Raises:
+        InvalidError: It can't be a task.
+    """
+    name = f"{function.__module__}:{function.__qualname__}"
+    return Found(function, _declaration(function, name), name, source="", code="", files={})
 
 
 def registered() -> list[Registered]:

@@ -71,7 +71,7 @@ def _describe(question: Mapping[str, Any]) -> dict[str, Any]:
     given, texts = question["params"], question["texts"]
     if given is None and texts is None:
         return description.to_json()
-    given = dict(given or {}) | parse_texts(description.parameters, texts or ())
+    given = parse_texts(description.parameters, texts or (), given)
     checked = check_params(description.parameters, given, question["cwd"], secrets_later=True)
     arguments = bound(found.function, checked, secrets_later=True)
     check = found.declaration.check

@@ -18,6 +18,7 @@ class KeptSecrets:
     def __init__(self, secrets: Mapping[str, str]) -> None:
         long_first = sorted(secrets.items(), key=lambda secret: len(secret[1]), reverse=True)
         self._marks = {value: f"{MASK}{name}{MASK}" for name, value in long_first if len(value) >= SHORTEST_SOUGHT}
+        self._values = {mark: value for value, mark in self._marks.items()}
 
     def hidden(self, text: str) -> str:
         """A value as JSON, with each secret in its texts and names replaced by its mark."""
@@ -26,11 +27,15 @@ class KeptSecrets:
         # Within texts alone: a secret may be written like a number, or like a part of JSON itself.
         return json.dumps(_replaced(json.loads(text), self._marks), separators=(",", ":"))
 
+    def revealed(self, value: Any) -> Any:
+        """A value that was kept, with the secrets as this attempt was given them."""
+        return _replaced(value, self._values) if self._marks else value
+
     def revealed_in(self, kept: Kept) -> Kept:
         """All that was kept, with the secrets as this attempt was given them."""
         if not self._marks:
             return kept
-        values = {mark: value for value, mark in self._marks.items()}
+        values = self._values
 
         def step(each: KeptStep) -> KeptStep:
             return replace(each, name=_replaced(each.name, values))
@@ -40,6 +45,7 @@ class KeptSecrets:
             steps=tuple(map(step, kept.steps)),
             results={step(each): replace(it, value=_replaced(it.value, values)) for each, it in kept.results.items()},
             unsettled=frozenset(_replaced(name, values) for name in kept.unsettled),
+            maps=tuple(replace(each, name=_replaced(each.name, values)) for each in kept.maps),
             tried={_replaced(name, values): calls for name, calls in kept.tried.items()},
             checkpoint=_replaced(kept.checkpoint, values),
             state=_replaced(dict(kept.state), values),

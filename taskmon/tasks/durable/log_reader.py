@@ -10,6 +10,7 @@ One object a line; a line that can't be read is skipped, and of several that say
 | files | files: those that were loaded later |
 | step | name, use (a number of its own within this name), call (digest of function and arguments), called (the same in
          words), awaited, result; at (UTC), took_s (seconds, all its tries together), tries (if more than one) |
+| map | name, file: one of this folder, which holds the results of its items (`item_log.py`) |
 | tried | name, call: a use that has kept nothing |
 | ended | unsettled: names that a kill cut short and that were not used since. The function came to an end of its own |
 | checkpoint | value |
@@ -20,7 +21,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -34,6 +34,7 @@ from taskmon.core.clock import recorded, to_text
 KEPT = "kept.jsonl"
 #: A result, checkpoint or state larger than this belongs into a file.
 LONGEST_LINE_BYTES = 32 * 1024 * 1024
+_MAP_FILE = re.compile(r"map-[0-9a-f]{16}\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,14 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptMap:
+    """A map of whose items there are results."""
+
+    name: str
+    file: str  #: the name of the file that holds them, beside this one
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """All that counts of one attempt's file."""
 
@@ -77,6 +86,7 @@ class Kept:
     resumed_from: str = ""  #: the attempt's folder that it went on from itself
     steps: tuple[KeptStep, ...] = ()  #: in the order in which they ended
     results: Mapping[KeptStep, StepResult] = field(default_factory=dict)  #: empty if they were not asked for
+    maps: tuple[KeptMap, ...] = ()
     tried: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: digests of uses that kept nothing, by name
     ended: bool = False  #: its function came to an end of its own: it was neither killed nor stopped
     unsettled: frozenset[str] = frozenset()  #: names that it had not used by then, and that were killed before
@@ -87,7 +97,7 @@ class Kept:
 
     @property
     def is_worth_resuming(self) -> bool:
-        return bool(self.steps or self.has_checkpoint or self.transaction)
+        return bool(self.steps or self.maps or self.has_checkpoint or self.transaction)
 
 
 def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
@@ -98,6 +108,7 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
     """
     begun: dict[str, Any] = {}
     steps: dict[KeptStep, StepResult | None] = {}
+    maps: dict[KeptMap, None] = {}
     tried: dict[str, frozenset[str]] = {}
     files: dict[str, str] = {}
     ended: dict[str, Any] | None = None
@@ -112,6 +123,8 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
                 begun = entry
             elif entry["event"] == "step":
                 steps[KeptStep(entry["name"], entry["use"])] = _result(entry) if with_results else None
+            elif entry["event"] == "map":
+                maps[KeptMap(entry["name"], entry["file"])] = None
             elif entry["event"] == "tried":
                 tried[entry["name"]] = tried.get(entry["name"], frozenset()) | {entry["call"]}
             elif entry["event"] == "files":
@@ -134,6 +147,7 @@ def read_kept(folder: str, *, with_results: bool = True) -> Kept | None:
         resumed_from=str(begun.get("resumed_from") or ""),
         steps=tuple(steps),
         results={step: result for step, result in steps.items() if result is not None},
+        maps=tuple(maps),
         tried=tried,
         ended=ended is not None,
         unsettled=frozenset(map(str, ended["unsettled"])) if ended else frozenset(),
@@ -154,6 +168,7 @@ def read_line(line: bytes) -> dict[str, Any] | None:
         case (
             {"event": "begun"}
             | {"event": "step", "name": str(), "use": int(), "result": _}
+            | {"event": "map", "name": str(), "file": str()}
             | {"event": "tried", "name": str(), "call": str()}
             | {"event": "files", "files": dict()}
             | {"event": "ended", "unsettled": list()}
@@ -161,12 +176,14 @@ def read_line(line: bytes) -> dict[str, Any] | None:
             | {"event": "state", "transaction": str(), "value": dict()}
         ):
             known: dict[str, Any] = entry
-            return known
+            # Who reads it opens what it names: nothing but a file of that folder.
+            return known if entry["event"] != "map" or is_map_file(entry["file"]) else None
     return None
 
 
 def lines_that_count(path: str) -> list[bytes]:
-    """The lines of a kept file that a later attempt needs: each step and what was tried, the last checkpoint and state.
+    """The lines of a kept file that a later attempt needs: each step, map and what was tried, the last checkpoint and
+    state.
 
     Not those about its code and its end, which whoever writes the next file knows.
 
@@ -174,7 +191,7 @@ def lines_that_count(path: str) -> list[bytes]:
         OSError: The file can't be read.
     """
     steps: dict[KeptStep, bytes] = {}
-    tried: dict[bytes, None] = {}
+    others: dict[bytes, None] = {}
     last: dict[str, bytes] = {}
     for line in _lines(path):
         entry = read_line(line)
@@ -182,26 +199,40 @@ def lines_that_count(path: str) -> list[bytes]:
             continue
         if entry["event"] == "step":
             steps[KeptStep(entry["name"], entry["use"])] = line
-        elif entry["event"] == "tried":
-            tried[line] = None
+        elif entry["event"] in ("tried", "map"):
+            others[line] = None
         else:
             last[entry["event"]] = line
-    return [*steps.values(), *tried, *last.values()]
+    return [*steps.values(), *others, *last.values()]
 
 
 def _result(entry: dict[str, Any]) -> StepResult:
     called = str(entry.get("called") or "")
-    return StepResult(entry["result"], entry.get("awaited") is True, str(entry.get("call") or ""), called, _when(entry))
+    return StepResult(
+        entry["result"], entry.get("awaited") is True, str(entry.get("call") or ""), called, when_of(entry)
+    )
 
 
-def _when(entry: dict[str, Any]) -> When:
+def when_of(entry: Mapping[str, Any]) -> When:
+    """When the step of an entry had ended, and what it took; nothing where that is not credible."""
     took_s, tries = entry.get("took_s"), entry.get("tries")
     try:
         at = to_text(recorded(entry["at"]))
     except (KeyError, ValueError):
         return When()
-    length_s = float(took_s) if isinstance(took_s, (int, float)) and 0 <= took_s < math.inf else 0.0
+    length_s = float(took_s) if isinstance(took_s, (int, float)) and 0 <= took_s <= storable.MOST else 0.0
     return When(at, length_s, tries if isinstance(tries, int) and tries > 0 else 1)
+
+
+def map_file(salt: str, name: str) -> str:
+    """The name of the file that holds the results of a map; tells nothing of the map's own name, secret or not."""
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8, key=bytes.fromhex(salt))
+    return f"map-{digest.hexdigest()}.jsonl"
+
+
+def is_map_file(name: str) -> bool:
+    """Whether a file of an attempt's folder holds the results of a map."""
+    return _MAP_FILE.fullmatch(name) is not None
 
 
 def _texts(value: object) -> dict[str, str]:

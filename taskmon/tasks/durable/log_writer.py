@@ -15,8 +15,9 @@ from dataclasses import asdict, dataclass, field
 
 from taskmon import ours
 from taskmon.tasks.durable.files import sync_folder
-from taskmon.tasks.durable.log_reader import KEPT, LONGEST_LINE_BYTES, When, lines_that_count
+from taskmon.tasks.durable.log_reader import KEPT, LONGEST_LINE_BYTES, When, lines_that_count, read_line
 from taskmon.tasks.durable.sources import Sources
+from taskmon.tasks.tries import NeverTriedAgain
 
 FORMAT = 1
 #: Smaller files are not worth being written anew.
@@ -28,11 +29,11 @@ COMPACT_FACTOR = 4
 _flush = getattr(os, "fdatasync", os.fsync)
 
 
-class NotKeptError(OSError):
+class NotKeptError(NeverTriedAgain, OSError):
     """What should have been kept is not known to be on the disk."""
 
 
-class ForkedError(RuntimeError):
+class ForkedError(NeverTriedAgain, RuntimeError):
     """A process that the task has forked used what belongs to the task's own process."""
 
     def __init__(self) -> None:
@@ -42,7 +43,7 @@ class ForkedError(RuntimeError):
         )
 
 
-class EndedError(RuntimeError):
+class EndedError(NeverTriedAgain, RuntimeError):
     """A thread that the task has left behind kept something after the function's end."""
 
     def __init__(self) -> None:
@@ -83,6 +84,7 @@ class KeptFile:
         hidden: A value as JSON without the secrets in it, as it is put on the disk.
         """
         self._path = os.path.join(folder, KEPT)
+        self._salt = begun.salt
         self._hidden = hidden
         self._begun = _line({"event": "begun", "format": FORMAT, **asdict(begun)})
         self._sources = sources
@@ -100,6 +102,21 @@ class KeptFile:
         self._last_bytes = {"checkpoint": 0, "state": 0}
         self._compact_at = COMPACT_ABOVE_BYTES
 
+    @property
+    def folder(self) -> str:
+        """The attempt's."""
+        return os.path.dirname(self._path)
+
+    @property
+    def salt(self) -> str:
+        """The run's own, hexadecimal."""
+        return self._salt
+
+    def make_folder(self) -> None:
+        """Have the attempt's folder there, before something else is kept in it."""
+        with self._told():
+            _make_folder(self.folder)
+
     def check_usable(self) -> None:
         """Refuse who can keep nothing, before anything is done that would have to be kept."""
         if os.getpid() != self._pid:  # before any lock: in a forked process it may be held for ever
@@ -107,10 +124,31 @@ class KeptFile:
         if self._is_closed:
             raise EndedError
 
-    def go_on_from(self, folder: str) -> None:
-        """Begin with all that counts of what the attempt in `folder` has kept."""
+    def go_on_from(self, folder: str, copy_map: Callable[[str, str, str], None] | None = None) -> None:
+        """Begin with all that counts of what the attempt in `folder` has kept.
+
+        Args:
+            copy_map: `copy_results` of item_log.py, where there are maps.
+        """
         with self._lock, self._told():
-            self._replace(lines_that_count(os.path.join(folder, KEPT)))
+            lines = lines_that_count(os.path.join(folder, KEPT))
+            if copy_map is not None:
+                _make_folder(self.folder)
+                for entry in map(read_line, lines):
+                    if entry is not None and entry["event"] == "map":
+                        copy_map(folder, entry["file"], os.path.dirname(self._path))
+            self._replace(lines)
+
+    def has_map(self, name: str, file: str) -> None:
+        """Note that results of a map's items lie in `file` of this folder."""
+        self._append("map", f'{{"event":"map","name":{self._hidden(json.dumps(name))},"file":"{file}"}}\n')
+
+    def note_files(self) -> None:
+        """Have on the disk which files of the task were loaded since, before results of theirs are kept elsewhere."""
+        self.check_usable()
+        with self._lock, self._told():
+            if self._fd is not None and self._note_sources():
+                self._write_with(b"", is_flushed=True)
 
     def step(
         self,
@@ -183,13 +221,20 @@ class KeptFile:
                 # The last line may be torn, and what a failed flush has dropped can't be told: written anew.
                 self._replace(lines_that_count(self._path))
             assert self._fd is not None
-            if self._sources is not None and (files := self._sources.news()):
-                news = _line({"event": "files", "files": files})
-                self._files += news
-                self._beside += news
+            self._note_sources()
             self._write_with(line, is_flushed=True)
             self._count(event, len(line))
             self._compact_if_worthwhile()
+
+    def _note_sources(self) -> bool:
+        """Have what was loaded since go with the next line; whether there is something."""
+        files = self._sources.news() if self._sources is not None else None
+        if not files:
+            return False
+        news = _line({"event": "files", "files": files})
+        self._files += news
+        self._beside += news
+        return True
 
     def _note(self, line: bytes) -> None:
         """Append it now if there is a file, else with the next line."""
@@ -211,7 +256,7 @@ class KeptFile:
 
     def _count(self, event: str, size: int) -> None:
         self._size += size
-        if event == "step":
+        if event in ("step", "map"):
             self._steps_bytes += size
         else:
             self._last_bytes[event] = size

@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from types import ModuleType
 
 import taskmon
@@ -41,6 +42,14 @@ class Sources:
         news = {path: source_hash(path) for path in loaded_below(self._root) if path not in self._known}
         self._known.update(news)
         return news
+
+
+def is_own_code(root: str, path: str) -> bool:
+    """Whether a file is of the task's own code, below its root."""
+    inside = root + os.sep
+    if not root or not path.startswith(inside) or path.startswith(_foreign(inside)):
+        return False
+    return _INSTALLED.isdisjoint(path[len(inside) :].split(os.sep))
 
 
 def root_of(source: str, module: ModuleType) -> str:
@@ -79,22 +88,24 @@ def main_code(code: str) -> str:
     return code.partition("+")[0]
 
 
+def loaded_below(root: str) -> set[str]:
+    """The files of the modules that are loaded from below the folder, but for what is installed for everybody."""
+    found = set()
+    for module in list(sys.modules.values()):
+        path = getattr(module, "__file__", None)
+        if isinstance(path, str) and is_own_code(root, path):
+            found.add(path)
+    return found
+
+
 def _files(kept: Kept) -> dict[str, str]:
     own = {kept.source: kept.code} if kept.source and kept.code else {}
     return {**kept.files, **own}
 
 
-def loaded_below(root: str) -> set[str]:
-    """The files of the modules that are loaded from below the folder, but for what is installed for everybody."""
-    inside = root + os.sep
-    foreign = tuple(
+@lru_cache(maxsize=8)
+def _foreign(inside: str) -> tuple[str, ...]:
+    """What lies below the task's folder and is not its own."""
+    return tuple(
         each + os.sep for each in (sys.prefix, sys.base_prefix, _STANDARD, _PACKAGE) if each.startswith(inside)
     )
-    found = set()
-    for module in list(sys.modules.values()):
-        path = getattr(module, "__file__", None)
-        if not isinstance(path, str) or not path.startswith(inside) or path.startswith(foreign):
-            continue
-        if _INSTALLED.isdisjoint(path[len(inside) :].split(os.sep)):
-            found.add(path)
-    return found

@@ -19,6 +19,7 @@ from typing import Any
 
 from taskmon.tasks.durable.digest import CALL_DIGITS, Call, Secrets, call_of
 from taskmon.tasks.durable.log_reader import Kept, KeptStep, StepResult
+from taskmon.tasks.tries import NeverTriedAgain
 
 _MOST_SAID = 5
 #: More names are not noted: then none is refused before the end.
@@ -26,7 +27,7 @@ _MOST_UNSETTLED = 1_000
 _ADVICE = "Give each its own name, such as ctx.step(f'fetch {url}', fetch, url), or restart the run."
 
 
-class StepChangedError(RuntimeError):
+class StepChangedError(NeverTriedAgain, RuntimeError):
     """What is kept of a step belongs to other arguments than those it is called with now."""
 
     def __init__(self, message: str, name: str) -> None:
@@ -114,13 +115,22 @@ class Uses:
             name.seen.update(name.known)
             name.is_settled = earlier.ended and title not in earlier.unsettled
 
+    @property
+    def digits(self) -> int | None:
+        """How many digits of each digest count; None: all."""
+        return self._digits
+
+    def call(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Call:
+        """A call, digested with the run's own salt."""
+        return call_of(function, args, kwargs, self._salt, self._secrets)
+
     def claim(self, title: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Use:
         """The use that this call is.
 
         Raises:
             StepChangedError: The one use that is kept was called with something else.
         """
-        call = call_of(function, args, kwargs, self._salt, self._secrets)
+        call = self.call(function, args, kwargs)
         if call.unknown:
             unknown = ", ".join(call.unknown)
             self._say_once(title, f"Of what step {title!r} is called with, only the type can be compared of {unknown}.")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
-from taskmon.tasks.parameters.schema import Choice, Kind, ValueType
+from taskmon.tasks.parameters.plain_values import plain
+from taskmon.tasks.parameters.schema import Choice, Kind, Parameter, ValueType
+from taskmon.tasks.parameters.written_kinds import WRITTEN, written
 
 _SCALARS: dict[Kind, type | tuple[type, ...]] = {
     Kind.INTEGER: int,
@@ -17,11 +20,13 @@ _SCALARS: dict[Kind, type | tuple[type, ...]] = {
 
 
 def to_python(kind: ValueType, value: Any) -> Any:
-    """The value as the task's hint promises it: a Path, an Enum's member, a dataclass.
+    """The value as the task's hint promises it: a Path, a date, an Enum's member, a dataclass.
 
     Raises:
-        Exception: Whatever a dataclass raises when it is made.
+        Exception: Whatever a dataclass raises when it is made, or a set of what can't be in one.
     """
+    if kind.kind in WRITTEN:
+        return WRITTEN[kind.kind].read(value)
     if kind.kind is Kind.PATH:
         return kind.python(value)
     if kind.kind is Kind.NUMBER:
@@ -35,7 +40,8 @@ def to_python(kind: ValueType, value: Any) -> Any:
     if kind.item is None or value is None:
         return value
     if kind.kind is Kind.LIST:
-        return [to_python(kind.item, each) for each in value]
+        entries = [to_python(kind.item, each) for each in value]
+        return kind.python(entries) if kind.python else entries
     if kind.kind is Kind.MAP:
         return {name: to_python(kind.item, each) for name, each in value.items()}
     return to_python(kind.item, value)
@@ -54,20 +60,34 @@ def to_json(kind: ValueType, value: Any) -> Any:
 def _to_json(kind: ValueType, value: Any) -> Any:
     if kind.kind in _SCALARS and (not isinstance(value, _SCALARS[kind.kind]) or _is_bool(value, kind)):
         raise TypeError(f"{value!r} is no {kind.kind}")
+    if kind.kind in WRITTEN:
+        return written(kind.kind, value)
     if kind.kind is Kind.PATH:
         return os.fspath(value)
     if kind.kind is Kind.CHOICE:
         members = kind.python
         return next(choice.value for choice, member in zip(kind.choices, members, strict=True) if _is(member, value))
     if kind.kind is Kind.OBJECT:
-        return {each.name: _to_json(each.type, getattr(value, each.name)) for each in kind.fields}
+        return {each.name: _to_json(each.type, part) for each, part in parts_of(kind, value)}
     if kind.item is None or value is None:
         return value
     if kind.kind is Kind.LIST:
-        return [_to_json(kind.item, each) for each in value]
+        if isinstance(value, str) or not isinstance(value, (Sequence, Set)):
+            raise TypeError(f"{value!r} is no list")  # and going through it might use it up
+        # A set's in an order that does not change, for a form shows it.
+        return [_to_json(kind.item, each) for each in (plain(value) if isinstance(value, Set) else value)]
     if kind.kind is Kind.MAP:
         return {name: _to_json(kind.item, each) for name, each in value.items()}
     return _to_json(kind.item, value)
+
+
+def parts_of(kind: ValueType, value: Any) -> Iterator[tuple[Parameter, Any]]:
+    """The fields of a dataclass, or those keys of a TypedDict that are there, with what they hold."""
+    for each in kind.fields:
+        if kind.python is not dict:
+            yield each, getattr(value, each.name)
+        elif each.name in value:
+            yield each, value[each.name]
 
 
 def _is_bool(value: object, kind: ValueType) -> bool:

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from taskmon.tasks.parameters.plain_values import plain, text_key
+from taskmon.tasks.tries import NeverTriedAgain
 
 _LONGEST_SHOWN = 60
 #: Whoever reads it later, deep in calls of its own, has to get through it: Python's decoder gives up below 1,000.
@@ -20,7 +21,7 @@ _KEYS = (str, int, float, type(None))
 _ALIKE = str.maketrans("{}", "[]")
 
 
-class NotJsonError(TypeError):
+class NotJsonError(NeverTriedAgain, TypeError):
     """JSON can't hold this value; the message says where in it: result['a'][3] is an object."""
 
 

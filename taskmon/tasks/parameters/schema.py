@@ -15,12 +15,23 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     TEXT = "text"
     PATH = "path"  #: a text; made absolute when it is checked
+    DATE = "date"  #: what JSON holds for this and the next five says `written_kinds`
+    DATETIME = "datetime"
+    TIME = "time"
+    SPAN = "span"
+    DECIMAL = "decimal"
+    UUID = "uuid"
     CHOICE = "choice"  #: one of `choices`
     LIST = "list"  #: any number of `item`
     MAP = "map"  #: an object: texts to values of `item`
     OPTIONAL = "optional"  #: null, or an `item`
-    OBJECT = "object"  #: an object with the fields of a dataclass
+    OBJECT = "object"  #: an object with the fields of a dataclass or a TypedDict
     ANY = "any"  #: any JSON value
+
+    @classmethod
+    def _missing_(cls, value: object) -> Kind:
+        """Of a taskmon that is newer than this process: its own check will say more."""
+        return cls.ANY
 
 
 class PathKind(StrEnum):
@@ -52,7 +63,7 @@ class ValueType:
     """What values are taken; which of the fields say something depends on `kind`."""
 
     kind: Kind
-    least: float | None = None  #: integer, number
+    least: float | None = None  #: integer, number, decimal
     most: float | None = None
     path: PathKind = PathKind.ANY  #: path
     must_exist: bool = False
@@ -61,7 +72,7 @@ class ValueType:
     item: ValueType | None = None  #: list, map, optional
     fields: tuple[Parameter, ...] = ()  #: object
     name: str = ""  #: object, choice: what Python calls it
-    #: What a value becomes in Python: path: the class; object: the dataclass; choice: its members. Not in the JSON.
+    #: What a value becomes in Python: path, object, list: the class (list: None); choice: its members. Not in the JSON.
     python: Any = field(default=None, compare=False, repr=False)
 
     @property

@@ -12,7 +12,8 @@ from typing import Any
 from taskmon.core.errors import InvalidError
 from taskmon.tasks.parameters.conversion import to_python
 from taskmon.tasks.parameters.schema import Kind, Parameter
-from taskmon.tasks.parameters.type_hints import NOTHING, HintError, parameter, resolved
+from taskmon.tasks.parameters.type_hints import NOTHING, parameter, resolved
+from taskmon.tasks.parameters.unsupported_hints import HintError
 from taskmon.tasks.parameters.validation import check_params, refuse
 
 _CONTEXT = "TaskContext"

@@ -13,6 +13,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.tasks.parameters.conversion import choice_of
 from taskmon.tasks.parameters.json_values import NotJsonError, encoded
 from taskmon.tasks.parameters.schema import Kind, Parameter, PathKind, ValueType
+from taskmon.tasks.parameters.written_kinds import WRITTEN
 
 _LONGEST_SHOWN = 60
 #: Stands for a value that has a problem; never handed out.
@@ -142,6 +143,17 @@ def _path(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
     return path
 
 
+def _written(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
+    record = WRITTEN[kind.kind]
+    try:
+        made = record.read(value)
+    except InvalidError as error:  # which says more than what is expected
+        return check.bad(where, str(error).removesuffix("."))
+    except (TypeError, ValueError, ArithmeticError):
+        return check.wrong(kind, value, where)
+    return record.write(made) if is_within(kind, made) else check.wrong(kind, value, where)
+
+
 def _choice(check: _Check, kind: ValueType, value: Any, where: str) -> Any:
     choice = choice_of(kind, value)
     if choice is not None:
@@ -192,6 +204,7 @@ _CHECKS: dict[Kind, Callable[[_Check, ValueType, Any, str], Any]] = {
     Kind.OPTIONAL: _optional,
     Kind.OBJECT: _object,
     Kind.ANY: _any,
+    **dict.fromkeys(WRITTEN, _written),
 }
 
 
@@ -217,6 +230,7 @@ _EXPECTED = {
     Kind.LIST: "a list",
     Kind.MAP: "an object",
     Kind.ANY: "a JSON value",
+    **{kind: record.expected for kind, record in WRITTEN.items()},
 }
 
 
@@ -228,9 +242,12 @@ def _limits(kind: ValueType) -> str:
     return "" if kind.most is None else f", at most {kind.most:g}"
 
 
-def is_within(kind: ValueType, number: float) -> bool:
+def is_within(kind: ValueType, number: Any) -> bool:
     """Whether the number lies within what the type allows, ends included."""
-    return (kind.least is None or number >= kind.least) and (kind.most is None or number <= kind.most)
+    least, most = kind.least, kind.most
+    if kind.kind is Kind.DECIMAL:  # Decimal("0.1") is less than the float 0.1, but not less than what was written so
+        least, most = (None if limit is None else type(number)(repr(limit)) for limit in (least, most))
+    return (least is None or number >= least) and (most is None or number <= most)
 
 
 def _fits(path: str, pattern: str) -> bool:

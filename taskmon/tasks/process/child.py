@@ -23,7 +23,8 @@ from taskmon.tasks.process.channel import Channel, Pipe
 from taskmon.tasks.process.failures import error_of, internal_error_of
 from taskmon.tasks.process.leaving import flush, leave, wait_for_threads
 from taskmon.tasks.process.listening import Listener
-from taskmon.tasks.process.perform import Ended, perform
+from taskmon.tasks.process.module_loggers import show_module_loggers
+from taskmon.tasks.process.perform import Ended, Tools, perform
 from taskmon.tasks.process.results import end_message
 
 
@@ -128,7 +129,7 @@ def _performed(spec: TaskSpec, channel: Channel, stop: Stop, interrupts: _Interr
 
     try:
         signal.signal(signal.SIGINT, interrupts)
-        ended = perform(spec, report, stop, load=interrupts.find)
+        ended = perform(spec, report, stop, load=interrupts.find, tools=Tools(loaded=show_module_loggers))
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # what comes from now on changes nothing
     except KeyboardInterrupt as error:  # between the end of its handling in there and the line above
         signal.signal(signal.SIGINT, signal.SIG_IGN)

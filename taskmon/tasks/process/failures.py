@@ -6,12 +6,21 @@ import errno
 from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.tasks.code.tracebacks import clean, is_ours, leaves_of, place_of, traceback_of
-from taskmon.tasks.decorator import type_name
+from taskmon.tasks.code.tracebacks import (
+    LONGEST_LINE,
+    is_ours,
+    leaves_of,
+    line_of,
+    one_line,
+    place_of,
+    text_of,
+    traceback_of,
+)  # fmt: skip
 from taskmon.tasks.durable.log_writer import NotKeptError
 from taskmon.tasks.parameters.json_values import NotJsonError
+from taskmon.tasks.time_limit import StepTimeoutError
+from taskmon.tasks.tries import names_of, type_name
 
-LONGEST_MESSAGE = 500
 _MOST_NAMED = 3
 _KEEP = "Keep it with ctx.save_file, and return a summary."
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -22,12 +31,13 @@ def error_of(error: BaseException) -> RunError:
     if isinstance(error, SystemExit):
         return _exit(error)
     if isinstance(error, NotJsonError):
-        return RunError(f"{_one_line(_text(error))}. {_KEEP}", ErrorCode.INVALID, _details(error))
+        return RunError(f"{one_line(text_of(error))}. {_KEEP}", ErrorCode.INVALID, _details(error))
     if isinstance(error, NotKeptError):
         return _not_kept(error)
     if isinstance(error, MemoryError):
-        return RunError(f"{_line(error)}: there was no memory left.", ErrorCode.OUT_OF_MEMORY, _details(error))
-    return RunError(_message(error), ErrorCode.EXCEPTION, _details(error))
+        return RunError(f"{line_of(error)}: there was no memory left.", ErrorCode.OUT_OF_MEMORY, _details(error))
+    code = ErrorCode.TIMEOUT if isinstance(error, StepTimeoutError) else ErrorCode.EXCEPTION
+    return RunError(_message(error), code, _details(error))
 
 
 def internal_error_of(error: BaseException) -> RunError:
@@ -50,8 +60,8 @@ def exit_status(error: SystemExit) -> int:
 
 def _exit(error: SystemExit) -> RunError:
     status = exit_status(error)
-    said = "" if error.code is None or isinstance(error.code, int) else _text(error)
-    message = f"exit status {status}" + (f": {_one_line(said)}" if said else "")
+    said = "" if error.code is None or isinstance(error.code, int) else text_of(error)
+    message = f"exit status {status}" + (f": {one_line(said)}" if said else "")
     return RunError(message, ErrorCode.EXIT, {**_details(error), "exit_code": status})
 
 
@@ -80,35 +90,15 @@ def _types(error: BaseException) -> list[str]:
     """What `retry_on` may name: its types and those of what is in the group, short and qualified."""
     names: dict[str, None] = {}
     for each in (error, *leaves_of(error)):
-        for kind in type(each).__mro__:
-            if kind is not object and kind is not BaseException:
-                names |= {kind.__name__: None, type_name(kind): None}
+        names |= dict.fromkeys(names_of(type(each)))
     return list(names)
 
 
 def _message(error: BaseException) -> str:
     """ "TypeName: text" in one line; of a group also what is in it."""
-    message = _line(error)
+    message = line_of(error)
     if isinstance(error, BaseExceptionGroup):
         inside = list(leaves_of(error))
         more = f" (and {len(inside) - _MOST_NAMED} more)" if len(inside) > _MOST_NAMED else ""
-        message += ": " + "; ".join(_line(each) for each in inside[:_MOST_NAMED]) + more
-    return message[:LONGEST_MESSAGE]
-
-
-def _line(error: BaseException) -> str:
-    text = _one_line(_text(error))
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return clean(str(error))
-    except BaseException:  # an exception that can't be printed, in whatever way
-        return "its text can't be shown"
-
-
-def _one_line(text: str) -> str:
-    lines = text.strip().splitlines() or [""]
-    line = lines[0] + (" …" if len(lines) > 1 else "")
-    return line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
+        message += ": " + "; ".join(line_of(each) for each in inside[:_MOST_NAMED]) + more
+    return message[:LONGEST_LINE]

@@ -20,11 +20,13 @@ from taskmon.tasks.context import Parts, TaskContext
 from taskmon.tasks.describe.prerequisites import unmet
 from taskmon.tasks.describe.resolver import Found, find, source_hash
 from taskmon.tasks.durable.digest import Secrets
+from taskmon.tasks.durable.item_log import copy_results
 from taskmon.tasks.durable.kept_secrets import KeptSecrets
 from taskmon.tasks.durable.log_reader import Kept, params_hash, read_kept
 from taskmon.tasks.durable.log_writer import Begun, KeptFile
 from taskmon.tasks.durable.sources import Sources, changed_files, present_code
 from taskmon.tasks.durable.uses import StepChangedError, Uses
+from taskmon.tasks.mapping.maps import Maps
 from taskmon.tasks.parameters.json_values import NotJsonError, result_of
 from taskmon.tasks.parameters.signature import bound, context_parameter
 from taskmon.tasks.process.event_loop import run_async
@@ -32,7 +34,7 @@ from taskmon.tasks.process.failures import error_of, exit_status, internal_error
 from taskmon.tasks.reporting.reporter import Reporter
 from taskmon.tasks.run_files import RunFiles
 
-__all__ = ["Ended", "Stop", "perform"]
+__all__ = ["Ended", "Stop", "Tools", "perform"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,30 @@ class Ended:
         return Ended(**{**value, "error": RunError.from_json(value.get("error"))})
 
 
+def _nobody(error: BaseException) -> None:
+    """Who hears what a run's task has raised: its record is all that is told of it."""
+
+
+def _as_it_is(found: Found, masking: Masking) -> None:
+    """What is done about logging by who performs in a process that is not the task's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an attempt is performed with; taskmon.testing gives some that also note what passes through them."""
+
+    reporter: Callable[[Callable[[dict[str, Any]], None], Stop], Reporter] = Reporter
+    uses: Callable[..., Uses] = Uses
+    file: Callable[..., KeptFile] = KeptFile
+    maps: Callable[..., Maps] = Maps
+    context: Callable[[Parts], TaskContext] = TaskContext
+    raised: Callable[[BaseException], None] = _nobody
+    loaded: Callable[[Found, Masking], None] = _as_it_is  #: called once it is found, before anything of it is
+
+
+_AS_IN_A_RUN = Tools()
+
+
 def perform(
     spec: TaskSpec,
     report: Callable[[dict[str, Any]], None],
@@ -67,6 +93,7 @@ def perform(
     *,
     log_stream: TextIO | None = None,
     load: Callable[[str, str], Found] = find,
+    tools: Tools = _AS_IN_A_RUN,
 ) -> Ended:
     """Perform one attempt in this thread and return how it ended; raises nothing that the task raises.
 
@@ -87,8 +114,9 @@ def perform(
         report(masking.value(message))
 
     try:
-        ended = _perform(spec, tell, stop, masking, log_stream, load)
+        ended = _perform(spec, tell, stop, masking, log_stream, load, tools)
     except BaseException as error:
+        tools.raised(error)
         ended = _stopped_at(error) if _is_stop(error, stop) else Ended(error=internal_error_of(error))
     error_told = masking.record(ended.error) if ended.error is not None else None
     ended = replace(ended, result=masking.value(ended.result), error=error_told)
@@ -106,11 +134,13 @@ def _perform(
     masking: Masking,
     log_stream: TextIO | None,
     load: Callable[[str, str], Found],
+    tools: Tools,
 ) -> Ended:
     if stop.is_set:
         return Ended(stopped=True)
     try:
         found = load(spec.task, spec.cwd)
+        tools.loaded(found, masking)
         arguments = bound(found.function, {**spec.params, **spec.secrets}, cwd=_elsewhere(spec.cwd))
         earlier = _earlier(spec, found)
     except TaskmonError as error:
@@ -121,22 +151,23 @@ def _perform(
             return Ended(error=problem)
     name = context_parameter(found.function)
     if name is None and earlier is None:  # it has no way to report or to keep anything
-        return _called(found.function, arguments, stop, report)
+        return _called(found.function, arguments, stop, report, tools)
     begun = _begun(spec, found, earlier)
     secrets = KeptSecrets(spec.secrets)
     earlier_with_secrets = secrets.revealed_in(earlier or Kept())
-    uses = Uses(
+    uses = tools.uses(
         earlier_with_secrets,
         salt=begun.salt,
         secrets=Secrets(spec.secrets, os.environ),
         loosely=begun.loosely,
         note=lambda sentence: report({"note": sentence}),
     )
-    file = KeptFile(spec.folder, begun, Sources(found.root, begun.files), secrets.hidden)
-    reporter = Reporter(report, stop)
+    file = tools.file(spec.folder, begun, Sources(found.root, begun.files), secrets.hidden)
+    reporter = tools.reporter(report, stop)
+    maps = tools.maps(file, uses, reporter.meter, stop, earlier_with_secrets, masking, secrets)
     try:
         if earlier is not None and spec.resume_from is not None:
-            file.go_on_from(spec.resume_from)
+            file.go_on_from(spec.resume_from, copy_results)
         if name is not None:
             stop.is_heard = True
             parts = Parts(
@@ -150,19 +181,27 @@ def _perform(
                 log_stream=log_stream,
                 masking=masking,
                 uses=uses,
+                maps=maps,
             )
-            arguments[name] = TaskContext(parts)
+            arguments[name] = tools.context(parts)
         pid = os.getpid()
-        ended = _called(found.function, arguments, stop, report)
-        # In a process that the task has forked, locks may be held for ever.
-        return _concluded(ended, uses, file) if os.getpid() == pid and not ended.stopped else ended
+        ended = _called(found.function, arguments, stop, report, tools)
+        if os.getpid() != pid:  # forked by the task: there, locks may be held for ever
+            return ended
+        for sentence in maps.end():
+            report({"note": sentence})
+        return ended if ended.stopped else _concluded(ended, uses, maps, file, tools)
     finally:
         reporter.close()
         file.close()
 
 
 def _called(
-    function: Callable[..., Any], arguments: dict[str, Any], stop: Stop, report: Callable[[dict[str, Any]], None]
+    function: Callable[..., Any],
+    arguments: dict[str, Any],
+    stop: Stop,
+    report: Callable[[dict[str, Any]], None],
+    tools: Tools,
 ) -> Ended:
     """Call the task's function; what it returned or raised."""
     try:
@@ -177,6 +216,7 @@ def _called(
             report({"note": remark})
         return Ended(result=value)
     except BaseException as error:
+        tools.raised(error)
         if _is_stop(error, stop):
             return _stopped_at(error)
         if isinstance(error, SystemExit) and exit_status(error) == 0:
@@ -229,13 +269,16 @@ def _begun(spec: TaskSpec, found: Found, earlier: Kept | None) -> Begun:
     )
 
 
-def _concluded(ended: Ended, uses: Uses, file: KeptFile) -> Ended:
+def _concluded(ended: Ended, uses: Uses, maps: Maps, file: KeptFile, tools: Tools) -> Ended:
     """How it ended, which is kept as well; not with a result that is not one of its present steps."""
-    problem = uses.problem() if ended.error is None else None
+    problem = (uses.problem() or maps.problem()) if ended.error is None else None
     unsettled = uses.unsettled()
     if unsettled is not None:
         file.ended(unsettled)
-    return ended if problem is None else Ended(error=error_of(problem), final=True)
+    if problem is None:
+        return ended
+    tools.raised(problem)
+    return Ended(error=error_of(problem), final=True)
 
 
 def _elsewhere(cwd: str) -> str | None:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taskmon.core.progress import LONGEST_TEXT, Progress
+from taskmon.tasks.reporting.nested import Nested, Track
 
-
-class Track:
-    """What is counted while a `track` is gone through; `count` is written there, item by item, without a lock."""
-
-    __slots__ = ("count", "owner", "total")
-
-    def __init__(self, owner: object, total: float | None) -> None:
-        self.owner = owner  #: the thread, or the asyncio task
-        self.total = total
-        self.count = 0
+__all__ = ["Counts", "Track"]
 
 
 @dataclass(slots=True)
@@ -32,6 +24,7 @@ class _Phase:
     takes_reports: bool = False  #: it does, and has not come to an end
     has_tracked: bool = False  #: a track that counts has ended
     is_sure: bool = True  #: False: a total would be one of a part only
+    is_map: bool = False  #: items of a map are counted, and nothing within them
     is_complete: bool = False  #: the named step has ended, its result is kept
     is_failed: bool = False  #: the named step has ended without one
 
@@ -63,8 +56,9 @@ class Counts:
     """Step n of m, and how far it is; what is shown never goes backwards within a step.
 
     A step is a phase of counting: a named step (`TaskContext.step`), or what follows when the task has counted one
-    thing to its end and begins with another. Within a phase the outermost counts: a `track` or step inside of a
-    `track`, or inside of a loop that reports `done` of `total` itself, adds nothing.
+    thing to its end and begins with another. Within a phase the outermost counts: a step inside of a `track`, or a
+    `track` inside of a loop that reports `done` of `total` itself, adds nothing. Where nothing else is numbered, a long
+    `track` within a `track` makes a step of each item of the outer one (`Nested`).
     """
 
     def __init__(self) -> None:
@@ -78,10 +72,14 @@ class Counts:
         self._has_named = False  #: there have been such
         self._floor = 0.0  #: the largest fraction shown in this step
         self._least: float = 0  #: the largest count shown in it
+        self._map_within: Track | None = None  #: of a map in the midst of a loop
+        self._nested: Nested | None = None  #: the loop of this phase that had another within
 
     def report(self, done: float, total: float | None) -> None:
         """So many are done; fewer than before changes nothing, nor does a total of None."""
         phase = self._phase
+        if phase.is_map:
+            return
         if not phase.takes_reports:
             if not self._begin_reports():
                 return
@@ -93,15 +91,21 @@ class Counts:
 
     def advance(self, n: float) -> None:
         """So many more are done."""
+        if self._phase.is_map:
+            return
         if self._phase.takes_reports or self._begin_reports():
             self._phase.done += n
 
-    def begin_track(self, track: Track, *, at_home: bool) -> None:
+    def begin_track(self, track: Track, now_s: float, *, at_home: bool) -> None:
         """A loop begins. At home: in the task's own thread, where one loop follows the other."""
         self.is_used = True
         phase = self._phase
-        if phase.has_more or any(other.owner == track.owner for other in phase.tracks):
+        if phase.is_map or phase.has_more or self._map_within is not None:
             return
+        for other in phase.tracks:
+            if other.owner == track.owner:
+                self._begin_within(track, now_s)
+                return
         # A pool's thread that begins when another has ended goes on with the same work.
         is_next = phase.by_report or (phase.has_tracked and at_home)
         if not phase.tracks and (phase.is_over or is_next):
@@ -109,9 +113,11 @@ class Counts:
         self._phase.tracks.append(track)
         self._phase.is_counted = True
 
-    def end_track(self, track: Track, *, is_through: bool) -> None:
+    def end_track(self, track: Track, now_s: float, *, is_through: bool) -> None:
         """A loop has ended, by itself or in its midst."""
         phase = self._phase
+        if self._nested is not None and self._nested.end(track, now_s, is_through=is_through):
+            return
         if track not in phase.tracks:
             return
         phase.tracks.remove(track)
@@ -125,6 +131,8 @@ class Counts:
 
     def begin_step(self, name: str) -> bool:
         """A named step begins, beside others that run or alone; whether it counts as one."""
+        if self._phase.is_map:
+            return False
         self.message, self.is_used = name, True
         counts = self._open > 0 or not (self._phase.tracks or self._phase.has_more)
         if counts:
@@ -143,10 +151,44 @@ class Counts:
             self._phase.is_complete, self._phase.is_failed = is_kept, not is_kept
             self._phase.takes_reports = False
 
-    def snapshot(self) -> Progress | None:
+    def begin_map(self, name: str, track: Track, now_s: float) -> bool:
+        """A map begins, beside others or alone; whether its items are counted."""
+        self.message, self.is_used = name, True
+        if not self._phase.is_map:
+            if self._phase.has_more or self._map_within is not None:
+                return False
+            if self._phase.tracks:  # in the midst of a loop: as a loop within it
+                self._map_within = track
+                self._begin_within(track, now_s)
+                return True
+            if self._open == 0:
+                self._begin_alone()
+            elif self._phase.is_counted:
+                self._next_phase()
+            self._open += 1
+            self._phase.is_map = self._phase.is_counted = True
+        self._phase.tracks.append(track)
+        return True
+
+    def end_map(self, track: Track, now_s: float, *, is_through: bool) -> None:
+        """A map whose items are counted has ended; `is_through`: all of them are done, or have failed for good."""
+        phase = self._phase
+        self.end_track(track, now_s, is_through=is_through)
+        if track is self._map_within:
+            self._map_within = None
+            return
+        if not phase.tracks:
+            phase.is_map = False
+            self.end_step(is_kept=is_through)
+
+    def snapshot(self, now_s: float) -> Progress | None:
         """The progress to show now; None before the first report."""
         if not self.is_used and self.steps is None:
             return None
+        unit, message = self.unit[:LONGEST_TEXT] or None, self.message[:LONGEST_TEXT]
+        within = self._within(now_s)
+        if within is not None:
+            return replace(within, unit=unit, message=message)
         phase = self._phase
         self._least = done = max(self._least, phase.counted())
         total, fraction = phase.expected(), None
@@ -159,11 +201,47 @@ class Counts:
             fraction=fraction,
             done=done if phase.is_counted else None,
             total=total if fraction is not None and total is not None and done <= total else None,
-            unit=self.unit[:LONGEST_TEXT] or None,
-            message=self.message[:LONGEST_TEXT],
+            unit=unit,
+            message=message,
             step=self._number if has_steps else None,
             steps=self.steps if self.steps is not None and self._number <= self.steps else None,
         )
+
+    def _begin_within(self, track: Track, now_s: float) -> None:
+        """A loop begins within another of its thread; it counts if that is all that goes on, and nothing is numbered.
+
+        What was numbered otherwise stays so: "step 2" of two loops one after the other, or as its author expects them.
+        """
+        nested, tracks = self._nested, self._phase.tracks
+        if len(tracks) > 1:
+            return
+        if nested is None:
+            if self._open or self._has_named or self._number > 1 or self.steps is not None:
+                return
+            nested = self._nested = Nested(tracks[0])
+        if tracks[0] is nested.outer:
+            nested.begin(track, now_s)
+
+    def _within(self, now_s: float) -> Progress | None:
+        """What a loop within a loop shows; None if there is none that is worth it."""
+        nested = self._nested
+        if nested is None or not nested.is_worth_showing(now_s):
+            return None
+        if self.steps is None and self._phase.tracks in ([nested.outer], []):
+            return nested.shown()
+        # Another thread goes through a loop beside it, or its author says now how many steps there are: what is shown
+        # then is counted in another way, and another step, for within one nothing may go backwards.
+        self._leave_nested()
+        return None
+
+    def _leave_nested(self) -> bool:
+        """Go on behind the steps that a loop within a loop has shown; whether there were any."""
+        nested, self._nested = self._nested, None
+        if nested is None or not nested.step:
+            return False
+        self._number = nested.step + 1
+        self._floor, self._least = 0.0, 0
+        return True
 
     def _begin_reports(self) -> bool:
         """Have the task's own reports count from now on, unless a track does; they may begin a phase."""
@@ -182,15 +260,17 @@ class Counts:
             self._next_step()
 
     def _next_step(self) -> None:
-        self._number += 1
+        if not self._leave_nested():
+            self._number += 1
         self._floor, self._least = 0.0, 0
         self._phase = _Phase()
 
     def _begin_alone(self) -> None:
         """A named step begins while none runs; announced before the first, or failed, it has the same number."""
         is_again = self._phase.is_failed
-        if (self._has_named and not is_again) or (not self._has_named and self._phase.counted() > 0):
+        has_counted = self._phase.counted() > 0 or (self._nested is not None and self._nested.step > 0)
+        if (self._has_named and not is_again) or (not self._has_named and has_counted):
             self._next_step()
         else:
-            self._phase = _Phase()
+            self._phase, self._nested = _Phase(), None
         self._has_named = True

@@ -6,6 +6,7 @@ import math
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
@@ -22,11 +23,12 @@ class Meter:
     In a process that the task forks nothing counts, and no lock is taken: there it may be held for ever.
     """
 
-    def __init__(self, stop: Stop, wake: Callable[[], None]) -> None:
+    def __init__(self, stop: Stop, wake: Callable[[], None], clock: Callable[[], float] = time.monotonic) -> None:
         #: Set while somebody wants to hear of the next report: the reporter that sleeps, or who asked the task to end.
         self.attention = True
         self._stop = stop
         self._wake = wake
+        self._clock = clock
         self._counts = Counts()
         self._lock = threading.Lock()
         self._pid = os.getpid()
@@ -118,10 +120,30 @@ class Meter:
             self._counts.end_step(is_kept=is_kept)
         self._tell()
 
+    def begin_map(self, name: str, total: int | None) -> Track | None:
+        """A map begins; returns where its items are to be counted, None if they are not."""
+        track = Track(object(), None if total is None else float(total))
+        with self._lock:
+            counts = self._counts.begin_map(name, track, self._clock())
+        self._tell()
+        return track if counts else None
+
+    def end_map(self, track: Track, *, is_through: bool) -> None:
+        """A map whose items are counted has ended."""
+        with self._lock:
+            self._counts.end_map(track, self._clock(), is_through=is_through)
+        self._tell()
+
+    def count_items(self, track: Track, n: int) -> None:
+        """`n` more items of a map are over; from any thread, and no place to stop at."""
+        with self._lock:
+            track.count += n
+        self._tell()
+
     def snapshot(self) -> Progress | None:
         """The progress to show now; None before the first report."""
         with self._lock:
-            return self._counts.snapshot()
+            return self._counts.snapshot(self._clock())
 
     def _heed(self) -> None:
         self.attention = True
@@ -146,12 +168,12 @@ class Meter:
     def _begin_track(self, track: Track) -> None:
         if os.getpid() == self._pid:
             with self._lock:
-                self._counts.begin_track(track, at_home=threading.get_ident() == self._home)
+                self._counts.begin_track(track, self._clock(), at_home=threading.get_ident() == self._home)
 
     def _end_track(self, track: Track, *, is_through: bool) -> None:
         if os.getpid() == self._pid:
             with self._lock:
-                self._counts.end_track(track, is_through=is_through)
+                self._counts.end_track(track, self._clock(), is_through=is_through)
             self._tell()
 
 

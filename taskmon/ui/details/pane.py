@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from taskmon.core.job import JobKind
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.paths import Paths
-from taskmon.ui.details.data import RunData, read_data
+from taskmon.ui.details.data import RunData, StepsRead, read_data, read_steps
 from taskmon.ui.details.output import OutputPage
 from taskmon.ui.details.overview import OverviewPage
 from taskmon.ui.details.page import DetailsPage
@@ -18,6 +23,9 @@ from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.run import counts_time
 from taskmon.ui.threads.reader_thread import ReaderThread
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel, set_tone
+
+#: Of the reading thread's time at most this part goes into steps: a file of 100,000 takes it a second.
+_PART_FOR_STEPS = 0.05
 
 
 class DetailsPane(QWidget):
@@ -42,6 +50,9 @@ class DetailsPane(QWidget):
         self._data_revision = 0
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._show_pages)
+        self._second.timeout.connect(self._look_for_steps)
+        self._steps: StepsRead | None = StepsRead()  #: None: they are being read
+        self._steps_due_s = 0.0
         self.overview, self.output = OverviewPage(theme, paths), OutputPage(theme, paths)
         self.pages: tuple[DetailsPage, ...] = (self.overview, self.output)
         column = QVBoxLayout(self)
@@ -76,6 +87,7 @@ class DetailsPane(QWidget):
         """Show the run, or the newest of it; None: nothing is selected."""
         if run is None or run.id != self.run_id:
             self._data, self._data_revision = None, 0
+            self._steps, self._steps_due_s = StepsRead(), 0.0
         self._run = run
         self.tabs.setEnabled(run is not None)
         self._title.setText(self.tr("{name} · run {id}").format(name=run.name, id=run.id) if run is not None else "")
@@ -145,6 +157,33 @@ class DetailsPane(QWidget):
 
         paths = self._paths
         self._reader_thread.ask(lambda reader: read_data(reader, paths, run), show)
+
+    @Slot()
+    def _look_for_steps(self) -> None:
+        """Have the steps of a task that runs read again, once a second at most; its row does not tell of them."""
+        run, before = self._run, self._steps
+        if run is None or run.job.kind is not JobKind.TASK or run.state is not RunState.RUNNING:
+            return
+        if self._data is None or before is None or time.monotonic() < self._steps_due_s:
+            return
+        self._steps, paths = None, self._paths
+
+        def show(news: StepsRead | None) -> None:
+            if self._run is None or (self._run.id, self._run.attempt) != (run.id, run.attempt):
+                self._steps = self._steps or StepsRead()
+                return
+            self._steps = news or before
+            self._steps_due_s = time.monotonic() + (news.took_s / _PART_FOR_STEPS if news else 0.0)
+            if news is None or self._data is None:
+                return
+            if (news.steps, news.kept) != (self._data.steps, self._data.kept):
+                self._data = replace(self._data, steps=news.steps, kept=news.kept)
+                self._show_pages()
+
+        def give_up() -> None:
+            self._steps = before
+
+        self._reader_thread.ask(lambda reader: read_steps(reader, paths, run, before), show, give_up)
 
     @Slot()
     def _show_pages(self) -> None:

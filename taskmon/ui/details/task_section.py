@@ -1,4 +1,4 @@
-"""The rows of the overview that only tasks have: result, saved files, what is kept. Made when a run first has any."""
+"""The rows of the overview that only tasks have: result, steps, saved files, what is kept. Made for the first task."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.ui.details.data import RunData, SavedFile
+from taskmon.ui.details.steps import StepTable
 from taskmon.ui.style.theme import fixed_font
+from taskmon.ui.text import steps as step_words
 from taskmon.ui.text import units
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _LONGEST_RESULT = 6000
 _MOST_FILES = 30
-ROWS = 4
+_RESULT, _STEPS, _TABLE, _MAPS, _FILES, _KEPT, _STATE = range(7)
+ROWS = 7
 
 
 class TaskSection(QObject):
-    """Four rows of `grid`, from `first` on."""
+    """Seven rows of `grid`, from `first` on."""
 
     failed = Signal(str)  #: a sentence for the user
 
@@ -40,6 +43,14 @@ class TaskSection(QObject):
         self.result_copy = self._link("copy_result_button", self.tr("Copy"), self.tr("Copy the result"))
         self.result_copy.clicked.connect(self._copy)
         self._add(self.tr("Result"), self.result, self.result_copy)
+        self.step_summary = self._text("steps_summary")
+        self.steps = StepTable()
+        self.steps_copy = self._link("copy_steps_button", self.tr("Copy"), self.tr("Copy the steps"))
+        self.steps_copy.clicked.connect(self.steps.copy)
+        self._add(self.tr("Steps"), self.step_summary, self.steps_copy)
+        self._add_wide(self.steps)
+        self.maps = self._text("maps_summary")
+        self._add(self.tr("Items"), self.maps)
         self._file_box = QWidget()
         self._file_column = QVBoxLayout(self._file_box)
         self._file_column.setContentsMargins(0, 0, 0, 0)
@@ -60,21 +71,28 @@ class TaskSection(QObject):
             text = text[:_LONGEST_RESULT] + "\n" + self.tr("… all of it is {size}; Copy takes all").format(size=more)
         if self.result.text() != text:
             self.result.setText(text)
-        self._show(0, has_result)
+        self._show(_RESULT, has_result)
 
     def show_data(self, run: Run, data: RunData | None) -> None:
-        """Show what the run saved and kept; None: that is not known yet."""
+        """Show what the run did, saved and kept; None: that is not known yet."""
+        steps = data.steps if data else None
+        self.step_summary.setText(step_words.summary(steps) if steps else "")
+        self.steps.show_steps(steps)
+        self._show(_STEPS, steps is not None and bool(steps.rows))
+        self._show(_TABLE, steps is not None and bool(steps.rows))
+        self.maps.setText(step_words.maps_text(steps.maps) if steps else "")
+        self._show(_MAPS, bool(self.maps.text()))
         files = data.files if data else ()
         if files != self._files:
             self._files = files
             self._list_files()
-        self._show(1, bool(files))
+        self._show(_FILES, bool(files))
         # After a success there is nothing to go on to.
         kept = data.kept if data and run.state is not RunState.SUCCEEDED else None
         self.kept.setText(kept.text if kept else "")
         self.state.setText(kept.state if kept else "")
-        self._show(2, kept is not None)
-        self._show(3, bool(self.state.text()))
+        self._show(_KEPT, kept is not None)
+        self._show(_STATE, bool(self.state.text()))
 
     def _list_files(self) -> None:
         while (item := self._file_column.takeAt(0)) is not None:
@@ -131,6 +149,12 @@ class TaskSection(QObject):
         self._cells.append(cell)
         self._grid.addWidget(head, place, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(cell, place, 1)
+
+    def _add_wide(self, widget: QWidget) -> None:
+        """Put it beneath the row before it, as wide as both columns."""
+        self._heads.append(PlainLabel())
+        self._cells.append(widget)
+        self._grid.addWidget(widget, self._first + len(self._heads) - 1, 0, 1, 2)
 
     def _show(self, place: int, wanted: bool) -> None:
         self._heads[place].setVisible(wanted)

@@ -76,6 +76,20 @@ class TextField(Field):
         return self._line
 
 
+class WrittenField(TextField):
+    """One line for what JSON holds as a text or number, such as a date; its check says what it must look like."""
+
+    _filled: Any = MISSING
+
+    def value(self) -> Any:
+        text = self._line.text().strip()
+        return self._filled if text == str(self._filled) else text or MISSING
+
+    def fill(self, value: Any) -> None:
+        self._filled = value if isinstance(value, (str, int, float)) else MISSING
+        self._line.setText("" if self._filled is MISSING else str(self._filled))
+
+
 class SecretField(Field):
     """A line of dots, with a button that shows what they stand for."""
 

@@ -12,9 +12,19 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from taskmon.core.job import printable
 from taskmon.tasks.parameters.schema import Choice, Kind, Parameter, ValueType
+from taskmon.tasks.parameters.written_kinds import WRITTEN
 from taskmon.ui.forms.collection_fields import GroupField, OptionalField, RowsField
 from taskmon.ui.forms.field import MISSING, Field
-from taskmon.ui.forms.fields import BooleanField, ChoiceField, JsonField, NumberField, PathField, SecretField, TextField
+from taskmon.ui.forms.fields import (
+    BooleanField,
+    ChoiceField,
+    JsonField,
+    NumberField,
+    PathField,
+    SecretField,
+    TextField,
+    WrittenField,
+)
 from taskmon.ui.style.theme import smaller
 from taskmon.ui.text.units import number, translate
 from taskmon.ui.widgets.form_layout import FormGrid
@@ -24,7 +34,7 @@ _INNER_HEADS_PX = 92
 #: Deeper than this a dataclass within dataclasses is written as JSON.
 _DEEPEST = 3
 #: What an empty field of these can mean: none.
-_CAN_BE_EMPTY = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.PATH, Kind.ANY})
+_CAN_BE_EMPTY = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.PATH, Kind.ANY, *WRITTEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class _Row:
     parameter: Parameter
     field: Field
     error: PlainLabel
+    untouched: Any  #: its value where nobody has filled it in
 
 
 class ParameterForm(Field):
@@ -55,7 +66,7 @@ class ParameterForm(Field):
         given = {}
         for name, row in self._rows.items():
             value = row.field.value()
-            if value is not MISSING and (row.parameter.required or not _is_default(value, row.parameter)):
+            if value is not MISSING and (row.parameter.required or not _is_left_out(value, row)):
                 given[name] = value
         return given
 
@@ -124,8 +135,8 @@ class ParameterForm(Field):
         is_high = field.is_high or bool(parameter.help)
         self._grid.add_row("" if field.has_title else title, handle, name, cell, is_high=is_high)
         handle.setAccessibleName(spoken)
-        self._rows[parameter.name] = _Row(parameter, field, error)
         field.fill(parameter.default)
+        self._rows[parameter.name] = _Row(parameter, field, error, field.value())
         field.changed.connect(self.changed)
         field.changed.connect(lambda: self.touched.emit(parameter.name))
 
@@ -160,6 +171,9 @@ def _field(type_: ValueType, name: str, title: str, hint: str, depth: int, empty
             return TextField(name, title, hint, empty)
         case Kind.PATH:
             return PathField(name, title, type_, hint)
+        case kind if kind in WRITTEN:
+            example = _range(type_) or translate("form", "such as {example}").format(example=WRITTEN[kind].example)
+            return WrittenField(name, title, "; ".join(filter(None, (hint, example))))
         case Kind.CHOICE:
             return ChoiceField(name, title, type_.choices)
         case Kind.LIST | Kind.MAP:
@@ -194,9 +208,13 @@ def _range(type_: ValueType) -> str:
     return ""
 
 
-def _is_default(value: Any, parameter: Parameter) -> bool:
+def _is_left_out(value: Any, row: _Row) -> bool:
     """Whether it says the same as leaving it out; true is not 1."""
-    return json.dumps(value, sort_keys=True) == json.dumps(parameter.default, sort_keys=True)
+    parameter = row.parameter
+    # What has a default that can't be shown, or need not be there: no box ticked and no entry is nothing given.
+    is_unseen = parameter.default is None and parameter.type.kind not in (Kind.OPTIONAL, Kind.ANY, Kind.CHOICE)
+    default = row.untouched if is_unseen and row.untouched is not MISSING else parameter.default
+    return json.dumps(value, sort_keys=True) == json.dumps(default, sort_keys=True)
 
 
 def _is_of(where: str, name: str) -> bool:

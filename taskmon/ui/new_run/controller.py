@@ -51,6 +51,7 @@ class NewRunController(QObject):
         self._commands = commands
         self._reader_thread = reader_thread
         self._theme = theme
+        self._paths = control.paths
         self._window = window
         self._groups: Callable[[], list[str]] = list
         self._unprepared = [f"taskmon.ui.{name}" for name in _PARTS]
@@ -158,7 +159,7 @@ class NewRunController(QObject):
                     open_one.show_kind(tab)
                     open_over(open_one, self._window, typed)
                     return
-        dialog = NewRunDialog(self._theme, self._groups(), self.environment, self.jobs, self._window)
+        dialog = NewRunDialog(self._theme, self._groups(), self.environment, self._paths, self.jobs, self._window)
         if edits and wanted is not None:
             dialog.edit(edits, wanted)
         elif wanted is not None:

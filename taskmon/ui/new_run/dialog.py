@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QTabBar
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import JobKind, check, printable
 from taskmon.core.requests.new_run import NewRun, check_new
+from taskmon.paths import Paths
 from taskmon.tasks.describe.description import Description
 from taskmon.ui.new_run.command import CommandForm
 from taskmon.ui.new_run.options import OptionsForm
@@ -53,6 +54,7 @@ class NewRunDialog(QDialog):
         theme: Theme,
         groups: list[str],
         environment: Callable[[], Mapping[str, str]],
+        paths: Paths,
         jobs: SavedJobs,
         parent: QWidget | None = None,
     ) -> None:
@@ -68,7 +70,7 @@ class NewRunDialog(QDialog):
         self._pending: Purpose | None = None  # while a task is checked
         self.options = OptionsForm(groups)
         self.command = CommandForm()
-        self.task = TaskForm(self.options.cwd, environment)
+        self.task = TaskForm(self.options.cwd, environment, paths)
         self.saved = SavedJobsPage(jobs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import Job, printable
-from taskmon.tasks.describe.client import describe
+from taskmon.engine.environments.describing import describe
+from taskmon.engine.environments.uv import Stop
+from taskmon.paths import Paths
 from taskmon.tasks.describe.description import Description
 from taskmon.tasks.parameters.validation import check_params
 from taskmon.ui.forms.parameter_form import ParameterForm
@@ -41,12 +43,21 @@ class TaskForm(QWidget):
     changed = Signal()  #: somebody changed a parameter
     titled = Signal(str)  #: what the run will be called
 
+    _preparing = Signal(object)  # _Looked: its environment is being made, as a thread says
+
     def __init__(
-        self, cwd: Callable[[], str], environment: Callable[[], Mapping[str, str]], parent: QWidget | None = None
+        self,
+        cwd: Callable[[], str],
+        environment: Callable[[], Mapping[str, str]],
+        paths: Paths,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._cwd = cwd
         self._environment = environment
+        self._paths = paths
+        self._stop = Stop()  # of the look that is under way
+        self._preparing.connect(self._say_preparing, Qt.ConnectionType.QueuedConnection)
         self._looked: _Looked | None = None
         self._fill_in: dict[str, Any] | None = None  # for the form that is drawn next
         self._touched: set[str] = set()
@@ -101,17 +112,34 @@ class TaskForm(QWidget):
             return
         self._looked = wanted
         self._forget()
+        self._stop.set()
         if not wanted.task:
             self._describing.forget()
             self._say("", "")
             return
         self._say(self.tr("Reading what it takes…"), "muted")
         environment = self._environment()
+        stop = self._stop = Stop()
+        self.destroyed.connect(stop.set)
         self._describing.ask(
-            lambda: describe(wanted.task, cwd=wanted.cwd, python=wanted.python, environment=environment, check=False),
+            lambda: describe(
+                wanted.task,
+                paths=self._paths,
+                cwd=wanted.cwd,
+                python=wanted.python,
+                environment=environment,
+                check=False,
+                begun=lambda: self._preparing.emit(wanted),
+                stop=stop,
+            ),
             self._show,
             lambda error: self._say(str(error), "red"),
         )
+
+    @Slot(object)
+    def _say_preparing(self, looked: _Looked) -> None:
+        if looked == self._looked and self.description is None:
+            self._say(self.tr("Preparing its environment…"), "muted")
 
     def _forget(self) -> None:
         if self._form is not None and self.description is not None:
@@ -183,6 +211,7 @@ class TaskForm(QWidget):
         self._commands.ask(
             lambda: describe(
                 looked.task,
+                paths=self._paths,
                 cwd=looked.cwd,
                 python=looked.python,
                 environment=environment,

@@ -108,6 +108,8 @@ QHeaderView { background: @surface@; border: 0; }
 QHeaderView::section {
   background: @surface@; color: @muted@; border: 0; border-bottom: 1px solid @line@; padding: 5px 10px;
 }
+/* Its cells stand close to the edge, as Qt draws them. */
+#steps QHeaderView::section { padding: 3px; }
 QTabBar { background: transparent; border: 0; }
 QTabBar::tab {
   background: transparent; color: @muted@; border: 0; padding: 8px 2px 6px 2px; margin-right: 16px;

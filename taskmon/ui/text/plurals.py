@@ -40,6 +40,12 @@ class Amounts(QObject):
     def others(self, count: int) -> str:
         return self.tr("%n more", "", count)
 
+    def not_listed(self, count: int) -> str:
+        return self.tr("%n before these not listed", "", count)
+
+    def taken_tries(self, count: int) -> str:
+        return self.tr("%n tries", "", count)
+
     def tries(self, count: int) -> str:
         return self.tr("tries up to %n times", "", count)
 

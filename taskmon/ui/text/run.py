@@ -44,7 +44,8 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
     """How far the run is, or how it ended, in one line; the cause of a failure is left out where it stands nearby."""
     match run.state:
         case RunState.QUEUED:
-            return joined(_queued(run, now), _earlier_success(run))
+            awaited = live.progress.message if live is not None and live.progress and live.attempt > run.attempt else ""
+            return joined(_queued(run, now), printable(awaited), _earlier_success(run))
         case RunState.RUNNING:
             return _running(run, live)
         case RunState.INTERRUPTED:
@@ -163,6 +164,8 @@ def _running(run: Run, live: Live | None) -> str:
             parts.append(
                 translate("wording", "step {step} of {steps}").format(step=progress.step, steps=progress.steps)
             )
+        elif progress.step:
+            parts.append(translate("wording", "step {step}").format(step=progress.step))
         parts.append(amount(progress))
     if Fact.QUIET in facts:
         return joined(*parts, note or translate("wording", "quiet"))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from taskmon.core.job import printable
 from taskmon.engine.attempts.resume_point import Found
-from taskmon.tasks.durable.log_reader import Kept, KeptStep
+from taskmon.tasks.durable.log_reader import KeptMap, KeptStep
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.units import readable_json, translate
 
-_MOST_STEPS = 12
 _LONGEST_STATE = 1500
 
 
@@ -17,27 +16,30 @@ def go_on_text(found: Found) -> str:
     kept = found.kept
     if kept.steps:
         return translate("kept", "go on after “{step}”").format(step=_step(kept.steps[-1]))
+    if kept.maps:
+        return translate("kept", "go on with the items of “{name}” that are missing").format(name=_map(kept.maps[-1]))
     if kept.has_checkpoint:
         return translate("kept", "go on from its checkpoint")
     return translate("kept", "go on from its last state")
 
 
 def kept_text(found: Found) -> str:
-    """What is kept: 5 steps are kept, of attempt 2; a resume goes on after “download”; then the steps."""
+    """What is kept: 5 steps and a checkpoint are kept; a resume would go on after “download”."""
     kept, parts = found.kept, []
     if kept.steps:
         parts.append(Amounts().steps(len(kept.steps)))
+    if kept.maps:
+        parts.append(translate("kept", "results of “{name}”").format(name=_map(kept.maps[-1])))
     if kept.has_checkpoint:
         parts.append(translate("kept", "a checkpoint"))
     if kept.transaction:
         parts.append(translate("kept", "its state"))
     what = translate("kept", " and ").join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    is_one = len(parts) == 1 and len(kept.steps) < 2
+    is_one = len(parts) == 1 and len(kept.steps) < 2 and not kept.maps
     said = translate("kept", "{what} is kept") if is_one else translate("kept", "{what} are kept")
     text = said.format(what=what)
     text = text[:1].upper() + text[1:]
-    text += translate("kept", "; a resume would {where}.").format(where=go_on_text(found))
-    return "\n".join(line for line in (text, _steps(kept)) if line)
+    return text + translate("kept", "; a resume would {where}.").format(where=go_on_text(found))
 
 
 def state_text(found: Found) -> str:
@@ -47,12 +49,8 @@ def state_text(found: Found) -> str:
     return readable_json(found.kept.state)[:_LONGEST_STATE]
 
 
-def _steps(kept: Kept) -> str:
-    shown = [_step(step) for step in kept.steps[-_MOST_STEPS:]]
-    if len(kept.steps) > _MOST_STEPS:
-        before = len(kept.steps) - _MOST_STEPS
-        shown.insert(0, Amounts().before(before))
-    return " · ".join(shown)
+def _map(kept: KeptMap) -> str:
+    return printable(kept.name)[:60]
 
 
 def _step(step: KeptStep) -> str:

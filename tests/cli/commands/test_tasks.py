@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 
 TASKS = '''
 from __future__ import annotations
-import os, sys, time
+import logging, os, sys, time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -56,6 +56,10 @@ def stepped(ctx: TaskContext, days: int = 3) -> int:
     if not Path("go").exists():
         raise ValueError("not yet")
     return days
+
+
+def logs() -> None:
+    logging.getLogger(__name__).info("seen by all")
 
 
 def secretly(token: Annotated[str, Secret()], hint: Annotated[str, Secret()] = "") -> str:
@@ -214,12 +218,25 @@ def test_ctrl_c_cancels_a_task(anybody: Shell) -> None:
     assert anybody.lines("list", "--json")[0]["state"] == "cancelled"
 
 
+def test_what_a_module_logs_is_in_the_output(anybody: Shell) -> None:
+    done = anybody.type("run", "--task", "work.py:logs")
+
+    assert done.stdout.endswith(b" INFO seen by all\n")
+
+
 @pytest.mark.usefixtures("monitor")
 def test_what_a_task_kept_is_shown_and_gone_on_from(here: Shell) -> None:
     here.type("run", "--task", "work.py:stepped", status=1)
 
     shown = here.say("show", "1")
-    assert "3 steps: day 0, day 1, day 2" in shown
+    assert "3 steps, the last is day 2" in shown
+    table = shown[shown.index("steps of attempt 1:") :].splitlines()
+    assert table[1].split() == ["ENDED", "TOOK", "STEP", "RESULT"]
+    assert [line.split()[-2:] for line in table[2:5]] == [["day", str(day)] for day in range(3)]
+    steps = here.run(1)["steps"]
+    assert [(step["name"], step["result"], step["tries"], step["taken_over"]) for step in steps] == [
+        (f"day {day}", None, 1, False) for day in range(3)
+    ]
     assert 'state: {"total": 3}' in shown
     assert "notes.txt" in shown
     assert [file["bytes"] for file in here.run(1)["files"]] == [5]
@@ -227,6 +244,8 @@ def test_what_a_task_kept_is_shown_and_gone_on_from(here: Shell) -> None:
     here.say("retry", "1")
     here.say("wait", "1")
     assert here.say("logs", "1", "--attempt", "2") == "", "no step was done again"
+    assert {step["taken_over"] for step in here.run(1)["steps"]} == {True}
+    assert here.say("show", "1").count("taken over from an earlier attempt") == 3
     assert here.run(1)["result"] == 3
     here.say("retry", "1", "--restart")
     here.say("wait", "1")

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from taskmon.cli.requests.times import instant, span_s
+from taskmon.cli.requests.times import instant
+from taskmon.core.clock import span_s
 from taskmon.core.errors import InvalidError
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)

@@ -83,6 +83,24 @@ def test_without_a_format_it_is_read_as_todays() -> None:
     assert job.run == {"job": {"kind": "command", "argv": ["make"], "cwd": "/src"}, "retries": 2}
 
 
+def test_a_date_among_a_tasks_parameters_needs_no_quotes() -> None:
+    text = """
+    [jobs.report.job]
+    kind = "task"
+    task = "/x/y.py:f"
+    cwd = "/"
+    params = { since = 2026-01-31T18:30:00Z, days = [2026-01-31], at = { hour = 18:30:00 } }
+    """
+
+    [job] = from_toml(text, "jobs.toml")
+
+    assert job.run["job"]["params"] == {
+        "since": "2026-01-31T18:30:00+00:00",
+        "days": ["2026-01-31"],
+        "at": {"hour": "18:30:00"},
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

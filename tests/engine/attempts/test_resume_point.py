@@ -264,7 +264,14 @@ def test_show_names_what_is_kept_and_the_files_that_were_saved(store: Store, pat
 
     context.reader.close()
     steps = [{"name": f"part {number}", "use": 1} for number in range(2)]
-    assert shown["kept"] == {"attempt": 1, "steps": steps, "checkpoint": False, "state": {}}
+    assert shown["kept"] == {
+        "attempt": 1,
+        "steps": steps,
+        "steps_left_out": 0,
+        "maps": [],
+        "checkpoint": False,
+        "state": {},
+    }
     assert shown["files"] == [
         {"name": "a.txt", "bytes": 0, "path": str(files / "a.txt")},
         {"name": "b.csv", "bytes": 5, "path": str(files / "b.csv")},

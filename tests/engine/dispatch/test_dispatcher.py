@@ -50,7 +50,9 @@ class Looks:
         self.threads: set[str] = set()
         self.trouble = Machine()
         lending = Lending(lambda nonce: None)
-        self.dispatcher = Dispatcher(store, paths, Secrets(paths), self.trouble, lending, self._start)
+        self.dispatcher = Dispatcher(
+            store, paths, Secrets(paths), self.trouble, lending, lambda live: None, self._start
+        )
         ear.look, ear.looked = self.dispatcher.look, self.dispatcher.report
 
     def _start(self, round_: Round) -> None:

@@ -12,8 +12,10 @@ from functools import partial
 import pytest
 
 from taskmon.core.errors import TaskmonError
+from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.wire import Live
 from taskmon.paths import Paths
 from taskmon.store import Group, Query, Reader, Store, Transaction
 from taskmon.store.schema import OPEN, READY
@@ -265,3 +267,21 @@ def test_each_group_knows_its_head_and_how_many_run_in_it_after_random_changes(
     assert raw.execute("SELECT count(*) FROM counter WHERE value = 0").fetchone() == (0,)
     assert raw.execute(f"SELECT count(*) FROM run_group WHERE {OPEN}").fetchone()[0] > 1
     raw.close()
+
+
+def test_what_a_monitor_left_alone_is_looked_at_by_the_next(store: Store) -> None:
+    """Its environment was being prepared; what was told of that is true no more."""
+    run, other = add(store), add(store)
+    live = Live(run.id, 1, Progress(message="preparing its environment…"))
+    store.write(lambda tx: tx.put_live(live)).result(5)
+    store.write(lambda tx: tx.leave_alone(run.id)).result(5)
+    assert ready(store) == [other.id]
+
+    store.write(lambda tx: tx.look_at_all_again()).result(5)
+
+    assert ready(store) == [run.id, other.id]
+    reader = store.reader()
+    try:
+        assert reader.live([run.id]) == {}
+    finally:
+        reader.close()

@@ -18,7 +18,7 @@ from tests.tasks.signatures import many, problems
         (["count=3", "ratio=1e3", "really=yes", "text=1"], {"count": 3, "ratio": 1000.0, "really": True, "text": "1"}),
         (["text=a=b"], {"text": "a=b"}),
         (["text="], {"text": ""}),
-        (["size.width=2", "size.tags=a", "size.tags=b"], {"size": {"width": 2, "tags": ["a", "b"]}}),
+        (["size.width=5", "size.tags=b"], {"size": {"width": 5, "height": 3, "tags": ["b"]}}),
         (['size={"width": 2}'], {"size": {"width": 2}}),
         (["mode=1"], {"mode": "1"}),
         (["mode=true"], {"mode": True}),
@@ -33,6 +33,9 @@ from tests.tasks.signatures import many, problems
         (["several:=[]"], {"several": []}),
         (["several=[draft] x"], {"several": ["[draft] x"]}),
         (["table.a=1", "table.a=2"], {"table": {"a": [1, 2]}}),
+        (["several=a,b"], {"several": ["a,b"]}),
+        (['text={"a": 1}'], {"text": '{"a": 1}'}),
+        (["text=null"], {"text": "null"}),
         (["anything=5"], {"anything": 5}),
         (["anything=five"], {"anything": "five"}),
         (["count=three", "nonsense=4"], {"count": "three", "nonsense": 4}),
@@ -49,6 +52,7 @@ def test_texts_from_a_shell_are_read_as_their_parameter_wants_them(texts: list[s
     ("texts", "says"),
     [
         (["count"], "NAME=VALUE"),
+        (["params.json"], "A file of parameters is given with --params"),
         (["=3"], "NAME=VALUE"),
         (["count=1", "count=2"], "count is given twice"),
         (["count:=x"], "What follows count:= is no JSON"),
@@ -98,3 +102,38 @@ def test_null_can_be_given_wherever_it_is_said_to_be_taken() -> None:
         "plain": "null",
         "real": "null",
     }
+
+
+def test_a_part_leaves_the_rest_as_it_was_given_or_as_its_default_has_it() -> None:
+    """A saved job with two fields lost one of them when the other was given for a run."""
+
+    @dataclass
+    class Inner:
+        x: int = 1
+        y: int = 1
+
+    @dataclass
+    class Outer:
+        inner: Inner
+        name: str = "n"
+
+    def task(
+        outer: Outer = Outer(Inner(2, 3)),  # noqa: B008
+        table: dict[str, Inner] = {"a": Inner(4, 5)},  # noqa: B006, B008
+        maybe: Inner | None = None,
+    ) -> None: ...
+
+    task.__annotations__ |= {"outer": Outer, "table": dict[str, Inner], "maybe": Inner | None}
+    Outer.__dataclass_fields__["inner"].type = Inner
+    parameters = parameters_of(task)
+    saved = {"outer": {"inner": {"x": 7, "y": 8}, "name": "saved"}, "maybe": None}
+
+    assert parse_texts(parameters, ["outer.inner.x=0"]) == {"outer": {"inner": {"x": 0, "y": 3}, "name": "n"}}
+    assert parse_texts(parameters, ["outer.inner.x=0", "maybe.y=9"], saved) == {
+        "outer": {"inner": {"x": 0, "y": 8}, "name": "saved"},
+        "maybe": {"y": 9},
+    }
+    assert parse_texts(parameters, ["table.a.x=0", "table.b.y=1"])["table"] == {"a": {"x": 0, "y": 5}, "b": {"y": 1}}
+    assert parse_texts(parameters, ['outer={"inner": {}}'], saved)["outer"] == {"inner": {}}
+    assert parse_texts(parameters, ["table:={}"], {"table": {"a": {"x": 1}}})["table"] == {}
+    assert saved["outer"] == {"inner": {"x": 7, "y": 8}, "name": "saved"}

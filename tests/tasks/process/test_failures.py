@@ -9,9 +9,8 @@ import pytest
 
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.retry import RetryPolicy
-from taskmon.tasks.code.tracebacks import LONGEST_TRACEBACK
+from taskmon.tasks.code.tracebacks import LONGEST_LINE, LONGEST_TRACEBACK
 from taskmon.tasks.process import perform
-from taskmon.tasks.process.failures import LONGEST_MESSAGE
 from tests.tasks.performances import Stage
 
 #: What stands in `main`, the code, and what the message looks like.
@@ -124,7 +123,7 @@ def test_each_end_is_a_record(stage: Stage, colour: str, name: str) -> None:
 
     assert error.code == code
     assert re.fullmatch(message, error.message), error.message
-    assert len(error.message) <= LONGEST_MESSAGE
+    assert len(error.message) <= LONGEST_LINE
     details = error.details or {}
     assert len(details["traceback"]) <= LONGEST_TRACEBACK + 100
     (details["traceback"] + error.message).encode()
@@ -275,7 +274,7 @@ def test_a_result_that_is_no_json_is_final(stage: Stage) -> None:
 def test_a_fault_of_taskmon_is_told_apart(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.write("def main(ctx): ...\n")
     # A dataclass of our own that is called wrongly fails within our own frames alone.
-    monkeypatch.setattr(perform, "KeptFile", RetryPolicy.from_json)
+    monkeypatch.setattr(perform, "Sources", RetryPolicy.from_json)
 
     error = failed(stage)
     assert error.code == ErrorCode.INTERNAL

@@ -174,7 +174,7 @@ def test_a_loop_that_is_left_stays_where_it_was(meter: Meter) -> None:
     assert shown(meter) == Progress(0.4, 4, 10)
 
 
-def test_a_loop_within_a_loop_does_not_count(meter: Meter) -> None:
+def test_a_short_loop_within_a_loop_does_not_count(meter: Meter) -> None:
     for _ in meter.track(range(4)):
         exhaust(meter.track(range(100)))
         report(meter, 50, 60, "in the midst")

@@ -65,6 +65,10 @@ def text_of(form: QWidget, name: str) -> str:
         (ValueType(Kind.BOOLEAN), True),
         (ValueType(Kind.TEXT), "a <b>text</b> & more"),
         (ValueType(Kind.PATH, path=PathKind.FILE), "/etc/hosts"),
+        (ValueType(Kind.DATE), "2026-01-31"),
+        (ValueType(Kind.SPAN), "1h30m"),
+        (ValueType(Kind.OPTIONAL, item=ValueType(Kind.UUID)), None),
+        (ValueType(Kind.LIST, item=ValueType(Kind.DECIMAL)), ["1.10"]),
         (COLOURS, "BLUE"),
         (TEXTS, ["one", "two"]),
         (ValueType(Kind.LIST, item=POINT), [{"x": 1}, {"x": 2, "y": 3}]),
@@ -131,6 +135,46 @@ def test_a_text_that_makes_no_number_is_given_as_it_was_typed(form: Form) -> Non
     for typed, given in (("abc", "abc"), ("1.5", "1.5"), ("nan", "nan"), ("1_000", 1000), (" 12 ", 12)):
         write(made, "param_it", typed)
         assert made.value() == {"it": given}
+
+
+def test_what_json_holds_as_a_text_has_an_example_and_a_default_that_stays(form: Form) -> None:
+    made = form(
+        of(Kind.DATETIME),
+        Parameter("span", ValueType(Kind.SPAN), required=False, default=5400),
+        Parameter("price", ValueType(Kind.DECIMAL, least=0, most=9), required=False, default="1.10"),
+        Parameter("day", ValueType(Kind.OPTIONAL, item=ValueType(Kind.DATE)), required=False),
+    )
+    lines = {name: made.findChild(QLineEdit, f"param_{name}") for name in ("it", "span", "price", "day")}
+
+    shown = {name: (line.text(), line.placeholderText()) for name, line in lines.items() if line is not None}
+    assert shown == {
+        "it": ("", "needed; such as 2026-01-31T18:30+01:00"),
+        "span": ("5400", "such as 90, 5m or 1h30m"),
+        "price": ("1.10", "0 to 9"),
+        "day": ("", "none; such as 2026-01-31"),
+    }
+    assert made.value() == {}
+    write(made, "param_it", " 2026-01-31 ")
+    write(made, "param_span", "1h")
+    write(made, "param_price", "1.1")
+    assert made.value() == {"it": "2026-01-31", "span": "1h", "price": "1.1"}
+
+
+def test_what_need_not_be_there_is_not_given_by_a_box_without_a_tick_or_a_list_without_entries(form: Form) -> None:
+    """An empty list took the place of a default that could not be shown."""
+    made = form(
+        of(Kind.BOOLEAN, required=False),
+        Parameter("names", TEXTS, required=False),
+        Parameter("table", ValueType(Kind.MAP, item=ValueType(Kind.TEXT)), required=False),
+    )
+
+    assert made.value() == {}
+    box = made.findChild(QCheckBox, "param_it")
+    assert box is not None
+    box.setChecked(True)
+    press(made, "param_names_add")
+    write(made, "param_names_1", "a")
+    assert made.value() == {"it": True, "names": ["a"]}
 
 
 def test_the_arrows_of_a_number_stay_within_its_range(form: Form) -> None:

@@ -27,6 +27,9 @@ from taskmon.ui.new_run.dialog import NewRunDialog
 from taskmon.ui.saved_jobs.store import SavedJobs
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.reader_thread import ReaderThread
+from tests.engine.environments.conftest import Uv
+from tests.engine.environments.conftest import script as ask_for
+from tests.engine.environments.conftest import uv as uv
 from tests.ui import scene
 from tests.ui.hands import press, shown, write
 
@@ -64,7 +67,7 @@ def script(tmp_path: Path) -> Path:
 def dialog(engine: Engine, theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[NewRunDialog]:
     reader_thread = ReaderThread(engine.store.reader)
     jobs = SavedJobs(engine.control, reader_thread)
-    made = NewRunDialog(theme, ["default"], lambda: captured(dict(os.environ)), jobs)
+    made = NewRunDialog(theme, ["default"], lambda: captured(dict(os.environ)), engine.paths, jobs)
     made.options.folder.setText(str(tmp_path))
     made.show()
     yield made
@@ -335,3 +338,25 @@ def test_the_tabs_are_chosen_by_keys_and_say_what_they_are(dialog: NewRunDialog)
         for found in dialog.task.findChildren(widget):
             if not found.objectName().startswith("qt_") and not isinstance(found.parent(), QComboBox):
                 assert found.accessibleName(), found.objectName()
+
+
+def test_a_file_that_asks_for_an_environment_is_drawn_once_that_is_made(
+    dialog: NewRunDialog, asked: list[NewRun], uv: Uv, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in uv.environment.items():
+        monkeypatch.setenv(name, value)
+    uv.wait()
+    body = "import greeting_of_a_test\ndef main(count: int):\n    return count\n"
+    file = ask_for(tmp_path / "needs.py", "greeting_of_a_test", body=body)
+    dialog.show_kind("task")
+    box = dialog.task.choice.task_box
+    qtbot.waitUntil(lambda: box.count() > 1, timeout=30_000)
+    box.setCurrentIndex(box.count() - 1)
+    write(dialog, "new_run_task_file", file)
+    qtbot.waitUntil(lambda: said(dialog, "new_run_task_state") == "Preparing its environment…", timeout=30_000)
+    uv.go_on()
+    qtbot.waitUntil(lambda: described(dialog) == "main", timeout=30_000)
+
+    assert dialog.task.description is not None
+    assert dialog.task.description.python == ""
+    assert dialog.task.description.script

@@ -115,3 +115,11 @@ def test_under_a_tasks_name_stand_its_parameters_or_where_it_is(name: str, said:
     job = Job((), "/", JobKind.TASK, task="/srv/jobs/backup.py:nightly", params=params)
 
     assert run_text.second_line(Run(1, name, job, RunState.QUEUED, NOW)) == said
+
+
+def test_a_queued_run_says_that_its_environment_is_prepared() -> None:
+    waiting = run(RunState.QUEUED)
+    preparing = Live(1, 2, Progress(message="preparing its environment…"))
+
+    assert run_text.progress_text(waiting, preparing, NOW) == "queued · preparing its environment…"
+    assert run_text.progress_text(waiting, Live(1, 1, Progress(message="of the attempt before")), NOW) == "queued"
