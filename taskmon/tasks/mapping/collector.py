@@ -142,6 +142,7 @@ class Collector:
         finally:
             if self._performers is not None:  # also after what could not be kept: they are no daemons
                 self._performers.close()
+                self._performers.join()
             if self._processes is not None:
                 self._stop.forget(self._processes.kill)
                 self._processes.close()

@@ -41,6 +41,7 @@ class Coroutines:
         self._running: set[Any] = set()
         self._is_closed = False
         self._loop = loop
+        self._thread: threading.Thread | None = None
         self._idle: Any = None
         if loop is None:
             self._loop = self._started()
@@ -51,6 +52,11 @@ class Coroutines:
     def close(self) -> None:
         """Begin no further item; those that are performed are cancelled if the run is to stop, else go to their end."""
         self._call(self._end)
+
+    def join(self) -> None:
+        """Wait, once it is closed, until its own loop has come to its end."""
+        if self._thread is not None:
+            self._thread.join()
 
     def _call(self, function: Callable[..., None], *args: Any) -> None:
         try:
@@ -123,6 +129,7 @@ class Coroutines:
             begun.set()
             await self._idle.wait()
 
-        threading.Thread(target=asyncio.run, args=(main(),), name=f"taskmon-map-{self._name}").start()
+        self._thread = threading.Thread(target=asyncio.run, args=(main(),), name=f"taskmon-map-{self._name}")
+        self._thread.start()
         begun.wait()
         return loops[0]

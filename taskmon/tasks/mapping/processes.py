@@ -17,6 +17,8 @@ from taskmon.tasks.mapping.threads import Perform, performed
 
 #: So many items are performed by one process; what their author's code has left in it goes with it.
 _MOST_ITEMS = 1_000
+#: From linux/prctl.h.
+_PR_SET_PDEATHSIG = 1
 
 
 class ItemCrashedError(RuntimeError):
@@ -74,10 +76,10 @@ class Processes:
             context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
             ours, theirs = context.Pipe()
             # Those of the others as well: whose end a brother holds never sees that the task has gone.
-            not_theirs = [each.connection for each in self._all] if sys.platform == "linux" else []
+            others = [*(each.connection for each in self._all), ours] if sys.platform == "linux" else []
             process = context.Process(  # type: ignore[attr-defined]  # each context has it
                 target=_serve,
-                args=(theirs, self._function, self._name, [*not_theirs, ours] if sys.platform == "linux" else []),
+                args=(theirs, self._function, self._name, os.getpid(), others),
                 name=f"taskmon-map-{self._name}",
             )
             process.start()
@@ -140,8 +142,14 @@ class _Process:
 _RESULT, _ERROR = b"r", b"e"
 
 
-def _serve(connection: Any, function: Callable[[Any], Any], name: str, others: list[Any]) -> NoReturn:
-    """In the process: perform one item after another until nobody sends any."""
+def _serve(connection: Any, function: Callable[[Any], Any], name: str, task: int, others: list[Any]) -> NoReturn:
+    """In the process: perform one item after another until nobody sends any.
+
+    Args:
+        task: The pid of the task's process.
+        others: The ends of pipes that are not for this process.
+    """
+    _end_with(task)
     for other in others:
         with contextlib.suppress(OSError):
             other.close()
@@ -163,6 +171,17 @@ def _serve(connection: Any, function: Callable[[Any], Any], name: str, others: l
             os._exit(error.code if isinstance(error.code, int) else 1)
         except BaseException as error:
             connection.send_bytes(_ERROR + _pickled(error))
+
+
+def _end_with(task: int) -> None:
+    """Have this process end with the task's, in the midst of an item: nobody would learn of that, or stop it."""
+    if sys.platform != "linux":
+        return
+    import ctypes  # here: only such processes need it
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != task:  # it was quicker
+        os._exit(1)
 
 
 def _pickled(error: BaseException) -> bytes:

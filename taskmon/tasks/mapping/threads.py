@@ -77,6 +77,11 @@ class Threads:
             for _ in self._threads:
                 self._queue.put(None)
 
+    def join(self) -> None:
+        """Wait, once it is closed, until nothing is performed any more."""
+        for thread in self._threads:
+            thread.join()
+
     def _waiting(self) -> list[Item]:
         waiting = []
         with contextlib.suppress(Empty):

@@ -14,7 +14,9 @@ import pytest
 
 from taskmon.tasks.durable.item_log import items_kept
 from taskmon.tasks.durable.log_reader import read_kept
+from tests.tasks.builtin.attempts import Attempts
 from tests.tasks.performances import Stage
+from tests.waiting import wait_until
 
 #: How items are performed, as an author says it.
 WAYS = {
@@ -707,3 +709,38 @@ def test_a_map_is_through_for_who_counts_along_and_asks_for_no_result_more(stage
 
     assert stage.perform().result == [1, 2, 3]
     assert [(each.step, each.fraction) for each in stage.shown()][-1] == (2, 1.0)
+
+
+def test_processes_of_a_map_end_with_the_task_in_the_midst_of_an_item(tmp_path: Path) -> None:
+    script = tmp_path / "sleeping.py"
+    script.write_text(
+        textwrap.dedent("""
+        import os, signal, time
+        from taskmon import TaskContext, task
+
+        def work(item: int) -> None:
+            with open("pids", "a") as file:
+                file.write(f"{os.getpid()}\\n")
+            while len(open("pids").read().split()) < 2:
+                time.sleep(0.01)
+            if item:
+                os.kill(os.getppid(), signal.SIGKILL)
+            time.sleep(3_000)
+
+        @task
+        def main(ctx: TaskContext) -> None:
+            list(ctx.map("work", work, [0, 1], at_once=2, isolation="pool"))
+        """)
+    )
+
+    assert Attempts(f"{script}:main", {}, tmp_path / "run").apart(die_at=10**9) is None
+
+    for pid in map(int, (tmp_path / "pids").read_text().split()):
+        wait_until(lambda pid=pid: not Path(f"/proc/{pid}").exists() or _is_zombie(pid))  # type: ignore[misc]
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
