@@ -43,8 +43,8 @@ def time_limit(seconds: float | None, what: str) -> Iterator[None]:
     timer.daemon = True
     timer.name = "taskmon-step-limit"
     limit.listen()
-    timer.start()
     try:
+        timer.start()  # it may ring at once
         yield
     except limit.Rung:
         raise limit.error from None

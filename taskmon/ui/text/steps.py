@@ -83,8 +83,7 @@ def maps_text(maps: tuple[MapRow, ...]) -> str:
         lines.append(f"{printable(each.name)}: " + ", ".join(part for part in (done, failed) if part))
         lines += [f"    {printable(item.called)}: {printable(item.error)}" for item in each.failures[:_MOST_FAILED]]
         if each.failed > _MOST_FAILED:
-            more = f"{each.failed - _MOST_FAILED:,}"
-            lines.append("    " + translate("steps", "… and {count} more that failed").format(count=more))
+            lines.append(f"    … {Amounts().others(each.failed - _MOST_FAILED)}")
     return "\n".join(lines)
 
 

@@ -512,10 +512,11 @@ def test_only_a_task_costs_what_tasks_need(here: Shell) -> None:
     assert "taskmon.cli.requests.task_request" not in command
     assert not {"taskmon.core.run", "taskmon.core.wire"} & command, "they cost more than the question itself"
     assert any(name.startswith("taskmon.tasks") for name in task)
-    # How the monitor is reached, and what may be asked of it, is all that the commands share with the engine.
+    # How the monitor is reached, what may be asked of it, and whether a file asks for an environment, is all that the
+    # commands share with the engine.
     dear = {name for name in task if name.startswith(("taskmon.store", "taskmon.engine."))}
-    shared = {"taskmon.engine.server", "taskmon.engine.server.methods", "taskmon.engine.server.reach"}
-    assert dear == shared
+    shared = {"server", "server.methods", "server.reach", "environments", "environments.metadata"}
+    assert dear == {f"taskmon.engine.{name}" for name in shared}
 
 
 def test_names_of_tasks_and_jobs_are_completed(here: Shell) -> None:

@@ -48,10 +48,10 @@ ENDS = {
     "an exit while it is loaded": "raise SystemExit(2)  # HERE\ndef main(): ...",
     "its check": "def ready():\n    1 / 0  # HERE\n@task(check=ready)\ndef main(): ...",
     "its decorator": "@task(retry=3)  # HERE\ndef main(): ...",
-    "its parameters": "@task\ndef main(n: set): ...  # HERE",
+    "its parameters": "@task\ndef main(n: bytes): ...  # HERE",
 }
 #: No line of it is wrong: the function is shown where it can be.
-_SAYS_IT_IN_WORDS = {"its parameters": "main(): n: set can't be given as a parameter"}
+_SAYS_IT_IN_WORDS = {"its parameters": "main(): n: bytes can't be given as a parameter"}
 
 
 def line_of(path: Path) -> int:
