@@ -92,8 +92,8 @@ def test_a_map_killed_at_any_layer_does_no_item_again_that_it_had_stored(
     while sum(campaign.kills.values()) < KILLS:
         number += 1
         trace = tmp_path / f"trace-{number}"
-        isolation = ("thread", "pool")[number % 2]
-        run_id = campaign.added("mapped", MAPPED, {"trace": str(trace), "isolation": isolation})
+        params = {"trace": str(trace), "isolation": ("thread", "pool")[number % 2]}
+        run_id = campaign.added("mapped", MAPPED, params, isolation=("process", "process", "pool")[number % 3])
         assert campaign.finish(run_id) == expected
         assert contradictions(paths, run_id, trace) == []
     wait_until(lambda: not monitors.commands(paths), 20)

@@ -136,7 +136,7 @@ class Campaign:
         """Queue one more run of the other task; its id."""
         return self.added("everything", EVERYTHING, {})
 
-    def added(self, name: str, text: str, params: dict[str, Any]) -> int:
+    def added(self, name: str, text: str, params: dict[str, Any], isolation: str = "process") -> int:
         """Queue a run of the task `name`, whose file says `text`; its id."""
         script = self.folder / f"{name}.py"
         if not script.exists():
@@ -148,6 +148,7 @@ class Campaign:
             "secrets": list(self.secrets),
             "cwd": str(self.folder),
             "stop_signal": "SIGINT",
+            "isolation": isolation,
         }
         answer = monitors.ask(self.paths, "add", {"runs": [{"job": job, "name": name, "secrets": self.secrets}]})
         assert answer is not None, self.monitor.said
