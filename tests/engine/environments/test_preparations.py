@@ -272,7 +272,7 @@ def test_an_environment_whose_python_is_gone_is_made_anew(
     assert digest
     python = Folder(bench.engine.paths.environments, digest).python
     python.unlink()
-    python.symlink_to("/nowhere/python3")
+    python.symlink_to(tmp_path / "gone" / "python3")
     bench.engine._dispatcher.preparations._known.clear()
 
     assert bench.perform(task(file, uv)).state is RunState.SUCCEEDED
