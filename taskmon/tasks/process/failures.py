@@ -17,6 +17,7 @@ from taskmon.tasks.code.tracebacks import (
     traceback_of,
 )  # fmt: skip
 from taskmon.tasks.durable.log_writer import NotKeptError
+from taskmon.tasks.mapping.mapped import ItemsFailedError
 from taskmon.tasks.parameters.json_values import NotJsonError
 from taskmon.tasks.time_limit import StepTimeoutError
 from taskmon.tasks.tries import names_of, type_name
@@ -36,6 +37,8 @@ def error_of(error: BaseException) -> RunError:
         return _not_kept(error)
     if isinstance(error, MemoryError):
         return RunError(f"{line_of(error)}: there was no memory left.", ErrorCode.OUT_OF_MEMORY, _details(error))
+    if isinstance(error, ItemsFailedError):  # what it says is meant for people as it stands
+        return RunError(text_of(error)[:LONGEST_LINE], ErrorCode.EXCEPTION, _details(error))
     code = ErrorCode.TIMEOUT if isinstance(error, StepTimeoutError) else ErrorCode.EXCEPTION
     return RunError(_message(error), code, _details(error))
 

@@ -139,6 +139,7 @@ class StepTable(QTableView):
         rows = min(self._model.rowCount(), _MOST_IN_SIGHT)
         height = self.horizontalHeader().sizeHint().height() + rows * self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(height + 2 * self.frameWidth())
+        self.horizontalHeader().resizeSections()  # else what is added later is cut to the width of what was there
         if follows:
             self.scrollToBottom()
 

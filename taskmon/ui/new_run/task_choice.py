@@ -71,6 +71,7 @@ class TaskChoice(QWidget):
         self._timer.timeout.connect(self._read_file)
         self.task_box.currentIndexChanged.connect(self._show_kind)
         self.file.textChanged.connect(lambda text: self._timer.start())
+        self.file.editingFinished.connect(self._take_function)
         self.function.currentIndexChanged.connect(lambda index: self.changed.emit())
         self.interpreter.textChanged.connect(self._change_python)
         self._show_found(PythonFile())
@@ -142,6 +143,14 @@ class TaskChoice(QWidget):
         self.function.setVisible(wanted)
         self._function_head.setVisible(wanted)
         self.fault.setVisible(wanted and bool(self.fault.text()))
+
+    @Slot()
+    def _take_function(self) -> None:
+        """Choose what FILE.py:FUNCTION names, as commands have it."""
+        place, _, function = self.file.text().strip().rpartition(":")
+        if place.endswith(".py") and function.isidentifier():
+            self._wanted_function = function
+            self.file.setText(place)
 
     @Slot()
     def _read_file(self) -> None:

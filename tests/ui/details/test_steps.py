@@ -136,6 +136,16 @@ def test_the_newest_is_in_sight_until_somebody_scrolls(table: StepTable, qtbot: 
     assert [index.row() for index in table.selectionModel().selectedRows()] == [4]
 
 
+def test_what_comes_later_and_is_longer_is_not_cut(table: StepTable, qtbot: QtBot) -> None:
+    table.show()
+    table.show_steps(StepRows(1, (a_row(1, took_s=0.001),)))
+    before = table.columnWidth(2)
+    table.show_steps(StepRows(1, (a_row(1, took_s=0.001), a_row(2, took_s=500_000.0, tries=12))))
+
+    assert table.columnWidth(2) > before
+    assert table.columnWidth(2) >= table.sizeHintForColumn(2)
+
+
 def test_what_is_selected_is_copied_or_all(table: StepTable) -> None:
     table.show_steps(StepRows(1, (a_row(1, at=None), a_row(2, at=None, result="tab\there"), a_row(3, at=None))))
     table.selectionModel().select(

@@ -109,6 +109,18 @@ def said(dialog: QWidget, name: str) -> str:
     return label.text() if not label.isHidden() else ""
 
 
+def test_a_file_with_its_function_as_commands_have_it_is_both(dialog: NewRunDialog, script: Path, qtbot: QtBot) -> None:
+    dialog.show_kind("task")
+    box = dialog.task.choice.task_box
+    qtbot.waitUntil(lambda: box.count() > 1, timeout=30_000)
+    box.setCurrentIndex(box.count() - 1)
+    write(dialog, "new_run_task_file", f"{script}:plain")
+    dialog.task.choice.file.editingFinished.emit()
+
+    qtbot.waitUntil(lambda: described(dialog) == "plain", timeout=30_000)
+    assert dialog.task.choice.file.text() == str(script)
+
+
 def test_a_function_of_a_file_is_drawn_and_run_with_what_is_filled_in(
     dialog: NewRunDialog, asked: list[NewRun], script: Path, qtbot: QtBot
 ) -> None:
