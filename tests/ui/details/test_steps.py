@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel
@@ -137,10 +137,14 @@ def test_the_newest_is_in_sight_until_somebody_scrolls(table: StepTable, qtbot: 
 
 
 def test_what_comes_later_and_is_longer_is_not_cut(table: StepTable, qtbot: QtBot) -> None:
-    table.show()
-    table.show_steps(StepRows(1, (a_row(1, took_s=0.001),)))
+    first = a_row(1, took_s=0.001)
+    table.show_steps(StepRows(1, (first,)))
+    with qtbot.waitExposed(table):
+        table.show()
+    QCoreApplication.processEvents()
     before = table.columnWidth(2)
-    table.show_steps(StepRows(1, (a_row(1, took_s=0.001), a_row(2, took_s=500_000.0, tries=12))))
+    table.show_steps(StepRows(1, (first, a_row(2, took_s=500_000.0, tries=12))))
+    QCoreApplication.processEvents()
 
     assert table.columnWidth(2) > before
     assert table.columnWidth(2) >= table.sizeHintForColumn(2)
