@@ -72,8 +72,9 @@ def test_who_lacks_what_builds_it_is_told_how_to_get_it(tmp_path: Path) -> None:
     assert not (tmp_path / "built").exists()
 
 
-def test_it_is_not_installed_editable_beside_the_checkout_that_has_all_of_it() -> None:
-    command = [sys.executable, "-c", "from hatchling import build; build.build_editable('/nowhere')"]
+def test_it_is_not_installed_editable_beside_the_checkout_that_has_all_of_it(tmp_path: Path) -> None:
+    # hatchling makes the folder before it asks what to build.
+    command = [sys.executable, "-c", f"from hatchling import build; build.build_editable({str(tmp_path)!r})"]
     refused = subprocess.run(command, cwd=ROOT / "packaging" / "taskmon-tasks", capture_output=True, text=True)
 
     assert refused.returncode == 1

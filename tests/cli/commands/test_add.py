@@ -118,7 +118,7 @@ def test_jobs_come_from_standard_input(shell: Shell) -> None:
     ("second", "said"),
     [
         ("a | b", "'|'"),
-        ('{"job": {"argv": ["x"], "cwd": "/nowhere"}}', "/nowhere"),
+        ('{"job": {"argv": ["x"], "cwd": "/no/where"}}', "/no/where"),
         ('{"job": {"argv": ["x"], "timeout_s": -1}}', "timeout"),
         ('{"job": {"argv": ["x"]}, "priority": "high"}', "priority"),
         ('{"job": {"argv": ["x"]}, "name": "a\\nb"}', "control characters"),
