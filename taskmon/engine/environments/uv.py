@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import shutil
-import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from taskmon.core.secrets.masking import masked_text
 from taskmon.core.untrusted.characters import counted
 from taskmon.core.untrusted.toml import read_toml
 from taskmon.ownership import open_own, read_file
+from taskmon.tasks.describe.interpreter import kill_session
 
 #: What tasks are performed with (taskmon/tasks).
 LEAST_PYTHON = "3.11"
@@ -80,7 +80,7 @@ class Stop:
         with self._lock:
             self._event.set()
             if self._process is not None:
-                _kill(self._process)
+                kill_session(self._process)
 
     def wait(self, seconds: float) -> None:
         """Rest.
@@ -129,7 +129,7 @@ class Stop:
             limit.cancel()
             with self._lock:
                 self._process = None
-                _kill(process)
+                kill_session(process)
         status = process.wait()
         if self._event.is_set():
             raise StoppedError
@@ -141,7 +141,7 @@ class Stop:
         with self._lock:
             if self._process is not None:
                 self._is_too_long = True
-                _kill(self._process)
+                kill_session(self._process)
 
 
 def find_uv(variables: Mapping[str, str], file: str) -> str:
@@ -291,14 +291,3 @@ def _cause(output: str) -> str:
     text = ": ".join(part.rstrip(".") for part in told)
     left = len(text) - _MOST_CAUSE
     return text if left <= 0 else f"{text[:_MOST_CAUSE]}… ({counted(left, 'character')} more)"
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End it and what it has started: its session's group."""
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except (ProcessLookupError, PermissionError):  # nobody is left
-        pass

@@ -173,7 +173,13 @@ def _keep_tail(pipe: IO[bytes], tail: bytearray) -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the process and what it started: its session's group."""
+    """End the process and what it started."""
+    kill_session(process)
+    process.wait()
+
+
+def kill_session(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that was started in a session of its own, and what it has started: its session's group."""
     try:
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
@@ -181,7 +187,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.kill()
     except (ProcessLookupError, PermissionError):  # nobody is left
         pass
-    process.wait()
 
 
 def _refuse_other(python: str, cwd: str, env: Mapping[str, str]) -> None:

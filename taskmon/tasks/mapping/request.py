@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypedDict, TypeVar
 
 from taskmon.tasks.parameters.validation import nearest
+from taskmon.tasks.reporting.meter import length_of
 from taskmon.tasks.tries import ALSO_CALLED, Tries
 
 E = TypeVar("E")
@@ -62,10 +63,7 @@ class Request:
     @property
     def total(self) -> int | None:
         """How many items there are; None where they don't tell."""
-        try:
-            return len(self.items)  # type: ignore[arg-type]  # that is the question
-        except Exception:  # whatever a stranger's __len__ does: an iterator need not have one
-            return None
+        return length_of(self.items)
 
 
 def request_of(

@@ -28,7 +28,7 @@ def wait_for_threads(stop: Stop, channel: Channel, give_up: Callable[[], NoRetur
         )
         watch.start()
     # What the interpreter itself calls before its exit handlers, and multiprocessing before it ends a child.
-    threading._shutdown()  # type: ignore[attr-defined]
+    threading._shutdown()  # type: ignore[attr-defined]  # private: typeshed leaves it out
 
 
 def leave(status: int) -> NoReturn:

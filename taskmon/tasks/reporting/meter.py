@@ -84,7 +84,7 @@ class Meter:
         Raises:
             RunStopped: The task was asked to end.
         """
-        here = Track(execution(), _length(items) if total is None else float(total))
+        here = Track(execution(), length_of(items) if total is None else float(total))
         self._begin_track(here)
         count = 0
         is_through = False
@@ -190,8 +190,9 @@ def execution() -> object:
     return threading.get_ident()
 
 
-def _length(items: object) -> int | None:
+def length_of(items: object) -> int | None:
+    """How many there are; None where they don't tell."""
     try:
-        return len(items)  # type: ignore[arg-type]
+        return len(items)  # type: ignore[arg-type]  # that is the question
     except Exception:  # whatever a stranger's __len__ does: an iterator need not have one
         return None
