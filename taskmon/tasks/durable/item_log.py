@@ -27,6 +27,8 @@ from taskmon.tasks.durable.files import sync_folder
 from taskmon.tasks.durable.log_reader import LONGEST_LINE_BYTES, KeptMap
 from taskmon.tasks.durable.log_writer import EndedError, NotKeptError
 
+#: What stands around it on its line is short.
+LONGEST_RESULT_BYTES = LONGEST_LINE_BYTES - 4_096
 #: How the writer begins the line of a result, and no other.
 _RESULT_BEGINS = b'{"call":'
 _flush = getattr(os, "fdatasync", os.fsync)
@@ -108,13 +110,7 @@ class ItemLog:
 
         Raises:
             NotKeptError: The system refuses, or the file was removed: nothing more is kept.
-            ValueError: One of them is longer than what can be kept.
         """
-        if max(map(len, lines)) > LONGEST_LINE_BYTES:
-            raise ValueError(
-                f"The result of an item is more than {LONGEST_LINE_BYTES:,} bytes of JSON; that can't be kept."
-                " Write it with ctx.save_file and return the file's name."
-            )
         places = []
         try:
             with self._lock:

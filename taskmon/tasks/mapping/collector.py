@@ -154,13 +154,11 @@ class Collector:
         is_ending = False
         while self._places or not self._is_closed:
             tried = self._arrivals()
-            kept = [each for each in tried if each.error is None and not each.was_stopped]
-            self._keep(kept)
+            self._keep([each for each in tried if each.error is None and not each.was_stopped])
+            self._fail([each for each in tried if each.error is not None])
             for each in tried:
                 if each.was_stopped:
                     self._places.pop(each.item.place, None)
-                elif each.error is not None:
-                    self._failed(each.item, each.error)
             if tried:
                 self._wake()
             if (self._is_closed or self.error is not None) and not is_ending:
@@ -209,7 +207,14 @@ class Collector:
             place.is_over = True
         self._count(len(tried))
 
-    def _failed(self, item: Item, error: BaseException) -> None:
+    def _fail(self, tried: list[Tried]) -> None:
+        """Try them again, or have it noted that they have failed for good, with one wait for the disk."""
+        lines = [line for each in tried if each.error is not None and (line := self._failed(each.item, each.error))]
+        if lines:
+            self._log.append(lines)
+
+    def _failed(self, item: Item, error: BaseException) -> bytes:
+        """What is to be noted of it; nothing if it is tried again."""
         request = self._request
         called = item.call.text()
         wait_s = request.tries.wait_s(item.tries, error)
@@ -217,19 +222,19 @@ class Collector:
         if wait_s is not None and not self._is_closed and self.error is None and not self._stop.is_set:
             self._say(f"{what}: {line_of(error)}; tried again in {wait_s:.3g} s")
             heapq.heappush(self._delayed, (time.monotonic() + wait_s, item.place, item))
-            return
+            return b""
         error.add_note(f"In map {request.name!r}, of item {item.place}: {called}")
         if request.collects and isinstance(error, Exception):
             self._say(f"{what}: {line_of(error)}")
         record = {"message": self._masking.text(line_of(error)), "code": "exception", "details": None}
         entry = {"failed": item.place, "call": item.call.digest, "called": called, **_when(item), "error": record}
-        self._log.append([line_of_entry(entry)])
         place = self._places.pop(item.place)
         if request.collects and isinstance(error, Exception):
             place.error, place.is_over = error, True
             self._count(1)
         elif self.error is None:
             self.error = error
+        return line_of_entry(entry)
 
 
 def _when(item: Item) -> dict[str, object]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from taskmon.tasks.cancellation import RunStopped, Stop
 from taskmon.tasks.mapping.items import Item, Tried
-from taskmon.tasks.parameters.json_values import encoded
+from taskmon.tasks.mapping.threads import kept_text
 
 
 class Coroutines:
@@ -88,7 +88,7 @@ class Coroutines:
         item.begun_s = time.monotonic() if item.begun_s is None else item.begun_s
         try:
             result = await self._function(item.value)
-            tried = Tried(item, encoded(result, f"the result of an item of {self._name!r}"))
+            tried = Tried(item, kept_text(result, self._name))
         except RunStopped:
             tried = Tried(item, was_stopped=True)
         except asyncio.CancelledError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from taskmon.tasks.durable.digest import Call
@@ -36,4 +36,4 @@ class Place:
     is_over: bool = False  #: set last: the rest does not change any more
     result: Any = None
     stands_at: int | None = None  #: the result is in the log, there
-    error: BaseException | None = field(default=None)
+    error: BaseException | None = None

@@ -80,6 +80,11 @@ class Mapped(Generic[T]):
         return self._items is not None
 
     @property
+    def is_done(self) -> bool:
+        """Whether it has come to its end, and nothing of it is performed any more."""
+        return self._is_over and self._collector is not None and self._collector.join(0)
+
+    @property
     def failed(self) -> int:
         """How many of the items given out so far have failed."""
         return self._failed
@@ -146,6 +151,7 @@ class Mapped(Generic[T]):
     def close(self) -> None:
         """Begin no further item; what is performed goes on to its end, and its result is kept."""
         self._is_over = True
+        self._stop.forget(self._wake)
         if self._collector is not None:
             self._collector.close()
 
@@ -199,6 +205,7 @@ class Mapped(Generic[T]):
         """All items have been given out."""
         assert self._collector is not None
         self._is_over = True
+        self._stop.forget(self._wake)
         self._collector.close(is_through=True)
 
     def _has_room(self) -> bool:

@@ -22,6 +22,8 @@ from taskmon.tasks.reporting.meter import Meter
 
 #: After a stop, what items have under way is waited for so long: their results are kept.
 _AFTER_STOP_S = 5.0
+#: Sentences about maps with failures.
+_MOST_SAID = 20
 
 
 class MapNotTakenError(RuntimeError):
@@ -53,6 +55,7 @@ class Maps:
         self._files = {each.name: each.file for each in earlier.maps}
         self._logs: dict[str, ItemLog] = {}
         self._all: list[Mapped[Any]] = []
+        self._said: list[str] = []  #: of those that are over
         self._unknown: list[str] = []
 
     def begin(self, request: Request, say: Callable[[str], None]) -> Mapped[Any]:
@@ -60,6 +63,7 @@ class Maps:
         say: Gets a line for the output about each failure.
         """
         self._file.check_usable()
+        self._let_go()
 
         def collector(log: ItemLog, wake: Callable[[], None]) -> Collector:
             return Collector(
@@ -77,16 +81,20 @@ class Maps:
         self._all.append(mapped)
         return mapped
 
+    def close(self) -> None:
+        """Have nothing more begun."""
+        for mapped in self._all:
+            mapped.close()
+
     def end(self) -> list[str]:
         """Wait for what is under way, and let go of all files; returns what the user should know of failures."""
         deadline_s = time.monotonic() + _AFTER_STOP_S
-        for mapped in self._all:
-            mapped.close()
+        self.close()
         for mapped in self._all:
             mapped.join(max(0.0, deadline_s - time.monotonic()) if self._stop.is_set else None)
         for log in self._logs.values():
             log.close()
-        said = [f"{mapped.summary()}." for mapped in self._all if mapped.failed]
+        said = [*self._said, *(f"{mapped.summary()}." for mapped in self._all if mapped.failed)][:_MOST_SAID]
         left = [(name, log.waiting) for name, log in self._logs.items() if log.waiting and not self._stop.is_set]
         return [
             *said,
@@ -103,6 +111,13 @@ class Maps:
                     f" go through them, as in list(ctx.map({mapped.name!r}, …))."
                 )
         return None
+
+    def _let_go(self) -> None:
+        """Hold no more than what goes on: a task may begin a map in each round of a long loop."""
+        over = {id(mapped) for mapped in self._all if mapped.is_done}
+        said = [f"{mapped.summary()}." for mapped in self._all if id(mapped) in over and mapped.failed]
+        self._said = [*self._said, *said][:_MOST_SAID]
+        self._all = [mapped for mapped in self._all if id(mapped) not in over]
 
     def _log(self, request: Request) -> ItemLog:
         log = self._logs.get(request.name)
@@ -123,7 +138,7 @@ class Maps:
         if request.key is not None:
             item = request.key(item)
         call = self._uses.call(request.function, (item,), {})
-        if call.unknown and len(self._unknown) < 1:
+        if call.unknown and not self._unknown:
             unknown = ", ".join(call.unknown)
             self._unknown.append(
                 f"Of the items of map {request.name!r} only the type can be compared of {unknown}: give it a key."

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from taskmon.tasks.cancellation import RunStopped, Stop
+from taskmon.tasks.durable.item_log import LONGEST_RESULT_BYTES
 from taskmon.tasks.mapping.items import Item, Tried
 from taskmon.tasks.parameters.json_values import encoded
 
@@ -33,7 +34,23 @@ def performed(function: Callable[[Any], Any], item: Any, name: str) -> str:
             return await result
 
         result = asyncio.run(wait())
-    return encoded(result, f"the result of an item of {name!r}")
+    return kept_text(result, name)
+
+
+def kept_text(result: Any, name: str) -> str:
+    """An item's result as JSON.
+
+    Raises:
+        NotJsonError: JSON can't hold it.
+        ValueError: It is longer than what can be kept.
+    """
+    text = encoded(result, f"the result of an item of {name!r}")
+    if len(text) > LONGEST_RESULT_BYTES:
+        raise ValueError(
+            f"The result of an item of {name!r} is {len(text):,} bytes of JSON; {LONGEST_RESULT_BYTES:,} can be kept."
+            " Write it with ctx.save_file and return the file's name."
+        )
+    return text
 
 
 class Threads:

@@ -164,6 +164,7 @@ def _perform(
     )
     file = tools.file(spec.folder, begun, Sources(found.root, begun.files), secrets.hidden)
     reporter = tools.reporter(report, stop)
+    process = os.getpid()
     maps = tools.maps(file, uses, reporter.meter, stop, earlier_with_secrets, masking, secrets)
     try:
         if earlier is not None and spec.resume_from is not None:
@@ -184,14 +185,15 @@ def _perform(
                 maps=maps,
             )
             arguments[name] = tools.context(parts)
-        pid = os.getpid()
         ended = _called(found.function, arguments, stop, report, tools)
-        if os.getpid() != pid:  # forked by the task: there, locks may be held for ever
+        if os.getpid() != process:  # forked by the task: there, locks may be held for ever
             return ended
         for sentence in maps.end():
             report({"note": sentence})
         return ended if ended.stopped else _concluded(ended, uses, maps, file, tools)
     finally:
+        if os.getpid() == process:  # interrupted on the way: threads that wait for items would hold up the end
+            maps.close()
         reporter.close()
         file.close()
 

@@ -14,6 +14,7 @@ import pytest
 
 from taskmon.tasks.durable.item_log import items_kept
 from taskmon.tasks.durable.log_reader import read_kept
+from taskmon.tasks.mapping import threads
 from tests.tasks.builtin.attempts import Attempts
 from tests.tasks.performances import Stage
 from tests.waiting import wait_until
@@ -742,3 +743,70 @@ def _is_zombie(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return True
+
+
+def test_a_task_may_map_in_each_round_of_a_long_loop_and_holds_no_more_for_it(stage: Stage) -> None:
+    write(
+        stage,
+        """
+        @task
+        def main(ctx: TaskContext) -> list[int]:
+            before = len(ctx._parts.stop._listeners)
+            for number in range(30):
+                assert list(ctx.map("round", abs, [number])) == [number]
+            return [len(ctx._maps._all), len(ctx._parts.stop._listeners) - before]
+        """,
+    )
+
+    most_held, listeners = stage.perform().result
+
+    assert most_held <= 3  # the last one, and such whose thread was just about to end
+    assert listeners == 0
+
+
+def test_a_result_that_is_too_long_fails_its_item_alone(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "LONGEST_RESULT_BYTES", 100)
+    write(
+        stage,
+        """
+        def work(item: int) -> str:
+            return "x" * item
+
+        @task
+        def main(ctx: TaskContext) -> list[object]:
+            results = ctx.map("work", work, [1, 500, 2], failures="collect")
+            return [str(each) if isinstance(each, Exception) else len(each) for each in results]
+        """,
+    )
+
+    first, second, third = stage.perform().result
+
+    assert (first, third) == (1, 2)
+    assert second.startswith("The result of an item of 'work' is 502 bytes of JSON; 100 can be kept.")
+
+
+def test_an_interrupt_while_it_waits_for_its_items_leaves_no_thread_that_waits(stage: Stage) -> None:
+    write(
+        stage,
+        """
+        import os, signal, threading, time
+
+        def work(item: int) -> int:
+            if item == 1:
+                signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+                time.sleep(0.2)
+            return item
+
+        @task
+        def main(ctx: TaskContext) -> int:
+            for result in ctx.map("work", work, range(5), at_once=2):
+                return result
+        """,
+    )
+    before = set(threading.enumerate())
+
+    stage.perform()
+
+    for thread in set(threading.enumerate()) - before:
+        thread.join(30)
+        assert not thread.is_alive(), thread
