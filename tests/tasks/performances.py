@@ -11,7 +11,7 @@ from typing import Any
 
 from taskmon.core.attempt import TaskSpec
 from taskmon.core.progress import Progress
-from taskmon.tasks.process.perform import Ended, Stop, perform
+from taskmon.tasks.process.perform import Ended, Stop, Tools, perform
 
 _HEAD = "from taskmon import RunStopped, TaskContext, task\n"
 
@@ -40,7 +40,12 @@ class Stage:
         self.file.write_text(_HEAD + textwrap.dedent(text))
 
     def perform(
-        self, resume: bool = False, task: str = "", secrets: dict[str, str] | None = None, **params: Any
+        self,
+        resume: bool = False,
+        task: str = "",
+        secrets: dict[str, str] | None = None,
+        tools: Tools | None = None,
+        **params: Any,
     ) -> Ended:
         """One more attempt, in this thread."""
         earlier = str(self.attempt_folder) if resume else None
@@ -59,7 +64,7 @@ class Stage:
             code=self.code,
         )
         assert TaskSpec.from_json(spec.to_json()) == spec
-        ended = perform(spec, self.reports.append, self.stop, log_stream=self.output)
+        ended = perform(spec, self.reports.append, self.stop, log_stream=self.output, tools=tools or Tools())
         assert Ended.from_json(ended.to_json()) == ended
         return ended
 

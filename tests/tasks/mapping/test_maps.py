@@ -15,6 +15,8 @@ import pytest
 from taskmon.tasks.durable.item_log import items_kept
 from taskmon.tasks.durable.log_reader import read_kept
 from taskmon.tasks.mapping import threads
+from taskmon.tasks.mapping.maps import Maps
+from taskmon.tasks.process.perform import Tools
 from tests.tasks.builtin.attempts import Attempts
 from tests.tasks.performances import Stage
 from tests.waiting import wait_until
@@ -785,28 +787,25 @@ def test_a_result_that_is_too_long_fails_its_item_alone(stage: Stage, monkeypatc
     assert second.startswith("The result of an item of 'work' is 502 bytes of JSON; 100 can be kept.")
 
 
-def test_an_interrupt_while_it_waits_for_its_items_leaves_no_thread_that_waits(stage: Stage) -> None:
+class _Interrupted(Maps):
+    def end(self) -> list[str]:
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_before_its_maps_are_ended_leaves_no_thread_that_waits(stage: Stage) -> None:
     write(
         stage,
         """
-        import os, signal, threading, time
-
-        def work(item: int) -> int:
-            if item == 1:
-                signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-                time.sleep(0.2)
-            return item
-
         @task
         def main(ctx: TaskContext) -> int:
-            for result in ctx.map("work", work, range(5), at_once=2):
+            for result in ctx.map("work", abs, range(10_000), at_once=2):
                 return result
         """,
     )
     before = set(threading.enumerate())
 
-    stage.perform()
+    stage.perform(tools=Tools(maps=_Interrupted))
 
     for thread in set(threading.enumerate()) - before:
-        thread.join(30)
+        thread.join(10)
         assert not thread.is_alive(), thread
