@@ -51,7 +51,7 @@ class Background:
     def follow(self, first: Future[T], follow: Callable[[T], U]) -> Future[U]:
         """A future of what `follow`, which may take long, makes of the first one's result."""
         second: Future[U] = Future()
-        first.add_done_callback(lambda done: self._send(lambda: follow(done.result()), second))
+        first.add_done_callback(lambda done: self._hand_on(lambda: follow(done.result()), second))
         return second
 
     def then(self, first: Future[T], follow: Callable[[T], T], is_needed: Callable[[T], bool]) -> Future[T]:
@@ -63,12 +63,19 @@ class Background:
             if error is not None:
                 second.set_exception(error)
             elif is_needed(done.result()):
-                self._send(lambda: follow(done.result()), second)
+                self._hand_on(lambda: follow(done.result()), second)
             else:
                 second.set_result(done.result())
 
         first.add_done_callback(pass_on)
         return second
+
+    def _hand_on(self, function: Callable[[], T], future: Future[T]) -> None:
+        """Send it from a callback, where nobody would hear what is raised, and the asker would wait for ever."""
+        try:
+            self._send(function, future)
+        except (RuntimeError, MemoryError) as error:
+            future.set_exception(error)
 
     def _send(self, function: Callable[[], T], future: Future[T]) -> None:
         def do() -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 
 import pytest
 
@@ -22,7 +24,7 @@ def test_what_may_block_is_done_on_a_few_threads_however_much_of_it_there_is() -
     wait_until(lambda: len(seen) == 3)
     gate.set()
 
-    assert [future.result(10) for future in futures] == list(range(50))
+    assert [future.result(60) for future in futures] == list(range(50))
     assert len(seen) == 3
 
 
@@ -31,8 +33,8 @@ def test_what_it_raises_is_the_askers_and_the_thread_goes_on() -> None:
 
     broken = background.run(lambda: 1 // 0)
 
-    assert background.run(lambda: 7).result(10) == 7
-    assert isinstance(broken.exception(10), ZeroDivisionError)
+    assert background.run(lambda: 7).result(60) == 7
+    assert isinstance(broken.exception(60), ZeroDivisionError)
 
 
 def test_what_need_not_be_followed_is_answered_at_once_and_a_failure_is_passed_on() -> None:
@@ -42,9 +44,27 @@ def test_what_need_not_be_followed_is_answered_at_once_and_a_failure_is_passed_o
     failed: Future[int] = Future()
     failed.set_exception(KeyError("no"))
 
-    assert background.then(first, lambda number: number + 1, lambda number: True).result(10) == 2
-    assert background.then(first, lambda number: number + 1, lambda number: False).result(10) == 1
-    assert isinstance(background.then(failed, lambda number: number, lambda number: True).exception(10), KeyError)
+    assert background.then(first, lambda number: number + 1, lambda number: True).result(60) == 2
+    assert background.then(first, lambda number: number + 1, lambda number: False).result(60) == 1
+    assert isinstance(background.then(failed, lambda number: number, lambda number: True).exception(60), KeyError)
+
+
+@pytest.mark.parametrize("follows", [Background.follow, partial(Background.then, is_needed=lambda number: True)])
+def test_whoever_waits_for_what_follows_hears_that_there_is_no_thread(
+    follows: Callable[..., Future[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`Future` only logs what its callbacks raise: the asker would have waited for ever."""
+    first: Future[int] = Future()
+    second = follows(Background(1), first, lambda number: number + 1)
+
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refuse)
+        first.set_result(1)
+
+    assert isinstance(second.exception(60), RuntimeError)
 
 
 def test_what_finds_no_thread_is_refused_and_the_next_finds_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,5 +79,5 @@ def test_what_finds_no_thread_is_refused_and_the_next_finds_one(monkeypatch: pyt
         with pytest.raises(RuntimeError):
             background.run(lambda: done.append("first"))
 
-    background.run(lambda: done.append("second")).result(10)
+    background.run(lambda: done.append("second")).result(60)
     assert done == ["second"]
