@@ -17,7 +17,7 @@ _FRAMES = 6
 #: Before those that are closed are let go: a test that opens very many measures its memory.
 _MOST_HELD = 100
 #: A thread may be closing its own just now.
-_PATIENCE_S = 10.0
+_PATIENCE_S = 60.0
 
 
 @contextmanager

@@ -80,7 +80,7 @@ def test_a_run_starts(shell: Shell, monitor: subprocess.Popen[bytes]) -> None:
 @pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 def test_progress_reaches_the_window(window: MainWindow, engine: Engine, qtbot: QtBot) -> None:
     engine.start()
-    [run] = engine.control.add([python(REPORTS)]).result(10)
+    [run] = engine.control.add([python(REPORTS)]).result(60)
     shown: list[float] = []
 
     def is_over() -> bool:

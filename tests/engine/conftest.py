@@ -61,7 +61,7 @@ class Bench:
             self.news.setdefault(run.id, []).append(run)
 
     def add(self, *requests: NewRun) -> list[Run]:
-        return list(self.engine.control.add(requests).result(10))
+        return list(self.engine.control.add(requests).result(60))
 
     def stored(self, run_id: int) -> Run:
         reader = self.engine.reader()

@@ -27,7 +27,7 @@ def task_job(source: Path, **fields: Any) -> Job:
 
 def add(store: Store, job: Job, **fields: Any) -> Run:
     """Queue the job and wait until that is committed."""
-    return store.write(lambda tx: tx.add(NewRun(job, **fields), NOW, "user", "added")).result(10)
+    return store.write(lambda tx: tx.add(NewRun(job, **fields), NOW, "user", "added")).result(60)
 
 
 def attempt(

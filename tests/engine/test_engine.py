@@ -99,7 +99,7 @@ def test_cancel_ends_the_whole_tree_and_then_says_cancelled(bench: Bench, tmp_pa
     wait_until(lambda: pids.exists() and len(pids.read_text().split()) == 2)
     tree = [system.identify(int(pid)) for pid in pids.read_text().split()]
 
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
     ended = bench.until_over(run.id)
 
     assert ended.state is RunState.CANCELLED
@@ -108,7 +108,7 @@ def test_cancel_ends_the_whole_tree_and_then_says_cancelled(bench: Bench, tmp_pa
 
 def test_a_queued_run_is_cancelled_without_ever_starting(bench: Bench) -> None:
     [run] = bench.add(command("true", held=True))
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
     ended = bench.until_over(run.id)
     assert (ended.state, ended.attempt) == (RunState.CANCELLED, 0)
 
@@ -116,19 +116,19 @@ def test_a_queued_run_is_cancelled_without_ever_starting(bench: Bench) -> None:
 def test_who_cancels_an_ended_run_hears_that_it_has_ended(bench: Bench) -> None:
     run = bench.perform(command("true"))
     with pytest.raises(RefusedError, match="already succeeded"):
-        bench.engine.control.cancel(run.id).result(10)
+        bench.engine.control.cancel(run.id).result(60)
 
 
 def test_pause_stops_the_command_and_resume_lets_it_go_on(bench: Bench) -> None:
     [run] = bench.add(command("sleep", "0.5"))
     pid = bench.until_running(run.id).pid
     assert pid is not None
-    bench.engine.control.pause(run.id).result(10)
+    bench.engine.control.pause(run.id).result(60)
     bench.qtbot.waitUntil(lambda: _stat(pid) == "T", timeout=5_000)
     bench.qtbot.waitUntil(
         lambda: Fact.PAUSED in facts_of(bench.stored(run.id), bench.engine.live_of(run.id)), timeout=5_000
     )
-    bench.engine.control.resume(run.id).result(10)
+    bench.engine.control.resume(run.id).result(60)
     assert bench.until_over(run.id).state is RunState.SUCCEEDED
 
 
@@ -153,7 +153,7 @@ def test_a_retry_waits_for_its_backoff_in_the_database(bench: Bench) -> None:
 
 def test_retry_by_hand_is_the_next_attempt_of_the_same_run(bench: Bench) -> None:
     run = bench.perform(command("false"))
-    bench.engine.control.retry(run.id, seen_attempt=1).result(10)
+    bench.engine.control.retry(run.id, seen_attempt=1).result(60)
     again = bench.until(run.id, lambda run: run.attempt == 2 and run.state.is_over)
     assert again.state is RunState.FAILED
 
@@ -161,7 +161,7 @@ def test_retry_by_hand_is_the_next_attempt_of_the_same_run(bench: Bench) -> None
 def test_a_retry_of_an_attempt_that_the_asker_did_not_see_does_nothing(bench: Bench) -> None:
     run = bench.perform(command("false"))
     with pytest.raises(RefusedError, match="moved on"):
-        bench.engine.control.retry(run.id, seen_attempt=7).result(10)
+        bench.engine.control.retry(run.id, seen_attempt=7).result(60)
     assert bench.stored(run.id).attempt == 1
 
 
@@ -173,7 +173,7 @@ def test_asked_twice_with_the_same_key_a_run_is_added_once(bench: Bench) -> None
 def test_what_comes_after_waits_and_fails_with_what_it_depends_on(bench: Bench) -> None:
     [first] = bench.add(command("false", held=True))
     after, end = bench.add(command("true", after=(first.id,)), command("true", after_end=(first.id,)))
-    bench.engine.control.release(first.id).result(10)
+    bench.engine.control.release(first.id).result(60)
     failed = bench.until_over(after.id)
     assert failed.error is not None
     assert (failed.state, failed.error.code, failed.attempt) == (RunState.FAILED, ErrorCode.DEPENDENCY, 0)
@@ -188,18 +188,18 @@ def test_a_run_for_later_waits_for_its_time(bench: Bench) -> None:
 
 
 def test_a_group_has_slots_of_its_own_and_can_be_paused(bench: Bench) -> None:
-    bench.engine.control.group("one", GroupChange(slots=1)).result(10)
+    bench.engine.control.group("one", GroupChange(slots=1)).result(60)
     first, second = bench.add(command("sleep", "30", group="one"), command("true", group="one"))
     bench.until_running(first.id)
     other = bench.perform(command("true"))
     assert other.state is RunState.SUCCEEDED
     assert bench.stored(second.id).state is RunState.QUEUED
-    bench.engine.control.group("one", GroupChange(paused=True)).result(10)
+    bench.engine.control.group("one", GroupChange(paused=True)).result(60)
     bench.until(first.id, lambda run: run.paused)
-    bench.engine.control.cancel(first.id).result(10)
+    bench.engine.control.cancel(first.id).result(60)
     bench.until_over(first.id)
     assert bench.stored(second.id).state is RunState.QUEUED
-    bench.engine.control.group("one", GroupChange(paused=False)).result(10)
+    bench.engine.control.group("one", GroupChange(paused=False)).result(60)
     assert bench.until_over(second.id).state is RunState.SUCCEEDED
 
 
@@ -211,8 +211,8 @@ def test_higher_priority_goes_first_and_a_moved_run_goes_before(make_bench: Make
     low, high, third = bench.add(
         shell(f"echo low >> {log}"), shell(f"echo high >> {log}", priority=5), shell(f"echo third >> {log}")
     )
-    bench.engine.control.move(third.id, "first").result(10)
-    bench.engine.control.cancel(block.id).result(10)
+    bench.engine.control.move(third.id, "first").result(60)
+    bench.engine.control.cancel(block.id).result(60)
     for run in (low, high, third):
         bench.until_over(run.id)
     assert log.read_text().split() == ["high", "third", "low"]
@@ -239,10 +239,10 @@ def test_survivors_that_a_job_keeps_are_named_and_bar_the_way_to_a_retry(bench: 
     failed = bench.until_over(run.id)
     assert (failed.state, failed.attempt) == (RunState.FAILED, 1)
     with pytest.raises(RefusedError, match=str(pid)):
-        bench.engine.control.retry(run.id).result(10)
+        bench.engine.control.retry(run.id).result(60)
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: system.identify(pid) is None)
-    bench.engine.control.retry(run.id).result(10)
+    bench.engine.control.retry(run.id).result(60)
 
 
 def test_progress_of_a_script_reaches_the_engine(bench: Bench) -> None:
@@ -325,7 +325,7 @@ def test_when_worker_and_monitor_died_the_run_is_interrupted_and_the_user_decide
     assert finding.verdict == "interrupted"
     stored = second.stored(run.id)
     assert (stored.state, stored.seen) == (RunState.INTERRUPTED, False)
-    second.engine.control.mark_failed(run.id, seen_attempt=1).result(10)
+    second.engine.control.mark_failed(run.id, seen_attempt=1).result(60)
     assert second.stored(run.id).error.code == ErrorCode.MARKED_FAILED  # type: ignore[union-attr]
 
 

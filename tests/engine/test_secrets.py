@@ -195,9 +195,9 @@ def test_what_a_keyring_gives_late_is_taken_unless_it_is_forgotten(
 
 def test_a_duplicate_has_what_memory_has(store: Store, paths: Paths) -> None:
     control = Control(store, paths)
-    [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(10)
+    [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(60)
 
-    copy = control.duplicate(run.id).result(10)
+    copy = control.duplicate(run.id).result(60)
 
     assert control.secrets.known(copy) == {"token": _VALUE}
 
@@ -205,12 +205,12 @@ def test_a_duplicate_has_what_memory_has(store: Store, paths: Paths) -> None:
 def test_a_run_that_is_removed_takes_its_secrets_along(store: Store, paths: Paths, make_keyring: MakeKeyring) -> None:
     kept = make_keyring()
     control = Control(store, paths)
-    [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(10)
+    [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(60)
     assert control.secrets.flush(10)
     assert _VALUE in kept.read_text()
 
-    control.cancel(run.id).result(10)
-    control.remove(run.id).result(10)
+    control.cancel(run.id).result(60)
+    control.remove(run.id).result(60)
 
     assert control.secrets.flush(10)
     assert _VALUE not in kept.read_text()
@@ -219,13 +219,13 @@ def test_a_run_that_is_removed_takes_its_secrets_along(store: Store, paths: Path
 
 def test_a_run_that_retention_removes_takes_its_secrets_along(store: Store, paths: Paths) -> None:
     control = Control(store, paths)
-    [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(10)
-    control.cancel(run.id).result(10)
+    [run] = control.add([NewRun(_job(), secrets={"token": _VALUE}, held=True)]).result(60)
+    control.cancel(run.id).result(60)
     context = changing.WriteContext(store.reader(), paths, control, store)
 
     pruned: Any = handlers.answer("prune", {"keep": 0}, context)
 
-    assert pruned.result(10)["runs"] == 1
+    assert pruned.result(60)["runs"] == 1
     context.reader.close()
     assert control.secrets.known(run) == {}
 
@@ -237,9 +237,9 @@ def test_secrets_of_a_run_that_could_not_be_added_are_not_left_for_the_next_of_i
     new = NewRun(_job(), secrets={"token": _VALUE}, held=True)
 
     with pytest.raises(Exception, match="no run 99"):
-        control.add([new, replace(new, after=(99,))]).result(10)
+        control.add([new, replace(new, after=(99,))]).result(60)
 
-    [run] = control.add([replace(new, secrets={})]).result(10)
+    [run] = control.add([replace(new, secrets={})]).result(60)
     assert control.secrets.known(run) == {}
 
 
@@ -249,7 +249,7 @@ def test_what_is_not_committed_takes_nothing_from_a_run_that_was_there_before(
     kept = make_keyring()
     control = Control(store, paths)
     new = NewRun(_job(), secrets={"token": _VALUE}, held=True, request_key="once")
-    [run] = control.add([new]).result(10)
+    [run] = control.add([new]).result(60)
     write = store.write
 
     def fail_after(closure: Callable[[Transaction], object]) -> Future[object]:
@@ -261,7 +261,7 @@ def test_what_is_not_committed_takes_nothing_from_a_run_that_was_there_before(
 
     monkeypatch.setattr(store, "write", fail_after)
     with pytest.raises(RuntimeError, match="no commit"):
-        control.add([new, replace(new, request_key=None)]).result(10)
+        control.add([new, replace(new, request_key=None)]).result(60)
 
     assert control.secrets.known(run) == {"token": _VALUE}
     assert control.secrets.known(replace(run, id=run.id + 1)) == {}
@@ -275,7 +275,7 @@ def test_a_closure_that_is_tried_again_leaves_no_secret_under_the_number_of_its_
 ) -> None:
     control = Control(store, paths)
     new = NewRun(_job(), secrets={"token": _VALUE}, held=True)
-    [first] = control.add([new]).result(10)
+    [first] = control.add([new]).result(60)
     waiting, gate = threading.Event(), threading.Event()
     tries: list[int] = []
 
@@ -299,8 +299,8 @@ def test_a_closure_that_is_tried_again_leaves_no_secret_under_the_number_of_its_
     gate.set()
 
     with pytest.raises(ValueError, match="not again"):
-        before.result(10)
-    added = tried.result(10)
+        before.result(60)
+    added = tried.result(60)
     run = added[0] if verb == "add" else added
     assert run.id == tries[0]
     assert control.secrets.known(run) == {"token": _VALUE}
@@ -317,9 +317,9 @@ def test_over_the_socket_a_secret_is_named_by_the_job_and_is_a_text(store: Store
             handlers.answer("add", {"runs": [{"job": job, "secrets": wrong}]}, context)
         assert "x" not in str(refused.value).split()
     added: Any = handlers.answer("add", {"runs": [{"job": job, "secrets": {"token": _VALUE}, "hold": True}]}, context)
-    shown = added.result(10)
+    shown = added.result(60)
 
     context.reader.close()
     assert _VALUE not in json.dumps(shown)
-    run = store.write(lambda tx: tx.get(shown[0]["id"])).result(10)
+    run = store.write(lambda tx: tx.get(shown[0]["id"])).result(60)
     assert control.secrets.known(run) == {"token": _VALUE}

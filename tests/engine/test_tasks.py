@@ -133,7 +133,7 @@ def test_when_worker_and_monitor_died_a_resume_goes_on_from_its_steps(
     context = changing.WriteContext(reader, paths, second.engine.control, second.engine.store)
     asked: Any = handlers.answer("resume", {"id": run.id, "seen_attempt": 1}, context)
     assert waiting.can_resume
-    asked.result(10)
+    asked.result(60)
     reader.close()
     ended = second.until(run.id, lambda news: news.attempt == 2 and news.state.is_over)
     assert (ended.state, ended.result) == (RunState.SUCCEEDED, 2)
@@ -158,7 +158,7 @@ def test_its_last_consistent_state_is_shown_and_gone_on_from(
         "state": {"rows": 3},
     }
 
-    bench.engine.control.retry(run.id).result(10)
+    bench.engine.control.retry(run.id).result(60)
 
     again = bench.until(run.id, lambda news: news.attempt == 2 and news.state.is_over)
     assert (again.state, again.result) == (RunState.SUCCEEDED, 3)
@@ -179,7 +179,7 @@ def test_code_that_changed_while_it_waited_for_its_next_try_is_not_gone_on_with_
     assert ended.error is not None
     assert (ended.state, ended.attempt, ended.error.code) == (RunState.FAILED, 2, ErrorCode.INVALID)
     assert "code has changed" in ended.error.message
-    bench.engine.control.retry(run.id, resume=True, accept_changes=True).result(10)
+    bench.engine.control.retry(run.id, resume=True, accept_changes=True).result(60)
     again = bench.until(run.id, lambda news: news.attempt == 3 and news.state.is_over)
     assert (again.state, again.result) == (RunState.SUCCEEDED, 3)
     assert _done(tmp_path) == ["first"]
@@ -219,7 +219,7 @@ def test_a_secret_that_was_lost_with_its_monitor_is_asked_for_again(make_bench: 
     held = second.until(run.id, lambda news: news.held)
     assert (held.state, held.attempt) == (RunState.QUEUED, 0)
     assert second.engine.control.secrets.missing(held) == ("token",)
-    second.engine.control.release(run.id, secrets={"token": "1234567"}).result(10)
+    second.engine.control.release(run.id, secrets={"token": "1234567"}).result(60)
     assert second.until_over(run.id).result == 7
 
 
@@ -251,10 +251,10 @@ def test_a_keyring_that_has_not_got_it_costs_no_try(
         assert bench.engine.control.secrets.missing(held) == ("token",)
         assert bench.engine.stop()
         bench = make_bench()  # this one does not know yet that the keyring has nothing
-        bench.engine.control.release(run.id).result(10)
+        bench.engine.control.release(run.id).result(60)
 
     bench.until(run.id, partial(_is_held_at, 5))
-    bench.engine.control.release(run.id, secrets={"token": "12345"}).result(10)
+    bench.engine.control.release(run.id, secrets={"token": "12345"}).result(60)
 
     assert bench.until_over(run.id).result == 5
 

@@ -181,11 +181,11 @@ def test_a_cancelled_run_can_be_restarted(make_bench: MakeBench, new: New, tmp_p
     bench.perform(new("pid"))
     [run] = bench.add(new("waits", params={"folder": str(tmp_path)}))
     process = _ready(tmp_path)
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
     assert bench.until_over(run.id).state is RunState.CANCELLED
     assert not system.is_alive(process)
     (tmp_path / "go").touch()
-    bench.engine.control.retry(run.id).result(10)
+    bench.engine.control.retry(run.id).result(60)
 
     ended = bench.until(run.id, lambda news: news.attempt == 2 and news.state.is_over)
     assert ended.state is RunState.SUCCEEDED

@@ -75,7 +75,7 @@ class Race:
         [run] = self._bench.add(request)
         time.sleep(cancel_after_s)  # chance decides who is first
         try:
-            heard = str(self._bench.engine.control.cancel(run.id).result(10).state)
+            heard = str(self._bench.engine.control.cancel(run.id).result(60).state)
         except RefusedError as refusal:
             heard = str(refusal)
         return self._bench.until_over(run.id), heard

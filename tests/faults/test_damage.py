@@ -34,7 +34,7 @@ def _perform_some(bench: Bench, trace: Path) -> None:
     bench.perform(shell("exit 3", name="retried", retry=RetryPolicy(max_attempts=2, backoff_s=0.01)))
     [cancelled] = bench.add(command("sleep", "600", name="cancelled"))
     bench.until_running(cancelled.id)
-    bench.engine.control.cancel(cancelled.id).result(10)
+    bench.engine.control.cancel(cancelled.id).result(60)
     bench.until_over(cancelled.id)
     bench.add(command("true", name="held", held=True))
 

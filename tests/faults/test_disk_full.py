@@ -181,7 +181,7 @@ def _exhaust(bench: Bench, disk: Disk) -> None:
 
 def _add_until_refused(bench: Bench) -> None:
     for _ in range(500):
-        bench.engine.control.add([command("true", held=True, name="x" * 190)]).result(10)
+        bench.engine.control.add([command("true", held=True, name="x" * 190)]).result(60)
 
 
 def test_a_monitor_killed_while_the_disk_is_full_loses_no_outcome(

@@ -118,10 +118,10 @@ def test_a_run_whose_folder_has_gone_is_retried_shown_and_has_logs_as_any_other(
     bench.qtbot.waitUntil(lambda: not (paths.runs / str(run.id)).exists(), timeout=20_000)
 
     flag.touch()
-    again = bench.engine.control.retry(run.id).result(10)
+    again = bench.engine.control.retry(run.id).result(60)
     ended = bench.until(run.id, lambda told: told.attempt == again.attempt + 1 and told.state.is_over)
 
     assert ended.state is RunState.SUCCEEDED
     assert (paths.attempt(run.id, 2) / "output.log").read_bytes() == b"second\n"
-    bench.engine.control.remove(run.id).result(10)
+    bench.engine.control.remove(run.id).result(60)
     assert b'"run":%d,' % run.id not in (paths.runs / "ended" / "0.jsonl").read_bytes()

@@ -171,7 +171,7 @@ class Sink:
         self._statements = compiled()
         store = Store(paths)
         store.open()
-        self.running = store.write(self._start).result(10)
+        self.running = store.write(self._start).result(60)
         store.close()
         self._connection = sqlite3.connect(paths.database, isolation_level=None)
 

@@ -155,7 +155,7 @@ def _relaunched(bench: Bench, make_bench: MakeBench) -> Bench:
 
 def _in_time(futures: Sequence[Future[Any]]) -> None:
     for future in futures:
-        future.result(20)
+        future.result(60)
 
 
 @pytest.mark.timeout(sized(180, 3_600))
@@ -217,7 +217,7 @@ def test_a_cancel_reaches_a_worker_that_outlived_its_monitor_whatever_its_job_ha
                     grace_s=1.0,
                 )
             else:
-                bench.engine.control.cancel(run.id).result(20)
+                bench.engine.control.cancel(run.id).result(60)
         _await_all(bench, [run for _, run in running], lambda run: run.state is not RunState.RUNNING)
         for case, run in running:
             stored = bench.stored(run.id)
@@ -321,7 +321,7 @@ def test_reading_a_journal_that_is_none_costs_the_monitor_no_memory_and_no_time(
 
     assert peak - before < 16_000_000
     assert time.process_time() - began_s < sized(2, 10)
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
     assert bench.until_over(run.id).state is RunState.CANCELLED
 
 
@@ -336,7 +336,7 @@ def test_the_cancel_of_a_run_whose_worker_is_stopped_keeps_nobody_waiting_and_is
     os.kill(worker.pid, signal.SIGSTOP)
     try:
         OF_A_FILE[how](paths.attempt(run.id, 1) / journal.CONTROL)
-        bench.engine.control.cancel(run.id).result(10)
+        bench.engine.control.cancel(run.id).result(60)
         _works(bench)
     finally:
         os.kill(worker.pid, signal.SIGCONT)
@@ -354,7 +354,7 @@ def test_a_cancel_reaches_the_worker_though_nothing_can_be_written_beside_the_jo
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(AttemptFolder, "ask", refused)
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
 
     assert bench.until_over(run.id).state is RunState.CANCELLED
 
@@ -380,7 +380,7 @@ def test_a_file_that_never_answers_keeps_no_write_of_others_from_its_commit(
         assert not cancelled.done()
     finally:
         answers.set()
-    cancelled.result(10)
+    cancelled.result(60)
 
 
 _TASK = """

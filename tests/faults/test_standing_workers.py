@@ -103,7 +103,7 @@ def test_a_run_that_is_cancelled_while_its_worker_is_stopped_is_cancelled(make_b
     [worker] = monitors.busy_workers(paths)
     system.send_signal(worker, signal.SIGSTOP)
 
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
 
     assert bench.until_over(run.id).state is RunState.CANCELLED
     assert monitors.commands(paths) == []
@@ -117,7 +117,7 @@ def test_a_command_that_stops_its_worker_all_the_time_can_be_cancelled(make_benc
     output = paths.attempt(run.id, 1) / "output.log"
     wait_until(lambda: output.exists() and b"here" in output.read_bytes())
 
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
     ended = bench.until_over(run.id)
 
     assert ended.state is RunState.CANCELLED
@@ -151,7 +151,7 @@ def test_the_worker_of_an_earlier_monitor_is_helped_as_well(make_bench: MakeBenc
     assert first.engine.stop()
     second = make_bench()
 
-    second.engine.control.cancel(run.id).result(10)
+    second.engine.control.cancel(run.id).result(60)
 
     assert second.until_over(run.id).state is RunState.CANCELLED
     assert monitors.commands(paths) == []
@@ -167,7 +167,7 @@ def test_a_worker_that_a_debugger_holds_is_said_to_be_and_keeps_no_cancel_waitin
     with _traced(worker):
         assert system.standstill(worker) == "traced"
 
-        bench.engine.control.cancel(run.id).result(10)
+        bench.engine.control.cancel(run.id).result(60)
 
         ended = bench.until_over(run.id)
     assert ended.state is RunState.CANCELLED
@@ -205,7 +205,7 @@ def test_a_paused_run_is_no_worker_that_stands_still(make_bench: MakeBench, monk
     run = bench.until_running(bench.add(command("sleep", "600"))[0].id)
     process = system.identify_child(run.pid or 0)
 
-    bench.engine.control.pause(run.id).result(10)
+    bench.engine.control.pause(run.id).result(60)
     wait_until(lambda: system.is_stopped(process))
     looks.clear()
     bench.qtbot.waitUntil(lambda: len(looks) >= 4, timeout=20_000)
@@ -213,5 +213,5 @@ def test_a_paused_run_is_no_worker_that_stands_still(make_bench: MakeBench, monk
     assert system.is_stopped(process)
     assert set(looks) == {None}
     assert not [why for why in _why(bench, run) if "worker" in why]
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
     assert bench.until_over(run.id).state is RunState.CANCELLED

@@ -126,7 +126,7 @@ def test_another_program_that_locks_the_database_delays_outcomes_and_loses_none(
     connection = bench.engine.store._connection
     assert connection is not None
     # How long SQLite itself waits; what is tried out is what comes when that is over.
-    bench.engine.store.write(lambda tx: connection.execute("PRAGMA busy_timeout = 300")).result(10)
+    bench.engine.store.write(lambda tx: connection.execute("PRAGMA busy_timeout = 300")).result(60)
     runs = bench.add(*(shell(f"while [ ! -e {tmp_path}/go ]; do sleep 0.02; done; exit 4") for _ in range(2)))
     for run in runs:
         bench.until_running(run.id)
@@ -156,5 +156,5 @@ def test_a_lock_held_for_a_moment_is_only_a_delay(locked: Bench, paths: Paths) -
         assert not asked.done()
         other.execute("ROLLBACK")
 
-    [run] = asked.result(10)
+    [run] = asked.result(60)
     assert locked.until_over(run.id).state is RunState.SUCCEEDED

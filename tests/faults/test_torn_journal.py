@@ -168,5 +168,5 @@ def test_one_journal_of_nonsense_keeps_no_other_run_from_being_settled(
 
     assert [bench.stored(number).state for number in (1, 2)] == [RunState.INTERRUPTED] * 2
     bench.until_running(3)
-    bench.engine.control.cancel(3).result(10)
+    bench.engine.control.cancel(3).result(60)
     bench.until_over(3)

@@ -26,7 +26,7 @@ def later(seconds: float) -> datetime:
 def add(store: Store, *argv: str, **fields: Any) -> Run:
     """Queue a command and wait until it is committed."""
     new = command(*(argv or ("true",)), **fields)
-    return store.write(lambda tx: tx.add(new, NOW, "user", "added")).result(10)
+    return store.write(lambda tx: tx.add(new, NOW, "user", "added")).result(60)
 
 
 def claim_in(tx: Transaction, run_id: int, now: datetime = NOW) -> Run:
@@ -47,12 +47,12 @@ def end_in(tx: Transaction, run_id: int, state: RunState, now: datetime = NOW, *
 
 def claim(store: Store, run_id: int, now: datetime = NOW) -> Run:
     """Let a run start, and wait until that is committed."""
-    return store.write(lambda tx: claim_in(tx, run_id, now)).result(10)
+    return store.write(lambda tx: claim_in(tx, run_id, now)).result(60)
 
 
 def end(store: Store, run_id: int, state: RunState = RunState.SUCCEEDED, now: datetime = NOW, **fields: Any) -> Run:
     """Let a running run end, and wait until that is committed."""
-    return store.write(lambda tx: end_in(tx, run_id, state, now, **fields)).result(10)
+    return store.write(lambda tx: end_in(tx, run_id, state, now, **fields)).result(60)
 
 
 def perform(store: Store, run_id: int, state: RunState = RunState.SUCCEEDED, **fields: Any) -> Run:
@@ -68,7 +68,7 @@ def change(store: Store, run_id: int, why: str = "", **fields: Any) -> Run:
         run = tx.get(run_id)
         return tx.put(run, replace(run, **fields), NOW, "user", why)
 
-    return store.write(closure).result(10)
+    return store.write(closure).result(60)
 
 
 def ready(store: Store, now: datetime = NOW, limit: int = 100) -> list[int]:
@@ -83,7 +83,7 @@ def ready(store: Store, now: datetime = NOW, limit: int = 100) -> list[int]:
         raise _UndoneError
 
     with contextlib.suppress(_UndoneError):
-        store.write(closure).result(10)
+        store.write(closure).result(60)
     return found
 
 

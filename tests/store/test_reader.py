@@ -121,7 +121,7 @@ def test_a_reader_sees_only_what_is_committed(store: Store, reader: Reader) -> N
         seen.append(sum(other.counts().values()))
         other.close()
 
-    store.write(closure).result(10)
+    store.write(closure).result(60)
 
     assert seen == [0]
     assert sum(reader.counts().values()) == 1
@@ -255,7 +255,7 @@ def test_a_success_is_read_with_its_run_however_later_attempts_ended(store: Stor
     """After a cancel of a second attempt nothing in the list told any more that the first had succeeded."""
     run = add(store)
     perform(store, run.id)
-    store.write(lambda tx: again(tx, run.id)).result(10)
+    store.write(lambda tx: again(tx, run.id)).result(60)
     cancelled = perform(store, run.id, RunState.CANCELLED)
     other = perform(store, add(store).id, RunState.FAILED)
 

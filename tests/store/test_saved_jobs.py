@@ -21,7 +21,7 @@ def saved(name: str = "x", program: str = "make") -> SavedJob:
 
 def keep(store: Store, *jobs: SavedJob) -> None:
     for job in jobs:
-        store.write(lambda tx, job=job: tx.save_job(job)).result(10)  # type: ignore[misc]
+        store.write(lambda tx, job=job: tx.save_job(job)).result(60)  # type: ignore[misc]
 
 
 def test_what_is_saved_is_read_by_name_in_order(store: Store, reader: Reader) -> None:
@@ -42,9 +42,9 @@ def test_the_newest_form_takes_the_place_of_the_old(store: Store, reader: Reader
 def test_one_is_forgotten_once(store: Store, reader: Reader) -> None:
     keep(store, saved())
 
-    assert store.write(lambda tx: tx.forget_job("x")).result(10) is True
-    assert store.write(lambda tx: tx.forget_job("x")).result(10) is False
-    assert store.write(lambda tx: tx.saved_job("x")).result(10) is None
+    assert store.write(lambda tx: tx.forget_job("x")).result(60) is True
+    assert store.write(lambda tx: tx.forget_job("x")).result(60) is False
+    assert store.write(lambda tx: tx.saved_job("x")).result(60) is None
     assert reader.saved_jobs() == []
 
 
@@ -54,7 +54,7 @@ def test_a_transaction_that_fails_saves_nothing(store: Store, reader: Reader) ->
         raise ValueError("on second thoughts")
 
     with pytest.raises(ValueError, match="second thoughts"):
-        store.write(closure).result(10)
+        store.write(closure).result(60)
 
     assert reader.saved_jobs() == []
 

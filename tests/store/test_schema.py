@@ -111,7 +111,7 @@ def test_the_counters_equal_a_count_after_random_changes(store: Store, reader: R
     for _ in range(150):
         pending = [store.write(act) for _ in range(rng.randint(1, 6))]
         for future in pending:
-            error = future.exception(10)
+            error = future.exception(60)
             assert error is None or isinstance(error, (TaskmonError, KeyError)), error
 
     raw = sqlite3.connect(paths.database)

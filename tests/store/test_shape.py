@@ -54,7 +54,7 @@ def test_a_database_in_which_something_was_replaced_is_set_aside_and_work_goes_o
             Reader(paths.database)
 
     report = store.open()
-    next_ready = store.write(lambda tx: tx.next_ready(NOW)).result(10)
+    next_ready = store.write(lambda tx: tx.next_ready(NOW)).result(60)
     added = add(store)
     store.close()
 

@@ -49,12 +49,12 @@ def add(store: Store, request: NewRun, *, ago_s: float = 0.0) -> Run:
     """Store a queued run."""
     now = utc_now() - timedelta(seconds=ago_s)
     request = check_new(request)
-    return store.write(lambda tx: tx.add(request, now, Actor.USER, "added")).result(10)
+    return store.write(lambda tx: tx.add(request, now, Actor.USER, "added")).result(60)
 
 
 def put(store: Store, old: Run, fresh: Run, now: datetime, why: str = "") -> Run:
     """Store a change."""
-    return store.write(lambda tx: tx.put(old, fresh, now, Actor.ENGINE, why)).result(10)
+    return store.write(lambda tx: tx.put(old, fresh, now, Actor.ENGINE, why)).result(60)
 
 
 def start(store: Store, run: Run, *, ago_s: float = 0.0) -> Run:
@@ -66,7 +66,7 @@ def start(store: Store, run: Run, *, ago_s: float = 0.0) -> Run:
         tx.start_attempt(claim)
         return tx.put(run, rules.claim(run, claim), at, Actor.ENGINE, "a slot was free")
 
-    stored: Run = store.write(closure).result(10)
+    stored: Run = store.write(closure).result(60)
     return stored
 
 
@@ -78,7 +78,7 @@ def end(store: Store, run: Run, outcome: Outcome) -> Run:
         ended = rules.end(run, outcome, outcome.ended_at, random.Random(1))
         return tx.put(run, ended, outcome.ended_at, Actor.ENGINE, "")
 
-    stored: Run = store.write(closure).result(10)
+    stored: Run = store.write(closure).result(60)
     return stored
 
 
@@ -154,7 +154,7 @@ def build(engine: Engine, *, ended: int = 12) -> dict[str, Run]:
 
 def put_group(store: Store, group: Group) -> None:
     """Store a group."""
-    store.write(lambda tx: tx.put_group(group)).result(10)
+    store.write(lambda tx: tx.put_group(group)).result(60)
 
 
 def lives(runs: dict[str, Run]) -> list[Live]:

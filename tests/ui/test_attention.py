@@ -153,7 +153,7 @@ def test_what_was_interrupted_counts_beside_what_failed_also_when_it_was_looked_
     engine: Engine, run: Run, window: MainWindow, qtbot: QtBot
 ) -> None:
     lost = scene.end(engine.store, run, interrupted(utc_now(), "The computer stopped while it ran."))
-    engine.control.mark_seen([lost.id]).result(10)
+    engine.control.mark_seen([lost.id]).result(60)
     failed = scene.start(engine.store, scene.add(engine.store, scene.new("make it")))
     scene.finish(engine.store, failed, RunState.FAILED, "exit status 2")
 

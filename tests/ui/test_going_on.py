@@ -155,7 +155,7 @@ def test_a_held_run_asks_for_its_secret_when_it_is_released(
     engine: Engine, window: MainWindow, source: Path, qtbot: QtBot
 ) -> None:
     run = task_run(engine, source, secrets=("token",))
-    run = engine.control.hold(run.id).result(10)
+    run = engine.control.hold(run.id).result(60)
     select(window, run, qtbot)
     assert "token = •••" in text(window, "overview_parameters")
 

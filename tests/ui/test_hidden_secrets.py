@@ -188,7 +188,7 @@ def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
     window.desktop.notifications.deliver = deliver
     said = io.StringIO()
     view = TerminalView(engine, said)
-    runs = dict(zip(jobs, engine.control.add(list(jobs.values())).result(10), strict=True))
+    runs = dict(zip(jobs, engine.control.add(list(jobs.values())).result(60), strict=True))
     engine.set_slots(len(runs))
     engine.start()
     newest: dict[int, Run] = {}
@@ -197,7 +197,7 @@ def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
     qtbot.waitUntil(
         lambda: all((live := engine.live_of(run_id)) and live.progress for run_id in waiting), timeout=60_000
     )
-    engine.control.cancel(runs["cancelled"].id).result(10)
+    engine.control.cancel(runs["cancelled"].id).result(60)
     ended = [run.id for name, run in runs.items() if name not in ("running", "held")]
     qtbot.waitUntil(
         lambda: all(newest[i].state.is_over for i in ended if i in newest) and set(ended) <= set(newest), timeout=60_000
@@ -222,7 +222,7 @@ def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
     told += [path.read_text(errors="replace") for path in engine.paths.log.iterdir()]
     for job in (run.job for run in jobs.values()):
         told += [str(preview(job)), json.dumps(without_secrets({"job": job.to_json()}))]
-    engine.control.cancel(runs["running"].id).result(10)
+    engine.control.cancel(runs["running"].id).result(60)
     qtbot.waitUntil(lambda: newest[runs["running"].id].state.is_over, timeout=60_000)
 
     assert "•••" in "".join(told)
@@ -250,7 +250,7 @@ def _answers(engine: Engine, run_ids: list[int]) -> Iterator[str]:
 def _answer(method: str, params: dict[str, Any], context: reading.ReadContext) -> str:
     try:
         found = handlers.answer(method, params, context)
-        return json.dumps(found.result(10) if isinstance(found, Future) else found)
+        return json.dumps(found.result(60) if isinstance(found, Future) else found)
     except TaskmonError as error:
         return json.dumps(error.record.to_json())
 

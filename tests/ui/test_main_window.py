@@ -133,7 +133,7 @@ def test_trouble_is_said_in_the_banner_and_below(engine: Engine, window: MainWin
 
 def test_what_is_refused_is_said_calmly(engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
     stale = runs["failed"]
-    engine.control.retry(stale.id).result(10)
+    engine.control.retry(stale.id).result(60)
     window.commands.ask(RETRY, (stale,))  # as a click would that came too late
 
     qtbot.waitUntil(lambda: "That did not work." in window.banner.text, timeout=30_000)

@@ -99,11 +99,11 @@ def test_a_verb_makes_of_a_run_in_each_state_what_its_table_says(engine: Engine,
         assert verb.allowed(run) is may
         if not may:
             continue
-        verb.ask(engine.control, run).result(10)
+        verb.ask(engine.control, run).result(60)
         target = verb.becomes[state]
         if target is None:
             with pytest.raises(NoSuchRunError):
-                engine.control.hold(run.id).result(10)
+                engine.control.hold(run.id).result(60)
         else:
             now = stored(engine, run.id)
             # Of what runs a worker decides when it has ended; this engine has none.
@@ -302,8 +302,8 @@ def test_a_success_stays_visible_after_it_was_tried_again_and_cancelled(
     engine: Engine, each: dict[RunState, Run], listed: MainWindow, qtbot: QtBot
 ) -> None:
     run = each[RunState.SUCCEEDED]
-    engine.control.retry(run.id).result(10)  # as by `taskmon retry`: somebody's explicit act
-    engine.control.cancel(run.id).result(10)
+    engine.control.retry(run.id).result(60)  # as by `taskmon retry`: somebody's explicit act
+    engine.control.cancel(run.id).result(60)
     listed.runs.select(run.id)
     qtbot.waitUntil(
         lambda: listed.model.run_at(listed.model.row_of(run.id) or 0).state is RunState.CANCELLED, timeout=_WAIT

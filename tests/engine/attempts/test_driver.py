@@ -88,7 +88,7 @@ def test_watching_what_outlived_a_monitor_takes_no_descriptors(make_bench: MakeB
     assert second.engine.running_here() == 4
     watching = _pipes()
     for run in runs:
-        second.engine.control.cancel(run.id).result(10)
+        second.engine.control.cancel(run.id).result(60)
         assert second.until_over(run.id).state is RunState.CANCELLED
     second.qtbot.waitUntil(lambda: second.engine.running_here() == 0)
     assert watching <= _pipes()
@@ -257,7 +257,7 @@ def test_a_running_attempt_takes_two_descriptors(make_bench: MakeBench) -> None:
     taken = len(os.listdir("/proc/self/fd")) - before
 
     for run in runs:
-        bench.engine.control.cancel(run.id).result(10)
+        bench.engine.control.cancel(run.id).result(60)
         bench.until_over(run.id)
     assert taken <= FILES_PER_ATTEMPT * 6
 

@@ -140,7 +140,7 @@ def test_when_its_output_has_gone_an_attempt_is_folded_unless_its_run_is_gone_to
         (ended.folder / journal.OUTPUT).write_text("x")
         ended.tidy()
         (ended.folder / journal.OUTPUT).unlink()
-    store.write(lambda tx: tx.remove(second.run.id, NOW)).result(10)
+    store.write(lambda tx: tx.remove(second.run.id, NOW)).result(60)
 
     fold(attempts, store, paths, first.folded)
 

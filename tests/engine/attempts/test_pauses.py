@@ -67,7 +67,7 @@ def until_paused(bench: Bench, run: Run, *, paused: bool) -> None:
 
 
 def cancel(bench: Bench, run: Run) -> None:
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
     assert bench.until_over(run.id).state is RunState.CANCELLED
 
 
@@ -96,7 +96,7 @@ def test_a_run_that_somebody_else_stops_is_paused_and_resume_lets_it_go_on(bench
     send(run, signal.SIGSTOP)
     until_paused(bench, run, paused=True)
 
-    resumed = bench.engine.control.resume(run.id).result(10)
+    resumed = bench.engine.control.resume(run.id).result(60)
 
     assert not resumed.paused
     wait_until(lambda: not is_stopped(run))
@@ -111,11 +111,11 @@ def test_a_paused_run_that_somebody_else_continues_is_running_and_can_be_paused_
     bench: Bench, paths: Paths
 ) -> None:
     run = running(bench)
-    bench.engine.control.pause(run.id).result(10)
+    bench.engine.control.pause(run.id).result(60)
     wait_until(lambda: is_stopped(run))
     continue_until(run, lambda: not bench.stored(run.id).paused)
 
-    assert bench.engine.control.pause(run.id).result(10).paused
+    assert bench.engine.control.pause(run.id).result(60).paused
 
     wait_until(lambda: is_stopped(run))
     assert bench.stored(run.id).paused
@@ -128,7 +128,7 @@ def test_a_pause_that_somebody_else_ends_while_no_monitor_runs_is_not_made_anew_
 ) -> None:
     first = make_bench()
     run = running(first)
-    first.engine.control.pause(run.id).result(10)
+    first.engine.control.pause(run.id).result(60)
     wait_until(lambda: is_stopped(run) and says_paused(paths, run))
     assert first.engine.stop()
     continue_until(run, lambda: not says_paused(paths, run))

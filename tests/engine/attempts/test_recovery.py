@@ -76,7 +76,7 @@ def test_a_journal_that_cannot_be_read_any_more_proves_nothing(make_bench: MakeB
     assert outcome.state is RunState.INTERRUPTED
     journal.rmdir()
     aside.rename(journal)
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
     assert bench.until_over(run.id).state is RunState.CANCELLED
 
 
@@ -142,7 +142,7 @@ def test_a_row_that_contradicts_itself_keeps_no_healthy_run_behind_it_from_being
     assert found[torn.id].verdict is Verdict.UNSETTLED
     told = second.stored(torn.id)
     assert (told.state, told.error and told.error.code) == (RunState.INTERRUPTED, ErrorCode.INTERNAL)
-    second.engine.control.cancel(healthy.id).result(10)
+    second.engine.control.cancel(healthy.id).result(60)
     assert second.until_over(healthy.id).state is RunState.CANCELLED
 
 

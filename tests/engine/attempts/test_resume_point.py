@@ -47,9 +47,9 @@ def _claims_from(paths: Paths, run: Any) -> int | None:
 def test_the_newest_attempt_that_kept_something_is_gone_on_from(store: Store, paths: Paths, source: Path) -> None:
     run = add(store, task_job(source))
     attempt(store, paths, run.id, steps=1)
-    Control(store, paths).retry(run.id).result(10)
+    Control(store, paths).retry(run.id).result(60)
     attempt(store, paths, run.id, steps=2)
-    Control(store, paths).retry(run.id).result(10)
+    Control(store, paths).retry(run.id).result(60)
     run = attempt(store, paths, run.id)
     (paths.attempt(run.id, 3)).mkdir()
 
@@ -63,7 +63,7 @@ def test_the_newest_attempt_that_kept_something_is_gone_on_from(store: Store, pa
 def test_a_file_with_nothing_in_it_is_passed_over(store: Store, paths: Paths, source: Path) -> None:
     run = add(store, task_job(source))
     attempt(store, paths, run.id, steps=1)
-    Control(store, paths).retry(run.id).result(10)
+    Control(store, paths).retry(run.id).result(60)
     run = attempt(store, paths, run.id)
     folder = paths.attempt(run.id, 2)
     folder.mkdir()
@@ -81,15 +81,15 @@ def test_a_failed_run_goes_on_without_a_word_and_a_restart_forgets(
     run = add(store, task_job(source))
     attempt(store, paths, run.id, steps=1)
 
-    run = control.retry(run.id).result(10)
+    run = control.retry(run.id).result(60)
     assert (run.state, run.fresh_from, _claims_from(paths, run)) == (RunState.QUEUED, 0, 1)
 
     attempt(store, paths, run.id, steps=1)
-    run = control.retry(run.id, resume=False).result(10)
+    run = control.retry(run.id, resume=False).result(60)
     assert (run.fresh_from, _claims_from(paths, run)) == (3, None)
 
     attempt(store, paths, run.id, steps=1)
-    run = control.retry(run.id).result(10)
+    run = control.retry(run.id).result(60)
     assert (run.fresh_from, _claims_from(paths, run)) == (3, 3)
 
 
@@ -99,7 +99,7 @@ def test_a_run_that_succeeded_is_restarted_without_a_word(
     run = add(store, task_job(source))
     attempt(store, paths, run.id, RunState.SUCCEEDED, steps=1)
 
-    run = control.retry(run.id).result(10)
+    run = control.retry(run.id).result(60)
 
     assert _claims_from(paths, run) is None
 
@@ -112,7 +112,7 @@ def test_a_resume_with_nothing_kept_is_refused_and_names_the_verb(
     attempt(store, paths, run.id)
 
     with pytest.raises(RefusedError, match=rf"no checkpoint.*retry --restart {run.id}"):
-        control.retry(run.id, resume=True).result(10)
+        control.retry(run.id, resume=True).result(60)
 
     assert _state(store, run.id) is RunState.FAILED
 
@@ -126,11 +126,11 @@ def test_who_resumes_changed_code_is_told_and_chooses(
     source.write_text("def work():\n    return 2\n")
 
     with pytest.raises(RefusedError, match="--accept-changes") as refused:
-        control.retry(run.id, resume=resume).result(10)
+        control.retry(run.id, resume=resume).result(60)
 
     assert refused.value.record.details == {"changed": "code", "source": str(source), "attempt": 1}
     assert _state(store, run.id) is RunState.FAILED
-    run = control.retry(run.id, resume=resume, accept_changes=True).result(10)
+    run = control.retry(run.id, resume=resume, accept_changes=True).result(60)
     assert (run.job.code, _claims_from(paths, run)) == (source_hash(str(source)), 1)
 
 
@@ -152,10 +152,10 @@ def test_a_changed_module_beside_the_tasks_own_file_is_told_as_well(
     helper.write_text("def value(i): return i * 1000\n")
 
     with pytest.raises(RefusedError, match=r"helper\.py.*--accept-changes") as refused:
-        control.retry(run.id).result(10)
+        control.retry(run.id).result(60)
 
     assert refused.value.record.details == {"changed": "code", "source": str(helper), "attempt": 1}
-    run = control.retry(run.id, accept_changes=True).result(10)
+    run = control.retry(run.id, accept_changes=True).result(60)
     assert main_code(run.job.code) == source_hash(str(source))
     found = newest(paths, run)
     assert found is not None
@@ -170,13 +170,13 @@ def test_a_restart_of_changed_code_asks_nothing_and_knows_the_code_from_then_on(
     before = source.read_text()
     source.write_text("def work():\n    return 2\n")
 
-    run = control.retry(run.id, resume=False).result(10)
+    run = control.retry(run.id, resume=False).result(60)
 
     assert run.job.code == source_hash(str(source))
     attempt(store, paths, run.id, steps=1)
     source.write_text(before)  # what attempt 2 kept is not this code's, though the run was added with it
     with pytest.raises(RefusedError, match="code has changed"):
-        control.retry(run.id).result(10)
+        control.retry(run.id).result(60)
 
 
 def test_code_that_the_user_knows_of_is_no_question(store: Store, control: Control, paths: Paths, source: Path) -> None:
@@ -184,7 +184,7 @@ def test_code_that_the_user_knows_of_is_no_question(store: Store, control: Contr
     run = attempt(store, paths, run.id)
     keep(paths, run, 1, code="an older one")
 
-    run = control.retry(run.id, resume=True).result(10)
+    run = control.retry(run.id, resume=True).result(60)
 
     assert _claims_from(paths, run) == 1
 
@@ -195,7 +195,7 @@ def test_who_resumes_with_other_parameters_is_told(store: Store, control: Contro
     acts.change(store, run.id, job=replace(run.job, params={"size": 2}))
 
     with pytest.raises(RefusedError, match=r"parameters .* are not those") as refused:
-        control.retry(run.id, accept_changes=True).result(10)
+        control.retry(run.id, accept_changes=True).result(60)
 
     assert refused.value.record.details == {"changed": "params", "source": "", "attempt": 1}
 
@@ -209,21 +209,21 @@ def test_a_run_that_moves_on_while_its_folder_is_read_is_left_alone(
 
     def slowly(*arguments: Any, **named: Any) -> Any:
         monkeypatch.setattr(resume_point, "decide", decide)
-        control.retry(run.id).result(10)
+        control.retry(run.id).result(60)
         attempt(store, paths, run.id)
         return decide(*arguments, **named)
 
     monkeypatch.setattr(resume_point, "decide", slowly)
 
     with pytest.raises(RefusedError, match="moved on"):
-        control.retry(run.id).result(10)
+        control.retry(run.id).result(60)
 
     assert _state(store, run.id) is RunState.FAILED
 
 
 def test_the_retry_that_a_policy_makes_goes_on(store: Store, paths: Paths, source: Path) -> None:
     run = add(store, task_job(source), retry=command("x").retry)
-    run = store.write(lambda tx: acts.claim_in(tx, run.id)).result(10)
+    run = store.write(lambda tx: acts.claim_in(tx, run.id)).result(60)
     keep(paths, run, 1)
 
     def fail(tx: Transaction) -> Any:
@@ -231,7 +231,7 @@ def test_the_retry_that_a_policy_makes_goes_on(store: Store, paths: Paths, sourc
         tx.put(stored, replace(stored, retry=replace(stored.retry, max_attempts=2)), acts.NOW, "user", "")
         return acts.end_in(tx, run.id, RunState.FAILED)
 
-    run = store.write(fail).result(10)
+    run = store.write(fail).result(60)
 
     assert (run.state, _claims_from(paths, run)) == (RunState.QUEUED, 1)
 
@@ -288,9 +288,9 @@ def test_the_verb_resume_makes_the_next_attempt_of_what_has_kept_something(
     asked: Any = handlers.answer("resume", {"id": run.id, "seen_attempt": 1}, context)
 
     assert isinstance(asked, Future)
-    assert asked.result(10)["state"] == "queued"
+    assert asked.result(60)["state"] == "queued"
     context.reader.close()
-    assert _claims_from(paths, store.write(lambda tx: tx.get(run.id)).result(10)) == 1
+    assert _claims_from(paths, store.write(lambda tx: tx.get(run.id)).result(60)) == 1
 
 
 def test_removing_a_run_removes_what_it_saved(store: Store, control: Control, paths: Paths, source: Path) -> None:
@@ -299,10 +299,10 @@ def test_removing_a_run_removes_what_it_saved(store: Store, control: Control, pa
     paths.files(run.id).mkdir(parents=True)
     (paths.files(run.id) / "result.csv").write_bytes(b"1")
 
-    control.remove(run.id).result(10)
+    control.remove(run.id).result(60)
 
     assert not (paths.runs / str(run.id)).exists()
 
 
 def _state(store: Store, run_id: int) -> RunState:
-    return store.write(lambda tx: tx.get(run_id).state).result(10)
+    return store.write(lambda tx: tx.get(run_id).state).result(60)

@@ -127,7 +127,7 @@ def test_steps_that_were_taken_over_are_told_as_such(store: Store, paths: Paths,
     file = kept(paths, run)
     file.step("before", 1, "1", awaited=False, when=When(BEFORE, 1.0))
     file.close()
-    Control(store, paths).retry(run.id).result(10)
+    Control(store, paths).retry(run.id).result(60)
     again = attempt(store, paths, run.id)
     file = kept(paths, again)
     file.step("before", 1, "1", awaited=False, when=When(BEFORE, 1.0))
@@ -145,7 +145,7 @@ def test_an_attempt_from_nothing_has_taken_over_nothing_whatever_the_clock_says(
     file.close()
     assert not rows(store, paths, run)[0].taken_over
 
-    Control(store, paths).retry(run.id, resume=False).result(10)
+    Control(store, paths).retry(run.id, resume=False).result(60)
     again = attempt(store, paths, run.id)
     file = kept(paths, again)
     file.step("fetch", 1, "1", awaited=False, when=When(BEFORE, 1.0))
@@ -157,7 +157,7 @@ def test_the_newest_attempt_that_kept_steps_is_shown(store: Store, paths: Paths,
     file = kept(paths, run)
     file.step("first", 1, "1", awaited=False)
     file.close()
-    Control(store, paths).retry(run.id, resume=False).result(10)
+    Control(store, paths).retry(run.id, resume=False).result(60)
     again = attempt(store, paths, run.id)
     file = kept(paths, again)
     file.checkpoint("1")
@@ -331,7 +331,7 @@ def test_a_line_without_an_end_takes_no_memory_of_its_length(store: Store, paths
 
 
 def test_a_command_has_no_steps(store: Store, paths: Paths) -> None:
-    run = store.write(lambda tx: tx.add(command("true"), NOW, "user", "added")).result(10)
+    run = store.write(lambda tx: tx.add(command("true"), NOW, "user", "added")).result(60)
 
     assert steps_to_json(found(store, paths, run)) == {
         "steps": [],

@@ -135,7 +135,7 @@ def test_a_second_worker_is_warm_before_the_first_is_done(make_bench: MakeBench,
     before = {worker.pid for worker in monitors.workers(paths)}
     [busy] = monitors.busy_workers(paths)
 
-    bench.engine.control.release(second.id).result(10)
+    bench.engine.control.release(second.id).result(60)
     bench.until_running(second.id)
 
     assert {worker.pid for worker in monitors.busy_workers(paths)} == before

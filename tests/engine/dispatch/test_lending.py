@@ -123,14 +123,14 @@ def test_a_group_lends_its_slots_as_well_but_a_paused_one_stays_paused(
 ) -> None:
     bench = make_bench(Settings(slots=4))
     server = LocalSocket(bench.engine)
-    bench.engine.control.group("g", GroupChange(slots=1) if narrow_group else GroupChange(paused=True)).result(10)
+    bench.engine.control.group("g", GroupChange(slots=1) if narrow_group else GroupChange(paused=True)).result(60)
     group = "g" if narrow_group else "default"
     (outer,) = bench.add(asking("run --group g --name inner -- true", name="outer", group=group))
 
     if not narrow_group:
         bench.qtbot.waitUntil(lambda: any(runs[-1].name == "inner" for runs in bench.news.values()), timeout=20_000)
         assert by_name(bench, "inner").state is RunState.QUEUED
-        bench.engine.control.group("g", GroupChange(paused=False)).result(10)
+        bench.engine.control.group("g", GroupChange(paused=False)).result(60)
 
     assert bench.until_over(outer.id).state is RunState.SUCCEEDED
     server.close()
@@ -140,11 +140,11 @@ def test_the_slot_is_its_own_again_when_the_outer_run_is_cancelled(narrow: Bench
     (outer,) = narrow.add(asking("run --name inner -- sleep 60", name="outer", grace_s=1.0))
     narrow.qtbot.waitUntil(lambda: any(runs[-1].name == "inner" for runs in narrow.news.values()), timeout=20_000)
     inner = narrow.until_running(by_name(narrow, "inner").id)
-    narrow.engine.control.cancel(outer.id).result(10)
+    narrow.engine.control.cancel(outer.id).result(60)
     narrow.until_over(outer.id)
     (other,) = narrow.add(NewRun(shell("true").job, name="next"))
 
-    narrow.engine.control.cancel(inner.id).result(10)
+    narrow.engine.control.cancel(inner.id).result(60)
 
     assert narrow.until_over(inner.id).state is RunState.CANCELLED
     assert narrow.until_over(other.id).state is RunState.SUCCEEDED
@@ -173,6 +173,6 @@ def test_a_job_that_calls_itself_without_end_is_stopped_by_a_bound(
     with contextlib.closing(narrow.engine.reader()) as reader:
         assert reader.counts()[RunState.RUNNING] == 3
     for run_id in sorted(narrow.news, reverse=True):  # the one that is queued first: else it would start now
-        narrow.engine.control.cancel(run_id).result(10)
+        narrow.engine.control.cancel(run_id).result(60)
     for run_id in list(narrow.news):  # news of others may still come in
         narrow.until_over(run_id)

@@ -89,7 +89,7 @@ def test_a_cancel_ends_what_nobody_waits_for_any_more(bench: Bench, uv: Uv, tmp_
     run = bench.add(task(script(tmp_path / "a.py", "greeting_of_a_test"), uv))[0]
     bench.qtbot.waitUntil(lambda: uv.calls == ["venv"])
 
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
 
     assert bench.until_over(run.id).state is RunState.CANCELLED
     bench.qtbot.waitUntil(lambda: folders(bench.engine.paths) == [])
@@ -101,7 +101,7 @@ def test_a_run_may_be_removed_while_it_is_prepared(bench: Bench, uv: Uv, tmp_pat
     run = bench.add(task(script(tmp_path / "a.py", "greeting_of_a_test"), uv))[0]
     bench.qtbot.waitUntil(lambda: uv.calls == ["venv"])
 
-    bench.engine.control.remove(run.id).result(10)
+    bench.engine.control.remove(run.id).result(60)
 
     bench.qtbot.waitUntil(lambda: folders(bench.engine.paths) == [])
 
@@ -160,7 +160,7 @@ def test_what_may_pass_is_tried_again_and_costs_no_try(
 
     assert bench.stored(run.id).state is RunState.QUEUED
     uv.put(real)
-    bench.engine.control.release(run.id).result(10)  # somebody need not wait for the next try
+    bench.engine.control.release(run.id).result(60)  # somebody need not wait for the next try
     ended = bench.until_over(run.id)
     assert (ended.state, ended.attempt, ended.tries) == (RunState.SUCCEEDED, 1, 1)
 
@@ -303,7 +303,7 @@ def test_a_run_again_looks_at_the_file_again(bench: Bench, uv: Uv, tmp_path: Pat
     assert run.state is RunState.FAILED
     script(file, "greeting_of_a_test")
 
-    again = bench.engine.control.duplicate(run.id).result(10)
+    again = bench.engine.control.duplicate(run.id).result(60)
 
     assert bench.until_over(again.id).state is RunState.SUCCEEDED
 

@@ -128,7 +128,7 @@ def test_who_waits_for_a_run_goes_after_all_that_are_idle(
         for plain in elsewhere(_idle, address, 2 * few_files):
             stack.enter_context(plain)
 
-        bench.engine.control.cancel(run.id).result(10)
+        bench.engine.control.cancel(run.id).result(60)
 
         assert elsewhere(_next, waiting)["result"]["over"] is True
 

@@ -34,7 +34,7 @@ class Counter:
 
     def ask(self, method: str, **params: Any) -> Any:
         found = handlers.answer(method, params, self.context)
-        return found.result(10) if isinstance(found, Future) else found
+        return found.result(60) if isinstance(found, Future) else found
 
     def add(self, *runs: dict[str, Any]) -> list[int]:
         added = self.ask("add", runs=[{"job": JOB, **run} for run in runs], environment={"A": "1"})
@@ -221,7 +221,7 @@ def test_while_the_processes_of_a_run_are_looked_for_everybody_else_is_answered(
 
     gate.set()
     assert held["facts"] == ["held"]
-    assert letting_go.result(10)["state"] == "interrupted"
+    assert letting_go.result(60)["state"] == "interrupted"
 
 
 def test_while_the_files_of_a_removed_run_go_everybody_else_is_answered(
@@ -242,7 +242,7 @@ def test_while_the_files_of_a_removed_run_go_everybody_else_is_answered(
 
     assert (held["facts"], counter.removed, going.done()) == (["held"], [first], False)
     gate.set()
-    assert going.result(10) is None
+    assert going.result(60) is None
 
 
 def test_a_run_that_moves_on_while_its_processes_are_looked_for_is_not_let_go(

@@ -200,7 +200,7 @@ def test_an_asker_that_goes_away_is_forgotten(bench: Bench, server: LocalSocket,
     with ThreadPoolExecutor(1) as other:
         _done(other.submit(leave), qtbot)
     qtbot.waitUntil(lambda: not len(server._callers), timeout=10_000)
-    bench.engine.control.release(run.id).result(10)
+    bench.engine.control.release(run.id).result(60)
     bench.until_over(run.id)
 
 

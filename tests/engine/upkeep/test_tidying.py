@@ -37,7 +37,7 @@ def _whole(ended: list[Ended]) -> list[bool]:
 def test_the_newest_stay_whole_and_the_others_are_tidied_together(store: Store, paths: Paths, tidying: Tidying) -> None:
     ended = [Ended(store, paths) for _ in range(KEPT_WHOLE + 3)]
     for each in ended:
-        tidying.put([store.write(lambda tx, i=each.run.id: tx.get(i)).result(10)])  # type: ignore[misc]
+        tidying.put([store.write(lambda tx, i=each.run.id: tx.get(i)).result(60)])  # type: ignore[misc]
 
     assert not tidying.begin()  # too few while others run
     assert tidying.begin(rests=True)
@@ -61,7 +61,7 @@ def test_what_a_crash_has_left_is_found_in_the_folders(store: Store, paths: Path
 
 def test_a_run_that_is_removed_meanwhile_leaves_no_journal(store: Store, paths: Paths, tidying: Tidying) -> None:
     ended = Ended(store, paths)
-    store.write(lambda tx: tx.remove(ended.run.id, NOW)).result(10)
+    store.write(lambda tx: tx.remove(ended.run.id, NOW)).result(60)
 
     assert tidying.begin(everything=True)
     tidying.work(everything=True)

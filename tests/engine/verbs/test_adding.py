@@ -40,7 +40,7 @@ def left_over(store: Store) -> list[int]:
         tables = ("addition", "addition_part")
         return [tx.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
 
-    return store.write(closure).result(10)
+    return store.write(closure).result(60)
 
 
 def test_they_are_stored_as_one_by_one_in_the_order_in_which_they_were_asked_for(counter: Counter) -> None:
@@ -130,7 +130,7 @@ def added_by_one_that_goes(paths: Paths, step: int) -> int | None:
     """How many runs there are after a monitor was gone that had asked for so many commits; None: it was through."""
     store = Store(paths)
     store.open()
-    store.write(lambda tx: tx.connection.execute("DELETE FROM run")).result(10)
+    store.write(lambda tx: tx.connection.execute("DELETE FROM run")).result(60)
     write = store.write
     asked = 0
 
@@ -180,11 +180,11 @@ def test_what_they_come_after_may_be_gone_when_they_become_runs(paths: Paths) ->
         {"after": (succeeded.id,)}, {"after_end": (failed.id,)}, {"after": (queued.id,)}, {"after": (stays.id,)},
     ]  # fmt: skip
     (part,) = additions.parts_of([wanted(number, **fields) for number, fields in enumerate(after)])
-    number = store.write(lambda tx: additions.begin(tx, NOW, "user")).result(10)
-    store.write(lambda tx: additions.lay_down(tx, number, part)).result(10)
-    store.write(lambda tx: additions.promise(tx, number, len(after))).result(10)
+    number = store.write(lambda tx: additions.begin(tx, NOW, "user")).result(60)
+    store.write(lambda tx: additions.lay_down(tx, number, part)).result(60)
+    store.write(lambda tx: additions.promise(tx, number, len(after))).result(60)
     for run in (succeeded, failed, queued):
-        store.write(lambda tx, run=run: tx.remove(run.id, NOW)).result(10)  # type: ignore[misc]
+        store.write(lambda tx, run=run: tx.remove(run.id, NOW)).result(60)  # type: ignore[misc]
     store.close()
 
     store = Store(paths)
@@ -205,6 +205,6 @@ def test_their_secrets_are_known_when_they_may_be_claimed(counter: Counter, path
     job = {"kind": "task", "task": "m:f", "secrets": ["token"], "cwd": "/"}
     requests = [NewRun(Job.from_json(job), name=f"t{n}", secrets={"token": str(n)}) for n in range(MANY)]
 
-    runs = control.add(requests).result(20)
+    runs = control.add(requests).result(60)
 
     assert [control.secrets.known(run) for run in runs] == [{"token": str(n)} for n in range(MANY)]

@@ -54,15 +54,15 @@ def test_a_resume_that_no_worker_was_told_is_told_at_re_attach(make_bench: MakeB
     run = first.until_running(first.add(command("sleep", "60"))[0].id)
     assert run.pid is not None
     pid = run.pid
-    first.engine.control.pause(run.id).result(10)
+    first.engine.control.pause(run.id).result(60)
     wait_until(lambda: _is_stopped(pid))
-    first.engine.store.write(lambda tx: _without_pause(tx, run.id)).result(10)
+    first.engine.store.write(lambda tx: _without_pause(tx, run.id)).result(60)
     assert first.engine.stop()
 
     second = make_bench()
 
     wait_until(lambda: not _is_stopped(pid))
-    second.engine.control.cancel(run.id).result(10)
+    second.engine.control.cancel(run.id).result(60)
     assert second.until_over(run.id).state is RunState.CANCELLED
 
 
@@ -83,9 +83,9 @@ def test_a_worker_that_cannot_be_told_at_re_attach_keeps_nothing_from_starting(
 ) -> None:
     first = make_bench()
     run = first.until_running(first.add(command("sleep", "60"))[0].id)
-    first.engine.control.pause(run.id).result(10)
+    first.engine.control.pause(run.id).result(60)
     # Committed, and its monitor went before it told the worker.
-    first.engine.store.write(lambda tx: _without_pause(tx, run.id)).result(10)
+    first.engine.store.write(lambda tx: _without_pause(tx, run.id)).result(60)
     assert first.engine.stop()
 
     with monkeypatch.context() as full:
@@ -93,7 +93,7 @@ def test_a_worker_that_cannot_be_told_at_re_attach_keeps_nothing_from_starting(
         second = make_bench()
         assert second.perform(command("true")).state is RunState.SUCCEEDED
 
-    second.engine.control.cancel(run.id).result(10)
+    second.engine.control.cancel(run.id).result(60)
     assert second.until_over(run.id).state is RunState.CANCELLED
 
 
@@ -106,16 +106,16 @@ def test_pausing_a_group_tells_all_its_runs_though_one_cannot_be_told(
     with monkeypatch.context() as full:
         _untold(full, runs[0].id)
         with pytest.raises(StoreError, match="could not be told"):
-            bench.engine.control.group("default", GroupChange(paused=True)).result(10)
+            bench.engine.control.group("default", GroupChange(paused=True)).result(60)
 
     for run in runs[1:]:
         assert run.pid is not None
         wait_until(partial(_is_stopped, run.pid))
-    bench.engine.control.group("default", GroupChange(paused=True)).result(10)  # asked again, it is told
+    bench.engine.control.group("default", GroupChange(paused=True)).result(60)  # asked again, it is told
     assert runs[0].pid is not None
     wait_until(lambda: _is_stopped(runs[0].pid or 0))
     for run in runs:
-        bench.engine.control.cancel(run.id).result(10)
+        bench.engine.control.cancel(run.id).result(60)
         assert bench.until_over(run.id).state is RunState.CANCELLED
 
 
@@ -123,7 +123,7 @@ def test_a_pause_of_what_then_never_started_holds_for_its_next_attempt(bench: Be
     """Claimed, paused, and its worker was gone before it began: the row says paused, so its next process is."""
     run = bench.until_running(bench.add(command("sleep", "60"))[0].id)
     engine = bench.engine
-    engine.control.pause(run.id).result(10)
+    engine.control.pause(run.id).result(60)
     outcome = never_started(utc_now(), "a test")
     os.kill(_worker_of(run.pid or 0), signal.SIGSTOP)
 
@@ -132,13 +132,13 @@ def test_a_pause_of_what_then_never_started_holds_for_its_next_attempt(bench: Be
         assert attempt is not None
         record(tx, attempt, outcome, Evidence(), Actor.ENGINE)
 
-    engine.store.write(never, and_look=True).result(10)
+    engine.store.write(never, and_look=True).result(60)
     again = bench.until(run.id, lambda run: run.attempt == 2 and run.pid is not None)
 
     assert again.paused
     assert _asked(paths, run.id, 2) == [Request.PAUSE.value]
     wait_until(lambda: _is_stopped(again.pid or 0))
-    engine.control.cancel(run.id).result(10)
+    engine.control.cancel(run.id).result(60)
     assert bench.until_over(run.id).state is RunState.CANCELLED
     os.kill(_worker_of(run.pid or 0), signal.SIGCONT)
     os.kill(run.pid or 0, signal.SIGKILL)
@@ -151,14 +151,14 @@ def test_letting_go_frees_the_slot_however_often_and_the_queue_moves_on(make_ben
         run = bench.until_running(bench.add(command("sleep", "60"))[0].id)
         workers.append(_worker_of(run.pid or 0))
         os.kill(workers[-1], signal.SIGSTOP)
-        bench.engine.control.cancel(run.id).result(10)
-        let_go = bench.engine.control.let_go(run.id).result(10)
+        bench.engine.control.cancel(run.id).result(60)
+        let_go = bench.engine.control.let_go(run.id).result(60)
         assert let_go.state is RunState.INTERRUPTED
         bench.qtbot.waitUntil(lambda: bench.engine.running_here() == 0)
     following = bench.add(command("sleep", "60"), command("true"))
 
     bench.until_running(following[0].id)  # nobody but the end of the third could have woken the queue
-    bench.engine.control.cancel(following[0].id).result(10)
+    bench.engine.control.cancel(following[0].id).result(60)
     assert bench.until_over(following[1].id).state is RunState.SUCCEEDED
     for worker in workers:
         os.kill(worker, signal.SIGCONT)
@@ -170,9 +170,9 @@ def test_a_queued_run_starts_as_soon_as_another_is_let_go(make_bench: MakeBench)
     worker = _worker_of(run.pid or 0)
     os.kill(worker, signal.SIGSTOP)
     following = bench.add(command("true"))[0]
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
 
-    bench.engine.control.let_go(run.id).result(10)
+    bench.engine.control.let_go(run.id).result(60)
 
     assert bench.until_over(following.id).state is RunState.SUCCEEDED
     os.kill(worker, signal.SIGCONT)
@@ -183,15 +183,15 @@ def test_an_interrupted_run_is_not_called_cancelled_while_a_process_of_it_lives(
     run = bench.until_running(bench.add(command("sleep", "60"))[0].id)
     worker = _worker_of(run.pid or 0)
     os.kill(worker, signal.SIGSTOP)
-    bench.engine.control.cancel(run.id).result(10)
-    bench.engine.control.let_go(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
+    bench.engine.control.let_go(run.id).result(60)
 
     with pytest.raises(RefusedError, match=f"pid {run.pid}"):
-        bench.engine.control.cancel(run.id).result(10)
+        bench.engine.control.cancel(run.id).result(60)
 
     os.kill(worker, signal.SIGCONT)  # now it cancels, and goes
     wait_until(lambda: system.identify(run.pid or 0) is None)
-    assert bench.engine.control.cancel(run.id).result(10).state is RunState.CANCELLED
+    assert bench.engine.control.cancel(run.id).result(60).state is RunState.CANCELLED
 
 
 def _worker_of(pid: int) -> int:

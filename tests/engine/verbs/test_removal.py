@@ -28,8 +28,8 @@ def _new(environment: dict[str, str]) -> NewRun:
 
 
 def _add(control: Control, environment: dict[str, str]) -> Run:
-    [run] = control.add([_new(environment)]).result(10)
-    return control.cancel(run.id).result(10)
+    [run] = control.add([_new(environment)]).result(60)
+    return control.cancel(run.id).result(60)
 
 
 def test_a_captured_environment_goes_with_the_last_run_that_is_removed(
@@ -38,10 +38,10 @@ def test_a_captured_environment_goes_with_the_last_run_that_is_removed(
     first, second = _add(control, _WITH_PASSWORD), _add(control, _WITH_PASSWORD)
     other = _add(control, {"PATH": "/usr/bin"})
 
-    control.remove(first.id).result(10)
+    control.remove(first.id).result(60)
     assert reader.environment(second.environment) == _WITH_PASSWORD
 
-    control.remove(second.id).result(10)
+    control.remove(second.id).result(60)
     assert reader.environment(second.environment) == {}
     assert reader.environment(other.environment) == {"PATH": "/usr/bin"}
 
@@ -55,7 +55,7 @@ def test_a_captured_environment_goes_with_the_last_run_that_retention_removes(
 
     pruned = answer("prune", {"keep": 1}, context)
 
-    assert pruned.result(10)["runs"] == 1
+    assert pruned.result(60)["runs"] == 1
     assert reader.environment(run.environment) == {}
     assert reader.environment(kept.environment) != {}
 
@@ -64,7 +64,7 @@ def test_of_many_that_are_removed_at_once_no_environment_is_left(control: Contro
     runs = [_add(control, {**_WITH_PASSWORD, "N": str(number)}) for number in range(20)]
 
     for removed in [control.remove(run.id) for run in runs]:
-        removed.result(10)
+        removed.result(60)
 
     assert [reader.environment(run.environment) for run in runs] == [{}] * 20
 
@@ -74,7 +74,7 @@ def test_what_is_kept_of_other_runs_is_not_touched_by_a_removal(control: Control
     for each in (run, other):
         paths.attempt(each.id, 1).mkdir(parents=True)
 
-    control.remove(run.id).result(10)
+    control.remove(run.id).result(60)
 
     assert not (paths.runs / str(run.id)).exists()
     assert paths.attempt(other.id, 1).exists()

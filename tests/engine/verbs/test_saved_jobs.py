@@ -113,8 +113,8 @@ def test_whoever_listens_is_told_after_the_commit_and_only_then(counter: Counter
 
     jobs.changed = listen
     with pytest.raises(NoSuchJobError):
-        jobs.remove("x").result(10)
-    jobs.save([ToSave("x", RUN)]).result(10)
+        jobs.remove("x").result(60)
+    jobs.save([ToSave("x", RUN)]).result(60)
 
     assert heard.wait(10)
     assert told == [["x"]]

@@ -119,15 +119,15 @@ def test_its_runs_go_on_where_they_stood(store: Store) -> None:
     store.open()
 
     end(store, 3)
-    waited = store.write(lambda tx: tx.get(4)).result(10)
-    failed = store.write(lambda tx: tx.get(2)).result(10)
+    waited = store.write(lambda tx: tx.get(4)).result(60)
+    failed = store.write(lambda tx: tx.get(2)).result(60)
     change(store, 2, "again", state=RunState.QUEUED, fresh_from=rules.again(failed, resume=False).fresh_from)
     claimed = claim(store, 2)
     added = add(store)
     job = SavedJob("nightly", {"job": {"kind": "command", "argv": ["make"], "cwd": "/"}}, NOW)
-    store.write(lambda tx: tx.save_job(job)).result(10)
+    store.write(lambda tx: tx.save_job(job)).result(60)
 
-    assert store.write(lambda tx: tx.saved_job("nightly")).result(10) is not None
+    assert store.write(lambda tx: tx.saved_job("nightly")).result(60) is not None
     store.close()
     assert waited.waits_for == 0, "what came after it may start"
     assert (claimed.attempt, claimed.fresh_from) == (2, 2)

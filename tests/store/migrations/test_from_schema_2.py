@@ -61,6 +61,6 @@ def test_its_groups_are_counted_and_those_that_nobody_uses_are_gone(store: Store
         "capped": Group("capped", 2), "default": Group("default"), "disk": Group("disk", 1, True), "net": Group("net"),
     }  # fmt: skip
     assert counts == {"default": {RunState.RUNNING: 1}, "net": {RunState.RUNNING: 1}}
-    store.write(lambda tx: tx.put_group(Group("net", 1))).result(10)
+    store.write(lambda tx: tx.put_group(Group("net", 1))).result(60)
     assert 10 not in ready(store), "the one that runs in it counts"
     assert add(store).id == 15, "ids go on"

@@ -69,7 +69,7 @@ def test_an_index_that_lacks_what_its_table_has_is_damage_too(paths: Paths) -> N
     paths.database.write_bytes(content)
 
     report = store.open()
-    next_ready = store.write(lambda tx: tx.next_ready(NOW)).result(10)
+    next_ready = store.write(lambda tx: tx.next_ready(NOW)).result(60)
     store.close()
 
     assert report.set_aside is not None
@@ -250,7 +250,7 @@ def test_a_check_that_was_put_off_keeps_neither_the_opener_nor_readers_waiting(
     added = store.write(lambda tx: tx.add(command("true"), NOW, "user", "added"))
     assert not added.done(), "nothing is written before it is known to be sound"
     gate.set()
-    assert added.result(10).id == MANY + 1
+    assert added.result(60).id == MANY + 1
     assert store.wait_until_checked(10)
     assert threading.get_ident() not in threads
     reader.close()
@@ -320,7 +320,7 @@ def test_damage_that_shows_while_it_runs_is_mended_at_the_next_launch(paths: Pat
     store = Store(paths)
     try:
         assert store.open().recovered_from is None, "a clean end is believed"
-        errors = [store.write(partial(_get, run_id)).exception(10) for run_id in range(1, MANY)]
+        errors = [store.write(partial(_get, run_id)).exception(60) for run_id in range(1, MANY)]
     finally:
         store.close()
     assert any(isinstance(error, StoreError) and "damaged" in str(error) for error in errors)

@@ -59,8 +59,8 @@ def test_a_closure_that_is_refused_before_it_writes_costs_the_others_nothing(
     last = store.write(_adding("b", ran))
     gate.set()
 
-    assert isinstance(refused.exception(10), NoSuchRunError)
-    assert [first.result(10), last.result(10)] == [None, None]
+    assert isinstance(refused.exception(60), NoSuchRunError)
+    assert [first.result(60), last.result(60)] == [None, None]
     assert ran == ["a", "b"]
     assert _names(reader) == ["a", "b", "first"]
 
@@ -77,8 +77,8 @@ def test_after_one_has_failed_that_had_written_all_run_once_more_and_its_writes_
     asked = [store.write(_adding("a", ran)), store.write(failing), store.write(_adding("b", ran))]
     gate.set()
 
-    assert isinstance(asked[1].exception(10), ValueError)
-    assert asked[2].result(10) is None
+    assert isinstance(asked[1].exception(60), ValueError)
+    assert asked[2].result(60) is None
     assert ran == ["a", "lost", "a undone", "lost undone", "a", "lost", "lost undone", "b"]
     assert _names(reader) == ["a", "b", "first"]
 
@@ -93,7 +93,7 @@ def test_what_is_done_apart_and_fails_is_undone_alone(
         asked.append(store.write(_adding("other", ran)))
     gate.set()
 
-    assert [each.result(10) for each in asked] == [None] * len(asked)
+    assert [each.result(60) for each in asked] == [None] * len(asked)
     assert ran[:4] == ["kept", "kept undone", "apart undone", "kept"]
     assert ran.count("kept undone") == 1
     assert _names(reader) == (["first", "kept"] if is_alone else ["first", "kept", "other"])
@@ -111,7 +111,7 @@ def test_an_error_apart_that_a_closure_swallows_leaves_nothing_half_done(store: 
             return "went on"
         return "did it"
 
-    assert store.write(closure).result(10) == "went on"
+    assert store.write(closure).result(60) == "went on"
     assert _names(reader) == []
 
 
@@ -124,8 +124,8 @@ def test_a_running_run_that_another_program_has_changed_is_read_again_before_it_
         other.execute("UPDATE run SET revision = revision + 5 WHERE id = ?", (run.id,))
         other.commit()
 
-    refused = store.write(lambda tx: end_in(tx, run.id, RunState.SUCCEEDED)).exception(10)
-    ended = store.write(lambda tx: end_in(tx, run.id, RunState.SUCCEEDED)).result(10)
+    refused = store.write(lambda tx: end_in(tx, run.id, RunState.SUCCEEDED)).exception(60)
+    ended = store.write(lambda tx: end_in(tx, run.id, RunState.SUCCEEDED)).result(60)
 
     assert isinstance(refused, RefusedError)
     assert (ended.state, ended.revision) == (RunState.SUCCEEDED, 8)
@@ -143,6 +143,6 @@ def test_a_run_that_runs_is_seen_by_the_next_closure_as_the_one_before_it_has_le
 
     failed = store.write(failing)
 
-    assert paused.result(10).paused
-    assert isinstance(failed.exception(10), ValueError)
-    assert store.write(lambda tx: tx.get(run.id)).result(10) == paused.result()
+    assert paused.result(60).paused
+    assert isinstance(failed.exception(60), ValueError)
+    assert store.write(lambda tx: tx.get(run.id)).result(60) == paused.result()

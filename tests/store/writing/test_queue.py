@@ -128,7 +128,7 @@ def test_what_comes_due_is_gone_through_once(store: Store) -> None:
     add(store)
     grow(store, {"not_before": "'2026-01-01T00:00:00.000Z'"})
 
-    came = [store.write(lambda tx: tx.come_due(NOW, 500)).result(10) for _ in range(8)]
+    came = [store.write(lambda tx: tx.come_due(NOW, 500)).result(60) for _ in range(8)]
 
     assert came == [500] * 6 + [0, 0]
     assert look(store)[0] < 100
@@ -169,7 +169,7 @@ def test_a_page_of_many_groups_queues_is_read_at_once_in_the_order_of_the_claims
 
 def test_a_group_goes_with_the_last_run_that_was_in_it(store: Store, reader: Reader) -> None:
     kept, moved = add(store, group="a"), add(store, group="b")
-    store.write(lambda tx: tx.remove(kept.id, NOW)).result(10)
+    store.write(lambda tx: tx.remove(kept.id, NOW)).result(60)
     change(store, moved.id, group="c")
 
     assert set(reader.groups()) == {"default", "c"}
@@ -179,28 +179,28 @@ def test_a_group_that_somebody_has_given_a_cap_or_paused_stays_until_that_is_tak
     store: Store, reader: Reader
 ) -> None:
     for group in (Group("capped", 2), Group("paused", None, True), Group("plain")):
-        store.write(partial(_put_group, group)).result(10)
+        store.write(partial(_put_group, group)).result(60)
     run = add(store, group="capped")
-    store.write(lambda tx: tx.remove(run.id, NOW)).result(10)
+    store.write(lambda tx: tx.remove(run.id, NOW)).result(60)
     assert set(reader.groups()) == {"default", "capped", "paused"}
 
     for name in ("capped", "paused"):
-        store.write(partial(_put_group, Group(name))).result(10)
+        store.write(partial(_put_group, Group(name))).result(60)
 
     assert set(reader.groups()) == {"default"}
 
 
 def test_a_group_is_full_at_its_cap_and_open_again_below(store: Store) -> None:
     first, second, other = add(store, group="a"), add(store, group="a"), add(store)
-    store.write(lambda tx: tx.put_group(Group("a", 1))).result(10)
+    store.write(lambda tx: tx.put_group(Group("a", 1))).result(60)
 
     assert ready(store) == [first.id, other.id]
     claim(store, first.id)
     assert ready(store) == [other.id]
-    store.write(lambda tx: tx.put_group(Group("a", 2))).result(10)
+    store.write(lambda tx: tx.put_group(Group("a", 2))).result(60)
     assert ready(store) == [second.id, other.id]
-    store.write(lambda tx: tx.put_group(Group("a", 1))).result(10)
-    store.write(lambda tx: end_in(tx, first.id, RunState.SUCCEEDED)).result(10)
+    store.write(lambda tx: tx.put_group(Group("a", 1))).result(60)
+    store.write(lambda tx: end_in(tx, first.id, RunState.SUCCEEDED)).result(60)
     assert ready(store) == [second.id, other.id]
 
 
@@ -249,7 +249,7 @@ def test_each_group_knows_its_head_and_how_many_run_in_it_after_random_changes(
             tx._execute("RELEASE one")
 
     for _ in range(60):
-        store.write(acts).result(10)
+        store.write(acts).result(60)
 
     raw = sqlite3.connect(paths.database)
     kept = raw.execute("SELECT name, running, head_priority, head_position, head_id FROM run_group ORDER BY name")
@@ -273,11 +273,11 @@ def test_what_a_monitor_left_alone_is_looked_at_by_the_next(store: Store) -> Non
     """Its environment was being prepared; what was told of that is true no more."""
     run, other = add(store), add(store)
     live = Live(run.id, 1, Progress(message="preparing its environment…"))
-    store.write(lambda tx: tx.put_live(live)).result(5)
-    store.write(lambda tx: tx.leave_alone(run.id)).result(5)
+    store.write(lambda tx: tx.put_live(live)).result(60)
+    store.write(lambda tx: tx.leave_alone(run.id)).result(60)
     assert ready(store) == [other.id]
 
-    store.write(lambda tx: tx.look_at_all_again()).result(5)
+    store.write(lambda tx: tx.look_at_all_again()).result(60)
 
     assert ready(store) == [run.id, other.id]
     reader = store.reader()

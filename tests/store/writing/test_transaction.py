@@ -495,11 +495,11 @@ def test_of_very_many_that_waited_for_a_run_nobody_else_waits_for_all(store: Sto
     ending = store.write(lambda tx: end_in(tx, first.id, RunState.FAILED))
     between = store.write(lambda tx: (tx.get(other.id), len(tx.dependants(first.id)))[1])
 
-    assert ending.result(10).state is RunState.FAILED
-    assert between.result(10) > 0, "it was served before all of them had heard"
-    store.write(lambda tx: tx.put(tx.get(first.id), rules.again(tx.get(first.id)), NOW, "user", "again")).result(10)
+    assert ending.result(60).state is RunState.FAILED
+    assert between.result(60) > 0, "it was served before all of them had heard"
+    store.write(lambda tx: tx.put(tx.get(first.id), rules.again(tx.get(first.id)), NOW, "user", "again")).result(60)
     wait_until(lambda: reader.counts()[RunState.FAILED] == many)
-    assert store.write(lambda tx: tx.connection.execute("SELECT count(*) FROM meta").fetchone()).result(10) == (1,)
+    assert store.write(lambda tx: tx.connection.execute("SELECT count(*) FROM meta").fetchone()).result(60) == (1,)
 
 
 def test_those_that_had_not_heard_when_the_monitor_went_hear_of_it_at_the_next_opening(paths: Paths) -> None:
@@ -518,7 +518,7 @@ def test_those_that_had_not_heard_when_the_monitor_went_hear_of_it_at_the_next_o
 
     store.write(fan).result(60)
     claim(store, first.id)
-    store.write(end_and_go).result(10)
+    store.write(end_and_go).result(60)
     assert len(ready(store, limit=many)) == SETTLED_AT_ONCE
     store.close()
 

@@ -54,7 +54,7 @@ def test_a_closure_alone_that_raises_leaves_nothing_and_what_comes_first_is_done
 
     before = clean_end()
     with pytest.raises(ValueError, match="after all not"):
-        store.write(add_and_raise).result(10)
+        store.write(add_and_raise).result(60)
     assert clean_end() == before
 
     assert add(store).id == 1  # its number was given back
@@ -85,9 +85,9 @@ def test_one_closure_that_raises_takes_nothing_of_the_others_with_it(
     )
     gate.set()
 
-    assert isinstance(broken.exception(10), ValueError)
-    assert isinstance(exiting.exception(10), SystemExit)
-    assert [each.result(10).name for each in (first, second, third)] == ["a", "b", "c"]
+    assert isinstance(broken.exception(60), ValueError)
+    assert isinstance(exiting.exception(60), SystemExit)
+    assert [each.result(60).name for each in (first, second, third)] == ["a", "b", "c"]
     assert [run.name for run in reader.page(Query())] == ["c", "b", "a", "first"]
 
 
@@ -95,7 +95,7 @@ def test_a_closure_sees_what_those_before_it_wrote(store: Store, gate: threading
     both = [store.write(lambda tx: tx.add(command("x", request_key="k"), NOW, "user", "added")) for _ in range(2)]
     gate.set()
 
-    assert both[0].result(10) == both[1].result(10)
+    assert both[0].result(60) == both[1].result(60)
 
 
 def test_a_future_that_was_cancelled_in_time_writes_nothing(
@@ -134,7 +134,7 @@ def test_changes_are_published_once_after_the_commit_in_their_newest_form(
     first, _, second = store.write(twice), store.write(refused), store.write(twice)
     first.add_done_callback(lambda _: told.append(()))
     gate.set()
-    results = [first.result(10), second.result(10)]
+    results = [first.result(60), second.result(60)]
 
     assert told == [tuple(results), ()]
     assert [run.revision for run in results] == [2, 2]
@@ -171,7 +171,7 @@ def test_whoever_hears_of_a_commit_keeps_nobody_from_writing(store: Store) -> No
         assert not second.done(), "it is told after the first, for that was committed first"
     finally:
         gate.set()
-    second.result(10)
+    second.result(60)
 
 
 def test_commits_are_told_in_their_order(store: Store) -> None:
@@ -179,7 +179,7 @@ def test_commits_are_told_in_their_order(store: Store) -> None:
     futures = [store.write(lambda tx: tx.add(command("x"), NOW, "user", "added").id) for _ in range(50)]
     for future in futures:
         future.add_done_callback(lambda done: told.append(done.result()))
-        future.result(10)
+        future.result(60)
 
     wait_until(lambda: len(told) == 50)  # who waits for a result may be woken before the callbacks
     assert told == sorted(told)
@@ -200,8 +200,8 @@ def test_what_is_not_kept_is_undone_before_the_next_closure_writes(store: Store,
     futures = [store.write(failing), store.write(kept)]
     gate.set()
 
-    assert isinstance(futures[0].exception(10), ValueError)
-    assert futures[1].exception(10) is None
+    assert isinstance(futures[0].exception(60), ValueError)
+    assert futures[1].exception(60) is None
     assert done == ["failing", "undone", "kept"]
 
 
@@ -236,12 +236,12 @@ def fill(store: Store) -> None:
     def closure(tx: Transaction) -> None:
         tx._execute("CREATE TABLE IF NOT EXISTS filling (bytes)")
 
-    store.write(closure).result(10)
+    store.write(closure).result(60)
     assert store._connection is not None
     pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
     for size in (100_000, 3_000, 300, 30):
-        while store.write(partial(_fill_by, size)).exception(10) is None:
+        while store.write(partial(_fill_by, size)).exception(60) is None:
             pass
 
 
@@ -257,14 +257,14 @@ def make_room(store: Store) -> None:
 def test_on_a_full_disk_a_request_is_refused_and_says_so(store: Store, reader: Reader) -> None:
     fill(store)
 
-    refused = store.write(lambda tx: tx.add(command("x" * 100_000), NOW, "user", "added")).exception(10)
+    refused = store.write(lambda tx: tx.add(command("x" * 100_000), NOW, "user", "added")).exception(60)
     assert isinstance(refused, DiskFullError)
     assert "is full" in str(refused)
     assert reader.active() == []
 
     make_room(store)
     add(store, "x" * 4000)
-    assert store.write(lambda tx: tx._execute("PRAGMA integrity_check").fetchone()[0]).result(10) == "ok"
+    assert store.write(lambda tx: tx._execute("PRAGMA integrity_check").fetchone()[0]).result(60) == "ok"
 
 
 def test_on_a_full_disk_what_must_not_be_lost_is_kept_until_there_is_room(
@@ -288,7 +288,7 @@ def test_on_a_full_disk_what_must_not_be_lost_is_kept_until_there_is_room(
     assert not outcome.done()
     assert not store.flush(10)
     make_room(store)
-    assert outcome.result(10).state is RunState.SUCCEEDED
+    assert outcome.result(60).state is RunState.SUCCEEDED
     wait_until(lambda: len(trouble) == 2)
     assert trouble[1] is None
     assert reader.run(run.id) == outcome.result()
@@ -311,7 +311,7 @@ def test_once_an_outcome_that_was_kept_is_stored_the_queue_is_looked_at(store: S
     wait_until(lambda: RunState.RUNNING in seen)  # its slot is taken still
     make_room(store)
 
-    assert outcome.result(10).state is RunState.SUCCEEDED
+    assert outcome.result(60).state is RunState.SUCCEEDED
     wait_until(lambda: RunState.SUCCEEDED in seen)
 
 
@@ -343,7 +343,7 @@ def test_the_ballast_is_given_up_before_anybody_is_troubled(store: Store, ear: E
             tx._execute("PRAGMA max_page_count = 1000000")
         return end_in(tx, run.id, RunState.SUCCEEDED, remarks={"note": "y" * 100_000})
 
-    assert store.write(ending, must_not_be_lost=True).result(10).state is RunState.SUCCEEDED
+    assert store.write(ending, must_not_be_lost=True).result(60).state is RunState.SUCCEEDED
     assert trouble == []
 
 
@@ -368,9 +368,9 @@ def test_an_error_that_takes_the_whole_transaction_fails_only_whom_it_concerns(s
     futures.append(store.write(lambda tx: tx.get(1)))
     gate.set()
 
-    assert isinstance(large.exception(10), DiskFullError)
-    assert futures[-1].result(10).id == 1
-    assert [future.exception(10) for future in futures[:3]] == [None] * 3
+    assert isinstance(large.exception(60), DiskFullError)
+    assert futures[-1].result(60).id == 1
+    assert [future.exception(60) for future in futures[:3]] == [None] * 3
 
 
 # -- another program, another process ----------------------------------------------------------------------------------
@@ -409,7 +409,7 @@ def test_a_locked_database_is_waited_for(paths: Paths, locker: subprocess.Popen[
     locker.stdin.write("x")
     locker.stdin.flush()
 
-    assert future.result(10).id == 1
+    assert future.result(60).id == 1
     store.close()
 
 
@@ -424,13 +424,13 @@ def test_a_database_that_stays_locked_is_refused_and_keeps_what_must_not_be_lost
     kept = store.write(lambda tx: tx.add(command("kept"), NOW, "user", "added"), must_not_be_lost=True)
     refused = store.write(lambda tx: tx.add(command("refused"), NOW, "user", "added"))
 
-    error = refused.exception(10)
+    error = refused.exception(60)
     assert isinstance(error, StoreError)
     assert "locked by another program" in str(error)
     wait_until(lambda: trouble)
     locker.kill()
 
-    assert kept.result(10).name == "kept"
+    assert kept.result(60).name == "kept"
     wait_until(lambda: trouble[1:] == [None])
     store.close()
 
@@ -533,7 +533,7 @@ def test_a_store_that_cannot_get_ready_refuses_everybody_and_ends(
     looked: list[BaseException | None] = []
     ear.looked = lambda done: looked.append(done.exception())
 
-    refused = store.write(lambda tx: None).exception(10)
+    refused = store.write(lambda tx: None).exception(60)
     store.look_soon()
     wait_until(lambda: looked)
 

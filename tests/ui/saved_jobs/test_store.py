@@ -31,7 +31,7 @@ from tests.ui.hands import choose, press, shown, write
 def saved_job(engine: Engine, name: str, *argv: str, **fields: object) -> None:
     """Save a command, as a shell would."""
     job = {"kind": "command", "argv": list(argv), "cwd": str(Path.home())}
-    engine.control.jobs.save([ToSave(name, {"job": job, **fields})]).result(10)
+    engine.control.jobs.save([ToSave(name, {"job": job, **fields})]).result(60)
 
 
 def rows(window: MainWindow) -> list[Run]:
@@ -162,7 +162,7 @@ def test_the_list_goes_when_the_last_job_does(
 ) -> None:
     assert jobs.isVisible()
     for name in names(window):
-        engine.control.jobs.remove(name).result(10)
+        engine.control.jobs.remove(name).result(60)
 
     qtbot.waitUntil(lambda: not jobs.isVisible(), timeout=30_000)
     window.grab()
@@ -220,7 +220,7 @@ def test_exported_jobs_can_be_read_and_hold_no_password(
     engine: Engine, jobs: SavedJobsList, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
     job = {"kind": "command", "argv": ["push"], "cwd": "/tmp", "env": {"API_TOKEN": "hunter2", "LEVEL": "9"}}
-    engine.control.jobs.save([ToSave("Push", {"job": job})]).result(10)
+    engine.control.jobs.save([ToSave("Push", {"job": job})]).result(60)
     qtbot.waitUntil(lambda: "Push" in names(window), timeout=30_000)
     file = tmp_path / "out.toml"
 
@@ -240,7 +240,7 @@ def test_a_job_with_a_secret_asks_for_it_and_stores_it_nowhere(
     file = tmp_path / "work.py"
     file.write_text("def push(token): ...\n")
     job = {"kind": "task", "task": f"{file}:push", "params": {}, "secrets": ["token"], "cwd": str(tmp_path)}
-    engine.control.jobs.save([ToSave("Push", {"job": job})]).result(10)
+    engine.control.jobs.save([ToSave("Push", {"job": job})]).result(60)
     qtbot.waitUntil(lambda: names(window) == ["Push"], timeout=30_000)
 
     window.new_runs.run_saved("Push")
@@ -274,7 +274,7 @@ def test_a_request_is_the_same_after_it_was_saved(engine: Engine, window: MainWi
     job = Job((), "/tmp", JobKind.TASK, "m:f", {"a": [1, None]}, secrets=("token",), stop_signal="SIGINT", grace_s=2.0)
     new = NewRun(job, "Name", "group", 5, ("tag",), RetryPolicy(4, 2.5))
 
-    engine.control.jobs.save([ToSave("it", request_of(new))]).result(10)
+    engine.control.jobs.save([ToSave("it", request_of(new))]).result(60)
     qtbot.waitUntil(lambda: names(window) == ["it"], timeout=30_000)
 
     saved = window.new_runs.jobs.find("it")
@@ -284,7 +284,7 @@ def test_a_request_is_the_same_after_it_was_saved(engine: Engine, window: MainWi
 
 def test_a_run_of_a_folder_that_is_gone_is_refused_calmly(engine: Engine, window: MainWindow, qtbot: QtBot) -> None:
     job = {"kind": "command", "argv": ["true"], "cwd": "/no/such/folder"}
-    engine.control.jobs.save([ToSave("Gone", {"job": job})]).result(10)
+    engine.control.jobs.save([ToSave("Gone", {"job": job})]).result(60)
     qtbot.waitUntil(lambda: names(window) == ["Gone"], timeout=30_000)
 
     window.new_runs.run_saved("Gone")

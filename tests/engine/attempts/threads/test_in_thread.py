@@ -205,7 +205,7 @@ def test_cancel_takes_effect_where_it_reports(bench: Bench, task: NewTask, gates
     [run] = bench.add(task("obedient"))
     assert gates["entered"].wait(10)
 
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
 
     assert bench.until_over(run.id).state is RunState.CANCELLED
     bench.qtbot.waitUntil(lambda: bench.engine.running_here() == 0)
@@ -230,7 +230,7 @@ def test_what_returns_though_it_was_cancelled_has_its_own_end(
 ) -> None:
     [run] = bench.add(task("deaf"))
     assert gates["entered"].wait(10)
-    asked = bench.engine.control.cancel(run.id).result(10)
+    asked = bench.engine.control.cancel(run.id).result(60)
     assert (asked.state, asked.cancelling) == (RunState.RUNNING, True)
 
     gates["leave"].set()
@@ -245,7 +245,7 @@ def test_one_that_does_not_listen_is_called_so_after_its_grace(
     [run] = bench.add(task("deaf", grace_s=0.05))
     assert gates["entered"].wait(10)
 
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
 
     def note() -> str:
         live = bench.engine.live_of(run.id)
@@ -261,11 +261,11 @@ def test_a_thread_cannot_be_paused_and_its_group_can(bench: Bench, task: NewTask
     assert gates["entered"].wait(10)
 
     with pytest.raises(RefusedError, match="can't be paused"):
-        bench.engine.control.pause(run.id).result(10)
-    bench.engine.control.group("default", GroupChange(paused=True)).result(10)
+        bench.engine.control.pause(run.id).result(60)
+    bench.engine.control.group("default", GroupChange(paused=True)).result(60)
 
     assert not bench.stored(run.id).paused
-    bench.engine.control.group("default", GroupChange(paused=False)).result(10)
+    bench.engine.control.group("default", GroupChange(paused=False)).result(60)
     gates["leave"].set()
     assert bench.until_over(run.id).state is RunState.SUCCEEDED
 
@@ -276,9 +276,9 @@ def test_one_that_never_looks_can_be_let_go_and_is_not_started_beside_itself(
     bench = make_bench(Settings(slots=1))
     [run] = bench.add(task("deaf"))
     assert gates["entered"].wait(10)
-    bench.engine.control.cancel(run.id).result(10)
+    bench.engine.control.cancel(run.id).result(60)
 
-    bench.engine.control.let_go(run.id).result(10)
+    bench.engine.control.let_go(run.id).result(60)
 
     assert bench.perform(task("answer")).state is RunState.SUCCEEDED  # the slot is free
     asks: list[Callable[[int], Future[Any]]] = [
@@ -288,11 +288,11 @@ def test_one_that_never_looks_can_be_let_go_and_is_not_started_beside_itself(
     ]
     for ask in asks:
         with pytest.raises(RefusedError, match="still performs"):
-            ask(run.id).result(10)
+            ask(run.id).result(60)
     gates["leave"].set()
     bench.qtbot.waitUntil(lambda: not bench.engine._drivers.lives_in_thread(run.id))
     assert bench.stored(run.id).state is RunState.INTERRUPTED  # what it returned counts no more
-    bench.engine.control.retry(run.id).result(10)
+    bench.engine.control.retry(run.id).result(60)
     assert bench.until(run.id, lambda news: news.attempt == 2 and news.state.is_over).state is RunState.SUCCEEDED
 
 
@@ -309,7 +309,7 @@ def test_one_that_has_ended_can_be_asked_for_again_before_its_thread_has_noted_i
     [run] = bench.add(task("answer"))
     assert bench.until_over(run.id).state is RunState.SUCCEEDED
 
-    bench.engine.control.retry(run.id).result(10)
+    bench.engine.control.retry(run.id).result(60)
     again = bench.until(run.id, lambda news: news.attempt == 2 and news.state.is_over)
 
     noted.set()
@@ -364,7 +364,7 @@ def test_a_restart_performs_every_step_again(bench: Bench, task: NewTask, gates:
     run = bench.perform(task("stepwise", params={"fail_at": 2}))
     assert run.state is RunState.FAILED
 
-    bench.engine.control.retry(run.id, resume=False).result(10)
+    bench.engine.control.retry(run.id, resume=False).result(60)
 
     run = bench.until(run.id, lambda news: news.attempt == 2 and news.state.is_over)
     assert gates["done"] == [0, 1, 0, 1, 2]
@@ -394,7 +394,7 @@ def test_without_its_secret_it_is_held_until_somebody_gives_it(bench: Bench, tas
     assert _history(bench, run)[-1] == "held: its secret token has to be given again"
     assert bench.engine.control.secrets.missing(held) == ("token",)
 
-    bench.engine.control.release(run.id, secrets={"token": "12345"}).result(10)
+    bench.engine.control.release(run.id, secrets={"token": "12345"}).result(60)
 
     assert bench.until_over(run.id).result == 5
     assert bench.engine.control.secrets.missing(held) == ()
