@@ -10,6 +10,9 @@ from taskmon.core.untrusted.characters import NO_TEXT
 
 #: A message or unit longer than this is cut: it is shown in one line.
 LONGEST_TEXT = 500
+#: The keys of `progress` in the JSON of a run, which is a contract.
+CONTRACT_KEYS = ("fraction", "done", "total", "unit", "message", "step", "steps")
+_OTHER_KEYS = ("rate", "rate_unit", "at_least", "estimated")
 #: Of whatever: more was never counted, and would not fit where it is shown.
 _MOST = 1e18
 
@@ -25,9 +28,19 @@ class Progress:
     message: str = ""
     step: int | None = None  #: counted from 1
     steps: int | None = None
+    rate: float | None = None  #: `rate_unit`s a second, in the program's own word; what is reckoned is not put here
+    rate_unit: str | None = None
+    at_least: bool = False  #: the total still grows, as while a folder is scanned
+    estimated: bool = False  #: nobody said so: it was told from the files that the program reads or writes
 
     def to_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in Progress.__dataclass_fields__}
+        """All of it, to be read by `from_json`; what the contract does not know only where it says something."""
+        known = {name: getattr(self, name) for name in CONTRACT_KEYS}
+        return known | {name: value for name in _OTHER_KEYS if (value := getattr(self, name)) not in (None, False)}
+
+    def to_contract(self) -> dict[str, Any]:
+        """As other programs are told."""
+        return {name: getattr(self, name) for name in CONTRACT_KEYS}
 
     @staticmethod
     def from_json(value: object) -> Progress | None:
@@ -42,6 +55,10 @@ class Progress:
             message=_text(value.get("message")),
             step=_count(value.get("step")),
             steps=_count(value.get("steps")),
+            rate=_number(value.get("rate")),
+            rate_unit=_text(value.get("rate_unit")) or None,
+            at_least=value.get("at_least") is True,
+            estimated=value.get("estimated") is True,
         )
         return None if report == Progress() else report
 

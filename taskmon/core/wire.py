@@ -140,7 +140,7 @@ def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) 
         "priority": run.priority,
         "tags": list(run.tags),
         "job": masked_job(run.job).to_json(),
-        "progress": progress.to_json() if progress else None,
+        "progress": progress.to_contract() if progress else None,
         "eta_s": now_true.eta_s if now_true and run.state is RunState.RUNNING else None,
         "facts": facts_of(run, now_true),
         "error": run.error.to_json() if run.error else None,

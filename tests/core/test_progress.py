@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskmon.core.progress import LONGEST_TEXT, Estimate, Progress, clamped, merged, overall
+from taskmon.core.progress import CONTRACT_KEYS, LONGEST_TEXT, Estimate, Progress, clamped, merged, overall
 
 NUMBERS = st.none() | st.floats(allow_nan=False, allow_infinity=False, width=32) | st.integers(-10, 10)
 REPORTS = st.builds(Progress, fraction=NUMBERS, done=NUMBERS, total=NUMBERS, message=st.sampled_from(["", "a", "b"]))
@@ -156,3 +156,10 @@ def test_a_run_of_days_keeps_a_bounded_number_of_points() -> None:
 
     assert len(estimate._points) <= 401
     assert estimate.seconds_left(99_999) == pytest.approx(100_000, rel=0.01)
+
+
+def test_what_the_contract_does_not_know_is_kept_where_it_says_something_and_told_to_no_program() -> None:
+    report = Progress(fraction=0.5, rate=2.5, rate_unit="MB", at_least=True, estimated=True)
+
+    assert Progress.from_json(report.to_json()) == report
+    assert set(Progress(fraction=0.5).to_json()) == set(report.to_contract()) == set(CONTRACT_KEYS)

@@ -133,7 +133,7 @@ def _unsettled(context: ReadContext, params: Fields) -> object:
     found = []
     for finding in unsettled(context.reader, context.paths):
         shown = run_to_json(finding.run, None, utc_now(), time.monotonic())
-        shown["progress"] = finding.progress.to_json() if finding.progress else None
+        shown["progress"] = finding.progress.to_contract() if finding.progress else None
         shown["last_line"] = finding.last_line
         shown["stopped_at"] = to_text_or_none(finding.stopped_at)
         shown["survivors"] = [process.to_json() for process in finding.survivors]
