@@ -51,13 +51,15 @@ class Live:
     elapsed_s: float | None = None  #: how long the command ran until it stood still the last time; None: not known
     since_s: float | None = None  #: and from when on it has run since, on this boot's monotonic clock; None: it stands
     heard_bytes: int | None = None  #: how much of control.jsonl the worker had read; not stored
+    #: Whether its terminal hides what is typed, as for a password; None: nothing can be typed to it. Not stored.
+    hides_input: bool | None = None
 
     @staticmethod
     def from_worker(value: object, run_id: int, attempt: int, now: datetime) -> Live | None:
         """Read what a worker wrote of its progress, forgivingly; `now`: when, where that can't be read."""
         if not isinstance(value, dict):
             return None
-        facts, heard = value.get("facts"), value.get("heard_bytes")
+        facts, heard, hides = value.get("facts"), value.get("heard_bytes"), value.get("hides_input")
         return Live(
             run_id=run_id,
             attempt=attempt,
@@ -70,6 +72,7 @@ class Live:
             elapsed_s=_seconds(value.get("elapsed_s")),
             since_s=_seconds(value.get("since_s")),
             heard_bytes=heard if isinstance(heard, int) and 0 <= heard < 2**63 else None,
+            hides_input=hides if isinstance(hides, bool) else None,
         )
 
     def elapsed_by(self, monotonic_s: float) -> float | None:

@@ -25,10 +25,12 @@ from taskmon.ours.files import (
     unlink,
 )  # fmt: skip
 from taskmon.ours.folders import is_folder, make_filled_folder, make_folder, names, remove_folder
+from taskmon.ours.pipes import make_pipe, write_to_pipe
 from taskmon.ours.walk import ASIDE, DEPTH, NotOursError
 
 __all__ = [
     "ASIDE", "DEPTH", "Folder", "NotOursError", "append", "create", "ends_a_line", "is_folder", "lines",
-    "make_filled_folder", "make_folder", "move", "names", "new_beside", "open_file", "put_in_place", "read",
-    "read_named", "read_on", "remove", "remove_folder", "replace", "replacing", "status", "unlink",
+    "make_filled_folder", "make_folder", "make_pipe", "move", "names", "new_beside", "open_file", "put_in_place",
+    "read", "read_named", "read_on", "remove", "remove_folder", "replace", "replacing", "status", "unlink",
+    "write_to_pipe",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ One module per platform answers the same questions; Linux is the one that was ru
 | proof of life | flock | flock | LockFileEx |
 | room for the outcome, holes | fallocate | F_PREALLOCATE, F_PUNCHHOLE | neither |
 | terminals | yes | yes | no |
+| who waits for somebody to type | the system call of each thread | not known | not known |
 | out of memory | cgroup or system counter | never claimed | never claimed |
 """
 
@@ -43,7 +44,6 @@ if sys.platform == "linux":
         is_alive,
         is_stopped,
         is_worker,
-        kernel_wait,
         next_ended,
         oom_kills,
         own_peak_bytes,
@@ -58,6 +58,7 @@ if sys.platform == "linux":
         standstill,
         steady_s,
     )
+    from taskmon.system.linux_keyboard import at_keyboard
     from taskmon.system.posix import (
         Reaped,
         disk_bytes,
@@ -74,6 +75,7 @@ elif sys.platform == "darwin":
     from taskmon.system.macos import (
         adopts_orphans,
         appear_as,
+        at_keyboard,
         awaits_children,
         become_subreaper,
         boot_id,
@@ -92,7 +94,6 @@ elif sys.platform == "darwin":
         is_alive,
         is_stopped,
         is_worker,
-        kernel_wait,
         next_ended,
         oom_kills,
         own_peak_bytes,
@@ -124,6 +125,7 @@ else:
         Reaped,
         adopts_orphans,
         appear_as,
+        at_keyboard,
         awaits_children,
         become_subreaper,
         boot_id,
@@ -146,7 +148,6 @@ else:
         is_room_short,
         is_stopped,
         is_worker,
-        kernel_wait,
         limit_open_files,
         next_ended,
         oom_kills,
@@ -185,17 +186,20 @@ if sys.platform != "win32":
 
 from taskmon.system.closing import close
 from taskmon.system.forks import close_in_forks
+from taskmon.system.keyboard import AtKeyboard
 from taskmon.system.ladder import KILL, Ladder, end_processes
 from taskmon.system.survivors import survivors_of
 
 __all__ = [
     "DETACHED_FLAGS",
     "KILL",
+    "AtKeyboard",
     "Identity",
     "Ladder",
     "Reaped",
     "adopts_orphans",
     "appear_as",
+    "at_keyboard",
     "awaits_children",
     "become_subreaper",
     "boot_id",
@@ -221,7 +225,6 @@ __all__ = [
     "is_room_short",
     "is_stopped",
     "is_worker",
-    "kernel_wait",
     "limit_open_files",
     "next_ended",
     "oom_kills",

@@ -20,6 +20,7 @@ from typing import Any
 from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
 from taskmon.system.closing import close
+from taskmon.system.procfs import content as _content
 
 _PR_SET_CHILD_SUBREAPER, _PR_GET_CHILD_SUBREAPER = 36, 37
 _FALLOC_FL_KEEP_SIZE = 1
@@ -31,8 +32,6 @@ _PAGE_BYTES = os.sysconf("SC_PAGESIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _TICK_S = 1 / _TICKS
 _UNSUPPORTED = frozenset({errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENODEV, errno.EPERM})
-#: The number of the system call `read`, by architecture; elsewhere nobody is seen waiting for input.
-_READ_CALL = {"x86_64": 0, "aarch64": 63, "riscv64": 63, "i686": 3, "armv7l": 3, "ppc64le": 3, "s390x": 3}
 #: Those of `wait4` and `waitid`; elsewhere who waits for a child is not told from who works.
 _WAIT_CALLS = {
     "x86_64": (b"61", b"247"), "aarch64": (b"260", b"95"), "riscv64": (b"260", b"95"), "i686": (b"114", b"284"),
@@ -400,18 +399,6 @@ def scope_prefix(name: str) -> list[str]:
     return []
 
 
-def kernel_wait(process: Identity) -> str | None:
-    """The path of the file from which the process waits to read right now; None if it does something else."""
-    read_call = _READ_CALL.get(os.uname().machine)
-    fields = _content(f"/proc/{process.pid}/syscall").split()
-    if read_call is None or len(fields) < 2 or fields[0] != b"%d" % read_call:
-        return None
-    try:
-        return os.readlink(f"/proc/{process.pid}/fd/{int(fields[1], 16)}")
-    except OSError:
-        return None
-
-
 def is_worker(pid: int) -> bool:
     """Whether the process is a worker of taskmon, of whichever monitor."""
     arguments = _content(f"/proc/{pid}/cmdline").split(b"\0")[:8]
@@ -503,25 +490,6 @@ def _c_library() -> Any:
     library.fallocate64 = getattr(library, "fallocate64", None) or library.fallocate
     library.fallocate64.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
     return library
-
-
-def _content(path: str, *, missing_ok: bool = True) -> bytes:
-    """What a file of /proc holds; nothing if it can't be read."""
-    try:
-        fd = os.open(path, os.O_RDONLY)
-    except OSError:
-        if missing_ok:
-            return b""
-        raise
-    try:
-        parts = []
-        while part := os.read(fd, 65_536):
-            parts.append(part)
-        return b"".join(parts)
-    except OSError:
-        return b""  # The process ended while it was read, or it is not ours to look at.
-    finally:
-        close(fd)
 
 
 def _text(path: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
+from taskmon.system.keyboard import AtKeyboard
 
 assert sys.platform == "win32"
 
@@ -368,8 +369,9 @@ def scope_prefix(name: str) -> list[str]:
     return []
 
 
-def kernel_wait(process: Identity) -> str | None:
-    return None
+def at_keyboard(process: Identity, path: str, device: int) -> AtKeyboard:
+    """What the process does at a terminal; not known here."""
+    return AtKeyboard.NOTHING
 
 
 def peak_memory_bytes(pid: int) -> int | None:

@@ -29,11 +29,11 @@ _SESSION_END = ("SIGTERM", "SIGHUP")
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """Why a wait ended; all False: its time was over."""
+    """Why a wait ended; nothing of it: its time was over."""
 
     poked: bool = False
     signalled: bool = False  #: a child may have ended, or the session ends
-    extra: bool = False  #: the caller's own descriptor has something
+    extra: tuple[int, ...] = ()  #: those of the caller's own descriptors that have something
 
 
 class Inbox:
@@ -65,15 +65,14 @@ class Inbox:
             self.wait(_TELL_AGAIN_S if self._pokes.is_pending else _FOREVER_S)
             self._pokes.flush()
 
-    def wait(self, timeout_s: float, extra: int | None = None) -> Woken:
-        """Wait for a poke, a signal, or something on the descriptor `extra`."""
+    def wait(self, timeout_s: float, *extra: int) -> Woken:
+        """Wait for a poke, a signal, or something on the descriptors `extra`."""
         wanted = [_IN] if self.is_open else []
         if self._wake is not None:
             wanted.append(self._wake)
         else:
             timeout_s = min(timeout_s, _LOOK_S)
-        if extra is not None:
-            wanted.append(extra)
+        wanted += extra
         try:
             ready = system.wait_readable(wanted, timeout_s)
         except OSError:  # no memory to wait with: a rest, and then all of them are looked at
@@ -82,7 +81,7 @@ class Inbox:
         return Woken(
             poked=_IN in ready and self._read_lines(),
             signalled=self._wake in ready and self._read_signals(),
-            extra=extra is not None and extra in ready,
+            extra=tuple(fd for fd in extra if fd in ready),
         )
 
     def _read_lines(self) -> bool:

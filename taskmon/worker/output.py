@@ -89,6 +89,11 @@ class Output:
         lines = _lines(self._tail)
         return lines[-1] if lines else ""
 
+    @property
+    def ends_in_line(self) -> bool:
+        """Whether the newest line is begun and not ended, as a question is."""
+        return bool(self._tail) and not self._tail.endswith((b"\n", b"\r"))
+
     def last_lines(self, most: int = 20) -> list[str]:
         """The last lines of the whole output, each as its last redraw left it."""
         size = self.size_bytes

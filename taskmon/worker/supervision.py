@@ -47,13 +47,14 @@ class Supervision:
         self._output = output
         self._command = started.process
         self._terminal = started.terminal
+        self._keyboard = started.keyboard
         self._reports = started.reports
         self._inbox = inbox
         self._oom_kills = oom_kills  #: the kernel's counter before the command was started
         self._requests = Requests(os.path.join(spec.folder, CONTROL))
         self._stopwatch = Stopwatch()
         self._tree = Tree(spec.nonce)
-        self._observer = Observer(spec, record, output, started, self._tree)
+        self._observer = Observer(spec, record, output, started)
         self._stopping = Stopping(spec, record, started, self._tree)
         self._has_given_way = False  #: to what a person works with
         self._all_stopped = True  #: False: a pause is under way
@@ -79,9 +80,11 @@ class Supervision:
         """Watch until the command, and what has to end with it, has ended; called anew, it goes on."""
         point("before:wait")
         while not self._is_over():
-            woken = self._inbox.wait(self._wait_s(), self._extra_fd())
+            woken = self._inbox.wait(self._wait_s(), *self._extra_fds())
             if woken.extra and self._terminal:
                 self._terminal.copy(self._output.fd)
+                if self._keyboard and self._keyboard.type(self._record, is_too_late=self._stopping.has_begun):
+                    self._sample_at_s = 0.0
             elif woken.extra and self._reports:
                 self._reports.read()
             is_due = time.monotonic() >= self._sample_at_s
@@ -196,6 +199,8 @@ class Supervision:
             system.give_way(self._command.pid)
         if self._terminal:
             self._terminal.copy(self._output.fd)
+        if self._keyboard:
+            self._keyboard.rest()
         self._mind_others()
         self._observer.show(
             self._stopwatch,
@@ -223,14 +228,13 @@ class Supervision:
                 dues.append(self._observer.active_s + self._job.quiet_timeout_s - elapsed_s)
         return max(0.0, min(dues))
 
-    def _extra_fd(self) -> int | None:
+    def _extra_fds(self) -> list[int]:
         """What else to wake up for; a task's reports are read with each sample, but for what can't wait."""
         if self._reports and self._reports.is_open:
             can_wait = not (self._reports.is_torn or self._reports.is_of_pool or self._stopping.awaits_answer)
-            return None if can_wait else self._reports.fd
-        if self._terminal is None or self._terminal.is_silent:
-            return None
-        return self._terminal.fd
+            return [] if can_wait else [self._reports.fd]
+        typed = self._keyboard.fds if self._keyboard else []
+        return typed if self._terminal is None or self._terminal.is_silent else [*typed, self._terminal.fd]
 
     # --- the end ---
 
@@ -280,6 +284,8 @@ class Supervision:
         if self._terminal:
             self._terminal.drain(self._output.fd)
             self._terminal.close()
+        if self._keyboard:
+            self._keyboard.close()
         if self._reports and not stays:
             self._reports.drain(os.path.join(self._spec.folder, DONE))
             if self._reports.was_handed_on and not self._reports.has_begun and self._stopping.ended_by is None:

@@ -214,15 +214,6 @@ def test_kills_for_want_of_memory_are_counted() -> None:
     assert count is None or count >= 0
 
 
-def test_what_reads_from_a_terminal_is_seen_waiting() -> None:
-    master, slave = os.openpty()
-    with subprocess.Popen(["cat"], stdin=slave, start_new_session=True) as process:
-        wait_until(lambda: system.kernel_wait(identity_of(process)) == os.ttyname(slave))
-        process.kill()
-    os.close(master)
-    os.close(slave)
-
-
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel has no autogroups")
 def test_a_session_gives_way() -> None:
     process = subprocess.Popen(["sleep", "60"], start_new_session=True)

@@ -17,6 +17,7 @@ from taskmon.core.journal import Identity
 from taskmon.core.trouble import FULL, lacking, of_our_own, told
 from taskmon.worker.faults import point
 from taskmon.worker.output import Output
+from taskmon.worker.processes.keyboard import Keyboard
 from taskmon.worker.processes.reports import Reports
 from taskmon.worker.processes.terminal import Terminal
 
@@ -51,6 +52,7 @@ class Started:
     process: Identity
     terminal: Terminal | None = None
     reports: Reports | None = None  #: of a task
+    keyboard: Keyboard | None = None  #: of the terminal
 
 
 def start_command(spec: Spec, output: Output) -> Started:
@@ -67,6 +69,8 @@ def start_command(spec: Spec, output: Output) -> Started:
     try:
         program = _SHELL[0] if job.shell else find_program(job.argv[0], job, environment)
         terminal = _open_terminal(job, environment)
+        # Before the start: whoever sees that it has begun, and no pipe, knows a worker of an earlier version.
+        keyboard = Keyboard(terminal, spec.folder) if terminal else None
         try:
             point("before:spawn")
             name = terminal.path if terminal else None
@@ -76,13 +80,15 @@ def start_command(spec: Spec, output: Output) -> Started:
             if terminal:
                 terminal.handed_over()
                 terminal.close()
+            if keyboard:
+                keyboard.close()
             refuse_trouble(error, output)
             raise StartError(refusal(job, program, error)) from None
     finally:
         leave_folder()
     if terminal:
         terminal.handed_over()
-    return Started(system.identify_child(pid), terminal)
+    return Started(system.identify_child(pid), terminal, keyboard=keyboard)
 
 
 def environment_of(spec: Spec) -> dict[bytes, bytes]:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from taskmon import system
+from taskmon.worker.processes.terminal_queries import COLUMNS, ROWS, Queries
 
 if sys.platform != "win32":
     import termios
 
-COLUMNS, ROWS = 100, 30
 _CHUNK_BYTES = 65_536
 _CHUNKS_AT_ONCE = 16
 _MOST_DRAINS = 16
 _INTERRUPT = b"\x03"
+_END_OF_INPUT = b"\x04"
+#: A program may ask first and then make its terminal ready for the answer; later than this nobody waits for it.
+_ANSWERS_HOLD_S = 1.0
+_INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  #: in what termios tells
 
 
 class Terminal:
@@ -27,6 +36,7 @@ class Terminal:
         try:
             os.set_blocking(self.fd, False)
             self.path = os.ttyname(self._command_end)
+            self.device = os.fstat(self._command_end).st_rdev
             termios.tcsetwinsize(self.fd, (ROWS, COLUMNS))
         except (OSError, termios.error) as error:  # the latter is none of the former
             self.handed_over()
@@ -34,13 +44,16 @@ class Terminal:
             raise OSError(*error.args) from None
         self.is_silent = False  #: nobody has the other end open now; it may be opened again by its name
         self.dropped_bytes = 0  #: could not be kept: no room on the disk
+        self._queries = Queries()
+        self._answers = b""  #: to queries, for which the terminal is not ready yet
+        self._answers_s = 0.0  #: since then
 
     def handed_over(self) -> None:
         """Close the command's end, which the command has open by now."""
         system.close(self._command_end)
 
     def copy(self, output: int) -> bool:
-        """Move what is there to `output`, at most 1 MB; True if there may be more.
+        """Move what is there to `output`, at most 1 MB, and answer what it asks; True if there may be more.
 
         What finds no room is dropped, so that the command goes on.
         """
@@ -51,14 +64,21 @@ class Terminal:
                 chunk = os.read(self.fd, _CHUNK_BYTES)
             except BlockingIOError:
                 self.is_silent = False
-                return False
+                break
             except OSError:  # EIO: the last one has closed it
                 chunk = b""
             self.is_silent = not chunk
             if not chunk:
-                return False
+                break
             self._keep(output, chunk)
-        return True
+            now_s = time.monotonic()
+            if answers := self._queries.answers(chunk, now_s):
+                self._answers, self._answers_s = answers, now_s
+        else:
+            return True
+        if self._answers:
+            self._answer()
+        return False
 
     def drain(self, output: int) -> None:
         """Move what is left once the command has ended; one left behind that goes on printing is not waited for."""
@@ -66,12 +86,36 @@ class Terminal:
             if self.fd < 0 or not self.copy(output):
                 return
 
-    def interrupt(self) -> None:
-        """Type ^C, which reaches whoever is in the foreground of this terminal."""
-        try:
-            os.write(self.fd, _INTERRUPT)
-        except OSError:
-            return  # Its input is full or nobody is there: the signals that follow don't need it.
+    # --- what is typed ---
+
+    @property
+    def hides_input(self) -> bool:
+        """Whether what is typed is not shown, as while a password is asked for."""
+        modes = self._modes()
+        return modes is not None and not modes[_LOCAL] & termios.ECHO
+
+    @property
+    def asks_in_secret(self) -> bool:
+        """Whether it takes whole lines that it does not show: only who asks for a password sets it so."""
+        modes = self._modes()
+        return modes is not None and modes[_LOCAL] & (termios.ICANON | termios.ECHO) == termios.ICANON
+
+    def type_line(self, text: bytes) -> bool:
+        """Type a line, which the output does not show unless the program itself repeats it; False: nobody takes it."""
+        modes = self._modes()
+        if modes is None or not self._type_unseen(text):
+            return False
+        # Only with its end is the line given to the program, which may show and set what it likes from then on.
+        return self._type(b"\n" if modes[_LOCAL] & termios.ICANON else b"\r")
+
+    def end_input(self) -> bool:
+        """Type what ends the input, ^D as a rule; False: nobody takes it."""
+        return self._type(self._key(termios.VEOF, _END_OF_INPUT))
+
+    def interrupt(self) -> bool:
+        """Type ^C, which reaches whoever is in the foreground of this terminal; False: nobody takes it."""
+        # Its input may be full, or nobody may be there: the signals that follow at a cancel don't need it.
+        return self._type(_INTERRUPT)
 
     def close(self) -> None:
         """Hang up: who still has it as their terminal gets SIGHUP."""
@@ -86,3 +130,69 @@ class Terminal:
         except OSError:
             written = 0
         self.dropped_bytes += len(chunk) - written
+
+    def _answer(self) -> None:
+        """Give the newest answers once the terminal hands on single keys; a line of them would never end."""
+        modes = self._modes()
+        is_over = time.monotonic() - self._answers_s > _ANSWERS_HOLD_S
+        # In a terminal that takes lines they would stand before what somebody types: as after `cat` of a hostile file.
+        if modes is not None and not modes[_LOCAL] & termios.ICANON and not is_over:
+            self._type_unseen(self._answers)
+        elif not is_over:
+            return
+        self._answers = b""
+
+    def _type(self, content: bytes) -> bool:
+        try:
+            return os.write(self.fd, content) == len(content)
+        except OSError:
+            return False
+
+    def _type_unseen(self, content: bytes) -> bool:
+        """Type what the terminal itself would repeat into the output, and must not."""
+        if not content:
+            return True
+        with self._unshown():
+            return self._type(content)
+
+    @contextmanager
+    def _unshown(self) -> Iterator[None]:
+        modes = self._modes()
+        if modes is None or not modes[_LOCAL] & termios.ECHO:
+            yield
+            return
+        hidden = [*modes]
+        hidden[_LOCAL] = modes[_LOCAL] & ~termios.ECHO
+        self._set_modes(hidden)
+        try:
+            yield
+        finally:
+            self._take_in()
+            if self._modes() == hidden:  # else its program has set it anew meanwhile
+                self._set_modes(modes)
+
+    def _take_in(self) -> None:
+        """Have what was typed taken in: the system does so later, unless somebody asks the other end for it."""
+        with suppress(OSError):
+            end = os.open(self.path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+            try:
+                asked = select.poll()
+                asked.register(end, select.POLLIN)
+                asked.poll(0)
+            finally:
+                system.close(end)
+
+    def _key(self, index: int, usual: bytes) -> bytes:
+        modes = self._modes()
+        key = modes[_CHARACTERS][index] if modes is not None and modes[_LOCAL] & termios.ICANON else usual
+        return key if isinstance(key, bytes) and key != b"\0" else usual
+
+    def _modes(self) -> list[Any] | None:
+        try:
+            return termios.tcgetattr(self.fd)
+        except (OSError, termios.error, ValueError):
+            return None
+
+    def _set_modes(self, modes: list[Any]) -> None:
+        with suppress(OSError, termios.error):
+            termios.tcsetattr(self.fd, termios.TCSANOW, modes)

@@ -96,13 +96,6 @@ class Tree:
             found = system.end_processes(left, job.grace_s, stop_signal_number(job))
         return found
 
-    def reader_of(self, terminal: str) -> Identity | None:
-        """The process that waits for somebody to type at the terminal; None: nobody does."""
-        for process in system.descendants(os.getpid()):
-            if system.kernel_wait(process) in (terminal, "/dev/tty"):
-                return process
-        return None
-
     def _left(self, besides: Identity | None) -> list[Identity]:
         if not system.adopts_orphans():
             found = self.living()

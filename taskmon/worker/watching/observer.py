@@ -14,8 +14,9 @@ from taskmon.progress import EventReader, Recogniser, recogniser_for
 from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
-from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
+from taskmon.worker.watching.input_wait import InputWait
+from taskmon.worker.watching.rhythm import Rhythm
 from taskmon.worker.watching.stopwatch import Stopwatch
 
 _JOURNAL_EVERY_S = 10.0
@@ -24,20 +25,22 @@ LONG_JOURNAL_BYTES = 262_144
 #: A command that still prints so long after its bar was full has more to do than the bar knew.
 _GOES_ON_AFTER_S = 1.0
 #: A test may set it, for who would wait a minute.
-_QUIET_AFTER_S = float(os.environ.get("TASKMON_QUIET_AFTER_S", "60"))
+_QUIET_AFTER_S = os.environ.get("TASKMON_QUIET_AFTER_S")
 
 
 class Observer:
     """Looks at one command when told to, and writes down what it sees. Seconds are the stopwatch's."""
 
-    def __init__(self, spec: Spec, record: Record, output: Output, started: Started, tree: Tree) -> None:
+    def __init__(self, spec: Spec, record: Record, output: Output, started: Started) -> None:
         self._job = spec.job
         self._record = record
         self._output = output
         self._command = started.process
         self._terminal = started.terminal
+        self._can_be_typed_to = started.keyboard is not None and started.keyboard.is_there
+        self._input_wait = InputWait(started.terminal) if started.terminal else None
         self._reports = started.reports
-        self._tree = tree
+        self._rhythm = Rhythm(float(_QUIET_AFTER_S) if _QUIET_AFTER_S else None)
         self._recogniser: Recogniser | None = None  #: made when first needed: most short commands print nothing
         self._events_path = os.path.join(spec.folder, EVENTS)
         self._events = EventReader(self._events_path)
@@ -79,6 +82,7 @@ class Observer:
         is_active = bool(chunk) or reported is not None
         if is_active:
             self.active_s = now_s
+            self._rhythm.sign(now_s)
             self._estimate.add(now_s, overall(self.progress))
         return is_active
 
@@ -99,13 +103,12 @@ class Observer:
             facts.append(Fact.PAUSED)
         if is_cancelling:
             facts.append(Fact.CANCELLING)
-        quiet_s = elapsed_s - self.active_s
-        if quiet_s >= _QUIET_AFTER_S and not is_paused:
-            facts.append(Fact.QUIET)
-            note = note or f"quiet for {int(quiet_s // 60)} min"
-        if self._terminal and not is_active and not is_paused and self._tree.reader_of(self._terminal.path):
+        if self._waits_for_input(is_active=is_active, is_paused=is_paused):
             facts.append(Fact.WAITING_FOR_INPUT)
             note = note or "it waits for somebody to type something"
+        elif not is_paused and self._rhythm.quiet_s(elapsed_s) is not None:
+            facts.append(Fact.QUIET)
+            note = note or self._rhythm.note(elapsed_s)
         self._record.snapshot(
             {
                 "progress": self.progress.to_json() if self.progress else None,
@@ -118,9 +121,19 @@ class Observer:
                 "note": note,
                 "output_bytes": self._output.size_bytes,
                 "heard_bytes": heard_bytes,
+                # None: nothing can be typed to it.
+                "hides_input": self._terminal.hides_input if self._terminal and self._can_be_typed_to else None,
             }
         )
         self._journal(elapsed_s)
+
+    def _waits_for_input(self, *, is_active: bool, is_paused: bool) -> bool:
+        if self._input_wait is None or is_paused:
+            return False
+        if is_active:
+            self._input_wait.begin_anew()
+            return False
+        return self._input_wait.look(time.monotonic(), ends_in_line=self._output.ends_in_line)
 
     def look_once_more(self, elapsed_s: float) -> None:
         """Take in what the command said last; nothing is done for one that has said nothing at all."""

@@ -16,7 +16,6 @@ from taskmon.core.journal import JOURNAL
 from taskmon.core.progress import Progress
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
-from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
 from taskmon.worker.watching.observer import Observer
 
@@ -37,7 +36,7 @@ class Shown:
             self.output = Output(opened, 1_000_000)
             self.record = Record(opened, NoPokes())  # type: ignore[arg-type]
         me = system.identify_child(os.getpid())
-        self._observer = Observer(spec, self.record, self.output, Started(me), Tree(spec.nonce))
+        self._observer = Observer(spec, self.record, self.output, Started(me))
 
     def after(self, text: str, at_s: float) -> Progress | None:
         """The progress at this second, once the command has printed that."""
