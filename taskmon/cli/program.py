@@ -16,6 +16,7 @@ COMMANDS = {
     "list": "list",
     "show": "show",
     "logs": "logs",
+    "answer": "answer",
     "wait": "wait",
     "cancel": "verbs",
     "pause": "verbs",

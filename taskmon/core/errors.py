@@ -95,6 +95,12 @@ class RefusedError(TaskmonError):
     code = ErrorCode.INVALID
 
 
+class NotTypedError(RefusedError):
+    """Nothing can be typed to that run: it does not run, has no terminal, or its worker is too old for it."""
+
+    exit_status = 2
+
+
 class NoSuchRunError(TaskmonError):
     """No run has this id."""
 

@@ -38,6 +38,8 @@ Every widget that a person operates has an `objectName`; tests and other program
             of a task also overview_parameters, overview_python, overview_result, copy_result_button,
             steps_summary, steps, copy_steps_button, maps_summary,
             saved_file_N, saved_file_N_open, saved_file_N_show, overview_kept, overview_state,
+            answer_line, answer_question, answer_hidden, answer_send, answer_keys, answer_menu (answer_end_of_input,
+            answer_interrupt), of a run with a terminal;
             output_excerpt, output_view, attempt_choice, follow_button, copy_output_button, save_output_button;
             for a screen reader also output_excerpt_text, output_view_text |
 | bottom | status_bar, status_work, status_kept, status_health |

@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
         commands = self.commands
         for part in (self.runs, self.details):
             part.asked.connect(commands.ask)
+        self.details.typed.connect(commands.answer)
         self.toolbar.asked.connect(self.runs.run_actions.ask)
         self.toolbar.slots_asked.connect(self._set_slots)
         self.runs.opened.connect(self.details.show_output)

@@ -61,6 +61,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     ),
     Trigger("run menu", "run_menu_run_again", does="opens New run, filled in"),
     Trigger("details", "retry_on_terminal_button", (verbs.RETRY_ON_TERMINAL,)),
+    Trigger("details", "answer_interrupt", does="types ^C at its terminal, upon which most programs end"),
     Trigger("notification", "Retry", (verbs.RETRY,), "of the one run it tells of"),
     Trigger("changed code", "changed_resume", (verbs.RESUME_ANYWAY,)),
     Trigger("changed code", "changed_restart", (verbs.RESTART,)),

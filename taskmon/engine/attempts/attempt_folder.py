@@ -13,6 +13,7 @@ from typing import Any
 
 from taskmon import ours, system
 from taskmon.core import journal, storable
+from taskmon.core.answer import ANSWERS
 from taskmon.core.attempt import Claim, MadeFile, Outcome
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.job import Job
@@ -215,6 +216,14 @@ class AttemptFolder:
             OSError: It could not be written; nothing was asked.
         """
         self._append_to_control({"request": request.value, "at": to_text(now), "by": by})
+
+    def type(self, line: bytes) -> None:
+        """Hand a line to be typed to the worker. It goes through no file, and does not wait for the worker.
+
+        Raises:
+            OSError: It was not handed over: `ours.write_to_pipe` says by which error.
+        """
+        ours.write_to_pipe(self._file(ANSWERS), line)
 
     def note_paused(self, paused: bool, now: datetime) -> None:
         """Append that the store has learnt of a pause, or its end, that nobody asked for; no worker minds it.

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from taskmon import ours, system
 from taskmon.core import journal
+from taskmon.core.answer import ANSWERS
 from taskmon.core.attempt import Attempt
 from taskmon.core.journal import read_all
 from taskmon.core.states import RunState
@@ -31,6 +32,7 @@ _NEEDED_WHILE_IT_RUNS = (
     f"{journal.CONTROL}.new",
     journal.DONE,
     journal.EVENTS,
+    ANSWERS,
 )
 _ASIDE = ".uncommitted-"
 #: `KEPT` of tasks/durable/log_reader.py, without importing what only tasks need.

@@ -14,6 +14,8 @@
 | add | runs: [{job, name, group, priority, tags, after, after_end, not_before, wait_s, hold, retries, backoff, key,
         secrets}], environment, answer ("runs" or "ids") | the runs, or their ids; all or none |
 | cancel, pause, resume, hold, release, duplicate, let_go, remove | id | the run; of remove nothing |
+| answer | id, seen_attempt, text (one line, typed with its end) or key ("end_of_input", "interrupt") | the run; refused
+          with exit_status 2 where nothing can be typed to it |
 | retry | id, seen_attempt, resume (true: go on, false: anew, null: as it makes sense), accept_changes, secrets, pty |
           the run |
 | jobs, job | ; name | the saved jobs, or one: {name, run, updated_at}, nothing masked |

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
+from taskmon.core import answer as answers
+from taskmon.core.answer import Key
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, RefusedError, TaskmonError
 from taskmon.core.job import check_seconds, printable
@@ -103,6 +105,19 @@ def _retry(context: WriteContext, params: Fields) -> Answer:
     return then(future, plain_json)
 
 
+def _answer(context: WriteContext, params: Fields) -> Answer:
+    """Type `text` and the end of the line, or press `key`. No refusal repeats what was to be typed."""
+    key = params.get("key")
+    if key is not None and key not in tuple(Key):
+        raise InvalidError(f"The field 'key' is one of {', '.join(Key)}.")
+    said = params.get("text", "")
+    if not isinstance(said, str) or (key is not None and said):
+        raise InvalidError("An answer is a text, or a key, not both.")
+    typed = answers.Answer(key=Key(key)) if key is not None else answers.Answer(said)
+    answered = context.control.answering.answer(run_id(params), typed, seen_attempt=seen_attempt(params))
+    return then(answered, plain_json)
+
+
 def _release(context: WriteContext, params: Fields) -> Answer:
     return then(context.control.release(run_id(params), secrets=secrets(params)), plain_json)
 
@@ -162,6 +177,7 @@ CHANGING: Mapping[str, Callable[[WriteContext, Fields], Answer]] = {
     "cancel": _verb(Control.cancel),
     "pause": _verb(Control.pause),
     "resume": _resume,
+    "answer": _answer,
     "hold": _verb(Control.hold),
     "release": _release,
     "duplicate": _verb(Control.duplicate),

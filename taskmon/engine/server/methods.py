@@ -39,6 +39,7 @@ _TABLE = (
     Method("cancel", Does.CHANGE, concerns_worker=True),
     Method("pause", Does.CHANGE, concerns_worker=True),
     Method("resume", Does.CHANGE, concerns_worker=True),
+    Method("answer", Does.CHANGE, is_repeatable=False, concerns_worker=True),
     Method("hold", Does.CHANGE),
     Method("release", Does.CHANGE),
     Method("retry", Does.CHANGE, concerns_worker=True),  # by the attempt that was seen

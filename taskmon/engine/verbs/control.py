@@ -23,6 +23,7 @@ from taskmon.core.states import Actor, RunState
 from taskmon.engine.futures import Background, then
 from taskmon.engine.secrets import Secrets
 from taskmon.engine.verbs.adding import FEW, add_many
+from taskmon.engine.verbs.answering import Answering
 from taskmon.engine.verbs.believed_clock import BelievedClock
 from taskmon.engine.verbs.removal import Forgetting
 from taskmon.engine.verbs.saved_jobs import SavedJobs
@@ -61,6 +62,7 @@ class Control:
         self._removals = Background(1)  # by themselves: a large folder takes long
         #: Writes what is asked of workers, in the order of the commits. Never on the store's thread: a disk may hang.
         self.telling = Background(1, or_here=True)
+        self.answering = Answering(store, paths, self.telling)  #: the verb of what is typed to a run
         self.secrets = Secrets(paths)  #: the values of the runs' secret parameters
         self.clock = BelievedClock(paths.clock)  #: from which retention reckons
         self.folded = Folded(paths.runs)

@@ -33,7 +33,8 @@ they do are themselves the question. What is not listed starts and ends nothing.
              run_menu_mark_failed: mark_failed; run_menu_cancel: cancel; run_menu_let_go: let_go; run_menu_duplicate:
              duplicate; run_menu_remove: remove; run_menu_resume_kept: resume_kept; run_menu_run_again: opens New run,
              filled in |
-| details | retry_on_terminal_button: retry_pty |
+| details | retry_on_terminal_button: retry_pty; answer_interrupt: types ^C at its terminal, upon which most programs
+            end |
 | notification | Retry: retry, of the one run it tells of |
 | changed code | changed_resume: resume_anyway; changed_restart: restart |
 | recovery | recovery_do: restart, resume_kept, mark_failed, as chosen for each; recovery_restart_all: restart, of all

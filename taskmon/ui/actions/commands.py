@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from taskmon.core.answer import Answer
 from taskmon.core.requests.new_run import NewRun
 from taskmon.core.run import Run
 from taskmon.engine.attempts.recovery import Finding
@@ -96,6 +97,11 @@ class RunCommands(QObject):
     async def add_all(self, new: Sequence[NewRun]) -> None:
         """Queue new runs, and stay where we are."""
         await self._answer(self._engine.control.add(new))
+
+    @async_slot
+    async def answer(self, run: Run, answer: Answer) -> None:
+        """Type it at the run's terminal, if that attempt still runs."""
+        await self._answer(self._engine.control.answering.answer(run.id, answer, seen_attempt=run.attempt))
 
     @async_slot
     async def mark_seen(self, run_ids: Sequence[int]) -> None:

@@ -14,6 +14,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.paths import Paths
+from taskmon.ui.details.answer_line import AnswerLine
 from taskmon.ui.details.data import RunData, StepsRead, read_data, read_steps
 from taskmon.ui.details.output import OutputPage
 from taskmon.ui.details.overview import OverviewPage
@@ -32,6 +33,7 @@ class DetailsPane(QWidget):
     """A tab for each page, in their order."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    typed = Signal(object, object)  #: Run, Answer: to be typed at the run's terminal
     failed = Signal(str)  #: a sentence for the user
     told = Signal(str)  #: a sentence for the user: something asked for is done
     resume_point_read = Signal(int, str)  #: the run that is shown, and where its next attempt would go on; "": nowhere
@@ -71,6 +73,9 @@ class DetailsPane(QWidget):
         set_tone(self._nothing, "muted")
         self._stack.addWidget(self._nothing)
         column.addWidget(self._stack, 1)
+        self.answer_line = AnswerLine()
+        self.answer_line.typed.connect(self.typed)
+        column.addWidget(self.answer_line)
         self.tabs.currentChanged.connect(self._show_tab)
         feed.runs_changed.connect(self._take_runs)
         feed.live_changed.connect(self._take_lives)
@@ -190,6 +195,7 @@ class DetailsPane(QWidget):
         live = self._feed.live_of(self._run) if self._run is not None else None
         for page in self.pages:
             page.show_run(self._run, live, self._data)
+        self.answer_line.show_run(self._run, live)
 
     @Slot(int)
     def _show_tab(self, index: int) -> None:

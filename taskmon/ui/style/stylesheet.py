@@ -16,6 +16,7 @@ QToolTip { color: @text@; background: @surface@; border: 1px solid @line@; paddi
 #status_bar { background: @window@; border: 0; border-top: 1px solid @line@; }
 #details, #overview_page, #overview_form, #welcome, #dialog_body { background: @surface@; border: 0; }
 #details_head { background: @surface@; border: 0; border-top: 1px solid @line@; border-bottom: 1px solid @line@; }
+#answer { background: @window@; border: 0; border-top: 1px solid @line@; }
 #line { background: @line@; border: 0; }
 #dialog_head { background: @surface@; border: 0; border-bottom: 1px solid @line@; }
 #group { background: @window@; border: 1px solid @line@; border-radius: 6px; }

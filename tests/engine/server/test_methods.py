@@ -25,4 +25,4 @@ def test_each_method_of_the_table_is_answered_and_no_other() -> None:
 def test_what_may_end_or_begin_a_running_attempt_concerns_its_worker() -> None:
     concerned = {name for name, method in METHODS.items() if method.concerns_worker}
 
-    assert concerned == {"cancel", "pause", "resume", "retry", "remove", "mark_failed", "let_go"}
+    assert concerned == {"answer", "cancel", "pause", "resume", "retry", "remove", "mark_failed", "let_go"}

@@ -1,0 +1,67 @@
+"""What somebody types to a running command: handed to its worker, stored nowhere, and logged by nobody. Qt-free."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+from taskmon.core import run as rules
+from taskmon.core.answer import Answer
+from taskmon.core.errors import NotTypedError, RefusedError, StoreError
+from taskmon.core.job import JobKind
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.futures import Background
+from taskmon.paths import Paths
+from taskmon.store import Store
+
+
+class Answering:
+    """Usable from any thread."""
+
+    def __init__(self, store: Store, paths: Paths, telling: Background) -> None:
+        """Args:
+        telling: What writes to workers, one after another; never the store's thread.
+        """
+        self._store = store
+        self._paths = paths
+        self._telling = telling
+
+    def answer(self, run_id: int, answer: Answer, *, seen_attempt: int | None = None) -> Future[Run]:
+        """Type a line, or a key, at the terminal of a run that has one.
+
+        Args:
+            seen_attempt: The attempt that the asker saw; another one is told nothing, for it may ask something else.
+
+        Raises:
+            InvalidError: It is no line. The future raises NotTypedError (not there), RefusedError, StoreError.
+        """
+        line = answer.to_line()
+        # Through the writer, so that it is the newest that is judged by.
+        newest = self._store.write(lambda tx: tx.get(run_id))
+        return self._telling.follow(newest, lambda run: self._typed(run, line, seen_attempt))
+
+    def _typed(self, run: Run, line: bytes, seen_attempt: int | None) -> Run:
+        if run.state is not RunState.RUNNING:
+            raise NotTypedError(f"Run {run.id} is {run.state}, so nothing can be typed to it.")
+        rules.check_attempt(run, seen_attempt)
+        if run.job.kind is JobKind.TASK or not run.job.pty:
+            how = "" if run.job.kind is JobKind.TASK else " Run it with --pty."
+            raise NotTypedError(f"Run {run.id} has no terminal, so nothing can be typed to it.{how}")
+        folder = AttemptFolder(self._paths.attempt(run.id, run.attempt))
+        try:
+            folder.type(line)
+        except FileNotFoundError:
+            if not folder.read().starting:
+                raise RefusedError(f"Run {run.id} is just being started. Ask again in a moment.") from None
+            raise NotTypedError(
+                f"Nothing can be typed to run {run.id}: its worker is of an earlier version of taskmon, or the pipe at"
+                " which it listens was removed. Its next attempt can be typed to."
+            ) from None
+        except BrokenPipeError:
+            raise NotTypedError(f"Nobody listens to what is typed to run {run.id}: it has just ended.") from None
+        except BlockingIOError:
+            raise RefusedError(f"Run {run.id} has not taken what was typed before. Ask again in a moment.") from None
+        except OSError as error:
+            raise StoreError(f"It could not be typed to run {run.id}: {error.strerror}.") from error
+        return run
