@@ -12,6 +12,7 @@ One module per platform answers the same questions; Linux is the one that was ru
 | room for the outcome, holes | fallocate | F_PREALLOCATE, F_PUNCHHOLE | neither |
 | terminals | yes | yes | no |
 | who waits for somebody to type | the system call of each thread | not known | not known |
+| how far a file is read | /proc, without asking a server | not known | not known |
 | out of memory | cgroup or system counter | never claimed | never claimed |
 """
 
@@ -58,6 +59,7 @@ if sys.platform == "linux":
         standstill,
         steady_s,
     )
+    from taskmon.system.linux_files import arguments, file_size, is_directory, open_files, working_folder
     from taskmon.system.linux_keyboard import at_keyboard
     from taskmon.system.posix import (
         Reaped,
@@ -75,6 +77,7 @@ elif sys.platform == "darwin":
     from taskmon.system.macos import (
         adopts_orphans,
         appear_as,
+        arguments,
         at_keyboard,
         awaits_children,
         become_subreaper,
@@ -83,6 +86,7 @@ elif sys.platform == "darwin":
         carries,
         children,
         descendants,
+        file_size,
         give_way,
         hanging,
         has_children,
@@ -92,10 +96,12 @@ elif sys.platform == "darwin":
         identify,
         identify_child,
         is_alive,
+        is_directory,
         is_stopped,
         is_worker,
         next_ended,
         oom_kills,
+        open_files,
         own_peak_bytes,
         peak_memory_bytes,
         peer_pid,
@@ -107,6 +113,7 @@ elif sys.platform == "darwin":
         standing,
         standstill,
         steady_s,
+        working_folder,
     )
     from taskmon.system.posix import (
         Reaped,
@@ -125,6 +132,7 @@ else:
         Reaped,
         adopts_orphans,
         appear_as,
+        arguments,
         at_keyboard,
         awaits_children,
         become_subreaper,
@@ -134,6 +142,7 @@ else:
         children,
         descendants,
         disk_bytes,
+        file_size,
         give_back_room,
         give_way,
         hanging,
@@ -144,6 +153,7 @@ else:
         identify,
         identify_child,
         is_alive,
+        is_directory,
         is_locked,
         is_room_short,
         is_stopped,
@@ -151,6 +161,7 @@ else:
         limit_open_files,
         next_ended,
         oom_kills,
+        open_files,
         open_files_limit,
         own_peak_bytes,
         peak_memory_bytes,
@@ -169,6 +180,7 @@ else:
         unlock,
         wait_lock,
         wait_thread_gone,
+        working_folder,
     )
 
 if sys.platform != "win32":
@@ -188,6 +200,7 @@ from taskmon.system.closing import close
 from taskmon.system.forks import close_in_forks
 from taskmon.system.keyboard import AtKeyboard
 from taskmon.system.ladder import KILL, Ladder, end_processes
+from taskmon.system.open_files import OpenFile
 from taskmon.system.survivors import survivors_of
 
 __all__ = [
@@ -196,9 +209,11 @@ __all__ = [
     "AtKeyboard",
     "Identity",
     "Ladder",
+    "OpenFile",
     "Reaped",
     "adopts_orphans",
     "appear_as",
+    "arguments",
     "at_keyboard",
     "awaits_children",
     "become_subreaper",
@@ -211,6 +226,7 @@ __all__ = [
     "descendants",
     "disk_bytes",
     "end_processes",
+    "file_size",
     "give_back_room",
     "give_way",
     "hanging",
@@ -221,6 +237,7 @@ __all__ = [
     "identify",
     "identify_child",
     "is_alive",
+    "is_directory",
     "is_locked",
     "is_room_short",
     "is_stopped",
@@ -228,6 +245,7 @@ __all__ = [
     "limit_open_files",
     "next_ended",
     "oom_kills",
+    "open_files",
     "open_files_limit",
     "own_peak_bytes",
     "peak_memory_bytes",
@@ -250,4 +268,5 @@ __all__ = [
     "wait_readable",
     "wait_thread_gone",
     "wait_writable",
+    "working_folder",
 ]

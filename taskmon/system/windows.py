@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
 from taskmon.system.keyboard import AtKeyboard
+from taskmon.system.open_files import OpenFile
 
 assert sys.platform == "win32"
 
@@ -372,6 +373,31 @@ def scope_prefix(name: str) -> list[str]:
 def at_keyboard(process: Identity, path: str, device: int) -> AtKeyboard:
     """What the process does at a terminal; not known here."""
     return AtKeyboard.NOTHING
+
+
+def open_files(pid: int) -> list[OpenFile]:
+    """The regular files that a process has open; not known here."""
+    return []
+
+
+def file_size(pid: int, path: str) -> int | None:
+    """The size of a file as a process would find it; not asked for here."""
+    return None
+
+
+def is_directory(pid: int, path: str) -> bool:
+    """Whether a folder stands there; not asked for here."""
+    return False
+
+
+def arguments(pid: int) -> list[str]:
+    """The words of a process's command line; not known here."""
+    return []
+
+
+def working_folder(pid: int) -> str:
+    """The folder in which a process is; not known here."""
+    return ""
 
 
 def peak_memory_bytes(pid: int) -> int | None:

@@ -147,7 +147,9 @@ def _running(run: Run, live: Live | None) -> str:
     parts = []
     fraction = overall(progress)
     if fraction is not None:
-        parts.append(percent(fraction))
+        far = percent(fraction)
+        is_guess = progress is not None and progress.estimated
+        parts.append(translate("wording", "~ {percent}").format(percent=far) if is_guess else far)
     facts = facts_of(run, live)
     note = printable(live.note) if live else ""
     if Fact.CANCELLING in facts:

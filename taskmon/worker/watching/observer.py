@@ -15,6 +15,7 @@ from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
 from taskmon.worker.record import Record
+from taskmon.worker.watching.files_read import FilesRead
 from taskmon.worker.watching.input_wait import InputWait
 from taskmon.worker.watching.rhythm import Rhythm
 from taskmon.worker.watching.stopwatch import Stopwatch
@@ -40,6 +41,7 @@ class Observer:
         self._can_be_typed_to = started.keyboard is not None and started.keyboard.is_there
         self._input_wait = InputWait(started.terminal) if started.terminal else None
         self._reports = started.reports
+        self._files = FilesRead(spec.job, started.process)
         self._rhythm = Rhythm(float(_QUIET_AFTER_S) if _QUIET_AFTER_S else None)
         self._recogniser: Recogniser | None = None  #: made when first needed: most short commands print nothing
         self._events_path = os.path.join(spec.folder, EVENTS)
@@ -95,6 +97,8 @@ class Observer:
         """
         elapsed_s, is_paused = stopwatch.elapsed_s, stopwatch.is_paused
         is_active = self.look(elapsed_s)
+        if not is_paused and not is_cancelling:
+            self._look_at_files(elapsed_s)
         self._record.mind_room()
         self._peak_memory_bytes = system.peak_memory_bytes(self._command.pid) or self._peak_memory_bytes
         self._mind_the_cap()
@@ -126,6 +130,16 @@ class Observer:
             }
         )
         self._journal(elapsed_s)
+
+    def _look_at_files(self, now_s: float) -> None:
+        """Tell from what it reads how far a command is that does not say so itself."""
+        if self.progress is not None and not self.progress.estimated:
+            return
+        if self._files.look(now_s):
+            self.progress = self._files.progress
+            if self._files.has_moved:
+                self._rhythm.sign(now_s)
+                self._estimate.add(now_s, overall(self.progress))
 
     def _waits_for_input(self, *, is_active: bool, is_paused: bool) -> bool:
         if self._input_wait is None or is_paused:
@@ -184,6 +198,8 @@ class Observer:
             self._put(Progress(step=(self.progress.step or 1) + 1))
 
     def _put(self, report: Progress) -> None:
+        if self.progress is not None and self.progress.estimated:
+            self.progress = None  # what it says itself need not be more than what was guessed before
         before = self.progress.step if self.progress else None
         self.progress = merged(self.progress, report)
         if self.progress.step != before:
