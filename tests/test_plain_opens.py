@@ -42,7 +42,8 @@ ALLOWED = {
     "store/connection.py": (1, _SYSTEM),
     "store/repair/folded.py": (2, "a descriptor that ours has made, and a folder to be flushed"),
     "streams.py": (3, _SYSTEM),
-    "system/linux.py": (3, _SYSTEM),
+    "system/linux.py": (2, _SYSTEM),
+    "system/procfs.py": (2, _SYSTEM),
     "system/windows.py": (1, "Windows: not run; has no pipes with a file's name"),
     "tasks/describe/server.py": (1, _SYSTEM),
     "tasks/process/keeping.py": (1, _SYSTEM),
@@ -59,6 +60,7 @@ ALLOWED = {
     "ui/new_run/python_file.py": (1, _USERS),
     "worker/processes/command.py": (1, "the program that the job names"),
     "worker/processes/fresh.py": (2, "the system's own, and the worker's open output, by its descriptor"),
+    "worker/processes/terminal.py": (1, "the other end of its own terminal"),
     "worker/main.py": (1, _SYSTEM),
 }
 #: What reads and writes the files of its user as any program does; and the one room that opens the others.

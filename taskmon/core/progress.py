@@ -39,9 +39,8 @@ class Progress:
         return known | {name: value for name in _OTHER_KEYS if (value := getattr(self, name)) not in (None, False)}
 
     def to_contract(self) -> dict[str, Any]:
-        """As other programs are told; of a guess, and of nothing else, also that it is one."""
-        known = {name: getattr(self, name) for name in CONTRACT_KEYS}
-        return known | {"estimated": True} if self.estimated else known
+        """As other programs are told."""
+        return {name: getattr(self, name) for name in CONTRACT_KEYS}
 
     @staticmethod
     def from_json(value: object) -> Progress | None:

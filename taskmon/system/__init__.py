@@ -198,9 +198,8 @@ if sys.platform != "win32":
 
 from taskmon.system.closing import close
 from taskmon.system.forks import close_in_forks
-from taskmon.system.keyboard import AtKeyboard
 from taskmon.system.ladder import KILL, Ladder, end_processes
-from taskmon.system.open_files import OpenFile
+from taskmon.system.seen import AtKeyboard, OpenFile
 from taskmon.system.survivors import survivors_of
 
 __all__ = [

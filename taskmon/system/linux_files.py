@@ -13,8 +13,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from taskmon.system.open_files import OpenFile
 from taskmon.system.procfs import content, link, names
+from taskmon.system.seen import OpenFile
 
 _MOST_DESCRIPTORS = 256
 _ARGUMENTS_BYTES = 131_072

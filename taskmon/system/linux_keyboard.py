@@ -12,8 +12,8 @@ import struct
 from collections.abc import Iterator
 
 from taskmon.core.journal import Identity
-from taskmon.system.keyboard import AtKeyboard
 from taskmon.system.procfs import content, link, memory, names, stat_fields
+from taskmon.system.seen import AtKeyboard
 
 #: The numbers of system calls by architecture; of the others no more than who reads is seen.
 _READS = {"x86_64": (0, 19), "aarch64": (63, 65), "riscv64": (63, 65), "i686": (3, 145), "armv7l": (3, 145),

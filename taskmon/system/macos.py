@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
-from taskmon.system.keyboard import AtKeyboard
-from taskmon.system.open_files import OpenFile
+from taskmon.system.seen import AtKeyboard, OpenFile
 
 assert sys.platform == "darwin"
 

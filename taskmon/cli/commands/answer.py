@@ -10,9 +10,9 @@ import click
 
 from taskmon.cli.monitor.session import open_session
 from taskmon.cli.requests.options import RUN_ID
-from taskmon.core.answer import Key
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
+from taskmon.core.requests.answer import Key
 from taskmon.core.states import Fact
 
 _LONGEST_READ = 16_384

@@ -113,7 +113,7 @@ def progress_text(run: dict[str, Any]) -> str:
     elif report["step"]:
         parts.append(f"step {report['step']}")
     if report["fraction"] is not None:
-        parts.append(f"{'~ ' if report.get('estimated') else ''}{report['fraction']:.0%}")
+        parts.append(f"{report['fraction']:.0%}")
     elif report["done"] is not None:
         parts.append(f"{report['done']:g} {report['unit'] or ''}".rstrip())
     if run["eta_s"] is not None:

@@ -13,11 +13,11 @@ from typing import Any
 
 from taskmon import ours, system
 from taskmon.core import journal, storable
-from taskmon.core.answer import ANSWERS
 from taskmon.core.attempt import Claim, MadeFile, Outcome
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.job import Job
 from taskmon.core.journal import Event, Evidence, Request
+from taskmon.core.requests.answer import ANSWERS
 from taskmon.core.trouble import LACKING
 from taskmon.core.wire import Live
 

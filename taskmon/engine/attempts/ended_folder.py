@@ -13,9 +13,9 @@ from pathlib import Path
 
 from taskmon import ours, system
 from taskmon.core import journal
-from taskmon.core.answer import ANSWERS
 from taskmon.core.attempt import Attempt
 from taskmon.core.journal import read_all
+from taskmon.core.requests.answer import ANSWERS
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.paths import Paths

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from taskmon.core import answer as answers
-from taskmon.core.answer import Key
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, RefusedError, TaskmonError
 from taskmon.core.job import check_seconds, printable
+from taskmon.core.requests import answer as answers
+from taskmon.core.requests.answer import Key
 from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState

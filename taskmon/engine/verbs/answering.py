@@ -5,9 +5,9 @@ from __future__ import annotations
 from concurrent.futures import Future
 
 from taskmon.core import run as rules
-from taskmon.core.answer import Answer
 from taskmon.core.errors import NotTypedError, RefusedError, StoreError
 from taskmon.core.job import JobKind
+from taskmon.core.requests.answer import Answer
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.attempt_folder import AttemptFolder

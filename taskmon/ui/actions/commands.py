@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from taskmon.core.answer import Answer
+from taskmon.core.requests.answer import Answer
 from taskmon.core.requests.new_run import NewRun
 from taskmon.core.run import Run
 from taskmon.engine.attempts.recovery import Finding

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
-from taskmon.core.answer import Answer, Key
 from taskmon.core.job import JobKind, printable
+from taskmon.core.requests.answer import Answer, Key
 from taskmon.core.run import Run
 from taskmon.core.states import Fact, RunState
 from taskmon.core.wire import Live, facts_of

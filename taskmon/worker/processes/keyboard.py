@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from taskmon import ours, system
-from taskmon.core.answer import ANSWERS, LONGEST_BYTES, Answer, Key
+from taskmon.core.requests.answer import ANSWERS, LONGEST_BYTES, Answer, Key
 from taskmon.worker.log import complain
 from taskmon.worker.processes.terminal import Terminal
 from taskmon.worker.record import Record

@@ -17,6 +17,8 @@ from taskmon.core.journal import Identity
 from taskmon.core.progress import Progress
 from taskmon.worker.watching.inputs import Input, input_of, is_pipeline
 
+#: Said in words as well, for programs that know no estimates.
+_MESSAGE = "estimated from what it has read"
 #: What is younger may be over before anything was learnt.
 _FIRST_S = 2.0
 _EVERY_S = 1.0
@@ -124,7 +126,7 @@ class FilesRead:
             track.done, track.steps, track.over_s, self.has_moved = done, track.steps + 1, None, True
         if self.progress is not None or (track.steps >= _STEPS and done < track.total * _TOO_LATE):
             shown = min(float(done), track.total * _MOST)
-            self.progress = Progress(shown / track.total, round(shown), track.total, "B", estimated=True)
+            self.progress = Progress(shown / track.total, round(shown), track.total, "B", _MESSAGE, estimated=True)
         if done >= track.total:
             self._mind_the_end(track, now_s)
 

@@ -1,0 +1,29 @@
+"""What can be seen of a process from outside, where the system shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class AtKeyboard(Enum):
+    """What one process does right now at a terminal at which somebody could type."""
+
+    NOTHING = "nothing"
+    READS = "reads"  #: it rests until somebody types
+    RELAYS = "relays"  #: it rests until somebody types or something else comes, which it hands on
+    UNSEEN = "unseen"  #: it sleeps in the foreground, and what it waits for is not ours to see: another user's
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A regular file that a process has open."""
+
+    descriptor: int
+    path: str
+    device: int
+    inode: int
+    size_bytes: int
+    position: int  #: where the process reads or writes next
+    is_written: bool  #: it was opened for writing as well, or only for that
+    is_appended: bool  #: what is written goes to its end, wherever that is
