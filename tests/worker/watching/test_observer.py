@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,10 @@ from taskmon.core.progress import Progress
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
 from taskmon.worker.record import Record
+from taskmon.worker.watching.files_read import FilesRead
 from taskmon.worker.watching.observer import Observer
+from tests.waiting import wait_until
+from tests.worker.hiring import Worker, job
 
 
 class NoPokes:
@@ -44,6 +48,17 @@ class Shown:
             file.write(text)
         self._observer.look(at_s)
         return self._observer.progress
+
+    @property
+    def progress(self) -> Progress | None:
+        return self._observer.progress
+
+    def guesses(self, progress: Progress, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Have a look at its files say that."""
+        files = self._observer._files
+        files.progress = progress
+        monkeypatch.setattr(FilesRead, "look", lambda files, now_s: True)
+        self._observer._look_at_files(2.5)
 
     def eta_s(self, at_s: float) -> float | None:
         return self._observer.eta_s(at_s)
@@ -76,3 +91,37 @@ def test_what_was_refuted_is_shown_no_longer(shown: Shown) -> None:
 
     assert shown.after("Copying 5%\n", 0.6) is None
     assert shown.after("Copying 40%\n", 0.9) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows what a process reads")
+def test_a_silent_command_shows_how_far_it_has_read_its_file(worker: Worker, tmp_path: Path) -> None:
+    """A real one, that would take ten seconds: what is shown first is not far from the truth."""
+    file = tmp_path / "big"
+    file.write_bytes(bytes(20_000_000))
+    slowly = "import sys, time\nfile = open(sys.argv[1], 'rb', 0)\nwhile file.read(200_000): time.sleep(0.1)"
+    given = worker.give(job(sys.executable, "-I", "-S", "-c", slowly, str(file)))
+
+    def shown() -> Progress | None:
+        return Progress.from_json(given.snapshot.get("progress"))
+
+    wait_until(lambda: shown() is not None)
+    seen = shown()
+    (opened,) = (each for each in system.open_files(given.pid) if each.path == str(file))
+    worker.ask(given, "cancel")
+
+    assert seen is not None
+    assert seen.estimated
+    assert (seen.total, seen.unit) == (20_000_000, "B")
+    assert seen.done is not None
+    assert 0.0 <= opened.position - seen.done <= 6_000_000
+    worker.ended(given)
+
+
+def test_what_a_command_says_itself_goes_before_what_it_reads(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    guess = Progress(0.5, 50, 100, "B", "estimated", estimated=True)
+    shown.guesses(guess, monkeypatch)
+    assert shown.progress == guess
+
+    assert shown.after("Copying 3%\nCopying 9%\nCopying 12%\n", 3.0) == Progress(fraction=0.12)
+    shown.guesses(guess, monkeypatch)
+    assert shown.progress == Progress(fraction=0.12)
