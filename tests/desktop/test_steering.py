@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.desktop.accessibility import State
 from tests.desktop.puppet import Puppet
+from tests.desktop.shots import shot
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 from tests.waiting import wait_until
 
@@ -79,6 +81,34 @@ def test_a_run_lives_and_ends_by_keyboard_alone(
     window.row_is("First", "running")
     first.exit()
     window.row_is("First", "succeeded")
+
+
+def test_a_run_that_waits_is_answered_in_the_window(desktop: Desktop, window: TaskmonWindow) -> None:
+    text = "printf 'Overwrite? [y/N] '; read x; stty -echo; printf 'Password: '; read p; echo; echo $x ${#p}"
+    assert desktop.run("add", "--pty", "--shell", "--name", "Asks", "--", text).returncode == 0
+    window.row("Asks", lambda row: "waiting for input: Overwrite? [y/N]" in row.progress)
+    window.click_row("Asks")
+    window.node("answer_line")
+    window.until_still()
+    desktop.hands.photograph(shot("answer"))
+
+    window.click("answer_line")
+    desktop.hands.type("yes")
+    desktop.hands.press("Return")
+
+    window.row("Asks", lambda row: "waiting for input: Password:" in row.progress)
+    wait_until(lambda: State.CHECKED in window.node("answer_hidden").states)
+    window.click("answer_line")
+    desktop.hands.type("hunter2")
+    window.until_still()
+    desktop.hands.photograph(shot("answer-hidden"))
+    desktop.hands.press("Return")
+
+    window.row_is("Asks", "succeeded")
+    window.until_gone("answer_line")
+    logs = desktop.run("logs", "1").stdout
+    assert logs.splitlines()[-1] == "yes 7"
+    assert "hunter2" not in logs
 
 
 def test_a_fault_in_what_is_typed_is_said_in_the_dialog(desktop: Desktop, window: TaskmonWindow) -> None:
