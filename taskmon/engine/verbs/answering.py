@@ -45,6 +45,8 @@ class Answering:
         if run.state is not RunState.RUNNING:
             raise NotTypedError(f"Run {run.id} is {run.state}, so nothing can be typed to it.")
         rules.check_attempt(run, seen_attempt)
+        if run.cancelling:
+            raise NotTypedError(f"Run {run.id} is being ended, so nothing can be typed to it any more.")
         if run.job.kind is JobKind.TASK or not run.job.pty:
             how = "" if run.job.kind is JobKind.TASK else " Run it with --pty."
             raise NotTypedError(f"Run {run.id} has no terminal, so nothing can be typed to it.{how}")

@@ -17,8 +17,9 @@ _MOST = 16
 #: And so many a second after that.
 _A_SECOND = 20.0
 _LONGEST = 320
-#: Of a chunk, only this end is looked at: who has asked waits, and writes no more.
-_END = 4_096
+#: Of a chunk, only its end is looked at: who has asked waits, and writes no more. Less of it where much comes at once.
+_END, _SHORT_END = 4_096, 512
+_AT_ONCE_S = 0.05
 
 _QUERY = re.compile(
     rb"\x1b(?:\[[?>=]?[0-9]{0,5}(?:[nctuq]|\$p)"
@@ -29,7 +30,7 @@ _FAR_AWAY = re.compile(rb"\x1b\[[0-9]{3,5};[0-9]{3,5}H\Z")
 #: What may become one with what follows.
 _BEGUN = re.compile(
     rb"(?:\x1b\[[0-9]{3,5};[0-9]{3,5}H)?"
-    rb"(?:\x1b(?:\[[?>=]?[0-9;]{0,11}\$?|\](?:1[0-2]?)?;?\??\x1b?|P(?:[$+](?:q[^\x1b\x07]{0,256}\x1b?)?)?)?)?\Z"
+    rb"(?:\x1b(?:\[[?>=]?[0-9;]{0,11}\$?|\](?:1[0-2]?)?;?\??\x1b?|P(?:[$+](?:q[^\x1b\x07]{0,256}\x1b?)?)?)?)?"
 )
 
 _ST = b"\x1b\\"
@@ -77,6 +78,7 @@ class Queries:
         self._begun = b""
         self._may = float(_MOST)  #: so many answers more
         self._at_s = 0.0
+        self._looked_s = -_AT_ONCE_S
 
     def answers(self, chunk: bytes, now_s: float) -> bytes:
         """What to type in answer to `chunk`; nothing for most.
@@ -86,9 +88,9 @@ class Queries:
         """
         if not self._begun and b"\x1b" not in chunk:
             return b""
-        text = (self._begun + chunk)[-_END:]
-        begun = _BEGUN.search(text, max(0, len(text) - _LONGEST))
-        self._begun = begun[0] if begun else b""
+        text = (self._begun + chunk)[-(_END if now_s - self._looked_s >= _AT_ONCE_S else _SHORT_END) :]
+        self._looked_s = now_s
+        self._begun = _begun(text)
         found = []
         for query in _QUERY.finditer(text):
             answer = _answer(query[0], text[max(0, query.start() - 16) : query.start()])
@@ -105,6 +107,16 @@ class Queries:
             return False
         self._may -= 1.0
         return True
+
+
+def _begun(text: bytes) -> bytes:
+    """The end of a text that may become a query with what follows."""
+    last = text.rfind(b"\x1b")
+    # One that ends with a sequence of its own, or follows upon a move, has begun before that.
+    for place in (text.rfind(b"\x1b", 0, max(0, last)), last):
+        if place >= max(0, len(text) - _LONGEST) and _BEGUN.fullmatch(text, place):
+            return text[place:]
+    return b""
 
 
 def _answer(query: bytes, before: bytes) -> bytes:
