@@ -41,7 +41,10 @@ _WAITING = (
     ("sh", "-c", "true | { read y; sh -c 'read x < /dev/tty'; }"),
     ("sh", "-c", "sleep 600 & read x"),
 )
+#: In the background: who only asks whether there is something to read is not stopped for it, and gets nothing.
+_BEHIND = f"set -m; {sys.executable} -ISc 'import select; select.select([0], [], [])' & exec sleep 600"
 _NOT_WAITING = (
+    ("bash", "-c", _BEHIND),
     ("sh", "-c", "sleep 600; read x"),
     ("sh", "-c", "read x < /dev/null; exec sleep 600"),
     ("sh", "-c", "sleep 600 | cat"),
