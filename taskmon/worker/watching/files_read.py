@@ -1,9 +1,9 @@
 """How far a command is that says nothing: from how far it has read what it was called with. An estimate, held back.
 
 Believed is only the one file, or files, named in the command line of the very process that reads them, or its standard
-input: read by the command itself (behind wrappers as `nice`, or as a part of one pipeline), from the start, steadily,
-and by nobody else beside it. A folder in that command line, a script, a loop, a list of files: how much there is to be
-read isn't known then, and nothing is said. What turns out otherwise is taken back, and never guessed at again.
+input: read by the command itself (behind wrappers as `nice`, or as a part of one pipeline) or for it, from the start,
+steadily, and by nobody else beside it. A folder in that command line, a script, a loop, a list of files: how much there
+is to be read isn't known then, and nothing is said. What turns out otherwise is taken back, and never guessed at again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from taskmon import system
 from taskmon.core.job import Job
 from taskmon.core.journal import Identity
 from taskmon.core.progress import Progress
-from taskmon.worker.watching.inputs import Input, input_of, is_pipeline
+from taskmon.worker.watching.inputs import Input, input_of, is_pipeline, is_shell
 
 #: Said in words as well, for programs that know no estimates.
 _MESSAGE = "estimated from what it has read"
@@ -58,6 +58,7 @@ class FilesRead:
         self._command = command
         self._argv = job.argv
         self._has_pipeline = is_pipeline(job)
+        self._is_shell = is_shell(job)
         self._track: _Track | None = None
         self._misses = 0
         self._refuted = 0
@@ -88,7 +89,12 @@ class FilesRead:
         if len(processes) > _MOST_PROCESSES:
             return []
         for process in processes:
-            if self._is_the_command(process) and (source := input_of(process)) is not None:
+            is_it = self._is_the_command(process)
+            if not is_it and self._is_shell:
+                continue  # one step of several, perhaps
+            # `tar xzf` has another program read the archive.
+            source = input_of(process, None if is_it else self._command)
+            if source is not None:
                 found.append((process, source))
         return found
 

@@ -48,17 +48,26 @@ def is_pipeline(job: Job) -> bool:
     return _STEPS.search(_REDIRECTED.sub(" ", text)) is None
 
 
-def input_of(process: Identity) -> Input | None:
-    """What the process reads just now of what it was called with; None: nothing, or it can't be told."""
+def is_shell(job: Job) -> bool:
+    """Whether it is a shell that does what the job says, whatever that is."""
+    return job.shell or (bool(job.argv) and os.path.basename(job.argv[0]) in _SHELLS)
+
+
+def input_of(process: Identity, called: Identity | None = None) -> Input | None:
+    """What the process reads just now of what it was called with; None: nothing, or it can't be told.
+
+    Args:
+        called: Another one for which it reads: what that was called with counts.
+    """
     opened = system.open_files(process.pid)
     if not any(file.size_bytes >= LEAST_BYTES and not file.is_written for file in opened):
         return None  # the usual case: the command line is not even looked at
-    words = system.arguments(process.pid)
+    words = system.arguments((called or process).pid)
     if not 0 < len(words) <= _MOST_WORDS or any(_PARTS.match(word) for word in words):
         return None
     read = {(file.device, file.inode): file for file in opened if not file.is_written}
     written = {(file.device, file.inode) for file in opened if file.is_written}
-    named = _named(process, words)
+    named = _named(called or process, words)
     if named is None:
         return None
     by_path = {file.path: file for file in read.values()}
@@ -67,6 +76,8 @@ def input_of(process: Identity) -> Input | None:
         if any(file.size_bytes >= LEAST_BYTES and file.path not in dict(wanted) for file in read.values()):
             return None  # it reads something else as well
         return _of_several(wanted, by_path, os.path.basename(words[0]), opened)
+    if called is not None:
+        return None
     given = next((file for file in read.values() if file.descriptor == 0), None)
     is_all = given is not None and not any(
         file.size_bytes >= LEAST_BYTES for file in read.values() if file is not given

@@ -25,12 +25,18 @@ class Watched:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
         self.reading: Reading = {}
         self.words: dict[int, list[str]] = {}
+        self.reads_for_another = False  #: what the child reads is what the command was called with
         self.looks = 0
         monkeypatch.setattr(system, "descendants", self._descendants)
         monkeypatch.setattr(system, "arguments", lambda pid: self.words.get(pid, []))
-        monkeypatch.setattr(files_read, "input_of", lambda process: self.reading.get(process))
+        monkeypatch.setattr(files_read, "input_of", self._input_of)
         self._files = FilesRead(job, _COMMAND)
         self._now_s = 0.0
+
+    def _input_of(self, process: Identity, called: Identity | None = None) -> Input | None:
+        if called is not None and not self.reads_for_another:
+            return None
+        return self.reading.get(process)
 
     def _descendants(self, pid: int) -> list[Identity]:
         self.looks += 1
@@ -113,6 +119,18 @@ def test_a_child_counts_only_if_it_is_what_the_command_line_says(watched: Watche
 
     watched.words[_CHILD.pid] = ["/usr/bin/gzip", "big"]
     assert watched.reads([5, 10, 20, 30, 40], process=_CHILD)[-1] == 0.4
+
+
+def test_a_child_may_read_what_the_command_was_called_with_but_not_one_of_a_shells_steps(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`tar xzf` starts gzip for its archive."""
+    watched.reads_for_another = True
+    assert watched.reads([5, 10, 20, 30, 40], process=_CHILD)[-1] == 0.4
+
+    shell = Watched(monkeypatch, Job(("sh", "-c", "gzip big; gzip other"), "/"))
+    shell.reads_for_another = True
+    assert shell.reads([5, 10, 20, 30, 40, 50], process=_CHILD) == [None] * 6
 
 
 def test_where_nothing_is_found_it_is_looked_ever_more_seldom(watched: Watched) -> None:
