@@ -89,6 +89,7 @@ def taskmon(ctx: click.Context, version: bool) -> int:
       taskmon list                             what runs, what waits, what ended
       taskmon show 7                           all that is known of run 7
       taskmon logs 7 --follow                  its output
+      taskmon answer 7 y                       type a line to it, if it has a terminal and asks
       taskmon cancel 7                         end it, and all that it started
       taskmon retry 7                          one more attempt, from where a task's last one left off
       taskmon work                             run what is queued, here, without a window

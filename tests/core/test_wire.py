@@ -200,3 +200,11 @@ def test_what_is_done_before_the_next_attempt_is_shown_of_a_queued_run_alone() -
     assert run_to_json(queued, preparing, NOW, 0.0)["progress"]["message"] == "preparing its environment…"
     ended = replace(queued, state=RunState.CANCELLED)
     assert run_to_json(ended, preparing, NOW, 0.0)["progress"] is None
+
+
+@pytest.mark.parametrize(("said", "read"), [({"hides_input": True}, True), ({"hides_input": 1}, None), ({}, None)])
+def test_a_worker_that_does_not_say_so_can_not_be_typed_to(said: dict[str, object], read: bool | None) -> None:
+    live = Live.from_worker(said, 1, 1, NOW)
+
+    assert live is not None
+    assert live.hides_input is read

@@ -11,6 +11,7 @@ import pytest
 from taskmon import ours
 from taskmon.core import journal
 from taskmon.core import run as rules
+from taskmon.core.requests.answer import ANSWERS
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.ended_folder import fold, tidy
 from taskmon.paths import Paths
@@ -31,6 +32,14 @@ def test_of_an_attempt_that_left_nothing_only_its_journal_stays_and_no_folder(
 
     assert ended.told == ended.journal
     assert not (paths.runs / str(ended.run.id)).exists()
+
+
+def test_the_pipe_that_a_killed_worker_has_left_goes(store: Store, paths: Paths) -> None:
+    ended = Ended(store, paths, RunState.FAILED)
+    os.mkfifo(ended.folder / ANSWERS)
+    ended.tidy()
+
+    assert not ended.folder.exists()
 
 
 def test_what_a_run_printed_kept_and_returned_stays_with_its_journal(store: Store, paths: Paths) -> None:
