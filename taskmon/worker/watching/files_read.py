@@ -26,6 +26,7 @@ _EVERY_S = 1.0
 _PATIENT_LOOKS = 4
 _SELDOM_S = 30.0
 _MOST_PROCESSES = 32
+_LEAST_OF_SPEAKERS_BYTES = 16_000_000
 #: Seen first further on than this, it was perhaps not read from the start.
 _NEAR_START = 0.25
 #: So many steps forward make it certain.
@@ -67,14 +68,18 @@ class FilesRead:
         self.progress: Progress | None = None  #: None: nothing is believed
         self.has_moved = False  #: at the last look: a sign of life of what prints nothing
 
-    def look(self, now_s: float) -> bool:
-        """Look, if it is time to; whether that was so."""
+    def look(self, now_s: float, *, has_spoken: bool) -> bool:
+        """Look, if it is time to; whether that was so.
+
+        Args:
+            has_spoken: It has printed something. Then small files tell nothing: they are what it prints from, perhaps.
+        """
         self.has_moved = False
         if self._is_given_up or now_s < self._at_s:
             return False
         found = self._sources()
         if self._track is None:
-            self._begin(found)
+            self._begin(found, _LEAST_OF_SPEAKERS_BYTES if has_spoken else 0)
         else:
             self._follow(self._track, found, now_s)
         self._misses = 0 if found else self._misses + 1
@@ -108,10 +113,10 @@ class FilesRead:
         program, *rest = self._argv[-len(words) :]
         return os.path.basename(program) == os.path.basename(words[0]) and tuple(rest) == words[1:]
 
-    def _begin(self, found: list[tuple[Identity, Input]]) -> None:
+    def _begin(self, found: list[tuple[Identity, Input]], least_bytes: int) -> None:
         if len(found) == 1:
             process, source = found[0]
-            if source.done <= source.total * _NEAR_START:
+            if source.done <= source.total * _NEAR_START and source.total >= least_bytes:
                 self._track = _Track(process, source.total, source.done)
 
     def _follow(self, track: _Track, found: list[tuple[Identity, Input]], now_s: float) -> None:

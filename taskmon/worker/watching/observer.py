@@ -135,7 +135,7 @@ class Observer:
         """Tell from what it reads how far a command is that does not say so itself."""
         if self.progress is not None and not self.progress.estimated:
             return
-        if self._files.look(now_s):
+        if self._files.look(now_s, has_spoken=bool(self.line)):
             self.progress = self._files.progress
             if self._files.has_moved:
                 self._rhythm.sign(now_s)

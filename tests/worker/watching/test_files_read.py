@@ -25,6 +25,7 @@ class Watched:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
         self.reading: Reading = {}
         self.words: dict[int, list[str]] = {}
+        self.has_spoken = False
         self.reads_for_another = False  #: what the child reads is what the command was called with
         self.looks = 0
         monkeypatch.setattr(system, "descendants", self._descendants)
@@ -47,7 +48,7 @@ class Watched:
         self.reading = reading
         for _ in range(4):
             self._now_s += 0.25
-            self._files.look(self._now_s)
+            self._files.look(self._now_s, has_spoken=self.has_spoken)
         progress = self._files.progress
         if progress is None:
             return None
@@ -100,6 +101,13 @@ def test_what_is_seen_first_in_the_middle_is_not_believed(watched: Watched) -> N
 
 def test_what_is_read_at_once_shows_nothing_at_its_end(watched: Watched) -> None:
     assert watched.reads([10, 40, 80, 99, 100, 100]) == [None] * 6
+
+
+def test_who_prints_is_judged_by_large_files_alone(watched: Watched) -> None:
+    watched.has_spoken = True
+    assert watched.reads([1, 2, 3, 4, 5], total=10) == [None] * 5
+    watched.shows({})
+    assert watched.reads([10, 20, 30, 40, 50])[-1] == 0.5
 
 
 def test_a_gap_between_two_files_is_none(watched: Watched) -> None:

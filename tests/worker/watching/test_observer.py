@@ -57,7 +57,7 @@ class Shown:
         """Have a look at its files say that."""
         files = self._observer._files
         files.progress = progress
-        monkeypatch.setattr(FilesRead, "look", lambda files, now_s: True)
+        monkeypatch.setattr(FilesRead, "look", lambda files, now_s, has_spoken: True)
         self._observer._look_at_files(2.5)
 
     def eta_s(self, at_s: float) -> float | None:
