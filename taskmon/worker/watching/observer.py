@@ -109,6 +109,7 @@ class Observer:
             facts.append(Fact.CANCELLING)
         if self._waits_for_input(is_active=is_active, is_paused=is_paused):
             facts.append(Fact.WAITING_FOR_INPUT)
+            self._rhythm.excuse(elapsed_s)
             note = note or "it waits for somebody to type something"
         elif not is_paused and self._rhythm.quiet_s(elapsed_s) is not None:
             facts.append(Fact.QUIET)

@@ -48,6 +48,10 @@ class Rhythm:
         self._signs += 1
         self._last_s = now_s
 
+    def excuse(self, now_s: float) -> None:
+        """Count its silence from now on: so far it was not its own, as while somebody is asked for an answer."""
+        self._last_s = now_s
+
     def usual_s(self, now_s: float) -> float | None:
         """The longest silence that is usual; None: that is not known yet."""
         while self._gaps and now_s - self._gaps[0][0] > self._gaps[0][1] * _COUNTS_FOR:

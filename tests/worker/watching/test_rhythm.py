@@ -73,6 +73,15 @@ def test_gaps_that_grow_slowly_are_never_quiet_twice_for_one() -> None:
     assert times == 0
 
 
+def test_while_somebody_is_waited_for_nothing_is_learnt_and_nothing_is_silent() -> None:
+    rhythm = told(*every(0.5, 60))
+    for at_s in every(0.5, 600):
+        rhythm.excuse(60.0 + at_s)
+    rhythm.sign(660.5)
+
+    assert becomes_quiet(rhythm, 660.5) == LEAST_S
+
+
 def test_it_is_told_how_long_and_what_was_usual() -> None:
     rhythm = told(*every(4.0, 120))
 
