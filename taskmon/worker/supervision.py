@@ -30,6 +30,7 @@ _CALM_SAMPLE_S = 0.5  #: once nothing has moved for `_CALM_AFTER_S`
 _CALM_AFTER_S = 10.0
 _PAUSED_SAMPLE_S = 1.0
 _STOPPING_S = 0.02
+_ANSWERED_S = 0.05  #: a program that was answered has something to say soon
 _SESSION_END_S = 30.0
 #: A task whose function has ended has this long for its exit handlers.
 _LINGER_S = 30.0
@@ -83,8 +84,9 @@ class Supervision:
             woken = self._inbox.wait(self._wait_s(), *self._extra_fds())
             if woken.extra and self._terminal:
                 self._terminal.copy(self._output.fd)
-                if self._keyboard and self._keyboard.type(self._record, is_too_late=self._stopping.has_begun):
-                    self._sample_at_s = 0.0
+                is_late = self._stopping.has_begun
+                if self._keyboard and self._keyboard.type(woken.extra, self._record, is_too_late=is_late):
+                    self._sample_at_s = min(self._sample_at_s, time.monotonic() + _ANSWERED_S)
             elif woken.extra and self._reports:
                 self._reports.read()
             is_due = time.monotonic() >= self._sample_at_s

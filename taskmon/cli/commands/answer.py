@@ -43,8 +43,8 @@ def answer_command(run_id: int, text: str | None, key: str | None, as_json: bool
         params: dict[str, Any] = {"id": run_id, "seen_attempt": run["attempt"]}
         if key is not None:
             params["key"] = key
-        elif text is not None or run["state"] != "running":  # refused before anybody is asked for anything
-            params["text"] = text or ""
+        elif text is not None or run["state"] != "running" or not run["job"].get("pty"):
+            params["text"] = text or ""  # without one it is refused before anybody is asked for anything
         else:
             params["text"] = _typed(run) if sys.stdin.isatty() else _read()
         answered = session.ask("answer", params)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 
 from taskmon import ours, system
 from taskmon.core.requests.answer import ANSWERS, LONGEST_BYTES, Answer, Key
@@ -18,7 +19,7 @@ class Keyboard:
         self._terminal = terminal
         self._path = os.path.join(folder, ANSWERS)
         self._partial = b""
-        self._is_flooded = False
+        self._rests = False  #: a job that writes there itself, without end, is read once a look
         self._fd: int | None = None
         try:
             self._fd = ours.make_pipe(self._path)
@@ -33,11 +34,15 @@ class Keyboard:
     @property
     def fds(self) -> list[int]:
         """What to wait for."""
-        return [] if self._fd is None or self._is_flooded else [self._fd]
+        return [] if self._fd is None or self._rests else [self._fd]
 
-    def type(self, record: Record, *, is_too_late: bool) -> bool:
-        """Type what has come, and record that something was typed, never what; whether there was anything."""
-        answers = self._read()
+    def type(self, ready: Collection[int], record: Record, *, is_too_late: bool) -> bool:
+        """Type what has come, and record that something was typed, never what; whether there was anything.
+
+        Args:
+            ready: The descriptors that have something.
+        """
+        answers = self._read() if self._fd in ready else []
         for answer in answers:
             if not is_too_late:
                 record.note("something was typed" if self._typed(answer) else "what was typed found no room")
@@ -45,7 +50,7 @@ class Keyboard:
 
     def rest(self) -> None:
         """To be called with each look: from then on what comes wakes the worker again."""
-        self._is_flooded = False
+        self._rests = False
 
     def close(self) -> None:
         """Remove the pipe: nobody reads it any more."""
@@ -75,6 +80,5 @@ class Keyboard:
         if len(self._partial) >= LONGEST_BYTES:
             self._partial = b""
         found = [answer for answer in map(Answer.from_line, lines) if answer is not None]
-        # Who writes what nobody types, a job itself perhaps, is read once a look, and wakes nobody in between.
-        self._is_flooded = not found
+        self._rests = True
         return found
