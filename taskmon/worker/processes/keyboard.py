@@ -45,7 +45,7 @@ class Keyboard:
         answers = self._read() if self._fd in ready else []
         for answer in answers:
             if not is_too_late:
-                record.note("something was typed" if self._typed(answer) else "what was typed found no room")
+                record.note("something was typed" if self._typed(answer) else "what was typed was not taken")
         return bool(answers)
 
     def rest(self) -> None:

@@ -6,8 +6,7 @@ import os
 import select
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 from taskmon import system
@@ -149,38 +148,35 @@ class Terminal:
             return False
 
     def _type_unseen(self, content: bytes) -> bool:
-        """Type what the terminal itself would repeat into the output, and must not."""
-        if not content:
-            return True
-        with self._unshown():
-            return self._type(content)
-
-    @contextmanager
-    def _unshown(self) -> Iterator[None]:
+        """Type what the terminal itself would repeat into the output, and must not; False: it can't be kept from it."""
         modes = self._modes()
-        if modes is None or not modes[_LOCAL] & termios.ECHO:
-            yield
-            return
+        if not content or (modes is not None and not modes[_LOCAL] & termios.ECHO):
+            return not content or self._type(content)
+        try:
+            end = os.open(self.path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:
+            return False
+        try:
+            return modes is not None and self._type_hidden(content, modes, end)
+        finally:
+            system.close(end)
+
+    def _type_hidden(self, content: bytes, modes: list[Any], end: int) -> bool:
         hidden = [*modes]
         hidden[_LOCAL] = modes[_LOCAL] & ~termios.ECHO
         self._set_modes(hidden)
+        if self._modes() != hidden:
+            return False
         try:
-            yield
+            is_taken = self._type(content)
+            # The system takes in later what was typed, unless somebody asks the other end for it.
+            asked = select.poll()
+            asked.register(end, select.POLLIN)
+            asked.poll(0)
         finally:
-            self._take_in()
             if self._modes() == hidden:  # else its program has set it anew meanwhile
                 self._set_modes(modes)
-
-    def _take_in(self) -> None:
-        """Have what was typed taken in: the system does so later, unless somebody asks the other end for it."""
-        with suppress(OSError):
-            end = os.open(self.path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
-            try:
-                asked = select.poll()
-                asked.register(end, select.POLLIN)
-                asked.poll(0)
-            finally:
-                system.close(end)
+        return is_taken
 
     def _key(self, index: int, usual: bytes) -> bytes:
         modes = self._modes()

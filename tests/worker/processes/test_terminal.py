@@ -146,6 +146,22 @@ def test_who_reads_nothing_makes_nobody_wait(shows: Shows) -> None:
     assert not taken[-1]
 
 
+def test_what_can_not_be_kept_from_being_shown_is_not_typed(shows: Shows, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No descriptor is left, or the terminal does not do as it is told."""
+    screen = shows("sh", "-c", "echo ready; read word; echo got $word; read more")
+    screen.shows("ready")
+    with monkeypatch.context() as without:
+        without.setattr(screen.terminal, "path", "/nowhere")
+        assert not screen.terminal.type_line(b"hunter2")
+    with monkeypatch.context() as deaf:
+        deaf.setattr(termios, "tcsetattr", lambda *_: None)
+        assert not screen.terminal.type_line(b"hunter2")
+
+    assert screen.terminal.type_line(b"word")
+    screen.shows("got word")
+    assert "hunter2" not in screen.text
+
+
 def test_nothing_can_be_typed_once_it_is_hung_up(shows: Shows) -> None:
     screen = shows("sleep", "60")
     screen.terminal.close()
