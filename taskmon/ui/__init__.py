@@ -43,6 +43,7 @@ Every widget that a person operates has an `objectName`; tests and other program
 | bottom | status_bar, status_work, status_kept, status_health |
 | new run | new_run_dialog, new_run_tabs,
             new_run_command, new_run_preview, new_run_hint, new_run_use_shell, new_run_shell,
+            new_run_progress_hint, new_run_progress_add, new_run_progress_terminal, new_run_progress_undo,
             new_run_name, new_run_folder, new_run_browse, new_run_more, new_run_group, new_run_tries,
             new_run_timeout, new_run_pty, new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |
 | new task | new_run_task, new_run_task_file, new_run_task_browse, new_run_task_function, new_run_task_error,

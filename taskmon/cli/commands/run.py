@@ -19,6 +19,7 @@ from taskmon.cli.output.run_output import OutputCopy, ShownOutput
 from taskmon.cli.output.text import result_text
 from taskmon.cli.output.wait_reason import Silence
 from taskmon.cli.requests.options import make_key, new_run_options
+from taskmon.cli.requests.progress_hint import hint_at, progress_option
 from taskmon.cli.requests.request import build_request
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
@@ -36,10 +37,11 @@ _STATUS_OF_CODE = {"not_found": 127, "not_permitted": 126}
 
 @click.command("run", context_settings={"allow_interspersed_args": False})
 @new_run_options
+@progress_option
 @click.option("--wait", is_flag=True, hidden=True, expose_value=False, help="It does so anyway; as `add` has it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the ended run as JSON; its output goes to stderr.")
 @click.argument("argv", nargs=-1, type=click.UNPROCESSED, metavar="-- ARGV...")
-def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
+def run_command(progress: bool | None, as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
     """Queue a command, a task or a saved job, follow its output, and end as it did.
 
     The exit status is the command's own, 128+n for signal n; a task's is 0 if it succeeded, else 1 or what it exited
@@ -57,6 +59,7 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     with open_session() as session:
         described = build_request(session, options, argv, environment, utc_now())
+        hint_at(described, progress, environment, "run")
         described.setdefault("key", make_key())
         session.release_store()
         follower = _Follower(session, ShownOutput(sys.stderr if as_json else sys.stdout))
