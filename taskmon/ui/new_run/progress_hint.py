@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidg
 
 from taskmon.core.hints.hint import TERMINAL_CHANGES, Hint
 from taskmon.ui.text.units import translate
-from taskmon.ui.widgets.labels import PlainLabel
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 #: It comes, changes and goes in a pause of the typing, not with each letter.
 _PAUSE_MS = 250
+#: Between two signs that belong on one line.
+_JOINED = "\u2060"
 
 
 class ProgressHint(QFrame):
@@ -22,14 +24,16 @@ class ProgressHint(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("hint")
+        self.setObjectName("progress_hint")
         self._shown: Hint | None = None
         self._terminal: QCheckBox | None = None
         self._gave_terminal = False
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 7, 8, 7)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
         self.says = PlainLabel(wraps=True)
         self.says.setObjectName("new_run_progress_hint")
+        set_tone(self.says, "muted")
         row.addWidget(self.says, 1)
         self.add = self._button("new_run_progress_add")
         self.terminal = self._button("new_run_progress_terminal")
@@ -89,7 +93,9 @@ class ProgressHint(QFrame):
             said = self.tr("{program} shows its progress only with {option}, or in a terminal.")
         else:
             said = self.tr("{program} shows its progress only with {option}.")
-        self.says.setText(said.format(**names))
+        # A line may end within an option else, behind its hyphens.
+        self.says.setText(said.format(**names).replace("-", f"-{_JOINED}"))
+        self.says.setAccessibleName(said.format(**names))
         self.add.setText(self.tr("Leave it out") if hint.leaves_out else self.tr("Add it"))
         spoken = self.tr("Leave out {option}") if hint.leaves_out else self.tr("Add {option}")
         self.add.setAccessibleName(spoken.format(**names))
@@ -100,6 +106,7 @@ class ProgressHint(QFrame):
     def _button(self, name: str) -> QPushButton:
         button = QPushButton()
         button.setObjectName(name)
+        button.setProperty("kind", "link")
         button.setAutoDefault(False)
         button.hide()
         return button

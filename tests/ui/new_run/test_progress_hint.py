@@ -55,7 +55,7 @@ def test_one_click_adds_the_option_to_the_line_and_undo_takes_it_out(form: Comma
     hint = form.progress_hint
     form.line.setText("rsync -a ~/a 'b c'")
     settle(hint, qtbot)
-    assert hint.says.text() == "rsync shows its progress only with --info=progress2."
+    assert hint.says.accessibleName() == "rsync shows its progress only with --info=progress2."
     assert hint.add.accessibleName() == "Add --info=progress2"
     assert "memory" in hint.add.toolTip()
     assert hint.terminal.isHidden()
@@ -75,7 +75,7 @@ def test_a_terminal_is_given_with_one_click_and_taken_back_with_another(form: Co
     hint = form.progress_hint
     form.line.setText("docker pull x")
     settle(hint, qtbot)
-    assert hint.says.text() == "docker pull shows its progress only in a terminal."
+    assert hint.says.accessibleName() == "docker pull shows its progress only in a terminal."
     assert hint.add.isHidden()
 
     press(form, "new_run_progress_terminal")
