@@ -13,8 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from taskmon.core.clock import utc_now
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
-from taskmon.core.joint_progress import together
-from taskmon.core.progress import overall
+from taskmon.core.progress import overall, together
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, current, elapsed_s

@@ -7,8 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from taskmon.core.job import printable
-from taskmon.core.joint_progress import together
-from taskmon.core.progress import overall
+from taskmon.core.progress import overall, together
 from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
 from taskmon.ui.actions import verbs
