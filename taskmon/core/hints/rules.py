@@ -6,7 +6,7 @@ A program that always prints it has no rule, and nor has one that never does.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taskmon.core.hints.edits import Words, ask_7z, ask_curl, ask_dd, ask_ffmpeg
 from taskmon.core.hints.hint import Hint
@@ -21,7 +21,8 @@ class Rule:
     verbs: frozenset[str] = frozenset()  #: empty: it has none
     global_values: frozenset[str] = frozenset()  #: options before the verb whose value is the next word
     unless: tuple[str, ...] = ()  #: options by which the user has decided already
-    needs: str = ""  #: an option without which even a terminal shows nothing
+    needs: str = ""  #: only where this option is given, which hides the progress or is needed for it
+    behind_that: bool = False  #: `option` goes behind it: before it, it would be undone
     with_value: str = ""  #: options of one letter behind which a word holds a value
     terminal: bool = False  #: it shows its progress on a terminal
     may_be_refused: bool = False
@@ -73,7 +74,7 @@ _PV = Rule(
     changes="It draws its bar also where it is not on a terminal; what it passes on stays the same.",
 )  # fmt: skip
 _SILENT_DOWNLOADER = Rule(
-    ("--show-progress",), unless=("--show-progress", "--no-show-progress", "-b", "--background"), needs="-q",
+    ("--show-progress",), unless=("--show-progress", "--no-show-progress", "-b", "--background"),
     with_value="aoOeitTwQBPUlADIRX", changes="It prints how much has come, and nothing else; what it fetches stays.",
 )  # fmt: skip
 
@@ -124,17 +125,8 @@ PROGRAMS: dict[str, Program] = {
     "curl": Program(ask=ask_curl),
     "wget": Program(
         (
-            _SILENT_DOWNLOADER,
-            *(
-                Rule(
-                    _SILENT_DOWNLOADER.option,
-                    unless=_SILENT_DOWNLOADER.unless,
-                    needs=needs,
-                    with_value=_SILENT_DOWNLOADER.with_value,
-                    changes=_SILENT_DOWNLOADER.changes,
-                )
-                for needs in ("--quiet", "-nv", "--no-verbose")
-            ),
+            *(replace(_SILENT_DOWNLOADER, needs=needs) for needs in ("-q", "--quiet")),
+            *(replace(_SILENT_DOWNLOADER, needs=needs, behind_that=True) for needs in ("-nv", "--no-verbose")),
         )
     ),
     "yt-dlp": Program(

@@ -102,6 +102,8 @@ def _meet(rule: Rule, words: Words) -> Met | None:
         return None
     if rule.needs and not has_option(plain, rule.needs, rule.with_value):
         return None
+    if rule.behind_that:
+        return Met(rule, "", next(place for place, word in options if word == rule.needs))
     if not rule.verbs:
         return Met(rule, "", words.index) if options else None
     is_value = False

@@ -30,6 +30,7 @@ ASKED = {
     "dd if=a of=b": "dd status=progress if=a of=b",
     "dd if=a status=none of=b": "dd if=a status=progress of=b",
     "wget -qO- u": "wget --show-progress -qO- u",
+    "wget -nv -O f u": "wget -nv --show-progress -O f u",
     "curl -fsSL -o f u": "curl -fSL -o f u",
     "curl u --silent": "curl u",
     "ffmpeg -nostats -i a b": "ffmpeg -stats -i a b",
