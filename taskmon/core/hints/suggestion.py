@@ -103,7 +103,7 @@ def _meet(rule: Rule, words: Words) -> Met | None:
     if rule.needs and not has_option(plain, rule.needs, rule.with_value):
         return None
     if rule.behind_that:
-        return Met(rule, "", next(place for place, word in options if word == rule.needs))
+        return Met(rule, "", next((at for at, word in options if word == rule.needs), words.index))
     if not rule.verbs:
         return Met(rule, "", words.index) if options else None
     is_value = False
