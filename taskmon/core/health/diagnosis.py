@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from taskmon.core.health.snapshot import Moment, Rates
 from taskmon.core.health.spread import Spread
+from taskmon.core.untrusted.characters import counted
 
 #: What nobody notices; a delivery alone waits 33 ms for others.
 _COMMIT_MS = 150.0
@@ -28,63 +29,42 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A sentence, with what is to be put into it apart, so that it can be translated."""
+    """What is to be said, in a sentence."""
 
     level: Level
-    template: str
-    values: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        return self.template.format(**self.values)
+    text: str
 
 
 def diagnose(moment: Moment, rates: Rates) -> Diagnosis:
     """What is to be said of this moment."""
     monitor, window = moment.monitor, moment.window
     if monitor.kept:
-        return Diagnosis(
-            Level.STUCK,
-            "The disk: {count} outcomes can't be stored yet; they are kept until they can.",
-            {"count": f"{monitor.kept:,}"},
-        )
-    slow: list[tuple[float, Diagnosis]] = []
+        return Diagnosis(Level.STUCK, f"The disk: {counted(monitor.kept, 'outcome')} can't be stored yet.")
+    slow: list[tuple[float, str]] = []
 
-    def blame(spread: Spread, most_ms: float, template: str) -> None:
+    def blame(spread: Spread, most_ms: float, text: str) -> None:
         if spread.p95_ms is not None and spread.p95_ms > most_ms:
-            text = {"time": milliseconds(spread.p95_ms)}
-            slow.append((spread.p95_ms / most_ms, Diagnosis(Level.SLOW, template, text)))
+            slow.append((spread.p95_ms / most_ms, text.format(time=milliseconds(spread.p95_ms))))
 
     blame(monitor.disk, _COMMIT_MS, "The disk: commits wait {time} for it.")
     blame(monitor.commit, 2 * _COMMIT_MS, "The database: commits take {time}.")
-    blame(
-        monitor.arrival, _ARRIVAL_MS, "The workers: reports are read {time} after they were made; the machine is busy."
-    )
+    blame(monitor.arrival, _ARRIVAL_MS, "The workers: reports are read {time} after they were made.")
     blame(monitor.crossing, _CROSSING_MS, "The monitor: its main thread takes {time} to look at what has come.")
     if window is not None:
         blame(window.painting, _PAINTING_MS, "The window: painting is behind, by {time}.")
     if slow:
-        return max(slow, key=lambda entry: entry[0])[1]
+        return Diagnosis(Level.SLOW, max(slow)[1])
     if monitor.queued >= _MANY_QUEUED:
-        return Diagnosis(
-            Level.SLOW, "The database: {count} changes wait to be stored.", {"count": f"{monitor.queued:,}"}
-        )
+        return Diagnosis(Level.SLOW, f"The database: {monitor.queued:,} changes wait to be stored.")
     if window is not None and window.reads >= _MANY_READS:
-        return Diagnosis(
-            Level.SLOW, "The window: {count} of its questions wait to be read.", {"count": f"{window.reads:,}"}
-        )
+        return Diagnosis(Level.SLOW, f"The window: {window.reads:,} of its questions wait to be read.")
     if rates.cpu > _BUSY_CPU:
-        return Diagnosis(
-            Level.SLOW, "The monitor: it keeps a processor core busy, {share} %.", {"share": f"{rates.cpu:.0%}"[:-1]}
-        )
+        return Diagnosis(Level.SLOW, f"The monitor: it keeps a processor core busy, {100 * rates.cpu:.0f} %.")
     if not monitor.running and not rates.changes and not rates.reports:
         return Diagnosis(Level.GOOD, "The monitor is idle.")
-    whole = window.whole if window is not None else None
-    if whole is not None and whole.p50_ms is not None:
-        return Diagnosis(
-            Level.GOOD, "All is in time: a report is on the screen {time} after it was made.",
-            {"time": milliseconds(whole.p50_ms)},
-        )  # fmt: skip
+    if window is not None and window.whole.p50_ms is not None:
+        took = milliseconds(window.whole.p50_ms)
+        return Diagnosis(Level.GOOD, f"All is in time: a report is on the screen {took} after it was made.")
     return Diagnosis(Level.GOOD, "All is in time.")
 
 

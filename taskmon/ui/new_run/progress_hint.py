@@ -6,7 +6,6 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from taskmon.core.hints.hint import TERMINAL_CHANGES, Hint
-from taskmon.ui.text.units import translate
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 #: It comes, changes and goes in a pause of the typing, not with each letter.
@@ -41,8 +40,8 @@ class ProgressHint(QFrame):
         self.terminal.setText(self.tr("Run in a terminal"))
         self.undo.setText(self.tr("Undo"))
         self.undo.setAccessibleName(self.tr("Run it without a terminal of its own"))
-        self.terminal.setToolTip(translate("hints", TERMINAL_CHANGES))
-        self.terminal.setAccessibleDescription(translate("hints", TERMINAL_CHANGES))
+        self.terminal.setToolTip(TERMINAL_CHANGES)
+        self.terminal.setAccessibleDescription(TERMINAL_CHANGES)
         for button in (self.add, self.terminal, self.undo):
             row.addWidget(button)
         self.add.clicked.connect(self._ask_option)
@@ -99,8 +98,8 @@ class ProgressHint(QFrame):
         self.add.setText(self.tr("Leave it out") if hint.leaves_out else self.tr("Add it"))
         spoken = self.tr("Leave out {option}") if hint.leaves_out else self.tr("Add {option}")
         self.add.setAccessibleName(spoken.format(**names))
-        self.add.setAccessibleDescription(translate("hints", hint.changes))
-        self.add.setToolTip(translate("hints", hint.changes))
+        self.add.setAccessibleDescription(hint.changes)
+        self.add.setToolTip(hint.changes)
         self.terminal.setAccessibleName(self.tr("Run {program} in a terminal").format(**names))
 
     def _button(self, name: str) -> QPushButton:

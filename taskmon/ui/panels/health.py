@@ -18,7 +18,6 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.style.theme import fixed_font
-from taskmon.ui.text.units import translate
 from taskmon.ui.threads.reader_thread import ReaderThread
 from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -84,7 +83,8 @@ class HealthPanel(FormDialog):
     def __init__(
         self, engine: Engine, runs: RunList, model: RunModel, reader_thread: ReaderThread, parent: QWidget | None = None
     ) -> None:
-        super().__init__("health_panel", translate("health", "Streaming health"), parent)
+        super().__init__("health_panel", "", parent)
+        self.setWindowTitle(self.tr("Streaming health"))
         self._engine = engine
         self._reader_thread = reader_thread
         self._watch = PaintWatch(runs, model, self)
@@ -118,12 +118,12 @@ class HealthPanel(FormDialog):
         rates = moment.since(self._before)
         self._before = moment
         found = diagnose(moment, rates)
-        self.says.setText(translate("health", found.template).format(**found.values))
+        self.says.setText(found.text)
         set_tone(self.says, _TONES[found.level])
         values = [line for line in lines(moment, rates) if line.value]
         for label, line in zip(self._values, values, strict=True):
             label.setText(line.value)
-            label.setAccessibleName(f"{translate('health', line.name)}: {line.value}")
+            label.setAccessibleName(f"{line.name}: {line.value}")
 
     def _moment(self) -> Moment:
         counts, now_s = self._watch.counts, time.monotonic()
@@ -135,7 +135,7 @@ class HealthPanel(FormDialog):
     def _build(self) -> None:
         for line in lines(self._moment(), Rates()):
             row = self._grid.rowCount()
-            name = PlainLabel(translate("health", line.name))
+            name = PlainLabel(line.name)
             if not line.value:
                 name.setFont(self._bold)
                 name.setContentsMargins(0, 8, 0, 0)
