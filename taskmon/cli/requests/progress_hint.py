@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -62,8 +61,7 @@ def _applied(job: dict[str, Any], environment: Mapping[str, str]) -> str:
         return "it has a terminal already; --progress changes nothing."
     hint = _apply(job, environment)
     if hint is None:
-        program = shlex.join(job.get("argv", ())[:1])[:80]
-        return f"--progress changes nothing: {program} shows its progress as it is, or no way is known to make it."
+        return "--progress changes nothing: it shows its progress as it is, or no way is known to make it."
     if job.get("pty"):
         return f"{hint.program} gets a terminal of its own. {TERMINAL_CHANGES}"
     if hint.leaves_out:

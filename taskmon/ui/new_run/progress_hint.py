@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from taskmon.core.hints.hint import TERMINAL_CHANGES, Hint
@@ -95,6 +96,8 @@ class ProgressHint(QFrame):
         # A line may end within an option else, behind its hyphens.
         self.says.setText(said.format(**names).replace("-", f"-{_JOINED}"))
         self.says.setAccessibleName(said.format(**names))
+        if QAccessible.isActive():  # said when whoever types has paused; the keyboard stays where it is
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.says, said.format(**names)))
         self.add.setText(self.tr("Leave it out") if hint.leaves_out else self.tr("Add it"))
         spoken = self.tr("Leave out {option}") if hint.leaves_out else self.tr("Add {option}")
         self.add.setAccessibleName(spoken.format(**names))
