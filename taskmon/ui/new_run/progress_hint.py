@@ -38,6 +38,7 @@ class ProgressHint(QFrame):
         self.add = self._button("new_run_progress_add")
         self.terminal = self._button("new_run_progress_terminal")
         self.undo = self._button("new_run_progress_undo")
+        self.add.setAccessibleName(self.tr("Add it"))  # until there is a hint
         self.terminal.setText(self.tr("Run in a terminal"))
         self.undo.setText(self.tr("Undo"))
         self.undo.setAccessibleName(self.tr("Run it without a terminal of its own"))
