@@ -72,7 +72,7 @@ def watch(session: Session, seconds: float | None) -> None:
             try:
                 moment = _ask(session)
             except _GoneError as gone:
-                print(gone, flush=True)
+                print(f"· health: {gone}", flush=True)
                 return
             text = _page(moment, before)
             if drawn:
