@@ -101,8 +101,10 @@ class Headless:
         engine.start()
         if engine.slots_note:
             view.say(f"! {engine.slots_note}")
-        self._loop.run_until_complete(leave.wait())
-        view.close()
+        try:
+            self._loop.run_until_complete(leave.wait())
+        finally:
+            view.close()
 
     def perform(self, wanted: NewRun | int, follow: Callable[[Run], bool]) -> Run:
         """As `app.run_one`."""

@@ -61,6 +61,7 @@ class Settings:
     keep_output_bytes: int = 5_000_000_000
     keep_runs: int = 1_000_000
     keep_runs_days: int = 0  #: 0: whatever their age
+    hints: bool = True  #: say so where a command would show no progress, and what would make it
 
 
 def load_settings(path: Path) -> Settings:
@@ -114,6 +115,10 @@ def _one_of(kind: type[StrEnum]) -> _Rule:
     return _Rule("one of " + ", ".join(f'"{member.value}"' for member in kind), read)
 
 
+def _truth(value: object) -> object | None:
+    return value if isinstance(value, bool) else None
+
+
 _RULES: dict[str, _Rule] = {
     "slots": _whole(1, MOST_SLOTS),
     "recovery": _one_of(Recovery),
@@ -124,6 +129,7 @@ _RULES: dict[str, _Rule] = {
     "keep_output_bytes": _whole(0, 2**60),
     "keep_runs": _whole(100, 100_000_000),
     "keep_runs_days": _whole(0, 36_500, " (0: whatever their age)"),
+    "hints": _Rule("true or false", _truth),
 }
 
 

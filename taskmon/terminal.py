@@ -13,17 +13,20 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from taskmon.core.clock import utc_now
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
-from taskmon.core.progress import overall
+from taskmon.core.progress import overall, together
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.wire import Live, elapsed_s
+from taskmon.core.wire import Live, current, elapsed_s
 from taskmon.engine.engine import Engine
 from taskmon.streams import print_no_more, steer
+from taskmon.terminal_tab import TerminalTab
 
 _BAR_CELLS = 20
 _MOST_LINES = 12
 #: What is noted of a run that ended before so many others would be said as its end once more.
 _MOST_SAID = 10_000
+#: So long the tab shows that a run has failed.
+_FAILURE_MS = 10_000
 
 
 class TerminalView(QObject):
@@ -34,6 +37,9 @@ class TerminalView(QObject):
         self._engine = engine
         self._stream = stream
         self._moving = stream.isatty()
+        self._tab = TerminalTab(stream, sys.stderr)
+        self._failure = QTimer(self, interval=_FAILURE_MS, singleShot=True)
+        self._failure.timeout.connect(self._show_in_tab)
         self._running: dict[int, Run] = {}
         self._said: dict[int, int] = {}  #: of the newest runs that are over, the attempt whose end was said
         self._drawn = 0
@@ -45,9 +51,11 @@ class TerminalView(QObject):
         engine.upgraded.connect(self._say_upgrade)
 
     def close(self) -> None:
-        """Leave the terminal as it was found: no half-drawn lines."""
+        """Leave the terminal as it was found: no half-drawn lines, and nothing in its tab."""
         self._timer.stop()
+        self._failure.stop()
         self._write("")
+        self._tab.clear()
 
     def say(self, text: str) -> None:
         """One line above the moving ones."""
@@ -64,6 +72,8 @@ class TerminalView(QObject):
                     self.say(f"{run.state.sign} {run.id:>5}  {printable(run.name)}")
             elif was_running or (run.state.is_over and self._said.get(run.id) != run.attempt):
                 self.say(_ended_line(run))
+            if was_running and run.state in (RunState.FAILED, RunState.INTERRUPTED):
+                self._failure.start()
             if run.state.is_over:
                 self._said.pop(run.id, None)
                 self._said[run.id] = run.attempt  # what is noted of it later ends it no second time
@@ -71,7 +81,7 @@ class TerminalView(QObject):
                     del self._said[next(iter(self._said))]
             else:
                 self._said.pop(run.id, None)
-        if self._moving:
+        if self._moving or self._tab.is_there:
             if self._running and not self._timer.isActive():
                 self._timer.start()
             elif not self._running:
@@ -88,6 +98,7 @@ class TerminalView(QObject):
 
     @Slot()
     def _draw(self) -> None:
+        self._show_in_tab()
         if not self._moving:
             return
         width = shutil.get_terminal_size().columns
@@ -95,6 +106,21 @@ class TerminalView(QObject):
         lines = [_moving_line(run, self._engine.live_of(run.id))[: width - 1] + "\n" for run in shown]
         self._write("".join(lines))
         self._drawn = len(shown)
+
+    @Slot()
+    def _show_in_tab(self) -> None:
+        """Tell the terminal's tab how far all that runs is together."""
+        failed = self._failure.isActive()
+        if not self._running and not failed:
+            self._tab.clear()
+        elif self._tab.is_there:
+            fraction = together(self._fraction_of(run) for run in self._running.values())
+            paused = bool(self._running) and all(run.paused for run in self._running.values())
+            self._tab.show(fraction, paused=paused, failed=failed)
+
+    def _fraction_of(self, run: Run) -> float | None:
+        live = current(run, self._engine.live_of(run.id))
+        return overall(live.progress) if live is not None else None
 
     def _erasure(self) -> str:
         """What takes the moving lines away."""

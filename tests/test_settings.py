@@ -45,10 +45,11 @@ def test_every_setting_can_be_given(file: Path) -> None:
         keep_output_bytes = 1_000_000
         keep_runs = 5000
         keep_runs_days = 365
+        hints = false
     """
     settings = read(file, text)
 
-    assert settings == Settings(8, Recovery.RESTART, 30, Theme.DARK, 0, 7, 1_000_000, 5000, 365)
+    assert settings == Settings(8, Recovery.RESTART, 30, Theme.DARK, 0, 7, 1_000_000, 5000, 365, False)
     for field in fields(Settings):
         assert field.name in text
         assert getattr(settings, field.name) != getattr(Settings(slots=4), field.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -108,6 +109,12 @@ def overall(report: Progress | None) -> float | None:
         return report.fraction
     within = report.fraction or 0.0
     return min(1.0, max(0.0, (report.step - 1 + within) / report.steps))
+
+
+def together(fractions: Iterable[float | None]) -> float | None:
+    """How far several runs are together, for the tray and a terminal's tab: the mean of what is known."""
+    known = [fraction for fraction in fractions if fraction is not None]
+    return sum(known) / len(known) if known else None
 
 
 @dataclass(slots=True)

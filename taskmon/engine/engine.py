@@ -29,6 +29,7 @@ from taskmon.engine.pool import Pool
 from taskmon.engine.regular_looks import RegularLooks
 from taskmon.engine.trouble import Source, Trouble, Troubles
 from taskmon.engine.upgrades import Upgrades
+from taskmon.engine.upkeep.health import HealthReport
 from taskmon.engine.upkeep.housekeeping import Housekeeping
 from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.worker_requests import ControlHooks
@@ -114,6 +115,7 @@ class Engine(QObject):
             self._driver_left,
         )
         self._handover = Handover(self._drivers, self.store, paths, self.machine, self.control.tell_again, self)
+        self.health = HealthReport(self.store, self._inbox, self._drivers, self.control.telling)
         self._movement = Movement()
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
         lending = Lending(self._drivers.run_of)
@@ -266,9 +268,7 @@ class Engine(QObject):
     def _publish(self, runs: tuple[Run, ...]) -> None:
         self._inbox.put_runs(runs)
         self._housekeeping.put(runs)
-        for run in runs:
-            if run.state is RunState.INTERRUPTED:
-                self._drivers.leave(run)  # let go, perhaps: its driver would keep a thread from the next
+        self._drivers.leave_interrupted(runs)
         if any(run.state is RunState.QUEUED for run in runs):
             self._dispatcher.wake()
 

@@ -42,6 +42,11 @@ class Background:
         self._waiting: deque[Callable[[], None]] = deque()
         self._threads = 0
 
+    @property
+    def waiting(self) -> int:
+        """How much waits for a thread."""
+        return len(self._waiting)
+
     def run(self, function: Callable[[], T]) -> Future[T]:
         """Have it done: the next question need not wait for it."""
         future: Future[T] = Future()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from taskmon.core.clock import utc_now
+from taskmon.core.health.counts import InboxCounts
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
 
@@ -38,6 +41,9 @@ class Inbox(QObject):
         self._lives: dict[int, Live] = {}
         self._removed: set[int] = set()
         self._ringing = False
+        self._rung_s = 0.0  #: when the oldest of what waits came
+        self._made_at = utc_now()
+        self.counts = InboxCounts()  #: only to be read
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL_MS)
         self._timer.timeout.connect(self.deliver)
         self._rung.connect(self._take_bell, Qt.ConnectionType.QueuedConnection)
@@ -46,6 +52,7 @@ class Inbox(QObject):
         """Committed changes; an older revision never replaces a newer one."""
         with self._lock:
             for run in runs:
+                self.counts.changes += 1
                 known = self._runs.get(run.id)
                 if known is None or known.revision < run.revision:
                     self._runs[run.id] = run
@@ -53,8 +60,15 @@ class Inbox(QObject):
 
     def put_live(self, live: Live) -> None:
         """What moved; the newest per run is kept."""
+        now_at, now_s = utc_now(), time.monotonic()
         with self._lock:
+            self.counts.reports += 1
+            if live.run_id in self._lives:
+                self.counts.replaced += 1
             self._lives[live.run_id] = live
+            # What a worker wrote while there was no monitor has not been on its way since.
+            if live.at is not None and self._made_at < live.at <= now_at:
+                self.counts.arrival.add(now_s, (now_at - live.at).total_seconds())
         self._ring()
 
     def put_removed(self, run_ids: Iterable[int]) -> None:
@@ -63,11 +77,17 @@ class Inbox(QObject):
             self._removed.update(run_ids)
         self._ring()
 
+    @property
+    def waiting(self) -> int:
+        """How many runs there are news of, nearly."""
+        return len(self._runs) + len(self._lives) + len(self._removed)
+
     def _ring(self) -> None:
         with self._lock:
             if self._ringing:
                 return
             self._ringing = True
+            self._rung_s = time.monotonic()
         self._rung.emit()
 
     @Slot()
@@ -82,6 +102,10 @@ class Inbox(QObject):
         with self._lock:
             news = News(tuple(self._runs.values()), tuple(self._lives.values()), tuple(self._removed))
             self._runs, self._lives, self._removed = {}, {}, set()
+            if self._ringing:
+                now_s = time.monotonic()
+                self.counts.deliveries += 1
+                self.counts.crossing.add(now_s, now_s - self._rung_s)
             self._ringing = False
         if news.runs or news.lives or news.removed:
             self._timer.start()

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import NoSuchRunError, StoreError
+from taskmon.core.health.counts import StoreCounts, StoreLoad
 from taskmon.core.wire import Live
 from taskmon.ownership import private_folder
 from taskmon.paths import Paths, numbers
@@ -80,14 +81,9 @@ class Store:
             self._disconnect()
             raise
         assert self._connection is not None
+        paths = self._paths
         self._writer = Writer(
-            self._connection,
-            self._paths.database,
-            self._paths.ballast,
-            sound_connection=self._checked,
-            prepare=_prepare,
-            first_act=self._first_act,
-            hooks=self._hooks,
+            self._connection, paths.database, paths.ballast, self._checked, _prepare, self._first_act, self._hooks
         )
         is_any_left = self._connection.execute("SELECT 1 FROM addition LIMIT 1").fetchone() is not None
         settling = self._connection.execute("SELECT key FROM meta WHERE key LIKE ?", (f"{SETTLING}%",)).fetchall()
@@ -136,6 +132,10 @@ class Store:
     def live(self, news: Iterable[Live]) -> None:
         """Store what moves, at most once a second, the newest of each run; nobody waits for it."""
         self._running_writer().live(news)
+
+    def load(self) -> StoreLoad:
+        """What waits to be written and told now; nothing while it is closed."""
+        return self._writer.load() if self._writer is not None else StoreLoad(StoreCounts())
 
     def reader(self) -> Reader:
         """A new read-only connection for the calling thread; close it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from taskmon.tasks.durable.files import write_private
+from taskmon.tasks.durable.files import remove_unfinished, write_private
 
 _CHUNK_BYTES = 1 << 20
 
@@ -15,6 +15,10 @@ class RunFiles:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+
+    def remove_unfinished(self) -> None:
+        """Remove what an attempt that was killed had not written to its end: each may be as large as a file gets."""
+        remove_unfinished(self._folder)
 
     def path(self, name: str) -> Path:
         """Where the task may write the file `name` itself.

@@ -23,8 +23,8 @@ Every widget that a person operates has an `objectName`; tests and other program
           new_run_menu_import, new_run_menu_export),
           saved_job_menu (saved_job_menu_run, _open, _edit, _rename, _export, _remove) |
 | actions | action_new_run, action_cancel, action_pause, action_retry, action_refresh, action_review, action_search,
-            action_output, action_ask_again, action_close, action_quit, action_hold, action_duplicate, action_remove,
-            action_run_again,
+            action_output, action_health, action_ask_again, action_close, action_quit, action_hold, action_duplicate,
+            action_remove, action_run_again,
             action_copy_command, action_open_folder |
 | tray | tray_pause_all, tray_resume_all, tray_show, tray_quit |
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
@@ -43,8 +43,10 @@ Every widget that a person operates has an `objectName`; tests and other program
             output_excerpt, output_view, attempt_choice, follow_button, copy_output_button, save_output_button;
             for a screen reader also output_excerpt_text, output_view_text |
 | bottom | status_bar, status_work, status_kept, status_health |
+| streaming health | health_panel, health_says, health_N for each line, health_close |
 | new run | new_run_dialog, new_run_tabs,
             new_run_command, new_run_preview, new_run_hint, new_run_use_shell, new_run_shell,
+            new_run_progress_hint, new_run_progress_add, new_run_progress_terminal, new_run_progress_undo,
             new_run_name, new_run_folder, new_run_browse, new_run_more, new_run_group, new_run_tries,
             new_run_timeout, new_run_pty, new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |
 | new task | new_run_task, new_run_task_file, new_run_task_browse, new_run_task_function, new_run_task_error,

@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         engine = self._engine
         self.commands = RunCommands(engine, self)
         self.new_runs = NewRunController(self.commands, self.reader_thread, engine.control, self.theme, self)
+        self.new_runs.gives_hints = engine.settings.hints
         self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
         self.commands.added.connect(self.selection.show_added)
         for failed in (self.commands.failed, self.new_runs.failed):
@@ -250,6 +251,7 @@ class MainWindow(QMainWindow):
                 Act("review", self.tr("Review interrupted runs…"), self.recovery.open),
                 Act("search", self.tr("Search"), self.toolbar.focus_search),
                 Act("output", self.tr("Show output"), self.details.show_output),
+                Act("health", self.tr("Streaming health"), self._show_health),
                 Act("ask_again", self.tr("Ask again when closing"), self._closing.forget),
                 Act("close", self.tr("Close the window"), self.close),
                 Act("quit", self.tr("Quit, and leave runs running"), self.quit_asked.emit),
@@ -257,6 +259,12 @@ class MainWindow(QMainWindow):
         )
 
     # -- what concerns the window as a whole --------------------------------------------------------------------------
+
+    @Slot()
+    def _show_health(self) -> None:
+        from taskmon.ui.panels.health import show_health  # here: hardly ever asked for
+
+        show_health(self._engine, self.runs, self.model, self.reader_thread, self)
 
     @Slot(object)
     def _show_counts(self, counts: Counts) -> None:

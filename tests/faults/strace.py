@@ -97,6 +97,12 @@ def refusing(name: str, which: int | str, error: int, log: Path, path: str = "",
     return ["strace", *about, "-qq", "-y", "-s", "80", "-o", str(log), "-e", f"trace={name}", "-e", wanted]
 
 
+def slowing(names: str, delay_ms: int) -> list[str]:
+    """What to put before a command so that these calls, with commas between, take so much longer."""
+    wanted = f"inject={names}:delay_exit={1000 * delay_ms}"
+    return ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={names}", "-e", wanted]
+
+
 def refused(log: Path) -> list[str]:
     """The lines of the calls that were made to fail."""
     return [line for line in log.read_text(errors="replace").splitlines() if "(INJECTED)" in line]

@@ -11,6 +11,7 @@ import click
 from taskmon.cli.console import tell
 from taskmon.cli.monitor.session import Session, open_session
 from taskmon.cli.requests.options import make_key, new_run_options
+from taskmon.cli.requests.progress_hint import hint_at, hint_at_all, progress_option
 from taskmon.cli.requests.request import build_command, build_request
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
@@ -19,11 +20,14 @@ from taskmon.core.errors import InvalidError, TaskmonError
 
 @click.command("add", context_settings={"allow_interspersed_args": False, "ignore_unknown_options": False})
 @new_run_options
+@progress_option
 @click.option("--from", "source", metavar="FILE|-", help="Queue one job a line: a command line, or a JSON object.")
 @click.option("--wait", is_flag=True, help="Wait until all have ended; status 0 only if all succeeded.")
 @click.option("--json", "as_json", is_flag=True, help="Print the runs as JSON lines instead of their ids.")
 @click.argument("argv", nargs=-1, type=click.UNPROCESSED, metavar="-- ARGV...")
-def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
+def add_command(
+    source: str | None, progress: bool | None, wait: bool, as_json: bool, argv: tuple[str, ...], **options: Any
+) -> int:
     """Queue a command, a task or a saved job, and print its id; a monitor runs it when a slot is free.
 
     A command is run as given, with the folder and the environment of now, without a shell unless --shell is given.
@@ -35,6 +39,7 @@ def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, 
       taskmon add --shell -- 'sort big.txt | uniq -c > counts.txt'
       taskmon add --name backup --at 02:30 --retries 3 -- restic backup ~/docs
       taskmon add --after 7 --group disk -- ./publish.sh
+      taskmon add --progress -- rsync -a ~/raw/ nas:/raw/
       taskmon add --task backup.py:nightly --param folder=~/docs --param keep=7
       taskmon add --task checksum-folder --param folder=/photos --retries 3
       taskmon add --task train.py:train --params base.toml --param size.width=64
@@ -52,10 +57,11 @@ def add_command(source: str | None, wait: bool, as_json: bool, argv: tuple[str, 
     with open_session() as session:
         if source is None:
             described = build_request(session, options, argv, environment, now)
+            hint_at(described, progress, environment, "add")
             described.setdefault("key", make_key())
             added = session.ask("add", {"runs": [described], "environment": environment})
         else:
-            added = _add_all(session, source, argv, options, environment, as_json=as_json)
+            added = _add_all(session, source, argv, options, environment, progress=progress, as_json=as_json)
         if not as_json or not wait:
             _print(added, as_json=as_json)
         if not session.has_monitor:
@@ -82,6 +88,7 @@ def _add_all(
     options: dict[str, Any],
     environment: dict[str, str],
     *,
+    progress: bool | None,
     as_json: bool,
 ) -> list[dict[str, Any]]:
     """Add all lines of a file; returns the runs, of which only id and job are told unless `as_json`."""
@@ -100,6 +107,7 @@ def _add_all(
         from taskmon.cli.requests.task_lines import complete_lines
 
         lines = complete_lines(lines, environment)
+    hint_at_all([line.run for line in lines], progress, environment)
     for line in lines:
         line.run.setdefault("key", f"{shared_key}:{line.number}")
     try:

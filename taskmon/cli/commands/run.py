@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,13 +20,16 @@ from taskmon.cli.output.run_output import OutputCopy, ShownOutput
 from taskmon.cli.output.text import result_text
 from taskmon.cli.output.wait_reason import Silence
 from taskmon.cli.requests.options import make_key, new_run_options
+from taskmon.cli.requests.progress_hint import hint_at, progress_option
 from taskmon.cli.requests.request import build_request
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import RunRemovedError, TaskmonError
 from taskmon.core.signals import signal_number
 from taskmon.core.states import OVER
+from taskmon.paths import Paths
 from taskmon.streams import UnwrittenError, print_no_more
+from taskmon.terminal_tab import TerminalTab
 
 _LOOK_S = 0.05
 _STORE_ENDED_S = 0.5
@@ -36,10 +40,11 @@ _STATUS_OF_CODE = {"not_found": 127, "not_permitted": 126}
 
 @click.command("run", context_settings={"allow_interspersed_args": False})
 @new_run_options
+@progress_option
 @click.option("--wait", is_flag=True, hidden=True, expose_value=False, help="It does so anyway; as `add` has it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the ended run as JSON; its output goes to stderr.")
 @click.argument("argv", nargs=-1, type=click.UNPROCESSED, metavar="-- ARGV...")
-def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
+def run_command(progress: bool | None, as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
     """Queue a command, a task or a saved job, follow its output, and end as it did.
 
     The exit status is the command's own, 128+n for signal n; a task's is 0 if it succeeded, else 1 or what it exited
@@ -57,11 +62,14 @@ def run_command(as_json: bool, argv: tuple[str, ...], **options: Any) -> int:
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     with open_session() as session:
         described = build_request(session, options, argv, environment, utc_now())
+        hint_at(described, progress, environment, "run")
         described.setdefault("key", make_key())
         session.release_store()
-        follower = _Follower(session, ShownOutput(sys.stderr if as_json else sys.stdout))
+        tab = TerminalTab(sys.stderr, sys.stdout)
+        follower = _Follower(session, ShownOutput(sys.stderr if as_json else sys.stdout), tab)
         try:
-            ended = follower.perform(described, environment)
+            with tab.cleared_at_the_end():
+                ended = follower.perform(described, environment)
         finally:
             follower.close()
     if as_json and ended is not None:
@@ -103,6 +111,15 @@ def say_end(session: Session, run: dict[str, Any]) -> None:
         tell(f"run {run['id']} returned {result_text(run['result'])}")
 
 
+def _shown_in(tab: TerminalTab, paths: Paths) -> Callable[[int, int], object]:
+    """What shows in the tab how far an attempt of a run is."""
+    if not tab.is_there:
+        return lambda run_id, attempt: None
+    from taskmon.cli.output.run_progress import RunProgress  # here: on most terminals nothing of it is needed
+
+    return RunProgress(paths, tab).show
+
+
 class _LeftError(Exception):
     """The user left the run to its worker."""
 
@@ -114,9 +131,11 @@ class _UnreadError(Exception):
 class _Follower:
     """Follows one run to its end, whoever its monitor is: another process, for a while none, or this one."""
 
-    def __init__(self, session: Session, shown: ShownOutput) -> None:
+    def __init__(self, session: Session, shown: ShownOutput, tab: TerminalTab) -> None:
         self._session = session
         self._printed = shown
+        self._tab = tab
+        self._show_progress = _shown_in(tab, session.paths)
         self._output: OutputCopy | None = None
         self._patient_until = 0.0
         self._has_told_of_cancel = False
@@ -152,6 +171,8 @@ class _Follower:
             try:
                 ended = run if run["state"] in OVER else self._watched(run_id)
                 self._shown(run_id, True)
+                if ended["state"] != "succeeded":
+                    self._tab.fail()
                 say_end(self._session, ended)
                 return ended
             except _LeftError:
@@ -241,6 +262,8 @@ class _Follower:
         self._output.copy()
         if is_over:
             self._put(run_id, b"", last=True)
+        else:
+            self._show_progress(run_id, self._output.attempt)
         if self.is_unread and not is_over and not self._has_told_of_cancel:
             self._has_told_of_cancel = True
             tell(f"nobody reads the output of run {run_id} any more: it is cancelled, as a shell's command would end.")

@@ -88,6 +88,11 @@ class OutputCopy:
         self._last = last
         self._file: int | None = None
 
+    @property
+    def attempt(self) -> int:
+        """The attempt whose output is copied now."""
+        return self._attempt
+
     def copy(self) -> bool:
         """Copy what is new; False if there was nothing."""
         copied = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import shiboken6
@@ -12,6 +12,7 @@ import shiboken6
 from taskmon.core.attempt import Spec
 from taskmon.core.job import in_thread
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.engine.attempts.driver import Driver
 from taskmon.engine.attempts.spec import extras_of, spec_of
 from taskmon.engine.attempts.threads.threads import Threads
@@ -165,6 +166,12 @@ class Drivers:
             driver.stop()
         else:
             self._threads.leave(run.id, run.attempt)
+
+    def leave_interrupted(self, runs: Iterable[Run]) -> None:
+        """Watch none of those any more that were let go: a driver would keep a thread from the next."""
+        for run in runs:
+            if run.state is RunState.INTERRUPTED:
+                self.leave(run)
 
     def take_lost(self) -> list[Assignment]:
         """What was given to the pool and can't begin any more: without memory a thread drops it, and nobody hears."""

@@ -79,6 +79,11 @@ class Workers:
         worker.pool_key = pool_key
         return worker
 
+    @property
+    def idle(self) -> int:
+        """How many have nothing to do."""
+        return len(self._idle)
+
     def _pop_idle(self, pool_key: int | None) -> Worker | None:
         """The newest that has a warm process for it; else that has none; else the oldest, whose process is ended."""
         with self._lock:

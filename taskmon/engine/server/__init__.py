@@ -3,6 +3,8 @@
 | method | params | result |
 |---|---|---|
 | ping |  | pid, kind (window, work, run: there for one run), version, slots, running, trouble |
+| health |  | how news stream: the fields of `MonitorHealth` in core/health/snapshot.py; of what takes time count, p50,
+             p95 and max of the last minute, in ms |
 | list | states, group, search, tag, before (id), limit (≤ 500) | runs, newest first; a page ends after about 4 MB of
          results, only an empty one is the last |
 | overview | limit | runs as a person wants them, and counts by state; a result over 1,000 characters is left out,

@@ -163,7 +163,8 @@ class LocalSocket(QObject):
             self._engine.perform_also(act.params["id"])
         if act.method == "start_nothing_more":
             self._engine.start_nothing_more()
-        self._reply(_Reply(act.number, result(self._about())))
+        found = self._engine.health.now().to_json() if act.method == "health" else self._about()
+        self._reply(_Reply(act.number, result(found)))
         if act.method == "raise":
             self._engine.raise_asked.emit()
         elif act.method == "stop":

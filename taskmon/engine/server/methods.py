@@ -54,7 +54,10 @@ _TABLE = (
     Method("job_save", Does.CHANGE, is_repeatable=False),
     Method("job_rename", Does.CHANGE, is_repeatable=False),
     Method("job_remove", Does.CHANGE, is_repeatable=False),
-    *(Method(name, Does.STEER) for name in ("ping", "wait", "perform", "raise", "stop", "start_nothing_more")),
+    *(
+        Method(name, Does.STEER)
+        for name in ("ping", "health", "wait", "perform", "raise", "stop", "start_nothing_more")
+    ),
 )
 METHODS: Mapping[str, Method] = {method.name: method for method in _TABLE}
 

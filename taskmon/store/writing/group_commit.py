@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+from taskmon.core.health.counts import StoreCounts
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
@@ -60,13 +62,19 @@ class GroupCommit:
     """Runs closures in one transaction; on the writer's thread alone."""
 
     def __init__(
-        self, connection: sqlite3.Connection, sql: Statements, first_act: Callable[[sqlite3.Connection], None]
+        self,
+        connection: sqlite3.Connection,
+        sql: Statements,
+        first_act: Callable[[sqlite3.Connection], None],
+        counts: StoreCounts,
     ) -> None:
         """Nothing happens yet.
 
         Args:
             first_act: Called inside the first transaction.
+            counts: Where each commit is counted.
         """
+        self._counts = counts
         self._connection = connection
         self._sql = sql
         self._first_act = first_act
@@ -99,6 +107,7 @@ class GroupCommit:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany(self._sql.live_put, [live_of(each) for each in news])
             self._connection.execute("COMMIT")
+            self._counts.live_commits += 1
         except Exception:
             self._roll_back()
             raise
@@ -115,6 +124,7 @@ class GroupCommit:
         running = self._running.copy()
         done = Committed({}, [], [])
         is_undone = False
+        begun_s = time.monotonic()
         try:
             self._relax(all(entry.relaxed for entry in group))
             execute("BEGIN IMMEDIATE")
@@ -151,7 +161,9 @@ class GroupCommit:
                 if savepoints:
                     execute("RELEASE closure")
             if not is_undone:
+                written_s = time.monotonic()
                 execute("COMMIT")
+                self._count(len(group), begun_s, written_s)
         except Exception as error:
             self._roll_back()
             for transaction in begun:
@@ -162,6 +174,15 @@ class GroupCommit:
         self._acted = self._acted or not is_undone
         self._running = running
         return done
+
+    def _count(self, closures: int, begun_s: float, written_s: float) -> None:
+        """Count a commit that is on the disk: `begun_s`, and `written_s` when only that was left to wait for."""
+        now_s, counts = time.monotonic(), self._counts
+        counts.commits += 1
+        counts.closures += closures
+        counts.commit.add(now_s, now_s - begun_s)
+        if not self._is_relaxed:
+            counts.disk.add(now_s, now_s - written_s)
 
     def _roll_back(self) -> None:
         """Undo what is not committed."""

@@ -18,6 +18,9 @@ class LiveNews:
         self._newest: dict[int, Live] = {}
         self._taken_at_s = -LIVE_S
 
+    def __len__(self) -> int:
+        return len(self._newest)
+
     def put(self, news: Iterable[Live]) -> bool:
         """Take it in; True: there was none before, and now there is."""
         was_empty = not self._newest

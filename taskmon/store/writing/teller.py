@@ -20,6 +20,11 @@ class Teller:
     def start(self) -> None:
         self._thread.start()
 
+    @property
+    def waiting(self) -> int:
+        """How much is still to be done, nearly."""
+        return self._acts.qsize()
+
     def tell(self, act: Callable[[], object]) -> None:
         """Have `act` done after all that was given before; what it raises is logged."""
         self._acts.put(act)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from taskmon.core.errors import RunError, StoreError
+from taskmon.core.health.counts import StoreCounts, StoreLoad
 from taskmon.core.wire import Live
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
 from taskmon.store.writing.ballast import Ballast
@@ -78,6 +79,7 @@ class Writer:
         self._kept: list[Entry] = []  # writer thread only: what must not be lost and could not be stored
         self._in_trouble = False
         self._linger = Linger()
+        self._counts = StoreCounts()
         self._look_is_due = False
         self.damaged = False  #: SQLite has said so; the end is not a clean one
         self._thread = threading.Thread(target=self._work, name="taskmon-store", daemon=True)
@@ -112,6 +114,10 @@ class Writer:
         with self._news:
             if self._live.put(news):
                 self._news.notify()
+
+    def load(self) -> StoreLoad:
+        """What waits now; nobody is kept waiting for the answer."""
+        return StoreLoad(self._counts, len(self._queue), len(self._kept), self._teller.waiting, len(self._live))
 
     def warm_up(self) -> None:
         """Prepare now, so that the first commit need not wait for it."""
@@ -222,7 +228,7 @@ class Writer:
             if not self.is_sound:
                 self._connection = self._sound_connection()
                 self.is_sound = True
-            self._commit = GroupCommit(self._connection, self._prepare(), self._first_act)
+            self._commit = GroupCommit(self._connection, self._prepare(), self._first_act, self._counts)
         except Exception as error:
             # Without it nothing can be written: every asker hears why.
             _log.exception("the store can't be prepared")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterable
+
+_UNFINISHED = re.compile(r"\.[0-9a-f]{12}\.new")
 
 
 def write_private(path: str, content: bytes | Iterable[bytes]) -> None:
@@ -23,6 +26,15 @@ def write_private(path: str, content: bytes | Iterable[bytes]) -> None:
             os.unlink(beside)
         raise
     sync_folder(folder)
+
+
+def remove_unfinished(folder: str) -> None:
+    """Remove what `write_private` was killed over, while nobody writes there. What can't be removed stays."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder):
+            if _UNFINISHED.fullmatch(name):
+                with contextlib.suppress(OSError):
+                    os.unlink(os.path.join(folder, name))
 
 
 def sync_folder(folder: str) -> None:

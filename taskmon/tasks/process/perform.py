@@ -171,12 +171,15 @@ def _perform(
             file.go_on_from(spec.resume_from, copy_results)
         if name is not None:
             stop.is_heard = True
+            files = RunFiles(spec.files)
+            if spec.attempt > 1:
+                files.remove_unfinished()
             parts = Parts(
                 run_id=spec.run,
                 attempt=spec.attempt,
                 meter=reporter.meter,
                 file=file,
-                files=RunFiles(spec.files),
+                files=files,
                 stop=stop,
                 earlier=earlier_with_secrets,
                 log_stream=log_stream,

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from taskmon.core.job import printable
-from taskmon.core.progress import overall
+from taskmon.core.progress import overall, together
 from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
 from taskmon.ui.actions import verbs
@@ -108,8 +108,8 @@ class Tray(QObject):
         running = self._feed.running
         if not running:
             return -1
-        known = [fraction for run in running if (fraction := self._fraction_of(run)) is not None]
-        return round(1000 * sum(known) / len(known)) // _STEP * _STEP if known else 0
+        fraction = together(self._fraction_of(run) for run in running)
+        return round(1000 * fraction) // _STEP * _STEP if fraction is not None else 0
 
     def _fraction_of(self, run: Run) -> float | None:
         live = self._feed.live_of(run)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from taskmon.core.errors import InvalidError
+from taskmon.core.hints.hint import Hint
+from taskmon.core.hints.suggestion import suggest
 from taskmon.core.job import Job, JobKind, printable
-from taskmon.ui.new_run.typed_command import Typed, read_command
+from taskmon.ui.new_run.progress_hint import ProgressHint
+from taskmon.ui.new_run.typed_command import Typed, edit_typed, read_command
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.widgets.form_layout import FormGrid
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -21,8 +25,15 @@ class CommandForm(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, environment: Callable[[], Mapping[str, str]] = dict, parent: QWidget | None = None) -> None:
+        """An empty one.
+
+        Args:
+            environment: What the command will find, as far as it is known here.
+        """
         super().__init__(parent)
+        self._environment = environment
+        self.gives_hints = True  #: the user has not silenced them
         self._typed = Typed()
         self._given = Job((), "")  # what the line was filled in from
         self._given_text = ""
@@ -36,6 +47,11 @@ class CommandForm(QWidget):
         set_tone(self.preview, "muted")
         self._form.add_below(self.preview)
         self._form.add_below(self._build_hint())
+        self.progress_hint = ProgressHint()
+        self.progress_hint.looked.connect(self._look_for_hint)
+        self.progress_hint.option_asked.connect(self._take_option)
+        self.progress_hint.left.connect(self.line.setFocus)
+        self._form.add_below(self.progress_hint)
         self.shell = QCheckBox(self.tr("Run it in a shell, so that pipes, * and $ work"))
         self.shell.setObjectName("new_run_shell")
         self.shell.setAccessibleName(self.tr("Run the command line in a shell"))
@@ -72,6 +88,30 @@ class CommandForm(QWidget):
             argv = self._given.argv  # bytes that no field can show are still in it
         return replace(job, kind=JobKind.COMMAND, argv=argv, shell=shell)
 
+    def _find_hint(self) -> Hint | None:
+        shell = self.shell.isChecked()
+        if not self.gives_hints or (not shell and (self._typed.fault or self._typed.syntax)):
+            return None
+        argv = (self.line.text().strip(),) if shell else self._typed.argv
+        environment = {**self._environment(), **self._given.env}
+        return suggest(argv, pty=self.progress_hint.has_terminal, shell=shell, environment=environment)
+
+    @Slot()
+    def _look_for_hint(self) -> None:
+        self.progress_hint.show_hint(self._find_hint())
+        self._preview()
+
+    @Slot()
+    def _take_option(self) -> None:
+        """Put the words of the hint into the line, where they are seen, and Ctrl+Z takes them out again."""
+        hint = self._find_hint()  # of what stands there now
+        if hint is not None and hint.edits:
+            edited = edit_typed(self.line.text(), hint.edits)
+            self.line.selectAll()
+            self.line.insert(edited)
+        self.line.setFocus()
+        self._look_for_hint()
+
     def _build_hint(self) -> QWidget:
         self._hint = QFrame()
         self._hint.setObjectName("hint")
@@ -99,13 +139,21 @@ class CommandForm(QWidget):
         if needs_shell:
             said = self.tr("“{syntax}” means something to a shell only; without one it is passed on as it stands.")
             self.hint.setText(said.format(syntax=printable(self._typed.syntax)[:40]))
-        if not text:
-            self.preview.setText(self.tr("Split into arguments as a shell would; nothing is expanded but ~."))
-        elif shell:
-            self.preview.setText(self.tr("runs in a shell, as it stands"))
+        self._preview()
+        self.progress_hint.look_soon()
+        self.changed.emit()
+
+    def _preview(self) -> None:
+        """Say what the line means."""
+        in_terminal = self.progress_hint.has_terminal
+        if not self.line.text().strip():
+            said = self.tr("Split into arguments as a shell would; nothing is expanded but ~.")
+        elif self.shell.isChecked():
+            said = self.tr("runs in a shell, as it stands")
         elif self._typed.fault:
-            self.preview.setText(self.tr("a quote is not closed yet"))
+            said = self.tr("a quote is not closed yet")
         else:
             parts = " · ".join(printable(part) or "''" for part in self._typed.argv)
-            self.preview.setText(self.tr("runs as  {parts}").format(parts=parts[:600]))
-        self.changed.emit()
+            said = self.tr("runs in a terminal as  {parts}") if in_terminal else self.tr("runs as  {parts}")
+            said = said.format(parts=parts[:600])
+        self.preview.setText(said)

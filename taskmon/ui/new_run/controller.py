@@ -33,8 +33,8 @@ from taskmon.ui.threads.reader_thread import ReaderThread
 _PREPARE_MS = 500
 #: What the dialog for a new run imports, the smallest first.
 _PARTS = (
-    "widgets.form_layout", "new_run.options", "new_run.command", "saved_jobs.page", "forms.parameter_form",
-    "new_run.task", "new_run.dialog",
+    "widgets.form_layout", "new_run.options", "new_run.progress_hint", "new_run.command", "saved_jobs.page",
+    "forms.parameter_form", "new_run.task", "new_run.dialog",
 )  # fmt: skip
 
 
@@ -54,6 +54,7 @@ class NewRunController(QObject):
         self._paths = control.paths
         self._window = window
         self._groups: Callable[[], list[str]] = list
+        self.gives_hints = True  #: on what would make a command show its progress
         self._unprepared = [f"taskmon.ui.{name}" for name in _PARTS]
         self._prepare_timer = QTimer(self, singleShot=True)  # it goes with this object, also within the half second
         self._prepare_timer.timeout.connect(self.prepare)
@@ -160,6 +161,7 @@ class NewRunController(QObject):
                     open_over(open_one, self._window, typed)
                     return
         dialog = NewRunDialog(self._theme, self._groups(), self.environment, self._paths, self.jobs, self._window)
+        dialog.command.gives_hints = self.gives_hints
         if edits and wanted is not None:
             dialog.edit(edits, wanted)
         elif wanted is not None:

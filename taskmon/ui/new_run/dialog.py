@@ -69,7 +69,8 @@ class NewRunDialog(QDialog):
         self._had_keyboard: QWidget | None = None  # before it was taken away
         self._pending: Purpose | None = None  # while a task is checked
         self.options = OptionsForm(groups)
-        self.command = CommandForm()
+        self.command = CommandForm(environment)
+        self.command.progress_hint.share_terminal(self.options.pty)
         self.task = TaskForm(self.options.cwd, environment, paths)
         self.saved = SavedJobsPage(jobs)
         column = QVBoxLayout(self)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from taskmon.core.hints.hint import Edit
 from taskmon.core.requests.shell_syntax import sets_variable, shell_syntax, unquoted
 
+#: As shlex has it, which knows these blanks alone.
+_WORD = re.compile(r"[^ \t\r\n]+")
 _HOME = re.compile(r"(?:^|(?<=\s))(~)(?=/|\s|$)")
 
 
@@ -31,3 +35,21 @@ def read_command(text: str) -> Typed:
         return Typed(fault=str(error))
     first = argv[0] if argv else ""
     return Typed(argv, syntax=shell_syntax(text) or (first if sets_variable(first) else ""))
+
+
+def edit_typed(text: str, edits: Sequence[Edit]) -> str:
+    """The command line with words of it replaced; all that is not touched stays as it was typed."""
+    spans = [match.span() for match in _WORD.finditer(unquoted(text))]
+    for edit in reversed(edits):
+        words = shlex.join(edit.words)
+        if edit.removed:
+            start, end = spans[edit.at][0], spans[edit.at + edit.removed - 1][1]
+            if not words:  # the blank before it goes as well
+                start = len(text[:start].rstrip())
+            text = text[:start] + words + text[end:]
+        elif edit.at == 0:
+            text = f"{words} {text.lstrip()}"
+        else:
+            end = spans[edit.at - 1][1]
+            text = f"{text[:end]} {words}{text[end:]}"
+    return text

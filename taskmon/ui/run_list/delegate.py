@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
@@ -40,6 +42,7 @@ class RunDelegate(QStyledItemDelegate):
         self.hovered_row = -1
         self.hovered_verb = ""
         self.focused_verb = ""  #: of the current row
+        self.painted: Callable[[Live], None] | None = None  #: told of what is painted, while somebody measures that
         self._measure()
 
     def restyle(self) -> None:
@@ -110,6 +113,8 @@ class RunDelegate(QStyledItemDelegate):
             case ColumnIndex.PROGRESS:
                 self._paint_progress(painter, rect, run, live)
                 self._paint_text(painter, rect, rect, run, live)
+                if self.painted is not None and live is not None:
+                    self.painted(live)
             case ColumnIndex.LEFT if not left_text(run, live):
                 # Nothing to say here: a long text beside it goes on.
                 beside = self._view.visualRect(index.model().index(index.row(), ColumnIndex.PROGRESS))

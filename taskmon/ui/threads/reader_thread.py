@@ -46,6 +46,11 @@ class ReaderThread(QObject):
         self._thread = threading.Thread(target=self._run, name="window-reader", daemon=True)
         self._thread.start()
 
+    @property
+    def waiting(self) -> int:
+        """How many questions wait, nearly."""
+        return self._questions.qsize()
+
     def ask(
         self,
         question: Callable[[Reader], T],

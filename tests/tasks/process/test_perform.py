@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -100,6 +101,23 @@ def test_a_restart_begins_from_nothing(stage: Stage) -> None:
 
     assert stage.perform(resume=False).result is None
     assert stage.perform(resume=True).result == 1
+
+
+def test_a_file_that_a_kill_left_half_written_goes_with_the_next_attempt(stage: Stage) -> None:
+    """They stayed with the run, one a kill: found in a campaign of random ones."""
+    stage.write("def main(ctx):\n    ctx.save_file('report', b'x')\n    return 1\n")
+    stage.perform()
+    files = stage.folder / "runs" / "7" / "files"
+    write = f"""
+import os, signal
+from taskmon.tasks.durable.files import write_private
+write_private({str(files / "big")!r}, iter(lambda: os.kill(os.getpid(), signal.SIGKILL) or b"", 1))
+"""
+    assert subprocess.run([sys.executable, "-c", write], check=False).returncode == -signal.SIGKILL
+    assert len(list(files.iterdir())) == 2
+
+    assert stage.perform().result == 1
+    assert [path.name for path in files.iterdir()] == ["report"]
 
 
 def test_what_was_kept_is_there_before_any_of_the_tasks_code_runs(stage: Stage) -> None:

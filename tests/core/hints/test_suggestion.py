@@ -1,0 +1,127 @@
+"""What is offered for a command that would print no progress, and how its words are changed."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taskmon.core.hints.rules import PROGRAMS
+from taskmon.core.hints.suggestion import suggest
+
+ASKED = {
+    "rsync -a a b": "rsync --info=progress2 -a a b",
+    "rsync -a -- a b": "rsync --info=progress2 -a -- a b",
+    "sudo -u bob nice -n 10 ionice -c3 rsync -a a b": "sudo -u bob nice -n 10 ionice -c3 rsync --info=progress2 -a a b",
+    "nohup /usr/bin/rsync -a a b": "nohup /usr/bin/rsync --info=progress2 -a a b",
+    "time -f %e timeout -k 5 60 git -C x fetch": "time -f %e timeout -k 5 60 git -C x fetch --progress",
+    "git -c a=b clone u": "git -c a=b clone --progress u",
+    "git clone -- --progress": "git clone --progress -- --progress",
+    "7z a x.7z f": "7z a -bsp1 x.7z f",
+    "7z x -so x.7z": "7z x -bsp2 -so x.7z",
+    "python3.12 -m pip install x": "python3.12 -m pip install --progress-bar=raw x",
+    "pip3.12 install x": "pip3.12 install --progress-bar=raw x",
+    "restic -r x backup y": "env RESTIC_PROGRESS_FPS=1 restic -r x backup y",
+    "sudo restic backup y": "sudo env RESTIC_PROGRESS_FPS=1 restic backup y",
+    "env -i A=1 restic backup y": "env -i A=1 RESTIC_PROGRESS_FPS=1 restic backup y",
+    "borg create r::a p": "borg create --progress r::a p",
+    "dd if=a of=b": "dd status=progress if=a of=b",
+    "dd if=a status=none of=b": "dd if=a status=progress of=b",
+    "wget -qO- u": "wget --show-progress -qO- u",
+    "wget -nv -O f u": "wget -nv --show-progress -O f u",
+    "curl -fsSL -o f u": "curl -fSL -o f u",
+    "curl u --silent": "curl u",
+    "ffmpeg -nostats -i a b": "ffmpeg -stats -i a b",
+    "ffmpeg -v error -nostats -i a b": "ffmpeg -v info -stats -i a b",
+    "zstd -19 f": "zstd --progress -19 f",
+    "pv f": "pv -f f",
+}
+ONLY_A_TERMINAL = [
+    "docker -H h pull x", "apt-get -y install x", "uv pip install x", "scp a b:", "xz -v f", "git gc",
+    "sh -c 'git clone x'", "bash -c 'scp a b:'",
+]  # fmt: skip
+LEFT_ALONE = [
+    "rsync -avP a b", "rsync --info=name,progress2 a b", "rsync -q a b", "git clone --progress u", "git push -q",
+    "git status", "7z l x", "7z a -bsp0 x f", "pip install -q x", "pip install --progress-bar off x",
+    "env RESTIC_PROGRESS_FPS=2 restic backup y", "restic --json backup y", "borg create -p r::a p", "ffmpeg -i a b",
+    "ffmpeg -progress pipe:1 -nostats -i a b", "curl -o s u", "curl -os u", "wget u", "dd if=a of=b status=progress",
+    "cp a b", "mv a b", "tar cf a b", "xz f", "unbuffer git clone u", "script -c x", "sudo -x git clone u", "rsync",
+    "sh -c 'git clone x > log'", "sh -c 'git clone x | tee log'", "sh -c 'A=1 git clone x'", "sh -c 'rsync a b'",
+    "sh -ec 'git clone x'", "python -c 'import pip'", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "asked"), ASKED.items())
+def test_the_option_stands_where_the_program_reads_it_and_is_offered_once(typed: str, asked: str) -> None:
+    argv = shlex.split(typed)
+    hint = suggest(argv)
+
+    assert hint is not None
+    assert hint.edits
+    assert hint.option
+    assert hint.changes
+    assert shlex.join(hint.edited(argv)) == asked
+    again = suggest(hint.edited(argv))
+    assert again is None or not again.edits
+
+
+@pytest.mark.parametrize("typed", ONLY_A_TERMINAL)
+def test_where_no_option_helps_a_terminal_is_offered(typed: str) -> None:
+    hint = suggest(shlex.split(typed))
+
+    assert hint is not None
+    assert hint.terminal
+    assert not hint.edits
+    assert hint.prefers_terminal
+
+
+@pytest.mark.parametrize("typed", LEFT_ALONE)
+def test_what_is_shown_already_asked_for_or_decided_is_left_alone(typed: str) -> None:
+    assert suggest(shlex.split(typed)) is None
+
+
+def test_what_has_a_terminal_is_left_alone() -> None:
+    assert suggest(["git", "clone", "u"], pty=True) is None
+
+
+def test_a_line_for_a_shell_is_never_changed() -> None:
+    hint = suggest(["git clone u"], shell=True)
+
+    assert hint is not None
+    assert hint.terminal
+    assert not hint.edits
+    assert suggest(["git clone u > log 2>&1"], shell=True) is None
+    assert suggest(["cd x && git clone u"], shell=True) is None
+    assert suggest(["rsync -a a b"], shell=True) is None
+
+
+def test_a_variable_that_is_set_already_decides() -> None:
+    assert suggest(["restic", "backup", "x"], environment={"RESTIC_PROGRESS_FPS": "0.1"}) is None
+
+
+def test_where_older_versions_refuse_the_option_a_terminal_is_the_surer_way() -> None:
+    hint = suggest(["pip", "install", "x"])
+
+    assert hint is not None
+    assert hint.may_be_refused
+    assert hint.prefers_terminal
+
+
+_WORD = st.sampled_from(
+    [
+        *PROGRAMS, "sudo", "env", "-u", "--", "-q", "-s", "-v", "A=1", "a", "x", "backup", "clone", "install", "-m",
+        "python", "sh", "-c", "git clone x", "-nostats", "quiet", "-loglevel", "status=", "-", "", "é\udc80",
+    ]
+) | st.text(max_size=6)  # fmt: skip
+
+
+@given(st.lists(_WORD, max_size=8), st.booleans())
+def test_any_words_are_borne_and_nothing_is_added_twice(argv: list[str], shell: bool) -> None:
+    hint = suggest(argv, shell=shell)
+
+    if hint is not None and hint.edits:
+        assert not shell
+        again = suggest(hint.edited(argv))
+        assert again is None or not again.edits
