@@ -1,0 +1,86 @@
+"""Earlier runs of the same job: how long they took, how that went, and how long it usually takes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from taskmon.core.estimates.curve import Point
+
+#: So many must have ended well before anything is said of what is usual.
+LEAST_RUNS = 3
+#: Where the longer of them took more than so many times what the shorter took, nothing is usual.
+_WILDLY = 2.0
+#: A curve that was never seen to get so far is none of the whole.
+_LEAST_END = 0.5
+_LEAST_POINTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """An attempt that succeeded, from its start to its end."""
+
+    took_s: float
+    points: tuple[Point, ...] = ()  #: `Curve.points`; empty: how that went is not known
+    is_same: bool = True  #: the very same job; else one of the same kind, about something else
+
+    @property
+    def has_shape(self) -> bool:
+        return len(self.points) >= _LEAST_POINTS and self.points[-1][1] >= _LEAST_END
+
+    def share_at(self, fraction: float) -> float:
+        """Which part of its time was over when it was first that far; 0 to 1."""
+        before: Point = (0.0, 0.0)
+        for point in (*self.points, (self.took_s, 1.0)):
+            if point[1] >= fraction:
+                span = point[1] - before[1]
+                part = (fraction - before[1]) / span if span > 0.0 else 1.0
+                return min(1.0, max(0.0, (before[0] + part * (point[0] - before[0])) / self.took_s))
+            before = point
+        return 1.0
+
+    def longest_rest_s(self, fraction: float) -> float:
+        """How long nothing moved where it was about that far."""
+        rest_s, before = 0.0, (0.0, 0.0)
+        for point in (*self.points, (self.took_s, 1.0)):
+            if before[1] - 0.02 <= fraction <= point[1] + 0.02:
+                rest_s = max(rest_s, point[0] - before[0])
+            before = point
+        return rest_s
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How long a run of this job usually takes, paused and suspended time not counted."""
+
+    low_s: float
+    high_s: float
+    typical_s: float
+
+
+def usual(runs: Sequence[EarlierRun]) -> Usual | None:
+    """What is usual; None where too few have ended well, or they took wildly different times."""
+    same = [run.took_s for run in runs if run.is_same and run.took_s > 0.0]
+    took_s = sorted(same if len(same) >= LEAST_RUNS else [run.took_s for run in runs if run.took_s > 0.0])
+    if len(took_s) < LEAST_RUNS:
+        return None
+    low_s, high_s = _quantile(took_s, 0.2), _quantile(took_s, 0.8)
+    return Usual(low_s, high_s, median(took_s)) if high_s <= _WILDLY * low_s else None
+
+
+def spread(runs: Sequence[EarlierRun]) -> float:
+    """How much the times of these runs differ, as the logarithm of a factor."""
+    logs = [math.log(run.took_s) for run in runs if run.took_s > 0.0]
+    if len(logs) < 2:
+        return 0.25
+    middle = sum(logs) / len(logs)
+    return math.sqrt(sum((each - middle) ** 2 for each in logs) / (len(logs) - 1))
+
+
+def _quantile(ordered: Sequence[float], part: float) -> float:
+    place = part * (len(ordered) - 1)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
