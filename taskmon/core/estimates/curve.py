@@ -11,6 +11,8 @@ from taskmon.core.storable import number
 Point = tuple[float, float]  #: seconds, fraction of the whole
 
 MOST_POINTS = 32
+#: Fewer tell no shape.
+LEAST_POINTS = 3
 #: A run of minutes has points enough with this; it doubles as often as they are too many.
 _FIRST_GAP_S = 0.25
 _MOST_SECONDS = 1e12

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from taskmon.core.estimates.curve import Point
+from taskmon.core.estimates.curve import LEAST_POINTS, Point
 
 #: So many must have ended well before anything is said of what is usual.
 LEAST_RUNS = 3
@@ -15,7 +15,6 @@ LEAST_RUNS = 3
 _WILDLY = 2.0
 #: A curve that was never seen to get so far is none of the whole.
 _LEAST_END = 0.5
-_LEAST_POINTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class EarlierRun:
 
     @property
     def has_shape(self) -> bool:
-        return len(self.points) >= _LEAST_POINTS and self.points[-1][1] >= _LEAST_END
+        return len(self.points) >= LEAST_POINTS and self.points[-1][1] >= _LEAST_END
 
     def share_at(self, fraction: float) -> float:
         """Which part of its time was over when it was first that far; 0 to 1."""

@@ -23,7 +23,7 @@ from taskmon.core.progress import Progress
 _LEAST_S = 2.0
 _LEAST_GAIN = 0.01
 _LEAST_REPORTS = 3
-#: What is done when the first report comes was done since the start, unless it is more than this: it went on from there.
+#: What the first report says was done since the start, unless it is more than this: then it went on from there.
 _FROM_ZERO = 0.3
 #: The closest that anything is ever foretold.
 _LEAST_ERROR = 0.04

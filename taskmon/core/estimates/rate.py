@@ -15,7 +15,7 @@ _BYTES = {"B": 1.0, "byte": 1.0, "bytes": 1.0, "Byte": 1.0, "Bytes": 1.0}
 
 
 class Rate:
-    """Fed with each report. Sums of amounts and of times fade together, so bursts and rare reports weigh as they are."""
+    """Fed with each report. Sums of amounts and of times fade together: bursts and rare reports weigh as they are."""
 
     def __init__(self) -> None:
         self._of: tuple[str | None, int | None] | None = None  # unit and step: of another it is another count
