@@ -21,7 +21,7 @@ _ENDLESS = "WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT 2 FROM n) SELECT 
 def test_the_names_are_those_of_the_schema() -> None:
     assert schema.metadata.tables.keys() == TABLES
     assert {index.name for table in schema.metadata.tables.values() for index in table.indexes} == INDEXES
-    assert {found[1] for found in map(re.compile(r"CREATE TRIGGER (\w+)").match, schema.TRIGGERS) if found} == TRIGGERS
+    assert {found[1] for found in map(re.compile(r"CREATE TRIGGER (\w+)").match, triggers.TRIGGERS) if found} == TRIGGERS
 
 
 @pytest.mark.parametrize(
