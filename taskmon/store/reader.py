@@ -14,11 +14,14 @@ from typing import Any
 
 from taskmon.core.attempt import LEAST_HOLES_BYTES, Attempt
 from taskmon.core.clock import from_text
+from taskmon.core.estimates.earlier import EarlierRun
+from taskmon.core.job import Job
 from taskmon.core.run import Run, Transition
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.storable import storable
 from taskmon.core.wire import Live
+from taskmon.store import past_runs
 from taskmon.store.connection import connect_read_only
 from taskmon.store.decoding import (
     Row,
@@ -112,6 +115,10 @@ class Reader:
     def history(self, run_id: int) -> list[Transition]:
         """All that happened to a run, the oldest first."""
         return [transition_from_row(row) for row in self._all(f"{_HISTORY} WHERE run_id = ? ORDER BY id", run_id)]
+
+    def earlier_runs(self, job: Job, run_id: int) -> list[EarlierRun]:
+        """How earlier runs of the same job, or of its kind, went, the newest first; `run_id` is none of them."""
+        return past_runs.find(job, run_id, self._each)
 
     def prerequisites(self, run_id: int) -> dict[int, bool]:
         """The runs that this one comes after, each with whether it waits for success (else only for the end)."""

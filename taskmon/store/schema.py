@@ -140,6 +140,7 @@ live = sa.Table(
     sa.Column("at", sa.Text),  #: when the worker wrote it
     sa.Column("elapsed_s", sa.REAL),  #: how long it ran until it stood still the last time
     sa.Column("since_s", sa.REAL),  #: from when on it has run since, on this boot's monotonic clock
+    sa.Column("estimate", sa.Text),  #: JSON: `Estimate.to_json`; `eta_s` is in it
 )
 
 #: Captured environments, each distinct one once.
@@ -221,6 +222,18 @@ addition_part = sa.Table(
     sa.Column("runs", sa.Text, nullable=False),  #: JSON list
 )
 
+#: How attempts that succeeded went, the newest 40 of a kind of job: from them the end of the next is foretold.
+past_run = sa.Table(
+    "past_run",
+    metadata,
+    sa.Column("run_id", sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("attempt", sa.Integer, sa.CheckConstraint("attempt >= 1"), primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),  #: digest of what the same program does with other files or numbers
+    sa.Column("same", sa.Text, nullable=False),  #: digest of just this job
+    sa.Column("elapsed_s", sa.REAL, sa.CheckConstraint("elapsed_s > 0"), nullable=False),
+    sa.Column("curve", sa.Text),  #: JSON list of [second, fraction of the whole]
+)
+
 #: `clean_end`: "1" while no monitor has written; if it is not, the next launch checks the file. `settling ID`: of the
 #: many runs that waited for this one some do not know yet how it ended, which is the value.
 meta = sa.Table(
@@ -276,3 +289,4 @@ sa.Index("ix_history_run", history.c.run_id, history.c.id)
 sa.Index("ix_dependency_after", dependency.c.after_id)
 sa.Index("ix_dependency_waiting", dependency.c.after_id, dependency.c.run_id, sqlite_where=sa.text("settled = 0"))
 sa.Index("ix_tag_run", tag.c.run_id)
+sa.Index("ix_past_run_kind", past_run.c.kind, past_run.c.run_id)

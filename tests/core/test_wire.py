@@ -41,6 +41,9 @@ KEYS = [
     "started_at",
     "ended_at",
     "elapsed_s",
+    "rate",
+    "rate_unit",
+    "eta_range_s",
 ]
 
 

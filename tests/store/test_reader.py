@@ -205,7 +205,8 @@ COLUMNS = {
     "attempt": "state nonce boot_id host claimed_at started_at ended_at exit_code signal error cpu_s peak_memory_bytes"
     " output_bytes pid remarks output_removed_at",
     "history": "at from_state to_state actor why attempt",
-    "live": "attempt progress eta_s facts line note at",
+    "live": "attempt progress eta_s facts line note at elapsed_s since_s estimate",
+    "past_run": "kind same elapsed_s curve",
     "environment": "variables",
 }
 

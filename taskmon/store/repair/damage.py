@@ -23,6 +23,7 @@ _TABLES = (
     "dependency",
     "tag",
     "live",
+    "past_run",
     "saved_job",
     "addition",
     "addition_part",
@@ -120,7 +121,7 @@ def salvage(broken: Path, into: sqlite3.Connection) -> int:
 
 def drop_orphans(connection: sqlite3.Connection) -> None:
     """Remove the rows whose run is lost, as nothing can show them."""
-    for table in ("attempt", "history", "dependency", "tag", "live"):
+    for table in ("attempt", "history", "dependency", "tag", "live", "past_run"):
         connection.execute(f"DELETE FROM {table} WHERE run_id NOT IN (SELECT id FROM run)")  # noqa: S608
     connection.execute("DELETE FROM dependency WHERE after_id NOT IN (SELECT id FROM run)")
 
