@@ -89,7 +89,14 @@ _MOVED = line(
 
 
 def _finished(outcome: Outcome) -> bytes:
-    return line(Event.FINISHED, _AT, outcome=outcome.to_json(), progress=Progress(0.9).to_json(), line="last words", curve=[[0.5, 0.1], [1.0, 0.4], [2.5, 0.9]])
+    return line(
+        Event.FINISHED,
+        _AT,
+        outcome=outcome.to_json(),
+        progress=Progress(0.9).to_json(),
+        line="last words",
+        curve=[[0.5, 0.1], [1.0, 0.4], [2.5, 0.9]],
+    )
 
 
 _REMARKS = {

@@ -46,7 +46,7 @@ class Estimate:
 
     @property
     def is_longer_than_usual(self) -> bool:
-        return self.usual_high_s is not None and self.at_s > self.usual_high_s + max(1.0, 0.05 * self.usual_high_s)
+        return self.usual_high_s is not None and is_longer(self.at_s, self.usual_high_s)
 
     def to_json(self) -> dict[str, Any]:
         """Only what is known, to be read by `from_json`."""
@@ -65,6 +65,11 @@ class Estimate:
             return None
         unit = text(value.get("rate_unit"), _LONGEST_UNIT) or None
         return Estimate(at_s, rate_unit=unit, is_stalled=value.get("is_stalled") is True, **found)
+
+
+def is_longer(elapsed_s: float, usual_high_s: float) -> bool:
+    """Whether it has taken longer than usual, by more than a moment."""
+    return elapsed_s > usual_high_s + max(1.0, 0.05 * usual_high_s)
 
 
 _NUMBERS = ("left_s", "low_s", "high_s", "rate", "usual_low_s", "usual_high_s", "moved_at_s")
