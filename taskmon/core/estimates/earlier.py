@@ -15,6 +15,8 @@ LEAST_RUNS = 3
 _WILDLY = 2.0
 #: A curve that was never seen to get so far is none of the whole.
 _LEAST_END = 0.5
+#: An error of a factor of e^2 is as wrong as any.
+_WORST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ class EarlierRun:
                 return min(1.0, max(0.0, (before[0] + part * (point[0] - before[0])) / self.took_s))
             before = point
         return 1.0
+
+    def bend(self, fraction: float) -> float:
+        """How wrong it would have been, there, to go on at the pace so far; as the logarithm of a factor."""
+        share = self.share_at(fraction)
+        if not 0.0 < fraction < 1.0 or not 0.0 < share < 1.0:
+            return 0.0
+        return min(_WORST, abs(math.log(share * (1.0 - fraction) / fraction / (1.0 - share))))
 
     def longest_rest_s(self, fraction: float) -> float:
         """How long nothing moved where it was about that far."""

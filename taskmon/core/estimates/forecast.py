@@ -29,6 +29,8 @@ _FROM_ZERO = 0.3
 _LEAST_ERROR = 0.04
 #: So many times its error the range of what is foretold goes either way: four in five ends fall into it.
 _WIDTH = 0.9
+#: Between what a run calls its end and its end lies such a part of its time.
+_TAIL = 0.03
 _MOST_SHAPES = 5
 #: Of how much `done` the times of earlier runs count as, if they are all alike.
 _KNOWN_WEIGHT = 0.3
@@ -180,7 +182,8 @@ class Forecast:
         apart = sum(weight * (each - middle) ** 2 for weight, each in zip(weights, logs, strict=True)) / total
         best = min(max(_LEAST_ERROR, error) for _, error in foretold)
         left_s = math.exp(middle)
-        return (left_s, min(2.0, math.sqrt(best**2 + apart))) if left_s < _MOST_S else None
+        tail = _TAIL * at_s / left_s
+        return (left_s, min(2.0, math.sqrt(best**2 + apart + tail**2))) if left_s < _MOST_S else None
 
     def _by_pace(self, at_s: float) -> list[tuple[float, float]]:
         first, last = self._first, self._last
@@ -192,9 +195,11 @@ class Forecast:
             return []
         idle_s = at_s - last[0]
         expected_s = min(idle_s, 1.5 * self._rests.usual_s)
+        # How wrong an even pace would have been of the earlier runs here.
+        bend = math.sqrt(sum(run.bend(last[1]) ** 2 for run in self._shapes) / max(1, len(self._shapes)))
         found = []
         for pace, is_of_time in self._paces:
-            rate = pace.rate(0.0 if is_of_time else max(0.0, idle_s - expected_s))
+            rate = pace.rate()
             if rate <= 0.0:
                 continue
             done = self._share(last[1]) if is_of_time else last[1]
@@ -202,9 +207,18 @@ class Forecast:
             left_s = (1.0 - done) / rate - (idle_s if is_of_time else expected_s)
             # What is left is foretold from what was done: little of much is less sure.
             unsure = 0.25 * math.sqrt((1.0 - last[1]) / max(0.02, gained) * min(1.0, 8 / self._reports))
-            error = math.hypot(pace.error, min(0.5, 0.1 * unsure) if not is_of_time else 0.0)
-            found.append((max(0.05 * (1.0 - done) / rate, left_s), error))
+            left_s = max(0.05 * (1.0 - done) / rate, left_s)
+            error = pace.error if is_of_time else math.hypot(pace.error, min(0.5, 0.1 * unsure), bend)
+            found.append((left_s, math.hypot(error, self._strangeness(at_s + left_s))))
         return found
+
+    def _strangeness(self, whole_s: float) -> float:
+        """How odd it would be if this run took so long, next to earlier ones that did the very same."""
+        same = [run for run in self._earlier if run.is_same]
+        if not same or (self._first is not None and self._first[1] > _FROM_ZERO):
+            return 0.0
+        typical_s = math.exp(sum(math.log(run.took_s) for run in same) / len(same))
+        return 0.5 * max(0.0, abs(math.log(max(whole_s, 1e-3) / typical_s)) - spread(same))
 
     def _by_length(self, at_s: float) -> tuple[float, float] | None:
         if self._usual is None or (self._first is not None and self._first[1] > _FROM_ZERO):

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 #: What a pace said is kept as often as the run gets so much further, and compared with what came of it.
-_MARK_EVERY = 0.04
+_MARK_EVERY = 0.02
 _LEAST_S = 1e-3
 #: An error of a factor of e^3 is as wrong as any.
 _WORST = 3.0
@@ -61,9 +61,9 @@ class Pace:
             self._error = self._judged()
             self._mark()
 
-    def rate(self, idle_s: float = 0.0) -> float:
-        """Of the whole, a second; `idle_s`: how much longer than usual nothing has been done."""
-        amount, time_s = self._amount, self._time_s + idle_s
+    def rate(self) -> float:
+        """Of the whole, a second."""
+        amount, time_s = self._amount, self._time_s
         if self.known_rate > 0.0:
             amount += self.known_weight
             time_s += self.known_weight / self.known_rate
@@ -80,7 +80,7 @@ class Pace:
             self._marks.append(_Mark(self._at_s, self._done, rate))
 
     def _judged(self) -> float:
-        """Compare what was foretold with what came; what looked as far ahead as is left now counts most."""
+        """Compare what was foretold with what came; what is newest, and looked as far ahead as is left now, counts most."""
         left = max(_MARK_EVERY, 1.0 - self._done)
         weight, total = 0.1, 0.1 * self.doubt**2
         for mark in self._marks:
@@ -88,7 +88,8 @@ class Pace:
             if gained <= 0.0 or took_s <= 0.0:
                 continue
             wrong = min(_WORST, abs(math.log(gained / mark.rate / took_s)))
-            counts = min(1.0, gained / left)
+            recent = (mark.at_s / max(_LEAST_S, self._at_s)) ** 3
+            counts = math.sqrt(min(1.0, gained / left)) * recent
             weight += counts
             total += counts * wrong**2
         return math.sqrt(total / weight)
