@@ -13,7 +13,7 @@ Point = tuple[float, float]  #: seconds, fraction of the whole
 MOST_POINTS = 32
 #: Fewer tell no shape.
 LEAST_POINTS = 3
-#: A run of minutes has points enough with this; it doubles as often as they are too many.
+#: Between two points at least; more, once they are too many.
 _FIRST_GAP_S = 0.25
 _MOST_SECONDS = 1e12
 
@@ -55,8 +55,9 @@ class Curve:
             return
         self._points.append(self._newest)
         if len(self._points) >= MOST_POINTS:
-            self._gap_s *= 2
             del self._points[1::2]
+            # As far apart as those that stay, so that the old ones are no sparser than the new.
+            self._gap_s = max(self._gap_s, (self._points[-1][0] - self._points[0][0]) / len(self._points))
 
     def to_json(self) -> list[list[float]]:
         return [[round(at_s, 2), round(fraction, 4)] for at_s, fraction in self.points]

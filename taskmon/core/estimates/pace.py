@@ -80,7 +80,7 @@ class Pace:
             self._marks.append(_Mark(self._at_s, self._done, rate))
 
     def _judged(self) -> float:
-        """Compare what was foretold with what came; what is newest, and looked as far ahead as is left now, counts most."""
+        """Compare what was foretold with what came; the newest that looked as far ahead as is left now counts most."""
         left = max(_MARK_EVERY, 1.0 - self._done)
         weight, total = 0.1, 0.1 * self.doubt**2
         for mark in self._marks:

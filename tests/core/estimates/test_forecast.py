@@ -223,7 +223,9 @@ def test_whatever_is_reported_an_estimate_is_finite_and_lies_in_its_range(seed: 
     at_s = 0.0
     wild = [0.0, 1.0, -3.0, 1e17, 1e-12, math.nan, 0.5]
     for _ in range(200):
-        at_s = at_s + rng.expovariate(1.0) * rng.choice([0.0, 0.01, 1.0, 1e5]) if rng.random() < 0.95 else rng.choice(wild)
+        at_s = (
+            at_s + rng.expovariate(1.0) * rng.choice([0.0, 0.01, 1.0, 1e5]) if rng.random() < 0.95 else rng.choice(wild)
+        )
         if rng.random() < 0.05:
             shape = tuple(sorted((rng.random() * 50, rng.random()) for _ in range(5)))
             took_s = rng.choice([0.0, 1e-9, 5.0, 50.0, 1e8])
