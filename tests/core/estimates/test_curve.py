@@ -30,7 +30,7 @@ def test_what_falls_or_is_unknown_again_was_no_measure_of_the_whole() -> None:
 
     curve.add(4.0, None)
 
-    assert curve.points == ()
+    assert not curve.points
 
 
 def test_it_is_read_back_as_it_was_written() -> None:
