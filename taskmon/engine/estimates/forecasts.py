@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
@@ -51,8 +51,16 @@ class Forecasts(QObject):
 
     _looked_up = Signal(object)  #: tuple[Found, ...]; from another thread
 
-    def __init__(self, store: Store, paths: Paths, inbox: Inbox, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        paths: Paths,
+        inbox: Inbox,
+        parent: QObject | None = None,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(parent)
+        self._clock_s = clock_s
         self._store = store
         self._paths = paths
         self._inbox = inbox
@@ -60,7 +68,7 @@ class Forecasts(QObject):
         self._background = Background(1)
         self._is_over = False
         self._timer = QTimer(self, interval=_TICK_MS)
-        self._timer.timeout.connect(self._tick)
+        self._timer.timeout.connect(self.look)
         self._looked_up.connect(self._learn, Qt.ConnectionType.QueuedConnection)
 
     def stop(self) -> None:
@@ -70,7 +78,7 @@ class Forecasts(QObject):
 
     def added_to(self, news: News) -> News:
         """The same news, with what is reckoned of what moves."""
-        now_s = time.monotonic()
+        now_s = self._clock_s()
         lives = tuple(self._reckoned(live, now_s) for live in news.lives)
         for run in news.runs:
             if run.state is not RunState.RUNNING:
@@ -93,10 +101,15 @@ class Forecasts(QObject):
         watched.live = replace(live, estimate=_estimate(watched, elapsed_s))
         return watched.live
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether it looks at what runs again in a second."""
+        return self._timer.isActive()
+
     @Slot()
-    def _tick(self) -> None:
+    def look(self) -> None:
         """Look up what has run for a while, and tell what has changed without anybody's word: mostly that it stands."""
-        now_s = time.monotonic()
+        now_s = self._clock_s()
         wanted: list[Wanted] = []
         has_more = False
         for run_id, watched in self._watched.items():
@@ -133,7 +146,7 @@ class Forecasts(QObject):
 
     @Slot(object)
     def _learn(self, found: tuple[Found, ...]) -> None:
-        now_s = time.monotonic()
+        now_s = self._clock_s()
         for each in found:
             watched = self._watched.get(each.run_id)
             if watched is None or watched.live.attempt != each.attempt or not (each.earlier or each.own):
