@@ -10,7 +10,7 @@ from taskmon.core.sizes import size
 #: Seconds in one of it, up to how many of it are said, and in steps of what.
 _UNITS = (("s", 1.0, 90.0), ("min", 60.0, 90.0), ("h", 3600.0, 36.0), ("d", 86_400.0, 1e12))
 #: What differs by less is said as one number.
-_ALIKE = 0.2
+_ALIKE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +62,4 @@ def rate_text(rate: float, unit: str | None) -> str:
 def _step(unit: str, high: float) -> float:
     if unit in ("h", "d"):
         return 0.5 if high < 10.0 else 1.0
-    return 1.0 if high < (10.0 if unit == "s" else 20.0) else 5.0
+    return 1.0 if high < (10.0 if unit == "s" else 60.0) else 5.0

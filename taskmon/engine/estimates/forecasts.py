@@ -36,6 +36,10 @@ _LEAST_CHANGE = 0.03
 _OLD_GUESS = 1.5
 
 
+#: While one of these holds, nobody knows when it ends.
+_RESTS = (Fact.PAUSED, Fact.WAITING_FOR_INPUT, Fact.CANCELLING)
+
+
 @dataclass(slots=True)
 class _Watched:
     """One attempt that runs."""
@@ -159,7 +163,7 @@ class Forecasts(QObject):
 
 def _estimate(watched: _Watched, elapsed_s: float) -> Estimate:
     live = watched.live
-    rests = Fact.PAUSED in live.facts or Fact.WAITING_FOR_INPUT in live.facts
+    rests = any(fact in live.facts for fact in _RESTS)
     estimate = watched.forecast.estimate(elapsed_s, rests=rests)
     if estimate.left_s is None and live.eta_s is not None and not rests and not estimate.is_stalled:
         guess_s = live.eta_s
