@@ -208,8 +208,9 @@ class Forecast:
             # What is left is foretold from what was done: little of much is less sure.
             unsure = 0.25 * math.sqrt((1.0 - last[1]) / max(0.02, gained) * min(1.0, 8 / self._reports))
             left_s = max(0.05 * (1.0 - done) / rate, left_s)
+            strange = self._strangeness(at_s + left_s) * (1.0 - last[1])
             error = pace.error if is_of_time else math.hypot(pace.error, min(0.5, 0.1 * unsure), bend)
-            found.append((left_s, math.hypot(error, self._strangeness(at_s + left_s))))
+            found.append((left_s, math.hypot(error, strange)))
         return found
 
     def _strangeness(self, whole_s: float) -> float:

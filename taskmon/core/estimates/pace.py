@@ -65,8 +65,9 @@ class Pace:
         """Of the whole, a second."""
         amount, time_s = self._amount, self._time_s
         if self.known_rate > 0.0:
-            amount += self.known_weight
-            time_s += self.known_weight / self.known_rate
+            known = self.known_weight * (1.0 - self._done)
+            amount += known
+            time_s += known / self.known_rate
         return amount / time_s if time_s >= _LEAST_S else 0.0
 
     @property
