@@ -25,7 +25,7 @@ _KEPT = "SELECT same, elapsed_s, curve FROM past_run WHERE kind = ? AND run_id <
 _OTHERS = (
     "SELECT job, elapsed_s FROM (SELECT id, job, elapsed_s FROM run INDEXED BY ix_run_state WHERE state = 'succeeded'"
     " ORDER BY id DESC LIMIT 2000) AS ended WHERE elapsed_s >= ? AND length(job) < 4096 AND id <> ?"
-    " AND NOT EXISTS (SELECT 1 FROM past_run WHERE run_id = ended.id) LIMIT 500"
+    " AND NOT EXISTS (SELECT 1 FROM past_run WHERE run_id = ended.id) LIMIT 200"
 )
 #: More than so many of a kind, the oldest.
 FORGET = (

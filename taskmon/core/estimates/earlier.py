@@ -15,6 +15,7 @@ LEAST_RUNS = 3
 _WILDLY = 2.0
 #: A curve that was never seen to get so far is none of the whole.
 _LEAST_END = 0.5
+_GRID = 200
 #: An error of a factor of e^2 is as wrong as any.
 _WORST = 2.0
 
@@ -31,16 +32,30 @@ class EarlierRun:
     def has_shape(self) -> bool:
         return len(self.points) >= LEAST_POINTS and self.points[-1][1] >= _LEAST_END
 
-    def share_at(self, fraction: float) -> float:
-        """Which part of its time was over when it was first that far; 0 to 1."""
-        before: Point = (0.0, 0.0)
+    def longest_rest_s(self, fraction: float) -> float:
+        """How long nothing moved where it was about that far."""
+        rest_s, before = 0.0, (0.0, 0.0)
         for point in (*self.points, (self.took_s, 1.0)):
-            if point[1] >= fraction:
-                span = point[1] - before[1]
-                part = (fraction - before[1]) / span if span > 0.0 else 1.0
-                return min(1.0, max(0.0, (before[0] + part * (point[0] - before[0])) / self.took_s))
+            if before[1] - 0.02 <= fraction <= point[1] + 0.02:
+                rest_s = max(rest_s, point[0] - before[0])
             before = point
-        return 1.0
+        return rest_s
+
+
+class Shape:
+    """How runs of a job go, on the average: which part of their time is over when they are so far."""
+
+    def __init__(self, runs: Sequence[EarlierRun]) -> None:
+        """Of one run at least, all with a shape."""
+        self._runs = tuple(runs)
+        shares = [_shares(run) for run in runs]
+        self._shares: tuple[float, ...] = tuple(sum(each) / len(runs) for each in zip(*shares, strict=True))
+
+    def share_at(self, fraction: float) -> float:
+        """The part of the time, 0 to 1, in which it first gets that far."""
+        place = min(1.0, max(0.0, fraction)) * _GRID
+        low = min(_GRID - 1, int(place))
+        return self._shares[low] + (place - low) * (self._shares[low + 1] - self._shares[low])
 
     def bend(self, fraction: float) -> float:
         """How wrong it would have been, there, to go on at the pace so far; as the logarithm of a factor."""
@@ -51,12 +66,7 @@ class EarlierRun:
 
     def longest_rest_s(self, fraction: float) -> float:
         """How long nothing moved where it was about that far."""
-        rest_s, before = 0.0, (0.0, 0.0)
-        for point in (*self.points, (self.took_s, 1.0)):
-            if before[1] - 0.02 <= fraction <= point[1] + 0.02:
-                rest_s = max(rest_s, point[0] - before[0])
-            before = point
-        return rest_s
+        return max(run.longest_rest_s(fraction) for run in self._runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,19 @@ def spread(runs: Sequence[EarlierRun]) -> float:
         return 0.25
     middle = sum(logs) / len(logs)
     return math.sqrt(sum((each - middle) ** 2 for each in logs) / (len(logs) - 1))
+
+
+def _shares(run: EarlierRun) -> list[float]:
+    """The part of its time that was over when it first came to each hundredth, and half of one."""
+    shares: list[float] = []
+    before: Point = (0.0, 0.0)
+    for point in (*run.points, (run.took_s, 1.0)):
+        span = point[1] - before[1]
+        while len(shares) <= _GRID and (fraction := len(shares) / _GRID) <= point[1]:
+            part = (fraction - before[1]) / span if span > 0.0 else 1.0
+            shares.append(min(1.0, max(0.0, (before[0] + part * (point[0] - before[0])) / run.took_s)))
+        before = point
+    return shares
 
 
 def _quantile(ordered: Sequence[float], part: float) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from taskmon.core.estimates.curve import Curve, Point, whole
-from taskmon.core.estimates.earlier import EarlierRun, Usual, spread, usual
+from taskmon.core.estimates.earlier import EarlierRun, Shape, Usual, spread, usual
 from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.estimates.pace import Pace
 from taskmon.core.estimates.rate import Rate, unit_of
@@ -50,7 +50,8 @@ class Forecast:
         self._first: Point | None = None
         self._last: Point | None = None
         self._paces: list[tuple[Pace, bool]] = []  #: whether it is one of earlier runs' time
-        self._shapes: tuple[EarlierRun, ...] = ()
+        self._shaped: tuple[EarlierRun, ...] = ()
+        self._shape: Shape | None = None
         self._earlier: tuple[EarlierRun, ...] = ()
         self._usual: Usual | None = None
 
@@ -64,7 +65,8 @@ class Forecast:
         self._earlier = tuple(run for run in earlier if 0.0 < run.took_s < _MOST_S)
         self._usual = usual(self._earlier)
         shaped = sorted((run for run in self._earlier if run.has_shape), key=lambda run: not run.is_same)
-        self._shapes = tuple(shaped[:_MOST_SHAPES])
+        self._shaped = tuple(shaped[:_MOST_SHAPES])
+        self._shape = Shape(self._shaped) if self._shaped else None
         seen = self._curve.points
         before = [point for point in own if not seen or (point[0] < seen[0][0] and point[1] <= seen[0][1])]
         self._curve, self._reports, self._first, self._last = Curve(), 0, None, None
@@ -121,9 +123,10 @@ class Forecast:
         fraction = self._last[1] if self._last is not None else None
         if fraction is not None and fraction >= 1.0:
             return False  # it is at its last things
-        known_s = 0.0
-        if fraction is not None and self._shapes:
-            known_s = max(run.longest_rest_s(fraction) for run in self._shapes)
+        if not self._rests.is_stalled(at_s):
+            return False
+        # What earlier runs rested for, there, is no stall.
+        known_s = self._shape.longest_rest_s(fraction) if fraction is not None and self._shape is not None else 0.0
         return self._rests.is_stalled(at_s, known_s)
 
     def _further(self, at_s: float, fraction: float | None) -> None:
@@ -149,7 +152,7 @@ class Forecast:
     def _begin(self, at_s: float, fraction: float) -> None:
         from_zero = fraction <= _FROM_ZERO
         self._paces = [(Pace(math.inf, 0.35), False), (Pace(0.25, 0.4), False)]
-        if self._shapes:
+        if self._shape is not None:
             rate, weight = self._known_rate()
             self._paces += [
                 (Pace(math.inf, 0.2, rate, weight), True),
@@ -160,14 +163,14 @@ class Forecast:
 
     def _known_rate(self) -> tuple[float, float]:
         """What part of their time the earlier runs did a second, and how much that counts."""
-        same = [run for run in self._shapes if run.is_same]
+        same = [run for run in self._shaped if run.is_same]
         if not same:
             return 0.0, 0.0
         typical_s = math.exp(sum(math.log(run.took_s) for run in same) / len(same))
         return 1.0 / typical_s, _KNOWN_WEIGHT * math.exp(-2.0 * spread(same))
 
     def _share(self, fraction: float) -> float:
-        return sum(run.share_at(fraction) for run in self._shapes) / len(self._shapes)
+        return self._shape.share_at(fraction) if self._shape is not None else fraction
 
     def _left(self, at_s: float) -> tuple[float, float] | None:
         """Seconds left, and how wrong that may be, as the logarithm of a factor; None: nothing can be said."""
@@ -196,7 +199,7 @@ class Forecast:
         idle_s = at_s - last[0]
         expected_s = min(idle_s, 1.5 * self._rests.usual_s)
         # How wrong an even pace would have been of the earlier runs here.
-        bend = math.sqrt(sum(run.bend(last[1]) ** 2 for run in self._shapes) / max(1, len(self._shapes)))
+        bend = self._shape.bend(last[1]) if self._shape is not None else 0.0
         found = []
         for pace, is_of_time in self._paces:
             rate = pace.rate()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskmon.core.estimates.earlier import EarlierRun, Usual, usual
+from taskmon.core.estimates.earlier import EarlierRun, Shape, Usual, usual
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,12 @@ def test_the_very_same_job_goes_before_others_of_its_kind() -> None:
 def test_its_share_of_time_follows_its_shape() -> None:
     run = EarlierRun(100.0, ((10.0, 0.5), (20.0, 0.8), (60.0, 0.8), (80.0, 0.9)))
 
-    shares = [run.share_at(fraction) for fraction in (0.0, 0.25, 0.5, 0.8, 0.85, 0.9, 1.0)]
+    shape = Shape([run])
+    shares = [shape.share_at(fraction) for fraction in (0.0, 0.25, 0.5, 0.8, 0.85, 0.9, 1.0)]
 
     assert shares == pytest.approx([0.0, 0.05, 0.1, 0.2, 0.7, 0.8, 1.0])
-    assert run.longest_rest_s(0.8) == 40.0
-    assert run.bend(0.5) > 1.5, "at half of it an even pace would have said 10 s, and it took 90"
-    assert EarlierRun(100.0, ((25.0, 0.25), (50.0, 0.5), (75.0, 0.75))).bend(0.5) == pytest.approx(0.0)
+    assert shape.longest_rest_s(0.8) == 40.0
+    assert shape.bend(0.5) > 1.5, "at half of it an even pace would have said 10 s, and it took 90"
+    even = EarlierRun(100.0, ((25.0, 0.25), (50.0, 0.5), (75.0, 0.75)))
+    assert Shape([even]).bend(0.5) == pytest.approx(0.0)
+    assert Shape([run, even]).share_at(0.5) == pytest.approx(0.3)
