@@ -35,6 +35,11 @@ class Curve:
         for at_s, fraction in points:
             self.add(at_s, fraction)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Curve) and self.points == other.points
+
+    __hash__ = None  # type: ignore[assignment]  # it grows
+
     @property
     def points(self) -> tuple[Point, ...]:
         """In the order of time; the newest is always among them."""
