@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from taskmon.core.job import printable
-from taskmon.core.sizes import size
 
 #: Seconds in one of it, up to how many of it are said, and in steps of what.
 _UNITS = (("s", 1.0, 90.0), ("min", 60.0, 90.0), ("h", 3600.0, 36.0), ("d", 86_400.0, 1e12))
@@ -57,6 +56,15 @@ def rate_text(rate: float, unit: str | None) -> str:
     number = f"{rate:,.{digits}f}"
     number = number.rstrip("0").rstrip(".") if "." in number else number
     return f"{number} {name}/{per}" if name else f"{number}/{per}"
+
+
+def size(count: float) -> str:
+    """64.1 GB: decimal units, three digits."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 999.5:
+            return f"{count:.0f} {unit}" if unit == "B" or count >= 99.95 else f"{count:.1f} {unit}"
+        count /= 1000.0
+    return f"{count:.1f} TB"
 
 
 def _step(unit: str, high: float) -> float:

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from taskmon.core.estimates.rounding import rounded
+from taskmon.core.estimates.rounding import size as size
 from taskmon.core.job import printable
 from taskmon.core.progress import Progress
-from taskmon.core.sizes import size as size
 
 translate = QCoreApplication.translate
 _SHORT_JSON = 60

@@ -64,7 +64,7 @@ def test_a_full_bar_is_taken_back_while_the_command_visibly_goes_on(shown: Shown
     for second, percent in enumerate((0, 25, 50, 75, 100)):
         shown.after(f"Downloading: {percent}%\n", float(second))
     assert shown.after("", 4.1) == Progress(fraction=1.0)
-    assert shown.points == ((0.0, 0.0), (1.0, 0.25), (2.0, 0.5), (3.0, 0.75), (4.0, 1.0))
+    assert shown.points == ((1.0, 0.25), (2.0, 0.5), (3.0, 0.75), (4.0, 1.0))
     assert shown.after("saved as x\n", 4.3) == Progress(fraction=1.0)  # a last word; it may end now
 
     assert shown.after("merging, file 1\n", 5.2) == Progress(step=2)
