@@ -138,7 +138,8 @@ def estimate_by(run: Run, live: Live | None, monotonic_s: float) -> Estimate | N
     """
     if run.state is not RunState.RUNNING or live is None or live.attempt != run.attempt or live.estimate is None:
         return None
-    return live.estimate.by(live.elapsed_by(monotonic_s))
+    elapsed_s = live.elapsed_by(monotonic_s)
+    return None if elapsed_s is None else live.estimate.by(elapsed_s)  # None: it is of another boot
 
 
 def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) -> dict[str, Any]:

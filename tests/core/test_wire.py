@@ -70,7 +70,7 @@ def test_what_moves_is_shown_while_the_attempt_runs() -> None:
 
 def test_an_estimate_is_told_as_of_now_and_only_while_it_runs() -> None:
     estimate = Estimate(10.0, 20.0, 15.0, 30.0, 3.0, "B", 25.0, 35.0)
-    live = Live(7, 1, Progress(0.4), 99.0, estimate=estimate, elapsed_s=0.0, since_s=1_000.0)
+    live = Live(7, 1, Progress(0.4), estimate=estimate, elapsed_s=0.0, since_s=1_000.0)
 
     shown = run_to_json(running(), live, later(18), 1_014.0)
 
@@ -80,7 +80,8 @@ def test_an_estimate_is_told_as_of_now_and_only_while_it_runs() -> None:
     stalled = replace(live, estimate=Estimate(10.0, is_stalled=True, moved_at_s=4.0))
     assert usual_to_json(running(), stalled, 1_014.0) == {"usual_s": None, "stalled_s": 10.0}
     ended = run_in(RunState.FAILED, attempt=1, started_at=later(1), ended_at=later(3))
-    for run, other in ((ended, live), (running(), replace(live, attempt=2))):
+    rebooted = replace(live, since_s=9_000.0)
+    for run, other in ((ended, live), (running(), replace(live, attempt=2)), (running(), rebooted)):
         told = run_to_json(run, other, later(18), 1_014.0)
         assert [told[name] for name in ("eta_s", "rate", "rate_unit", "eta_range_s")] == [None] * 4
 

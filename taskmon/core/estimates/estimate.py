@@ -27,9 +27,9 @@ class Estimate:
     is_stalled: bool = False  #: nothing has moved for much longer than its usual step
     moved_at_s: float | None = None  #: when something moved last, if it is stalled
 
-    def by(self, elapsed_s: float | None) -> Estimate:
+    def by(self, elapsed_s: float) -> Estimate:
         """The same when the stopwatch says `elapsed_s`: what was left has become less."""
-        passed_s = 0.0 if elapsed_s is None else max(0.0, elapsed_s - self.at_s)
+        passed_s = max(0.0, elapsed_s - self.at_s)
         if passed_s == 0.0:
             return self
         rate = self.rate if passed_s <= _RATE_HOLDS_S else None

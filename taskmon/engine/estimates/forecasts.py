@@ -153,7 +153,12 @@ class Forecasts(QObject):
         now_s = self._clock_s()
         for each in found:
             watched = self._watched.get(each.run_id)
-            if watched is None or watched.live.attempt != each.attempt or not (each.earlier or each.own):
+            if watched is None or watched.live.attempt != each.attempt:
+                continue
+            if each.is_over:  # its last news came behind its end
+                del self._watched[each.run_id]
+                continue
+            if not (each.earlier or each.own):
                 continue
             watched.forecast.learn(each.earlier, each.own)
             self._tell_change(watched, watched.live.elapsed_by(now_s) or 0.0)

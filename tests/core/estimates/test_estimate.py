@@ -11,7 +11,6 @@ from taskmon.core.estimates.rests import Rests
 def test_what_is_left_becomes_less_until_it_should_have_been_over() -> None:
     estimate = Estimate(10.0, 20.0, 15.0, 30.0, rate=3.0, rate_unit="B")
 
-    assert estimate.by(None) is estimate
     assert estimate.by(5.0) is estimate, "an older reading takes nothing back"
     later = estimate.by(18.0)
     assert (later.left_s, later.low_s, later.high_s, later.rate) == (12.0, 7.0, 22.0, 3.0)
