@@ -21,7 +21,6 @@ from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.storable import storable
 from taskmon.core.wire import Live
-from taskmon.store import past_runs
 from taskmon.store.connection import connect_read_only
 from taskmon.store.decoding import (
     Row,
@@ -118,6 +117,8 @@ class Reader:
 
     def earlier_runs(self, job: Job, run_id: int) -> list[EarlierRun]:
         """How earlier runs of the same job, or of its kind, went, the newest first; `run_id` is none of them."""
+        from taskmon.store import past_runs  # here: most commands never ask
+
         return past_runs.find(job, run_id, self._each)
 
     def prerequisites(self, run_id: int) -> dict[int, bool]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from taskmon.core.estimates.curve import LEAST_POINTS, Point
 
@@ -85,7 +84,7 @@ def usual(runs: Sequence[EarlierRun]) -> Usual | None:
     if len(took_s) < LEAST_RUNS:
         return None
     low_s, high_s = _quantile(took_s, 0.2), _quantile(took_s, 0.8)
-    return Usual(low_s, high_s, median(took_s)) if high_s <= _WILDLY * low_s else None
+    return Usual(low_s, high_s, _quantile(took_s, 0.5)) if high_s <= _WILDLY * low_s else None
 
 
 def spread(runs: Sequence[EarlierRun]) -> float:

@@ -16,7 +16,6 @@ from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.core.storable import storable
-from taskmon.store import past_runs
 from taskmon.store.decoding import saved_job_from_row
 from taskmon.store.records import Group, error_text, in_ms, instant, to_json_text, values_of
 from taskmon.store.writing.dependencies import Dependencies
@@ -164,6 +163,8 @@ class Transaction(Queue, Dependencies, Pruning):
 
     def keep_past_run(self, run: Run, attempt: int, outcome: Outcome, points: Sequence[Point]) -> None:
         """Keep how an attempt that took its time and succeeded went, for the estimates of later runs."""
+        from taskmon.store import past_runs  # here: a command that only reads does without
+
         values = past_runs.values_of(run.id, attempt, run.job, outcome, points)
         if values is not None:
             self._execute(self._sql.past_run_put, values)
