@@ -70,6 +70,11 @@ class Forecast:
         seen = self._curve.points
         before = [point for point in own if not seen or (point[0] < seen[0][0] and point[1] <= seen[0][1])]
         self._curve, self._reports, self._first, self._last = Curve(), 0, None, None
+        if before:  # what was heard first here was no move, if it was so far before
+            self._rests = Rests()
+            moved = Curve((*before, *seen)).points
+            for at_s, _ in moved:
+                self._rests.move(at_s)
         for at_s, fraction in (*before, *seen):
             self._further(at_s, fraction)
 

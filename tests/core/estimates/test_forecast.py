@@ -194,6 +194,17 @@ def test_the_beginning_that_another_monitor_saw_is_taken_in() -> None:
     assert forecast.estimate(53.0).left_s == pytest.approx(47.0, rel=0.1)
 
 
+def test_a_stall_that_began_before_it_was_watched_here_is_one() -> None:
+    forecast = Forecast()
+    forecast.put(60.0, Progress(fraction=0.4))
+
+    forecast.learn([], [(float(second), second / 100) for second in range(0, 50, 10)])
+
+    assert not forecast.estimate(75.0).is_stalled
+    stalled = forecast.estimate(90.0)
+    assert (stalled.is_stalled, stalled.moved_at_s) == (True, 40.0)
+
+
 def test_while_it_rests_nothing_is_foretold() -> None:
     forecast = Forecast()
     steady(forecast, 60.0, 30.0)
