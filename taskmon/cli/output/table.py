@@ -106,8 +106,9 @@ def progress_text(run: dict[str, Any]) -> str:
         return in_one_line(run["error"]["message"]) if run["error"] else ""
     report = run["progress"]
     if run["state"] == "running" and report is None:
-        left = left_text(run)
-        return f"{left} left" if left else _longer_text(run)
+        left, usual = left_text(run), run.get("usual_s")
+        usually = _longer_text(run) or (f"usually {range_text(*usual)}" if usual else "")
+        return ", ".join(filter(None, (f"{left} left" if left else "", usually)))
     if run["state"] != "running":
         if run["state"] == "queued" and run["error"]:
             return "last: " + in_one_line(run["error"]["message"])

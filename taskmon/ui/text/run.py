@@ -187,22 +187,36 @@ def _running(run: Run, live: Live | None) -> str:
         elif progress.step:
             parts.append(translate("wording", "step {step}").format(step=progress.step))
         parts.append(amount(progress))
-    parts.append(rate_text(run, live))
-    estimate = estimate_by(run, live, time.monotonic())
-    if estimate is not None and estimate.is_longer_than_usual:
-        parts.append(translate("wording", "longer than usual"))
-    if estimate is not None and estimate.is_stalled:
-        rested_s = estimate.at_s - (estimate.moved_at_s or 0.0)
-        return joined(*parts, translate("wording", "stalled for {time}").format(time=span(rested_s, rough=True)))
+    says_how_far = any(parts)
+    parts += [rate_text(run, live), _against_usual(run, live, is_known=fraction is not None)]
+    if stalled := _stalled(run, live):
+        return joined(*parts, stalled)
     if Fact.QUIET in facts:
         return joined(*parts, note or translate("wording", "quiet"))
     if note:
         return joined(*parts, note)
     if progress is not None and progress.message:
         parts.append(printable(progress.message))
-    elif live is not None and live.line.strip() and not any(parts):
+    elif live is not None and live.line.strip() and not says_how_far:
         parts.append(printable(live.line).strip())
     return joined(*parts) or translate("wording", "running")
+
+
+def _against_usual(run: Run, live: Live | None, *, is_known: bool) -> str:
+    """That it takes longer than usual; where it is not known how far it is, how long is usual."""
+    estimate = estimate_by(run, live, time.monotonic())
+    if estimate is not None and estimate.is_longer_than_usual:
+        return translate("wording", "longer than usual")
+    usual = "" if is_known else usual_text(run, live)
+    return translate("wording", "usually {time}").format(time=usual) if usual else ""
+
+
+def _stalled(run: Run, live: Live | None) -> str:
+    estimate = estimate_by(run, live, time.monotonic())
+    if estimate is None or not estimate.is_stalled:
+        return ""
+    rested_s = estimate.at_s - (estimate.moved_at_s or 0.0)
+    return translate("wording", "stalled for {time}").format(time=span(rested_s, rough=True))
 
 
 def _at_percent(word: str, live: Live | None) -> str:

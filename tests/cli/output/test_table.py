@@ -26,7 +26,10 @@ def run(**fields: Any) -> dict[str, Any]:
         ),
         (run(eta_s=120.0), "42%, about 2 min left"),  # a monitor of an earlier version
         (run(stalled_s=70.0), "42%, stalled for 0:01:10"),
-        (run(progress=None, eta_s=25.0, eta_range_s=[24.0, 26.0], usual_s=[80.0, 90.0]), "about 25 s left"),
+        (
+            run(progress=None, eta_s=25.0, eta_range_s=[24.0, 26.0], usual_s=[80.0, 90.0]),
+            "about 25 s left, usually 80 to 90 s",
+        ),
         (run(progress=None, usual_s=[30.0, 40.0]), "longer than usual"),
         (run(progress=None), ""),
         (run(usual_s=[30.0, 40.0], eta_s=5.0, eta_range_s=[0.0, 9.0]), "42%, up to 9 s left, longer than usual"),

@@ -162,5 +162,13 @@ def test_a_stall_is_said_and_so_is_what_takes_longer_than_usual() -> None:
     assert run_text.usual_text(run(RunState.RUNNING), late) == "22 to 28 min · longer than usual"
 
 
+def test_a_run_without_a_bar_says_how_long_it_usually_takes() -> None:
+    estimate = Estimate(60.0, 1_350.0, 1_260.0, 1_440.0, usual_low_s=1_320.0, usual_high_s=1_500.0)
+    live = Live(1, 1, estimate=estimate, line="copying photos", elapsed_s=60.0)
+
+    assert run_text.progress_text(run(RunState.RUNNING), live, NOW) == "usually 22 to 25 min · copying photos"
+    assert run_text.left_text(run(RunState.RUNNING), live) == "21 to 24 min"
+
+
 def test_the_guess_of_an_earlier_versions_worker_is_shown_where_nobody_has_reckoned() -> None:
     assert run_text.left_text(run(RunState.RUNNING), Live(1, 1, Progress(0.5), eta_s=200.0)) == "3 min"
