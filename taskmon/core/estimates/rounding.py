@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from taskmon.core.job import printable
 
 #: Seconds in one of it, up to how many of it are said, and in steps of what.
-_UNITS = (("s", 1.0, 120.0), ("min", 60.0, 90.0), ("h", 3600.0, 36.0), ("d", 86_400.0, 1e12))
+_UNITS = (("s", 1.0, 120.0), ("min", 60.0, 90.0), ("h", 3600.0, 36.0), ("d", 86_400.0, math.inf))
 #: What differs by less is said as one number.
 _ALIKE = 0.1
 

@@ -26,6 +26,7 @@ from taskmon.core.estimates.rounding import range_text, rate_text
         (40_000.0, 90_000.0, "11 to 25 h"),
         (200_000.0, 400_000.0, "2.5 to 4.5 d"),
         (9.0, 5.0, "about 9 s"),
+        (1.0, 9e18, "up to 1.04167e+14 d"),
     ],
 )
 def test_a_range_of_time(low_s: float, high_s: float, said: str) -> None:
