@@ -156,7 +156,7 @@ class Forecast:
 
     def _begin(self, at_s: float, fraction: float) -> None:
         from_zero = fraction <= _FROM_ZERO
-        self._paces = [(Pace(math.inf, 0.35), False), (Pace(0.25, 0.4), False)]
+        self._paces = [(Pace(math.inf, 0.35), False), (Pace(0.25, 0.8), False)]
         if self._shape is not None:
             rate, weight = self._known_rate()
             self._paces += [
@@ -164,7 +164,8 @@ class Forecast:
                 (Pace(0.25, 0.25, rate, weight / 2), True),
             ]
         for pace, is_of_time in self._paces:
-            pace.begin(at_s, self._share(fraction) if is_of_time else fraction, from_zero=from_zero)
+            # What a program does before it speaks has another pace; what earlier runs did then is in their time.
+            pace.begin(at_s, self._share(fraction) if is_of_time else fraction, from_zero=from_zero and is_of_time)
 
     def _known_rate(self) -> tuple[float, float]:
         """What part of their time the earlier runs did a second, and how much that counts."""
@@ -197,9 +198,8 @@ class Forecast:
         first, last = self._first, self._last
         if first is None or last is None or last[1] >= 1.0:
             return []  # at the end of what was known only the end itself says that nothing follows
-        began = 0.0 if first[1] <= _FROM_ZERO else first[0]
-        gained = last[1] - (0.0 if first[1] <= _FROM_ZERO else first[1])
-        if self._reports < _LEAST_REPORTS or last[0] - began < _LEAST_S or gained < _LEAST_GAIN:
+        gained = last[1] - first[1]
+        if self._reports < _LEAST_REPORTS or last[0] - first[0] < _LEAST_S or gained < _LEAST_GAIN:
             return []
         idle_s = at_s - last[0]
         expected_s = min(idle_s, 1.5 * self._rests.usual_s)
