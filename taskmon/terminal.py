@@ -12,11 +12,13 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from taskmon.core.clock import utc_now
 from taskmon.core.details import in_one_line
+from taskmon.core.estimates.estimate import Estimate
+from taskmon.core.estimates.rounding import range_text, rate_text
 from taskmon.core.job import printable
 from taskmon.core.progress import overall, together
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.wire import Live, current, elapsed_s
+from taskmon.core.wire import Live, current, elapsed_s, estimate_by
 from taskmon.engine.engine import Engine
 from taskmon.streams import print_no_more, steer
 from taskmon.terminal_tab import TerminalTab
@@ -160,8 +162,21 @@ def _moving_line(run: Run, live: Live | None) -> str:
     else:
         full = int(fraction * _BAR_CELLS)
         bar = "█" * full + "░" * (_BAR_CELLS - full) + f" {fraction:4.0%}"
+    estimate = estimate_by(run, live, time.monotonic())
     message = f"  {printable(report.message)}" if report is not None and report.message else ""
-    return f"▶ {run.id:>5}  {bar}  {_duration(run, live)}  {printable(run.name)}{message}"
+    return f"▶ {run.id:>5}  {bar}  {_duration(run, live)}{_expected(estimate)}  {printable(run.name)}{message}"
+
+
+def _expected(estimate: Estimate | None) -> str:
+    """How fast it goes, and how long it may take still."""
+    if estimate is None:
+        return ""
+    text = "" if estimate.rate is None else f"  {rate_text(estimate.rate, estimate.rate_unit)}"
+    if estimate.is_stalled:
+        return f"{text}  stalled"
+    if estimate.low_s is None or estimate.high_s is None:
+        return text
+    return f"{text}  {range_text(estimate.low_s, estimate.high_s)} left"
 
 
 def _ended_line(run: Run) -> str:

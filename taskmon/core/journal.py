@@ -14,8 +14,9 @@ from typing import Any
 
 from taskmon.core import storable
 from taskmon.core.attempt import Outcome
-from taskmon.core.clock import recorded
+from taskmon.core.clock import recorded, seconds_between
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.estimates.curve import Curve, Point, points_from_json, whole
 from taskmon.core.progress import Progress
 from taskmon.core.states import RunState
 
@@ -51,9 +52,9 @@ class Event(StrEnum):
     CLAIMED = "claimed"  #: by the monitor, before its commit: format, nonce, run, attempt, boot_id, host, job
     STARTING = "starting"  #: before the command is started: worker, an `Identity`
     STARTED = "started"  #: command, an `Identity`
-    PROGRESS = "progress"  #: progress, line (the newest of output): every 10 seconds, and at each step
+    PROGRESS = "progress"  #: progress, line (the newest of output), elapsed_s: every 10 seconds, and at each step
     NOTE = "note"  #: what, and fields that explain it: paused, resumed, a ladder begun, what can't be ended
-    FINISHED = "finished"  #: outcome, progress, line; on the disk before anybody is told
+    FINISHED = "finished"  #: outcome, progress, line, curve (`Curve.to_json`); on the disk before anybody is told
     ABANDONED = "abandoned"  #: by the monitor, on the disk before it lets the lock go: never started; a worker refuses
 
 
@@ -108,6 +109,13 @@ class Evidence:
     abandoned: bool = False
     notes: list[dict[str, Any]] = field(default_factory=list)
     skipped_lines: int = 0  #: torn, or not understood
+    curve: Curve = field(default_factory=Curve)  #: how far it was when, as the lines of progress say it
+    whole_curve: tuple[Point, ...] = ()  #: and as its end says it: finer
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """How far it was when, as exactly as is known."""
+        return self.whole_curve or self.curve.points
 
     @property
     def awaits_result(self) -> bool:
@@ -162,6 +170,7 @@ class Evidence:
             case Event.PROGRESS:
                 self.progress = Progress.from_json(entry.get("progress")) or self.progress
                 self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line
+                self._note_pace(entry.get("elapsed_s"), at)
             case Event.NOTE:
                 if len(self.notes) < _MOST_NOTES:
                     self.notes.append(entry)
@@ -180,6 +189,18 @@ class Evidence:
             return
         self.progress = Progress.from_json(entry.get("progress")) or self.progress
         self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line
+        self.whole_curve = points_from_json(entry.get("curve"))
+
+    def _note_pace(self, elapsed_s: Any, at: str | None) -> None:
+        """Note how far it was at a line of progress; before workers told how long they had run, by the wall clock."""
+        try:
+            known_s = storable.number(elapsed_s, 0.0)
+            if known_s is None and at is not None and self.started_at is not None:
+                known_s = seconds_between(recorded(self.started_at), recorded(at))
+        except ValueError:
+            return
+        if known_s is not None:
+            self.curve.add(known_s, whole(self.progress))
 
 
 def _instant(value: object) -> str | None:

@@ -1,9 +1,9 @@
-"""How far a run is, and when it may end: honest, monotonic, newest wins."""
+"""How far a run is: honest, monotonic, newest wins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from taskmon.core import storable
@@ -115,51 +115,6 @@ def together(fractions: Iterable[float | None]) -> float | None:
     """How far several runs are together, for the tray and a terminal's tab: the mean of what is known."""
     known = [fraction for fraction in fractions if fraction is not None]
     return sum(known) / len(known) if known else None
-
-
-@dataclass(slots=True)
-class Estimate:
-    """Seconds left, from the pace of the last part of the run; silent until the pace is known.
-
-    Not shared between threads. `at_s` is any monotonic clock, in seconds.
-    """
-
-    #: How far back the pace is looked at: the later half of these seconds weighs most.
-    window_s: float = 60.0
-    _points: list[tuple[float, float]] = field(default_factory=list)
-
-    def add(self, at_s: float, fraction: float | None) -> None:
-        """Note how far the run is; None means that it is unknown again."""
-        if fraction is None or (self._points and fraction < self._points[-1][1]):
-            self._points.clear()
-            return
-        if self._points and fraction == self._points[-1][1]:
-            return
-        self._points.append((at_s, fraction))
-        # Two points may stay however old they are: a slow run reports seldom.
-        while len(self._points) > 2 and self._points[1][0] < at_s - self.window_s:
-            self._points.pop(0)
-        if len(self._points) > 400:
-            del self._points[1::2]
-
-    def seconds_left(self, at_s: float) -> float | None:
-        """Seconds until the end at the present pace; None while it cannot be known.
-
-        It is known once two seconds and one percent lie between reports, and as long as reports come: after a
-        silence three times as long as the usual step, it is unknown again.
-        """
-        if len(self._points) < 3:
-            return None
-        (first_at, first), (last_at, last) = self._points[0], self._points[-1]
-        span, gained = last_at - first_at, last - first
-        # At the end of what was known only the end itself says that nothing follows.
-        if span < 2.0 or gained < 0.01 or last >= 1.0:
-            return None
-        silence = at_s - last_at
-        if silence > max(10.0, 3.0 * span / (len(self._points) - 1)):
-            return None
-        left = (1.0 - last) * span / gained - silence
-        return max(0.0, left)
 
 
 def _number(value: object) -> float | None:

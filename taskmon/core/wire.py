@@ -6,11 +6,14 @@
                   "steps": null},
      "eta_s": 12.5, "facts": [], "error": {"message": "…", "code": "exit", "details": {…}}, "result": null,
      "exit_code": null, "signal": null, "pid": 123, "created_at": "2026-01-01T00:00:00.000Z", "not_before": null,
-     "started_at": "…", "ended_at": null, "elapsed_s": 3.2}
+     "started_at": "…", "ended_at": null, "elapsed_s": 3.2, "rate": 2.5, "rate_unit": "files", "eta_range_s": [11, 15]}
+
+`rate` is in `rate_unit`s ("B" for bytes) a second. `eta_s` is the best single guess within `eta_range_s`.
 
 `show` adds `attempts` and `history` (`Attempt.to_json`, `transition_to_json`), `kept` (steps, checkpoint, state of the
 newest attempt), `files` ([{name, bytes, path}]), `after` ([{id, kind}]) and `environment_differences` ({name: {job,
-monitor}}).
+monitor}}); also `usual_s` ([from, to]: how long runs of this job take) and `stalled_s` (how long nothing has moved of
+what did before), which `overview` has as well.
 
 Any value may be null where nothing is known. `attempt` is 0 before the first; times, pid, exit_code and signal are the
 newest attempt's, a signal's number is in error.details.signal_number. `elapsed_s` is measured on a monotonic clock, so
@@ -27,6 +30,7 @@ from typing import Any
 
 from taskmon.core import storable
 from taskmon.core.clock import recorded, seconds_between, to_text, to_text_or_none
+from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.journal import LONGEST_LINE
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
@@ -43,13 +47,14 @@ class Live:
     run_id: int
     attempt: int
     progress: Progress | None = None
-    eta_s: float | None = None
+    eta_s: float | None = None  #: as workers of earlier versions told it
     facts: tuple[str, ...] = ()  #: `Fact` values that the worker noticed: paused, quiet, waiting for input
     line: str = ""  #: the newest line of output
     note: str = ""  #: why a fact holds, for people: "quiet for 4 min", "pid 12 belongs to another user"
     at: datetime | None = None
     elapsed_s: float | None = None  #: how long the command ran until it stood still the last time; None: not known
     since_s: float | None = None  #: and from when on it has run since, on this boot's monotonic clock; None: it stands
+    estimate: Estimate | None = None  #: what the monitor reckons; None: nobody has yet
     heard_bytes: int | None = None  #: how much of control.jsonl the worker had read; not stored
     #: Whether its terminal hides what is typed, as for a password; None: nothing can be typed to it. Not stored.
     hides_input: bool | None = None
@@ -128,10 +133,24 @@ def took_s(run: Run) -> float | None:
     return seconds_between(run.started_at, run.ended_at)  # Nobody was left to measure it.
 
 
+def estimate_by(run: Run, live: Live | None, monotonic_s: float) -> Estimate | None:
+    """What is reckoned of a running run, as of now; None where it does not run, or nothing is.
+
+    Args:
+        monotonic_s: As in `elapsed_s`.
+    """
+    if run.state is not RunState.RUNNING or live is None or live.attempt != run.attempt or live.estimate is None:
+        return None
+    elapsed_s = live.elapsed_by(monotonic_s)
+    return None if elapsed_s is None else live.estimate.by(elapsed_s)  # None: it is of another boot
+
+
 def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) -> dict[str, Any]:
     """The contract's object for one run; secrets masked. Clocks as in `elapsed_s`."""
     now_true = current(run, live)
     progress = now_true.progress if now_true else None
+    estimate = estimate_by(run, now_true, monotonic_s)
+    told_s = now_true.eta_s if now_true and run.state is RunState.RUNNING else None
     return {
         "id": run.id,
         "name": run.name,
@@ -144,7 +163,7 @@ def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) 
         "tags": list(run.tags),
         "job": masked_job(run.job).to_json(),
         "progress": progress.to_contract() if progress else None,
-        "eta_s": now_true.eta_s if now_true and run.state is RunState.RUNNING else None,
+        "eta_s": estimate.left_s if estimate else told_s,
         "facts": facts_of(run, now_true),
         "error": run.error.to_json() if run.error else None,
         "result": run.result,
@@ -156,6 +175,21 @@ def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) 
         "started_at": to_text_or_none(run.started_at),
         "ended_at": to_text_or_none(run.ended_at),
         "elapsed_s": elapsed_s(run, now_true, now, monotonic_s),
+        "rate": estimate.rate if estimate else None,
+        "rate_unit": estimate.rate_unit if estimate else None,
+        "eta_range_s": [estimate.low_s, estimate.high_s] if estimate and estimate.left_s is not None else None,
+    }
+
+
+def usual_to_json(run: Run, live: Live | None, monotonic_s: float) -> dict[str, Any]:
+    """What is told of a run beside the contract: how long it usually takes, and since when it stands still."""
+    estimate = estimate_by(run, current(run, live), monotonic_s)
+    usual = estimate is not None and estimate.usual_low_s is not None
+    moved_at_s = estimate.moved_at_s if estimate is not None else None
+    stalled_s = estimate.at_s - moved_at_s if estimate is not None and moved_at_s is not None else None
+    return {
+        "usual_s": [estimate.usual_low_s, estimate.usual_high_s] if estimate and usual else None,
+        "stalled_s": None if stalled_s is None else round(max(0.0, stalled_s), 1),
     }
 
 

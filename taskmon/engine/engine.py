@@ -20,6 +20,7 @@ from taskmon.engine.attempts.recovery import Finding, Scan
 from taskmon.engine.claim import Assignment
 from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
 from taskmon.engine.dispatch.lending import MOST_LENT, Lending, Wait
+from taskmon.engine.estimates.forecasts import Forecasts
 from taskmon.engine.launch import Launch, decide_in_advance
 from taskmon.engine.machine import affordable, try_out
 from taskmon.engine.monitor_lock import MonitorLock, take_home
@@ -104,19 +105,14 @@ class Engine(QObject):
         self._inbox = Inbox(self)
         self._inbox.arrived.connect(self._tell)
         self._drivers = Drivers(
-            self._pool,
-            self.store,
-            paths,
-            self._inbox,
-            self.control.secrets,
-            self.machine,
-            self.control.telling,
+            *(self._pool, self.store, paths, self._inbox, self.control.secrets, self.machine, self.control.telling),
             lambda: self._looks.start(),
             self._driver_left,
         )
         self._handover = Handover(self._drivers, self.store, paths, self.machine, self.control.tell_again, self)
         self.health = HealthReport(self.store, self._inbox, self._drivers, self.control.telling)
         self._movement = Movement()
+        self._forecasts = Forecasts(self.store, paths, self._inbox, self)
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
         lending = Lending(self._drivers.run_of)
         self._dispatcher = Dispatcher(
@@ -188,6 +184,7 @@ class Engine(QObject):
         self._upgrades.stop()
         self._wake_timer.stop()
         self._looks.stop()
+        self._forecasts.stop()
         self._housekeeping.stop()
         left_running = self._drivers.workers_busy
         self.control.leaving.set()
@@ -285,6 +282,7 @@ class Engine(QObject):
 
     @Slot(object)
     def _tell(self, news: News) -> None:
+        news = self._forecasts.added_to(news)
         self._dispatcher.preparations.put(news.runs, news.removed)
         self._movement.put(news.lives, time.monotonic())
         if news.lives and self._is_open:  # what is told after the end is for the window alone

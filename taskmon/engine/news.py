@@ -71,6 +71,12 @@ class Inbox(QObject):
                 self.counts.arrival.add(now_s, (now_at - live.at).total_seconds())
         self._ring()
 
+    def offer_live(self, live: Live) -> None:
+        """What is only reckoned anew of what was told before: it gives way to any news."""
+        with self._lock:
+            self._lives.setdefault(live.run_id, live)
+        self._ring()
+
     def put_removed(self, run_ids: Iterable[int]) -> None:
         """Runs that are no more."""
         with self._lock:

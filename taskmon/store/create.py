@@ -7,7 +7,8 @@ import sqlite3
 import sqlalchemy as sa
 from sqlalchemy.pool import StaticPool
 
-from taskmon.store import schema
+from taskmon.store.schema import metadata
+from taskmon.store.triggers import RECKONED, TRIGGERS
 
 
 def create(connection: sqlite3.Connection, version: int) -> None:
@@ -16,7 +17,9 @@ def create(connection: sqlite3.Connection, version: int) -> None:
     with engine.connect() as core:  # before BEGIN: SQLAlchemy rolls back once when it connects
         connection.execute("BEGIN IMMEDIATE")
         try:
-            schema.create(core)
+            metadata.create_all(core, checkfirst=False)
+            for trigger in TRIGGERS:
+                core.exec_driver_sql(trigger)
             connection.execute("INSERT INTO meta (key, value) VALUES ('clean_end', '1')")
             connection.execute("INSERT INTO run_group (name) VALUES ('default')")
             connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('run', 0)")
@@ -30,6 +33,6 @@ def create(connection: sqlite3.Connection, version: int) -> None:
 def reckon(connection: sqlite3.Connection) -> None:
     """Find anew what triggers keep of the groups: rows were copied from a file whose other rows are lost."""
     connection.execute("BEGIN IMMEDIATE")
-    for statement in schema.RECKONED:
+    for statement in RECKONED:
         connection.execute(statement)
     connection.execute("COMMIT")

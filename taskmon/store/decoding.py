@@ -12,6 +12,7 @@ from typing import Any
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.errors import ErrorCode, InvalidError, RunError
+from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.job import Job, JobKind, Leftovers, Survivors
 from taskmon.core.progress import Progress
 from taskmon.core.retry import RetryPolicy
@@ -88,6 +89,7 @@ def live_from_row(row: Row) -> Live:
         at=_instant(fields["at"]),
         elapsed_s=_number(fields["elapsed_s"]),
         since_s=_number(fields["since_s"]),
+        estimate=Estimate.from_json(_json(fields["estimate"], None)),
     )
 
 
@@ -109,6 +111,14 @@ def saved_job_from_row(row: Row) -> SavedJob:
     name, run, updated_at = row
     value = _json(run, {})
     return SavedJob(_text(name), value if isinstance(value, dict) else {}, _instant(updated_at) or _LONG_AGO)
+
+
+def job_from_text(text: object) -> Job | None:
+    """The job that a text describes; None if it can't be read."""
+    try:
+        return _job(text)  # type: ignore[arg-type]  # whatever it is: caught below
+    except _UNREADABLE:
+        return None
 
 
 def variables_from_text(text: object) -> dict[str, str]:

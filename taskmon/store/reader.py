@@ -14,6 +14,8 @@ from typing import Any
 
 from taskmon.core.attempt import LEAST_HOLES_BYTES, Attempt
 from taskmon.core.clock import from_text
+from taskmon.core.estimates.earlier import EarlierRun
+from taskmon.core.job import Job
 from taskmon.core.run import Run, Transition
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
@@ -112,6 +114,12 @@ class Reader:
     def history(self, run_id: int) -> list[Transition]:
         """All that happened to a run, the oldest first."""
         return [transition_from_row(row) for row in self._all(f"{_HISTORY} WHERE run_id = ? ORDER BY id", run_id)]
+
+    def earlier_runs(self, job: Job, run_id: int) -> list[EarlierRun]:
+        """How earlier runs of the same job, or of its kind, went, the newest first; `run_id` is none of them."""
+        from taskmon.store import past_runs  # here: most commands never ask
+
+        return past_runs.find(job, run_id, self._each)
 
     def prerequisites(self, run_id: int) -> dict[int, bool]:
         """The runs that this one comes after, each with whether it waits for success (else only for the end)."""

@@ -37,7 +37,9 @@ ATTEMPT_COLUMNS = (
     "signal", "error", "cpu_s", "peak_memory_bytes", "output_bytes", "pid", "remarks", "output_removed_at",
     "elapsed_s",
 )  # fmt: skip
-LIVE_COLUMNS = ("run_id", "attempt", "progress", "eta_s", "facts", "line", "note", "at", "elapsed_s", "since_s")
+LIVE_COLUMNS = (
+    "run_id", "attempt", "progress", "eta_s", "facts", "line", "note", "at", "elapsed_s", "since_s", "estimate",
+)  # fmt: skip
 HISTORY_COLUMNS = ("at", "from_state", "to_state", "actor", "why", "attempt")
 SAVED_JOB_COLUMNS = ("name", "run", "updated_at")
 
@@ -120,13 +122,14 @@ def live_of(news: Live) -> dict[str, Any]:
         "run_id": news.run_id,
         "attempt": news.attempt,
         "progress": to_json_text(news.progress.to_json()) if news.progress else None,
-        "eta_s": news.eta_s,
+        "eta_s": news.eta_s if news.estimate is None else news.estimate.left_s,
         "facts": to_json_text(news.facts),
         "line": storable(news.line),
         "note": storable(news.note),
         "at": instant(news.at),
         "elapsed_s": news.elapsed_s,
         "since_s": news.since_s,
+        "estimate": to_json_text(news.estimate.to_json()) if news.estimate else None,
     }
 
 

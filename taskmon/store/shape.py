@@ -10,14 +10,14 @@ import sqlite3
 TABLES = frozenset(
     {
         "addition", "addition_part", "attempt", "counter", "dependency", "environment", "history", "live", "meta",
-        "run", "run_group", "saved_job", "tag",
+        "past_run", "run", "run_group", "saved_job", "tag",
     }
 )  # fmt: skip
 INDEXES = frozenset(
     {
         "ix_attempt_live", "ix_attempt_output", "ix_dependency_after", "ix_dependency_waiting", "ix_group_open",
-        "ix_history_run", "ix_run_delayed", "ix_run_due", "ix_run_group_state", "ix_run_order", "ix_run_queued",
-        "ix_run_ready", "ix_run_state", "ix_run_unseen", "ix_tag_run",
+        "ix_history_run", "ix_past_run_kind", "ix_run_delayed", "ix_run_due", "ix_run_group_state", "ix_run_order",
+        "ix_run_queued", "ix_run_ready", "ix_run_state", "ix_run_unseen", "ix_tag_run",
     }
 )  # fmt: skip
 TRIGGERS = frozenset(

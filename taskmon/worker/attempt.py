@@ -143,8 +143,10 @@ def _perform(spec: Spec, folder: ours.Folder, worker: Identity, record: Record, 
             output.close()
         if started is not None and started.reports:
             pool.settle(started.reports, stays=supervision is not None and supervision.leaves_it_warm)
-    progress = supervision.progress if supervision else None
-    record.finished(outcome, progress, supervision.line if supervision else "", wait)
+    if supervision:
+        record.finished(outcome, supervision.progress, supervision.line, wait, supervision.curve)
+    else:
+        record.finished(outcome, None, "", wait)
     return outcome
 
 

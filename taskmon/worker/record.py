@@ -13,6 +13,7 @@ from typing import Any
 from taskmon import ours, system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import to_text, utc_now
+from taskmon.core.estimates.curve import LEAST_POINTS, Curve
 from taskmon.core.journal import JOURNAL, LONGEST_BYTES, PROGRESS, Event, Identity, line, read_all
 from taskmon.core.progress import Progress
 from taskmon.core.secrets.masking import Masking
@@ -108,8 +109,8 @@ class Record:
     def note(self, what: str, **fields: Any) -> None:
         self._append_beside(Event.NOTE, what=self._masking.text(what), **self._masking.value(fields))
 
-    def progress(self, progress: Progress | None, newest_line: str) -> None:
-        self._append_beside(Event.PROGRESS, **self._shown(progress, newest_line))
+    def progress(self, progress: Progress | None, newest_line: str, elapsed_s: float) -> None:
+        self._append_beside(Event.PROGRESS, elapsed_s=round(elapsed_s, 3), **self._shown(progress, newest_line))
 
     def snapshot(self, fields: dict[str, Any]) -> None:
         """Replace progress.json and poke, unless it says so already; a disk without room only makes it old."""
@@ -126,17 +127,23 @@ class Record:
         self._pokes.poke()
 
     def finished(
-        self, outcome: Outcome, progress: Progress | None, newest_line: str, wait: Callable[[float], bool]
+        self,
+        outcome: Outcome,
+        progress: Progress | None,
+        newest_line: str,
+        wait: Callable[[float], bool],
+        curve: Curve | None = None,
     ) -> None:
         """Make the outcome durable where it is looked for, and poke; however long it takes: nobody else knows it.
 
         Args:
             wait: Rests so many seconds; whether a monitor is still there.
+            curve: How far it was when.
         """
         point("before:write")
         while True:
             try:
-                self._append_durably(outcome, progress, newest_line)
+                self._append_durably(outcome, progress, newest_line, curve)
                 break
             except (OSError, MemoryError) as error:
                 complain(f"the outcome can't be written yet: {error}")
@@ -211,8 +218,12 @@ class Record:
     def _is_whole(self, content: bytes) -> bool:
         return content.startswith(self._head.partition(b"\n")[0]) and self._end in content
 
-    def _append_durably(self, outcome: Outcome, progress: Progress | None, newest_line: str) -> None:
+    def _append_durably(
+        self, outcome: Outcome, progress: Progress | None, newest_line: str, curve: Curve | None
+    ) -> None:
         fields = self._shown(progress, newest_line)
+        if curve is not None and len(points := curve.to_json()) >= LEAST_POINTS:
+            fields["curve"] = points
         masked = self._masking.record(outcome.error) if outcome.error else None
         outcome = replace(outcome, error=masked, remarks=self._masking.value(outcome.remarks))
         try:

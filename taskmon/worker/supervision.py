@@ -8,6 +8,7 @@ import time
 from taskmon import system
 from taskmon.core.attempt import Outcome, Spec, never_started
 from taskmon.core.clock import utc_now
+from taskmon.core.estimates.curve import Curve
 from taskmon.core.journal import CONTROL, DONE, Identity, Request
 from taskmon.core.progress import Progress
 from taskmon.core.states import Cause
@@ -71,6 +72,10 @@ class Supervision:
     @property
     def progress(self) -> Progress | None:
         return self._observer.progress
+
+    @property
+    def curve(self) -> Curve:
+        return self._observer.curve
 
     @property
     def line(self) -> str:

@@ -531,3 +531,27 @@ def test_work_says_each_end_once(shell: Shell) -> None:
     shell.type("stop")
 
     assert work.communicate(timeout=30)[0].decode().count("✗") == 1
+
+
+def test_a_running_run_has_a_rate_and_a_range_in_json_and_for_people(
+    shell: Shell, monitor: subprocess.Popen[bytes]
+) -> None:
+    reports = (
+        'for n in $(seq 0 400); do echo "{\\"done\\": $n, \\"total\\": 400, \\"unit\\": \\"files\\"}"'
+        ' >> "$TASKMON_EVENTS"; sleep 0.05; done'
+    )
+    run_id = shell.add("--shell", "--", reports)
+
+    wait_until(lambda: shell.lines("list", "--json")[0]["eta_range_s"] is not None, timeout_s=40)
+
+    told = shell.lines("list", "--json")[0]
+    low_s, high_s = told["eta_range_s"]
+    assert low_s <= told["eta_s"] <= high_s
+    assert told["rate_unit"] == "files"
+    assert 3.0 < told["rate"] < 25.0
+    assert list(told["progress"]) == ["fraction", "done", "total", "unit", "message", "step", "steps"]
+    assert {"usual_s", "stalled_s"} <= set(shell.run(run_id))
+    assert re.search(r"\d%, [\d.]+ files/s, .* left", shell.say("list"))
+    shell.say("cancel", str(run_id))
+    shell.type("wait", str(run_id), status=None)
+    assert shell.run(run_id)["rate"] is None

@@ -14,7 +14,7 @@ from taskmon.core.clock import to_text
 from taskmon.core.journal import Event, Evidence, Identity, line, read_all
 from taskmon.core.progress import Progress
 from taskmon.core.states import RunState
-from tests.core.made import NOW, outcome
+from tests.core.made import NOW, later, outcome
 
 AT = to_text(NOW)
 WORKER, COMMAND = Identity(10, "100", "python"), Identity(11, "101", "make")
@@ -202,3 +202,30 @@ def test_evidence_grows_line_by_line_as_a_whole_journal_does() -> None:
 def test_of_the_processes_that_a_remark_names_those_are_read_that_can_be() -> None:
     assert Identity.listed([WORKER.to_json(), "no process", None, {"pid": 0}, COMMAND.to_json()]) == [WORKER, COMMAND]
     assert Identity.listed(None) == Identity.listed("4711") == []
+
+
+def test_how_far_it_was_when_is_read_from_its_lines_and_more_finely_from_its_end() -> None:
+    lines = [
+        line(Event.PROGRESS, to_text(NOW), progress=Progress(second / 100).to_json(), elapsed_s=float(second))
+        for second in (0, 10, 20)
+    ]
+    end = line(Event.FINISHED, to_text(NOW), outcome=outcome(RunState.SUCCEEDED).to_json(), curve=[[1, 0.1], [9, 0.9]])
+
+    assert read_all(b"".join(lines)).points == ((0.0, 0.0), (10.0, 0.1), (20.0, 0.2))
+    assert read_all(b"".join(lines) + end).points == ((1.0, 0.1), (9.0, 0.9))
+    damaged = end.replace(b"[9,0.9]", b"[9,7.9]")
+    assert read_all(b"".join(lines) + damaged).points == ((0.0, 0.0), (10.0, 0.1), (20.0, 0.2))
+    assert read_all(damaged).outcome is not None, "a curve that is none costs no outcome"
+
+
+def test_a_journal_of_an_earlier_version_tells_how_far_it_was_by_the_clock() -> None:
+    lines = [line(Event.STARTED, to_text(NOW))]
+    lines += [
+        line(Event.PROGRESS, to_text(later(second)), progress=Progress(second / 100).to_json())
+        for second in (10, 20, 5)
+    ]
+
+    assert read_all(b"".join(lines)).points == ((5.0, 0.05),), (
+        "the clock was set, or it began anew: no more is believed"
+    )
+    assert read_all(b"".join(lines[:-1])).points == ((10.0, 0.1), (20.0, 0.2))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskmon.core.progress import CONTRACT_KEYS, LONGEST_TEXT, Estimate, Progress, clamped, merged, overall
+from taskmon.core.progress import CONTRACT_KEYS, LONGEST_TEXT, Progress, clamped, merged, overall
 
 NUMBERS = st.none() | st.floats(allow_nan=False, allow_infinity=False, width=32) | st.integers(-10, 10)
 REPORTS = st.builds(Progress, fraction=NUMBERS, done=NUMBERS, total=NUMBERS, message=st.sampled_from(["", "a", "b"]))
@@ -97,65 +97,6 @@ def test_a_report_is_read_back_as_it_was_written() -> None:
     report = Progress(0.4, 2, 5, "files", "copying", 1, 2)
 
     assert Progress.from_json(report.to_json()) == report
-
-
-def test_an_even_pace_gives_the_time_that_is_left() -> None:
-    estimate = Estimate()
-    for second in range(11):
-        estimate.add(second, second / 40)
-
-    assert estimate.seconds_left(10) == pytest.approx(30)
-    assert estimate.seconds_left(12) == pytest.approx(28)
-
-
-@pytest.mark.parametrize(
-    "points",
-    [
-        [],
-        [(0.0, 0.1)],
-        [(0.0, 0.1), (5.0, 0.2)],
-        [(0.0, 0.1), (0.5, 0.2), (1.0, 0.3)],
-        [(0.0, 0.1), (5.0, 0.101), (10.0, 0.102)],
-        [(0.0, 0.1), (5.0, 0.1), (10.0, 0.1)],
-        [(0.0, 0.1), (5.0, 0.5), (10.0, 1.0)],
-    ],
-)
-def test_too_little_known_gives_no_estimate(points: list[tuple[float, float]]) -> None:
-    estimate = Estimate()
-    for at_s, fraction in points:
-        estimate.add(at_s, fraction)
-
-    assert estimate.seconds_left(10.0) is None
-
-
-def test_a_silence_ends_the_estimate_and_so_does_the_unknown() -> None:
-    estimate = Estimate()
-    for second in range(11):
-        estimate.add(second, second / 40)
-    assert estimate.seconds_left(19) is not None
-    assert estimate.seconds_left(21) is None
-
-    estimate.add(22, None)
-    assert estimate.seconds_left(22) is None
-
-
-def test_a_new_step_starts_a_new_estimate() -> None:
-    estimate = Estimate()
-    for second in range(11):
-        estimate.add(second, second / 40)
-
-    estimate.add(11, 0.0)
-
-    assert estimate.seconds_left(11) is None
-
-
-def test_a_run_of_days_keeps_a_bounded_number_of_points() -> None:
-    estimate = Estimate(window_s=1e9)
-    for second in range(100_000):
-        estimate.add(second, second / 200_000)
-
-    assert len(estimate._points) <= 401
-    assert estimate.seconds_left(99_999) == pytest.approx(100_000, rel=0.01)
 
 
 def test_what_the_contract_does_not_know_is_kept_where_it_says_something_and_told_to_no_program() -> None:

@@ -10,11 +10,12 @@ import pytest
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text, to_text
 from taskmon.core.errors import NoSuchRunError, RunError, TaskmonError
+from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
 from taskmon.core.secrets.masking import MASK
 from taskmon.core.states import RunState
-from taskmon.core.wire import Live, elapsed_s, facts_of, run_to_json, transition_to_json
+from taskmon.core.wire import Live, elapsed_s, facts_of, run_to_json, transition_to_json, usual_to_json
 from tests.core.made import NOW, job, later, run_in, running
 
 KEYS = [
@@ -41,6 +42,9 @@ KEYS = [
     "started_at",
     "ended_at",
     "elapsed_s",
+    "rate",
+    "rate_unit",
+    "eta_range_s",
 ]
 
 
@@ -62,6 +66,24 @@ def test_what_moves_is_shown_while_the_attempt_runs() -> None:
     assert shown["progress"]["fraction"] == 0.42
     assert shown["eta_s"] == 12.5
     assert shown["facts"] == ["paused", "quiet"]
+
+
+def test_an_estimate_is_told_as_of_now_and_only_while_it_runs() -> None:
+    estimate = Estimate(10.0, 20.0, 15.0, 30.0, 3.0, "B", 25.0, 35.0)
+    live = Live(7, 1, Progress(0.4), estimate=estimate, elapsed_s=0.0, since_s=1_000.0)
+
+    shown = run_to_json(running(), live, later(18), 1_014.0)
+
+    assert (shown["eta_s"], shown["eta_range_s"]) == (16.0, [11.0, 26.0])
+    assert (shown["rate"], shown["rate_unit"]) == (3.0, "B")
+    assert usual_to_json(running(), live, 1_014.0) == {"usual_s": [25.0, 35.0], "stalled_s": None}
+    stalled = replace(live, estimate=Estimate(10.0, is_stalled=True, moved_at_s=4.0))
+    assert usual_to_json(running(), stalled, 1_014.0) == {"usual_s": None, "stalled_s": 10.0}
+    ended = run_in(RunState.FAILED, attempt=1, started_at=later(1), ended_at=later(3))
+    rebooted = replace(live, since_s=9_000.0)
+    for run, other in ((ended, live), (running(), replace(live, attempt=2)), (running(), rebooted)):
+        told = run_to_json(run, other, later(18), 1_014.0)
+        assert [told[name] for name in ("eta_s", "rate", "rate_unit", "eta_range_s")] == [None] * 4
 
 
 def test_an_older_attempts_progress_is_not_shown() -> None:

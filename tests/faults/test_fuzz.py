@@ -26,9 +26,10 @@ from taskmon.core import journal
 from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.clock import to_text, utc_now
 from taskmon.core.errors import RunError
+from taskmon.core.estimates.forecast import Forecast
 from taskmon.core.job import Job, JobKind
 from taskmon.core.journal import Event, line
-from taskmon.core.progress import Estimate, Progress, merged, overall
+from taskmon.core.progress import Progress, merged
 from taskmon.core.run import Run, claim
 from taskmon.core.secrets.masking import Masking
 from taskmon.core.states import Actor, RunState
@@ -88,7 +89,14 @@ _MOVED = line(
 
 
 def _finished(outcome: Outcome) -> bytes:
-    return line(Event.FINISHED, _AT, outcome=outcome.to_json(), progress=Progress(0.9).to_json(), line="last words")
+    return line(
+        Event.FINISHED,
+        _AT,
+        outcome=outcome.to_json(),
+        progress=Progress(0.9).to_json(),
+        line="last words",
+        curve=[[0.5, 0.1], [1.0, 0.4], [2.5, 0.9]],
+    )
 
 
 _REMARKS = {
@@ -296,15 +304,14 @@ def _control(rng: random.Random, stage: Stage) -> None:
 def _events(rng: random.Random, stage: Stage) -> None:
     """Written in pieces, and now and then anew; what the reports come to as well."""
     path = stage.file(journal.EVENTS, b"")
-    reader, progress, estimate = EventReader(path), None, Estimate()
+    reader, progress, forecast = EventReader(path), None, Forecast()
     for number in range(rng.randint(1, 4)):
         with open(path, "wb" if rng.random() < 0.3 else "ab") as file:
             file.write(mutated(rng, _EVENTS))
         if (report := reader.read()) is not None:
             progress = merged(progress, report)
-            estimate.add(number * 3.0, overall(progress))
-            left_s = estimate.seconds_left(number * 3.0 + 1)
-            stage.sink.take_live(Live(1, 1, progress, eta_s=left_s))
+            forecast.put(number * 3.0, progress)
+            stage.sink.take_live(Live(1, 1, progress, estimate=forecast.estimate(number * 3.0 + 1)))
 
 
 def _kept(rng: random.Random, stage: Stage) -> None:

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from taskmon.core import run as rules
+from taskmon.core.attempt import Outcome
 from taskmon.core.errors import StoreError
+from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
@@ -205,7 +207,8 @@ COLUMNS = {
     "attempt": "state nonce boot_id host claimed_at started_at ended_at exit_code signal error cpu_s peak_memory_bytes"
     " output_bytes pid remarks output_removed_at",
     "history": "at from_state to_state actor why attempt",
-    "live": "attempt progress eta_s facts line note at",
+    "live": "attempt progress eta_s facts line note at elapsed_s since_s estimate",
+    "past_run": "kind same elapsed_s curve",
     "environment": "variables",
 }
 
@@ -217,8 +220,10 @@ def test_rubbish_in_any_column_is_read_without_a_crash(paths: Paths, table: str,
     store.open()
     run = add(store)
     perform(store, run.id)
+    took = Outcome(RunState.SUCCEEDED, NOW, elapsed_s=60.0)
+    store.write(lambda tx: tx.keep_past_run(run, 1, took, [(0.0, 0.0), (9.0, 0.5), (60.0, 1.0)])).result(60)
     other = add(store)
-    store.live([Live(run.id, 1, Progress(0.5))])
+    store.live([Live(run.id, 1, Progress(0.5), estimate=Estimate(5.0, 9.0, 8.0, 10.0))])
     store.close()
     raw = sqlite3.connect(paths.database, isolation_level=None)
     raw.execute("PRAGMA ignore_check_constraints = ON")
@@ -235,6 +240,7 @@ def test_rubbish_in_any_column_is_read_without_a_crash(paths: Paths, table: str,
         assert len(reader.history(run.id)) == 3
         assert len(reader.live([run.id])) == 1
         reader.environment(run.environment)
+        reader.earlier_runs(run.job, 99)
         reader.counts()
         reader.active()
         reader.close()

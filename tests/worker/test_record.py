@@ -16,7 +16,9 @@ import pytest
 from taskmon import ours, system
 from taskmon.core.attempt import Outcome
 from taskmon.core.errors import RunError
+from taskmon.core.estimates.curve import Curve
 from taskmon.core.journal import JOURNAL, PROGRESS, Event, Evidence, Identity, line, read_all
+from taskmon.core.progress import Progress
 from taskmon.core.states import RunState
 from taskmon.worker.record import MOST_BESIDE_BYTES, ROOM_BYTES, Record
 
@@ -76,7 +78,8 @@ def test_what_was_appended_is_the_evidence(record: Record, pokes: CountedPokes) 
     record.starting(Identity(1, "2", "worker"))
     record.started(Identity(3, "4", "true"))
     record.note("paused")
-    record.finished(_OUTCOME, None, "the last", never)
+    record.progress(Progress(0.1), "", 1.0)
+    record.finished(_OUTCOME, None, "the last", never, Curve([(1.0, 0.1), (2.0, 0.4), (3.0, 1.0)]))
     evidence = _evidence(record)
 
     assert evidence.nonce == "n"
@@ -84,7 +87,9 @@ def test_what_was_appended_is_the_evidence(record: Record, pokes: CountedPokes) 
     assert evidence.command == Identity(3, "4", "true")
     assert evidence.outcome == _OUTCOME
     assert evidence.last_line == "the last"
-    assert pokes.count == 2  # the start needs no poke: short commands would wake their driver for nothing
+    assert evidence.curve == Curve([(1.0, 0.1)])
+    assert evidence.points == ((1.0, 0.1), (2.0, 0.4), (3.0, 1.0))
+    assert pokes.count == 3  # the start needs no poke: short commands would wake their driver for nothing
 
 
 def test_progress_is_written_only_when_it_has_news(record: Record, pokes: CountedPokes, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from taskmon.cli.output.wait_reason import why_queued
 from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.details import in_one_line, readable
+from taskmon.core.estimates.rounding import range_text
 from taskmon.core.job import printable
 from taskmon.core.states import SIGNS
 from taskmon.core.untrusted.characters import counted
@@ -53,6 +54,8 @@ def _lines(run: dict[str, Any], now: datetime, waits: str) -> list[str]:
         lines += _field("where", str((run["error"]["details"] or {}).get("where", "")))
     if run["state"] == "running":
         lines += _field("progress", progress_text(run) or "unknown")
+        if usual := run.get("usual_s"):
+            lines += _field("usually", range_text(*usual))
     job = run["job"]
     lines += _field("task" if job["kind"] == "task" else "command", command_text(job))
     lines += _field("python", printable(job.get("python", "")))

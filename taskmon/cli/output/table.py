@@ -13,6 +13,8 @@ from typing import Any
 from taskmon.cli.output.text import result_text
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.details import in_one_line
+from taskmon.core.estimates.estimate import is_longer
+from taskmon.core.estimates.rounding import range_text, rate_text
 from taskmon.core.job import printable
 from taskmon.core.states import SIGNS
 from taskmon.core.untrusted.characters import counted
@@ -103,7 +105,11 @@ def progress_text(run: dict[str, Any]) -> str:
     if run["state"] in ("failed", "interrupted", "cancelled"):
         return in_one_line(run["error"]["message"]) if run["error"] else ""
     report = run["progress"]
-    if run["state"] != "running" or report is None:
+    if run["state"] == "running" and report is None:
+        left, usual = left_text(run), run.get("usual_s")
+        usually = _longer_text(run) or (f"usually {range_text(*usual)}" if usual else "")
+        return ", ".join(filter(None, (f"{left} left" if left else "", usually)))
+    if run["state"] != "running":
         if run["state"] == "queued" and run["error"]:
             return "last: " + in_one_line(run["error"]["message"])
         return ""
@@ -116,11 +122,31 @@ def progress_text(run: dict[str, Any]) -> str:
         parts.append(f"{report['fraction']:.0%}")
     elif report["done"] is not None:
         parts.append(f"{report['done']:g} {report['unit'] or ''}".rstrip())
-    if run["eta_s"] is not None:
-        parts.append(f"{duration(run['eta_s'])} left")
+    if run.get("rate") is not None:
+        parts.append(rate_text(run["rate"], run["rate_unit"]))
+    if left := left_text(run):
+        parts.append(f"{left} left")
+    if run.get("stalled_s") is not None:
+        parts.append(f"stalled for {duration(run['stalled_s'])}")
+    parts.append(_longer_text(run))
     if report["message"]:
         parts.append(printable(report["message"]))
-    return ", ".join(parts)
+    return ", ".join(filter(None, parts))
+
+
+def left_text(run: dict[str, Any]) -> str:
+    """The time left, where it can be known: 12 to 15 min."""
+    if run["eta_s"] is None:
+        return ""
+    # A monitor of an earlier version tells no range.
+    low_s, high_s = run.get("eta_range_s") or (run["eta_s"], run["eta_s"])
+    return range_text(low_s, high_s)
+
+
+def _longer_text(run: dict[str, Any]) -> str:
+    """That it has taken longer than such runs usually do."""
+    usual, elapsed_s = run.get("usual_s"), run["elapsed_s"]
+    return "longer than usual" if usual and elapsed_s is not None and is_longer(elapsed_s, usual[1]) else ""
 
 
 def _cells(run: dict[str, Any]) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ def record(
     pid = evidence.command.pid if evidence.command else None
     started_at = _instant(evidence.started_at) or run.started_at
     tx.end_attempt(run.id, attempt.attempt, outcome, started_at, pid)
+    tx.keep_past_run(run, attempt.attempt, outcome, evidence.points)
     if evidence.progress is not None or evidence.last_line:
         masking = Masking.of(run.job)
         progress, line = masking.progress(evidence.progress), masking.text(evidence.last_line)

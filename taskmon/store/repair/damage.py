@@ -23,6 +23,7 @@ _TABLES = (
     "dependency",
     "tag",
     "live",
+    "past_run",
     "saved_job",
     "addition",
     "addition_part",
@@ -32,6 +33,8 @@ _MOST_FAILURES = 20_000
 #: So many, and not one that did not fail: the whole table is lost.
 _MOST_FAILURES_AT_FIRST = 500
 _PORTION = 256
+#: No table of ours has so many rows.
+_BEYOND = 2**31
 #: Of what was set aside so many are kept: a failing disk damages one database after the other.
 MOST_DAMAGED = 5
 #: SQLite's files beside a database, and itself, last.
@@ -120,7 +123,7 @@ def salvage(broken: Path, into: sqlite3.Connection) -> int:
 
 def drop_orphans(connection: sqlite3.Connection) -> None:
     """Remove the rows whose run is lost, as nothing can show them."""
-    for table in ("attempt", "history", "dependency", "tag", "live"):
+    for table in ("attempt", "history", "dependency", "tag", "live", "past_run"):
         connection.execute(f"DELETE FROM {table} WHERE run_id NOT IN (SELECT id FROM run)")  # noqa: S608
     connection.execute("DELETE FROM dependency WHERE after_id NOT IN (SELECT id FROM run)")
 
@@ -146,9 +149,15 @@ def _copy(damaged: sqlite3.Connection, into: sqlite3.Connection, table: str) -> 
 def _readable(damaged: sqlite3.Connection, table: str, names: str) -> Iterator[tuple[object, ...]]:
     """The rows of a table that can still be read: ranges of rowids are halved until only the bad ones are left out."""
     select = f"SELECT {names}, rowid FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?"  # noqa: S608
-    highest = _highest(damaged, table)
-    # The widest first: where everything fails that shows soon, and where little does the most is saved early.
-    ranges = [(-highest, 0, highest)]
+    found = _highest(damaged, table)
+    highest = _BEYOND if found is None else found
+
+    def rank(low: int, high: int) -> int:
+        # The widest first: where everything fails that shows soon, and where little does the most is saved early.
+        # The lowest, where nobody knows the highest: the last page can't be read, and each range beyond it fails.
+        return low - high if found is not None else low
+
+    ranges = [(rank(0, highest), 0, highest)]
     failures, is_hopeless = 0, True
     while ranges and failures < (_MOST_FAILURES_AT_FIRST if is_hopeless else _MOST_FAILURES):
         _, low, high = heapq.heappop(ranges)
@@ -158,13 +167,14 @@ def _readable(damaged: sqlite3.Connection, table: str, names: str) -> Iterator[t
             failures += 1
             if low < high:
                 middle = (low + high) // 2
-                heapq.heappush(ranges, (low - middle, low, middle))
-                heapq.heappush(ranges, (middle + 1 - high, middle + 1, high))
+                heapq.heappush(ranges, (rank(low, middle), low, middle))
+                heapq.heappush(ranges, (rank(middle + 1, high), middle + 1, high))
             continue
         is_hopeless = False
         yield from (row[:-1] for row in rows)
         if len(rows) == _PORTION and rows[-1][-1] < high:
-            heapq.heappush(ranges, (rows[-1][-1] + 1 - high, rows[-1][-1] + 1, high))
+            low = rows[-1][-1] + 1
+            heapq.heappush(ranges, (rank(low, high), low, high))
 
 
 def _is_replaced(damaged: sqlite3.Connection, table: str) -> bool:
@@ -182,9 +192,9 @@ def _columns(damaged: sqlite3.Connection, table: str) -> set[str] | None:
         return None
 
 
-def _highest(damaged: sqlite3.Connection, table: str) -> int:
-    """A rowid that no row of the table lies above."""
+def _highest(damaged: sqlite3.Connection, table: str) -> int | None:
+    """A rowid that no row of the table lies above; None: its last page can't be read."""
     try:
         return int(damaged.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0])  # noqa: S608
     except sqlite3.DatabaseError:
-        return 2**31
+        return None

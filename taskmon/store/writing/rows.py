@@ -73,6 +73,8 @@ class Statements:
     tag_insert: str
     tags_delete: str
     live_put: str
+    past_run_put: str
+    past_runs_forget: str
     job_put: str
     job_get: str
     job_delete: str

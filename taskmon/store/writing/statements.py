@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
-from taskmon.store import schema
+from taskmon.store import past_runs, schema
 from taskmon.store.records import (
     ATTEMPT_COLUMNS,
     HISTORY_COLUMNS,
@@ -259,6 +259,8 @@ def compiled() -> Statements:
         tag_insert=_text(_insert(schema.tag, ("name", "run_id")).prefix_with("OR IGNORE")),
         tags_delete=_text(sa.delete(schema.tag).where(schema.tag.c.run_id == _bind("run_id"))),
         live_put=_text(_put_live()),
+        past_run_put=_text(_insert(schema.past_run, past_runs.COLUMNS).prefix_with("OR REPLACE")),
+        past_runs_forget=_text(sa.text(past_runs.FORGET)),
         job_put=_text(_insert(schema.saved_job, SAVED_JOB_COLUMNS).prefix_with("OR REPLACE")),
         job_get=_text(
             sa.select(*(schema.saved_job.c[name] for name in SAVED_JOB_COLUMNS)).where(

@@ -10,6 +10,7 @@ from typing import Any
 
 from taskmon.core.attempt import Claim, Outcome
 from taskmon.core.errors import RefusedError
+from taskmon.core.estimates.curve import Point
 from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import SavedJob
@@ -159,6 +160,15 @@ class Transaction(Queue, Dependencies, Pruning):
         )
         if changed.rowcount != 1:
             raise RefusedError(f"Attempt {attempt} of run {run_id} has ended already.")
+
+    def keep_past_run(self, run: Run, attempt: int, outcome: Outcome, points: Sequence[Point]) -> None:
+        """Keep how an attempt that took its time and succeeded went, for the estimates of later runs."""
+        from taskmon.store import past_runs  # here: a command that only reads does without
+
+        values = past_runs.values_of(run.id, attempt, run.job, outcome, points)
+        if values is not None:
+            self._execute(self._sql.past_run_put, values)
+            self._execute(self._sql.past_runs_forget, {"kind": values["kind"], "most": past_runs.MOST_OF_A_KIND})
 
     def group(self, name: str) -> Group:
         """The cap and the pause of a group."""

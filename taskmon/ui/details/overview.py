@@ -127,7 +127,9 @@ class OverviewForm(QScrollArea):
             ("environment", self.tr("Environment")),
             ("started", self.tr("Started")),
             ("progress", self.tr("Progress")),
+            ("rate", self.tr("Rate")),
             ("left", self.tr("Left")),
+            ("usual", self.tr("Usually")),
             ("used", self.tr("Used")),
             ("remarks", self.tr("Remarks")),
             ("attempts", self.tr("Attempts")),
@@ -160,7 +162,9 @@ class OverviewForm(QScrollArea):
         self._set("folder", units.folder(run.job.cwd) or "~")
         self._set("started", started_text(run, now))
         self._set("progress", run_text.progress_text(run, live, now, with_cause=False))
+        self._set("rate", run_text.rate_text(run, live))
         self._set("left", run_text.left_text(run, live))
+        self._set("usual", run_text.usual_text(run, live))
         if data is not None and not has_moved_only:
             self._show_data(run, data, now)
         elif another:

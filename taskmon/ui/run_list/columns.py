@@ -15,8 +15,8 @@ from taskmon.core.run import Run
 from taskmon.core.wire import Live
 from taskmon.ui.actions import verbs
 from taskmon.ui.needs import needs_attention
-from taskmon.ui.text.run import elapsed_text, left_text, progress_text, second_line, state_word
-from taskmon.ui.text.units import translate
+from taskmon.ui.text.run import elapsed_text, left_text, progress_text, second_line, state_word, usual_text
+from taskmon.ui.text.units import joined, translate
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -50,7 +50,7 @@ COLUMNS = (
     Column(lambda: translate("columns", "Name"), lambda run, live, now: run.name, stretches=True),
     Column(lambda: translate("columns", "Progress"), progress_text, stretches=True),
     Column(
-        lambda: translate("columns", "Left"), lambda run, live, now: left_text(run, live), _RIGHT, "88 min 88 s", 20
+        lambda: translate("columns", "Left"), lambda run, live, now: left_text(run, live), _RIGHT, "about 88 min", 20
     ),
     Column(lambda: translate("columns", "Elapsed"), elapsed_text, _RIGHT, "88:88:88", 24),
     # As wide as what is painted there.
@@ -68,11 +68,20 @@ def cell(column: int, role: int, run: Run, live: Live | None, now: Callable[[], 
             return text
         case Qt.ItemDataRole.AccessibleDescriptionRole:
             return spoken(run, live, now())
-        case Qt.ItemDataRole.ToolTipRole if column in (ColumnIndex.SIGN, ColumnIndex.NAME, ColumnIndex.PROGRESS):
+        case Qt.ItemDataRole.ToolTipRole if column <= ColumnIndex.LEFT:
             return escaped(_hint(column, run, live, now()))
         case Qt.ItemDataRole.TextAlignmentRole:
             return COLUMNS[column].alignment
     return None
+
+
+def _expected(run: Run, live: Live | None) -> str:
+    """How long it may take still, and how long it usually takes."""
+    left, usually = left_text(run, live), usual_text(run, live)
+    return joined(
+        translate("columns", "{time} left").format(time=left) if left else "",
+        translate("columns", "usually {time}").format(time=usually) if usually else "",
+    )
 
 
 def spoken(run: Run, live: Live | None, now: datetime) -> str:
@@ -97,6 +106,9 @@ def _hint(column: int, run: Run, live: Live | None, now: datetime) -> str:
             return f"{run.name}\n{second_line(run)}"
         case ColumnIndex.PROGRESS:
             line = printable(live.line) if live else ""
-            return "\n".join(part for part in (progress_text(run, live, now), line) if part)
+            parts = (progress_text(run, live, now), _expected(run, live), line)
+            return "\n".join(part for part in parts if part)
+        case ColumnIndex.LEFT:
+            return _expected(run, live)
         case _:
             return state_word(run.state)

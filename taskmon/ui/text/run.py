@@ -6,15 +6,16 @@ import time
 from datetime import datetime
 
 from taskmon.core.details import in_one_line
+from taskmon.core.estimates.rounding import rate_text as rate_of
 from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import overall
 from taskmon.core.requests.new_run import called
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
-from taskmon.core.wire import Live, elapsed_s, facts_of, took_s
+from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
 from taskmon.ui.text.plurals import Amounts
-from taskmon.ui.text.units import amount, clock, folder, joined, moment, percent, span, translate
+from taskmon.ui.text.units import amount, between, clock, folder, joined, moment, percent, span, translate
 
 
 def state_word(state: RunState) -> str:
@@ -75,9 +76,28 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
 
 def left_text(run: Run, live: Live | None) -> str:
     """The time left, where it can be known."""
-    if run.state is not RunState.RUNNING or live is None or live.eta_s is None:
+    if run.state is not RunState.RUNNING or live is None:
         return ""
-    return span(live.eta_s, rough=True)
+    estimate = estimate_by(run, live, time.monotonic())
+    if estimate is None:  # nobody has reckoned yet: the guess of a worker of an earlier version
+        return "" if live.eta_s is None else span(live.eta_s, rough=True)
+    return "" if estimate.low_s is None or estimate.high_s is None else between(estimate.low_s, estimate.high_s)
+
+
+def rate_text(run: Run, live: Live | None) -> str:
+    """How fast it goes, where that can be known."""
+    estimate = estimate_by(run, live, time.monotonic())
+    return "" if estimate is None or estimate.rate is None else rate_of(estimate.rate, estimate.rate_unit)
+
+
+def usual_text(run: Run, live: Live | None) -> str:
+    """How long runs of its job usually take, and whether this one takes longer; empty where nothing is usual."""
+    estimate = estimate_by(run, live, time.monotonic())
+    if estimate is None or estimate.usual_low_s is None or estimate.usual_high_s is None:
+        return ""
+    text = between(estimate.usual_low_s, estimate.usual_high_s)
+    longer = translate("wording", "longer than usual") if estimate.is_longer_than_usual else ""
+    return joined(text, longer)
 
 
 def elapsed_text(run: Run, live: Live | None, now: datetime) -> str:
@@ -169,15 +189,36 @@ def _running(run: Run, live: Live | None) -> str:
         elif progress.step:
             parts.append(translate("wording", "step {step}").format(step=progress.step))
         parts.append(amount(progress))
+    says_how_far = any(parts)
+    parts += [rate_text(run, live), _against_usual(run, live, is_known=fraction is not None)]
+    if stalled := _stalled(run, live):
+        return joined(*parts, stalled)
     if Fact.QUIET in facts:
         return joined(*parts, note or translate("wording", "quiet"))
     if note:
         return joined(*parts, note)
     if progress is not None and progress.message:
         parts.append(printable(progress.message))
-    elif live is not None and live.line.strip() and not any(parts):
+    elif live is not None and live.line.strip() and not says_how_far:
         parts.append(printable(live.line).strip())
     return joined(*parts) or translate("wording", "running")
+
+
+def _against_usual(run: Run, live: Live | None, *, is_known: bool) -> str:
+    """That it takes longer than usual; where it is not known how far it is, how long is usual."""
+    estimate = estimate_by(run, live, time.monotonic())
+    if estimate is not None and estimate.is_longer_than_usual:
+        return translate("wording", "longer than usual")
+    usual = "" if is_known else usual_text(run, live)
+    return translate("wording", "usually {time}").format(time=usual) if usual else ""
+
+
+def _stalled(run: Run, live: Live | None) -> str:
+    estimate = estimate_by(run, live, time.monotonic())
+    if estimate is None or not estimate.is_stalled:
+        return ""
+    rested_s = estimate.at_s - (estimate.moved_at_s or 0.0)
+    return translate("wording", "stalled for {time}").format(time=span(rested_s, rough=True))
 
 
 def _at_percent(word: str, live: Live | None) -> str:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
+from taskmon.core.estimates.rounding import rounded
+from taskmon.core.estimates.rounding import size as size
 from taskmon.core.job import printable
 from taskmon.core.progress import Progress
 
@@ -42,6 +44,22 @@ def span(seconds: float, *, rough: bool = False) -> str:
     return " ".join(text.format(count=count) for count, text in shown if count)
 
 
+def between(low_s: float, high_s: float) -> str:
+    """12 to 15 min; about 2 min; up to 5 s."""
+    span = rounded(low_s, high_s)
+    unit = {
+        "s": translate("wording", "{count} s"),
+        "min": translate("wording", "{count} min"),
+        "h": translate("wording", "{count} h"),
+        "d": translate("wording", "{count} d"),
+    }[span.unit]
+    if span.is_one:
+        return translate("wording", "about {time}").format(time=unit.format(count=span.high))
+    if span.low == "0":
+        return translate("wording", "up to {time}").format(time=unit.format(count=span.high))
+    return unit.format(count=translate("wording", "{low} to {high}").format(low=span.low, high=span.high))
+
+
 def moment(at: datetime, now: datetime) -> str:
     """today 14:31, yesterday 14:31, 3 Nov 14:31, 3 Nov 2025 14:31; in local time."""
     there, here = at.astimezone(), now.astimezone()
@@ -51,15 +69,6 @@ def moment(at: datetime, now: datetime) -> str:
     if there.date() == here.date() - timedelta(days=1):
         return translate("wording", "yesterday {time}").format(time=time)
     return f"{there.day} {there:%b}{'' if there.year == here.year else f' {there.year}'} {time}"
-
-
-def size(count: float) -> str:
-    """64.1 GB: decimal units, three digits."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 999.5:
-            return f"{count:.0f} {unit}" if unit == "B" or count >= 99.95 else f"{count:.1f} {unit}"
-        count /= 1000.0
-    return f"{count:.1f} TB"
 
 
 def number(count: float) -> str:

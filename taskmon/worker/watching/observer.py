@@ -1,4 +1,4 @@
-"""What can be seen of a running command or task: its output, progress and ETA, its quiet; shown as progress.json."""
+"""What can be seen of a running command or task: its output, its progress, its quiet; shown as progress.json."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import time
 
 from taskmon import system
 from taskmon.core.attempt import Spec
+from taskmon.core.estimates.curve import Curve, whole
 from taskmon.core.journal import EVENTS
-from taskmon.core.progress import Estimate, Progress, merged, overall
+from taskmon.core.progress import Progress, merged, overall
 from taskmon.core.states import Fact
 from taskmon.progress import EventReader, Recogniser, recogniser_for
 from taskmon.worker.log import complain
@@ -46,7 +47,7 @@ class Observer:
         self._recogniser: Recogniser | None = None  #: made when first needed: most short commands print nothing
         self._events_path = os.path.join(spec.folder, EVENTS)
         self._events = EventReader(self._events_path)
-        self._estimate = Estimate()
+        self.curve = Curve()  #: how far it was when: for the estimates of later runs
         self._recognised: Progress | None = None
         self._is_puzzled = False  #: a recogniser failed: its output is not guessed at any more
         self._full_s: float | None = None  #: when what is guessed reached its end
@@ -85,7 +86,7 @@ class Observer:
         if is_active:
             self.active_s = now_s
             self._rhythm.sign(now_s)
-            self._estimate.add(now_s, overall(self.progress))
+            self.curve.add(now_s, whole(self.progress))
         return is_active
 
     def show(self, stopwatch: Stopwatch, *, is_cancelling: bool, note: str, heard_bytes: int) -> None:
@@ -117,7 +118,6 @@ class Observer:
         self._record.snapshot(
             {
                 "progress": self.progress.to_json() if self.progress else None,
-                "eta_s": None if is_paused else self.eta_s(elapsed_s),
                 # Both stay as they are while it runs: who reads them knows how long that is, whatever is written later.
                 "elapsed_s": round(stopwatch.counted_s, 3),
                 "since_s": stopwatch.since_s,
@@ -140,7 +140,7 @@ class Observer:
             self.progress = self._files.progress
             if self._files.has_moved:
                 self._rhythm.sign(now_s)
-                self._estimate.add(now_s, overall(self.progress))
+                self.curve.add(now_s, whole(self.progress))
 
     def _waits_for_input(self, *, is_active: bool, is_paused: bool) -> bool:
         if self._input_wait is None or is_paused:
@@ -156,10 +156,6 @@ class Observer:
         if self._has_looked or has_news or self._output.size_bytes or os.path.exists(self._events_path):
             self.look(elapsed_s)
             self._mind_the_cap()
-
-    def eta_s(self, now_s: float) -> float | None:
-        left = self._estimate.seconds_left(now_s)
-        return None if left is None else round(left, 1)
 
     def peak_memory_bytes(self, reaped: system.Reaped | None) -> int | None:
         """The command's peak; what the system tells is no less than the worker's own, so a sample may know better."""
@@ -217,7 +213,7 @@ class Observer:
         is_due = now_s >= self._journal_at_s
         is_long = self._record.size_bytes >= LONG_JOURNAL_BYTES
         if (is_due and news != self._journaled) or (steps != self._steps_journaled and (is_due or not is_long)):
-            self._record.progress(*news)
+            self._record.progress(*news, elapsed_s)
             self._journaled, self._steps_journaled = news, steps
             self._journal_at_s = now_s + max(_JOURNAL_EVERY_S, elapsed_s / 100 if is_long else 0.0)
 

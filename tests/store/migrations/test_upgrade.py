@@ -17,10 +17,10 @@ from taskmon.store.migrations import upgrade
 from tests.store.acts import add, perform
 
 #: Frozen steps as later versions will bring them; the first rebuilds a table by hand, as SQLite's own manual says.
-STEP_5 = """
+STEP_6 = """
 from alembic import op
 
-revision = "5"
+revision = "6"
 down_revision = None
 
 
@@ -31,11 +31,11 @@ def upgrade() -> None:
     op.execute("DROP TABLE environment")
     op.execute("ALTER TABLE other RENAME TO environment")
 """
-STEP_6 = """
+STEP_7 = """
 from alembic import op
 
-revision = "6"
-down_revision = "5"
+revision = "7"
+down_revision = "6"
 
 
 def upgrade() -> None:
@@ -48,7 +48,7 @@ def upgrade() -> None:
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "steps"
     (folder / "versions").mkdir(parents=True)
-    (folder / "versions" / "v5_colour.py").write_text(STEP_5)
+    (folder / "versions" / "v6_colour.py").write_text(STEP_6)
     return folder
 
 
@@ -79,22 +79,22 @@ def asked(database: Path, sql: str) -> list[object]:
 def test_an_older_database_is_backed_up_and_brought_up_to_date(
     old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (folder / "versions" / "v6_green.py").write_text(STEP_6.format(more=""))
-    newer_program(monkeypatch, folder, 6)
+    (folder / "versions" / "v7_green.py").write_text(STEP_7.format(more=""))
+    newer_program(monkeypatch, folder, 7)
     store = Store(old)
 
     report = store.open()
 
     store.close()
-    assert asked(old.database, "PRAGMA user_version") == [6]
+    assert asked(old.database, "PRAGMA user_version") == [7]
     assert asked(old.database, "SELECT colour FROM run ORDER BY id") == ["green", "grey"]
     assert asked(old.database, "SELECT size > 0 FROM environment") == [1]
     assert asked(old.database, "PRAGMA integrity_check") == ["ok"]
-    [backup] = old.home.glob("taskmon.db.schema-4-*")
+    [backup] = old.home.glob("taskmon.db.schema-5-*")
     assert report.message is not None
     assert backup.name in report.message
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert asked(backup, "PRAGMA user_version") == [4]
+    assert asked(backup, "PRAGMA user_version") == [5]
     assert asked(backup, "SELECT count(*) FROM run") == [2]
     again = Store(old)
     assert again.open() == OpenReport()
@@ -108,16 +108,16 @@ def test_an_older_database_is_backed_up_and_brought_up_to_date(
 def test_a_step_that_fails_leaves_the_database_as_the_one_before_left_it(
     old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch, more: str
 ) -> None:
-    (folder / "versions" / "v6_green.py").write_text(STEP_6.format(more=more))
-    newer_program(monkeypatch, folder, 6)
+    (folder / "versions" / "v7_green.py").write_text(STEP_7.format(more=more))
+    newer_program(monkeypatch, folder, 7)
 
-    with pytest.raises(StoreError, match="could not be brought to schema 6"):
+    with pytest.raises(StoreError, match="could not be brought to schema 7"):
         Store(old).open()
 
-    assert asked(old.database, "PRAGMA user_version") == [5]
+    assert asked(old.database, "PRAGMA user_version") == [6]
     assert asked(old.database, "SELECT colour FROM run ORDER BY id") == ["grey", "grey"]
-    assert len(list(old.home.glob("taskmon.db.schema-4-*"))) == 1
-    (folder / "versions" / "v6_green.py").write_text(STEP_6.format(more="pass"))
+    assert len(list(old.home.glob("taskmon.db.schema-5-*"))) == 1
+    (folder / "versions" / "v7_green.py").write_text(STEP_7.format(more="pass"))
     store = Store(old)
     store.open()
     store.close()
@@ -141,15 +141,15 @@ def test_an_upgrade_that_fails_each_time_leaves_no_more_than_a_few_copies(
     old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every launch left another whole copy of the database."""
-    (folder / "versions" / "v5_colour.py").write_text(STEP_5 + "    raise ValueError('a bug')\n")
-    newer_program(monkeypatch, folder, 5)
+    (folder / "versions" / "v6_colour.py").write_text(STEP_6 + "    raise ValueError('a bug')\n")
+    newer_program(monkeypatch, folder, 6)
     for second in range(6):
         now = datetime(2026, 1, 1, 0, 0, second, tzinfo=UTC)
         monkeypatch.setattr("taskmon.store.store.utc_now", lambda now=now: now)
         with pytest.raises(StoreError):
             Store(old).open()
 
-    copies = sorted(path.name for path in old.home.glob("taskmon.db.schema-4-*"))
+    copies = sorted(path.name for path in old.home.glob("taskmon.db.schema-5-*"))
     assert len(copies) == 3
     assert copies[-1].endswith("T000005")
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.estimates.estimate import Estimate
+from taskmon.core.progress import Progress
 from taskmon.core.states import RunState
+from taskmon.core.wire import Live
 from taskmon.ui.details.overview import OverviewForm
-from tests.core.made import run_in
+from tests.core.made import run_in, running
 
 _TRACEBACK = "Traceback (most recent call last):\n  File \"/me/t.py\", line 2, in parse\nKeyError: 'amount'\n"
 
@@ -34,3 +37,17 @@ def test_a_list_of_reasons_has_its_lines(qtbot: QtBot) -> None:
     overview.show_run(run_in(RunState.FAILED, error=error), None, None)
 
     assert overview._error.text() == "2 parameters are not right:\n  a: is missing\n  b: is missing."
+
+
+def test_rate_time_left_and_what_is_usual_have_rows_of_their_own(qtbot: QtBot) -> None:
+    overview = OverviewForm()
+    qtbot.addWidget(overview)
+    estimate = Estimate(60.0, 800.0, 720.0, 900.0, 3.2, "files", 1_320.0, 1_500.0)
+
+    overview.show_run(running(), Live(7, 1, Progress(0.1), estimate=estimate, elapsed_s=60.0), None)
+
+    shown = {key: overview._values[key].text() for key in ("rate", "left", "usual")}
+    assert shown == {"rate": "3.2 files/s", "left": "12 to 15 min", "usual": "22 to 25 min"}
+    assert overview._values["left"].accessibleName() == "Left: 12 to 15 min"
+    overview.show_run(run_in(RunState.FAILED), None, None)
+    assert not any(overview._values[key].isVisibleTo(overview) for key in shown)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import StoreError
+from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
@@ -137,6 +138,22 @@ def test_progress_shows_in_its_row_and_that_of_an_old_attempt_is_dropped(
     assert text(made, row, ColumnIndex.PROGRESS) == "50 %"
     assert text(made, row, ColumnIndex.LEFT) == "2 min" or text(made, row, ColumnIndex.LEFT) == "1 min"
     assert text(made, row, ColumnIndex.ELAPSED).startswith("00:")
+
+
+def test_a_row_tells_of_rate_and_time_left_and_its_tooltip_of_what_is_usual(
+    engine: Engine, runs: dict[str, Run], model: Make
+) -> None:
+    made = model()
+    row = made.row_of(runs["download"].id)
+    assert row is not None
+    estimate = Estimate(60.0, 800.0, 720.0, 900.0, 12.4e6, "B", 1_320.0, 1_700.0)
+
+    made.feed.put_live((Live(runs["download"].id, 1, Progress(0.5), estimate=estimate, elapsed_s=60.0),))
+
+    assert text(made, row, ColumnIndex.PROGRESS) == "50 % · 12.4 MB/s"
+    assert text(made, row, ColumnIndex.LEFT) == "12 to 15 min"
+    hint = made.index(row, ColumnIndex.LEFT).data(Qt.ItemDataRole.ToolTipRole)
+    assert "12 to 15 min left · usually 22 to 28 min" in hint
 
 
 def test_ended_runs_come_in_pages_of_two_hundred(engine: Engine, model: Make, qtbot: QtBot) -> None:

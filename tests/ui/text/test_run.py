@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from taskmon.core.errors import RunError
+from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.job import Job, JobKind
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
@@ -123,3 +124,51 @@ def test_a_queued_run_says_that_its_environment_is_prepared() -> None:
 
     assert run_text.progress_text(waiting, preparing, NOW) == "queued · preparing its environment…"
     assert run_text.progress_text(waiting, Live(1, 1, Progress(message="of the attempt before")), NOW) == "queued"
+
+
+def moving(seconds: float = 100.0, **fields: object) -> Live:
+    """What moves of a run that has run for so long, with what is reckoned of it as of then."""
+    estimate = Estimate(seconds, **fields)  # type: ignore[arg-type]  # real fields
+    progress = Progress(0.42, 64.1e9, 87.9e9, "B")
+    return Live(1, 1, progress, estimate=estimate, elapsed_s=seconds)
+
+
+def test_a_run_says_how_fast_it_goes_and_how_long_it_may_take() -> None:
+    live = moving(left_s=800.0, low_s=720.0, high_s=900.0, rate=12.4e6, rate_unit="B")
+
+    assert run_text.progress_text(run(RunState.RUNNING), live, NOW) == "42 % · 64.1 of 87.9 GB · 12.4 MB/s"
+    assert run_text.left_text(run(RunState.RUNNING), live) == "12 to 15 min"
+    assert run_text.rate_text(run(RunState.RUNNING), live) == "12.4 MB/s"
+    assert run_text.usual_text(run(RunState.RUNNING), live) == ""
+    for over in (RunState.SUCCEEDED, RunState.INTERRUPTED):
+        assert run_text.left_text(run(over), live) == run_text.rate_text(run(over), live) == ""
+
+
+@pytest.mark.parametrize(
+    ("low_s", "high_s", "said"),
+    [(115.0, 125.0, "about 2 min"), (0.0, 4.0, "up to 4 s"), (4_000.0, 7_000.0, "1 to 2 h")],
+)
+def test_the_range_narrows_to_one_number(low_s: float, high_s: float, said: str) -> None:
+    assert run_text.left_text(run(RunState.RUNNING), moving(left_s=high_s, low_s=low_s, high_s=high_s)) == said
+
+
+def test_a_stall_is_said_and_so_is_what_takes_longer_than_usual() -> None:
+    stalled = moving(is_stalled=True, moved_at_s=40.0)
+    late = moving(2_000.0, usual_low_s=1_320.0, usual_high_s=1_700.0)
+
+    assert run_text.progress_text(run(RunState.RUNNING), stalled, NOW) == "42 % · 64.1 of 87.9 GB · stalled for 1 min"
+    assert run_text.left_text(run(RunState.RUNNING), stalled) == ""
+    assert run_text.progress_text(run(RunState.RUNNING), late, NOW).endswith(" · longer than usual")
+    assert run_text.usual_text(run(RunState.RUNNING), late) == "22 to 28 min · longer than usual"
+
+
+def test_a_run_without_a_bar_says_how_long_it_usually_takes() -> None:
+    estimate = Estimate(60.0, 1_350.0, 1_260.0, 1_440.0, usual_low_s=1_320.0, usual_high_s=1_500.0)
+    live = Live(1, 1, estimate=estimate, line="copying photos", elapsed_s=60.0)
+
+    assert run_text.progress_text(run(RunState.RUNNING), live, NOW) == "usually 22 to 25 min · copying photos"
+    assert run_text.left_text(run(RunState.RUNNING), live) == "21 to 24 min"
+
+
+def test_the_guess_of_an_earlier_versions_worker_is_shown_where_nobody_has_reckoned() -> None:
+    assert run_text.left_text(run(RunState.RUNNING), Live(1, 1, Progress(0.5), eta_s=200.0)) == "3 min"

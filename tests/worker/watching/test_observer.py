@@ -60,8 +60,9 @@ class Shown:
         monkeypatch.setattr(FilesRead, "look", lambda files, now_s, has_spoken: True)
         self._observer._look_at_files(2.5)
 
-    def eta_s(self, at_s: float) -> float | None:
-        return self._observer.eta_s(at_s)
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]:
+        return self._observer.curve.points
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_a_full_bar_is_taken_back_while_the_command_visibly_goes_on(shown: Shown
     for second, percent in enumerate((0, 25, 50, 75, 100)):
         shown.after(f"Downloading: {percent}%\n", float(second))
     assert shown.after("", 4.1) == Progress(fraction=1.0)
-    assert shown.eta_s(4.1) is None
+    assert shown.points == ((1.0, 0.25), (2.0, 0.5), (3.0, 0.75), (4.0, 1.0))
     assert shown.after("saved as x\n", 4.3) == Progress(fraction=1.0)  # a last word; it may end now
 
     assert shown.after("merging, file 1\n", 5.2) == Progress(step=2)

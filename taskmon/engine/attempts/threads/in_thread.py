@@ -23,8 +23,9 @@ from taskmon import ours
 from taskmon.core.attempt import Outcome, kept_waiting, never_started, task_spec
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError, StoreError
+from taskmon.core.estimates.curve import whole
 from taskmon.core.journal import OUTPUT, Evidence
-from taskmon.core.progress import Estimate, Progress, merged, overall
+from taskmon.core.progress import Progress, merged
 from taskmon.core.run import Run
 from taskmon.core.states import Cause, RunState
 from taskmon.core.trouble import lacking
@@ -70,7 +71,6 @@ class InThread:
         self._loaded = loaded
         self._folder = str(paths.attempt(claimed.run.id, claimed.attempt.attempt))
         self._evidence = Evidence()
-        self._estimate = Estimate()
         self._began_s = self._moved_s = time.monotonic()
         self._has_begun = False  #: its function may have been loaded
         self._is_over = False
@@ -152,10 +152,8 @@ class InThread:
             return
         self._moved_s = now_s = time.monotonic()
         progress = self._evidence.progress = merged(self._evidence.progress, report)
-        self._estimate.add(now_s, overall(progress))
-        left_s = self._estimate.seconds_left(now_s)
-        eta_s = None if left_s is None else round(left_s, 1)
-        self._show(Live(self._run.id, self._attempt.attempt, progress, eta_s, at=utc_now()))
+        self._evidence.curve.add(now_s - self._began_s, whole(progress))
+        self._show(Live(self._run.id, self._attempt.attempt, progress, at=utc_now()))
 
     def _expect_end(self) -> None:
         """It was asked to end, by whoever calls: after its grace, say that it does not listen."""

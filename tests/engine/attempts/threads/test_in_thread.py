@@ -21,6 +21,7 @@ from taskmon.core.requests.new_run import NewRun
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.wire import Live
 from taskmon.engine.attempts.threads.in_thread import InThread
 from taskmon.engine.engine import Engine
 from taskmon.engine.monitor_lock import AlreadyRunningError
@@ -42,6 +43,11 @@ gates = sys.modules["tests_of_threads"].gates
 def answer(ctx, of: int = 42) -> dict[str, int]:
     ctx.progress(1, 2, "half")
     return {"is": of}
+
+def counts(ctx):
+    for number in range(20):
+        ctx.progress(number, 20, unit="files")
+        gates["nothing"].wait(0.15)
 
 def bad(ctx):
     ctx.log.info("about to fail")
@@ -141,6 +147,24 @@ def test_its_result_and_progress_are_stored_and_no_folder_is_made(bench: Bench, 
     reader.close()
     assert live.progress is not None
     assert (live.progress.fraction, live.progress.message) == (0.5, "half")
+
+
+def test_its_end_is_foretold_and_how_it_went_is_kept(bench: Bench, task: NewTask) -> None:
+    told: list[Live] = []
+    bench.engine.live_changed.connect(told.extend)
+    run = bench.perform(task("counts"))
+
+    newest = told[-1].estimate
+    assert newest is not None
+    assert newest.rate is not None
+    assert 1.0 < newest.rate < 8.0
+    assert newest.rate_unit == "files"
+    assert any(live.estimate is not None and live.estimate.left_s is not None for live in told)
+    reader = bench.engine.reader()
+    [earlier] = reader.earlier_runs(run.job, run.id + 1)
+    reader.close()
+    assert earlier.took_s == run.elapsed_s
+    assert earlier.has_shape
 
 
 def test_what_it_raises_is_its_error_and_what_it_logs_its_output(bench: Bench, task: NewTask, paths: Paths) -> None:

@@ -1,0 +1,59 @@
+"""Which jobs are the same, and which are of one kind: the same program with other files, numbers or dates."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from taskmon.core.environment import digest
+from taskmon.core.job import Job, JobKind
+
+_NUMBERS = re.compile(r"\d+(?:[-.:_,T]\d+)*")
+#: A commit, a checksum, an id: hexadecimal, and at least one digit of it is none of ten.
+_HEX = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9]*[a-f])[0-9a-f]{7,}(?:-[0-9a-f]{4,})*\b", re.IGNORECASE)
+_EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,5}$")
+#: A file that says what is done, and not what with.
+_PROGRAMS = frozenset(
+    {".bash", ".bat", ".cmd", ".jar", ".js", ".lua", ".mjs", ".php", ".pl", ".ps1", ".py", ".r", ".rb", ".sh", ".ts"}
+)
+_OPTION = re.compile(r"(-{1,2}[A-Za-z][\w-]*=|[A-Za-z_]\w*=)(.+)", re.DOTALL)
+#: What stands behind is no more than what is done with the same.
+_MOST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Digests; jobs that are the same are of one kind."""
+
+    same: str
+    kind: str
+
+
+def kin_of(job: Job) -> Kin:
+    """What a job is compared by; its environment, policies and folder of output are not."""
+    if job.kind is JobKind.TASK:
+        same: list[object] = ["task", job.task, job.python, json.dumps(job.params, sort_keys=True)]
+        return Kin(_digest(same), _digest(["task", job.task]))
+    words = job.argv[0].split() if job.shell and job.argv else list(job.argv)
+    same = ["command", job.shell, job.cwd, *job.argv]
+    program = words[0].rpartition("/")[2] if words else ""
+    return Kin(_digest(same), _digest(["command", program, *map(_blurred, words[1:_MOST_WORDS])]))
+
+
+def _blurred(word: str) -> str:
+    """The argument without what changes from run to run."""
+    option = _OPTION.fullmatch(word)
+    if option is not None:
+        return option[1] + _blurred(option[2])
+    base = word.rstrip("/").rpartition("/")[2]
+    extension = _EXTENSION.search(base)
+    if extension is not None and extension[0].lower() in _PROGRAMS:
+        return base
+    if "/" in word or extension is not None:
+        return "<" + (extension[0].lower() if extension is not None else "") + ">"
+    return _NUMBERS.sub("#", _HEX.sub("#", word))
+
+
+def _digest(parts: list[object]) -> str:
+    return digest(json.dumps(parts))

@@ -1,0 +1,71 @@
+"""Which jobs are the same, and which of one kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskmon.core.estimates.kin import kin_of
+from taskmon.core.job import Job, JobKind
+
+
+def command(text: str, *, shell: bool = False, cwd: str = "/work") -> Job:
+    return Job((text,) if shell else tuple(text.split()), cwd, shell=shell)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ffmpeg -i holiday.mkv -crf 20 holiday.mp4", "/usr/bin/ffmpeg -i birthday.mkv -crf 23 out/birthday.mp4"),
+        ("backup --to /mnt/2026-11-29", "backup --to /mnt/2026-11-30"),
+        ("python train.py --epochs=40 --seed=1", "python train.py --epochs=80 --seed=2"),
+        ("git checkout 03f2145ab", "git checkout 2587bea1c"),
+        ("wget https://host/a/b.iso", "wget https://host/c.iso"),
+        ("make -j4 all", "make -j8 all"),
+    ],
+)
+def test_the_same_program_with_other_files_numbers_and_dates_is_of_one_kind(one: str, other: str) -> None:
+    assert kin_of(command(one)).kind == kin_of(command(other)).kind
+    assert kin_of(command(one)).same != kin_of(command(other)).same
+    assert kin_of(command(one, shell=True)).kind == kin_of(command(other, shell=True)).kind
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("make all", "make clean"),
+        ("python train.py", "python scrape.py"),
+        ("bash backup.sh", "bash restore.sh"),
+        ("ffmpeg -i a.mkv b.mp4", "ffmpeg -i a.mkv b.webm"),
+        ("git fetch", "git gc"),
+        ("rsync -a /home/me", "rsync -an /home/me"),
+        ("tool --mode=fast", "tool --mode=best"),
+    ],
+)
+def test_what_does_something_else_is_of_another_kind(one: str, other: str) -> None:
+    assert kin_of(command(one)).kind != kin_of(command(other)).kind
+
+
+def test_the_very_same_is_the_same_whatever_its_policies() -> None:
+    job = command("make all")
+
+    assert kin_of(job) == kin_of(Job(job.argv, job.cwd, env={"A": "1"}, timeout_s=5.0, pty=True))
+    assert kin_of(job).same != kin_of(command("make all", cwd="/elsewhere")).same
+    assert kin_of(job).kind == kin_of(command("make all", cwd="/elsewhere")).kind
+
+
+def test_a_task_is_the_same_with_the_same_parameters_and_of_one_kind_by_its_function() -> None:
+    def task(name: str, **params: object) -> Job:
+        return Job((), "/", kind=JobKind.TASK, task=name, params=params)
+
+    one = kin_of(task("/a.py:copy", source="x", most=3))
+
+    assert one == kin_of(task("/a.py:copy", most=3, source="x"))
+    assert one.same != kin_of(task("/a.py:copy", source="y", most=3)).same
+    assert one.kind == kin_of(task("/a.py:copy", source="y", most=3)).kind
+    assert one.kind != kin_of(task("/a.py:move", source="x", most=3)).kind
+
+
+@pytest.mark.parametrize("argv", [("",), ("caf\udce9", "\udcff.mkv"), ("a" * 100_000,), ("x", *["7" * 50] * 5_000)])
+def test_any_command_line_has_kin(argv: tuple[str, ...]) -> None:
+    assert kin_of(Job(argv, "/")) == kin_of(Job(argv, "/"))
+    assert kin_of(Job(argv[:1], "/", shell=True)).kind
