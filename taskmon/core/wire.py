@@ -13,7 +13,8 @@
 `show` adds `attempts` and `history` (`Attempt.to_json`, `transition_to_json`), `kept` (steps, checkpoint, state of the
 newest attempt), `files` ([{name, bytes, path}]), `after` ([{id, kind}]) and `environment_differences` ({name: {job,
 monitor}}); also `usual_s` ([from, to]: how long runs of this job take) and `stalled_s` (how long nothing has moved of
-what did before), which `overview` has as well.
+what did before), `estimated` (nobody said how far it is: it was told from its files) and `at_least` (its total still
+grows), which `overview` has as well.
 
 Any value may be null where nothing is known. `attempt` is 0 before the first; times, pid, exit_code and signal are the
 newest attempt's, a signal's number is in error.details.signal_number. `elapsed_s` is measured on a monotonic clock, so
@@ -181,15 +182,19 @@ def run_to_json(run: Run, live: Live | None, now: datetime, monotonic_s: float) 
     }
 
 
-def usual_to_json(run: Run, live: Live | None, monotonic_s: float) -> dict[str, Any]:
-    """What is told of a run beside the contract: how long it usually takes, and since when it stands still."""
-    estimate = estimate_by(run, current(run, live), monotonic_s)
+def beside_to_json(run: Run, live: Live | None, monotonic_s: float) -> dict[str, Any]:
+    """What is told of a run beside the contract: how long it usually takes, how sure its progress is, a standstill."""
+    now_true = current(run, live)
+    estimate = estimate_by(run, now_true, monotonic_s)
     usual = estimate is not None and estimate.usual_low_s is not None
     moved_at_s = estimate.moved_at_s if estimate is not None else None
     stalled_s = estimate.at_s - moved_at_s if estimate is not None and moved_at_s is not None else None
+    progress = now_true.progress if now_true else None
     return {
         "usual_s": [estimate.usual_low_s, estimate.usual_high_s] if estimate and usual else None,
         "stalled_s": None if stalled_s is None else round(max(0.0, stalled_s), 1),
+        "estimated": progress is not None and progress.estimated,
+        "at_least": progress is not None and progress.at_least,
     }
 
 

@@ -15,7 +15,7 @@ from taskmon.core.progress import Progress
 from taskmon.core.run import Run, Transition
 from taskmon.core.secrets.masking import MASK
 from taskmon.core.states import RunState
-from taskmon.core.wire import Live, elapsed_s, facts_of, run_to_json, transition_to_json, usual_to_json
+from taskmon.core.wire import Live, beside_to_json, elapsed_s, facts_of, run_to_json, transition_to_json
 from tests.core.made import NOW, job, later, run_in, running
 
 KEYS = [
@@ -76,9 +76,16 @@ def test_an_estimate_is_told_as_of_now_and_only_while_it_runs() -> None:
 
     assert (shown["eta_s"], shown["eta_range_s"]) == (16.0, [11.0, 26.0])
     assert (shown["rate"], shown["rate_unit"]) == (3.0, "B")
-    assert usual_to_json(running(), live, 1_014.0) == {"usual_s": [25.0, 35.0], "stalled_s": None}
+    assert beside_to_json(running(), live, 1_014.0) == {
+        "usual_s": [25.0, 35.0], "stalled_s": None, "estimated": False, "at_least": False
+    }  # fmt: skip
+    guess = replace(live, progress=Progress(0.4, estimated=True, at_least=True))
+    told = beside_to_json(running(), guess, 1_014.0)
+    assert (told["estimated"], told["at_least"]) == (True, True)
     stalled = replace(live, estimate=Estimate(10.0, is_stalled=True, moved_at_s=4.0))
-    assert usual_to_json(running(), stalled, 1_014.0) == {"usual_s": None, "stalled_s": 10.0}
+    assert beside_to_json(running(), stalled, 1_014.0) == {
+        "usual_s": None, "stalled_s": 10.0, "estimated": False, "at_least": False
+    }  # fmt: skip
     ended = run_in(RunState.FAILED, attempt=1, started_at=later(1), ended_at=later(3))
     rebooted = replace(live, since_s=9_000.0)
     for run, other in ((ended, live), (running(), replace(live, attempt=2)), (running(), rebooted)):

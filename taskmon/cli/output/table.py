@@ -119,9 +119,10 @@ def progress_text(run: dict[str, Any]) -> str:
     elif report["step"]:
         parts.append(f"step {report['step']}")
     if report["fraction"] is not None:
-        parts.append(f"{report['fraction']:.0%}")
+        parts.append(f"{'~' if run.get('estimated') else ''}{report['fraction']:.0%}")
     elif report["done"] is not None:
-        parts.append(f"{report['done']:g} {report['unit'] or ''}".rstrip())
+        of = f" of at least {report['total']:g}" if run.get("at_least") and report["total"] else ""
+        parts.append(f"{report['done']:g}{of} {report['unit'] or ''}".rstrip())
     if run.get("rate") is not None:
         parts.append(rate_text(run["rate"], run["rate_unit"]))
     if left := left_text(run):

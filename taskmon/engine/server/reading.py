@@ -21,7 +21,7 @@ from taskmon.core.untrusted.json_fields import (
     text,
     whole,
 )
-from taskmon.core.wire import run_to_json, transition_to_json, usual_to_json
+from taskmon.core.wire import beside_to_json, run_to_json, transition_to_json
 from taskmon.engine.verbs import saved_jobs
 from taskmon.engine.verbs.params import search, states
 from taskmon.paths import Paths
@@ -73,7 +73,7 @@ def _overview(context: ReadContext, params: Fields) -> object:
     for run in (*active, *ended):
         if run.id not in newest or newest[run.id].revision < run.revision:
             newest[run.id] = run
-    shown = _all_to_json(context.reader, list(newest.values())[:limit], with_usual=True)
+    shown = _all_to_json(context.reader, list(newest.values())[:limit], with_more=True)
     sizes = context.reader.long_results(run["id"] for run in shown)
     return {
         "runs": [{**run, "result_bytes": sizes[run["id"]]} if run["id"] in sizes else run for run in shown],
@@ -87,7 +87,7 @@ def _show(context: ReadContext, params: Fields) -> object:
     """
     run = existing(context.reader, run_id(params))
     live, monotonic_s = context.reader.live([run.id]).get(run.id), time.monotonic()
-    shown: dict[str, Any] = run_to_json(run, live, utc_now(), monotonic_s) | usual_to_json(run, live, monotonic_s)
+    shown: dict[str, Any] = run_to_json(run, live, utc_now(), monotonic_s) | beside_to_json(run, live, monotonic_s)
     attempts = context.reader.attempts(run.id)
     shown["attempts"] = [attempt.to_json() for attempt in attempts]
     shown["history"] = [transition_to_json(step) for step in context.reader.history(run.id)]
@@ -156,14 +156,14 @@ def plain_json(run: Run) -> object:
     return run_to_json(run, None, utc_now(), time.monotonic())
 
 
-def _all_to_json(reader: Reader, runs: Sequence[Run], *, with_usual: bool = False) -> list[dict[str, Any]]:
+def _all_to_json(reader: Reader, runs: Sequence[Run], *, with_more: bool = False) -> list[dict[str, Any]]:
     live = reader.live([run.id for run in runs])
     now = utc_now()
     monotonic_s = time.monotonic()
     shown = [run_to_json(run, live.get(run.id), now, monotonic_s) for run in runs]
-    if with_usual:
+    if with_more:
         for run, each in zip(runs, shown, strict=True):
-            each |= usual_to_json(run, live.get(run.id), monotonic_s)
+            each |= beside_to_json(run, live.get(run.id), monotonic_s)
     return shown
 
 

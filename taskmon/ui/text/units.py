@@ -84,11 +84,17 @@ def amount(progress: Progress) -> str:
         done, total = size(progress.done), size(progress.total) if progress.total else ""
         if total and done.rpartition(" ")[2] == total.rpartition(" ")[2]:
             done = done.rpartition(" ")[0]
-        return translate("wording", "{done} of {total}").format(done=done, total=total) if total else done
+        return _of(progress).format(done=done, total=total) if total else done
     text = number(progress.done)
     if progress.total:
-        text = translate("wording", "{done} of {total}").format(done=text, total=number(progress.total))
+        text = _of(progress).format(done=text, total=number(progress.total))
     return f"{text} {printable(progress.unit)}" if progress.unit else text
+
+
+def _of(progress: Progress) -> str:
+    if progress.at_least:
+        return translate("wording", "{done} of at least {total}")
+    return translate("wording", "{done} of {total}")
 
 
 def percent(fraction: float) -> str:

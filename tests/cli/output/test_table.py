@@ -25,6 +25,8 @@ def run(**fields: Any) -> dict[str, Any]:
             "42%, 3.2 files/s, 12 to 15 min left",
         ),
         (run(eta_s=120.0), "42%, about 2 min left"),  # a monitor of an earlier version
+        (run(estimated=True), "~42%"),
+        (run(progress=_REPORT | {"fraction": None}, at_least=True), "42 of at least 100 files"),
         (run(stalled_s=70.0), "42%, stalled for 0:01:10"),
         (
             run(progress=None, eta_s=25.0, eta_range_s=[24.0, 26.0], usual_s=[80.0, 90.0]),

@@ -51,6 +51,7 @@ def test_elapsed_looks_like_a_clock(seconds: float, said: str) -> None:
         (Progress(done=64.1e9, total=87.9e9, unit="B"), "64.1 of 87.9 GB"),
         (Progress(done=900e6, total=87.9e9, unit="B"), "900 MB of 87.9 GB"),
         (Progress(done=12406, total=17022, unit="files"), "12,406 of 17,022 files"),
+        (Progress(done=12406, total=17022, unit="files", at_least=True), "12,406 of at least 17,022 files"),
         (Progress(done=3), "3"),
         (Progress(0.5), ""),
     ],
