@@ -7,10 +7,11 @@ from bisect import bisect_left
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from taskmon.core.terminal.looks import PLAIN, Look, Piece
 from taskmon.ui.output.ansi_colours import colour_of
 from taskmon.ui.output.file import Row
 from taskmon.ui.output.selection import row_text
-from taskmon.ui.output.terminal_text import PLAIN, Look, Piece, pieces
+from taskmon.ui.output.terminal_text import pieces
 from taskmon.ui.style.theme import Colours, contrast, fixed_font
 
 #: How the row looks that stands for what was given up.

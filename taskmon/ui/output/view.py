@@ -21,13 +21,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
+from taskmon.core.terminal.looks import PLAIN, Look
 from taskmon.ui.output.accessibility import AccessibleOutput
 from taskmon.ui.output.byte_scroll_bar import ByteScrollBar
 from taskmon.ui.output.copying import OutputCopier, text_of
 from taskmon.ui.output.file import OutputFile, Row
 from taskmon.ui.output.painter import RowPainter
 from taskmon.ui.output.selection import Marking, Selection, TextPosition, row_text
-from taskmon.ui.output.terminal_text import PLAIN, Look, look_after
+from taskmon.ui.output.terminal_text import look_after
 from taskmon.ui.style.theme import Theme
 
 _GROWTH_MS = 200

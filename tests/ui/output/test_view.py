@@ -14,8 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from taskmon.core.terminal.looks import Look
 from taskmon.ui.output.file import BLOCK, OutputFile
-from taskmon.ui.output.terminal_text import Look, pieces, plain
+from taskmon.ui.output.terminal_text import pieces, plain
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 from tests.replacing import OF_A_FILE
