@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 Colour = int | tuple[int, int, int] | None
 
@@ -57,7 +58,7 @@ def changed(look: Look, parameters: str) -> Look:
         elif number == 4:
             look = replace(look, underline=numbers[1:2] != [0])
         elif number in _SWITCHES:
-            look = replace(look, **_SWITCHES[number])
+            look = _switched(look, _SWITCHES[number])
         elif 30 <= number <= 37 or 90 <= number <= 97:
             look = replace(look, front=number - 30 if number < 90 else number - 82)
         elif 40 <= number <= 47 or 100 <= number <= 107:
@@ -80,6 +81,11 @@ def sgr(look: Look) -> str:
             small = base + colour if colour < 8 else base + 52 + colour
             numbers.append(str(small) if colour < 16 else f"{base + 8};5;{colour}")
     return f"\x1b[{';'.join(numbers)}m"
+
+
+def _switched(look: Look, switches: dict[str, bool]) -> Look:
+    changes: dict[str, Any] = dict(switches)
+    return replace(look, **changes)
 
 
 def _number(text: str) -> int:

@@ -192,8 +192,7 @@ class Screen:
             if not parameters or parameters[0] <= ";":  # others are private: `>4m` is a mode of keys
                 self.look = changed(self.look, parameters)
             return
-        numbers = [int(part) if part.isdecimal() and part.isascii() and len(part) < 6 else 0 for part in
-                   parameters.split(";")[:2]]  # fmt: skip
+        numbers = [_number(part) for part in parameters.split(";")[:2]]
         count = max(1, numbers[0])
         if final in "AF":
             self._up(count)
@@ -250,3 +249,9 @@ class Screen:
             self.rows[self._at].erase(self._column)
             for row in self.rows[self._at + 1 :]:
                 row.erase(0)
+
+
+def _number(text: str) -> int:
+    if not (text.isdecimal() and text.isascii()):
+        return 0
+    return int(text) if len(text) < 6 else 99_999

@@ -1,4 +1,4 @@
-"""A program's bytes, as they come, folded into lines of text: bounded memory, whatever they are and however they are cut.
+"""A program's bytes, as they come, folded into lines of text: bounded memory, however they are cut.
 
 Text and colours take a short way through: most outputs have nothing else. What a redraw might still reach is held back.
 """

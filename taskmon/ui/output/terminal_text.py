@@ -1,4 +1,4 @@
-"""One row of raw output as text with colours: what a terminal would show of it, and nothing that a terminal would do."""
+"""One row of raw output as text with colours: what a terminal would show of it, and nothing that one would do."""
 
 from __future__ import annotations
 
