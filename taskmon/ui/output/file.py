@@ -1,43 +1,32 @@
 """A program's output as rows, read only where it is looked at: files of any size and lines of any length open at once.
 
-A row ends at a newline. A line without one for a whole block is cut where the block ends, so that finding a row's start
-never looks back further than two blocks, wherever in the file it is. What was given up of an output over its cap is a
-hole in the file: one row, however large it is.
+A row ends at a newline; what redraws leave of a line, or of a small block of lines, is as many rows as are seen of it
+(`chunk.py`). What was given up of an output over its cap is a hole in the file: one row, however large it is.
 """
 
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from taskmon import ours
+from taskmon.core.terminal.looks import PLAIN
 from taskmon.system.holes import next_data, next_hole
+from taskmon.ui.output.chunk import Chunk, Row
+from taskmon.ui.output.edges import CELL, NONE, Edges, edge_in
+from taskmon.ui.output.terminal_text import look_after
 
-#: A line longer than this is shown in several rows.
-BLOCK = 8192
 #: How far back the colours in force at a row are looked for.
 _COLOUR_REACH = 8192
 #: A hole is scrolled over like a row of so many bytes.
 _HOLE_BYTES = 80
 #: One is what an output over its cap has; a file with more than so many is none of ours.
 _MOST_HOLES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the file: its place, and its bytes without the newline."""
-
-    start: int
-    end: int  #: where the next row starts
-    content: bytes
-    left_out_bytes: int = 0  #: in place of content: so much was given up here
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether a newline ends it, not a block, a hole, or the end of the file."""
-        return self.end - self.start > len(self.content)
+#: Taken apart and kept; a screen full of rows is rarely more than two.
+_MOST_CHUNKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +41,16 @@ class _Stretch:
 class OutputFile:
     """One `output.log`, open for reading; it may grow, and may not be there yet. Not shared between threads."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, edges: Edges | None = None, patience: int = 1 << 62) -> None:
+        """Args:
+        edges: What is known of the file already; threads may share it.
+        patience: After so many cells without an edge none is looked for any more, and `is_unsure` says so.
+        """
         self.path = path
+        self.edges = edges if edges is not None else Edges()
+        self.is_unsure = False
+        self._patience = patience
+        self._chunks: OrderedDict[tuple[int, int], Chunk] = OrderedDict()
         self.size = 0
         self._fd: int | None = None
         self._stretches: list[_Stretch] = []
@@ -64,17 +61,32 @@ class OutputFile:
         return self._fd is not None
 
     def measure(self) -> bool:
-        """Look how long the file is now; True if that changed."""
-        before = self.size
+        """Look how long the file is now, and whether it is still the same; True if that changed."""
+        before, was_replaced = self.size, self._is_replaced()
         try:
+            if was_replaced:
+                self.close()
             if self._fd is None:
                 self._fd = ours.open_file(str(self.path))
             self.size = os.fstat(self._fd).st_size
         except OSError:
             self.size = 0
-        if self.size != before:
+        if was_replaced or self.size < before:
+            self.edges.forget()
+            self.forget_chunks()
+        if self.size != before or was_replaced:
             self._stretches = self._measure_holes()
-        return self.size != before
+        return self.size != before or was_replaced
+
+    def _is_replaced(self) -> bool:
+        """Whether another file stands there now; one that is gone can still be read."""
+        if self._fd is None:
+            return False
+        try:
+            there, held = os.lstat(self.path), os.fstat(self._fd)
+        except OSError:
+            return False
+        return (there.st_dev, there.st_ino) != (held.st_dev, held.st_ino)
 
     @property
     def shown_size(self) -> int:
@@ -106,31 +118,25 @@ class OutputFile:
 
     def start_of(self, offset: int) -> int:
         """Where the row that holds `offset` starts."""
-        offset = max(0, min(offset, self.size))
-        within = self._stretch(offset)
-        if within.is_hole:
-            return within.start
-        edge = offset // BLOCK * BLOCK
-        if edge > within.start and edge <= offset < self._past_character(edge):
-            offset = edge - 1  # inside a character that stands across a block's end: it belongs to the row before
-        lowest = max(within.start, offset // BLOCK * BLOCK - BLOCK)
-        before = self.read(lowest, offset)
-        newline = before.rfind(b"\n")
-        start = lowest + newline + 1 if newline >= 0 else (lowest if lowest == within.start else None)
-        cut = self._cut_before(offset, within.start)
-        if start is None:
-            return cut if cut is not None else lowest
-        return max(start, cut) if cut is not None else start
+        if not self.size:
+            return 0
+        chunk = self.chunk_at(max(0, min(offset, self.size - 1)))
+        return chunk.start if isinstance(chunk, Row) else chunk.starts[chunk.index_of(offset)]
 
     def rows_from(self, start: int, count: int) -> list[Row]:
         """At most `count` rows, the first of which starts at `start`."""
         found: list[Row] = []
         while len(found) < count and start < self.size:
-            row = self._row_from(start)
-            if row is None or row.end <= start:
+            chunk = self.chunk_at(start)
+            if isinstance(chunk, Row):
+                found.append(chunk)
+            else:
+                first = chunk.index_of(start)
+                last = min(len(chunk.starts), first + count - len(found))
+                found += [chunk.row(index) for index in range(first, last)]
+            if chunk.end <= start:
                 break
-            found.append(row)
-            start = row.end
+            start = chunk.end
         return found
 
     def parts(self, start: int, end: int, most_bytes: int) -> Iterator[bytes | int]:
@@ -146,15 +152,36 @@ class OutputFile:
 
     def back(self, start: int, count: int) -> int:
         """The start of the row `count` rows above the one that starts at `start`; 0 where there are fewer."""
-        for _ in range(count):
-            if start <= 0:
-                break
-            start = self.start_of(start - 1)
-        return start
+        while count > 0 and start > 0:
+            chunk = self.chunk_at(min(start, self.size) - 1)
+            if isinstance(chunk, Row):
+                start, count = chunk.start, count - 1
+                continue
+            above = chunk.index_of(start - 1)
+            index = max(0, above - count + 1)
+            start, count = chunk.starts[index], count - (above - index + 1)
+        return max(0, start)
 
-    def colour_bytes_before(self, start: int) -> bytes:
-        """What stands before a row, as far back as colours are looked for."""
-        return self.read(max(self._stretch(start).start, start - _COLOUR_REACH), start)
+    def chunk_at(self, offset: int) -> Chunk | Row:
+        """The rows around `offset`; a hole is a single one."""
+        within = self._stretch(offset)
+        if within.is_hole:
+            return Row(within.start, within.end, b"", within.end - within.start)
+        start, end = self._edge_before(offset, within), self._edge_after(offset, within)
+        found = self._chunks.get((start, end))
+        if found is None:
+            before = self.read(max(within.start, start - _COLOUR_REACH), start)
+            found = self._chunks[start, end] = Chunk(start, end, self.read, look_after(before, PLAIN))
+            while len(self._chunks) > _MOST_CHUNKS:
+                self._chunks.popitem(last=False)
+        else:
+            self._chunks.move_to_end((start, end))
+        return found
+
+    def forget_chunks(self) -> None:
+        """Take everything apart anew: more is known of its edges, or it is another file."""
+        self._chunks.clear()
+        self.is_unsure = False
 
     def read(self, start: int, end: int) -> bytes:
         """The bytes from `start` to `end`; fewer where the file ends, or can't be read."""
@@ -170,56 +197,44 @@ class OutputFile:
         os.lseek(self._fd, start, os.SEEK_SET)
         return os.read(self._fd, end - start)
 
-    def _row_from(self, start: int) -> Row | None:
-        within = self._stretch(start)
-        if within.is_hole:
-            return Row(within.start, within.end, b"", within.end - within.start)
-        limit = (start // BLOCK + 2) * BLOCK
-        content = self.read(start, min(within.end, limit + 4))
-        if not content:
-            return None
-        newline = content.find(b"\n")
-        cut = self._cut_after(start, content, within)
-        if newline >= 0 and (cut is None or start + newline < cut):
-            return Row(start, start + newline + 1, content[:newline])
-        if cut is not None:
-            return Row(start, cut, content[: cut - start])
-        return Row(start, start + len(content), content)
+    def _edge_before(self, offset: int, within: _Stretch) -> int:
+        cell, patience = offset // CELL, self._patience
+        while cell * CELL + CELL > within.start:
+            place, looked = self._edge(cell)
+            if place != NONE and within.start < cell * CELL + place <= offset:
+                return cell * CELL + place
+            patience -= looked
+            if patience < 0:
+                self.is_unsure = True
+                return max(within.start, cell * CELL)
+            cell -= 1
+        return within.start
 
-    def _cut_after(self, start: int, content: bytes, within: _Stretch) -> int | None:
-        """The first cut behind `start`: a block's end with no newline in the whole block before it."""
-        first = (start // BLOCK + 1) * BLOCK
-        for edge in (first, first + BLOCK):
-            if edge >= within.end or edge - start > len(content):
-                return None
-            if edge - BLOCK < within.start:
-                continue
-            block = content[max(0, edge - BLOCK - start) : edge - start]
-            if edge - BLOCK < start:
-                block = self.read(edge - BLOCK, start) + block
-            if b"\n" not in block:
-                return self._past_character(edge)
-            if b"\n" in content[: edge - start]:
-                return None
-        return None
+    def _edge_after(self, offset: int, within: _Stretch) -> int:
+        cell, patience = offset // CELL, self._patience
+        while cell * CELL < within.end:
+            place, looked = self._edge(cell)
+            if place != NONE and offset < cell * CELL + place < within.end:
+                return cell * CELL + place
+            patience -= looked
+            if patience < 0:
+                self.is_unsure = True
+                return min(within.end, cell * CELL + CELL)
+            cell += 1
+        return within.end
 
-    def _cut_before(self, offset: int, lowest: int) -> int | None:
-        """The last cut at or before `offset`."""
-        edge = offset // BLOCK * BLOCK
-        for place in (edge, edge - BLOCK):
-            if place - BLOCK >= lowest and b"\n" not in self.read(place - BLOCK, place):
-                cut = self._past_character(place)
-                if cut <= offset:
-                    return cut
-        return None
-
-    def _past_character(self, edge: int) -> int:
-        """`edge`, moved behind a UTF-8 character that stands across it."""
-        for byte in self.read(edge, edge + 3):
-            if byte & 0xC0 != 0x80:
-                break
-            edge += 1
-        return edge
+    def _edge(self, cell: int) -> tuple[int, int]:
+        """The edge in this cell, and whether it had to be looked for."""
+        known = self.edges.known(cell)
+        if known is not None:
+            return known, 0
+        start = cell * CELL
+        content = self.read(max(0, start - CELL), start + 2 * CELL)
+        before = min(start, CELL)
+        place = edge_in(content[:before], content[before : before + CELL], content[before + CELL :]) if cell else 0
+        if start + 2 * CELL <= self.size:  # else more may come that reaches back
+            self.edges.note(cell, place)
+        return place, 1
 
     def _holes(self) -> list[_Stretch]:
         return [stretch for stretch in self._stretches if stretch.is_hole]

@@ -7,11 +7,10 @@ from bisect import bisect_left
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from taskmon.core.terminal.looks import PLAIN, Look, Piece
+from taskmon.core.terminal.looks import Look, Piece
 from taskmon.ui.output.ansi_colours import colour_of
-from taskmon.ui.output.file import Row
+from taskmon.ui.output.chunk import Row
 from taskmon.ui.output.selection import row_text
-from taskmon.ui.output.terminal_text import pieces
 from taskmon.ui.style.theme import Colours, contrast, fixed_font
 
 #: How the row looks that stands for what was given up.
@@ -40,15 +39,15 @@ class RowPainter:
         return bisect_left(range(len(text)), left, key=lambda end: self.width(text[: end + 1]) - self.em / 2)
 
     def paint(
-        self, painter: QPainter, row: Row, look: Look, corner: QPoint, chosen: tuple[int, int] | None, colours: Colours
-    ) -> tuple[float, Look]:
-        """Paint the row that begins in `look`; returns how wide it is, and the look in force at its end.
+        self, painter: QPainter, row: Row, corner: QPoint, chosen: tuple[int, int] | None, colours: Colours
+    ) -> float:
+        """Paint the row; returns how wide it is.
 
         Args:
             corner: Of the row, at its upper left; may lie outside of what is seen.
             chosen: The columns that are selected, from and to.
         """
-        found, after = ([Piece(row_text(row), _LEFT_OUT)], PLAIN) if row.left_out_bytes else pieces(row.content, look)
+        found = [Piece(row_text(row), _LEFT_OUT)] if row.left_out_bytes else row.pieces()
         left, column, end = float(corner.x()), 0, painter.viewport().width()
         for piece in found:
             is_long = len(piece.text) >= _LONG_PIECE
@@ -62,7 +61,7 @@ class RowPainter:
                     self._paint_chosen(painter, piece.text, columns, QPoint(round(left), corner.y()), colours)
             left += width
             column += len(piece.text)
-        return left - corner.x(), after
+        return left - corner.x()
 
     def _paint_piece(self, painter: QPainter, piece: Piece, area: QRect, colours: Colours) -> None:
         look, text, left = piece.look, piece.text, float(area.left())
@@ -93,10 +92,11 @@ class RowPainter:
         painter.fillRect(QRect(round(start), corner.y(), round(end - start), self.row_height), shade)
 
     def _font_for(self, look: Look) -> QFont:
-        if not (look.bold or look.italic or look.underline):
+        if not (look.bold or look.italic or look.underline or look.strike):
             return self._font
         font = QFont(self._font)
         font.setBold(look.bold)
         font.setItalic(look.italic)
         font.setUnderline(look.underline)
+        font.setStrikeOut(look.strike)
         return font

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from taskmon.ui.output.file import OutputFile, Row
-from taskmon.ui.output.terminal_text import plain
+from taskmon.ui.output.chunk import Row
+from taskmon.ui.output.file import OutputFile
 from taskmon.ui.text.units import size, translate
 
 
@@ -91,7 +91,7 @@ class Marking:
 
 def row_text(row: Row) -> str:
     """The row as it is shown, without its colours."""
-    return left_out(row.left_out_bytes) if row.left_out_bytes else plain(row.content)
+    return left_out(row.left_out_bytes) if row.left_out_bytes else row.text
 
 
 def left_out(count: int) -> str:

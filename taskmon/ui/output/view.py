@@ -21,14 +21,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
-from taskmon.core.terminal.looks import PLAIN, Look
 from taskmon.ui.output.accessibility import AccessibleOutput
 from taskmon.ui.output.byte_scroll_bar import ByteScrollBar
+from taskmon.ui.output.chunk import Row
 from taskmon.ui.output.copying import OutputCopier, text_of
-from taskmon.ui.output.file import OutputFile, Row
+from taskmon.ui.output.file import OutputFile
 from taskmon.ui.output.painter import RowPainter
 from taskmon.ui.output.selection import Marking, Selection, TextPosition, row_text
-from taskmon.ui.output.terminal_text import look_after
 from taskmon.ui.style.theme import Theme
 
 _GROWTH_MS = 200
@@ -53,7 +52,6 @@ class OutputView(QAbstractScrollArea):
         self._file: OutputFile | None = None
         self._top = 0  # where the first shown row starts
         self._rows: list[Row] = []
-        self._look: Look = PLAIN  # in force at the first shown row
         self._follows = True
         self._grows = False
         self._note = ""
@@ -169,14 +167,13 @@ class OutputView(QAbstractScrollArea):
             painter.setPen(QColor(colours.muted))
             area = self.viewport().rect().adjusted(_MARGIN, 10, -_MARGIN, -10)
             painter.drawText(area, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self._note)
-        look = self._look
         shift = _MARGIN - self.horizontalScrollBar().value()
         for index, row in enumerate(self._rows):
             top = 6 + index * self._painter.row_height
             if top > event.rect().bottom():
                 break
             corner, chosen = QPoint(shift, top), self._marking.columns_in(row)
-            width, look = self._painter.paint(painter, row, look, corner, chosen, colours)
+            width = self._painter.paint(painter, row, corner, chosen, colours)
             self._widest = max(self._widest, width)
         painter.end()
 
@@ -290,7 +287,7 @@ class OutputView(QAbstractScrollArea):
             self._top = min(self._top, self._file.size)
             self._read_rows(self._file)
             for row in self._rows:
-                if len(row.content) * self._painter.em > self._widest:
+                if (row.end - row.start) * self._painter.em > self._widest:
                     self._widest = max(self._widest, self._painter.width(row_text(row)))
         self._set_bars()
         self._repaint()
@@ -298,7 +295,6 @@ class OutputView(QAbstractScrollArea):
 
     def _read_rows(self, file: OutputFile) -> None:
         self._rows = file.rows_from(self._top, self._visible_rows() + 1)
-        self._look = look_after(file.colour_bytes_before(self._top))
 
     def _set_bars(self) -> None:
         if self._file is not None:

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.terminal.looks import Look
-from taskmon.ui.output.file import BLOCK, OutputFile
+from taskmon.ui.output.chunk import TAIL_BYTES
+from taskmon.ui.output.file import OutputFile
 from taskmon.ui.output.terminal_text import pieces, plain
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
@@ -50,11 +51,11 @@ def test_every_row_is_printable_whatever_the_bytes(tmp_path: Path, view: OutputV
     view.grab()
 
     rows = view.text_rows()
-    assert len(rows) == 5
+    assert len(rows) == 6
     assert all(row.isprintable() for row in rows), rows
-    assert rows[0].startswith("title clip ")
+    assert rows[:2] == ["title clip ", " home  alt  ask"]
     assert "owned" not in rows[0]
-    assert "\u202e" not in rows[2]
+    assert "\u202e" not in rows[3]
 
 
 def test_what_is_printed_is_seen_also_while_a_screen_reader_listens(
@@ -104,7 +105,7 @@ def test_random_bytes_make_printable_rows_and_cover_the_file_once(tmp_path: Path
     starts = [row.start for row in rows]
     assert starts[0] == 0
     assert [row.end for row in rows] == [*starts[1:], len(content)]
-    assert all(len(row.content) < 2 * BLOCK + 8 for row in rows)
+    assert all(len(row.content) < TAIL_BYTES + 8 for row in rows)
     for row in rng.sample(rows, min(50, len(rows))):
         offset = rng.randrange(row.start, row.end)
         assert file.start_of(offset) == row.start
