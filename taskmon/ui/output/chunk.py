@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from taskmon.core.terminal.looks import PLAIN, Look, Piece
@@ -16,7 +17,7 @@ from taskmon.ui.output.terminal_text import look_after, pieces, plain
 #: A line longer than this is shown in several rows, unless it is redrawn.
 BLOCK = 8_192
 #: Of a stretch that is redrawn for longer only its begin and so much of its end are looked at.
-_HEAD_BYTES = 16_384
+_HEAD_BYTES = 32_768
 TAIL_BYTES = 65_536
 
 
@@ -45,13 +46,15 @@ class Row:
 class Chunk:
     """Rows that can be read without what stands before them."""
 
-    def __init__(self, start: int, end: int, read: Callable[[int, int], bytes], look: Look) -> None:
+    def __init__(
+        self, start: int, end: int, read: Callable[[int, int], bytes], look: Callable[[], Look] = lambda: PLAIN
+    ) -> None:
         """Args:
         read: Gives the bytes from one offset to another.
-        look: In force at `start`.
+        look: Gives the look in force at `start`.
         """
         self.start, self.end = start, end
-        self._look = look
+        self._begin_look = look
         self._looks: list[Look] | None = None
         head = b""
         if end - start > _HEAD_BYTES + TAIL_BYTES:
@@ -60,13 +63,23 @@ class Chunk:
             rest = read(start, end)
         self._content = head + rest
         self._skipped_at, self._skipped = len(head), end - start - len(self._content)
-        self._folded: list[ScreenRow] | None = None
-        if b"\x1b" in self._content and REACHES_UP.search(self._content):
-            self._folded = self._fold(head, rest)
-            self.starts = [row.mark for row in self._folded]
-        else:
-            self._ends = self._row_ends()
-            self.starts = [start, *(self._offset(place) for place in self._ends[:-1])]
+
+    @cached_property
+    def _folded(self) -> list[ScreenRow] | None:
+        if b"\x1b" not in self._content or not REACHES_UP.search(self._content):
+            return None
+        return self._fold(self._content[: self._skipped_at], self._content[self._skipped_at :])
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return self._row_ends()
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each row starts."""
+        if self._folded is not None:
+            return [row.mark for row in self._folded]
+        return [self.start, *(self._offset(place) for place in self._ends[:-1])]
 
     @property
     def raw(self) -> bytes | None:
@@ -104,10 +117,12 @@ class Chunk:
         return self._content[max(begin, redraw) : end]
 
     def _look_at(self, index: int) -> Look:
-        if b"\x1b" not in self._content:
-            return self._look
         if self._looks is None:
-            looks, begin = [self._look], 0
+            looks, begin = [self._begin_look()], 0
+            if b"\x1b" not in self._content:
+                looks *= len(self._ends)
+                self._looks = looks
+                return looks[0]
             for end in self._ends[:-1]:
                 looks.append(look_after(self._content[begin:end], looks[-1]))
                 begin = end
@@ -142,7 +157,7 @@ class Chunk:
 
     def _fold(self, head: bytes, rest: bytes) -> list[ScreenRow]:
         rows: list[ScreenRow] = []
-        look, start = self._look, self.start
+        look, start = self._begin_look(), self.start
         if head:
             screen = _drawn(head, look, start)
             reach, look = screen.reach, screen.look

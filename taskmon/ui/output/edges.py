@@ -15,8 +15,9 @@ NONE = -1  #: there is no such place in this cell
 _UNKNOWN = -2
 #: What may reach other lines than the one it stands in.
 REACHES_UP = re.compile(rb"\x1b(?:\[[0-9;]*[ABEFHfJsu]|[M78])")
+_MANY_FRAMES = 100
 _MOVES = re.compile(rb"\n|\x1b(?:\[([0-9]*)[0-9;]*([ABEFHf])|(M))")
-_REDRAWS = re.compile(rb"[\r\b]|\x1b\[[0-9;]*[A-HJ-Z@`a-ln-z]")
+_REDRAWS = re.compile(rb"\x1b\[[0-9;]*[A-HJ-Z@`a-ln-z]")
 
 
 class Edges:
@@ -38,23 +39,19 @@ class Edges:
                 self._known.extend([_UNKNOWN] * (cell + 1 - len(self._known)))
             self._known[cell] = place
 
-    def forget(self) -> None:
-        """The file is another."""
-        with self._lock:
-            self._known = array("i")
-
 
 def edge_in(before: bytes, cell: bytes, after: bytes) -> int:
     """The first place in `cell` from which rows can be read, or NONE; `before` and `after` are the cells around it."""
     ahead = cell + after
     if b"\x1b" in ahead and REACHES_UP.search(ahead):
-        return _unreached(before, cell, after)
+        # Nothing but frames of a redrawn block: to go through all of it would only take time.
+        return NONE if len(REACHES_UP.findall(cell)) > _MANY_FRAMES else _unreached(before, cell, after)
     if before.endswith(b"\n"):
         return 0
     newline = cell.find(b"\n")
     if 0 <= newline < len(cell) - 1:
         return newline + 1
-    if newline >= 0 or _REDRAWS.search(cell):
+    if newline >= 0 or b"\r" in cell or b"\b" in cell or (b"\x1b" in cell and _REDRAWS.search(cell)):
         return NONE
     return _past_character(cell)
 

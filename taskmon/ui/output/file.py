@@ -7,13 +7,15 @@ A row ends at a newline; what redraws leave of a line, or of a small block of li
 from __future__ import annotations
 
 import os
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from taskmon import ours
-from taskmon.core.terminal.looks import PLAIN
+from taskmon.core.terminal.looks import Look
 from taskmon.system.holes import next_data, next_hole
 from taskmon.ui.output.chunk import Chunk, Row
 from taskmon.ui.output.edges import CELL, NONE, Edges, edge_in
@@ -41,15 +43,15 @@ class _Stretch:
 class OutputFile:
     """One `output.log`, open for reading; it may grow, and may not be there yet. Not shared between threads."""
 
-    def __init__(self, path: Path, edges: Edges | None = None, patience: int = 1 << 62) -> None:
+    def __init__(self, path: Path, edges: Edges | None = None, patience_s: float = float("inf")) -> None:
         """Args:
         edges: What is known of the file already; threads may share it.
-        patience: After so many cells without an edge none is looked for any more, and `is_unsure` says so.
+        patience_s: So long edges are looked for that nobody knows yet; then `is_unsure` says that there are more.
         """
         self.path = path
         self.edges = edges if edges is not None else Edges()
         self.is_unsure = False
-        self._patience = patience
+        self._patience_s = patience_s
         self._chunks: OrderedDict[tuple[int, int], Chunk] = OrderedDict()
         self.size = 0
         self._fd: int | None = None
@@ -72,7 +74,7 @@ class OutputFile:
         except OSError:
             self.size = 0
         if was_replaced or self.size < before:
-            self.edges.forget()
+            self.edges = Edges()  # not emptied: a thread that goes on with the old ones is in the old file
             self.forget_chunks()
         if self.size != before or was_replaced:
             self._stretches = self._measure_holes()
@@ -170,13 +172,36 @@ class OutputFile:
         start, end = self._edge_before(offset, within), self._edge_after(offset, within)
         found = self._chunks.get((start, end))
         if found is None:
-            before = self.read(max(within.start, start - _COLOUR_REACH), start)
-            found = self._chunks[start, end] = Chunk(start, end, self.read, look_after(before, PLAIN))
+            found = self._chunks[start, end] = Chunk(start, end, self.read, partial(self._look_at, start, within))
             while len(self._chunks) > _MOST_CHUNKS:
                 self._chunks.popitem(last=False)
         else:
             self._chunks.move_to_end((start, end))
         return found
+
+    def chunks_from(self, offset: int) -> Iterator[Chunk | Row]:
+        """The rows from those around `offset` on, to the end that the file has now; nothing of them is kept."""
+        while offset < self.size:
+            within = self._stretch(offset)
+            if within.is_hole:
+                yield Row(within.start, within.end, b"", within.end - within.start)
+                offset = within.end
+                continue
+            start, end = self._edge_before(offset, within), self._edge_after(offset, within)
+            yield Chunk(start, end, self.read, partial(self._look_at, start, within))
+            offset = max(end, offset + 1)
+
+    def settle(self, offset: int) -> bool:
+        """Look for the edges around `offset`; False if patience ran out, and more is to be found."""
+        within = self._stretch(offset)
+        self.is_unsure = False
+        if not within.is_hole:
+            self._edge_before(offset, within)
+            self._edge_after(offset, within)
+        return not self.is_unsure
+
+    def _look_at(self, start: int, within: _Stretch) -> Look:
+        return look_after(self.read(max(within.start, start - _COLOUR_REACH), start))
 
     def forget_chunks(self) -> None:
         """Take everything apart anew: more is known of its edges, or it is another file."""
@@ -198,43 +223,41 @@ class OutputFile:
         return os.read(self._fd, end - start)
 
     def _edge_before(self, offset: int, within: _Stretch) -> int:
-        cell, patience = offset // CELL, self._patience
+        cell, until_s = offset // CELL, time.perf_counter() + self._patience_s
         while cell * CELL + CELL > within.start:
-            place, looked = self._edge(cell)
+            place, is_new = self._edge(cell)
             if place != NONE and within.start < cell * CELL + place <= offset:
                 return cell * CELL + place
-            patience -= looked
-            if patience < 0:
+            if is_new and time.perf_counter() > until_s:
                 self.is_unsure = True
                 return max(within.start, cell * CELL)
             cell -= 1
         return within.start
 
     def _edge_after(self, offset: int, within: _Stretch) -> int:
-        cell, patience = offset // CELL, self._patience
+        cell, until_s = offset // CELL, time.perf_counter() + self._patience_s
         while cell * CELL < within.end:
-            place, looked = self._edge(cell)
+            place, is_new = self._edge(cell)
             if place != NONE and offset < cell * CELL + place < within.end:
                 return cell * CELL + place
-            patience -= looked
-            if patience < 0:
+            if is_new and time.perf_counter() > until_s:
                 self.is_unsure = True
                 return min(within.end, cell * CELL + CELL)
             cell += 1
         return within.end
 
-    def _edge(self, cell: int) -> tuple[int, int]:
+    def _edge(self, cell: int) -> tuple[int, bool]:
         """The edge in this cell, and whether it had to be looked for."""
         known = self.edges.known(cell)
         if known is not None:
-            return known, 0
+            return known, False
         start = cell * CELL
         content = self.read(max(0, start - CELL), start + 2 * CELL)
         before = min(start, CELL)
         place = edge_in(content[:before], content[before : before + CELL], content[before + CELL :]) if cell else 0
         if start + 2 * CELL <= self.size:  # else more may come that reaches back
             self.edges.note(cell, place)
-        return place, 1
+        return place, True
 
     def _holes(self) -> list[_Stretch]:
         return [stretch for stretch in self._stretches if stretch.is_hole]
