@@ -16,6 +16,7 @@ from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
 from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
+from taskmon.worker.watching.arrivals import Arrivals
 from taskmon.worker.watching.stopwatch import Stopwatch
 
 _JOURNAL_EVERY_S = 10.0
@@ -34,6 +35,7 @@ class Observer:
         self._job = spec.job
         self._record = record
         self._output = output
+        self._arrivals = Arrivals(spec.folder)
         self._command = started.process
         self._terminal = started.terminal
         self._reports = started.reports
@@ -62,6 +64,7 @@ class Observer:
         self._has_looked = True
         chunk = self._output.take()
         if chunk:
+            self._arrivals.note(self._output.taken_bytes)
             self.line = self._output.newest_line()
             if not self._has_reported and not self._is_puzzled:
                 self._recognise(chunk)
@@ -127,6 +130,7 @@ class Observer:
         has_news = self._reports is not None and self._reports.has_progress
         if self._has_looked or has_news or self._output.size_bytes or os.path.exists(self._events_path):
             self.look(elapsed_s)
+            self._arrivals.end()
             self._mind_the_cap()
 
     def eta_s(self, now_s: float) -> float | None:
