@@ -27,6 +27,8 @@ _COLOUR_REACH = 8192
 _HOLE_BYTES = 80
 #: One is what an output over its cap has; a file with more than so many is none of ours.
 _MOST_HOLES = 64
+#: So many cells are looked at even on a machine that has no time.
+_LEAST_LOOKS = 32
 #: Taken apart and kept; a screen full of rows is rarely more than two.
 _MOST_CHUNKS = 8
 
@@ -223,24 +225,26 @@ class OutputFile:
         return os.read(self._fd, end - start)
 
     def _edge_before(self, offset: int, within: _Stretch) -> int:
-        cell, until_s = offset // CELL, time.perf_counter() + self._patience_s
+        cell, looked, until_s = offset // CELL, 0, time.perf_counter() + self._patience_s
         while cell * CELL + CELL > within.start:
             place, is_new = self._edge(cell)
             if place != NONE and within.start < cell * CELL + place <= offset:
                 return cell * CELL + place
-            if is_new and time.perf_counter() > until_s:
+            looked += is_new
+            if looked > _LEAST_LOOKS and time.perf_counter() > until_s:
                 self.is_unsure = True
                 return max(within.start, cell * CELL)
             cell -= 1
         return within.start
 
     def _edge_after(self, offset: int, within: _Stretch) -> int:
-        cell, until_s = offset // CELL, time.perf_counter() + self._patience_s
+        cell, looked, until_s = offset // CELL, 0, time.perf_counter() + self._patience_s
         while cell * CELL < within.end:
             place, is_new = self._edge(cell)
             if place != NONE and offset < cell * CELL + place < within.end:
                 return cell * CELL + place
-            if is_new and time.perf_counter() > until_s:
+            looked += is_new
+            if looked > _LEAST_LOOKS and time.perf_counter() > until_s:
                 self.is_unsure = True
                 return min(within.end, cell * CELL + CELL)
             cell += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -26,11 +27,11 @@ class Scout(QObject):
         self._call = LatestCall(self)
         self._stop = threading.Event()
 
-    def look(self, path: Path, edges: Edges, offset: int) -> None:
-        """Find the edges around `offset`, and note them; a search that still goes on is given up."""
+    def look(self, path: Path, edges: Edges, offsets: Sequence[int]) -> None:
+        """Find the edges around these places, and note them; a search that still goes on is given up."""
         self.stop()
         stop = self._stop = threading.Event()
-        self._call.ask(lambda: _find(path, edges, offset, stop), self._tell, self._keep_silent)
+        self._call.ask(lambda: _find(path, edges, offsets, stop), self._tell, self._keep_silent)
 
     def stop(self) -> None:
         """Nobody wants to know any more."""
@@ -45,12 +46,13 @@ class Scout(QObject):
         """What can't be read is shown as it can be."""
 
 
-def _find(path: Path, edges: Edges, offset: int, stop: threading.Event) -> bool:
+def _find(path: Path, edges: Edges, offsets: Sequence[int], stop: threading.Event) -> bool:
     file = OutputFile(path, edges, _STRIDE_S)
     try:
-        while not file.settle(min(offset, max(0, file.size - 1))):
-            if stop.is_set():
-                return False
+        for offset in offsets:
+            while not file.settle(max(0, min(offset, file.size - 1))):
+                if stop.is_set():
+                    return False
         return True
     finally:
         file.close()
