@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from taskmon.core.errors import TaskmonError
 from taskmon.core.untrusted.characters import is_text
-from taskmon.ui.output.chunk import Chunk, Row
-from taskmon.ui.output.file import OutputFile
+from taskmon.ui.output.reading.chunk import Chunk, Row
+from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.output.saving import OutputSaver
 from taskmon.ui.output.selection import Selection, TextPosition, row_text
 from taskmon.ui.text.units import size

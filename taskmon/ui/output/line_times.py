@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from taskmon import ours
 from taskmon.core.errors import TaskmonError
 from taskmon.core.journal import OUTPUT_TIMES
-from taskmon.core.output_times import LONGEST_BYTES, OutputTimes, parsed
+from taskmon.core.output.times import LONGEST_BYTES, OutputTimes, parsed
 from taskmon.ui.text.units import clock, translate
 from taskmon.ui.threads.latest_call import LatestCall
 

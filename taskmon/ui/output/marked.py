@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from taskmon.ui.output.chunk import Row
-from taskmon.ui.output.finder import Finder, Hit
 from taskmon.ui.output.line_times import CHARACTERS, LineTimes
 from taskmon.ui.output.painter import Mark
-from taskmon.ui.output.query import Matcher, Query
+from taskmon.ui.output.reading.chunk import Row
+from taskmon.ui.output.search.finder import Finder, Hit
+from taskmon.ui.output.search.query import Matcher, Query
 from taskmon.ui.output.selection import Marking, TextPosition
 from taskmon.ui.output.surface import OutputSurface
 from taskmon.ui.style.theme import Theme

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from taskmon.core.terminal.looks import Look, Piece
+from taskmon.core.output.looks import Look, Piece
 from taskmon.ui.output.ansi_colours import colour_of
-from taskmon.ui.output.chunk import Row
+from taskmon.ui.output.reading.chunk import Row
 from taskmon.ui.output.selection import row_text
 from taskmon.ui.style.theme import Colours, contrast, fixed_font
 

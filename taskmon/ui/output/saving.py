@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import printable
-from taskmon.core.terminal.stream import FoldedStream
-from taskmon.ui.output.file import OutputFile
+from taskmon.core.output.stream import FoldedStream
+from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.output.selection import left_out
 from taskmon.ui.text.units import size, translate
 from taskmon.ui.threads.latest_call import LatestCall

@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from taskmon.core.errors import InvalidError
-from taskmon.ui.output.finder import Count, Hit
-from taskmon.ui.output.query import Query
+from taskmon.ui.output.search.finder import Count, Hit
+from taskmon.ui.output.search.query import Query
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from taskmon.ui.output.chunk import Row
-from taskmon.ui.output.file import OutputFile
+from taskmon.ui.output.reading.chunk import Row
+from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.text.units import size, translate
 
 #: A longer line is copied in part; all of it can be saved.

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from taskmon.ui.output.accessibility import AccessibleOutput
 from taskmon.ui.output.byte_scroll_bar import ByteScrollBar
-from taskmon.ui.output.chunk import Row
-from taskmon.ui.output.file import OutputFile
 from taskmon.ui.output.painter import Mark, RowPainter
-from taskmon.ui.output.scout import Scout
+from taskmon.ui.output.reading.chunk import Row
+from taskmon.ui.output.reading.file import OutputFile
+from taskmon.ui.output.reading.scout import Scout
 from taskmon.ui.output.selection import TextPosition, row_text
 from taskmon.ui.style.theme import Theme
 

@@ -11,12 +11,12 @@ from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QKeyEv
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from taskmon.core.job import printable
-from taskmon.ui.output.chunk import Row
 from taskmon.ui.output.copying import OutputCopier, text_of
-from taskmon.ui.output.link_opener import LinkOpener
-from taskmon.ui.output.links import Link, link_at
+from taskmon.ui.output.links.found import Link, link_at
+from taskmon.ui.output.links.opener import LinkOpener
 from taskmon.ui.output.marked import MarkedOutput
 from taskmon.ui.output.painter import Mark
+from taskmon.ui.output.reading.chunk import Row
 from taskmon.ui.output.selection import Marking, Selection, TextPosition, line_around
 from taskmon.ui.style.theme import Theme
 

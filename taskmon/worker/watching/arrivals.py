@@ -7,8 +7,8 @@ import os
 import time
 
 from taskmon import ours
-from taskmon.core import output_times
 from taskmon.core.journal import OUTPUT_TIMES
+from taskmon.core.output import times as output_times
 
 #: Of a command that is over sooner the time of its start says enough: nothing is written for it.
 _WORTH_NOTING_MS = 1_000

@@ -14,10 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from taskmon.core.terminal.looks import Look
-from taskmon.ui.output.chunk import TAIL_BYTES
-from taskmon.ui.output.file import OutputFile
-from taskmon.ui.output.terminal_text import pieces, plain
+from taskmon.core.output.looks import Look
+from taskmon.ui.output.reading.chunk import TAIL_BYTES
+from taskmon.ui.output.reading.file import OutputFile
+from taskmon.ui.output.reading.terminal_text import pieces, plain
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 from tests.replacing import OF_A_FILE

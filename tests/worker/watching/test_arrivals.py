@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.journal import OUTPUT_TIMES
-from taskmon.core.output_times import LONGEST_BYTES, MOST_ENTRIES, OutputTimes, parsed
+from taskmon.core.output.times import LONGEST_BYTES, MOST_ENTRIES, OutputTimes, parsed
 from taskmon.worker.watching import arrivals
 from taskmon.worker.watching.arrivals import Arrivals
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskmon.core.terminal.stream import FoldedStream
+from taskmon.core.output.stream import FoldedStream
 from taskmon.core.untrusted.characters import is_text
 
 _COLOURS = re.compile(r"\x1b\[[0-9;:]*m")

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from taskmon.core.terminal.hyperlinks import link_of
-from taskmon.core.terminal.looks import PLAIN, Look, changed
-from taskmon.core.terminal.row import Row
+from taskmon.core.output.hyperlinks import link_of
+from taskmon.core.output.looks import PLAIN, Look, changed
+from taskmon.core.output.row import Row
 
 #: A block of lines that is redrawn is no higher.
 MOST_ROWS = 64

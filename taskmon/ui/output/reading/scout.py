@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from taskmon.core.errors import TaskmonError
-from taskmon.ui.output.edges import Edges
-from taskmon.ui.output.file import OutputFile
+from taskmon.ui.output.reading.edges import Edges
+from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.threads.latest_call import LatestCall
 
 #: Between two looks at whether anybody still wants to know.

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from taskmon.core.terminal.looks import PLAIN, Look, Piece
-from taskmon.core.terminal.row import Row as ScreenRow
-from taskmon.core.terminal.screen import Screen
-from taskmon.ui.output.edges import REACHES_UP
-from taskmon.ui.output.terminal_text import look_after, pieces, plain
+from taskmon.core.output.looks import PLAIN, Look, Piece
+from taskmon.core.output.row import Row as ScreenRow
+from taskmon.core.output.screen import Screen
+from taskmon.ui.output.reading.edges import REACHES_UP
+from taskmon.ui.output.reading.terminal_text import look_after, pieces, plain
 
 #: A line longer than this is shown in several rows, unless it is redrawn.
 BLOCK = 8_192

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRegularExpression
 
 from taskmon.core.errors import InvalidError
-from taskmon.ui.output.chunk import BLOCK, Chunk
+from taskmon.ui.output.reading.chunk import BLOCK, Chunk
 from taskmon.ui.text.units import translate
 
 #: So many steps a pattern may take in one row, some milliseconds; then the row is passed over. Python's own patterns

@@ -6,8 +6,8 @@ import os
 import re
 from dataclasses import dataclass
 
-from taskmon.core.terminal.hyperlinks import honest_link
-from taskmon.core.terminal.looks import Piece
+from taskmon.core.output.hyperlinks import honest_link
+from taskmon.core.output.looks import Piece
 
 #: So far around the mouse a link is looked for.
 _REACH = 2_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import combining, east_asian_width
 
-from taskmon.core.terminal.looks import PLAIN, Look, Piece
+from taskmon.core.output.looks import PLAIN, Look, Piece
 from taskmon.core.untrusted.characters import is_text
 
 TAB = 8

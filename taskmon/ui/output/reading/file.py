@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 
 from taskmon import ours
-from taskmon.core.terminal.looks import Look
+from taskmon.core.output.looks import Look
 from taskmon.system.holes import next_data, next_hole
-from taskmon.ui.output.chunk import Chunk, Row
-from taskmon.ui.output.edges import CELL, NONE, Edges, edge_in
-from taskmon.ui.output.terminal_text import look_after
+from taskmon.ui.output.reading.chunk import Chunk, Row
+from taskmon.ui.output.reading.edges import CELL, NONE, Edges, edge_in
+from taskmon.ui.output.reading.terminal_text import look_after
 
 #: How far back the colours in force at a row are looked for.
 _COLOUR_REACH = 8192

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import printable
-from taskmon.ui.output.links import Link
+from taskmon.ui.output.links.found import Link
 from taskmon.ui.text.units import translate
 from taskmon.ui.threads.latest_call import LatestCall
 

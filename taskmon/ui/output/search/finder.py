@@ -12,10 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from taskmon.core.errors import TaskmonError
-from taskmon.ui.output.chunk import Chunk, Row
-from taskmon.ui.output.edges import Edges
-from taskmon.ui.output.file import OutputFile
-from taskmon.ui.output.query import Matcher, Query, Span
+from taskmon.ui.output.reading.chunk import Chunk, Row
+from taskmon.ui.output.reading.edges import Edges
+from taskmon.ui.output.reading.file import OutputFile
+from taskmon.ui.output.search.query import Matcher, Query, Span
 from taskmon.ui.output.selection import TextPosition
 from taskmon.ui.threads.latest_call import LatestCall
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from taskmon.core.terminal.stream import FoldedStream
-from taskmon.ui.output.file import OutputFile
+from taskmon.core.output.stream import FoldedStream
+from taskmon.ui.output.reading.file import OutputFile
 
 
 @pytest.fixture

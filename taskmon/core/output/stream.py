@@ -9,9 +9,9 @@ import codecs
 import re
 from collections.abc import Callable, Iterable
 
-from taskmon.core.terminal.looks import PLAIN, Look, changed, sgr
-from taskmon.core.terminal.row import Row
-from taskmon.core.terminal.screen import MOST_ROWS, Screen, is_open_sequence
+from taskmon.core.output.looks import PLAIN, Look, changed, sgr
+from taskmon.core.output.row import Row
+from taskmon.core.output.screen import MOST_ROWS, Screen, is_open_sequence
 from taskmon.core.untrusted.characters import is_text
 
 _SGR = re.compile(r"\x1b\[([0-9;:]*)m")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from taskmon.core.terminal.looks import PLAIN, Look, Piece, changed
-from taskmon.core.terminal.screen import Screen
+from taskmon.core.output.looks import PLAIN, Look, Piece, changed
+from taskmon.core.output.screen import Screen
 from taskmon.core.untrusted.characters import is_text
 
 _SGR_BYTES = re.compile(rb"\x1b\[([0-9;:]*)m")
