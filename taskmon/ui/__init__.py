@@ -38,7 +38,11 @@ Every widget that a person operates has an `objectName`; tests and other program
             of a task also overview_parameters, overview_python, overview_result, copy_result_button,
             steps_summary, steps, copy_steps_button, maps_summary,
             saved_file_N, saved_file_N_open, saved_file_N_show, overview_kept, overview_state,
-            output_excerpt, output_view, attempt_choice, follow_button, copy_output_button, save_output_button;
+            output_excerpt, output_view, attempt_choice, follow_button, find_output_button, times_output_button,
+            copy_output_button, save_output_button; output_search_bar, output_search, output_search_case,
+            output_search_pattern, output_search_previous, output_search_next, output_search_state, output_search_close;
+            output_menu (output_open_link, _copy_link, _copy, _copy_line, _copy_all, _select_all, _find, _save_as,
+            _save_as_shown, _open_folder); save_output_progress;
             for a screen reader also output_excerpt_text, output_view_text |
 | bottom | status_bar, status_work, status_kept, status_health |
 | new run | new_run_dialog, new_run_tabs,

@@ -25,6 +25,7 @@ class SearchBar(QWidget):
         super().__init__(parent)
         self.setObjectName("output_search_bar")
         self._view = view
+        view.has_search = True
         self._count: Count | None = None
         self._hit: Hit | None = None
         self.field = QLineEdit()

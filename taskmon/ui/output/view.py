@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from taskmon.core.job import printable
 from taskmon.ui.output.copying import OutputCopier, text_of
-from taskmon.ui.output.links.found import Link, link_at
+from taskmon.ui.output.links.found import Link, link_at, links_in
 from taskmon.ui.output.links.opener import LinkOpener
 from taskmon.ui.output.marked import MarkedOutput
 from taskmon.ui.output.painter import Mark
@@ -23,6 +24,8 @@ from taskmon.ui.style.theme import Theme
 #: A longer selection is not what somebody looks for.
 _LONGEST_WORDS = 200
 _LONGEST_TITLE = 60
+#: Of a row, in a menu that is asked for by key.
+_MOST_LINKS = 5
 
 
 class OutputView(MarkedOutput):
@@ -34,6 +37,7 @@ class OutputView(MarkedOutput):
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         self._link: tuple[Row, Link] | None = None
         super().__init__(theme, name, parent)
+        self.has_search = False  #: a bar listens to `find_asked`
         self.folder = ""  #: where relative paths in the output begin
         self.copier = OutputCopier(self)
         self.copier.told.connect(self.told)
@@ -117,8 +121,8 @@ class OutputView(MarkedOutput):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            keys = (QKeySequence.StandardKey.Find, QKeySequence.StandardKey.Copy)
-            if any(event.matches(key) for key in keys):
+            is_find = self.has_search and event.matches(QKeySequence.StandardKey.Find)
+            if is_find or event.matches(QKeySequence.StandardKey.Copy):
                 event.accept()  # with the keyboard here they are about the output, not the list
                 return True
         return super().event(event)
@@ -128,7 +132,7 @@ class OutputView(MarkedOutput):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
-        elif event.matches(QKeySequence.StandardKey.Find):
+        elif event.matches(QKeySequence.StandardKey.Find) and self.has_search:
             self.find_asked.emit()
         elif event.key() == Qt.Key.Key_F3 and self._matcher is not None:
             backward = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -180,25 +184,24 @@ class OutputView(MarkedOutput):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = self._place_at(event.pos())
         where = event.globalPos()
+        links = [link] if (link := self.link_at(place)) is not None else []
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             place = self._marking.first or (TextPosition(self._rows[0].start, 0) if self._rows else None)
             where = self.viewport().mapToGlobal(QPoint(20, 20))
-        self._open_menu(place, where)
+            row = self.row_at(place)
+            links = links_in(row.pieces(), self.folder, _MOST_LINKS) if row is not None else []
+        self._open_menu(place, links, where)
 
-    def _open_menu(self, place: TextPosition | None, where: QPoint) -> None:
+    def _open_menu(self, place: TextPosition | None, links: list[Link], where: QPoint) -> None:
         menu = QMenu(self)
         menu.setObjectName("output_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        link, has_rows = self.link_at(place), bool(self._rows)
+        has_rows = bool(self._rows)
         entries: list[tuple[str, str, Callable[[], object], bool] | None] = []
-        if link is not None:
+        for link in links:
+            title = self.tr("Open {target}").format(target=_cut(link.target))
             entries += [
-                (
-                    "open_link",
-                    self.tr("Open {target}").format(target=_cut(link.target)),
-                    partial(self.opener.open, link),
-                    True,
-                ),
+                ("open_link", title, partial(self.opener.open, link), True),
                 ("copy_link", self.tr("Copy address"), partial(self.copy_link, link), True),
                 None,
             ]
@@ -208,7 +211,7 @@ class OutputView(MarkedOutput):
             ("copy_all", self.tr("Copy all"), self.copy_all, has_rows),
             ("select_all", self.tr("Select all"), self.select_all, has_rows),
             None,
-            ("find", self.tr("Find…"), self.find_asked.emit, has_rows),
+            ("find", self.tr("Find…"), self.find_asked.emit, has_rows and self.has_search),
             None,
             ("save_as", self.tr("Save as…"), self.save_as, has_rows),
             ("save_as_shown", self.tr("Save as shown…"), self.save_as_shown, has_rows),
@@ -270,7 +273,8 @@ class OutputView(MarkedOutput):
         if self._shows_times and point.x() < self._gutter_width():
             return self._times.words_at(place.start)
         if self._link is not None and self._link[0].start == place.start:
-            return self.tr("Ctrl+click opens {target}").format(target=self._link[1].target)
+            target = printable(self._link[1].target)
+            return f"<qt>{escape(self.tr('Ctrl+click opens {target}').format(target=target))}</qt>"
         return ""
 
 

@@ -76,8 +76,8 @@ def _found_at(text: str, column: int, folder: str) -> Link | None:
         if first <= column < first + len(target):
             return Link(first, first + len(target), target, False)
     for found in _TRACEBACK.finditer(window):
-        if begin + found.start() <= column < begin + found.end():
-            return _path(found[1], begin + found.start(1), begin + found.end(1), folder)
+        if begin + found.start(1) <= column < begin + found.end():
+            return _path(found[1], begin + found.start(1), begin + found.end(), folder)
     for found in _PATH.finditer(window):
         if begin + found.start() <= column < begin + found.end():
             name = found[1].rstrip(".")

@@ -73,7 +73,7 @@ def local_path(address: str) -> str | None:
     path = url.path(QUrl.ComponentFormattingOption.FullyDecoded)
     if url.host() not in ("", "localhost") or path.startswith(("//", "\\\\")) or "\0" in path:
         return ""
-    return url.toLocalFile()
+    return path if os.name != "nt" else path.removeprefix("/")
 
 
 def shown_instead(path: str) -> str:
