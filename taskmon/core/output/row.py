@@ -13,11 +13,12 @@ _SILENT = "\x07\x0e\x0f"
 
 
 class Row:
-    """Columns, each with its character; behind a wide one stands an empty one."""
+    """Columns, each with its character; behind a wide one, or a tab, stand empty ones."""
 
-    __slots__ = ("_cells", "_looks", "_text", "_whole", "ends", "mark")
+    __slots__ = ("_cells", "_keeps_tabs", "_looks", "_text", "_whole", "ends", "mark")
 
-    def __init__(self, mark: int = 0) -> None:
+    def __init__(self, mark: int = 0, *, keeps_tabs: bool = False) -> None:
+        self._keeps_tabs = keeps_tabs  #: a tab that nothing was written over stays one, not blanks
         self.mark = mark  #: the caller's: where it began
         self.ends = False  #: a newline ends it, not a cut
         self._text: str | None = None  #: all of it, where nothing was ever overwritten; its look is `_whole`
@@ -103,15 +104,21 @@ class Row:
         self._looks += [PLAIN] * missing
 
     def _halve(self, column: int) -> None:
-        """A wide character of which one half is overwritten is gone."""
+        """A wide character, or a tab, of which one part is overwritten is gone."""
         if 0 < column < len(self._cells) and not self._cells[column]:
-            self._cells[column - 1] = self._cells[column] = " "
+            first = last = column
+            while first > 0 and not self._cells[first]:
+                first -= 1
+            while last < len(self._cells) and not self._cells[last]:
+                last += 1
+            self._cells[first:last] = " " * (last - first)
 
     def _cells_of(self, text: str, column: int) -> list[str]:
         cells: list[str] = []
         for char in text:
             if char == "\t":
-                cells += " " * (TAB - (column + len(cells)) % TAB)
+                count = TAB - (column + len(cells)) % TAB
+                cells += ["\t", *[""] * (count - 1)] if self._keeps_tabs else " " * count
             elif char in _SILENT:
                 continue
             elif not is_text(char):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from taskmon.core.output.hyperlinks import link_of
 from taskmon.core.output.looks import PLAIN, Look, changed
@@ -46,9 +47,12 @@ def is_open_sequence(text: str, at: int) -> bool:
 class Screen:
     """Rows that may still change, the newest last, and those that no longer can."""
 
-    def __init__(self, look: Look = PLAIN, mark: int = 0, most_rows: int = MOST_ROWS) -> None:
+    def __init__(
+        self, look: Look = PLAIN, mark: int = 0, most_rows: int = MOST_ROWS, *, keeps_tabs: bool = False
+    ) -> None:
+        self._make = partial(Row, keeps_tabs=keeps_tabs)
         self.look = look  #: in force now
-        self.rows = [Row(mark)]
+        self.rows = [self._make(mark)]
         self.finished: list[Row] = []  #: taken out by the caller
         self.reach = 0  #: how far up from the newest row the cursor has been sent of late
         self._most_rows = most_rows
@@ -99,7 +103,7 @@ class Screen:
         self._at += 1
         self._column = 0
         if self._at == len(self.rows):
-            self.rows.append(Row(mark))
+            self.rows.append(self._make(mark))
             self._new_rows += 1
             if self._new_rows > self._most_rows:
                 self.reach = 0
@@ -112,7 +116,7 @@ class Screen:
     def close(self) -> list[Row]:
         """All rows that have not been taken; nothing more is written."""
         self._settle_apart()
-        rows, self.rows, self.finished = self.finished + self.rows, [Row(self._mark)], []
+        rows, self.rows, self.finished = self.finished + self.rows, [self._make(self._mark)], []
         return rows
 
     def _finish(self, keep: int) -> None:
@@ -136,13 +140,13 @@ class Screen:
     def _cut(self, row: Row) -> Row:
         self._column = 0
         if self._apart is not None:
-            self._apart = Row(self._mark)
+            self._apart = self._make(self._mark)
             return self._apart
         if self._at < len(self.rows) - 1:  # in the midst of a block: it begins anew
             row.erase(0)
             return row
         self._mark += 1
-        self.rows.append(Row(self._mark))
+        self.rows.append(self._make(self._mark))
         self._at += 1
         self._finish(self._most_rows)
         return self.rows[self._at]
@@ -174,7 +178,7 @@ class Screen:
             first = self.rows[0].mark
             for row in self.rows:
                 row.mark += missing
-            upper = [Row(first + index) for index in range(missing)]
+            upper = [self._make(first + index) for index in range(missing)]
             for row in upper:
                 row.ends = True
             self.rows[:0] = upper
@@ -216,7 +220,7 @@ class Screen:
             self._row().insert(self._column, min(count, MOST_COLUMNS), LONGEST_ROW - 1)
         elif final in "Hf":
             self._settle_apart()
-            self._apart = Row(self._mark)
+            self._apart = self._make(self._mark)
             self._column = 0
         elif final == "s" and not parameters:
             self._escape("7")

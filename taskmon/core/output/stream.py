@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable
+from unicodedata import combining, east_asian_width
 
 from taskmon.core.output.looks import PLAIN, Look, changed, sgr
 from taskmon.core.output.row import Row
@@ -44,7 +45,9 @@ class FoldedStream:
         self._open = ""  #: a sequence, or a newline, of which the rest is to come
         self._held = ""  #: the newest lines, text and colours
         self._look = PLAIN  #: at their start
-        self._screen: Screen | None = Screen(mark=offset) if gutter else None  #: takes over where there are redraws
+        self._screen: Screen | None = (
+            Screen(mark=offset, keeps_tabs=True) if gutter else None
+        )  #: takes over where there are redraws
 
     def feed(self, content: bytes, *, last: bool = False) -> str:
         """Lines that are finished; with the last of the bytes all there are."""
@@ -105,7 +108,7 @@ class FoldedStream:
         if self._screen is None:
             shown = _RESET if self._coloured and self._look != PLAIN else ""
             text, self._held = self._held + text, ""
-            self._screen = Screen(self._look)
+            self._screen = Screen(self._look, keeps_tabs=True)
         for index, line in enumerate(text.split("\n")):
             if index:
                 self._screen.new_line(0)
@@ -141,7 +144,7 @@ class FoldedStream:
         """What has been held back."""
         if self._screen is not None:
             look, rows = self._screen.look, self._screen.close()
-            self._screen = Screen(look, self._offset)
+            self._screen = Screen(look, self._offset, keeps_tabs=True)
             if rows and not rows[-1].width:
                 rows.pop()
             return self._shown(rows)
@@ -189,3 +192,21 @@ def _firsts(text: str, most: int) -> list[re.Match[str]]:
         if len(found) == most:
             break
     return found
+
+
+def cut(line: str, columns: int) -> str:
+    """As much of a line of text and colours as so many columns of a terminal hold."""
+    if len(line) <= columns and line.isascii():
+        return line
+    shown: list[str] = []
+    at, left = 0, columns
+    for found in [*_SGR.finditer(line), None]:
+        for char in line[at : found.start() if found else len(line)]:
+            left -= 0 if combining(char) else 2 if east_asian_width(char) in "WF" else 8 if char == "\t" else 1
+            if left < 0:
+                return "".join(shown) + (_RESET if _SGR.search(line) else "")
+            shown.append(char)
+        if found:
+            shown.append(found[0])
+            at = found.end()
+    return "".join(shown)

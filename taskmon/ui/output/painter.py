@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from taskmon.core.output.looks import Look, Piece
 from taskmon.ui.output.ansi_colours import colour_of
@@ -98,12 +98,13 @@ class RowPainter:
         if mark.kind == "link":
             painter.fillRect(area.left(), area.bottom() - 1, area.width(), 1, QColor(colours.accent))
             return
-        name, alpha = {"found": (colours.amber, 0.30), "current": (colours.amber, 0.62)}.get(
-            mark.kind, (colours.accent, 0.28)
-        )
-        shade = QColor(name)
-        shade.setAlphaF(alpha)
+        edge = QColor(colours.accent if mark.kind == "selected" else colours.amber)
+        shade = QColor(edge)
+        shade.setAlphaF(0.28)
         painter.fillRect(area, shade)
+        if mark.kind == "current":  # a frame: a stronger shade would hide the text
+            painter.setPen(QPen(edge, 2))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
 
     def paint_gutter(self, painter: QPainter, text: str, corner: QPoint, colours: Colours) -> None:
         """Paint what stands before a row."""
