@@ -75,7 +75,7 @@ class FoldedOutput:
         if not any(rows):
             return ""
         self._drawn = len(rows)
-        return "\n".join(rows)
+        return "\n".join(rows) + self._stream.colours_in_force
 
 
 class LineTimes:

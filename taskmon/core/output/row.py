@@ -8,6 +8,8 @@ from taskmon.core.output.looks import PLAIN, Look, Piece
 from taskmon.core.untrusted.characters import is_text
 
 TAB = 8
+#: More marks on one character belong to no writing.
+_MOST_MARKS = 12
 #: What moves nothing and is seen nowhere: bell, shifts between character sets.
 _SILENT = "\x07\x0e\x0f"
 
@@ -126,11 +128,19 @@ class Row:
                 cells.append("·")
             elif char.isascii():
                 cells.append(char)
-            elif cells and (combining(char) or char in "\u200d\ufe0f\u200c"):
-                place = -2 if not cells[-1] and len(cells) > 1 else -1
-                cells[place] += char
+            elif (combining(char) or char in "\u200d\ufe0f\u200c") and (cells or 0 < column <= len(self._cells)):
+                _attach(char, cells or self._cells, len(cells) if cells else column)
             else:
                 cells.append(char)
                 if east_asian_width(char) in "WF":
                     cells.append("")
         return cells
+
+
+def _attach(mark: str, cells: list[str], column: int) -> None:
+    """Put a combining mark onto the character before `column`."""
+    column -= 1
+    while column > 0 and not cells[column]:
+        column -= 1
+    if len(cells[column]) < _MOST_MARKS:
+        cells[column] += mark

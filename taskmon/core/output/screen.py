@@ -8,6 +8,7 @@ modes, alternate screens. A line is never so old that it is kept: older than the
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import replace
 from functools import partial
 
@@ -31,17 +32,17 @@ TOKEN = re.compile(
     r"|\x1b[ -/]*([0-~])?"
 )
 #: What begins a string of its own.
-_STRINGS = ("\x1b]", "\x1bP", "\x1bX", "\x1b^", "\x1b_")
+_STRINGS = ("\x1b]", "\x1bP", "\x1bX", "\x1b^", "\x1b_", *"\x9d\x90\x98\x9e\x9f")
 
 
-def is_open_sequence(text: str, at: int) -> bool:
-    """Whether the sequence that begins `at` this escape may go on behind the end of `text`."""
-    found = TOKEN.match(text, at)
-    if found is None or found.end() < len(text):
-        return False
-    if text[at : at + 2] in _STRINGS:
-        return not text.endswith(("\x07", "\x9c")) and not (text.endswith("\x1b\\"))
-    return found[2] is None and found[4] in (None, "")
+def open_sequence(text: str, start: int) -> int:
+    """Where the sequence begins that may go on behind the end of `text`, at `start` or later; -1: there is none."""
+    newest = next(iter(deque(TOKEN.finditer(text, start), maxlen=1)), None)
+    if newest is None or newest.end() < len(text) or newest[0] in "\r\b":
+        return -1
+    if newest[0].startswith(_STRINGS):
+        return -1 if newest[0].endswith(("\x07", "\x9c", "\x1b\\")) else newest.start()
+    return newest.start() if newest[2] is None and not newest[4] else -1
 
 
 class Screen:
@@ -71,7 +72,9 @@ class Screen:
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands here that could still change."""
-        return len(self.rows) == 1 and not self.rows[0].width and self._apart is None
+        return (
+            len(self.rows) == 1 and not self.rows[0].width and not self._column and self._apart is self._saved is None
+        )
 
     def write(self, text: str) -> None:
         """Show `text`, in which there is no newline."""

@@ -12,7 +12,7 @@ from unicodedata import combining, east_asian_width
 
 from taskmon.core.output.looks import PLAIN, Look, changed, sgr
 from taskmon.core.output.row import Row
-from taskmon.core.output.screen import MOST_ROWS, Screen, is_open_sequence
+from taskmon.core.output.screen import MOST_ROWS, Screen, open_sequence
 from taskmon.core.untrusted.characters import is_text
 
 _SGR = re.compile(r"\x1b\[([0-9;:]*)m")
@@ -45,9 +45,8 @@ class FoldedStream:
         self._open = ""  #: a sequence, or a newline, of which the rest is to come
         self._held = ""  #: the newest lines, text and colours
         self._look = PLAIN  #: at their start
-        self._screen: Screen | None = (
-            Screen(mark=offset, keeps_tabs=True) if gutter else None
-        )  #: takes over where there are redraws
+        #: Takes over where there are redraws.
+        self._screen: Screen | None = Screen(mark=offset, keeps_tabs=True) if gutter else None
 
     def feed(self, content: bytes, *, last: bool = False) -> str:
         """Lines that are finished; with the last of the bytes all there are."""
@@ -62,20 +61,30 @@ class FoldedStream:
         """The newest rows, which are not finished."""
         if self._screen is not None:
             return [self._line(row) for row in self._screen.rows]
-        return [(sgr(self._look) + self._held + _RESET) if self._coloured else self._held] if self._held else []
+        if not self._held:
+            return []
+        is_plain = not self._coloured or (self._look == PLAIN and "\x1b" not in self._held)
+        return [self._held if is_plain else sgr(self._look) + self._held + _RESET]
+
+    @property
+    def colours_in_force(self) -> str:
+        """What gives a terminal its colours back that has been written on since `feed`."""
+        return sgr(self._look) if self._screen is None and self._coloured and self._look != PLAIN else ""
 
     def _taken(self, content: bytes, last: bool) -> str:
         text = self._open + self._decode(content, last)
         self._open = ""
         if not last:
-            tail = text.rfind("\x1b", max(0, len(text) - _LONGEST_SEQUENCE))
-            if tail >= 0 and is_open_sequence(text, tail):
+            tail = open_sequence(text, max(text.rfind("\n") + 1, len(text) - _LONGEST_SEQUENCE))
+            if tail >= 0:
                 text, self._open = text[:tail], text[tail:]
             elif text.endswith("\r"):
                 text, self._open = text[:-1], "\r"
         if "\r\n" in text:
             text = text.replace("\r\n", "\n")
-        return text if self._coloured or "\x1b" not in text else _SGR.sub("", text)
+        if self._coloured or "\x1b" not in text or _OTHER_ESCAPE.search(text):
+            return text
+        return _SGR.sub("", text)
 
     def _pass(self, text: str) -> str:
         """Text and colours: given as they are, but for the newest lines."""
