@@ -31,6 +31,8 @@ TOKEN = re.compile(
     r"|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
     r"|\x1b[ -/]*([0-~])?"
 )
+#: So many in one line are not gone through one by one.
+_MANY_REDRAWS = 8
 #: What begins a string of its own.
 _STRINGS = ("\x1b]", "\x1bP", "\x1bX", "\x1b^", "\x1b_", *"\x9d\x90\x98\x9e\x9f")
 
@@ -72,12 +74,13 @@ class Screen:
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands here that could still change."""
-        return (
-            len(self.rows) == 1 and not self.rows[0].width and not self._column and self._apart is self._saved is None
-        )
+        is_held = self._column > 0 or self._apart is not None or self._saved is not None
+        return len(self.rows) == 1 and not self.rows[0].width and not is_held
 
     def write(self, text: str) -> None:
         """Show `text`, in which there is no newline."""
+        if text.count("\r") >= _MANY_REDRAWS and text.isascii() and text.replace("\r", "").isprintable():
+            text = _overlaid(text)
         at = 0
         for found in TOKEN.finditer(text):
             if found.start() > at:
@@ -256,6 +259,18 @@ class Screen:
             self.rows[self._at].erase(self._column)
             for row in self.rows[self._at + 1 :]:
                 row.erase(0)
+
+
+def _overlaid(text: str) -> str:
+    """What leaves the same on a row as all these redraws of plain text, much shorter."""
+    first, _, rest = text.partition("\r")
+    states = rest.split("\r")
+    shown, width = [], 0
+    for state in reversed(states):
+        if len(state) > width:
+            shown.append(state[width:])
+            width = len(state)
+    return f"{first}\r{''.join(shown)}\r{states[-1]}"
 
 
 def _number(text: str) -> int:
