@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from taskmon.core.output.looks import PLAIN, Look, Piece
 from taskmon.core.output.row import Row as ScreenRow
@@ -79,7 +79,9 @@ class Chunk:
         """Where each row starts."""
         if self._folded is not None:
             return [row.mark for row in self._folded]
-        return [self.start, *(self._offset(place) for place in self._ends[:-1])]
+        if self._skipped:
+            return [self.start, *(self._offset(place) for place in self._ends[:-1])]
+        return [self.start, *map(self.start.__add__, self._ends[:-1])]
 
     @property
     def raw(self) -> bytes | None:
@@ -132,8 +134,15 @@ class Chunk:
     def _row_ends(self) -> list[int]:
         """Where in the content each row ends, its newline with it."""
         content, begin = self._content, 0
-        ends: list[int] = []
-        for line in content.split(b"\n"):
+        lines = content.split(b"\n")
+        if not self._skipped and max(map(len, lines)) <= BLOCK:  # nearly always, and of a screen full of short lines
+            ends = list(accumulate(map((1).__add__, map(len, lines))))
+            ends.pop()
+            if lines[-1] or not ends:
+                ends.append(len(content))
+            return ends
+        ends = []
+        for line in lines:
             end = min(len(content), begin + len(line) + 1)
             is_redrawn = b"\r" in line[:-1] or b"\b" in line or begin < self._skipped_at < end
             if len(line) > BLOCK and not is_redrawn:

@@ -29,6 +29,7 @@ _HOLE_BYTES = 80
 _MOST_HOLES = 64
 #: So many cells are looked at even on a machine that has no time.
 _LEAST_LOOKS = 32
+_WORTH_REMEMBERING = 64
 #: Taken apart and kept; a screen full of rows is rarely more than two.
 _MOST_CHUNKS = 8
 
@@ -54,6 +55,7 @@ class OutputFile:
         self.edges = edges if edges is not None else Edges()
         self.is_unsure = False
         self._patience_s = patience_s
+        self._barren = range(0)  #: cells without an edge: the longest stretch of them that is known
         self._chunks: OrderedDict[tuple[int, int], Chunk] = OrderedDict()
         self.size = 0
         self._fd: int | None = None
@@ -76,10 +78,14 @@ class OutputFile:
         except OSError:
             self.size = 0
         if was_replaced or self.size < before:
+            self._barren = range(0)
             self.edges = Edges()  # not emptied: a thread that goes on with the old ones is in the old file
             self.forget_chunks()
         if self.size != before or was_replaced:
-            self._stretches = self._measure_holes()
+            stretches = self._measure_holes()
+            if [each for each in stretches if each.is_hole] != [each for each in self._stretches if each.is_hole]:
+                self._barren = range(0)  # what was given up holds no lines any more
+            self._stretches = stretches
         return self.size != before or was_replaced
 
     def _is_replaced(self) -> bool:
@@ -138,7 +144,7 @@ class OutputFile:
                 first = chunk.index_of(start)
                 last = min(len(chunk.starts), first + count - len(found))
                 found += [chunk.row(index) for index in range(first, last)]
-            if chunk.end <= start:
+            if chunk.end <= start or self.is_unsure:
                 break
             start = chunk.end
         return found
@@ -156,7 +162,7 @@ class OutputFile:
 
     def back(self, start: int, count: int) -> int:
         """The start of the row `count` rows above the one that starts at `start`; 0 where there are fewer."""
-        while count > 0 and start > 0:
+        while count > 0 and start > 0 and not self.is_unsure:
             chunk = self.chunk_at(min(start, self.size) - 1)
             if isinstance(chunk, Row):
                 start, count = chunk.start, count - 1
@@ -225,30 +231,53 @@ class OutputFile:
         return os.read(self._fd, end - start)
 
     def _edge_before(self, offset: int, within: _Stretch) -> int:
-        cell, looked, until_s = offset // CELL, 0, time.perf_counter() + self._patience_s
+        first = cell = offset // CELL
+        looked, until_s = 0, time.perf_counter() + self._patience_s
         while cell * CELL + CELL > within.start:
+            if cell in self._barren:
+                cell = self._barren.start - 1
+                continue
             place, is_new = self._edge(cell)
             if place != NONE and within.start < cell * CELL + place <= offset:
+                self._note_barren(cell + 1, first)
                 return cell * CELL + place
             looked += is_new
             if looked > _LEAST_LOOKS and time.perf_counter() > until_s:
                 self.is_unsure = True
                 return max(within.start, cell * CELL)
             cell -= 1
+        self._note_barren(within.start // CELL + 1, first)
         return within.start
 
     def _edge_after(self, offset: int, within: _Stretch) -> int:
-        cell, looked, until_s = offset // CELL, 0, time.perf_counter() + self._patience_s
+        first = cell = offset // CELL
+        looked, until_s = 0, time.perf_counter() + self._patience_s
         while cell * CELL < within.end:
+            if cell in self._barren:
+                cell = self._barren.stop
+                continue
             place, is_new = self._edge(cell)
             if place != NONE and offset < cell * CELL + place < within.end:
+                self._note_barren(first + 1, cell)
                 return cell * CELL + place
             looked += is_new
             if looked > _LEAST_LOOKS and time.perf_counter() > until_s:
                 self.is_unsure = True
                 return min(within.end, cell * CELL + CELL)
             cell += 1
+        self._note_barren(first + 1, within.end // CELL)
         return within.end
+
+    def _note_barren(self, first: int, last: int) -> None:
+        """Between these cells there is no edge: remember it, where it is worth it, and sure."""
+        last = min(last, self.size // CELL - 1)  # more may come behind the newest two
+        if last - first < _WORTH_REMEMBERING:
+            return
+        barren = self._barren
+        if first <= barren.stop and barren.start <= last:
+            self._barren = range(min(first, barren.start), max(last, barren.stop))
+        elif last - first > len(barren):
+            self._barren = range(first, last)
 
     def _edge(self, cell: int) -> tuple[int, bool]:
         """The edge in this cell, and whether it had to be looked for."""

@@ -80,15 +80,15 @@ class Matcher:
         """How often it stands in these rows."""
         raw = chunk.raw
         if raw is not None and self._literal is not None and self._is_shown_as_it_is(raw):
-            return (raw if self.query.matches_case else raw.lower()).count(self._needle)
+            found = (raw if self.query.matches_case else raw.lower()).count(self._needle)
+            if not found or (0 <= raw.find(b"\n") < BLOCK and len(raw) - raw.rfind(b"\n") <= BLOCK):
+                return found  # else a long line is shown in several rows, and it may stand across their ends
         if raw is not None and self._literal is None and not self._may_be_in(raw):
             return 0
         return sum(len(self.spans(chunk.row(index).text)) for index in range(len(chunk.starts)))
 
     def _is_shown_as_it_is(self, raw: bytes) -> bool:
-        if not self.query.text.isascii() or (b"\t" in raw and " " in self.query.text):
-            return False
-        return 0 <= raw.find(b"\n") < BLOCK and len(raw) - raw.rfind(b"\n") <= BLOCK
+        return self.query.text.isascii() and not (b"\t" in raw and " " in self.query.text)
 
     def _may_be_in(self, raw: bytes) -> bool:
         if b"\t" in raw or b"\0" in raw or _LOOKS_AROUND.search(self.query.text):
