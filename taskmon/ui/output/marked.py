@@ -136,6 +136,8 @@ class MarkedOutput(OutputSurface):
         self.search(query)
 
     def _take_growth(self) -> None:
-        self.finder.grow()
-        if self._shows_times and self._file is not None:
+        if self._file is None:
+            return
+        self.finder.grow(self._file.edges)
+        if self._shows_times:
             self._times.look(self._file.path)

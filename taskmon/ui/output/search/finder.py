@@ -75,10 +75,15 @@ class Finder(QObject):
         self._tally = _Tally(path, edges, query)
         self._count(self._tally)
 
-    def grow(self) -> None:
-        """The output has grown: count what is new."""
-        if self._tally is not None and not self._tally.is_counting:
-            self._count(self._tally)
+    def grow(self, edges: Edges) -> None:
+        """The output has grown: count what is new. Other `edges`: it is another file by the same name."""
+        tally = self._tally
+        if tally is None:
+            return
+        if tally.edges is not edges:
+            self.search(tally.path, edges, tally.query)
+        elif not tally.is_counting:
+            self._count(tally)
 
     def stop(self) -> None:
         """Look for nothing any more."""
@@ -123,7 +128,7 @@ class _Tally:
         self.query = query
         self.stop = threading.Event()
         self.is_counting = False  #: the window's thread says so
-        self._path, self._edges = path, edges
+        self.path, self.edges = path, edges
         self._lock = threading.Lock()
         self._starts = array("Q")  #: of chunks that hold any, in which nothing changes any more
         self._before = array("Q")  #: how many there are before each of these
@@ -132,10 +137,10 @@ class _Tally:
 
     def count(self) -> Iterator[Count]:
         """Count from where it was left on; yields now and then, and at the end."""
-        matcher, file = Matcher(self.query), OutputFile(self._path, self._edges)
+        matcher, file = Matcher(self.query), OutputFile(self.path, self.edges)
         told, newest = self._until, 0
         try:
-            if file.size < self._until or file.edges is not self._edges:
+            if file.size < self._until or file.edges is not self.edges:
                 self._forget()
             for chunk in file.chunks_from(self._until):
                 if self.stop.is_set():
@@ -153,7 +158,7 @@ class _Tally:
 
     def next_from(self, position: TextPosition, forward: bool) -> Hit | None:
         """The nearest one in that direction, and behind the end from the other end on."""
-        matcher, file = Matcher(self.query), OutputFile(self._path, self._edges)
+        matcher, file = Matcher(self.query), OutputFile(self.path, self.edges)
         try:
             found = self._ahead(file, matcher, position) if forward else self._behind(file, matcher, position)
             if found is not None or self.stop.is_set():
