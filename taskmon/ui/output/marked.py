@@ -49,23 +49,24 @@ class MarkedOutput(OutputSurface):
             self._matcher = self._hit = None
             self.finder.stop()
             return
-        begin = self._marking.first or TextPosition(self._top, 0)
         self._matcher, self._hit = Matcher(query), None
         self.finder.search(self._file.path, self._file.edges, query)
-        self.finder.step(begin, forward=True)
+        self.finder.step(self._begin(), forward=True)
 
     @Slot()
     def find_next(self) -> None:
         """Show the next one."""
         hit = self._hit
-        position = TextPosition(hit.start, hit.span.first + 1) if hit else TextPosition(self._top, 0)
-        self.finder.step(position, forward=True)
+        self.finder.step(TextPosition(hit.start, hit.span.first + 1) if hit else self._begin(), forward=True)
 
     @Slot()
     def find_previous(self) -> None:
         """Show the one before."""
         hit = self._hit
-        self.finder.step(TextPosition(hit.start, hit.span.first) if hit else TextPosition(self._top, 0), forward=False)
+        self.finder.step(TextPosition(hit.start, hit.span.first) if hit else self._begin(), forward=False)
+
+    def _begin(self) -> TextPosition:
+        return self._marking.first or TextPosition(self._top, 0)
 
     @Slot(object)
     def _take_hit(self, hit: Hit | None) -> None:

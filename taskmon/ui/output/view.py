@@ -33,6 +33,7 @@ class OutputView(MarkedOutput):
 
     failed = Signal(str)  #: a sentence: why something could not be done
     find_asked = Signal()  #: somebody wants to look for something
+    find_left = Signal()  #: and now no longer
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         self._link: tuple[Row, Link] | None = None
@@ -134,6 +135,8 @@ class OutputView(MarkedOutput):
             self.select_all()
         elif event.matches(QKeySequence.StandardKey.Find) and self.has_search:
             self.find_asked.emit()
+        elif event.key() == Qt.Key.Key_Escape and self._matcher is not None:
+            self.find_left.emit()
         elif event.key() == Qt.Key.Key_F3 and self._matcher is not None:
             backward = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self.find_previous() if backward else self.find_next()
@@ -149,7 +152,7 @@ class OutputView(MarkedOutput):
             return
         extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and self._marking.is_begun
         self._marking.go_on(place) if extends else self._marking.begin(place)
-        self._hit = None if self._hit is None or place is None else self._hit
+        self._hit = None  # the next one is looked for from here
         self._repaint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

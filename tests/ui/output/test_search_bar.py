@@ -77,7 +77,7 @@ def test_the_first_the_next_the_one_before_and_around_the_end(tmp_path: Path, pa
         assert f"line {line} needle" in page.view.text_rows()
     page.view.grab()
 
-    QTest.keyClick(page.bar.field, Qt.Key.Key_Escape)
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
     assert not page.bar.isVisible()
     assert page.view.finder.query is None
 
