@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from pathlib import Path
@@ -29,8 +28,11 @@ from taskmon.ui.style.theme import Theme
 
 
 def memory_mb() -> float:
-    """The most this process has ever had, without what is mapped of files."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most that this process has ever had; what getrusage tells is its parent's too."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def opened(view: OutputView, path: Path) -> dict[str, float]:

@@ -29,6 +29,7 @@ class MarkedOutput(OutputSurface):
         self._found: dict[str, list[Mark]] = {}
         self._hit: Hit | None = None
         self._shows_times = False
+        self._has_asked_for_times = False  # and waits to be told if there are none
         super().__init__(theme, name, parent)
         self._times = LineTimes(self)
         self._times.read.connect(self._show_times)
@@ -88,7 +89,7 @@ class MarkedOutput(OutputSurface):
     @Slot(bool)
     def show_times(self, wanted: bool) -> None:
         """Put the time of each line before it, or not."""
-        self._shows_times = wanted
+        self._shows_times = self._has_asked_for_times = wanted
         self._times.forget()
         if wanted and self._file is not None:
             self._times.look(self._file.path)
@@ -96,7 +97,8 @@ class MarkedOutput(OutputSurface):
 
     @Slot()
     def _show_times(self) -> None:
-        if not self._times.is_known and not self._grows:
+        asked, self._has_asked_for_times = self._has_asked_for_times, False
+        if asked and not self._times.is_known and not self._grows:
             self.told.emit(self.tr("When this output came was not noted: the run was over at once, or is an old one."))
         self._lay_out()
 
@@ -108,7 +110,8 @@ class MarkedOutput(OutputSurface):
             marks += self._found_in(row, self._matcher)
         columns = self._marking.columns_in(row)
         if self._hit is not None and self._hit.start == row.start:
-            marks.append(Mark(self._hit.span.first, self._hit.span.last, "current"))
+            current = Mark(self._hit.span.first, self._hit.span.last, "current")
+            marks = [*(mark for mark in marks if mark.first != current.first), current]
         elif columns is not None:
             marks.append(Mark(*columns, "selected"))
         return marks

@@ -97,6 +97,7 @@ def test_random_bytes_make_printable_rows_and_cover_the_file_once(tmp_path: Path
     print("seed", seed)
     rng = random.Random(seed)
     alphabet = [b"\n", b"\r", b"\x1b", b"[", b"m", b";", b"3", "é".encode(), "漢".encode(), b"\xff", b"\x00", b"abc "]
+    alphabet += [b"\x1b[A", b"\x1b[40A", b"\x1b[H", b"\x1b[2K", b"\x1b[9B", b"\b", b"\x1b7", b"\x1b8"]
     weights = [rng.choice([0.1, 1, 20]) for _ in alphabet]
     content = b"".join(rng.choices(alphabet, weights, k=rng.choice([10, 3000, 40_000])))
     if rng.random() < 0.5:
@@ -111,7 +112,8 @@ def test_random_bytes_make_printable_rows_and_cover_the_file_once(tmp_path: Path
     for row in rng.sample(rows, min(50, len(rows))):
         offset = rng.randrange(row.start, row.end)
         assert file.start_of(offset) == row.start
-        assert plain(row.content).isprintable()
+        assert row.text.isprintable()
+        assert row.text == "".join(piece.text for piece in row.pieces())
     assert file.back(len(content), len(rows) + 3) == 0
     file.close()
 
