@@ -9,6 +9,7 @@ import os
 import pty
 import re
 import signal
+import stat
 import subprocess
 import time
 
@@ -311,6 +312,18 @@ def test_an_output_that_its_job_has_replaced_is_refused_in_words_and_waited_for_
     for more in ((), ("--tail", "1"), ("--follow",)):
         assert "put something else in its place" in shell.complaint("logs", str(run_id), *more, status=1)
     assert shell.run(run_id)["state"] == "succeeded"
+
+
+@pytest.mark.usefixtures("monitor")
+def test_logs_say_when_each_line_came(shell: Shell) -> None:
+    run_id = _ended(shell, "--shell", "--", "echo one; sleep 1.5; echo two")
+
+    said = shell.say("logs", str(run_id), "--times")
+    times = re.fullmatch(r"(\d\d:\d\d:\d\d) one\n(\d\d:\d\d:\d\d) two\n", said)
+    assert times, said
+    assert times[1] != times[2]
+    notes = shell.paths.attempt(run_id, 1) / "output.times"
+    assert stat.S_IMODE(notes.stat().st_mode) == 0o600
 
 
 @pytest.mark.usefixtures("monitor")
