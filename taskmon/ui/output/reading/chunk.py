@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from taskmon.ui.output.reading.terminal_text import look_after, pieces, plain
 
 #: A line longer than this is shown in several rows, unless it is redrawn.
 BLOCK = 8_192
+_SGR = re.compile(rb"\x1b\[[0-9;:]*m")
 #: Of a stretch that is redrawn for longer only its begin and so much of its end are looked at.
 _HEAD_BYTES = 32_768
 TAIL_BYTES = 65_536
@@ -85,11 +87,15 @@ class Chunk:
 
     @property
     def raw(self) -> bytes | None:
-        """All bytes, if nothing in them is redrawn or coloured: what is shown is what stands there."""
+        """The lines as UTF-8 without colours, if nothing in them is redrawn: cheaper than row by row."""
         content = self._content
-        if self._skipped or b"\x1b" in content or b"\b" in content or b"\r" in content:
+        if self._skipped or b"\b" in content:
             return None
-        return content
+        if b"\r" in content:
+            content = content.replace(b"\r\n", b"\n")
+        if b"\x1b" in content:
+            content = _SGR.sub(b"", content)
+        return None if b"\r" in content or b"\x1b" in content else content
 
     def index_of(self, offset: int) -> int:
         """The row that holds `offset`."""

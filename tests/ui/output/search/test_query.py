@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.errors import InvalidError
+from taskmon.ui.output.reading.chunk import Chunk
 from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.output.search.query import Matcher, Query, Span
 
@@ -45,6 +46,18 @@ def test_a_pattern_that_would_go_on_for_ever_is_given_up_and_that_is_told() -> N
     assert time.thread_time() - began_s < 1.0
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_of_text_and_colours_are_counted_as_their_rows(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "output.log"
+    path.write_text(f"\x1b[32mwa\x1b[0mrn{end}a warning{end}" * 2_000, newline="")
+    file, matcher = OutputFile(path), Matcher(Query("WARN"))
+
+    chunks = [chunk for chunk in file.chunks_from(0) if isinstance(chunk, Chunk)]
+    assert all(chunk.raw is not None for chunk in chunks)
+    assert sum(matcher.count(chunk) for chunk in chunks) == 4_000
+    assert sum(len(matcher.spans(row.text)) for row in file.rows_from(0, 10_000)) == 4_000
+
+
 @pytest.mark.parametrize("query", [Query("warn"), Query("WARN", matches_case=True), Query(r"WARN\b", is_pattern=True)])
 def test_a_count_is_that_of_the_rows_whatever_way_it_takes(tmp_path: Path, query: Query) -> None:
     lines = [
@@ -52,10 +65,10 @@ def test_a_count_is_that_of_the_rows_whatever_way_it_takes(tmp_path: Path, query
         "x" * 9_000 + "WARN", "WARN WARN", "nothing", "é WARN",
     ]  # fmt: skip
     path = tmp_path / "output.log"
-    path.write_text("\n".join(lines * 300) + "\n")
+    path.write_text("\n".join(lines * 300) + "\n", newline="")
     file, matcher = OutputFile(path), Matcher(query)
 
-    counted = sum(matcher.count(chunk) for chunk in file.chunks_from(0) if not hasattr(chunk, "content"))
+    counted = sum(matcher.count(chunk) for chunk in file.chunks_from(0) if isinstance(chunk, Chunk))
     rows = file.rows_from(0, 100_000)
     assert counted == sum(len(matcher.spans(row.text)) for row in rows) == 300 * 8
     assert isinstance(matcher.spans("warn WARN")[0], Span)
