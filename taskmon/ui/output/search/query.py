@@ -17,6 +17,8 @@ from taskmon.ui.text.units import translate
 _MOST_STEPS = 1_000_000
 #: More in one row are not marked.
 _MOST_SPANS = 10_000
+#: Letters whose other case is a letter of ASCII, or two of them.
+_ODD_CASES = frozenset("ıİſ\u212a")
 #: What looks at what is around a line, where a chunk is not what its lines are.
 _LOOKS_AROUND = re.compile(r"\(\?[=!<]|\\[AGZz]|\(\*")
 
@@ -83,12 +85,18 @@ class Matcher:
             found = (raw if self.query.matches_case else raw.lower()).count(self._needle)
             if not found or (0 <= raw.find(b"\n") < BLOCK and len(raw) - raw.rfind(b"\n") <= BLOCK):
                 return found  # else a long line is shown in several rows, and it may stand across their ends
-        if raw is not None and self._literal is None and not self._may_be_in(raw):
+        if raw is not None and not (self._may_be_in(raw) if self._literal is None else self._may_stand_in(raw)):
             return 0
         return sum(len(self.spans(chunk.row(index).text)) for index in range(len(chunk.starts)))
 
     def _is_shown_as_it_is(self, raw: bytes) -> bool:
         return self.query.text.isascii() and not (b"\t" in raw and " " in self.query.text)
+
+    def _may_stand_in(self, raw: bytes) -> bool:
+        text = self.query.text
+        if text.isascii() or _ODD_CASES.intersection(text):
+            return True
+        return not raw.isascii() and text.lower() in raw.decode("utf-8", "replace").lower()
 
     def _may_be_in(self, raw: bytes) -> bool:
         if b"\t" in raw or b"\0" in raw or _LOOKS_AROUND.search(self.query.text):

@@ -46,6 +46,16 @@ def test_a_pattern_that_would_go_on_for_ever_is_given_up_and_that_is_told() -> N
     assert time.thread_time() - began_s < 1.0
 
 
+def test_a_text_with_other_letters_is_counted_in_either_case(tmp_path: Path) -> None:
+    path = tmp_path / "output.log"
+    path.write_text("plain\nÄrger\nkein ÄRGER\n\ufffd\n" * 3_000)
+    file = OutputFile(path)
+
+    for query, count in ((Query("ärger"), 6_000), (Query("Ärger", matches_case=True), 3_000), (Query("ñ"), 0)):
+        matcher = Matcher(query)
+        assert sum(matcher.count(chunk) for chunk in file.chunks_from(0) if isinstance(chunk, Chunk)) == count
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_lines_of_text_and_colours_are_counted_as_their_rows(tmp_path: Path, end: str) -> None:
     path = tmp_path / "output.log"
