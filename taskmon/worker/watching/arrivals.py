@@ -8,7 +8,6 @@ import time
 
 from taskmon import ours
 from taskmon.core.journal import OUTPUT_TIMES
-from taskmon.core.output import times as output_times
 
 #: Of a command that is over sooner the time of its start says enough: nothing is written for it.
 _WORTH_NOTING_MS = 1_000
@@ -35,12 +34,9 @@ class Arrivals:
         if self._entries and length < self._entries[-1][1]:
             self._entries.clear()  # the program has emptied it
         self._entries.append((elapsed_ms, length))
-        is_full = len(self._entries) > output_times.MOST_ENTRIES
-        if is_full:
-            self._entries = output_times.thinned(self._entries)
         if elapsed_ms >= _WORTH_NOTING_MS:
             try:
-                self._write(anew=is_full)
+                self._write(anew=False)
             except OSError:  # no room, or somebody has put something else there
                 self._is_given_up = True
                 self.close()
@@ -59,12 +55,16 @@ class Arrivals:
             self._fd = None
 
     def _write(self, *, anew: bool) -> None:
+        from taskmon.core.output import times  # here: a short command's worker starts without it
+
+        if len(self._entries) > times.MOST_ENTRIES:
+            self._entries, anew = times.thinned(self._entries), True
         if self._fd is not None and not anew:
-            os.write(self._fd, output_times.entry(*self._entries[-1]))
+            os.write(self._fd, times.entry(*self._entries[-1]))
             return
         self.close()
-        lines = b"".join(output_times.entry(*each) for each in self._entries)
-        ours.replace(self._path, output_times.first_line(self._began_at_ms) + lines)
+        lines = b"".join(times.entry(*each) for each in self._entries)
+        ours.replace(self._path, times.first_line(self._began_at_ms) + lines)
         self._fd = ours.open_file(self._path, os.O_WRONLY | os.O_APPEND)
 
 
