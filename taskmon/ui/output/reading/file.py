@@ -10,7 +10,7 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +30,7 @@ _MOST_HOLES = 64
 #: So many cells are looked at even on a machine that has no time.
 _LEAST_LOOKS = 32
 _WORTH_REMEMBERING = 64
+_HOLES_EVERY_S = 2.0
 #: Taken apart and kept; a screen full of rows is rarely more than two.
 _MOST_CHUNKS = 8
 
@@ -60,6 +61,7 @@ class OutputFile:
         self.size = 0
         self._fd: int | None = None
         self._stretches: list[_Stretch] = []
+        self._holes_due_s = 0.0
         self.measure()
 
     @property
@@ -74,19 +76,28 @@ class OutputFile:
                 self.close()
             if self._fd is None:
                 self._fd = ours.open_file(str(self.path))
-            self.size = os.fstat(self._fd).st_size
+            found = os.fstat(self._fd)
+            self.size, is_full = found.st_size, 512 * getattr(found, "st_blocks", 0) >= found.st_size
         except OSError:
-            self.size = 0
+            self.size, is_full = 0, True
         if was_replaced or self.size < before:
+            self._holes_due_s = 0.0
             self._barren = range(0)
             self.edges = Edges()  # not emptied: a thread that goes on with the old ones is in the old file
             self.forget_chunks()
         if self.size != before or was_replaced:
-            stretches = self._measure_holes()
+            stretches = [_Stretch(0, self.size, False)] if is_full else self._stretches_now()
             if [each for each in stretches if each.is_hole] != [each for each in self._stretches if each.is_hole]:
                 self._barren = range(0)  # what was given up holds no lines any more
             self._stretches = stretches
         return self.size != before or was_replaced
+
+    def _stretches_now(self) -> list[_Stretch]:
+        """Where the holes are. To ask for them waits for who just writes or punches one, so not at each look."""
+        if time.monotonic() < self._holes_due_s and self._stretches and not self._stretches[-1].is_hole:
+            return [*self._stretches[:-1], replace(self._stretches[-1], end=self.size)]
+        self._holes_due_s = time.monotonic() + _HOLES_EVERY_S
+        return self._measure_holes()
 
     def _is_replaced(self) -> bool:
         """Whether another file stands there now; one that is gone can still be read."""
