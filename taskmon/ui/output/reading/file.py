@@ -18,7 +18,8 @@ from taskmon import ours
 from taskmon.core.output.looks import Look
 from taskmon.system.holes import next_data, next_hole
 from taskmon.ui.output.reading.chunk import Chunk, Row
-from taskmon.ui.output.reading.edges import CELL, NONE, Edges, edge_in
+from taskmon.ui.output.reading.edge_search import EdgeSearch
+from taskmon.ui.output.reading.edges import Edges
 from taskmon.ui.output.reading.terminal_text import look_after
 
 #: How far back the colours in force at a row are looked for.
@@ -27,9 +28,6 @@ _COLOUR_REACH = 8192
 _HOLE_BYTES = 80
 #: One is what an output over its cap has; a file with more than so many is none of ours.
 _MOST_HOLES = 64
-#: So many cells are looked at even on a machine that has no time.
-_LEAST_LOOKS = 32
-_WORTH_REMEMBERING = 64
 _HOLES_EVERY_S = 2.0
 #: Taken apart and kept; a screen full of rows is rarely more than two.
 _MOST_CHUNKS = 8
@@ -53,10 +51,7 @@ class OutputFile:
         patience_s: So long edges are looked for that nobody knows yet; then `is_unsure` says that there are more.
         """
         self.path = path
-        self.edges = edges if edges is not None else Edges()
-        self.is_unsure = False
-        self._patience_s = patience_s
-        self._barren = range(0)  #: cells without an edge: the longest stretch of them that is known
+        self._search = EdgeSearch(self.read, edges, patience_s)
         self._chunks: OrderedDict[tuple[int, int], Chunk] = OrderedDict()
         self.size = 0
         self._fd: int | None = None
@@ -80,15 +75,15 @@ class OutputFile:
             self.size, is_full = found.st_size, 512 * getattr(found, "st_blocks", 0) >= found.st_size
         except OSError:
             self.size, is_full = 0, True
+        self._search.size = self.size
         if was_replaced or self.size < before:
             self._holes_due_s = 0.0
-            self._barren = range(0)
-            self.edges = Edges()  # not emptied: a thread that goes on with the old ones is in the old file
+            self._search.begin_anew()
             self.forget_chunks()
         if self.size != before or was_replaced:
             stretches = [_Stretch(0, self.size, False)] if is_full else self._stretches_now()
             if [each for each in stretches if each.is_hole] != [each for each in self._stretches if each.is_hole]:
-                self._barren = range(0)  # what was given up holds no lines any more
+                self._search.forget_barren()  # what was given up holds no lines any more
             self._stretches = stretches
         return self.size != before or was_replaced
 
@@ -108,6 +103,20 @@ class OutputFile:
         except OSError:
             return False
         return (there.st_dev, there.st_ino) != (held.st_dev, held.st_ino)
+
+    @property
+    def edges(self) -> Edges:
+        """What is known of the file, for other threads that look into it."""
+        return self._search.edges
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether patience ran out: rows may begin elsewhere than they seem to."""
+        return self._search.is_unsure
+
+    @is_unsure.setter
+    def is_unsure(self, is_so: bool) -> None:
+        self._search.is_unsure = is_so
 
     @property
     def shown_size(self) -> int:
@@ -188,7 +197,7 @@ class OutputFile:
         within = self._stretch(offset)
         if within.is_hole:
             return Row(within.start, within.end, b"", within.end - within.start)
-        start, end = self._edge_before(offset, within), self._edge_after(offset, within)
+        start, end = self._search.before(offset, within.start), self._search.after(offset, within.end)
         found = self._chunks.get((start, end))
         if found is None:
             found = self._chunks[start, end] = Chunk(start, end, self.read, partial(self._look_at, start, within))
@@ -206,7 +215,7 @@ class OutputFile:
                 yield Row(within.start, within.end, b"", within.end - within.start)
                 offset = within.end
                 continue
-            start, end = self._edge_before(offset, within), self._edge_after(offset, within)
+            start, end = self._search.before(offset, within.start), self._search.after(offset, within.end)
             yield Chunk(start, end, self.read, partial(self._look_at, start, within))
             offset = max(end, offset + 1)
 
@@ -215,8 +224,8 @@ class OutputFile:
         within = self._stretch(offset)
         self.is_unsure = False
         if not within.is_hole:
-            self._edge_before(offset, within)
-            self._edge_after(offset, within)
+            self._search.before(offset, within.start)
+            self._search.after(offset, within.end)
         return not self.is_unsure
 
     def _look_at(self, start: int, within: _Stretch) -> Look:
@@ -240,68 +249,6 @@ class OutputFile:
         assert self._fd is not None
         os.lseek(self._fd, start, os.SEEK_SET)
         return os.read(self._fd, end - start)
-
-    def _edge_before(self, offset: int, within: _Stretch) -> int:
-        first = cell = offset // CELL
-        looked, until_s = 0, time.perf_counter() + self._patience_s
-        while cell * CELL + CELL > within.start:
-            if cell in self._barren:
-                cell = self._barren.start - 1
-                continue
-            place, is_new = self._edge(cell)
-            if place != NONE and within.start < cell * CELL + place <= offset:
-                self._note_barren(cell + 1, first)
-                return cell * CELL + place
-            looked += is_new
-            if looked > _LEAST_LOOKS and time.perf_counter() > until_s:
-                self.is_unsure = True
-                return max(within.start, cell * CELL)
-            cell -= 1
-        self._note_barren(within.start // CELL + 1, first)
-        return within.start
-
-    def _edge_after(self, offset: int, within: _Stretch) -> int:
-        first = cell = offset // CELL
-        looked, until_s = 0, time.perf_counter() + self._patience_s
-        while cell * CELL < within.end:
-            if cell in self._barren:
-                cell = self._barren.stop
-                continue
-            place, is_new = self._edge(cell)
-            if place != NONE and offset < cell * CELL + place < within.end:
-                self._note_barren(first + 1, cell)
-                return cell * CELL + place
-            looked += is_new
-            if looked > _LEAST_LOOKS and time.perf_counter() > until_s:
-                self.is_unsure = True
-                return min(within.end, cell * CELL + CELL)
-            cell += 1
-        self._note_barren(first + 1, within.end // CELL)
-        return within.end
-
-    def _note_barren(self, first: int, last: int) -> None:
-        """Between these cells there is no edge: remember it, where it is worth it, and sure."""
-        last = min(last, self.size // CELL - 1)  # more may come behind the newest two
-        if last - first < _WORTH_REMEMBERING:
-            return
-        barren = self._barren
-        if first <= barren.stop and barren.start <= last:
-            self._barren = range(min(first, barren.start), max(last, barren.stop))
-        elif last - first > len(barren):
-            self._barren = range(first, last)
-
-    def _edge(self, cell: int) -> tuple[int, bool]:
-        """The edge in this cell, and whether it had to be looked for."""
-        known = self.edges.known(cell)
-        if known is not None:
-            return known, False
-        start = cell * CELL
-        content = self.read(max(0, start - CELL), start + 2 * CELL)
-        before = min(start, CELL)
-        place = edge_in(content[:before], content[before : before + CELL], content[before + CELL :]) if cell else 0
-        if start + 2 * CELL <= self.size:  # else more may come that reaches back
-            self.edges.note(cell, place)
-        return place, True
 
     def _holes(self) -> list[_Stretch]:
         return [stretch for stretch in self._stretches if stretch.is_hole]
