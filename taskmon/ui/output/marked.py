@@ -25,6 +25,7 @@ class MarkedOutput(OutputSurface):
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         self._marking = Marking()
+        self._query: Query | None = None  # what is looked for, also in the output that is shown next
         self._matcher: Matcher | None = None
         self._found: dict[str, list[Mark]] = {}
         self._hit: Hit | None = None
@@ -46,6 +47,7 @@ class MarkedOutput(OutputSurface):
         """
         self._found.clear()
         self._repaint()
+        self._query = query
         if query is None or self._file is None:
             self._matcher = self._hit = None
             self.finder.stop()
@@ -131,13 +133,12 @@ class MarkedOutput(OutputSurface):
         return self._times.text_at(row.start) if self._shows_times else ""
 
     def _forget(self) -> None:
-        query = self.finder.query
         self._marking.clear()
         self._hit = None
         self._times.forget()
         if self._file is not None and self._shows_times:
             self._times.look(self._file.path)
-        self.search(query)
+        self.search(self._query)
 
     def _take_growth(self) -> None:
         if self._file is None:

@@ -118,5 +118,6 @@ def test_another_output_is_searched_for_the_same(tmp_path: Path, page: Page, qtb
     look_for(page, "needle")
     qtbot.waitUntil(lambda: page.state == "1 of 3", timeout=30_000)
 
+    page.view.show_file(None, grows=False)
     show(page, tmp_path / "two.log", "hay\nneedle\n" * 2)
     qtbot.waitUntil(lambda: page.state == "1 of 2", timeout=30_000)
