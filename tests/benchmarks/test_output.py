@@ -16,7 +16,7 @@ import pytest
 from taskmon import system
 from taskmon.core.output.stream import FoldedStream
 from tests.benchmarks.conftest import Report
-from tests.benchmarks.rows import Row, single
+from tests.benchmarks.rows import compared, single
 
 _BYTES = int(os.environ.get("TASKMON_BENCH_OUTPUT_MB", "1000")) * 1_000_000
 _FOLLOWED_S = float(os.environ.get("TASKMON_BENCH_FOLLOW_S", "60"))
@@ -50,17 +50,8 @@ def test_open_and_search(large: tuple[str, Path], report: Report) -> None:
 
     report(single(f"open 1 GB, {kind}: processor time", round(opened["cpu_s"], 3), "s", most=1.0))
     report(single(f"open 1 GB, {kind}: memory more than before", round(opened["memory_mb"]), "MB", most=100))
-    ratio = searched["cpu_s"] / read_s
-    report(
-        Row(
-            f"search 1 GB, {kind}, against reading it once",
-            f"{searched['cpu_s']:.1f} s",
-            f"{read_s:.2f} s",
-            f"{ratio:.1f}",
-            "no limit",
-            "",
-        )
-    )
+    what = f"search 1 GB, {kind}, against reading it once: processor time"
+    report(compared(what, [(searched["cpu_s"], read_s)], "s", most=80))
 
 
 def test_folding(report: Report) -> None:

@@ -21,6 +21,9 @@ _SGR = re.compile(rb"\x1b\[[0-9;:]*m")
 #: Of a stretch that is redrawn for longer only its begin and so much of its end are looked at.
 _HEAD_BYTES = 32_768
 TAIL_BYTES = 65_536
+#: Of a block of lines less: to fold that takes some milliseconds.
+_BLOCK_TAIL_BYTES = 32_768
+_BEGIN = re.compile(rb"[\r\n\x1b]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,9 @@ class Chunk:
             reach, look = screen.reach, screen.look
             rows = screen.close()
             del rows[max(0, len(rows) - max(1, reach)) :]
+            rest = rest[-_BLOCK_TAIL_BYTES:]
+            begin = _BEGIN.search(rest)  # not in the midst of a sequence
+            rest = rest[begin.start() if begin else 0 :]
             start = self.end - len(rest)
         rows += _drawn(rest, look, start).close()
         if not rows[-1].width and len(rows) > 1:

@@ -55,6 +55,7 @@ class OutputFile:
         self._chunks: OrderedDict[tuple[int, int], Chunk] = OrderedDict()
         self.size = 0
         self._fd: int | None = None
+        self._unsure: Chunk | None = None  #: the newest whose edges are not sure
         self._stretches: list[_Stretch] = []
         self._holes_due_s = 0.0
         self.measure()
@@ -81,6 +82,7 @@ class OutputFile:
             self._search.begin_anew()
             self.forget_chunks()
         if self.size != before or was_replaced:
+            self._unsure = None
             stretches = [_Stretch(0, self.size, False)] if is_full else self._stretches_now()
             if [each for each in stretches if each.is_hole] != [each for each in self._stretches if each.is_hole]:
                 self._search.forget_barren()  # what was given up holds no lines any more
@@ -197,7 +199,16 @@ class OutputFile:
         within = self._stretch(offset)
         if within.is_hole:
             return Row(within.start, within.end, b"", within.end - within.start)
+        if self._unsure is not None and self._unsure.start <= offset < self._unsure.end:
+            self._search.is_unsure = True
+            return self._unsure
+        was_unsure, self._search.is_unsure = self._search.is_unsure, False
         start, end = self._search.before(offset, within.start), self._search.after(offset, within.end)
+        if self._search.is_unsure:
+            # Where it begins depends on how long was looked: asked again it is to be the same.
+            self._unsure = Chunk(start, end, self.read, partial(self._look_at, start, within))
+            return self._unsure
+        self._search.is_unsure = was_unsure
         found = self._chunks.get((start, end))
         if found is None:
             found = self._chunks[start, end] = Chunk(start, end, self.read, partial(self._look_at, start, within))
@@ -234,6 +245,7 @@ class OutputFile:
     def forget_chunks(self) -> None:
         """Take everything apart anew: more is known of its edges, or it is another file."""
         self._chunks.clear()
+        self._unsure = None
         self.is_unsure = False
 
     def read(self, start: int, end: int) -> bytes:
