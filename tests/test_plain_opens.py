@@ -56,7 +56,7 @@ ALLOWED = {
     "tasks/durable/item_log.py": (2, _DESCRIPTOR),
     "tasks/run_files.py": (1, "in the task's own process: the file that its code names, to be copied"),
     "ui/saved_jobs/actions.py": (2, _USERS),
-    "ui/output/copying.py": (1, _USERS),
+    "ui/output/saving.py": (2, _USERS),
     "ui/new_run/python_file.py": (1, _USERS),
     "worker/processes/command.py": (1, "the program that the job names"),
     "worker/processes/fresh.py": (2, "the system's own, and the worker's open output, by its descriptor"),

@@ -67,6 +67,11 @@ class Output:
         except OSError:
             return None
 
+    @property
+    def taken_bytes(self) -> int:
+        """How long it was when `take` gave its newest part."""
+        return self._position
+
     def take(self) -> bytes:
         """What is new since the last time; a skipped middle shows as a line break."""
         size = self.size_bytes

@@ -9,6 +9,7 @@ import os
 import pty
 import re
 import signal
+import stat
 import subprocess
 import time
 
@@ -115,7 +116,8 @@ def test_no_control_bytes_of_jobs_files_and_errors_reach_a_terminal(shell: Shell
     for said, sign in ((ran, "mark"), (shown, "mark"), (refused, "ValueError")):
         assert sign in said
         assert _HARM.findall(said) == []
-    assert odd.encode() in shell.type("logs", "1").stdout, "the bytes as they are, where no terminal is"
+    assert odd.encode() in shell.type("logs", "1", "--raw").stdout, "the bytes as they are, where no terminal is"
+    assert _HARM.findall(on_terminal(shell, "logs", "1")[0] + shell.say("logs", "1")) == []
 
 
 def test_on_a_terminal_the_list_fits_and_is_coloured(shell: Shell) -> None:
@@ -289,11 +291,13 @@ def test_a_retry_is_another_attempt_and_each_keeps_its_output(shell: Shell) -> N
 
 
 @pytest.mark.usefixtures("monitor")
-def test_logs_are_the_bytes_as_they_are(shell: Shell) -> None:
+def test_logs_are_the_lines_as_they_are_seen_or_the_bytes_as_they_are(shell: Shell) -> None:
     program = r"printf '\000\377\033[2Jx\r\n'; for i in 1 2 3; do echo $i; done"
     run_id = str(_ended(shell, "--shell", "--", program))
 
-    assert shell.type("logs", run_id).stdout == b"\x00\xff\x1b[2Jx\r\n1\n2\n3\n"
+    assert shell.type("logs", run_id, "--raw").stdout == b"\x00\xff\x1b[2Jx\r\n1\n2\n3\n"
+    assert shell.say("logs", run_id) == "·�x\n1\n2\n3\n"
+    assert "--raw gives the bytes" in shell.complaint("logs", run_id, "--raw", "--times", status=2)
     assert shell.say("logs", run_id, "--tail", "2") == "2\n3\n"
 
 
@@ -308,6 +312,18 @@ def test_an_output_that_its_job_has_replaced_is_refused_in_words_and_waited_for_
     for more in ((), ("--tail", "1"), ("--follow",)):
         assert "put something else in its place" in shell.complaint("logs", str(run_id), *more, status=1)
     assert shell.run(run_id)["state"] == "succeeded"
+
+
+@pytest.mark.usefixtures("monitor")
+def test_logs_say_when_each_line_came(shell: Shell) -> None:
+    run_id = _ended(shell, "--shell", "--", "echo one; sleep 1.5; echo two")
+
+    said = shell.say("logs", str(run_id), "--times")
+    times = re.fullmatch(r"(\d\d:\d\d:\d\d) one\n(\d\d:\d\d:\d\d) two\n", said)
+    assert times, said
+    assert times[1] != times[2]
+    notes = shell.paths.attempt(run_id, 1) / "output.times"
+    assert stat.S_IMODE(notes.stat().st_mode) == 0o600
 
 
 @pytest.mark.usefixtures("monitor")

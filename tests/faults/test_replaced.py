@@ -50,6 +50,7 @@ _FILES = (
     journal.RESULT,
     journal.ALIVE,
     journal.OUTPUT,
+    journal.OUTPUT_TIMES,
     journal.DONE,
     "kept.jsonl",
     f"{journal.PROGRESS}.new",

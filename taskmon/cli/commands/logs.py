@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 from taskmon import ours
 from taskmon.cli.console import tell, tell_gap
 from taskmon.cli.monitor.session import Session, open_session
+from taskmon.cli.output.folded_output import FoldedOutput, LineTimes
 from taskmon.cli.output.run_output import OutputCopy, ShownOutput, tail_offset
 from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.errors import InvalidError, RefusedError
@@ -28,15 +30,20 @@ _ASK_S = 0.5
 @click.option("--follow", "-f", is_flag=True, help="Go on until the run has ended.")
 @click.option("--attempt", type=click.IntRange(min=1), metavar="N", help="That attempt's; else the newest one's.")
 @click.option("--tail", type=click.IntRange(min=0), metavar="N", help="Only the last N lines.")
-def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | None) -> int:
-    """Print what a run has printed: the bytes as they are, but on a terminal nothing that could harm it.
+@click.option("--times", is_flag=True, help="Before each line when it came, in local time.")
+@click.option("--raw", is_flag=True, help="The bytes as they are; on a terminal nothing that could harm it.")
+def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | None, times: bool, raw: bool) -> int:
+    """Print what a run has printed, as it is seen: a line that was redrawn as it was left, colours on a terminal alone.
 
     Of an output over its cap the middle is gone; where, and how much, is told on stderr.
 
     \b
       taskmon logs 7 --tail 20 --follow
-      taskmon logs 7 --attempt 1 > first.log
+      taskmon logs 7 --times | grep error
+      taskmon logs 7 --attempt 1 --raw > first.log
     """
+    if times and raw:
+        raise InvalidError("--raw gives the bytes as they are; --times puts something before them.")
     with open_session() as session:
         run = session.ask("show", {"id": run_id})
         number = attempt if attempt is not None else run["attempt"]
@@ -48,12 +55,22 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
             tell(f"run {run_id} is {run['state']} and has printed nothing yet.")
             return 0
         _say_what_is_gone(run, number)
-        shown = ShownOutput(sys.stdout)
-        last = number if not follow else attempt
-        output = OutputCopy(session.paths, run_id, shown.write, first=max(1, number), last=last, tell_gap=tell_gap)
-        path = session.paths.attempt(run_id, number) / OUTPUT
+        folder = session.paths.attempt(run_id, max(1, number))
+        raw_output = ShownOutput(sys.stdout) if raw else None
+        line_times = _times(folder, follows=follow) if times else None
+        folded = FoldedOutput(sys.stdout, follows=follow, times=line_times)
+        shown = raw_output or folded
+        output = OutputCopy(
+            session.paths,
+            run_id,
+            shown.write,
+            first=max(1, number),
+            last=number if not follow else attempt,
+            tell_gap=tell_gap if raw else partial(_skip, folded),
+            tell_attempt=lambda attempt: folded.begin_attempt(folder.with_name(str(attempt))),
+        )
         with contextlib.suppress(FileNotFoundError):
-            _start(output, path, tail)
+            folded.start_at(_start(output, folder / OUTPUT, tail))
         try:
             output.copy()
             if follow:
@@ -65,8 +82,20 @@ def logs_command(run_id: int, follow: bool, attempt: int | None, tail: int | Non
     return 0
 
 
-def _start(output: OutputCopy, path: Path, tail: int | None) -> None:
-    """Leave out all but the tail, if that is wanted.
+def _skip(folded: FoldedOutput, left_out_bytes: int) -> None:
+    folded.skip(left_out_bytes)
+    tell_gap(left_out_bytes)
+
+
+def _times(folder: Path, *, follows: bool) -> LineTimes:
+    times = LineTimes(folder, follows=follows)
+    if not times.is_known and not follows:
+        tell("when its output came was not noted: the run was over at once, or is an earlier version's.")
+    return times
+
+
+def _start(output: OutputCopy, path: Path, tail: int | None) -> int:
+    """Leave out all but the tail, if that is wanted; returns at which byte that begins.
 
     Raises:
         RefusedError: What stands in the output's place is none.
@@ -74,8 +103,11 @@ def _start(output: OutputCopy, path: Path, tail: int | None) -> None:
     """
     try:
         ours.status(str(path))
-        if tail is not None:
-            output.start_at(tail_offset(path, tail))
+        if tail is None:
+            return 0
+        start = tail_offset(path, tail)
+        output.start_at(start)
+        return start
     except ours.NotOursError as error:
         raise RefusedError(
             f"The output can't be shown: somebody has put something else in its place, and {error.strerror} ({path})."

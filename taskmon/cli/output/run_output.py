@@ -73,12 +73,15 @@ class OutputCopy:
         first: int = 1,
         last: int | None = None,
         tell_gap: Callable[[int], None] = lambda left_out_bytes: None,
+        tell_attempt: Callable[[int], None] = lambda attempt: None,
     ) -> None:
         """From the attempt `first` on, up to `last` or to whichever comes.
 
         Args:
             tell_gap: Called at the place where that many bytes are left out.
+            tell_attempt: Called before what the attempt of this number has printed, if it is not the first one.
         """
+        self._tell_attempt = tell_attempt
         self._tell_gap = tell_gap
         self._ends_line = True
         self._gap_bytes = 0  #: left out since the last byte that was copied
@@ -104,6 +107,7 @@ class OutputCopy:
             copied = self._copy_file() or copied
             self.close()
             self._attempt += 1
+            self._tell_attempt(self._attempt)
 
     def start_at(self, offset: int) -> None:
         """Leave out the first bytes of the current attempt."""

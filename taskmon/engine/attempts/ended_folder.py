@@ -30,10 +30,12 @@ _NEEDED_WHILE_IT_RUNS = (
     f"{journal.PROGRESS}.new",
     journal.CONTROL,
     f"{journal.CONTROL}.new",
+    f"{journal.OUTPUT_TIMES}.new",
     journal.DONE,
     journal.EVENTS,
     ANSWERS,
 )
+_OF_THE_OUTPUT = (journal.OUTPUT, journal.OUTPUT_TIMES)
 _ASIDE = ".uncommitted-"
 #: `KEPT` of tasks/durable/log_reader.py, without importing what only tasks need.
 _KEPT = "kept.jsonl"
@@ -97,9 +99,10 @@ def _tidied(folder: str, attempt: Attempt) -> FoldedJournal | None:
             _remove_folder(folder)
         return None
     rest = set()
+    has_output = _has_content(f"{folder}{os.sep}{journal.OUTPUT}")
     for name in ours.names(folder):
         path = f"{folder}{os.sep}{name}"
-        if name in _NEEDED_WHILE_IT_RUNS or (name == journal.OUTPUT and _is_empty(path)):
+        if name in _NEEDED_WHILE_IT_RUNS or (name in _OF_THE_OUTPUT and not has_output):
             ours.remove(path)
         elif name not in (journal.JOURNAL, journal.ALIVE):
             rest.add(name)
@@ -150,11 +153,13 @@ def _content(path: str) -> bytes | None:
         return None
 
 
-def _is_empty(path: str) -> bool:
+def _has_content(path: str) -> bool:
     try:
-        return ours.status(path).st_size == 0
-    except OSError:
+        return ours.status(path).st_size > 0
+    except FileNotFoundError:
         return False
+    except OSError:  # whatever it is, it stays
+        return True
 
 
 def _give_back_room(folder: str) -> None:

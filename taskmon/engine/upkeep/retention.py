@@ -100,8 +100,9 @@ def _prune_outputs(
             break
         for attempt in old:
             # Nothing, or nothing of ours, takes no room that could be given back here.
-            with contextlib.suppress(FileNotFoundError, IsADirectoryError, ours.NotOursError):
-                ours.unlink(str(paths.attempt(attempt.run_id, attempt.attempt) / journal.OUTPUT))
+            for name in (journal.OUTPUT, journal.OUTPUT_TIMES):
+                with contextlib.suppress(FileNotFoundError, IsADirectoryError, ours.NotOursError):
+                    ours.unlink(str(paths.attempt(attempt.run_id, attempt.attempt) / name))
             outputs, freed = outputs + 1, freed + attempt.output_disk_bytes
 
         def note(tx: Transaction, gone: list[Attempt] = old) -> None:

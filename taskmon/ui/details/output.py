@@ -13,6 +13,7 @@ from taskmon.core.wire import Live
 from taskmon.paths import Paths
 from taskmon.ui.details.data import RunData, output_of
 from taskmon.ui.details.page import DetailsPage
+from taskmon.ui.output.search_bar import SearchBar
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.attempt import attempt_text, output_note
@@ -41,6 +42,10 @@ class OutputPage(DetailsPage):
         self.follow_button = _button(
             "follow_button", self.tr("Follow the end"), self.tr("Follow the end of the output")
         )
+        find = _button("find_output_button", self.tr("Find"), self.tr("Find in the output"))
+        find.setToolTip(self.tr("Ctrl+F, with the keyboard in the output"))
+        times = _button("times_output_button", self.tr("Times"), self.tr("Show when each line came"))
+        times.setCheckable(True)
         copy = _button("copy_output_button", self.tr("Copy"), self.tr("Copy the selected output, or all of it"))
         save = _button("save_output_button", self.tr("Save as…"), self.tr("Save the output to a file"))
         self.follow_button.clicked.connect(self.view.go_to_end)
@@ -48,18 +53,22 @@ class OutputPage(DetailsPage):
         self.view.followed.connect(lambda follows: self.follow_button.setEnabled(not follows))
         copy.clicked.connect(self._copy)
         save.clicked.connect(self.view.save_as)
+        find.clicked.connect(self.view.find_asked)
+        times.toggled.connect(self.view.show_times)
+        self.search_bar = SearchBar(self.view)
         bar = QWidget()
         row = QHBoxLayout(bar)
         row.setContentsMargins(14, 5, 14, 5)
         row.addWidget(self.attempt_choice)
         row.addWidget(self._size)
         row.addStretch(1)
-        for button in (self.follow_button, copy, save):
+        for button in (self.follow_button, find, times, copy, save):
             row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
+        column.addWidget(self.search_bar)
         column.addWidget(self.view, 1)
 
     @property
@@ -104,6 +113,7 @@ class OutputPage(DetailsPage):
         number = self._chosen if self._chosen is not None else run.attempt
         attempt = self._data.attempt(number) if self._data else None
         grows = run.state is RunState.RUNNING and number == run.attempt
+        self.view.folder = run.job.cwd
         path, note = output_of(self._paths, run, number), output_note(run, number, attempt)
         self.view.show_file(path, grows=grows, note=note)
         self._size.setText(size(attempt.output_bytes) if attempt and attempt.output_bytes else "")

@@ -84,6 +84,7 @@ class OverviewPage(DetailsPage):
             return
         note = output_note(run, run.attempt, data.attempt(run.attempt) if data else None)
         path = output_of(self._paths, run, run.attempt)
+        self.excerpt.folder = run.job.cwd
         self.excerpt.show_file(path, grows=run.state is RunState.RUNNING, note=note)
 
 

@@ -1,28 +1,27 @@
-"""Takes text out of an output, for the clipboard or all of it into a file; much of it is read on another thread."""
+"""Takes text out of an output, for the clipboard; much of it is read on another thread."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from taskmon.core.errors import InvalidError, TaskmonError
-from taskmon.core.job import printable
-from taskmon.ui.output.file import OutputFile
-from taskmon.ui.output.selection import Selection, TextPosition, left_out, row_text
-from taskmon.ui.output.terminal_text import plain
-from taskmon.ui.text.units import size, translate
+from taskmon.core.errors import TaskmonError
+from taskmon.core.untrusted.characters import is_text
+from taskmon.ui.output.reading.chunk import Chunk, Row
+from taskmon.ui.output.reading.file import OutputFile
+from taskmon.ui.output.saving import OutputSaver
+from taskmon.ui.output.selection import Selection, TextPosition, row_text
+from taskmon.ui.text.units import size
 from taskmon.ui.threads.latest_call import LatestCall
 
 #: More would make whatever it is pasted into stand still; it can be saved.
 MOST_COPIED_BYTES = 16 * 1024 * 1024
 #: So much takes a few milliseconds; more is read on another thread.
 _COPIED_AT_ONCE_BYTES = 64 * 1024
-_CHUNK_BYTES = 1024 * 1024
 
 
 class OutputCopier(QObject):
@@ -34,7 +33,10 @@ class OutputCopier(QObject):
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
-        self._copying, self._saving = LatestCall(self), LatestCall(self)
+        self._copying = LatestCall(self)
+        self._saver = OutputSaver(view)
+        self._saver.told.connect(self.told)
+        self._saver.failed.connect(self.failed)
 
     def copy(self, file: OutputFile, selection: Selection) -> None:
         """Put what is selected on the clipboard."""
@@ -47,25 +49,13 @@ class OutputCopier(QObject):
         else:
             self._copying.ask(lambda: text_of(selection), QGuiApplication.clipboard().setText, self._refuse)
 
-    def save_as(self, source: Path) -> None:
+    def save_as(self, source: Path, *, as_shown: bool = False) -> None:
         """Ask for a file, and copy the whole output into it."""
-        from PySide6.QtWidgets import QFileDialog  # here: few ever save one
+        self._saver.ask(source, as_shown=as_shown)
 
-        dialog = QFileDialog(self._view, self.tr("Save the output"), str(Path.home() / _file_name(source)))
-        dialog.setObjectName("save_output_dialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.save(source, Path(path)))
-        dialog.open()
-
-    def save(self, source: Path, target: Path) -> None:
+    def save(self, source: Path, target: Path, *, as_shown: bool = False) -> None:
         """Copy the whole output into this file; `told` says when it is done."""
-        said = self.tr("{size} of output were saved to {path}.")
-
-        def tell(count: int) -> None:
-            self.told.emit(said.format(size=size(count), path=printable(str(target))))
-
-        self._saving.ask(lambda: save(source, target), tell, self._refuse)
+        self._saver.save(source, target, as_shown=as_shown)
 
     def _refuse(self, error: TaskmonError) -> None:
         self.failed.emit(str(error))
@@ -80,32 +70,6 @@ def text_of(selection: Selection) -> str:
         file.close()
 
 
-def save(source: Path, target: Path) -> int:
-    """Copy the output byte for byte; where a part was given up a line says so. Returns the bytes written.
-
-    Raises:
-        InvalidError: It can't be read or written; a file that was begun is removed.
-    """
-    file, written = OutputFile(source), 0
-    try:
-        if not file.is_there:
-            raise InvalidError(translate("output", "There is no output to save."))
-        if target.exists() and os.path.samefile(source, target):
-            raise InvalidError(translate("output", "That is the output itself; choose another file."))
-        try:
-            with target.open("wb") as copy:
-                for part in file.parts(0, file.size, _CHUNK_BYTES):
-                    written += copy.write(f"\n[{left_out(part)}]\n".encode() if isinstance(part, int) else part)
-        except OSError as error:
-            if target.is_file():
-                target.unlink(missing_ok=True)
-            said = translate("output", "{path} can't be written: {why}.")
-            raise InvalidError(said.format(path=printable(str(target)), why=error.strerror or error)) from None
-    finally:
-        file.close()
-    return written
-
-
 def _parts(file: OutputFile, first: TextPosition, last: TextPosition) -> Iterator[str]:
     rows = file.rows_from(first.start, 1)
     if not rows:
@@ -116,26 +80,34 @@ def _parts(file: OutputFile, first: TextPosition, last: TextPosition) -> Iterato
         return
     yield text[first.column :]
     yield "\n" if row.is_whole or row.left_out_bytes else ""
-    held = b""
-    for part in file.parts(row.end, last.start, _CHUNK_BYTES):
-        if isinstance(part, int):
-            yield _copied(held) + "\n" + f"[{left_out(part)}]\n"
-            held = b""
-            continue
-        *lines, held = (held + part).split(b"\n")
-        for line in lines:
-            yield _copied(line) + "\n"
-    yield _copied(held)
+    for chunk in file.chunks_from(row.end):
+        if chunk.start >= last.start:
+            break
+        yield _copied(chunk, row.end, last.start)
     rows = file.rows_from(last.start, 1)
     yield row_text(rows[0])[: last.column] if rows else ""
 
 
-def _copied(line: bytes) -> str:
-    """As `plain`, but tabs stay tabs."""
-    text = line.decode("utf-8", "replace")
-    return text if text.replace("\t", "").isprintable() else plain(line)
+def _copied(chunk: Chunk | Row, start: int, end: int) -> str:
+    """The rows from `start` to before `end`."""
+    if isinstance(chunk, Row):
+        return f"\n[{row_text(chunk)}]\n"
+    raw = chunk.raw
+    if raw is not None and start <= chunk.start and chunk.end <= end:
+        text = raw.decode("utf-8", "replace")
+        if _is_plain(text):
+            return text
+    rows = (chunk.row(index) for index in range(len(chunk.starts)))
+    return "".join(
+        [_tabbed(row) + ("\n" if row.is_whole else "") for row in rows if start <= row.start and row.start < end]
+    )
 
 
-def _file_name(path: Path) -> str:
-    """run-7-attempt-2.log, of `runs/7/2/output.log`."""
-    return f"run-{path.parent.parent.name}-attempt-{path.parent.name}.log"
+def _tabbed(row: Row) -> str:
+    """As its text, but tabs stay tabs."""
+    text = row.content.decode("utf-8", "replace") if row.folded is None else ""
+    return text if text and _is_plain(text) else row.text
+
+
+def _is_plain(text: str) -> bool:
+    return is_text(text.replace("\t", "").replace("\n", ""))

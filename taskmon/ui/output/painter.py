@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from taskmon.core.output.looks import Look, Piece
 from taskmon.ui.output.ansi_colours import colour_of
-from taskmon.ui.output.file import Row
+from taskmon.ui.output.reading.chunk import Row
 from taskmon.ui.output.selection import row_text
-from taskmon.ui.output.terminal_text import PLAIN, Look, Piece, pieces
 from taskmon.ui.style.theme import Colours, contrast, fixed_font
 
 #: How the row looks that stands for what was given up.
 _LEFT_OUT = Look(dim=True, italic=True)
 #: A row may be thousands of characters wide: of a longer piece only what is in sight is given to Qt.
 _LONG_PIECE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Columns of a row that are painted over, or underlined."""
+
+    first: int
+    last: int
+    kind: str  #: selected, found, current, link
 
 
 class RowPainter:
@@ -38,17 +49,15 @@ class RowPainter:
         text = row_text(row)
         return bisect_left(range(len(text)), left, key=lambda end: self.width(text[: end + 1]) - self.em / 2)
 
-    def paint(
-        self, painter: QPainter, row: Row, look: Look, corner: QPoint, chosen: tuple[int, int] | None, colours: Colours
-    ) -> tuple[float, Look]:
-        """Paint the row that begins in `look`; returns how wide it is, and the look in force at its end.
+    def paint(self, painter: QPainter, row: Row, corner: QPoint, marks: Sequence[Mark], colours: Colours) -> float:
+        """Paint the row; returns how wide it is.
 
         Args:
             corner: Of the row, at its upper left; may lie outside of what is seen.
-            chosen: The columns that are selected, from and to.
+            marks: What is painted over it, in this order.
         """
-        found, after = ([Piece(row_text(row), _LEFT_OUT)], PLAIN) if row.left_out_bytes else pieces(row.content, look)
-        left, column, end = float(corner.x()), 0, painter.viewport().width()
+        found = [Piece(row_text(row), _LEFT_OUT)] if row.left_out_bytes else row.pieces()
+        left, end = float(corner.x()), painter.viewport().width()
         for piece in found:
             is_long = len(piece.text) >= _LONG_PIECE
             width = self.width(piece.text) if is_long else self._metrics.horizontalAdvance(piece.text)
@@ -56,12 +65,12 @@ class RowPainter:
                 self._paint_piece(
                     painter, piece, QRect(round(left), corner.y(), round(width), self.row_height), colours
                 )
-                if chosen is not None:
-                    columns = (chosen[0] - column, chosen[1] - column)
-                    self._paint_chosen(painter, piece.text, columns, QPoint(round(left), corner.y()), colours)
             left += width
-            column += len(piece.text)
-        return left - corner.x(), after
+        if marks:
+            text = "".join(piece.text for piece in found)
+            for mark in marks:
+                self._paint_mark(painter, text, mark, corner, colours)
+        return left - corner.x()
 
     def _paint_piece(self, painter: QPainter, piece: Piece, area: QRect, colours: Colours) -> None:
         look, text, left = piece.look, piece.text, float(area.left())
@@ -80,22 +89,35 @@ class RowPainter:
         painter.setPen(QColor(front or (colours.muted if look.dim else colours.text)))
         painter.drawText(round(left), round(area.top() + self._metrics.ascent()), text)
 
-    def _paint_chosen(
-        self, painter: QPainter, text: str, columns: tuple[int, int], corner: QPoint, colours: Colours
-    ) -> None:
-        first, last = max(0, columns[0]), min(len(text), columns[1])
+    def _paint_mark(self, painter: QPainter, text: str, mark: Mark, corner: QPoint, colours: Colours) -> None:
+        first, last = max(0, mark.first), min(len(text), mark.last)
         if first >= last:
             return
         start, end = corner.x() + self.width(text[:first]), corner.x() + self.width(text[:last])
-        shade = QColor(colours.accent)
+        area = QRect(round(start), corner.y(), max(1, round(end - start)), self.row_height)
+        if mark.kind == "link":
+            painter.fillRect(area.left(), area.bottom() - 1, area.width(), 1, QColor(colours.accent))
+            return
+        edge = QColor(colours.accent if mark.kind == "selected" else colours.amber)
+        shade = QColor(edge)
         shade.setAlphaF(0.28)
-        painter.fillRect(QRect(round(start), corner.y(), round(end - start), self.row_height), shade)
+        painter.fillRect(area, shade)
+        if mark.kind == "current":  # a frame: a stronger shade would hide the text
+            painter.setPen(QPen(edge, 2))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
+
+    def paint_gutter(self, painter: QPainter, text: str, corner: QPoint, colours: Colours) -> None:
+        """Paint what stands before a row."""
+        painter.setFont(self._font)
+        painter.setPen(QColor(colours.muted))
+        painter.drawText(corner.x(), round(corner.y() + self._metrics.ascent()), text)
 
     def _font_for(self, look: Look) -> QFont:
-        if not (look.bold or look.italic or look.underline):
+        if not (look.bold or look.italic or look.underline or look.strike):
             return self._font
         font = QFont(self._font)
         font.setBold(look.bold)
         font.setItalic(look.italic)
         font.setUnderline(look.underline)
+        font.setStrikeOut(look.strike)
         return font

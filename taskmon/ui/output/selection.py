@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from taskmon.ui.output.file import OutputFile, Row
-from taskmon.ui.output.terminal_text import plain
+from taskmon.ui.output.reading.chunk import Row
+from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.text.units import size, translate
+
+#: A longer line is copied in part; all of it can be saved.
+_MOST_ROWS_OF_A_LINE = 2_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,6 +45,13 @@ class Marking:
     def is_begun(self) -> bool:
         """Whether there is a place from which it can go on."""
         return self._anchor is not None
+
+    @property
+    def first(self) -> TextPosition | None:
+        """Where what is marked begins."""
+        if self._anchor is None or self._cursor is None:
+            return self._anchor
+        return min(self._anchor, self._cursor)
 
     def clear(self) -> None:
         """Mark nothing."""
@@ -91,7 +101,25 @@ class Marking:
 
 def row_text(row: Row) -> str:
     """The row as it is shown, without its colours."""
-    return left_out(row.left_out_bytes) if row.left_out_bytes else plain(row.content)
+    return left_out(row.left_out_bytes) if row.left_out_bytes else row.text
+
+
+def line_around(file: OutputFile, start: int) -> Selection:
+    """All rows of the line that one of its rows belongs to."""
+    first = start
+    for _ in range(_MOST_ROWS_OF_A_LINE):
+        above = file.rows_from(file.back(first, 1), 1)
+        if not above or above[0].start >= first or above[0].is_whole or above[0].left_out_bytes:
+            break
+        first = above[0].start
+    rows = file.rows_from(start, 1)
+    while rows and not (rows[-1].is_whole or rows[-1].left_out_bytes) and len(rows) < _MOST_ROWS_OF_A_LINE:
+        more = file.rows_from(rows[-1].end, 1)
+        if not more or more[0].left_out_bytes:
+            break
+        rows += more
+    end = TextPosition(rows[-1].start, len(row_text(rows[-1]))) if rows else TextPosition(first, 0)
+    return Selection(file.path, TextPosition(first, 0), end)
 
 
 def left_out(count: int) -> str:

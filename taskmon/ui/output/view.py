@@ -1,101 +1,53 @@
-"""Shows a program's output: paints the rows that are seen, and follows the end while it grows."""
+"""Shows a program's output, and what is done with it: selected, copied, saved, searched, its links followed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import (
-    QColor,
-    QContextMenuEvent,
-    QHideEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QShowEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from taskmon.ui.output.accessibility import AccessibleOutput
-from taskmon.ui.output.byte_scroll_bar import ByteScrollBar
+from taskmon.core.job import printable
 from taskmon.ui.output.copying import OutputCopier, text_of
-from taskmon.ui.output.file import OutputFile, Row
-from taskmon.ui.output.painter import RowPainter
-from taskmon.ui.output.selection import Marking, Selection, TextPosition, row_text
-from taskmon.ui.output.terminal_text import PLAIN, Look, look_after
+from taskmon.ui.output.links.found import Link, link_at, links_in
+from taskmon.ui.output.links.opener import LinkOpener
+from taskmon.ui.output.marked import MarkedOutput
+from taskmon.ui.output.painter import Mark
+from taskmon.ui.output.reading.chunk import Row
+from taskmon.ui.output.selection import Marking, Selection, TextPosition, line_around
 from taskmon.ui.style.theme import Theme
 
-_GROWTH_MS = 200
-_MARGIN = 12
+#: A longer selection is not what somebody looks for.
+_LONGEST_WORDS = 200
+_LONGEST_TITLE = 60
+#: Of a row, in a menu that is asked for by key.
+_MOST_LINKS = 5
 
 
-class OutputView(QAbstractScrollArea):
-    """A painted, virtual view over one output file; costs the same for a kilobyte and for a gigabyte."""
+class OutputView(MarkedOutput):
+    """The output of one attempt, with everything that can be asked of it."""
 
-    followed = Signal(bool)  #: whether the end is followed
-    told = Signal(str)  #: a sentence: something asked for is done
     failed = Signal(str)  #: a sentence: why something could not be done
+    find_asked = Signal()  #: somebody wants to look for something
+    find_left = Signal()  #: and now no longer
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setObjectName(name)
-        self.setAccessibleName(self.tr("Output"))
-        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
-        self._file: OutputFile | None = None
-        self._top = 0  # where the first shown row starts
-        self._rows: list[Row] = []
-        self._look: Look = PLAIN  # in force at the first shown row
-        self._follows = True
-        self._grows = False
-        self._note = ""
-        self._widest = 0.0
-        self._marking = Marking()
-        self._copier = OutputCopier(self)
-        self._copier.told.connect(self.told)
-        self._copier.failed.connect(self.failed)
-        self._set_font()
-        self._growth = QTimer(self, interval=_GROWTH_MS)
-        self._growth.timeout.connect(self._look_for_more)
-        self._bar = ByteScrollBar(self.verticalScrollBar())
-        self._bar.moved.connect(self._scroll_to)
-        self._bar.stepped.connect(self.scroll_rows)
-        self.horizontalScrollBar().valueChanged.connect(self._repaint)
-        theme.changed.connect(self._repaint)
-        self._spoken = AccessibleOutput(self, self.text_rows)
+        self._link: tuple[Row, Link] | None = None
+        super().__init__(theme, name, parent)
+        self.has_search = False  #: a bar listens to `find_asked`
+        self.folder = ""  #: where relative paths in the output begin
+        self.copier = OutputCopier(self)
+        self.copier.told.connect(self.told)
+        self.copier.failed.connect(self.failed)
+        self.opener = LinkOpener(self)
+        self.opener.failed.connect(self.failed)
+        self.viewport().setMouseTracking(True)
 
-    @property
-    def follows(self) -> bool:
-        """Whether the newest row is kept in sight."""
-        return self._follows
-
-    def show_file(self, path: Path | None, *, grows: bool, note: str = "") -> None:
-        """Show the file, from its end; `grows`: look for more. `note` stands there while there is nothing to show."""
-        self._note = note
-        self._grows = grows
-        if path is not None and self._file is not None and self._file.path == path:
-            self._look_for_more()
-        else:
-            if self._file is not None:
-                self._file.close()
-            self._file = OutputFile(path) if path is not None else None
-            self._marking.clear()
-            self._widest = 0.0
-            self.horizontalScrollBar().setValue(0)
-            self._follow(True)
-            self._lay_out()
-        self._look_at_timer()
-
-    def text_rows(self) -> list[str]:
-        """The rows in sight as plain text."""
-        return [row_text(row) for row in self._rows]
+    # What is selected.
 
     @property
     def selection(self) -> Selection | None:
@@ -106,6 +58,16 @@ class OutputView(QAbstractScrollArea):
         """What is selected, as plain text; read here and now."""
         return text_of(self.selection) if self.selection is not None else ""
 
+    def selected_words(self) -> str:
+        """What is selected, if it stands in one row and is short."""
+        chosen = self.selection
+        if chosen is None or chosen.first.start != chosen.last.start or self._file is None:
+            return ""
+        rows = self._file.rows_from(chosen.first.start, 1)
+        text = rows[0].text[chosen.first.column : chosen.last.column] if rows else ""
+        return text if len(text) <= _LONGEST_WORDS else ""
+
+    @Slot()
     def select_all(self) -> None:
         """Select everything there is."""
         if self._file is not None:
@@ -116,112 +78,88 @@ class OutputView(QAbstractScrollArea):
     def copy(self) -> None:
         """Put what is selected on the clipboard."""
         if self._file is not None and self.selection is not None:
-            self._copier.copy(self._file, self.selection)
+            self.copier.copy(self._file, self.selection)
+
+    @Slot()
+    def copy_all(self) -> None:
+        """Put everything on the clipboard, or say that it is too much."""
+        everything = Marking()
+        if self._file is not None:
+            everything.mark_all(self._file)
+            chosen = everything.selection_in(self._file)
+            if chosen is not None:
+                self.copier.copy(self._file, chosen)
+
+    def copy_line(self, place: TextPosition | None) -> None:
+        """Put the whole line there on the clipboard, also where it is shown in several rows."""
+        if self._file is not None and place is not None:
+            self.copier.copy(self._file, line_around(self._file, place.start))
 
     @Slot()
     def save_as(self) -> None:
-        """Ask for a file, and copy the whole output into it."""
+        """Ask for a file, and copy the whole output into it, byte for byte."""
         if self._file is not None:
-            self._copier.save_as(self._file.path)
-
-    def save(self, target: Path) -> None:
-        """Copy the whole output into this file, beside the window; `told` says when it is done."""
-        if self._file is not None:
-            self._copier.save(self._file.path, target)
-
-    @Slot(int)
-    def scroll_rows(self, count: int) -> None:
-        """Move down by `count` rows; up where it is negative."""
-        if self._file is None:
-            return
-        if count < 0:
-            self._top = self._file.back(self._top, -count)
-            self._follow(False)
-        else:
-            rows = self._file.rows_from(self._top, count + 1)
-            if len(rows) > count:
-                self._top = min(rows[-1].start, self._last_top())
-            else:
-                self._top = self._last_top()
-            self._follow(self._top >= self._last_top())
-        self._lay_out()
-
-    def go_to_start(self) -> None:
-        """Show the first row."""
-        self._top = 0
-        self._follow(self._last_top() == 0)
-        self._lay_out()
+            self.copier.save_as(self._file.path)
 
     @Slot()
-    def go_to_end(self) -> None:
-        """Show the newest row, and keep it in sight."""
-        self._follow(True)
-        self._lay_out()
+    def save_as_shown(self) -> None:
+        """Ask for a file, and write into it what is shown: redraws folded, no colours."""
+        if self._file is not None:
+            self.copier.save_as(self._file.path, as_shown=True)
+
+    def save(self, target: Path, *, as_shown: bool = False) -> None:
+        """Copy the whole output into this file, beside the window; `told` says when it is done."""
+        if self._file is not None:
+            self.copier.save(self._file.path, target, as_shown=as_shown)
+
+    @Slot()
+    def open_output_folder(self) -> None:
+        """Have the desktop show the folder that the output lies in."""
+        if self._file is not None:
+            self.opener.open_path(str(self._file.path.parent))
 
     # What Qt asks.
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        colours = self._theme.colours
-        painter.fillRect(event.rect(), QColor(colours.output))
-        if not self._rows:
-            painter.setPen(QColor(colours.muted))
-            area = self.viewport().rect().adjusted(_MARGIN, 10, -_MARGIN, -10)
-            painter.drawText(area, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self._note)
-        look = self._look
-        shift = _MARGIN - self.horizontalScrollBar().value()
-        for index, row in enumerate(self._rows):
-            top = 6 + index * self._painter.row_height
-            if top > event.rect().bottom():
-                break
-            corner, chosen = QPoint(shift, top), self._marking.columns_in(row)
-            width, look = self._painter.paint(painter, row, look, corner, chosen, colours)
-            self._widest = max(self._widest, width)
-        painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._lay_out()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if abs(event.angleDelta().x()) > abs(event.angleDelta().y()):
-            super().wheelEvent(event)
-            return
-        rows = -event.angleDelta().y() / 40
-        self.scroll_rows(int(rows) if abs(rows) >= 1 else (1 if rows > 0 else -1 if rows < 0 else 0))
-        event.accept()
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_find = self.has_search and event.matches(QKeySequence.StandardKey.Find)
+            if is_find or event.matches(QKeySequence.StandardKey.Copy):
+                event.accept()  # with the keyboard here they are about the output, not the list
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        page, bar = max(1, self._visible_rows() - 1), self.horizontalScrollBar()
-        moves: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Up: lambda: self.scroll_rows(-1),
-            Qt.Key.Key_Down: lambda: self.scroll_rows(1),
-            Qt.Key.Key_PageUp: lambda: self.scroll_rows(-page),
-            Qt.Key.Key_PageDown: lambda: self.scroll_rows(page),
-            Qt.Key.Key_Home: self.go_to_start,
-            Qt.Key.Key_End: self.go_to_end,
-            Qt.Key.Key_Left: lambda: bar.setValue(bar.value() - bar.singleStep()),
-            Qt.Key.Key_Right: lambda: bar.setValue(bar.value() + bar.singleStep()),
-        }
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_all()
-        elif event.key() in moves:
-            moves[event.key()]()
+        elif event.matches(QKeySequence.StandardKey.Find) and self.has_search:
+            self.find_asked.emit()
+        elif event.key() == Qt.Key.Key_Escape and self._matcher is not None:
+            self.find_left.emit()
+        elif event.key() == Qt.Key.Key_F3 and self._matcher is not None:
+            backward = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.find_previous() if backward else self.find_next()
         else:
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            place = self._place_at(event.position().toPoint())
-            extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and self._marking.is_begun
-            self._marking.go_on(place) if extends else self._marking.begin(place)
-            self._repaint()
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        place = self._place_at(event.position().toPoint())
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and (link := self.link_at(place)) is not None:
+            self.opener.open(link)
+            return
+        extends = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and self._marking.is_begun
+        self._marking.go_on(place) if extends else self._marking.begin(place)
+        self._hit = None  # the next one is looked for from here
+        self._repaint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton and self._marking.is_begun:
-            point = event.position().toPoint()
+        point = event.position().toPoint()
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            self._hover(point)
+        elif self._marking.is_begun:
             if point.y() < 0:
                 self.scroll_rows(-1)
             elif point.y() > self.viewport().height():
@@ -231,117 +169,118 @@ class OutputView(QAbstractScrollArea):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position().toPoint())
-        row = next((row for row in self._rows if place is not None and row.start == place.start), None)
+        row = self.row_at(place)
         if row is not None and place is not None:
             self._marking.mark_word(row, place.column)
             self._repaint()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._look_for_more()
-        self._look_at_timer()
-        self._spoken.follow()
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._show_link(None)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._look_at_timer()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange and hasattr(self, "_growth"):
-            self._set_font()
-            self._lay_out()
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._tip_at(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = self._place_at(event.pos())
+        where = event.globalPos()
+        links = [link] if (link := self.link_at(place)) is not None else []
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            place = self._marking.first or (TextPosition(self._rows[0].start, 0) if self._rows else None)
+            where = self.viewport().mapToGlobal(QPoint(20, 20))
+            row = self.row_at(place)
+            links = links_in(row.pieces(), self.folder, _MOST_LINKS) if row is not None else []
+        self._open_menu(place, links, where)
+
+    def _open_menu(self, place: TextPosition | None, links: list[Link], where: QPoint) -> None:
         menu = QMenu(self)
         menu.setObjectName("output_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name, title, act, is_possible in (
+        has_rows = bool(self._rows)
+        entries: list[tuple[str, str, Callable[[], object], bool] | None] = []
+        for link in links:
+            title = self.tr("Open {target}").format(target=_cut(link.target))
+            entries += [
+                ("open_link", title, partial(self.opener.open, link), True),
+                ("copy_link", self.tr("Copy address"), partial(self.copy_link, link), True),
+                None,
+            ]
+        entries += [
             ("copy", self.tr("Copy"), self.copy, self.selection is not None),
-            ("select_all", self.tr("Select all"), self.select_all, bool(self._rows)),
-            ("save_as", self.tr("Save as…"), self.save_as, bool(self._rows)),
-        ):
-            entry = menu.addAction(title, act)
-            entry.setObjectName(f"output_{name}")
-            entry.setEnabled(is_possible)
-        menu.popup(event.globalPos())
+            ("copy_line", self.tr("Copy line"), partial(self.copy_line, place), place is not None),
+            ("copy_all", self.tr("Copy all"), self.copy_all, has_rows),
+            ("select_all", self.tr("Select all"), self.select_all, has_rows),
+            None,
+            ("find", self.tr("Find…"), self.find_asked.emit, has_rows and self.has_search),
+            None,
+            ("save_as", self.tr("Save as…"), self.save_as, has_rows),
+            ("save_as_shown", self.tr("Save as shown…"), self.save_as_shown, has_rows),
+            ("open_folder", self.tr("Open folder"), self.open_output_folder, self._file is not None),
+        ]
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+                continue
+            name, title, act, is_possible = entry
+            action = menu.addAction(title, act)
+            action.setObjectName(f"output_{name}")
+            action.setEnabled(is_possible)
+        menu.popup(where)
 
-    # Where everything stands.
+    # Links.
 
-    def _set_font(self) -> None:
-        self._painter = RowPainter(self.font().pointSizeF() * 0.95)
+    def _marks_of(self, row: Row) -> list[Mark]:
+        marks = super()._marks_of(row)
+        if self._link is not None and self._link[0].start == row.start:
+            marks.append(Mark(self._link[1].first, self._link[1].last, "link"))
+        return marks
 
-    def _visible_rows(self) -> int:
-        return max(1, (self.viewport().height() - 10) // self._painter.row_height)
+    def _forget(self) -> None:
+        self._link = None
+        super()._forget()
 
-    def _last_top(self) -> int:
-        if self._file is None or not self._file.size:
-            return 0
-        return self._file.back(self._file.size, self._visible_rows())
-
-    def _lay_out(self) -> None:
-        """Find the rows in sight, and set the scroll bars."""
-        if self._file is None:
-            self._rows, self._top = [], 0
-        else:
-            if self._follows:
-                self._top = self._last_top()
-            self._top = min(self._top, self._file.size)
-            self._read_rows(self._file)
-            for row in self._rows:
-                if len(row.content) * self._painter.em > self._widest:
-                    self._widest = max(self._widest, self._painter.width(row_text(row)))
-        self._set_bars()
-        self._repaint()
-        self._spoken.follow()
-
-    def _read_rows(self, file: OutputFile) -> None:
-        self._rows = file.rows_from(self._top, self._visible_rows() + 1)
-        self._look = look_after(file.colour_bytes_before(self._top))
-
-    def _set_bars(self) -> None:
-        if self._file is not None:
-            at, last = self._file.shown(self._top), self._file.shown(self._last_top())
-            self._bar.set(at, last, self._file.shown_size, self._visible_rows())
-        else:
-            self._bar.set(0, 0, 0, self._visible_rows())
-        side = self.horizontalScrollBar()
-        side.setRange(0, max(0, round(self._widest + 2 * _MARGIN) - self.viewport().width()))
-        side.setPageStep(self.viewport().width())
-        side.setSingleStep(round(self._painter.em * 4))
-
-    def _place_at(self, point: QPoint) -> TextPosition | None:
-        if not self._rows:
+    def link_at(self, place: TextPosition | None) -> Link | None:
+        """What the output names there; a file may not be there."""
+        row = self.row_at(place)
+        if row is None or place is None or row.left_out_bytes:
             return None
-        index = max(0, min(len(self._rows) - 1, (point.y() - 6) // self._painter.row_height))
-        left = point.x() - _MARGIN + self.horizontalScrollBar().value()
-        return TextPosition(self._rows[index].start, self._painter.column_at(self._rows[index], left))
+        return link_at(row.pieces(), place.column, self.folder)
 
-    @Slot(object, bool)
-    def _scroll_to(self, shown: int, is_end: bool) -> None:
-        if self._file is None:
-            return
-        self._top = self._last_top() if is_end else self._file.start_of(self._file.at_shown(shown))
-        self._follow(is_end)
-        self._read_rows(self._file)
-        self._repaint()
-        self._spoken.follow()
+    def copy_link(self, link: Link) -> None:
+        """Put where the link leads on the clipboard."""
+        QGuiApplication.clipboard().setText(link.target)
 
-    @Slot()
-    def _look_for_more(self) -> None:
-        if self._file is not None and self._file.measure():
-            self._lay_out()
+    def _hover(self, point: QPoint) -> None:
+        place = self._place_at(point) if point.x() >= self._text_left() else None
+        row, link = self.row_at(place), self.link_at(place)
+        if row is None or link is None:
+            self._show_link(None)
+        elif self._link != (row, link):
+            self._show_link(None)
+            self.opener.look(link, lambda is_there: self._show_link((row, link) if is_there else None))
 
-    def _follow(self, wanted: bool) -> None:
-        if wanted != self._follows:
-            self._follows = wanted
-            self.followed.emit(wanted)
+    def _show_link(self, link: tuple[Row, Link] | None) -> None:
+        if link != self._link:
+            self._link = link
+            hand = Qt.CursorShape.PointingHandCursor if link is not None else Qt.CursorShape.IBeamCursor
+            self.viewport().setCursor(hand)
+            self._repaint()
 
-    def _look_at_timer(self) -> None:
-        wanted = self._grows and self._file is not None and self.isVisible() and not self.window().isMinimized()
-        if wanted != self._growth.isActive():
-            self._growth.start() if wanted else self._growth.stop()
+    def _tip_at(self, point: QPoint) -> str:
+        place = self._place_at(point)
+        if place is None:
+            return ""
+        if self._shows_times and point.x() < self._gutter_width():
+            return self._times.words_at(place.start)
+        if self._link is not None and self._link[0].start == place.start:
+            target = printable(self._link[1].target)
+            return f"<qt>{escape(self.tr('Ctrl+click opens {target}').format(target=target))}</qt>"
+        return ""
 
-    @Slot()
-    def _repaint(self) -> None:
-        self.viewport().update()
+
+def _cut(target: str) -> str:
+    text = printable(target).replace("&", "&&")
+    return text if len(text) <= _LONGEST_TITLE else text[: _LONGEST_TITLE // 2] + "…" + text[-_LONGEST_TITLE // 2 :]

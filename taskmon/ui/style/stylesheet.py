@@ -37,6 +37,7 @@ QPushButton, QToolButton[kind="button"] {
 QToolButton[kind="button"] { padding: 4px 11px 3px 11px; }
 QPushButton:hover, QToolButton[kind="button"]:hover { background: @hover@; border-color: @muted@; }
 QPushButton:pressed, QToolButton[kind="button"]:pressed { background: @selection@; }
+QPushButton:checked, QToolButton[kind="button"]:checked { background: @selection@; border-color: @accent@; }
 QPushButton:focus, QToolButton[kind="button"]:focus { border-color: @accent@; }
 QPushButton:disabled, QToolButton[kind="button"]:disabled {
   background: transparent; border-color: @line@; color: @disabled@;

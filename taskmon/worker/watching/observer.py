@@ -16,6 +16,7 @@ from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
 from taskmon.worker.record import Record
+from taskmon.worker.watching.arrivals import Arrivals
 from taskmon.worker.watching.files_read import FilesRead
 from taskmon.worker.watching.input_wait import InputWait
 from taskmon.worker.watching.rhythm import Rhythm
@@ -37,6 +38,7 @@ class Observer:
         self._job = spec.job
         self._record = record
         self._output = output
+        self._arrivals = Arrivals(spec.folder)
         self._command = started.process
         self._terminal = started.terminal
         self._can_be_typed_to = started.keyboard is not None and started.keyboard.is_there
@@ -68,6 +70,7 @@ class Observer:
         self._has_looked = True
         chunk = self._output.take()
         if chunk:
+            self._arrivals.note(self._output.taken_bytes)
             self.line = self._output.newest_line()
             if not self._has_reported and not self._is_puzzled:
                 self._recognise(chunk)
@@ -155,6 +158,7 @@ class Observer:
         has_news = self._reports is not None and self._reports.has_progress
         if self._has_looked or has_news or self._output.size_bytes or os.path.exists(self._events_path):
             self.look(elapsed_s)
+            self._arrivals.end()
             self._mind_the_cap()
 
     def peak_memory_bytes(self, reaped: system.Reaped | None) -> int | None:

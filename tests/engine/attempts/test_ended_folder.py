@@ -44,12 +44,24 @@ def test_the_pipe_that_a_killed_worker_has_left_goes(store: Store, paths: Paths)
 
 def test_what_a_run_printed_kept_and_returned_stays_with_its_journal(store: Store, paths: Paths) -> None:
     ended = Ended(store, paths)
-    for name in (journal.OUTPUT, "kept.jsonl", journal.RESULT, "made by somebody"):
+    for name in (journal.OUTPUT, journal.OUTPUT_TIMES, "kept.jsonl", journal.RESULT, "made by somebody"):
         (ended.folder / name).write_text("x")
     ended.tidy()
 
-    assert ended.names == sorted(["kept.jsonl", journal.JOURNAL, "made by somebody", journal.OUTPUT, journal.RESULT])
+    stays = ["kept.jsonl", journal.JOURNAL, "made by somebody", journal.OUTPUT, journal.OUTPUT_TIMES, journal.RESULT]
+    assert ended.names == sorted(stays)
     assert ended.told is None
+
+
+@pytest.mark.parametrize("output", [None, ""])
+def test_when_output_came_is_forgotten_with_the_output(store: Store, paths: Paths, output: str | None) -> None:
+    ended = Ended(store, paths)
+    (ended.folder / journal.OUTPUT_TIMES).write_text("x")
+    if output is not None:
+        (ended.folder / journal.OUTPUT).write_text(output)
+    ended.tidy()
+
+    assert ended.told == ended.journal
 
 
 def test_the_files_that_a_run_saved_and_its_other_attempts_stay(store: Store, paths: Paths) -> None:

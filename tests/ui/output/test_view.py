@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from taskmon.ui.output.file import BLOCK, OutputFile
-from taskmon.ui.output.terminal_text import Look, pieces, plain
+from taskmon.core.output.looks import Look
+from taskmon.ui.output.reading.chunk import BLOCK, TAIL_BYTES
+from taskmon.ui.output.reading.file import OutputFile
+from taskmon.ui.output.reading.terminal_text import pieces, plain
+from taskmon.ui.output.search.query import Query
+from taskmon.ui.output.selection import TextPosition
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 from tests.replacing import OF_A_FILE
@@ -49,11 +53,11 @@ def test_every_row_is_printable_whatever_the_bytes(tmp_path: Path, view: OutputV
     view.grab()
 
     rows = view.text_rows()
-    assert len(rows) == 5
+    assert len(rows) == 6
     assert all(row.isprintable() for row in rows), rows
-    assert rows[0].startswith("title clip ")
+    assert rows[:2] == ["title clip ", " home  alt  ask"]
     assert "owned" not in rows[0]
-    assert "\u202e" not in rows[2]
+    assert "\u202e" not in rows[3]
 
 
 def test_what_is_printed_is_seen_also_while_a_screen_reader_listens(
@@ -93,6 +97,7 @@ def test_random_bytes_make_printable_rows_and_cover_the_file_once(tmp_path: Path
     print("seed", seed)
     rng = random.Random(seed)
     alphabet = [b"\n", b"\r", b"\x1b", b"[", b"m", b";", b"3", "é".encode(), "漢".encode(), b"\xff", b"\x00", b"abc "]
+    alphabet += [b"\x1b[A", b"\x1b[40A", b"\x1b[H", b"\x1b[2K", b"\x1b[9B", b"\b", b"\x1b7", b"\x1b8"]
     weights = [rng.choice([0.1, 1, 20]) for _ in alphabet]
     content = b"".join(rng.choices(alphabet, weights, k=rng.choice([10, 3000, 40_000])))
     if rng.random() < 0.5:
@@ -103,11 +108,12 @@ def test_random_bytes_make_printable_rows_and_cover_the_file_once(tmp_path: Path
     starts = [row.start for row in rows]
     assert starts[0] == 0
     assert [row.end for row in rows] == [*starts[1:], len(content)]
-    assert all(len(row.content) < 2 * BLOCK + 8 for row in rows)
+    assert all(len(row.content) < TAIL_BYTES + 8 for row in rows)
     for row in rng.sample(rows, min(50, len(rows))):
         offset = rng.randrange(row.start, row.end)
         assert file.start_of(offset) == row.start
-        assert plain(row.content).isprintable()
+        assert row.text.isprintable()
+        assert row.text == "".join(piece.text for piece in row.pieces())
     assert file.back(len(content), len(rows) + 3) == 0
     file.close()
 
@@ -360,3 +366,58 @@ def test_the_view_keeps_no_timer_when_nothing_grows(tmp_path: Path, view: Output
     view.show_file(path, grows=True)
     view.hide()
     assert not view._growth.isActive()
+
+
+def test_a_file_that_another_one_replaces_is_shown_and_searched_anew(
+    tmp_path: Path, view: OutputView, qtbot: QtBot
+) -> None:
+    path = write(tmp_path, b"before\n" * 50_000)
+    view.show_file(path, grows=True)
+    counts: list[int] = []
+    view.finder.counted.connect(lambda count: counts.append(count.total))
+    view.search(Query("r"))
+    other = tmp_path / "other"
+    other.write_bytes(b"after\n" * 60_000)
+    other.replace(path)
+
+    qtbot.waitUntil(lambda: view.text_rows()[-1] == "after", timeout=30_000)
+    qtbot.waitUntil(lambda: counts[-1:] == [60_000], timeout=30_000)
+
+
+def test_a_line_that_is_shown_in_several_rows_is_copied_whole(tmp_path: Path, view: OutputView) -> None:
+    line = "".join(f"{number}," for number in range(9_000))
+    view.show_file(write(tmp_path, f"first\n{line}\nlast\n".encode()), grows=False)
+
+    view.copy_line(TextPosition(6 + 3 * BLOCK, 0))
+    assert QGuiApplication.clipboard().text() == line
+    view.copy_line(TextPosition(0, 0))
+    assert QGuiApplication.clipboard().text() == "first"
+    view.copy_all()
+    assert QGuiApplication.clipboard().text() == f"first\n{line}\nlast"
+
+
+def test_a_line_redrawn_for_megabytes_is_one_row_once_a_thread_has_found_its_begin(
+    tmp_path: Path, view: OutputView, qtbot: QtBot
+) -> None:
+    bar = b"".join(b"\r%3d%% of it all" % (number % 101) for number in range(700_000))
+    view.show_file(write(tmp_path, b"begin\n" + bar + b"\n"), grows=False)
+    assert view.text_rows()[-1] == "69% of it all".rjust(14)
+
+    qtbot.waitUntil(lambda: view.text_rows() == ["begin", " 69% of it all"], timeout=30_000)
+
+
+def test_links_are_in_the_menu_that_a_key_opens(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
+    view.show_file(write(tmp_path, b"see https://a.example and https://b.example\n"), grows=False)
+    view.folder = "/"
+    where = QPoint(20, 12)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, where, view.mapToGlobal(where))
+    view.contextMenuEvent(event)
+
+    menu = view.findChild(QMenu, "output_menu")
+    assert menu is not None
+    titles = [action.text() for action in menu.actions() if action.objectName() == "output_open_link"]
+    assert titles == ["Open https://a.example", "Open https://b.example"]
+    copy = next(action for action in menu.actions() if action.objectName() == "output_copy_link")
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == "https://a.example"
+    menu.close()

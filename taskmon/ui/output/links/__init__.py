@@ -1,0 +1,1 @@
+"""What an output names: addresses and files, found and opened."""

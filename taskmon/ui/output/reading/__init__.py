@@ -1,0 +1,1 @@
+"""An output read where it is looked at: its rows, whatever its size, and however long its lines are redrawn."""

@@ -1,0 +1,1 @@
+"""A text or a pattern looked for in a whole output."""

@@ -1,0 +1,173 @@
+"""The bar that looks for a text in an output: how many there are, the next, the one before."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from taskmon.core.errors import InvalidError
+from taskmon.ui.output.search.finder import Count, Hit
+from taskmon.ui.output.search.query import Query
+from taskmon.ui.output.view import OutputView
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
+
+#: Who types goes on typing.
+_TYPING_MS = 200
+
+
+class SearchBar(QWidget):
+    """Hidden until it is asked for; Esc puts it away again."""
+
+    closed = Signal()
+
+    def __init__(self, view: OutputView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("output_search_bar")
+        self._view = view
+        view.has_search = True
+        self._count: Count | None = None
+        self._hit: Hit | None = None
+        self.field = QLineEdit()
+        self.field.setObjectName("output_search")
+        self.field.setPlaceholderText(self.tr("Find in the output"))
+        self.field.setAccessibleName(self.tr("Find in the output"))
+        self.field.setClearButtonEnabled(True)
+        self._state = PlainLabel()
+        self._state.setObjectName("output_search_state")
+        set_tone(self._state, "muted")
+        self.case = _button("output_search_case", "Aa", self.tr("Match case"), checkable=True)
+        self.pattern = _button("output_search_pattern", ".*", self.tr("Regular expression"), checkable=True)
+        self.previous = _button("output_search_previous", "↑", self.tr("Previous (Shift+F3)"))
+        self.next = _button("output_search_next", "↓", self.tr("Next (F3)"))
+        self.close_button = _button("output_search_close", "✕", self.tr("Close the search (Esc)"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 6)
+        row.setSpacing(6)
+        row.addWidget(self.field, 1)
+        for button in (self.case, self.pattern, self.previous, self.next):
+            row.addWidget(button)
+        row.addWidget(self._state)
+        row.addWidget(self.close_button)
+        self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(self._search)
+        self.field.textChanged.connect(self._wait_for_more)
+        self.case.toggled.connect(self._search)
+        self.pattern.toggled.connect(self._search)
+        self.previous.clicked.connect(view.find_previous)
+        self.next.clicked.connect(view.find_next)
+        self.close_button.clicked.connect(self.put_away)
+        view.finder.counted.connect(self._take_count)
+        view.finder.hit.connect(self._take_hit)
+        view.find_asked.connect(self.ask)
+        view.find_left.connect(self.put_away)
+        self.field.installEventFilter(self)
+        self.hide()
+
+    @Slot()
+    def ask(self) -> None:
+        """Show the bar, with what is selected if that is a short text, and give it the keyboard."""
+        chosen = self._view.selected_words()
+        self.show()
+        if chosen:
+            self.field.setText(chosen)
+        self.field.selectAll()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search()
+
+    @Slot()
+    def put_away(self) -> None:
+        """Hide the bar, and mark nothing any more."""
+        self.hide()
+        self._typing.stop()
+        self._view.search(None)
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent):
+            return False
+        finds = event.matches(QKeySequence.StandardKey.Find)
+        if event.type() is QEvent.Type.ShortcutOverride and finds:
+            event.accept()  # here it is this bar's, not the list's
+            return True
+        if event.type() is not QEvent.Type.KeyPress:
+            return False
+        backward = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if finds:
+            self.field.selectAll()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.put_away()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F3):
+            if self._typing.isActive():
+                self._search()
+            else:
+                self._view.find_previous() if backward else self._view.find_next()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._view.keyPressEvent(event)
+        else:
+            return False
+        return True
+
+    @Slot()
+    def _wait_for_more(self) -> None:
+        self._typing.start()
+
+    @Slot()
+    def _search(self) -> None:
+        if not self.isVisible():
+            return
+        self._typing.stop()
+        self._count = self._hit = None
+        text = self.field.text()
+        query = Query(text, self.case.isChecked(), self.pattern.isChecked()) if text else None
+        try:
+            self._view.search(query)
+        except InvalidError as error:
+            self._view.search(None)
+            self._tell(str(error), "red")
+            return
+        self._tell(self.tr("Looking…") if query else "", "muted")
+
+    @Slot(object)
+    def _take_count(self, count: Count) -> None:
+        self._count = count
+        self._show_state()
+
+    @Slot(object)
+    def _take_hit(self, hit: Hit | None) -> None:
+        self._hit = hit
+        self._show_state()
+
+    def _show_state(self) -> None:
+        count, hit = self._count, self._hit
+        if count is None or not self._view.finder.query:
+            return
+        total = f"{count.total:,}" + ("" if count.is_complete else "+")
+        if hit is not None and hit.number is not None:
+            said = self.tr("{number} of {total}").format(number=f"{hit.number:,}", total=total)
+        elif count.total:
+            said = self.tr("{total} found").format(total=total)
+        else:
+            said = self.tr("Not found") if count.is_complete else self.tr("Looking…")
+        if hit is not None and hit.is_wrapped:
+            said += self.tr(" · from the other end")
+        if count.has_given_up:
+            said += self.tr(" · lines passed over: the pattern takes too long there")
+        self._tell(said, "muted")
+
+    def _tell(self, text: str, tone: str) -> None:
+        self._state.setText(text)
+        self._state.setAccessibleName(text)
+        set_tone(self._state, tone)
+
+
+def _button(name: str, text: str, spoken: str, *, checkable: bool = False) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setProperty("kind", "button")
+    button.setText(text)
+    button.setToolTip(spoken)
+    button.setAccessibleName(spoken)
+    button.setCheckable(checkable)
+    return button

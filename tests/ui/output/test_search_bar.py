@@ -1,0 +1,123 @@
+"""Looking for something: by keys alone, counted while it is looked for, and in a file that grows."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from taskmon.ui.output.search_bar import SearchBar
+from taskmon.ui.output.view import OutputView
+from taskmon.ui.style.theme import Theme
+
+
+class Page(QWidget):
+    """A view and its bar."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.view = OutputView(theme, "output")
+        self.bar = SearchBar(self.view)
+        column = QVBoxLayout(self)
+        column.addWidget(self.bar)
+        column.addWidget(self.view)
+        self.resize(800, 400)
+
+    @property
+    def state(self) -> str:
+        label = self.bar.findChild(QLabel, "output_search_state")
+        assert label is not None
+        return label.text()
+
+    def says(self, state: str) -> bool:
+        return self.state == state
+
+
+@pytest.fixture
+def page(theme: Theme, qtbot: QtBot) -> Page:
+    made = Page(theme)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def show(page: Page, path: Path, content: str, *, grows: bool = False) -> None:
+    path.write_text(content)
+    page.view.show_file(path, grows=grows)
+    page.view.go_to_start()
+
+
+def look_for(page: Page, text: str) -> None:
+    QTest.keyClick(page.view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    page.bar.field.setText(text)
+    QTest.keyClick(page.bar.field, Qt.Key.Key_Return)
+
+
+def test_the_first_the_next_the_one_before_and_around_the_end(tmp_path: Path, page: Page, qtbot: QtBot) -> None:
+    lines = [f"line {n} {'needle' if n % 1_000 == 500 else 'hay'}" for n in range(4_000)]
+    show(page, tmp_path / "output.log", "\n".join(lines) + "\n")
+
+    look_for(page, "NEEDLE")
+    qtbot.waitUntil(lambda: page.state == "1 of 4", timeout=30_000)
+    assert "line 500 needle" in page.view.text_rows()
+    assert page.view.selected_text() == "needle"
+    for key, modifier, state, line in (
+        (Qt.Key.Key_F3, Qt.KeyboardModifier.NoModifier, "2 of 4", 1_500),
+        (Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier, "1 of 4", 500),
+        (Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier, "4 of 4 · from the other end", 3_500),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "1 of 4 · from the other end", 500),
+    ):
+        QTest.keyClick(page.bar.field, key, modifier)
+        qtbot.waitUntil(partial(page.says, state), timeout=30_000)
+        assert f"line {line} needle" in page.view.text_rows()
+    page.view.grab()
+
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert not page.bar.isVisible()
+    assert page.view.finder.query is None
+
+
+def test_what_is_not_there_and_what_is_no_pattern_is_said(tmp_path: Path, page: Page, qtbot: QtBot) -> None:
+    show(page, tmp_path / "output.log", "hay\n" * 100)
+    look_for(page, "a(b")
+    qtbot.waitUntil(lambda: page.state == "Not found", timeout=30_000)
+
+    page.bar.pattern.click()
+    assert page.state == "That is no pattern: missing closing parenthesis, at character 4."
+    page.bar.pattern.click()
+    page.bar.field.setText("hay")
+    qtbot.waitUntil(lambda: page.state == "1 of 100", timeout=30_000)
+    page.bar.field.setText("HAY")
+    page.bar.case.click()
+    qtbot.waitUntil(lambda: page.state == "Not found", timeout=30_000)
+
+
+def test_counting_goes_on_while_the_output_grows_and_keeps_its_place(tmp_path: Path, page: Page, qtbot: QtBot) -> None:
+    path = tmp_path / "output.log"
+    show(page, path, "needle\n" + "hay\n" * 50_000, grows=True)
+    look_for(page, "needle")
+    qtbot.waitUntil(lambda: page.state == "1 of 1", timeout=30_000)
+    top = page.view.text_rows()[0]
+
+    for _ in range(2):
+        with path.open("a") as file:
+            file.write("a needle more\n" * 10_000)
+        qtbot.wait(1)
+    qtbot.waitUntil(lambda: page.state == "1 of 20,001", timeout=30_000)
+    assert page.view.text_rows()[0] == top
+    assert not page.view.follows
+
+
+def test_another_output_is_searched_for_the_same(tmp_path: Path, page: Page, qtbot: QtBot) -> None:
+    show(page, tmp_path / "one.log", "needle\n" * 3)
+    look_for(page, "needle")
+    qtbot.waitUntil(lambda: page.state == "1 of 3", timeout=30_000)
+
+    page.view.show_file(None, grows=False)
+    show(page, tmp_path / "two.log", "hay\nneedle\n" * 2)
+    qtbot.waitUntil(lambda: page.state == "1 of 2", timeout=30_000)
