@@ -1,0 +1,214 @@
+"""Finds everything in a line that may be progress: percentages, pairs, what is left, drawn bars.
+
+Nothing is believed here: board.py watches how these numbers move.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from taskmon.progress.families import tqdm
+from taskmon.progress.general.measure import Kind, Measure
+from taskmon.progress.general.numbers import CLOCK, NUMBER, SIZE, number, seconds, unit_bytes
+from taskmon.progress.screen import Line
+from taskmon.progress.general.words import FILE_NAME, INDEX, OF, OTHER, PROSE, VOUCHING, WORDS
+
+LONGEST_LINE = 1_000
+#: Of one line.
+MOST_MEASURES = 12
+
+#: A line without any of these is shown to nobody; it must be cheap, for it is tried on every line.
+TELLS = (
+    r"[0-9](?: ?[%/]|[)\]}]? ?[A-Za-z]{0,8},? ?(?:/|of|out of|von|de|sur|di|av|van|aus|left|remain|to go|из|z|percent|Prozent) ?)"
+    r"|[#=█▓▒░━▰▱■□▬]{4}|[\[|(][.·-]{8}|(?i:remaining|left|to go): *[0-9]"
+)
+
+_PERCENT = re.compile(
+    r"(?<![\w.,'\"“‘<$/+-])(\d{1,3}(?:[.,]\d+)?)\s?(?:%(?![\w'\"”’%])|(?:percent|Prozent|pct|por ciento)\b)"
+)
+_PAIR = re.compile(
+    rf"(?<![\w.,/$#+~-])(?<!\d:)(?P<done>{NUMBER})\s?(?P<done_unit>{SIZE})?(?P<word>\s[a-z]{{3,9}})?[)\]]?"
+    rf"(?P<of>\s*/\s*|\s+(?:{OF})\s+)(?P<about>[~≥<>]?)\s?(?P<total>{NUMBER})(?![0-9])(?:\s?(?P<total_unit>{SIZE}))?"
+    r"(?![\w/-]|:\d|[.,]\d)"
+)
+_CLOCKS = re.compile(rf"(?<![\w.:/-])(?P<done>{CLOCK})\s*(?:/|of)\s*(?P<total>{CLOCK})(?![\w:/])")
+_LEFT = re.compile(
+    rf"(?i)(?<![\w.,/$+-])(?P<left>{NUMBER})(?: (?P<unit>[a-z]{{3,12}}))?(?: (?:are|is|still))?"
+    r" (?:left|remaining|to go|remain|übrig|verbleibend|restants?|restantes|pending)\b"
+)
+_CLOCK_LEFT = re.compile(rf"(?i)(?:remaining|left|to go|eta)[ :=]+(?P<clock>{CLOCK})(?![\w/])")
+_BAR = re.compile(
+    r"(?<![^\s:|])[\[|(](?P<full>[#=█▬■▰━*>|-]*[>╸▌▎▏▍▋▊▉]?)(?P<rest>(?:[ .·_░▱□-])*)[\])|](?!\S)"
+)
+_UNIT_BEHIND = re.compile(r"[)\]]? ?([A-Za-z]{3,12})\b(?![/:=])")
+_RATE = re.compile(rf"(?<![\w.])(?P<number>{NUMBER}) ?(?:(?P<unit>[A-Za-z]{{1,12}}) ?/ ?s(?:ec)?\b|(?P<fps>fps)\b|(?P<slow>s/[a-z]+)\b)")
+
+_BARS = re.compile(r"[^\w\s:,;%()'\"/@.\[\]-]+|[-=.]{2,}")
+_DRAWN = re.compile(r"[#=█▓▒░━─╸╺▰▱■□▬>*._ -]{8,}")
+_TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]?|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?")
+_HEX = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{6,64}\b")
+_FILES = re.compile(r"\S*[\w)]\.[A-Za-z]\w{0,11}(?=[\s:,'\")\]]|\Z)|\S*/\S+")
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_SPACES = re.compile(r"\s+")
+_NUMBERS_ONLY = re.compile(r"[\d.,:\s]*[kKMGT]?")
+_EDGES = " \t:,;-([{|)]}>.'\"/"
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\ufeff]+")
+#: The last word of a line that may go on: `53% don` is about to be `53% done`.
+_OPEN_WORD = re.compile(r"[a-z]+\Z")
+_COUNTING = re.compile(r"(?<![\d.,:])[01]\s*[:)\]]?\s*\Z")
+
+
+def read(line: Line, *, is_open: bool = False) -> list[Measure]:
+    """All that a line says, from left to right. `is_open`: it may go on."""
+    text = _CONTROLS.sub("", line.text) if _CONTROLS.search(line.text) else line.text
+    if is_open:
+        text = _OPEN_WORD.sub("", text)
+    if len(text) > LONGEST_LINE:
+        return []
+    bar = tqdm.read(text)
+    if bar is not None:
+        return [replace(bar, row=line.row, is_redrawn=line.is_redrawn)]
+    found = sorted(_found(text), key=lambda each: each.start)[:MOST_MEASURES]
+    if not found:
+        return []
+    measures: list[Measure] = []
+    end = 0
+    rate = _rate(text)
+    for place, each in enumerate(found):
+        before = text[end : each.start]
+        title = _title(before)
+        key = _key(title)
+        if each.measure.kind is Kind.PAIR and text[each.start - 1 : each.start] == "[" and text[each.end : each.end + 1] == "]":
+            key = f"[] {key}"  # `[2/4] Fetching`, which is no bar of its own
+        elif each.measure.unit == "B" and len(before) - len(_DRAWN.sub("", before)) >= 8:
+            key = "bar of bytes"  # several of these stand in rows of their own, each with its own title
+        if any(other.key == key and other.title == title and other.kind is each.measure.kind for other in measures):
+            key = f"{key}@{place}"
+        is_other = OTHER.search(before) is not None or (
+            each.measure.kind is Kind.PERCENT and PROSE.match(text, each.end) is not None
+        )
+        measures.append(
+            replace(
+                each.measure,
+                key=key,
+                title=title,
+                row=line.row,
+                place=place,
+                is_redrawn=line.is_redrawn,
+                is_suspect=is_other,
+                is_vouched=_is_vouched(each.measure, before, text),
+                is_index=each.measure.kind is Kind.PAIR and INDEX.search(before) is not None,
+                is_one_of_several=_COUNTING.search(title) is not None and place == 0,
+                rate=rate[0] if rate and place == 0 else None,
+                rate_unit=rate[1] if rate and place == 0 else None,
+            )
+        )
+        end = each.end
+    return measures
+
+
+class _Found:
+    __slots__ = ("end", "measure", "start")
+
+    def __init__(self, found: re.Match[str], measure: Measure) -> None:
+        self.start, self.end = found.span()
+        self.measure = measure
+
+
+def _found(text: str) -> list[_Found]:
+    found: list[_Found] = []
+    for each in _PERCENT.finditer(text):
+        percent = float(each[1].replace(",", "."))
+        if percent <= 100:
+            found.append(_Found(each, Measure(Kind.PERCENT, "", "", fraction=percent / 100)))
+    taken = []
+    for each in _CLOCKS.finditer(text):
+        done, total = seconds(each["done"]), seconds(each["total"])
+        taken.append(each.span())
+        if total > 0:
+            found.append(_Found(each, Measure(Kind.PAIR, "", "", done=done, total=total, unit="s")))
+    for each in _PAIR.finditer(text):
+        if any(start < each.end() and each.start() < end for start, end in taken):
+            continue
+        measure = _pair(each, text)
+        if measure is not None:
+            found.append(_Found(each, measure))
+    if sum(each.measure.kind is Kind.PERCENT for each in found) >= 3 and len(found) <= MOST_MEASURES:
+        if not any(each.measure.kind is Kind.PAIR for each in found):
+            return []  # statistics
+    if not found:
+        left = _LEFT.search(text)
+        clock = _CLOCK_LEFT.search(text)
+        if left is not None:
+            found.append(_Found(left, Measure(Kind.LEFT, "", "", done=number(left["left"]), unit=left["unit"])))
+        elif clock is not None:
+            found.append(_Found(clock, Measure(Kind.LEFT, "", "", done=seconds(clock["clock"]), unit="s")))
+        else:
+            bar = _BAR.search(text)
+            if bar is not None and len(bar["full"]) + len(bar["rest"]) >= 10 and _is_drawn(bar["full"], bar["rest"]):
+                part = len(bar["full"].rstrip(">╸▌▎▏▍▋▊▉")) / (len(bar["full"]) + len(bar["rest"]))
+                found.append(_Found(bar, Measure(Kind.BAR, "", "", fraction=part)))
+    return found
+
+
+def _is_drawn(full: str, rest: str) -> bool:
+    """Whether it is a bar: of one character, and another for what is left."""
+    return len(set(full[:-1])) <= 1 and len(set(rest)) <= 1
+
+
+def _pair(found: re.Match[str], text: str) -> Measure | None:
+    done, total = number(found["done"]), number(found["total"])
+    total_scale, done_scale = unit_bytes(found["total_unit"]), unit_bytes(found["done_unit"])
+    unit = None
+    if total_scale is not None or done_scale is not None:
+        unit = "B"
+        total *= total_scale or done_scale or 1.0
+        done *= done_scale or total_scale or 1.0
+    if total <= 0 or not found["of"].strip(" /") and total != int(total) and unit is None:
+        return None
+    if unit is None:
+        behind = _UNIT_BEHIND.match(text, found.end())
+        word = (found["word"] or "").strip() or (behind[1] if behind is not None else None)
+        unit = word if word not in ("done", "complete", "completed", "eta", "elapsed", "checked") else None
+    at_least = bool(found["about"])
+    return Measure(Kind.PAIR, "", "", done=done, total=total, unit=unit, at_least=at_least)
+
+
+def _is_vouched(measure: Measure, before: str, text: str) -> bool:
+    if not WORDS.search(before) or FILE_NAME.fullmatch(before) is not None:
+        return True
+    return measure.unit == "B" or VOUCHING.search(text) is not None
+
+
+def _title(before: str) -> str:
+    """What stands before a measure, without the bar and the spinner that are drawn there."""
+    group = max(before.rfind("]["), before.rfind("] ["))
+    if group >= 0:
+        before = before[group + 2 :]
+    title = _SPACES.sub(" ", _BARS.sub("", before)).strip(_EDGES)
+    return "" if _NUMBERS_ONLY.fullmatch(title) else title
+
+
+def _key(title: str) -> str:
+    key = _FILES.sub("F", _TIMES.sub("", title))
+    return _SPACES.sub(" ", _DIGITS.sub("#", _HEX.sub("H", key))).strip(_EDGES).lower()
+
+
+def _rate(text: str) -> tuple[float, str] | None:
+    """The program's own word of its pace; bytes as `B`."""
+    found = None
+    for found in _RATE.finditer(text):
+        if found["unit"] and unit_bytes(found["unit"]) is not None:
+            break
+    if found is None:
+        return None
+    value = number(found["number"])
+    if found["fps"]:
+        return value, "frames"
+    if found["slow"]:
+        return (1 / value, found["slow"][2:]) if value else None
+    scale = unit_bytes(found["unit"])
+    if scale is not None and found["unit"] != "o":
+        return value * scale, "B"
+    return value, found["unit"]

@@ -1,0 +1,42 @@
+"""Words beside a number that tell what it is: of progress, or of something else. Several languages."""
+
+from __future__ import annotations
+
+import re
+
+#: Between done and total: `3 of 10`.
+OF = r"of(?: total)?|out of|von|aus|de|sur|di|su|van|av|af|из|od|z|iz|ze|/|／|∕"
+
+#: Percentages and pairs of something else, where such a word stands before them.
+OTHER = re.compile(
+    r"(?i)\b(?:ratio|cpus?|mem(?:ory)?|ram|swap|disk|load|usage|used?|using|util\w*|idle|free|battery|coverage|cover"
+    r"|branch(?:es)?|stmts|loss|acc(?:uracy)?|precision|recall|gpus?|fan|jitter|rate|growth|busy|temp\w*|errors?"
+    r"|warnings?|note|limit|threshold|confidence|quality|volume|deflated|inflated|saved|reduced|stored|compress(?:ed|ion)"
+    r"|shrunk|hits?|miss(?:es)?|match|score|probability|humidity|discount|tax|optimi[sz]ed away|attempts?|retry(?:ing)?|retries|tries|try"
+    r"|versuch|tentative|intento|percentile|confidence|power|level|version|signal|speedup|faster|slower|identity"
+    r"|similarity|overlap|dropped|lost|cached?|dedup\w*|duplicates?|savings?|decrease|increase|packet loss|uptime"
+    r"|overhead|margin|zoom|opacity|brightness|width|height|scale|utili[sz]ation|throughput|wait|steal|nice|iowait"
+    r"|latency|p\d\d|avg|mean|median|passed|failed|skipped|sensitivity|failures?)\b"
+)
+#: Behind a percentage that is the subject of a sentence ("50% of memory", "100% tests passed") stands prose.
+PROSE = re.compile(r"\s+(?:of|tests?|chance|more|less|off|cpu|mem\w*|faster|slower|is|are|was|for|used?|free|idle|packet|full|ratio|saved|smaller)\b(?!\s*(?:~\s*)?\d)")
+#: Words beside a number that vouch for it: something is being done, or counted through.
+VOUCHING = re.compile(
+    r"(?i)\b(?:[a-z]{3,}ing|progress|done|complete[d]?|finished|overall|total|processed|encoded|decoded|copied|written"
+    r"|read|transferred|downloaded?|uploaded?|received|sent|scanned|converted|rendered|verified|checked|extracted"
+    r"|installed|imported|exported|indexed|compiled|parsed|loaded|saved|analy[sz]ed|migrated|synced|fetched|built"
+    r"|step|stage|phase|part|pass|epoch|iter(?:ation)?|frame|file|track|page|chunk|block|batch|round|task|job|item"
+    r"|record|row|line|image|document|entry|entries|package|layer|object|segment|sample|tile|table|url|eta"
+    r"|fortschritt|progreso|progression|progresso|bearbeitet|verarbeitet|kopiert|fertig|datei(?:en)?|schritt|erledigt"
+    r"|fichiers?|étape|terminé|traité|archivos?|paso|completado|voortgang|bestand|выполнено|обработано|готово|файл"
+    r"|完了|进度|処理)s?\b"
+    r"|[\w)]/s\b|[#=█▓▒░━─╸>*·▰▱■□▬]{3,}|\[[ #=>.*-]{5,}\]"
+)
+#: Before or behind the number of what is under way, not of what is done.
+INDEX = re.compile(
+    r"(?i)\b(?:step|stage|phase|pass|part|epoch|task|layer|disc|disk|volume|module|target|section|chapter|round"
+    r"|schritt|phase|durchgang|étape|etape|paso|pasada|fase|шаг|этап|attempt|test file|env|environment|project|package|pattern|title|"
+    r"running|building|installing|starting)\s*#?\s*[\[(]?\s*\Z"
+)
+FILE_NAME = re.compile(r"\s*\S*[\w-]\.[a-z]\w{0,4}:?\s*")
+WORDS = re.compile(r"[^\W\d_]{2,}")

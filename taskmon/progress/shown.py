@@ -1,0 +1,118 @@
+"""What is shown of a program whose output is read: never backwards, full only at its end, and taken back when refuted.
+
+A recogniser says what a program printed; this says what a person is told of it, as time goes by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from taskmon.core.progress import Progress, merged, overall
+from taskmon.progress.recogniser import Recogniser
+
+#: A command that still prints so long after its bar was full has more to do than the bar knew.
+GOES_ON_AFTER_S = 1.0
+#: As far as a bar goes by itself: only the end of the run is the end.
+NEARLY_FULL = 0.99
+#: A bar is shown once it has been known for so long; one that is full sooner was no phase that anybody waited for.
+SHORT_PHASE_S = 0.6
+
+
+class Shown:
+    """The progress to show of one command. Not shared between threads; `now_s`: seconds of any monotonic clock."""
+
+    def __init__(self) -> None:
+        self.progress: Progress | None = None
+        self._taken: Progress | None = None  # the recogniser's newest
+        self._most = 0.0  # how far the bar has been, of the whole
+        self._passed_over = 0  # steps at the start that nobody saw
+        self._step = 1
+        self._step_since_s: float | None = None  # when the first report of this step came
+        self._was_part = False
+        self._has_shown = False
+        self._full_s: float | None = None  # when what is guessed reached its end
+        self._is_doubted = False  # it was full, and went on
+
+    def take(self, recogniser: Recogniser, now_s: float) -> bool:
+        """Note what is recognised now, after more was printed; True if something else is to be shown."""
+        before = self.progress
+        newest = recogniser.newest
+        if newest != self._taken:
+            self._taken = newest
+            self._is_doubted = False
+        if newest is None:
+            self.progress = self._full_s = None
+            return before is not None
+        step = newest.step or 1
+        if self._step_since_s is None:
+            self._step_since_s = now_s
+            self._passed_over = step - 1 if newest.steps is None else 0
+        elif step > self._step and newest.steps is None:
+            if not self._has_shown and not self._was_part and now_s - self._step_since_s < SHORT_PHASE_S:
+                self._passed_over += step - self._step
+            self._step_since_s = now_s
+        self._step, self._was_part = step, recogniser.is_part
+        if not self._has_shown and now_s - self._step_since_s < SHORT_PHASE_S:
+            return False
+        self._doubt_the_end(overall(newest) == 1.0, now_s)
+        report = self._of_the_whole(newest, is_part=recogniser.is_part)
+        self._put(_unknown(report) if self._is_doubted else report)
+        return self.progress != before
+
+    def end(self) -> None:
+        """The program has ended: what it said last is what it came to, a full bar included."""
+        taken = self._taken
+        if taken is None or self._is_doubted:
+            return
+        if self.progress is None:
+            if not self._has_shown and taken.step is None:
+                self.progress = merged(None, taken)
+        elif self.progress.fraction is not None and overall(taken) == 1.0:
+            self.progress = replace(self.progress, fraction=1.0)
+
+    def _doubt_the_end(self, is_full: bool, now_s: float) -> None:
+        if not is_full:
+            self._full_s = None
+        elif self._full_s is None:
+            self._full_s = now_s
+        elif now_s - self._full_s >= GOES_ON_AFTER_S:
+            self._is_doubted = True
+
+    def _of_the_whole(self, report: Progress, *, is_part: bool) -> Progress:
+        """A step of nobody knows how many says nothing of the whole, but of itself."""
+        if report.steps is not None:
+            return report
+        step = (report.step or 1) - self._passed_over
+        if step <= 1 and not is_part:
+            return replace(report, step=None)
+        part = f" {min(report.fraction, NEARLY_FULL):.0%}" if report.fraction is not None else ""
+        return Progress(message=f"{report.message}{part}".strip(), step=max(1, step))
+
+    def _put(self, report: Progress) -> None:
+        self._has_shown = True
+        shown = self.progress
+        fraction = overall(report)
+        if fraction is not None and fraction < self._most:
+            # It was further: nobody knows how far it is, until it is there again.
+            is_same = shown is not None and shown.step == report.step and shown.fraction is not None
+            report = replace(report, fraction=shown.fraction) if shown is not None and is_same else _unknown(report)
+        elif fraction is not None:
+            self._most = min(fraction, NEARLY_FULL)
+            report = _held_back(report)
+        if shown is None or report.step != shown.step or report.fraction is None:
+            self.progress = merged(None, report)
+        else:
+            self.progress = merged(shown, report)
+
+
+def _unknown(report: Progress) -> Progress:
+    """The same, without what says how far the whole is."""
+    return replace(report, fraction=None, done=None, total=None, steps=None)
+
+
+def _held_back(report: Progress) -> Progress:
+    """Not full, for it goes on."""
+    fraction = overall(report)
+    if fraction is None or fraction < 1.0 or report.fraction is None:
+        return report
+    return replace(report, fraction=min(report.fraction, NEARLY_FULL))
