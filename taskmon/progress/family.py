@@ -14,7 +14,7 @@ from taskmon.progress.screen import Line
 class Family(ABC):
     """Reads what one kind of program prints. Not shared between threads."""
 
-    #: A regular expression; a line in which it is not found says nothing to the family, and is not shown to it.
+    #: A regular expression for the start of a line: what it does not match says nothing to the family.
     tells: ClassVar[str]
 
     def __init__(self, command: Command) -> None:

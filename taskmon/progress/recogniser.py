@@ -25,18 +25,17 @@ from taskmon.progress.screen import Line, Screen
 #: All are asked about a line, in this order, whatever the program is called: scripts start these tools as well.
 _FAMILIES: tuple[type[Family], ...] = (JsonLines, Rsync, Git, Ffmpeg, Apt, Docker, FromArguments, Announced)
 
-_TELLS = re.compile("|".join([reading.TELLS, *(family.tells for family in _FAMILIES)]))
+_OF_A_FAMILY = re.compile("|".join(family.tells for family in _FAMILIES)).match
 
 
 class Recogniser:
     """Output goes in, in pieces cut anywhere; the newest progress comes out. Not shared between threads."""
 
     def __init__(self, command: Command) -> None:
-        self._families = tuple((family(command), re.compile(family.tells).search) for family in _FAMILIES)
-        self._general = re.compile(reading.TELLS).search
+        self._families = tuple((family(command), re.compile(family.tells).match) for family in _FAMILIES)
         self._board = Board(command.bars)
         self._osc = OscProgress()
-        self._screen = Screen(_TELLS)
+        self._screen = Screen(_tells)
 
     def feed(self, chunk: bytes) -> None:
         """Take in what the program printed next."""
@@ -51,8 +50,8 @@ class Recogniser:
     @property
     def newest(self) -> Progress | None:
         """The newest report; None while nothing is known."""
-        if self._osc.newest is not None:
-            return self._osc.newest
+        if self._osc.has_spoken:
+            return self._osc.newest  # also where it says that nothing is known
         line = self._screen.open_line
         if line is not None and self._board.newest is not None:
             measures = self._read(line, is_open=True)
@@ -64,7 +63,7 @@ class Recogniser:
     @property
     def is_part(self) -> bool:
         """Whether the newest report is of one bar of several that come one after the other: it says nothing of the whole."""
-        return self._osc.newest is None and self._board.is_part
+        return not self._osc.has_spoken and self._board.is_part
 
     @property
     def newest_line(self) -> str:
@@ -77,7 +76,11 @@ class Recogniser:
                 measures = family.read(line, is_open=is_open)
                 if measures is not None:
                     return measures
-        return reading.read(line, is_open=is_open) if self._general(line.text) else ()
+        return reading.read(line, is_open=is_open) if reading.tells(line.text) else ()
+
+
+def _tells(text: str) -> bool:
+    return _OF_A_FAMILY(text) is not None or reading.tells(text)
 
 
 def recogniser_for(argv: Sequence[str]) -> Recogniser:

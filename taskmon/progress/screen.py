@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 #: No tool draws a longer bar. Longer lines are passed over; the end of one is kept, to be shown.
@@ -24,15 +24,15 @@ MOST_ROWS = 64
 
 #: Behind one another: an `OSC 9;4`, another string for the device, a control sequence, any other escape, movements.
 _TOKEN = re.compile(
-    r"\x1b\]9;4;(?P<osc>[^\x07\x1b\x9c\r\n]*)(?:\x07|\x1b\\|\x9c)?"
-    r"|\x1b[\]PX^_][^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\|\x9c)?"
+    r"\x1b\]9;4;(?P<osc>[^\x07\x1b\x9c\ufffd\r\n]*)(?:\x07|\x1b\\|[\x9c\ufffd])?"
+    r"|\x1b[\]PX^_][^\x07\x1b\x9c\ufffd\r\n]*(?:\x07|\x1b\\|[\x9c\ufffd])?"
     r"|\x1b\[(?P<arguments>[0-?]*)[ -/]*(?P<final>[@-~])"
     r"|\x1b(?P<escape>[ -/]*[0-~])"
     r"|(?P<backs>\x08+)|(?P<returns>\r+)|(?P<ends>\n)|\x1b"
 )
 #: The start of a sequence whose end has not come yet.
-_OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b\x9c\r\n]*\x1b?|[ -/]*)\Z")
-_COMMAND = re.compile(r"\x1b\]9;4;([^\x07\x1b\x9c\r\n]*)")
+_OPEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b\x9c\ufffd\r\n]*\x1b?|[ -/]*)\Z")
+_COMMAND = re.compile(r"\x1b\]9;4;([^\x07\x1b\x9c\ufffd\r\n]*)")
 _MOVING = re.compile("[\x1b\x08]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]+")
 
@@ -55,10 +55,10 @@ class Drawn:
 
 
 class Screen:
-    """Takes output in pieces cut anywhere; its memory is bounded whatever comes. `tells`: only such lines are given."""
+    """Takes output in pieces cut anywhere; its memory is bounded whatever comes. `tells`: other lines are not given."""
 
-    def __init__(self, tells: re.Pattern[str]) -> None:
-        self._tells = tells.search
+    def __init__(self, tells: Callable[[str], object]) -> None:
+        self._tells = tells
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._held = ""  # an open escape sequence
         self._rows: dict[int, str] = {}
@@ -118,7 +118,8 @@ class Screen:
         self._end_row(ended)
         self._passed.append(self._rows.pop(self._row - 1, ""))
         *whole, last = lines
-        telling = [line for line in whole if self._tells(line)]
+        tells = self._tells
+        telling = [line for line in whole if tells(line) and not line.isspace() and line]
         if len(telling) > MOST_FIRST + MOST_LAST:
             del telling[MOST_FIRST:-MOST_LAST]
         for line in telling:

@@ -33,8 +33,11 @@ class Shown:
         self._full_s: float | None = None  # when what is guessed reached its end
         self._is_doubted = False  # it was full, and went on
 
-    def take(self, recogniser: Recogniser, now_s: float) -> bool:
-        """Note what is recognised now, after more was printed; True if something else is to be shown."""
+    def take(self, recogniser: Recogniser, now_s: float, *, has_printed: bool = True) -> bool:
+        """Note what is recognised now; True if something else is to be shown.
+
+        `has_printed`: more was printed since the last time. What prints no more may just have reached its end.
+        """
         before = self.progress
         newest = recogniser.newest
         if newest != self._taken:
@@ -54,7 +57,7 @@ class Shown:
         self._step, self._was_part = step, recogniser.is_part
         if not self._has_shown and now_s - self._step_since_s < SHORT_PHASE_S:
             return False
-        self._doubt_the_end(overall(newest) == 1.0, now_s)
+        self._doubt_the_end(overall(newest) == 1.0, now_s, has_printed=has_printed)
         report = self._of_the_whole(newest, is_part=recogniser.is_part)
         self._put(_unknown(report) if self._is_doubted else report)
         return self.progress != before
@@ -70,12 +73,12 @@ class Shown:
         elif self.progress.fraction is not None and overall(taken) == 1.0:
             self.progress = replace(self.progress, fraction=1.0)
 
-    def _doubt_the_end(self, is_full: bool, now_s: float) -> None:
+    def _doubt_the_end(self, is_full: bool, now_s: float, *, has_printed: bool) -> None:
         if not is_full:
             self._full_s = None
         elif self._full_s is None:
             self._full_s = now_s
-        elif now_s - self._full_s >= GOES_ON_AFTER_S:
+        elif has_printed and now_s - self._full_s >= GOES_ON_AFTER_S:
             self._is_doubted = True
 
     def _of_the_whole(self, report: Progress, *, is_part: bool) -> Progress:

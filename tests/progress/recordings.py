@@ -106,12 +106,13 @@ def replay(recording: Recording, seed: int = 1) -> Score:
     last_chunk_s = recording.chunks[-1][0] if recording.chunks else 0.0
     for at_s, piece in [*recording.chunks, (max(recording.duration_s, last_chunk_s), b"")]:
         while next_look_s < at_s:
-            if pending:
-                while pending:
-                    cut = rng.randint(1, 400)
-                    recogniser.feed(pending[:cut])
-                    pending = pending[cut:]
-                shown.take(recogniser, next_look_s)
+            has_printed = bool(pending)
+            while pending:
+                cut = rng.randint(1, 400)
+                recogniser.feed(pending[:cut])
+                pending = pending[cut:]
+            shown.take(recogniser, next_look_s, has_printed=has_printed)
+            if has_printed:
                 fraction = overall(shown.progress)
                 looks += 1
                 known += fraction is not None

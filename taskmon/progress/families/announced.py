@@ -26,7 +26,10 @@ _PATTERNS = ("aa", "55", "ff", "00")
 class Announced(Family):
     """Tests of TAP and Rust, the passes of e2fsck, the patterns of badblocks."""
 
-    tells = r"^1\.\.\d|^(?:not )?ok \d|^running \d+ tests?|^test \S+ .*\.\.\. |^[1-5] \d+ \d+ \S|^(?:Testing with pattern|Reading and comparing)"
+    tells = (
+        r"1\.\.\d|(?:not )?ok \d|running \d+ tests?|test \S+ .*\.\.\. |[1-5] \d+ \d+ \S"
+        r"|Testing with pattern|Reading and comparing"
+    )
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)

@@ -27,7 +27,10 @@ _READING = re.compile(r"\(?(?:Reading|Building|Scanning|Preconfiguring)\b.*\.\.\
 class Apt(Family):
     """Download and installation as one whole."""
 
-    tells = r"^(?:dl|pm)status:|\d newly installed|^\s*\d+% \[|^Progress: \[|^(?:Unpacking|Setting up|Removing) |^\(?(?:Reading|Building) [a-z]+.*\.\.\."
+    tells = (
+        r"(?:dl|pm)status:|\d+ upgraded, |\d{1,3}% \[|Progress: \[|(?:Unpacking|Setting up|Removing) "
+        r"|\(?(?:Reading|Building|Scanning|Preconfiguring) "
+    )
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)

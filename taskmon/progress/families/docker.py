@@ -21,7 +21,7 @@ _ROW = re.compile(
 )
 _AMOUNT = re.compile(rf"(?P<done>{NUMBER}) ?(?P<done_unit>[kMGT]?B)/(?P<total>{NUMBER}) ?(?P<unit>[kMGT]?B)")
 #: Of a layer: the rest is its extraction.
-_DOWNLOAD = 0.7
+_DOWNLOAD = 0.5
 _MOST_LAYERS = 500
 
 
@@ -34,7 +34,7 @@ class _Layer:
 class Docker(Family):
     """All layers together; one whose size is not known yet counts as much as the others on average."""
 
-    tells = r"^[0-9a-f]{12}: [A-Z]"
+    tells = r"[0-9a-f]{12}: [A-Z]"
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)

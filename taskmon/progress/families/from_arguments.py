@@ -48,7 +48,7 @@ _FACTORS = {
 class FromArguments(Family):
     """Only for the program itself: a number in a line means this of no other."""
 
-    tells = r"icmp_[sr]eq|^progress: \d|^\[ \d+s \] thds|^\[ *(?:\d+|SUM)\] +\d|^Completed \d+ requests|\d bytes? .*copied, "
+    tells = r"\d+ bytes |.{0,40}icmp_[sr]eq|progress: \d|\[ *(?:\d+|SUM)s? *\] |Completed \d+ requests"
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)

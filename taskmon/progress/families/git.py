@@ -32,7 +32,7 @@ _PLANS = {
 class Git(Family):
     """The phases of a clone, fetch, push or repack as one whole; other phases are left to the general rules."""
 
-    tells = r"[a-z]:\s+\d{1,3}% \(\d+/\d+\)"
+    tells = r"(?:remote: )?[A-Z][a-z]+ [a-z ]+:\s+\d{1,3}% \("
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)

@@ -37,7 +37,7 @@ _START = re.compile(r"(?:\S{0,12} )?(?=[{])")
 class JsonLines(Family):
     """Counts as certain: what names itself progress is."""
 
-    tells = r"^[^{\n]{0,12}\{\s*\""
+    tells = r"[^{\n]{0,12}\{\s*\""
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)

@@ -23,7 +23,7 @@ _ROW = re.compile(
 class Rsync(Family):
     """The whole out of either."""
 
-    tells = r"%\s+[\d.,]+[kKMGT]?B/s\s+[\d?:]+"
+    tells = r"\s*[\d,.]+[KMGTP]?\s+\d{1,3}%\s+[\d.,]+[kKMGT]?B/s\s"
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)

@@ -64,7 +64,7 @@ class Board:
             if len(self._tracks) >= MOST_TRACKS:
                 oldest = min((each for each in self._tracks.values() if each is not self._main), key=lambda each: each.line)
                 self._tracks = {name: each for name, each in self._tracks.items() if each is not oldest}
-            track = Track(key, measure, measure, born=self._line, line=self._line, is_vouched=measure.is_vouched)
+            track = Track(key, measure, measure, born=self._line, phase_born=self._line, line=self._line, is_vouched=measure.is_vouched)
             track.bars[measure.title] = Bar(measure, self._line)
             self._tracks[key] = track
             return track
@@ -123,7 +123,7 @@ class Board:
             return False
         is_over = (main.part or 0.0) >= END_OF_PHASE and not (main.is_parallel and main.line == self._line)
         if is_over:
-            return track.moved > main.moved or track.line > main.line
+            return main.ended is not None and track.phase_born >= main.ended
         return track.phase_rises >= 3 and main.line < self._line - max(STALE_LINES // 2, 3) and track.line == self._line
 
     def _is_outer(self, track: Track, main: Track) -> bool:
@@ -270,6 +270,9 @@ def _note_agreement(tracks: Sequence[Track]) -> None:
     """A percentage that says the same as the pair beside it vouches for it, and the other way round."""
     percents = [track for track in tracks if track.newest.kind is Kind.PERCENT]
     for track in tracks:
+        if track.newest.is_repeated:
+            track.agreements += 1
+            continue
         if track.newest.kind is not Kind.PAIR or not percents:
             continue
         part = track.part or 0.0

@@ -18,12 +18,14 @@ LONGEST_LINE = 1_000
 #: Of one line.
 MOST_MEASURES = 12
 
-#: A line without any of these is shown to nobody; it must be cheap, for it is tried on every line.
-TELLS = (
-    r"[0-9](?: ?[%/]|[)\]}]? ?[A-Za-z]{0,8},? ?(?:/|of|out of|von|de|sur|di|av|van|aus|left|remain|to go|из|z|percent|Prozent) ?)"
-    r"|[#=█▓▒░━▰▱■□▬]{4}|[\[|(][.·-]{8}|(?i:remaining|left|to go): *[0-9]"
-)
+#: A line without any of these says nothing. They are tried on every line: each begins with one of few characters.
+_NUMBER_SIGN = re.compile(r"[%/](?:(?<=[0-9].)|(?<=[0-9] .)|(?<=[0-9][)B] .))").search
+_NUMBER_WORD = re.compile(
+    r" (?:of|out of|von|de|sur|di|av|van|aus|left|remain|to go|z|percent|Prozent|are|still|is|из|/|\[[0-9]|(?:ETA|left|[a-z]+ing): [0-9])"
+).search
+_DRAWN_BAR = re.compile(r"[#=█▓▒░━▰▱■□▬·]{5}|[\[|(][.·-]{8}").search
 
+_DIGIT = re.compile("[0-9]").search
 _PERCENT = re.compile(
     r"(?<![\w.,'\"“‘<$/+-])(\d{1,3}(?:[.,]\d+)?)\s?(?:%(?![\w'\"”’%])|(?:percent|Prozent|pct|por ciento)\b)"
 )
@@ -59,6 +61,15 @@ _OPEN_WORD = re.compile(r"[a-z]+\Z")
 _COUNTING = re.compile(r"(?<![\d.,:])[01]\s*[:)\]]?\s*\Z")
 
 
+def tells(text: str) -> bool:
+    """Whether a line may say anything: nearly all lines are told by this to say nothing."""
+    return (
+        _NUMBER_SIGN(text) is not None
+        or (_NUMBER_WORD(text) is not None and _DIGIT(text) is not None)
+        or _DRAWN_BAR(text) is not None
+    )
+
+
 def read(line: Line, *, is_open: bool = False) -> list[Measure]:
     """All that a line says, from left to right. `is_open`: it may go on."""
     text = _CONTROLS.sub("", line.text) if _CONTROLS.search(line.text) else line.text
@@ -72,6 +83,7 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
     found = sorted(_found(text), key=lambda each: each.start)[:MOST_MEASURES]
     if not found:
         return []
+    found = _without_repeated(found, text)
     measures: list[Measure] = []
     end = 0
     rate = _rate(text)
@@ -97,7 +109,7 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
                 place=place,
                 is_redrawn=line.is_redrawn,
                 is_suspect=is_other,
-                is_vouched=_is_vouched(each.measure, before, text),
+                is_vouched=each.measure.is_repeated or _is_vouched(each.measure, before, text),
                 is_index=each.measure.kind is Kind.PAIR and INDEX.search(before) is not None,
                 is_one_of_several=_COUNTING.search(title) is not None and place == 0,
                 rate=rate[0] if rate and place == 0 else None,
@@ -118,7 +130,7 @@ class _Found:
 
 def _found(text: str) -> list[_Found]:
     found: list[_Found] = []
-    for each in _PERCENT.finditer(text):
+    for each in _PERCENT.finditer(text) if "%" in text or "rcent" in text or "Pro" in text else ():
         percent = float(each[1].replace(",", "."))
         if percent <= 100:
             found.append(_Found(each, Measure(Kind.PERCENT, "", "", fraction=percent / 100)))
@@ -134,9 +146,8 @@ def _found(text: str) -> list[_Found]:
         measure = _pair(each, text)
         if measure is not None:
             found.append(_Found(each, measure))
-    if sum(each.measure.kind is Kind.PERCENT for each in found) >= 3 and len(found) <= MOST_MEASURES:
-        if not any(each.measure.kind is Kind.PAIR for each in found):
-            return []  # statistics
+    if _is_statistics(found, text):
+        return []
     if not found:
         left = _LEFT.search(text)
         clock = _CLOCK_LEFT.search(text)
@@ -150,6 +161,29 @@ def _found(text: str) -> list[_Found]:
                 part = len(bar["full"].rstrip(">╸▌▎▏▍▋▊▉")) / (len(bar["full"]) + len(bar["rest"]))
                 found.append(_Found(bar, Measure(Kind.BAR, "", "", fraction=part)))
     return found
+
+
+def _is_statistics(found: list[_Found], text: str) -> bool:
+    """Whether there are several percentages and nothing else: of these none is the progress."""
+    percents = [each for each in found if each.measure.kind is Kind.PERCENT]
+    if len(percents) < 2 or len(percents) < len(found):
+        return False
+    return len(percents) > 2 or not WORDS.search(text, percents[0].end, percents[1].start)
+
+
+def _without_repeated(found: list[_Found], text: str) -> list[_Found]:
+    """Without the percentages that only say again what the pair right before them says: `3.8MiB/28MiB(13%)`."""
+    kept: list[_Found] = []
+    for each in found:
+        before = kept[-1] if kept else None
+        if before is not None and before.measure.kind is Kind.PAIR and each.measure.kind is Kind.PERCENT:
+            is_beside = not text[before.end : each.start].strip(" ([,:")
+            if is_beside and abs((before.measure.part or 0.0) - (each.measure.part or 0.0)) <= 0.015:
+                before.measure = replace(before.measure, is_vouched=True, is_repeated=True)
+                before.end = each.end
+                continue
+        kept.append(each)
+    return kept
 
 
 def _is_drawn(full: str, rest: str) -> bool:

@@ -46,6 +46,8 @@ class Track:
     falls: int = 0
     phases: int = 1
     phase_rises: int = 0  #: since the phase began
+    phase_born: int = 0  #: the line in which it began
+    ended: int | None = None  #: the line in which it reached its end, where it has
     grown: int = 0  #: times the total grew
     grown_at: float = 0.0  #: how much was done then
     is_vouched: bool = False
@@ -55,6 +57,7 @@ class Track:
     disagreements: int = 0
     returns: int = 0  #: times a title came back after another
     title_changes: int = 0
+    is_in_one_line: bool = False  #: several of its bars were drawn in one line
     bars: dict[str, Bar] = field(default_factory=dict)
 
     @property
@@ -71,7 +74,8 @@ class Track:
             is_beside = line == self.line and not self.is_parallel
             self.title_changes += 1
             if is_beside:
-                self.returns += 2  # two in one line
+                self.returns += 2
+                self.is_in_one_line = True
             if not self.is_parallel:
                 self._move(self.newest, measure, line)
             elif is_beside:
@@ -88,6 +92,10 @@ class Track:
             bar.newest, bar.line = measure, line
         self.newest = measure
         self.line = line
+        if (self.part or 0.0) < END_OF_PHASE:
+            self.ended = None
+        elif self.ended is None:
+            self.ended = line
 
     def _note_return(self, bar: Bar, measure: Measure) -> None:
         """A title that comes back after another, and goes on where it was, is one of several bars drawn at once."""
@@ -153,6 +161,7 @@ class Track:
             if self._is_next_phase(old, new) or is_another:
                 self.phases += 1
                 self.phase_rises = 0
+                self.phase_born = line
                 self.first = measure
                 self.moved = line
             else:
@@ -265,4 +274,6 @@ class Track:
     def _has_vanished(self, bar: Bar) -> bool:
         """Whether it is drawn no more, while others are: it is over."""
         part = bar.newest.part or 0.0
+        if self.is_in_one_line and bar.line < self.line:
+            return part >= 0.5
         return part >= 0.7 and self.line - bar.line > 3 * len(self.bars) and self.line - bar.line > 8

@@ -10,7 +10,7 @@ from taskmon.core.attempt import Spec
 from taskmon.core.journal import EVENTS
 from taskmon.core.progress import Estimate, Progress, merged, overall
 from taskmon.core.states import Fact
-from taskmon.progress import EventReader, Recogniser, recogniser_for
+from taskmon.progress import EventReader, Recogniser, Shown, recogniser_for
 from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
@@ -21,8 +21,6 @@ from taskmon.worker.watching.stopwatch import Stopwatch
 _JOURNAL_EVERY_S = 10.0
 #: Some hours of a run that moves all the time.
 LONG_JOURNAL_BYTES = 262_144
-#: A command that still prints so long after its bar was full has more to do than the bar knew.
-_GOES_ON_AFTER_S = 1.0
 #: A test may set it, for who would wait a minute.
 _QUIET_AFTER_S = float(os.environ.get("TASKMON_QUIET_AFTER_S", "60"))
 
@@ -42,9 +40,8 @@ class Observer:
         self._events_path = os.path.join(spec.folder, EVENTS)
         self._events = EventReader(self._events_path)
         self._estimate = Estimate()
-        self._recognised: Progress | None = None
+        self._shown = Shown()  #: what is told of that which is recognised
         self._is_puzzled = False  #: a recogniser failed: its output is not guessed at any more
-        self._full_s: float | None = None  #: when what is guessed reached its end
         self._has_reported = False  #: the program has reported by itself: its output is not guessed at any more
         self.progress: Progress | None = None
         self.line = ""  #: the newest line of output
@@ -65,7 +62,9 @@ class Observer:
             self.line = self._output.newest_line()
             if not self._has_reported and not self._is_puzzled:
                 self._recognise(chunk)
-                self._doubt_the_end(now_s)
+        if self._recogniser is not None and not self._has_reported and not self._is_puzzled:
+            if self._shown.take(self._recogniser, now_s, has_printed=bool(chunk)):
+                self._show(self._shown.progress)
         reported = self._events.read()
         if self._reports is not None:
             self._reports.read()
@@ -127,6 +126,9 @@ class Observer:
         has_news = self._reports is not None and self._reports.has_progress
         if self._has_looked or has_news or self._output.size_bytes or os.path.exists(self._events_path):
             self.look(elapsed_s)
+            if not self._has_reported and not self._is_puzzled:
+                self._shown.end()
+                self._show(self._shown.progress)
             self._mind_the_cap()
 
     def eta_s(self, now_s: float) -> float | None:
@@ -145,30 +147,16 @@ class Observer:
         try:
             if self._recogniser is None:
                 argv = self._job.argv
-                self._recogniser = recogniser_for(argv[0].split() if self._job.shell else argv)
+                self._recogniser = recogniser_for(["sh", "-c", argv[0]] if self._job.shell else argv)
             self._recogniser.feed(chunk)
-            newest = self._recogniser.newest
         except Exception as error:  # a bug of ours in reading what a program prints must never end the program
             complain(f"its output could not be understood: {type(error).__name__}: {error}")
             self._is_puzzled = True
-            return
-        if newest == self._recognised:
-            return
-        self._recognised = newest
-        if newest is not None:
-            self._put(newest)
-        else:
-            self.progress = None  # refuted: what is no longer believed is no longer shown
 
-    def _doubt_the_end(self, now_s: float) -> None:
-        """Take "100 %" back where the command goes on: what follows is its next step, of unknown length."""
-        if self.progress is None or overall(self.progress) != 1.0:
-            self._full_s = None
-        elif self._full_s is None:
-            self._full_s = now_s
-        elif now_s - self._full_s >= _GOES_ON_AFTER_S and self.progress.steps is None:
-            self._full_s = None
-            self._put(Progress(step=(self.progress.step or 1) + 1))
+    def _show(self, progress: Progress | None) -> None:
+        if progress is not None and progress.step != (self.progress.step if self.progress else None):
+            self._steps += 1
+        self.progress = progress  # None: refuted, and what is no longer believed is no longer shown
 
     def _put(self, report: Progress) -> None:
         before = self.progress.step if self.progress else None

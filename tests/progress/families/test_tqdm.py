@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from taskmon.core.progress import Progress
 from taskmon.progress import recogniser_for
 from tests.progress.samples import pieces, sample
+
+
+def counted(report: Progress | None) -> Progress | None:
+    """Without what follows from the counts, and the pace, which differs each time."""
+    return replace(report, fraction=None, rate=None, rate_unit=None) if report is not None else None
 
 
 def reports_of(output: bytes, seed: int = 0, longest: int = 40) -> list[Progress]:
@@ -15,7 +22,7 @@ def reports_of(output: bytes, seed: int = 0, longest: int = 40) -> list[Progress
     reports: list[Progress] = []
     for piece in pieces(output, seed, longest):
         recogniser.feed(piece)
-        newest = recogniser.newest
+        newest = counted(recogniser.newest)
         if newest is not None and (not reports or reports[-1] != newest):
             reports.append(newest)
     return reports
@@ -46,7 +53,7 @@ def test_each_form_of_a_bar_is_read(line: str, expected: Progress) -> None:
 
     recogniser.feed(b"\r" + line.encode() + b"\n")
 
-    assert recogniser.newest == expected
+    assert counted(recogniser.newest) == expected
 
 
 @pytest.mark.parametrize(
@@ -102,7 +109,7 @@ def test_a_bar_that_is_not_over_is_read_once_it_is_known_to_be_the_outer_one() -
 
     recogniser.feed(b"\rwork:  45%|####      | 9/20 [00:00<00:00, 19.88it/s]")
 
-    assert recogniser.newest == Progress(done=9, total=20, unit="it", message="work")
+    assert counted(recogniser.newest) == Progress(done=9, total=20, unit="it", message="work")
 
 
 def test_a_title_that_counts_stays_one_bar() -> None:
