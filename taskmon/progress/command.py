@@ -37,7 +37,11 @@ class Command:
         """How many bars it draws, one after the other, as far as its arguments tell; None: nobody knows."""
         if self.program in ("wget", "curl", "axel"):
             urls = [argument for argument in self.arguments if "://" in argument]
-            return None if {"-i", "-r", "-m", "--input-file", "--recursive", "--mirror"} & set(self.arguments) else max(1, len(urls))
+            return (
+                None
+                if {"-i", "-r", "-m", "--input-file", "--recursive", "--mirror"} & set(self.arguments)
+                else max(1, len(urls))
+            )
         if self.program.startswith("pip") and len(self.arguments) > 1:
             return None if "--no-deps" not in self.arguments else max(1, len(self._named()))
         return 1
@@ -92,9 +96,7 @@ def _behind(wrapper: str, parts: list[str]) -> list[str]:
         part = parts[place]
         if part in taking:
             place += 2
-        elif part.startswith("-") or ("=" in part and not part.startswith("/")):
-            place += 1
-        elif wrapper in ("timeout", "chrt", "taskset") and part[:1].isdigit():
+        elif part.startswith("-") or ("=" in part and not part.startswith("/")) or (wrapper in ("timeout", "chrt", "taskset") and part[:1].isdigit()):
             place += 1
         else:
             break

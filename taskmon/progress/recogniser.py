@@ -9,6 +9,7 @@ from taskmon.core.progress import Progress
 from taskmon.progress.command import Command, command_of
 from taskmon.progress.families.announced import Announced
 from taskmon.progress.families.apt import Apt
+from taskmon.progress.families.curl import Curl
 from taskmon.progress.families.docker import Docker
 from taskmon.progress.families.ffmpeg import Ffmpeg
 from taskmon.progress.families.from_arguments import FromArguments
@@ -23,7 +24,7 @@ from taskmon.progress.osc import OscProgress
 from taskmon.progress.screen import Line, Screen
 
 #: All are asked about a line, in this order, whatever the program is called: scripts start these tools as well.
-_FAMILIES: tuple[type[Family], ...] = (JsonLines, Rsync, Git, Ffmpeg, Apt, Docker, FromArguments, Announced)
+_FAMILIES: tuple[type[Family], ...] = (JsonLines, Rsync, Git, Ffmpeg, Apt, Docker, Curl, FromArguments, Announced)
 
 _OF_A_FAMILY = re.compile("|".join(family.tells for family in _FAMILIES)).match
 
@@ -59,6 +60,16 @@ class Recogniser:
             if report is not None:
                 return report
         return self._board.newest
+
+    @property
+    def lines(self) -> int:
+        """How many lines with numbers have been read."""
+        return self._board.lines
+
+    @property
+    def began(self) -> int:
+        """At which of these lines the phase began that is reported."""
+        return self._board.began
 
     @property
     def is_part(self) -> bool:

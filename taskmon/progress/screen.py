@@ -119,11 +119,13 @@ class Screen:
         self._passed.append(self._rows.pop(self._row - 1, ""))
         *whole, last = lines
         tells = self._tells
-        telling = [line for line in whole if tells(line) and not line.isspace() and line]
+        telling = [
+            (row, line) for row, line in enumerate(whole, self._row) if tells(line) and line and not line.isspace()
+        ]
         if len(telling) > MOST_FIRST + MOST_LAST:
             del telling[MOST_FIRST:-MOST_LAST]
-        for line in telling:
-            ended.extend(Line(part, self._row, "\r" in line) for part in _redraws(line))
+        for row, line in telling:
+            ended.extend(Line(state, row, is_redrawn) for is_redrawn, state in _redraws(line))
         if whole or len(self._passed) > MOST_ROWS:
             # Put on the screen only if the cursor ever goes back.
             self._passed = [*self._passed, *whole][-MOST_ROWS:]
@@ -320,11 +322,11 @@ class Screen:
         return text[start:]
 
 
-def _redraws(line: str) -> list[str]:
-    """What a line showed, one state after the other."""
+def _redraws(line: str) -> list[tuple[bool, str]]:
+    """What a line showed, one state after the other, and whether that was a redraw."""
     if "\r" not in line:
-        return [line]
-    states = [state for state in line.split("\r") if state.strip()]
+        return [(False, line)]
+    states = [(place > 0, state) for place, state in enumerate(line.split("\r")) if state.strip()]
     if len(states) > MOST_FIRST + MOST_LAST:
         del states[MOST_FIRST:-MOST_LAST]
     return states

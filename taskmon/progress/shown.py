@@ -6,6 +6,7 @@ A recogniser says what a program printed; this says what a person is told of it,
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from taskmon.core.progress import Progress, merged, overall
 from taskmon.progress.recogniser import Recogniser
@@ -18,6 +19,15 @@ NEARLY_FULL = 0.99
 SHORT_PHASE_S = 0.6
 
 
+#: Looks that are remembered until a bar is shown.
+MOST_TIMES = 200
+
+
+class _Time(NamedTuple):
+    lines: int  #: that the recogniser had read
+    at_s: float
+
+
 class Shown:
     """The progress to show of one command. Not shared between threads; `now_s`: seconds of any monotonic clock."""
 
@@ -27,7 +37,8 @@ class Shown:
         self._most = 0.0  # how far the bar has been, of the whole
         self._passed_over = 0  # steps at the start that nobody saw
         self._step = 1
-        self._step_since_s: float | None = None  # when the first report of this step came
+        self._times: list[_Time] = []
+        self._step_since_s: float | None = None  # when this step began
         self._was_part = False
         self._has_shown = False
         self._full_s: float | None = None  # when what is guessed reached its end
@@ -40,24 +51,24 @@ class Shown:
         """
         before = self.progress
         newest = recogniser.newest
+        if not self._has_shown and (not self._times or recogniser.lines > self._times[-1].lines):
+            self._times = [*self._times[-MOST_TIMES:], _Time(recogniser.lines, now_s)]
         if newest != self._taken:
             self._taken = newest
             self._is_doubted = False
         if newest is None:
             self.progress = self._full_s = None
             return before is not None
-        step = newest.step or 1
-        if self._step_since_s is None:
-            self._step_since_s = now_s
-            self._passed_over = step - 1 if newest.steps is None else 0
-        elif step > self._step and newest.steps is None:
-            if not self._has_shown and not self._was_part and now_s - self._step_since_s < SHORT_PHASE_S:
-                self._passed_over += step - self._step
-            self._step_since_s = now_s
-        self._step, self._was_part = step, recogniser.is_part
-        if not self._has_shown and now_s - self._step_since_s < SHORT_PHASE_S:
+        self._note_step(recogniser, newest, now_s)
+        is_full = overall(newest) == 1.0
+        if not is_full:
+            self._full_s = None
+        elif self._full_s is None:
+            self._full_s = now_s
+        if not self._has_shown and not self._is_worth_showing(now_s):
             return False
-        self._doubt_the_end(overall(newest) == 1.0, now_s, has_printed=has_printed)
+        if has_printed and self._full_s is not None and now_s - self._full_s >= GOES_ON_AFTER_S:
+            self._is_doubted = True
         report = self._of_the_whole(newest, is_part=recogniser.is_part)
         self._put(_unknown(report) if self._is_doubted else report)
         return self.progress != before
@@ -73,13 +84,23 @@ class Shown:
         elif self.progress.fraction is not None and overall(taken) == 1.0:
             self.progress = replace(self.progress, fraction=1.0)
 
-    def _doubt_the_end(self, is_full: bool, now_s: float, *, has_printed: bool) -> None:
-        if not is_full:
-            self._full_s = None
-        elif self._full_s is None:
-            self._full_s = now_s
-        elif has_printed and now_s - self._full_s >= GOES_ON_AFTER_S:
-            self._is_doubted = True
+    def _note_step(self, recogniser: Recogniser, newest: Progress, now_s: float) -> None:
+        """Note when this step began, and whether the one before was over before anybody saw it."""
+        step = newest.step or 1
+        if not self._has_shown:
+            began_s = next((at_s for lines, at_s in self._times if lines >= recogniser.began), now_s)
+            if step > self._step and newest.steps is None and not self._was_part:
+                ended_s = self._full_s if self._full_s is not None else began_s
+                if self._step_since_s is None or ended_s - self._step_since_s < SHORT_PHASE_S:
+                    self._passed_over += step - self._step
+            self._step_since_s = began_s
+        self._step, self._was_part = step, recogniser.is_part
+
+    def _is_worth_showing(self, now_s: float) -> bool:
+        since_s = self._step_since_s if self._step_since_s is not None else now_s
+        if self._full_s is not None and self._full_s - since_s < SHORT_PHASE_S:
+            return False
+        return now_s - since_s >= SHORT_PHASE_S
 
     def _of_the_whole(self, report: Progress, *, is_part: bool) -> Progress:
         """A step of nobody knows how many says nothing of the whole, but of itself."""
@@ -116,6 +137,7 @@ def _unknown(report: Progress) -> Progress:
 def _held_back(report: Progress) -> Progress:
     """Not full, for it goes on."""
     fraction = overall(report)
-    if fraction is None or fraction < 1.0 or report.fraction is None:
+    if fraction is None or fraction <= NEARLY_FULL or report.fraction is None:
         return report
-    return replace(report, fraction=min(report.fraction, NEARLY_FULL))
+    steps = report.steps or 1
+    return replace(report, fraction=max(0.0, min(report.fraction, NEARLY_FULL * steps - (report.step or 1) + 1)))

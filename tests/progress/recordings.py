@@ -33,6 +33,7 @@ class Recording:
     is_scaled: bool  #: the truth is stretched to its end, or lags
     is_negative: bool  #: makes no progress: must not get a bar
     total_known: str
+    expect: str  #: "bar" or "none", where the tests are to know
 
     def truth_at(self, at_s: float) -> float:
         """How far it really was, between the two samples around."""
@@ -65,6 +66,7 @@ def recordings(folder: Path) -> Iterator[Recording]:
             is_scaled=bool(meta.get("truth_scaled_to_its_end") or meta.get("truth_note")),
             is_negative="NEGATIVE" in notes or "neg" in meta_path.parent.name or "_neg" in meta_path.name,
             total_known=str(meta.get("total_known") or ""),
+            expect=str(meta.get("expect") or ""),
         )
 
 

@@ -48,7 +48,9 @@ def main(arguments: list[str]) -> int:
         count += 1
         bars += score.has_bar
         right += score.is_right(recording)
-    print(f"{count} recordings: bar on {bars}, right {right}; {negatives} negatives: false {false}; backwards {backwards}")
+    print(
+        f"{count} recordings: bar on {bars}, right {right}; {negatives} negatives: false {false}; backwards {backwards}"
+    )
     return 1 if false or backwards else 0
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from taskmon.progress.screen import LONGEST_LINE, MOST_FIRST, MOST_LAST, MOST_READ, Screen
 
-
 ANY = re.compile("").search
 PERCENT = re.compile("%").search
 
@@ -38,7 +37,10 @@ def texts_of(*chunks: bytes) -> list[str]:
         (b"\x1b7\x1b[30;0fProgress: [ 95%]\x1b8\n", ["Progress: [ 95%]"]),
         (b"abc 5%\b \b\b \bx\n", ["abc 5%", "abc x"]),
         (b"50% done\x1b[3D\x1b[1Ghalf\n", ["50% done", "halfdone"]),
-        (b"one\ntwo\nthree\x1b[2A\rONE\x1b7\x1b[1B\x1b[3Ctwo\x1b8!\n", ["one", "two", "three", "ONE", "two   two", "ONE!"]),
+        (
+            b"one\ntwo\nthree\x1b[2A\rONE\x1b7\x1b[1B\x1b[3Ctwo\x1b8!\n",
+            ["one", "two", "three", "ONE", "two   two", "ONE!"],
+        ),
         (b"\x1bPdevice string\x1b\\a\x1b[?25lb\n", ["ab"]),
         (b"1%\b\b2%\b\b3%\n", ["1%", "2%", "3%"]),
         (b"Test:  5%\b\b\b 16%\n", ["Test:  5%", "Test:  16%"]),

@@ -17,7 +17,9 @@ from taskmon.progress.screen import Line
 #: Of the whole, where packages are installed afterwards.
 _DOWNLOAD = 0.4
 _STATUS = re.compile(r"(?P<kind>dl|pm)status:[^:]*(?::[a-z0-9]+)?:(?P<percent>\d{1,3}(?:\.\d+)?):")
-_PLAN = re.compile(r"(\d+) upgraded, (\d+) newly installed,(?: (\d+) reinstalled,)?(?: (\d+) downgraded,)? (\d+) to remove")
+_PLAN = re.compile(
+    r"(\d+) upgraded, (\d+) newly installed,(?: (\d+) reinstalled,)?(?: (\d+) downgraded,)? (\d+) to remove"
+)
 _ROW = re.compile(r"(?P<percent>\d{1,3})% \[")
 _BAR = re.compile(r"Progress: \[ *(?P<percent>\d{1,3})%\]")
 _PACKAGE = re.compile(r"(?:Unpacking|Setting up|Removing) \S+")
@@ -73,6 +75,4 @@ class Apt(Family):
         part = min(1.0, part)
         if not self._downloads_only:
             part = part * _DOWNLOAD if is_download else _DOWNLOAD + part * (1 - _DOWNLOAD)
-        return Measure(
-            Kind.PERCENT, "apt", "", fraction=part, row=line.row, is_certain=True, is_weighted=True
-        )
+        return Measure(Kind.PERCENT, "apt", "", fraction=part, row=line.row, is_certain=True, is_weighted=True)

@@ -71,9 +71,7 @@ class Docker(Family):
             case _:
                 layer.part = 1.0
         return [
-            Measure(
-                Kind.PERCENT, "docker", "", fraction=self._part(), row=line.row, is_certain=True, is_weighted=True
-            )
+            Measure(Kind.PERCENT, "docker", "", fraction=self._part(), row=line.row, is_certain=True, is_weighted=True)
         ]
 
     def _part(self) -> float:

@@ -16,7 +16,9 @@ from taskmon.progress.general.numbers import seconds
 from taskmon.progress.screen import Line
 
 _DURATION = re.compile(r"\s*Duration: (?:(\d+:\d\d:\d\d(?:\.\d+)?)|N/A)")
-_TIME = re.compile(r"(?:frame=|size=|out_time=|video:).*?(?:time=|(?<=out_time=))\s*(?P<time>-?\d+:\d\d:\d\d(?:\.\d+)?)")
+_TIME = re.compile(
+    r"(?:frame=|size=|out_time=|video:).*?(?:time=|(?<=out_time=))\s*(?P<time>-?\d+:\d\d:\d\d(?:\.\d+)?)"
+)
 _FPS = re.compile(r"\bfps=\s*([\d.]+)")
 _SECONDS = re.compile(r"\d+(?:\.\d+)?")
 _CLOCK = re.compile(r"\d+(?::\d\d){1,2}(?:\.\d+)?")

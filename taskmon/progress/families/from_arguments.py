@@ -35,9 +35,10 @@ _TOOLS = (
         10.0,
     ),
     _Tool(("ab",), re.compile(r"Completed (?P<done>\d+) requests"), ("-n",), "requests"),
-    _Tool(("vmtouch", "mtr"), re.compile(r"(?!)"), (), ""),
 )
 _DD = re.compile(r"(?P<done>\d+) bytes? .*copied, .*?,\s*(?P<rate>[\d.,]+) (?P<unit>[kMGT]?B)/s")
+#: `pv -n` prints bare percentages.
+_BARE = re.compile(r"\d{1,3}")
 _AMOUNT = re.compile(r"(\d+)([a-zA-Z]*)")
 _FACTORS = {
     "": 1, "c": 1, "w": 2, "b": 512, "kB": 1000, "K": 1024, "k": 1024, "KiB": 1024, "MB": 10**6, "M": 2**20, "m": 2**20,
@@ -48,7 +49,7 @@ _FACTORS = {
 class FromArguments(Family):
     """Only for the program itself: a number in a line means this of no other."""
 
-    tells = r"\d+ bytes |.{0,40}icmp_[sr]eq|progress: \d|\[ *(?:\d+|SUM)s? *\] |Completed \d+ requests"
+    tells = r"\d+ bytes |\d{1,3}\s*$|.{0,40}icmp_[sr]eq|progress: \d|\[ *(?:\d+|SUM)s? *\] |Completed \d+ requests"
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)
@@ -60,6 +61,8 @@ class FromArguments(Family):
         copied = _DD.match(line.text)
         if copied is not None:
             return [_measure("dd", float(copied["done"]), self._dd_bytes, "B", line)] if self._dd_bytes else []
+        if self._command.program == "pv" and _BARE.fullmatch(line.text.strip()) and int(line.text) <= 100:
+            return [Measure(Kind.PERCENT, "pv", "", fraction=int(line.text) / 100, row=line.row)]
         if self._tool is None or self._total is None:
             return None
         found = self._tool.count.search(line.text)
@@ -70,7 +73,15 @@ class FromArguments(Family):
 
 def _measure(key: str, done: float, total: float, unit: str, line: Line) -> Measure:
     return Measure(
-        Kind.PAIR, key, "", done=min(done, total), total=total, unit=unit, row=line.row, is_certain=True, is_weighted=True
+        Kind.PAIR,
+        key,
+        "",
+        done=min(done, total),
+        total=total,
+        unit=unit,
+        row=line.row,
+        is_certain=True,
+        is_weighted=True,
     )
 
 

@@ -64,11 +64,15 @@ class JsonLines(Family):
     def _measure(self, value: dict[str, Any], outer: dict[str, Any], line: Line, *, is_open: bool) -> Measure | None:
         known = {str(key).lower(): each for key, each in value.items()}
         kind = "/".join(str(outer.get(key, ""))[:40] for key in _KINDS if isinstance(outer.get(key), (str, int)))
-        name = next((str(known.get(key) or outer.get(key))[:80] for key in _NAMES if known.get(key) or outer.get(key)), "")
+        name = next(
+            (str(known.get(key) or outer.get(key))[:80] for key in _NAMES if known.get(key) or outer.get(key)), ""
+        )
         done = total = part = None
         unit = None
         for dones, totals, pair_unit in _PAIRS:
-            total = next((number for key in totals if (number := _number(known.get(key))) is not None and number > 0), None)
+            total = next(
+                (number for key in totals if (number := _number(known.get(key))) is not None and number > 0), None
+            )
             found = next((number for key in dones if (number := _number(known.get(key))) is not None), None)
             if total is not None:
                 done, unit = found, pair_unit or _unit(known.get("unit"))

@@ -26,13 +26,18 @@ class Board:
         self._tracks: dict[str, Track] = {}
         self._main: Track | None = None
         self._steps_before = 0
-        self._line = 0
+        self.lines = 0  #: taken so far
         self.newest: Progress | None = None
         self.is_part = False  #: the bar is one of several: it says nothing of the whole
 
+    @property
+    def began(self) -> int:
+        """The line, counted by `lines`, in which the phase began that is reported."""
+        return self._main.phase_born if self._main is not None else self.lines
+
     def take(self, measures: Sequence[Measure]) -> None:
         """Note what one line says, and decide anew what the whole is."""
-        self._line += 1
+        self.lines += 1
         tracks = [self._track(measure) for measure in measures]
         _note_agreement(tracks)
         self._choose()
@@ -46,7 +51,11 @@ class Board:
         for measure in measures:
             if measure.kind is main.newest.kind and measure.key == main.key.partition("|")[2]:
                 before = main.newest
-                if measure.total != before.total or measure.kind is Kind.LEFT or measure.row != before.row and not before.is_redrawn:
+                if (
+                    measure.total != before.total
+                    or measure.kind is Kind.LEFT
+                    or (measure.row != before.row and before.is_redrawn)
+                ):
                     return None
                 if (measure.part or 0.0) < (before.part or 0.0) or (measure.done or 0.0) < (before.done or 0.0):
                     return None
@@ -62,13 +71,23 @@ class Board:
         track = self._tracks.get(key) or self._continued(measure)
         if track is None:
             if len(self._tracks) >= MOST_TRACKS:
-                oldest = min((each for each in self._tracks.values() if each is not self._main), key=lambda each: each.line)
+                oldest = min(
+                    (each for each in self._tracks.values() if each is not self._main), key=lambda each: each.line
+                )
                 self._tracks = {name: each for name, each in self._tracks.items() if each is not oldest}
-            track = Track(key, measure, measure, born=self._line, phase_born=self._line, line=self._line, is_vouched=measure.is_vouched)
-            track.bars[measure.title] = Bar(measure, self._line)
+            track = Track(
+                key,
+                measure,
+                measure,
+                born=self.lines,
+                phase_born=self.lines,
+                line=self.lines,
+                is_vouched=measure.is_vouched,
+            )
+            track.bars[measure.title] = Bar(measure, self.lines)
             self._tracks[key] = track
             return track
-        track.take(measure, self._line)
+        track.take(measure, self.lines)
         return track
 
     def _continued(self, measure: Measure) -> Track | None:
@@ -83,7 +102,7 @@ class Board:
                 and newest.unit == measure.unit
                 and newest.place == measure.place
                 and not track.is_parallel
-                and track.line >= self._line - 3
+                and track.line >= self.lines - 3
                 and newest.done is not None
                 and 0 < measure.done - newest.done <= max(2.0, 0.03 * measure.total)
                 and track.count <= 2 * (track.title_changes + 1)
@@ -98,7 +117,16 @@ class Board:
         main = self._main
         if main is not None and (not main.is_progress):
             self._main = main = None
-        candidates = {id(track): track for track in self._tracks.values() if track.is_progress and not self._is_stale(track)}
+        if main is not None:
+            outer = self._counting(main)
+            if outer is not None:
+                self._main = outer
+                return
+            if main.newest.is_index and self._inner(main) is not None:
+                return
+        candidates = {
+            id(track): track for track in self._tracks.values() if track.is_progress and not self._is_stale(track)
+        }
         candidates.pop(id(main), None)
         best = min(candidates.values(), key=_rank, default=None)
         if best is None:
@@ -109,11 +137,11 @@ class Board:
         if self._follows(best, main):
             self._steps_before += main.phases
             self._main = best
-        elif self._is_outer(best, main):
+        elif self._is_outer(best, main) or (best.newest.is_certain and not main.newest.is_certain):
             self._main = best
 
     def _is_stale(self, track: Track) -> bool:
-        return track.line < self._line - STALE_LINES
+        return track.line < self.lines - STALE_LINES
 
     def _follows(self, track: Track, main: Track) -> bool:
         """Whether it is the next phase: what was the whole is over, or nothing is heard of it any more."""
@@ -121,10 +149,15 @@ class Board:
             return False
         if track.phase_rises < 2 and not track.newest.is_certain:
             return False
-        is_over = (main.part or 0.0) >= END_OF_PHASE and not (main.is_parallel and main.line == self._line)
+        is_over = (main.part or 0.0) >= END_OF_PHASE and not (main.is_parallel and main.line == self.lines)
         if is_over:
             return main.ended is not None and track.phase_born >= main.ended
-        return track.phase_rises >= 3 and main.line < self._line - max(STALE_LINES // 2, 3) and track.line == self._line
+        is_under_it = (
+            main.newest.is_redrawn and track.newest.is_redrawn and 0 < track.newest.row - main.newest.row <= 16
+        )
+        if is_under_it:
+            return False
+        return track.phase_rises >= 3 and main.line < self.lines - max(STALE_LINES // 2, 3) and track.line == self.lines
 
     def _is_outer(self, track: Track, main: Track) -> bool:
         """Whether it counts what the main bar, which restarts, is about once each time."""
@@ -135,14 +168,27 @@ class Board:
         mine, its = track.newest, main.newest
         if mine.row == its.row:
             return mine.place < its.place and track.rises >= 2
-        is_above = mine.row < its.row and track.line >= self._line - STALE_LINES // 2
+        is_above = mine.row < its.row and track.line >= self.lines - STALE_LINES // 2
         return mine.kind is Kind.PAIR and (is_above or abs(track.rises - main.phases) <= 2) and track.rises >= 1
+
+    def _counting(self, main: Track) -> Track | None:
+        """What counts the rounds of the main bar, and was printed before each: `Epoch 2/3`."""
+        if main.newest.is_weighted or main.newest.is_index:
+            return None
+        for track in self._tracks.values():
+            newest = track.newest
+            is_index = newest.is_index and newest.kind is Kind.PAIR and (newest.total or 0) >= 2
+            if is_index and not track.is_refuted and not newest.is_suspect and track.born < main.born:
+                if (track.first.done or 0) <= 1 and track.rises >= main.phases - 1 and self._inner(track) is main:
+                    return track
+        return None
 
     def _is_right_above(self, track: Track, main: Track) -> bool:
         """Whether it is drawn in a row over the main bar, again and again: the whole stands on top."""
         mine, its = track.newest, main.newest
         return (
-            mine.is_redrawn
+            track.born <= main.born
+            and mine.is_redrawn
             and its.is_redrawn
             and not main.newest.is_weighted
             and 0 < its.row - mine.row <= 8
@@ -161,7 +207,13 @@ class Board:
             return None
         best = None
         for track in {id(each): each for each in self._tracks.values()}.values():
-            if track is outer or track.is_refuted or track.newest.is_suspect or track.is_parallel or self._is_stale(track):
+            if (
+                track is outer
+                or track.is_refuted
+                or track.newest.is_suspect
+                or track.is_parallel
+                or self._is_stale(track)
+            ):
                 continue
             if track.newest.kind not in (Kind.PERCENT, Kind.PAIR) or not track.is_vouched:
                 continue
@@ -173,7 +225,11 @@ class Board:
                     continue
             elif abs((track.phases - 1) - outer.rises) > max(1, outer.rises // 4):
                 continue
-            if best is None or track.line > best.line or (track.line == best.line and track.newest.place < best.newest.place):
+            if (
+                best is None
+                or track.line > best.line
+                or (track.line == best.line and track.newest.place < best.newest.place)
+            ):
                 best = track
         return best
 
@@ -201,7 +257,7 @@ class Board:
             rate_unit=newest.rate_unit,
             step=step,
             steps=steps,
-            at_least=newest.at_least or main.grown > 0,
+            at_least=newest.at_least,
         )
         part = main.part
         if main.is_parallel:
@@ -217,7 +273,7 @@ class Board:
         if newest.kind is Kind.PAIR:
             report, part = self._of_steps(report, main, part)
         if main.grown and not self._has_settled(main):
-            return replace(report, fraction=None, total=None)
+            return replace(report, fraction=None, at_least=True)
         return replace(report, fraction=part)
 
     def _of_what_is_left(self, report: Progress, main: Track, part: float | None) -> Progress:

@@ -11,21 +11,22 @@ from dataclasses import replace
 from taskmon.progress.families import tqdm
 from taskmon.progress.general.measure import Kind, Measure
 from taskmon.progress.general.numbers import CLOCK, NUMBER, SIZE, number, seconds, unit_bytes
-from taskmon.progress.screen import Line
 from taskmon.progress.general.words import FILE_NAME, INDEX, OF, OTHER, PROSE, VOUCHING, WORDS
+from taskmon.progress.screen import Line
 
 LONGEST_LINE = 1_000
 #: Of one line.
 MOST_MEASURES = 12
 
 #: A line without any of these says nothing. They are tried on every line: each begins with one of few characters.
+_DIGIT = re.compile("[0-9]").search
 _NUMBER_SIGN = re.compile(r"[%/](?:(?<=[0-9].)|(?<=[0-9] .)|(?<=[0-9][)B] .))").search
 _NUMBER_WORD = re.compile(
-    r" (?:of|out of|von|de|sur|di|av|van|aus|left|remain|to go|z|percent|Prozent|are|still|is|из|/|\[[0-9]|(?:ETA|left|[a-z]+ing): [0-9])"
+    r" (?:of|out of|von|de|sur|di|av|van|aus|left|remain|to go|z|percent|Prozent|are|still|is|из|/|\[[0-9]|(?:ETA|[lL]eft|[a-z]+ing): [0-9])"
 ).search
+_DRAWN = re.compile(r"[#=█▓▒░━▰▱■□▬·.-]{5}").search
 _DRAWN_BAR = re.compile(r"[#=█▓▒░━▰▱■□▬·]{5}|[\[|(][.·-]{8}").search
 
-_DIGIT = re.compile("[0-9]").search
 _PERCENT = re.compile(
     r"(?<![\w.,'\"“‘<$/+-])(\d{1,3}(?:[.,]\d+)?)\s?(?:%(?![\w'\"”’%])|(?:percent|Prozent|pct|por ciento)\b)"
 )
@@ -39,15 +40,21 @@ _LEFT = re.compile(
     rf"(?i)(?<![\w.,/$+-])(?P<left>{NUMBER})(?: (?P<unit>[a-z]{{3,12}}))?(?: (?:are|is|still))?"
     r" (?:left|remaining|to go|remain|übrig|verbleibend|restants?|restantes|pending)\b"
 )
+_LEFT_BEFORE = re.compile(r"(?i)\b(?:left|remaining|to go|pending)\s?[:=]\s*(?P<left>\d+)(?![\d:.,%/]|\s?[a-z]?s\b)")
+_FALLING = re.compile(r"(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:remaining|left|to go)\b")
 _CLOCK_LEFT = re.compile(rf"(?i)(?:remaining|left|to go|eta)[ :=]+(?P<clock>{CLOCK})(?![\w/])")
-_BAR = re.compile(
-    r"(?<![^\s:|])[\[|(](?P<full>[#=█▬■▰━*>|-]*[>╸▌▎▏▍▋▊▉]?)(?P<rest>(?:[ .·_░▱□-])*)[\])|](?!\S)"
+_BAR = re.compile(r"(?<![^\s:|])[\[|(](?P<full>[#=█▬■▰━*>|-]*[>╸▌▎▏▍▋▊▉]?)(?P<rest>(?:[ .·_░▱□-])*)[\])|](?!\S)")
+_UNIT_BEHIND = re.compile(r" ?([a-z]{3,12})\b(?![/:=])")
+_NO_UNITS = frozenset(
+    {"done", "complete", "completed", "eta", "elapsed", "checked", "out", "and", "ok", "files checked"}
 )
-_UNIT_BEHIND = re.compile(r"[)\]]? ?([A-Za-z]{3,12})\b(?![/:=])")
-_RATE = re.compile(rf"(?<![\w.])(?P<number>{NUMBER}) ?(?:(?P<unit>[A-Za-z]{{1,12}}) ?/ ?s(?:ec)?\b|(?P<fps>fps)\b|(?P<slow>s/[a-z]+)\b)")
+_IN_BRACKETS = re.compile(r"\[\s*\Z")
+_RATE = re.compile(
+    rf"(?<![\w.])(?P<number>{NUMBER}) ?(?:(?P<unit>[A-Za-z]{{1,12}}) ?/ ?s(?:ec)?\b|(?P<fps>fps)\b|(?P<slow>s/[a-z]+)\b)"
+)
 
 _BARS = re.compile(r"[^\w\s:,;%()'\"/@.\[\]-]+|[-=.]{2,}")
-_DRAWN = re.compile(r"[#=█▓▒░━─╸╺▰▱■□▬>*._ -]{8,}")
+_BAR_BEFORE = re.compile(r"[#=█▓▒░━─╸╺▰▱■□▬>*._ -]{8,}")
 _TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]?|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?")
 _HEX = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{6,64}\b")
 _FILES = re.compile(r"\S*[\w)]\.[A-Za-z]\w{0,11}(?=[\s:,'\")\]]|\Z)|\S*/\S+")
@@ -63,11 +70,10 @@ _COUNTING = re.compile(r"(?<![\d.,:])[01]\s*[:)\]]?\s*\Z")
 
 def tells(text: str) -> bool:
     """Whether a line may say anything: nearly all lines are told by this to say nothing."""
-    return (
-        _NUMBER_SIGN(text) is not None
-        or (_NUMBER_WORD(text) is not None and _DIGIT(text) is not None)
-        or _DRAWN_BAR(text) is not None
-    )
+    if _DIGIT(text) is not None:
+        if _NUMBER_SIGN(text) is not None or _NUMBER_WORD(text) is not None:
+            return True
+    return _DRAWN(text) is not None and _DRAWN_BAR(text) is not None
 
 
 def read(line: Line, *, is_open: bool = False) -> list[Measure]:
@@ -91,14 +97,16 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
         before = text[end : each.start]
         title = _title(before)
         key = _key(title)
-        if each.measure.kind is Kind.PAIR and text[each.start - 1 : each.start] == "[" and text[each.end : each.end + 1] == "]":
+        if each.measure.kind is Kind.PAIR and _IN_BRACKETS.search(before) and text[each.end : each.end + 1] == "]":
             key = f"[] {key}"  # `[2/4] Fetching`, which is no bar of its own
-        elif each.measure.unit == "B" and len(before) - len(_DRAWN.sub("", before)) >= 8:
+        elif each.measure.unit == "B" and len(before) - len(_BAR_BEFORE.sub("", before)) >= 8:
             key = "bar of bytes"  # several of these stand in rows of their own, each with its own title
         if any(other.key == key and other.title == title and other.kind is each.measure.kind for other in measures):
             key = f"{key}@{place}"
-        is_other = OTHER.search(before) is not None or (
-            each.measure.kind is Kind.PERCENT and PROSE.match(text, each.end) is not None
+        is_other = OTHER.search(_last_words(before)) is not None or (
+            each.measure.kind is Kind.PERCENT
+            and PROSE.match(text, each.end) is not None
+            and _FALLING.match(text, each.end) is None
         )
         measures.append(
             replace(
@@ -133,6 +141,8 @@ def _found(text: str) -> list[_Found]:
     for each in _PERCENT.finditer(text) if "%" in text or "rcent" in text or "Pro" in text else ():
         percent = float(each[1].replace(",", "."))
         if percent <= 100:
+            if _FALLING.match(text, each.end()):
+                percent = 100 - percent
             found.append(_Found(each, Measure(Kind.PERCENT, "", "", fraction=percent / 100)))
     taken = []
     for each in _CLOCKS.finditer(text):
@@ -149,10 +159,21 @@ def _found(text: str) -> list[_Found]:
     if _is_statistics(found, text):
         return []
     if not found:
-        left = _LEFT.search(text)
+        left = _LEFT.search(text) or _LEFT_BEFORE.search(text)
         clock = _CLOCK_LEFT.search(text)
         if left is not None:
-            found.append(_Found(left, Measure(Kind.LEFT, "", "", done=number(left["left"]), unit=left["unit"])))
+            found.append(
+                _Found(
+                    left,
+                    Measure(
+                        Kind.LEFT,
+                        "",
+                        "",
+                        done=number(left["left"]),
+                        unit=left["unit"] if "unit" in left.re.groupindex else None,
+                    ),
+                )
+            )
         elif clock is not None:
             found.append(_Found(clock, Measure(Kind.LEFT, "", "", done=seconds(clock["clock"]), unit="s")))
         else:
@@ -199,12 +220,12 @@ def _pair(found: re.Match[str], text: str) -> Measure | None:
         unit = "B"
         total *= total_scale or done_scale or 1.0
         done *= done_scale or total_scale or 1.0
-    if total <= 0 or not found["of"].strip(" /") and total != int(total) and unit is None:
+    if total <= 0 or (not found["of"].strip(" /") and total != int(total) and unit is None):
         return None
     if unit is None:
         behind = _UNIT_BEHIND.match(text, found.end())
         word = (found["word"] or "").strip() or (behind[1] if behind is not None else None)
-        unit = word if word not in ("done", "complete", "completed", "eta", "elapsed", "checked") else None
+        unit = word if word and word not in _NO_UNITS and not word.endswith(("ing", "ed")) else None
     at_least = bool(found["about"])
     return Measure(Kind.PAIR, "", "", done=done, total=total, unit=unit, at_least=at_least)
 
@@ -212,7 +233,14 @@ def _pair(found: re.Match[str], text: str) -> Measure | None:
 def _is_vouched(measure: Measure, before: str, text: str) -> bool:
     if not WORDS.search(before) or FILE_NAME.fullmatch(before) is not None:
         return True
+    if _IN_BRACKETS.search(before) is not None and measure.kind in (Kind.PERCENT, Kind.PAIR):
+        return True
     return measure.unit == "B" or VOUCHING.search(text) is not None
+
+
+def _last_words(before: str) -> str:
+    """What belongs to a number of what stands before it, where a line says many things."""
+    return before[max(before.rfind(mark) for mark in "|,;") + 1 :][-60:]
 
 
 def _title(before: str) -> str:

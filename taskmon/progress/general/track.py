@@ -10,6 +10,8 @@ from taskmon.progress.general.measure import Kind, Measure
 NEAR_START = 0.25
 #: Where nothing beside it says that it is progress, it has to rise so often and so high: a load hardly does.
 RISES_UNVOUCHED, HIGH_ENOUGH = 8, 0.5
+#: The same where it is redrawn in its place, as bars are.
+RISES_REDRAWN = 5
 #: A fall from here on to no more than there is the next phase; any other fall means that it never was progress.
 END_OF_PHASE, START_OF_PHASE = 0.985, 0.25
 #: Bars of one shape that are remembered.
@@ -157,7 +159,9 @@ class Track:
             self.moved = line
         elif new < old:
             # Under a title that is new it is another file, however far the one before was seen to be.
-            is_another = measure.title not in self.bars and new <= START_OF_PHASE and self.phase_rises >= 1 and old >= 0.5
+            is_another = (
+                measure.title not in self.bars and new <= START_OF_PHASE and self.phase_rises >= 1 and old >= 0.5
+            )
             if self._is_next_phase(old, new) or is_another:
                 self.phases += 1
                 self.phase_rises = 0
@@ -223,7 +227,8 @@ class Track:
         if measure.kind is Kind.BAR:
             return self.rises >= 3 and first <= NEAR_START
         if not self.is_vouched:
-            return self.rises >= RISES_UNVOUCHED and part >= HIGH_ENOUGH
+            is_drawn = measure.is_redrawn and first <= 0.1 and self.rises >= RISES_REDRAWN
+            return is_drawn or (self.rises >= RISES_UNVOUCHED and part >= HIGH_ENOUGH)
         return self.rises >= (1 if first <= NEAR_START else 3)
 
     def _is_pair_progress(self) -> bool:

@@ -19,7 +19,9 @@ OTHER = re.compile(
     r"|latency|p\d\d|avg|mean|median|passed|failed|skipped|sensitivity|failures?)\b"
 )
 #: Behind a percentage that is the subject of a sentence ("50% of memory", "100% tests passed") stands prose.
-PROSE = re.compile(r"\s+(?:of|tests?|chance|more|less|off|cpu|mem\w*|faster|slower|is|are|was|for|used?|free|idle|packet|full|ratio|saved|smaller)\b(?!\s*(?:~\s*)?\d)")
+PROSE = re.compile(
+    r"\s+(?:of|tests?|chance|more|less|off|cpu|mem\w*|faster|slower|is|are|was|for|used?|free|idle|packet|full|ratio|saved|smaller)\b(?!\s*(?:~\s*)?\d)"
+)
 #: Words beside a number that vouch for it: something is being done, or counted through.
 VOUCHING = re.compile(
     r"(?i)\b(?:[a-z]{3,}ing|progress|done|complete[d]?|finished|overall|total|processed|encoded|decoded|copied|written"
@@ -29,7 +31,8 @@ VOUCHING = re.compile(
     r"|record|row|line|image|document|entry|entries|package|layer|object|segment|sample|tile|table|url|eta"
     r"|fortschritt|progreso|progression|progresso|bearbeitet|verarbeitet|kopiert|fertig|datei(?:en)?|schritt|erledigt"
     r"|fichiers?|étape|terminé|traité|archivos?|paso|completado|voortgang|bestand|выполнено|обработано|готово|файл"
-    r"|完了|进度|処理)s?\b"
+    r"|完了|进度|処理中?)s?\b"
+    r"|处理|下载|上传|安装|完成|已|読み込み|ダウンロード|다운로드"
     r"|[\w)]/s\b|[#=█▓▒░━─╸>*·▰▱■□▬]{3,}|\[[ #=>.*-]{5,}\]"
 )
 #: Before or behind the number of what is under way, not of what is done.
