@@ -22,7 +22,9 @@ _TAKING = {
 }  # fmt: skip
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 #: A shell line with one of these is no single command.
-_SYNTAX = frozenset(";|&<>()`$")
+_SYNTAX = frozenset("<>()`$")
+#: They stand between commands.
+_BETWEEN = frozenset({"|", "||", "&&", ";", "&", "|&"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,19 @@ class Command:
 
     program: str = ""
     arguments: tuple[str, ...] = ()
+    others: tuple[Command, ...] = ()  #: those of a pipeline or a line of shell
+
+    def named(self, *programs: str) -> Command | None:
+        """This command or one of the others, where it is one of `programs`."""
+        return next((each for each in (self, *self.others) if each.program in programs), None)
 
     @property
     def bars(self) -> int | None:
         """How many bars it draws, one after the other, as far as its arguments tell; None: nobody knows."""
         if self.program in ("wget", "curl", "axel"):
             urls = [argument for argument in self.arguments if "://" in argument]
+            if {"-Z", "--parallel"} & set(self.arguments):
+                return 1
             return (
                 None
                 if {"-i", "-r", "-m", "--input-file", "--recursive", "--mirror"} & set(self.arguments)
@@ -78,7 +87,7 @@ def command_of(argv: Sequence[str]) -> Command:
         if name in _SHELLS:
             inner = _one_command(parts)
             if inner is None:
-                return Command(name, tuple(parts[1:]))
+                return Command(name, tuple(parts[1:]), _others(parts))
             parts = inner
         elif name in _WRAPPERS:
             parts = _behind(name, parts[1:])
@@ -87,6 +96,14 @@ def command_of(argv: Sequence[str]) -> Command:
         else:
             return Command(name, tuple(parts[1:]))
     return Command()
+
+
+def _others(parts: list[str]) -> tuple[Command, ...]:
+    for place, part in enumerate(parts[1:-1], start=1):
+        if part.startswith("-") and not part.startswith("--") and part.endswith("c"):
+            lines = [command for command in commands_of(parts[place + 1]) if os.path.basename(command[0]) not in _SHELLS]
+            return tuple(command_of(command) for command in lines[:20])
+    return ()
 
 
 def _behind(wrapper: str, parts: list[str]) -> list[str]:
@@ -104,14 +121,35 @@ def _behind(wrapper: str, parts: list[str]) -> list[str]:
 
 
 def _one_command(parts: list[str]) -> list[str] | None:
-    """What `sh -c` runs, where that is a single command."""
+    """What `sh -c` runs, where that is a single command, redirections aside."""
     for place, part in enumerate(parts[1:-1], start=1):
         if part.startswith("-") and not part.startswith("--") and part.endswith("c"):
-            line = parts[place + 1]
-            if _SYNTAX & set(line):
-                return None
-            try:
-                return shlex.split(line) or None
-            except ValueError:
-                return None
+            commands = commands_of(parts[place + 1])
+            return commands[0] if len(commands) == 1 else None
     return None
+
+
+def commands_of(line: str) -> list[list[str]]:
+    """The commands of a line of shell, without what redirects them; empty where it is more than that."""
+    try:
+        lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+        lexer.whitespace_split = True
+        words = list(lexer)
+    except ValueError:
+        return []
+    commands: list[list[str]] = [[]]
+    is_target = False
+    for word in words:
+        if word in _BETWEEN:
+            commands.append([])
+        elif set(word) <= set("<>&|") and word:
+            is_target = True
+            if commands[-1] and commands[-1][-1] in ("1", "2"):
+                commands[-1].pop()
+        elif is_target:
+            is_target = False
+        elif _SYNTAX & set(word) and set(word) <= set(";|&()<>"):
+            return []
+        else:
+            commands[-1].append(word)
+    return [command for command in commands if command]

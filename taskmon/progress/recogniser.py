@@ -54,7 +54,7 @@ class Recogniser:
         if self._osc.has_spoken:
             return self._osc.newest  # also where it says that nothing is known
         line = self._screen.open_line
-        if line is not None and self._board.newest is not None:
+        if line is not None:
             measures = self._read(line, is_open=True)
             report = self._board.peek(measures) if measures else None
             if report is not None:

@@ -22,9 +22,13 @@ MOST_READ = 65_536
 #: Rows that the cursor can go back to.
 MOST_ROWS = 64
 
-#: Behind one another: an `OSC 9;4`, another string for the device, a control sequence, any other escape, movements.
+#: The row of the window's title.
+TITLE_ROW = -2_000_000
+
+#: Behind one another: an `OSC 9;4`, a title, another string for the device, a control sequence, any other escape, movements.
 _TOKEN = re.compile(
     r"\x1b\]9;4;(?P<osc>[^\x07\x1b\x9c\ufffd\r\n]*)(?:\x07|\x1b\\|[\x9c\ufffd])?"
+    r"|\x1b\][012];(?P<title>[^\x07\x1b\x9c\ufffd\r\n]*)(?:\x07|\x1b\\|[\x9c\ufffd])?"
     r"|\x1b[\]PX^_][^\x07\x1b\x9c\ufffd\r\n]*(?:\x07|\x1b\\|[\x9c\ufffd])?"
     r"|\x1b\[(?P<arguments>[0-?]*)[ -/]*(?P<final>[@-~])"
     r"|\x1b(?P<escape>[ -/]*[0-~])"
@@ -178,6 +182,8 @@ class Screen:
                 self._control(found["final"], found["arguments"], ended)
             elif found["escape"]:
                 self._escape(found["escape"], ended)
+            elif found["title"]:
+                ended.append(Line(found["title"], TITLE_ROW, True))
             elif found["osc"] is not None:
                 commands.append(found["osc"].encode("utf-8", "replace"))
         if position < len(text):

@@ -36,7 +36,7 @@ class Curl(Family):
         if many is not None:
             if many["percent"] == "--":
                 return []
-            return [_measure(line, fraction=min(1.0, int(many["percent"]) / 100))]
+            return [_measure(line, fraction=min(1.0, int(many["percent"]) / 100), is_all=True)]
         found = _ROW.fullmatch(line.text)
         if found is None:
             return None
@@ -56,6 +56,7 @@ def _measure(
     done: float | None = None,
     total: float | None = None,
     rate: float | None = None,
+    is_all: bool = False,
 ) -> Measure:
     return Measure(
         Kind.PERCENT if fraction is not None else Kind.PAIR,
@@ -69,6 +70,7 @@ def _measure(
         rate_unit="B" if rate is not None else None,
         row=line.row,
         is_certain=True,
+        is_weighted=is_all,
     )
 
 

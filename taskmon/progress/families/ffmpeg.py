@@ -35,10 +35,11 @@ class Ffmpeg(Family):
         self._limit_s: float | None = None  # by the arguments
         self._start_s = 0.0
         self._first_s: float | None = None
-        if command.program in ("ffmpeg", "avconv"):
-            self._start_s = _of(command.value_of("-ss")) or 0.0
-            self._limit_s = _of(command.value_of("-t"))
-            end_s = _of(command.value_of("-to"))
+        named = command.named("ffmpeg", "avconv")
+        if named is not None:
+            self._start_s = _of(named.value_of("-ss")) or 0.0
+            self._limit_s = _of(named.value_of("-t"))
+            end_s = _of(named.value_of("-to"))
             if self._limit_s is None and end_s is not None:
                 self._limit_s = max(0.0, end_s - self._start_s)
 

@@ -53,22 +53,26 @@ class FromArguments(Family):
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)
-        self._tool = next((tool for tool in _TOOLS if command.program in tool.programs), None)
+        programs = {each.program: each for each in (*command.others, command)}
+        self._tool = next((tool for tool in _TOOLS if programs.keys() & set(tool.programs)), None)
         self._total = _total(self._tool, command) if self._tool is not None else None
-        self._dd_bytes = _dd_bytes(command) if command.program in ("dd", "gdd", "dcfldd") else None
+        dd = command.named("dd", "gdd", "dcfldd")
+        self._dd_bytes = _dd_bytes(dd) if dd is not None else None
+        pv = command.named("pv")
+        self._is_pv = pv is not None
 
     def read(self, line: Line, *, is_open: bool = False) -> Sequence[Measure] | None:
         copied = _DD.match(line.text)
         if copied is not None:
             return [_measure("dd", float(copied["done"]), self._dd_bytes, "B", line)] if self._dd_bytes else []
-        if self._command.program == "pv" and _BARE.fullmatch(line.text.strip()) and int(line.text) <= 100:
+        if self._is_pv and _BARE.fullmatch(line.text.strip()) and int(line.text) <= 100:
             return [Measure(Kind.PERCENT, "pv", "", fraction=int(line.text) / 100, row=line.row)]
         if self._tool is None or self._total is None:
             return None
         found = self._tool.count.search(line.text)
         if found is None:
             return None
-        return [_measure(self._command.program, float(found["done"].rstrip(".")), self._total, self._tool.unit, line)]
+        return [_measure(self._tool.programs[0], float(found["done"].rstrip(".")), self._total, self._tool.unit, line)]
 
 
 def _measure(key: str, done: float, total: float, unit: str, line: Line) -> Measure:
@@ -86,7 +90,8 @@ def _measure(key: str, done: float, total: float, unit: str, line: Line) -> Meas
 
 
 def _total(tool: _Tool, command: Command) -> float | None:
-    value = command.value_of(*tool.options) if tool.options else None
+    named = command.named(*tool.programs)
+    value = named.value_of(*tool.options) if named is not None else None
     if value is None:
         return tool.default
     found = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", value)

@@ -19,6 +19,8 @@ _COUNT = re.compile(
 )
 _RATE = re.compile(rf"(?:\?|(?P<number>{_NUMBER}))\s*(?:s/(?P<slow>\S+)|(?P<fast>\S+)/s)")
 _DIGITS = re.compile(r"\d+")
+#: A title that says which of how many bars this is: `Epoch 2/5`.
+_ROUND = re.compile(r"(?<![\d./])(\d{1,4}) ?(?:/|of) ?(\d{1,4})[\])]?\Z")
 _COUNTING = re.compile(r"(?<![\d.,:/])[01]\Z")
 _SCALES = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18, "Z": 1e21, "Y": 1e24}
 
@@ -43,10 +45,14 @@ def read(text: str) -> Measure | None:
 
 def _measure(found: re.Match[str], done: float, total: float | None, unit: str | None) -> Measure:
     title = _title(found["title"])
+    round_of = _ROUND.search(title)
+    is_round = round_of is not None and 1 <= int(round_of[1]) <= int(round_of[2])
     return Measure(
         Kind.PAIR if total is not None else Kind.COUNT,
         f"tqdm {_DIGITS.sub('#', title)}",
         title,
+        step=int(round_of[1]) if round_of is not None and is_round else None,
+        steps=int(round_of[2]) if round_of is not None and is_round else None,
         done=done,
         total=total,
         unit=unit,

@@ -46,6 +46,8 @@ class Board:
     def peek(self, measures: Sequence[Measure]) -> Progress | None:
         """What a line that may not be over says, if it only goes on with what is believed; changes nothing."""
         main = self._main
+        if main is None and len(measures) == 1 and measures[0].is_certain and measures[0].kind is Kind.PERCENT:
+            return Progress(fraction=measures[0].fraction)  # a line that grows and grows
         if main is None or main.is_parallel or self.newest is None:
             return None
         for measure in measures:
@@ -132,7 +134,7 @@ class Board:
         if best is None:
             return
         if main is None:
-            self._main = best
+            self._main = self._counting(best) or best
             return
         if self._follows(best, main):
             self._steps_before += main.phases
@@ -261,8 +263,9 @@ class Board:
         )
         part = main.part
         if main.is_parallel:
-            totals = main.totals
+            totals = main.totals or self._totals_beside(main)
             done, total = totals if totals is not None else (None, None)
+            part = done / total if done is not None and total else part
             return replace(report, fraction=part, done=done, total=total, message="", rate=None, rate_unit=None)
         if newest.kind is Kind.LEFT or main.is_done_and_left:
             return self._of_what_is_left(report, main, part)
@@ -275,6 +278,14 @@ class Board:
         if main.grown and not self._has_settled(main):
             return replace(report, fraction=None, at_least=True)
         return replace(report, fraction=part)
+
+    def _totals_beside(self, main: Track) -> tuple[float, float] | None:
+        """What the pairs say that stand in the same rows as these percentages."""
+        for track in self._tracks.values():
+            is_beside = track.line == main.line and track.newest.kind is Kind.PAIR and track.is_parallel
+            if is_beside and len(track.bars) == len(main.bars) and track.agreements > track.disagreements:
+                return track.totals
+        return None
 
     def _of_what_is_left(self, report: Progress, main: Track, part: float | None) -> Progress:
         newest = main.newest
@@ -319,7 +330,8 @@ class Board:
     def _has_settled(self, main: Track) -> bool:
         """Whether a total that grew has not for long."""
         newest = main.newest
-        return (newest.done or 0.0) >= main.grown_at + 0.2 * ((newest.total or 0.0) - main.grown_at)
+        needed = min(0.95, 0.2 * main.grown)
+        return (newest.done or 0.0) >= main.grown_at + needed * ((newest.total or 0.0) - main.grown_at)
 
 
 def _note_agreement(tracks: Sequence[Track]) -> None:
@@ -331,7 +343,7 @@ def _note_agreement(tracks: Sequence[Track]) -> None:
             continue
         if track.newest.kind is not Kind.PAIR or not percents:
             continue
-        part = track.part or 0.0
+        part = (track.newest.part if track.is_parallel else track.part) or 0.0
         if any(abs(part - (percent.newest.part or 0.0)) <= 0.011 for percent in percents):
             track.agreements += 1
         else:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from taskmon.progress.families import tqdm
 from taskmon.progress.general.measure import Kind, Measure
 from taskmon.progress.general.numbers import CLOCK, NUMBER, SIZE, number, seconds, unit_bytes
-from taskmon.progress.general.words import FILE_NAME, INDEX, OF, OTHER, PROSE, VOUCHING, WORDS
+from taskmon.progress.general.words import ETA, FILE_NAME, INDEX, OF, OTHER, PROSE, RESULT, RETRY, STRONG, TAKEN, VOUCHING, WORDS
 from taskmon.progress.screen import Line
 
 LONGEST_LINE = 1_000
@@ -27,6 +27,8 @@ _NUMBER_WORD = re.compile(
 _DRAWN = re.compile(r"[#=█▓▒░━▰▱■□▬·.-]{5}").search
 _DRAWN_BAR = re.compile(r"[#=█▓▒░━▰▱■□▬·]{5}|[\[|(][.·-]{8}").search
 
+#: `0...10...20...30..`, as GDAL and others draw it.
+_TENS = re.compile(r"(?:.*[: ])?0\.\.\.(?:\d0\.\.\.)*(?:(?P<tens>\d0|100)(?P<dots>\.{0,3})(?: - done\.?)?)\s*\Z")
 _PERCENT = re.compile(
     r"(?<![\w.,'\"“‘<$/+-])(\d{1,3}(?:[.,]\d+)?)\s?(?:%(?![\w'\"”’%])|(?:percent|Prozent|pct|por ciento)\b)"
 )
@@ -54,24 +56,31 @@ _RATE = re.compile(
 )
 
 _BARS = re.compile(r"[^\w\s:,;%()'\"/@.\[\]-]+|[-=.]{2,}")
-_BAR_BEFORE = re.compile(r"[#=█▓▒░━─╸╺▰▱■□▬>*._ -]{8,}")
+_BAR_BEFORE = re.compile(r"[#=█▓▒░━─╸╺▰▱■□▬:>*._-][#=█▓▒░━─╸╺▰▱■□▬:>*._ -]{7,}")
 _TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]?|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?")
+#: Numbers that no title is told from another by: a pace, a size, a loss.
+_AMOUNTS = re.compile(r"(?<![A-Za-z\d])(?:\d+[.,]\d+(?:e[+-]?\d+)?|\d{3,}(?![a-f\d]*[a-f])|\d+(?= ?[kKMGT]?i?B\b))")
 _HEX = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{6,64}\b")
 _FILES = re.compile(r"\S*[\w)]\.[A-Za-z]\w{0,11}(?=[\s:,'\")\]]|\Z)|\S*/\S+")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _SPACES = re.compile(r"\s+")
+#: A percentage in a table stands behind other columns of numbers.
+_COLUMNS = re.compile(r"(?:\A|\s)\d+\s+\d+\s+\Z")
+_NAME = re.compile(r"[A-Za-z][\w ./-]{0,40}")
 _NUMBERS_ONLY = re.compile(r"[\d.,:\s]*[kKMGT]?")
 _EDGES = " \t:,;-([{|)]}>.'\"/"
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\ufeff]+")
 #: The last word of a line that may go on: `53% don` is about to be `53% done`.
 _OPEN_WORD = re.compile(r"[a-z]+\Z")
-_COUNTING = re.compile(r"(?<![\d.,:])[01]\s*[:)\]]?\s*\Z")
+_COUNTING = re.compile(r"(?<![\w.,:/(-])[01]\s*[:)\]]*\s*[\[(|:]*\s*\Z")
 
 
 def tells(text: str) -> bool:
     """Whether a line may say anything: nearly all lines are told by this to say nothing."""
     if _DIGIT(text) is not None:
         if _NUMBER_SIGN(text) is not None or _NUMBER_WORD(text) is not None:
+            return True
+        if "0..." in text and _TENS.match(text) is not None:
             return True
     return _DRAWN(text) is not None and _DRAWN_BAR(text) is not None
 
@@ -83,6 +92,9 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
         text = _OPEN_WORD.sub("", text)
     if len(text) > LONGEST_LINE:
         return []
+    tens = _TENS.match(text)
+    if tens is not None:
+        return [_of_tens(tens, line)]
     bar = tqdm.read(text)
     if bar is not None:
         return [replace(bar, row=line.row, is_redrawn=line.is_redrawn)]
@@ -97,17 +109,19 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
         before = text[end : each.start]
         title = _title(before)
         key = _key(title)
+        if not title and place == 0 and _BAR_BEFORE.search(text):
+            title = _title_behind(text, found[-1].end)
+        elif not title and place > 0:
+            title = measures[0].title  # they are of one bar
         if each.measure.kind is Kind.PAIR and _IN_BRACKETS.search(before) and text[each.end : each.end + 1] == "]":
             key = f"[] {key}"  # `[2/4] Fetching`, which is no bar of its own
         elif each.measure.unit == "B" and len(before) - len(_BAR_BEFORE.sub("", before)) >= 8:
             key = "bar of bytes"  # several of these stand in rows of their own, each with its own title
+        elif each.measure.unit == "B":
+            key = f"{key} B"  # what counts bytes and what counts files may have the same words before it
         if any(other.key == key and other.title == title and other.kind is each.measure.kind for other in measures):
             key = f"{key}@{place}"
-        is_other = OTHER.search(_last_words(before)) is not None or (
-            each.measure.kind is Kind.PERCENT
-            and PROSE.match(text, each.end) is not None
-            and _FALLING.match(text, each.end) is None
-        )
+        is_other = OTHER.search(_last_words(before)) is not None or _is_of_something_else(each, before, text)
         measures.append(
             replace(
                 each.measure,
@@ -118,14 +132,38 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
                 is_redrawn=line.is_redrawn,
                 is_suspect=is_other,
                 is_vouched=each.measure.is_repeated or _is_vouched(each.measure, before, text),
-                is_index=each.measure.kind is Kind.PAIR and INDEX.search(before) is not None,
-                is_one_of_several=_COUNTING.search(title) is not None and place == 0,
+                is_index=each.measure.kind is Kind.PAIR
+                and INDEX.search(before) is not None
+                and len(before.split()) <= 4
+                and (RESULT.search(text, each.end) is None or _BAR_BEFORE.search(text, each.end) is not None),
+                is_one_of_several=place == 0 and _COUNTING.search(before) is not None,
+                is_timed=ETA.search(text) is not None,
+                is_strong=_is_strong(before, text),
                 rate=rate[0] if rate and place == 0 else None,
                 rate_unit=rate[1] if rate and place == 0 else None,
             )
         )
         end = each.end
-    return measures
+    return _within_steps(measures)
+
+
+def _of_tens(found: re.Match[str], line: Line) -> Measure:
+    part = min(1.0, int(found["tens"]) / 100 + len(found["dots"]) * 0.025)
+    return Measure(Kind.PERCENT, "tens", "", fraction=part, row=line.row, is_certain=True)
+
+
+def _within_steps(measures: list[Measure]) -> list[Measure]:
+    """`Epoch 1/4: 35%`: the first number says which step this is, the next how far it is."""
+    if len(measures) < 2:
+        return measures
+    first, second = measures[0], measures[1]
+    total = first.total or 0.0
+    if not first.is_index or first.is_repeated or first.is_suspect or second.is_suspect or not 1 <= total <= 10_000:
+        return measures
+    if second.kind not in (Kind.PERCENT, Kind.PAIR) or not second.is_vouched or not 1 <= (first.done or 0.0) <= total:
+        return measures
+    step, steps = int(first.done or 1), int(total)
+    return [replace(measure, step=step, steps=steps, is_index=False) for measure in measures[1:]]
 
 
 class _Found:
@@ -140,7 +178,7 @@ def _found(text: str) -> list[_Found]:
     found: list[_Found] = []
     for each in _PERCENT.finditer(text) if "%" in text or "rcent" in text or "Pro" in text else ():
         percent = float(each[1].replace(",", "."))
-        if percent <= 100:
+        if percent <= 100 and not _is_in_address(text, each.start()):
             if _FALLING.match(text, each.end()):
                 percent = 100 - percent
             found.append(_Found(each, Measure(Kind.PERCENT, "", "", fraction=percent / 100)))
@@ -151,6 +189,8 @@ def _found(text: str) -> list[_Found]:
         if total > 0:
             found.append(_Found(each, Measure(Kind.PAIR, "", "", done=done, total=total, unit="s")))
     for each in _PAIR.finditer(text):
+        if _is_in_address(text, each.start()):
+            continue
         if any(start < each.end() and each.start() < end for start, end in taken):
             continue
         measure = _pair(each, text)
@@ -184,6 +224,14 @@ def _found(text: str) -> list[_Found]:
     return found
 
 
+def _is_in_address(text: str, start: int) -> bool:
+    """Whether it stands within a URL or a path: `/a?q=50&p=3/60`."""
+    if start == 0 or text[start - 1].isspace():
+        return False
+    token = text[text.rfind(" ", 0, start) + 1 : start]
+    return "/" in token or "?" in token or "&" in token
+
+
 def _is_statistics(found: list[_Found], text: str) -> bool:
     """Whether there are several percentages and nothing else: of these none is the progress."""
     percents = [each for each in found if each.measure.kind is Kind.PERCENT]
@@ -205,6 +253,17 @@ def _without_repeated(found: list[_Found], text: str) -> list[_Found]:
                 continue
         kept.append(each)
     return kept
+
+
+def _is_of_something_else(each: _Found, before: str, text: str) -> bool:
+    """Whether what stands behind it, or the whole line, says that it is no progress."""
+    if RETRY.search(text) is not None or TAKEN.match(text, each.end) is not None:
+        return True
+    if each.measure.kind is not Kind.PERCENT:
+        return False
+    if _COLUMNS.search(before) is not None:
+        return True
+    return PROSE.match(text, each.end) is not None and _FALLING.match(text, each.end) is None
 
 
 def _is_drawn(full: str, rest: str) -> bool:
@@ -238,9 +297,21 @@ def _is_vouched(measure: Measure, before: str, text: str) -> bool:
     return measure.unit == "B" or VOUCHING.search(text) is not None
 
 
+def _title_behind(text: str, end: int) -> str:
+    """A title that stands behind the bar: `32.22% :::::   |  29 /  90 |:  task a`."""
+    title = _SPACES.sub(" ", _BARS.sub("", text[end:])).strip(_EDGES)
+    return title if _NAME.fullmatch(title) else ""
+
+
 def _last_words(before: str) -> str:
     """What belongs to a number of what stands before it, where a line says many things."""
     return before[max(before.rfind(mark) for mark in "|,;") + 1 :][-60:]
+
+
+def _is_strong(before: str, text: str) -> bool:
+    if not WORDS.search(before) or FILE_NAME.fullmatch(before) is not None:
+        return True
+    return STRONG.search(text) is not None or _IN_BRACKETS.search(before) is not None
 
 
 def _title(before: str) -> str:
@@ -248,8 +319,8 @@ def _title(before: str) -> str:
     group = max(before.rfind("]["), before.rfind("] ["))
     if group >= 0:
         before = before[group + 2 :]
-    title = _SPACES.sub(" ", _BARS.sub("", before)).strip(_EDGES)
-    return "" if _NUMBERS_ONLY.fullmatch(title) else title
+    title = _SPACES.sub(" ", _BARS.sub("", _TIMES.sub("", before))).strip(_EDGES)
+    return "" if _NUMBERS_ONLY.fullmatch(title) else _AMOUNTS.sub("#", title)
 
 
 def _key(title: str) -> str:

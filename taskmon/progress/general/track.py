@@ -82,6 +82,8 @@ class Track:
                 self._move(self.newest, measure, line)
             elif is_beside:
                 self.is_refuted = False
+            if measure.title and self.count < 20:
+                self.bars.pop("", None)  # it had no name yet
             if len(self.bars) >= MOST_BARS:
                 del self.bars[next(iter(self.bars))]
             self.bars[measure.title] = Bar(measure, line)
@@ -229,12 +231,14 @@ class Track:
         if not self.is_vouched:
             is_drawn = measure.is_redrawn and first <= 0.1 and self.rises >= RISES_REDRAWN
             return is_drawn or (self.rises >= RISES_UNVOUCHED and part >= HIGH_ENOUGH)
-        return self.rises >= (1 if first <= NEAR_START else 3)
+        if first > NEAR_START and not measure.is_timed:
+            return self.rises >= 3
+        return self.rises >= (1 if measure.is_strong else 3)
 
     def _is_pair_progress(self) -> bool:
         if self.is_done_and_left:
             return self.rises >= 3
-        if self.grown > max(2, self.rises / 3):
+        if self.grown > max(2, self.rises / 3) or ((self.newest.total or 0) < 2 and not self.newest.is_index):
             return False
         if self.newest.is_index and (self.first.done or 0) <= 1 and (self.newest.total or 0) <= 20:
             return self.rises >= 1

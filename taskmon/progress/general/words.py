@@ -16,11 +16,12 @@ OTHER = re.compile(
     r"|versuch|tentative|intento|percentile|confidence|power|level|version|signal|speedup|faster|slower|identity"
     r"|similarity|overlap|dropped|lost|cached?|dedup\w*|duplicates?|savings?|decrease|increase|packet loss|uptime"
     r"|overhead|margin|zoom|opacity|brightness|width|height|scale|utili[sz]ation|throughput|wait|steal|nice|iowait"
+    r"|online|active|players|connections|clients|users|sessions|queue|open|heap|rss|pool|slots|replicas|pods|nodes"
     r"|latency|p\d\d|avg|mean|median|passed|failed|skipped|sensitivity|failures?)\b"
 )
 #: Behind a percentage that is the subject of a sentence ("50% of memory", "100% tests passed") stands prose.
 PROSE = re.compile(
-    r"\s+(?:of|tests?|chance|more|less|off|cpu|mem\w*|faster|slower|is|are|was|for|used?|free|idle|packet|full|ratio|saved|smaller)\b(?!\s*(?:~\s*)?\d)"
+    r"\s+(?:of|tests?|chance|more|less|off|cpu|mem\w*|faster|slower|is|are|was|for|used?|free|idle|packet|full|ratio|saved|smaller)\b(?!\s*(?:~\s*)?\d)|\s+/"
 )
 #: Words beside a number that vouch for it: something is being done, or counted through.
 VOUCHING = re.compile(
@@ -43,3 +44,16 @@ INDEX = re.compile(
 )
 FILE_NAME = re.compile(r"\s*\S*[\w-]\.[a-z]\w{0,4}:?\s*")
 WORDS = re.compile(r"[^\W\d_]{2,}")
+#: A line that is printed when something is over says so: its number counts what is done.
+RESULT = re.compile(r"(?i)\b(?:loss|acc(?:uracy)?|score|took|passed|failed|done|finished|ok|\d+(?:\.\d+)?\s?m?s)\b")
+#: Nothing but progress is told with the time that it will take.
+ETA = re.compile(r"(?i)\b(?:eta|etc|remaining|time left)\b")
+#: Anywhere in a line: it counts attempts, not what is done.
+RETRY = re.compile(r"(?i)\b(?:retry|retrying|retries|refused|timed out|reconnect\w*)\b")
+#: Behind a number that tells how much of something is taken.
+TAKEN = re.compile(r"(?i)\s*(?:[a-z]+ )?(?:used|in use|free|available|allocated|active|online|ready|running|alive|up|full)\b")
+#: Words that progress alone is told with.
+STRONG = re.compile(
+    r"(?i)\b(?:progress|done|complete[d]?|finished|overall|eta|remaining|processed|copied|transferred|downloaded|encoded"
+    r"|fortschritt|progreso|progression|bearbeitet|fertig|checked|[a-z]{3,}ing)\b|[#=█▓▒░━─╸*▰▱■□▬]{3,}|\[[ #=>.*-]{5,}\]"
+)
