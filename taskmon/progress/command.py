@@ -101,7 +101,9 @@ def command_of(argv: Sequence[str]) -> Command:
 def _others(parts: list[str]) -> tuple[Command, ...]:
     for place, part in enumerate(parts[1:-1], start=1):
         if part.startswith("-") and not part.startswith("--") and part.endswith("c"):
-            lines = [command for command in commands_of(parts[place + 1]) if os.path.basename(command[0]) not in _SHELLS]
+            lines = [
+                command for command in commands_of(parts[place + 1]) if os.path.basename(command[0]) not in _SHELLS
+            ]
             return tuple(command_of(command) for command in lines[:20])
     return ()
 
@@ -113,7 +115,11 @@ def _behind(wrapper: str, parts: list[str]) -> list[str]:
         part = parts[place]
         if part in taking:
             place += 2
-        elif part.startswith("-") or ("=" in part and not part.startswith("/")) or (wrapper in ("timeout", "chrt", "taskset") and part[:1].isdigit()):
+        elif (
+            part.startswith("-")
+            or ("=" in part and not part.startswith("/"))
+            or (wrapper in ("timeout", "chrt", "taskset") and part[:1].isdigit())
+        ):
             place += 1
         else:
             break

@@ -139,6 +139,12 @@ def replay(recording: Recording, seed: int = 1) -> Score:
         score.backwards += fraction < most - 1e-9
     score.known_share = known / looks if looks else 0.0
     totals = [float(each) for each in re.findall(r"\d+", recording.total_known)]
-    if totals and score.last is not None and score.last.total and score.last.steps is None and "not told" not in recording.total_known:
+    if (
+        totals
+        and score.last is not None
+        and score.last.total
+        and score.last.steps is None
+        and "not told" not in recording.total_known
+    ):
         score.total_is_right = any(abs(score.last.total / total - 1) < 0.06 for total in totals if total)
     return score

@@ -11,7 +11,20 @@ from dataclasses import replace
 from taskmon.progress.families import tqdm
 from taskmon.progress.general.measure import Kind, Measure
 from taskmon.progress.general.numbers import CLOCK, NUMBER, SIZE, number, seconds, unit_bytes
-from taskmon.progress.general.words import ETA, FILE_NAME, INDEX, OF, OTHER, PROSE, RESULT, RETRY, STRONG, TAKEN, VOUCHING, WORDS
+from taskmon.progress.general.words import (
+    ETA,
+    FILE_NAME,
+    INDEX,
+    OF,
+    OTHER,
+    PROSE,
+    RESULT,
+    RETRY,
+    STRONG,
+    TAKEN,
+    VOUCHING,
+    WORDS,
+)
 from taskmon.progress.screen import Line
 
 LONGEST_LINE = 1_000

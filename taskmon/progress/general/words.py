@@ -51,7 +51,9 @@ ETA = re.compile(r"(?i)\b(?:eta|etc|remaining|time left)\b")
 #: Anywhere in a line: it counts attempts, not what is done.
 RETRY = re.compile(r"(?i)\b(?:retry|retrying|retries|refused|timed out|reconnect\w*)\b")
 #: Behind a number that tells how much of something is taken.
-TAKEN = re.compile(r"(?i)\s*(?:[a-z]+ )?(?:used|in use|free|available|allocated|active|online|ready|running|alive|up|full)\b")
+TAKEN = re.compile(
+    r"(?i)\s*(?:[a-z]+ )?(?:used|in use|free|available|allocated|active|online|ready|running|alive|up|full)\b"
+)
 #: Words that progress alone is told with.
 STRONG = re.compile(
     r"(?i)\b(?:progress|done|complete[d]?|finished|overall|eta|remaining|processed|copied|transferred|downloaded|encoded"
