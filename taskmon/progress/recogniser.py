@@ -17,7 +17,7 @@ from taskmon.progress.families.git import Git
 from taskmon.progress.families.json_lines import JsonLines
 from taskmon.progress.families.rsync import Rsync
 from taskmon.progress.family import Family
-from taskmon.progress.general import reading
+from taskmon.progress.general import finding, reading
 from taskmon.progress.general.board import Board
 from taskmon.progress.general.measure import Measure
 from taskmon.progress.osc import OscProgress
@@ -87,11 +87,11 @@ class Recogniser:
                 measures = family.read(line, is_open=is_open)
                 if measures is not None:
                     return measures
-        return reading.read(line, is_open=is_open) if reading.tells(line.text) else ()
+        return reading.read(line, is_open=is_open) if finding.tells(line.text) else ()
 
 
 def _tells(text: str) -> bool:
-    return _OF_A_FAMILY(text) is not None or reading.tells(text)
+    return _OF_A_FAMILY(text) is not None or finding.tells(text)
 
 
 def recogniser_for(argv: Sequence[str]) -> Recogniser:

@@ -29,14 +29,14 @@ def read(text: str) -> Measure | None:
     """The bar in a line; None where there is none."""
     if "s/" not in text and "/s" not in text:
         return None
-    found = _BAR.match(text)
+    found = _BAR.match(text) if "%|" in text else None
     if found is not None:
         done = float(found["done"]) * _SCALES[found["scale"]]
         total = float(found["total"]) * _SCALES[found["total_scale"]]
         is_scaled = bool(found["scale"] or found["total_scale"])
         unit = _unit(found["rate"], is_scaled=is_scaled)
         return _measure(found, done, total, unit) if total > 0 else None
-    found = _COUNT.match(text)
+    found = _COUNT.match(text) if " [" in text else None
     if found is None:
         return None
     scale, unit = _split_unit(found["unit"], found["rate"])
