@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _WRAPPERS = frozenset(
     {
         "sudo", "doas", "env", "nice", "ionice", "nohup", "time", "stdbuf", "setsid", "chrt", "unbuffer", "timeout",
-        "systemd-run", "systemd-inhibit", "caffeinate", "taskset", "exec", "command", "numactl", "xvfb-run", "catchsegv",
+        "systemd-run", "systemd-inhibit", "caffeinate", "taskset", "exec", "command", "numactl", "xvfb-run",
     }
 )  # fmt: skip
 #: Options of these that take a value of their own.

@@ -40,6 +40,8 @@ class Recogniser:
 
     def feed(self, chunk: bytes) -> None:
         """Take in what the program printed next."""
+        if not chunk:
+            return
         drawn = self._screen.feed(chunk)
         if drawn.commands:
             self._osc.read(drawn.commands)
@@ -73,7 +75,7 @@ class Recogniser:
 
     @property
     def is_part(self) -> bool:
-        """Whether the newest report is of one bar of several that come one after the other: it says nothing of the whole."""
+        """Whether the newest report is of one of several bars that come in turn: it says nothing of the whole."""
         return not self._osc.has_spoken and self._board.is_part
 
     @property

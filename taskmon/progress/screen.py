@@ -25,7 +25,7 @@ MOST_ROWS = 64
 #: The row of the window's title.
 TITLE_ROW = -2_000_000
 
-#: Behind one another: an `OSC 9;4`, a title, another string for the device, a control sequence, any other escape, movements.
+#: An `OSC 9;4`, a title, another string for the device, a control sequence, any other escape, movements.
 _TOKEN = re.compile(
     r"\x1b\]9;4;(?P<osc>[^\x07\x1b\x9c\ufffd\r\n]*)(?:\x07|\x1b\\|[\x9c\ufffd])?"
     r"|\x1b\][012];(?P<title>[^\x07\x1b\x9c\ufffd\r\n]*)(?:\x07|\x1b\\|[\x9c\ufffd])?"

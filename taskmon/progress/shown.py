@@ -70,8 +70,13 @@ class Shown:
         if has_printed and self._full_s is not None and now_s - self._full_s >= GOES_ON_AFTER_S:
             self._is_doubted = True
         report = self._of_the_whole(newest, is_part=recogniser.is_part)
-        self._put(_unknown(report) if self._is_doubted else report)
+        self._put(Progress(step=(report.step or 1) + 1) if self._is_doubted else report)
         return self.progress != before
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all that the program says is done is done: what is left, if anything, nobody knows."""
+        return self._full_s is not None
 
     def end(self) -> None:
         """The program has ended: what it said last is what it came to, a full bar included."""

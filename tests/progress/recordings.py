@@ -1,6 +1,6 @@
 """Recordings of real programs with their times and, where it was measured, how far they really were.
 
-A recording is `NAME.MODE.json`, its meta data, and beside it `NAME.MODE.jsonl` (or `.jsonl.gz`), a chunk of output a line.
+A recording is `NAME.MODE.json`, its meta data, and beside it `NAME.MODE.jsonl` (or `.jsonl.gz`): a chunk a line.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Score the recognisers on a folder of recordings: `python -m tests.progress.score FOLDER [NAME…]`, `-v` for each look."""
+"""Scores the recognisers on a folder of recordings: `python -m tests.progress.score FOLDER [NAME…] [-v]`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def _line(recording: Recording, score: Score) -> str:
     if recording.is_negative:
         verdict = "FALSE" if score.has_bar else "right"
     known = f"{score.known_share:.0%}"
-    return f"{recording.name:45} {verdict:6} known {known:>4} mean {mean:>6} worst {worst:>6} {' '.join(filter(None, flags))}"
+    errors = f"known {known:>4} mean {mean:>6} worst {worst:>6}"
+    return f"{recording.name:45} {verdict:6} {errors} {' '.join(filter(None, flags))}"
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""What is shown: never backwards, full only at the end, taken back when refuted; whatever is printed, however it is cut."""
+"""What is shown: never backwards, full only at the end, taken back when refuted, whatever is printed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,27 @@ from taskmon.progress import Recogniser, Shown, recogniser_for
 #: What programs print, in parts that a fuzzer may put together.
 PARTS = st.sampled_from(
     [
-        b"\r", b"\n", b"\r\n", b"\b\b\b\b", b"\x1b[A", b"\x1b[2K", b"\x1b[3;1H", b"\x1b7", b"\x1b8", b"\x1b[1G", b"\x1b[J",
-        b"\x1b]9;4;1;50\x07", b"\x1b]0;title\x07", b" 5%", b"12%", b"57%", b"100%", b"copying ", b"3/10", b" 7 of 10 files",
-        b"10/10", b"[2/4] ", b"1.5 MiB / 3.0 MiB", b"|####    |", b"work:  40%|####      | 8/20 [00:00<00:00, 19.88it/s]",
-        b"Epoch 1/3", b"12 left", b'{"progress": 0.4}', b'{"done": 3, "total": 9}', b"\xff\xfe", "█░".encode(), b"\x00",
-        b"Duration: 00:00:20.00,", b"frame= 1 time=00:00:05.00 ", b"Receiving objects:  50% (1/2)", b"d76df1446bea: Downloading",
-        b"  32,768   0%    0.00kB/s    0:00:00 (xfr#1, to-chk=2/4)", b"pmstatus:x:40.0:y", b"1..9", b"ok 3", b"99999999999/1",
+        *(
+            b"\r",
+            b"\n",
+            b"\r\n",
+            b"\b\b\b\b",
+            b"\x1b[A",
+            b"\x1b[2K",
+            b"\x1b[3;1H",
+            b"\x1b7",
+            b"\x1b8",
+            b"\x1b[1G",
+            b"\x1b[J",
+        ),
+        *(b"\x1b]9;4;1;50\x07", b"\x1b]0;title\x07", b"\xff\xfe", "█░".encode(), b"\x00", b"copying ", b"|####    |"),
+        *(b" 5%", b"12%", b"57%", b"100%", b"3/10", b" 7 of 10 files", b"10/10", b"[2/4] ", b"1.5 MiB / 3.0 MiB"),
+        *(b"work:  40%|####      | 8/20 [00:00<00:00, 19.88it/s]", b"Epoch 1/3", b"12 left", b"99999999999/1"),
+        *(b'{"progress": 0.4}', b'{"done": 3, "total": 9}', b"Duration: 00:00:20.00,", b"frame= 1 time=00:00:05.00 "),
+        *(b"Receiving objects:  50% (1/2)", b"d76df1446bea: Downloading", b"pmstatus:x:40.0:y", b"1..9", b"ok 3"),
+        b"  32,768   0%    0.00kB/s    0:00:00 (xfr#1, to-chk=2/4)",
     ]
-)  # fmt: skip
+)
 
 
 def shown_of(*looks: tuple[float, str], argv: tuple[str, ...] = ("anything",)) -> list[Progress | None]:

@@ -17,7 +17,8 @@ from taskmon.progress.screen import Line
 _SIZE = r"\d+(?:\.\d+)?[kMGTP]?"
 _ROW = re.compile(
     rf"\s*(?P<percent>\d{{1,3}})\s+(?P<total>{_SIZE})\s+(?P<received_percent>\d{{1,3}})\s+(?P<received>{_SIZE})"
-    rf"\s+(?P<sent_percent>\d{{1,3}})\s+(?P<sent>{_SIZE})\s+(?P<rate>{_SIZE})\s+{_SIZE}\s+[-\d:dh ]{{7,9}}\s+[-\d:dh ]{{7,9}}\s+[-\d:dh ]{{7,9}}\s+{_SIZE}\s*"
+    rf"\s+(?P<sent_percent>\d{{1,3}})\s+(?P<sent>{_SIZE})\s+(?P<rate>{_SIZE})\s+{_SIZE}"
+    rf"(?:\s+[-\d:dh ]{{7,9}}){{3}}\s+{_SIZE}\s*"
 )
 #: Of several at once: `DL% UL%  Dled  Uled  Xfers  Live Total     Current  Left    Speed`.
 _MANY = re.compile(

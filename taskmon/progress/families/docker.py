@@ -16,8 +16,9 @@ from taskmon.progress.general.numbers import NUMBER, number, unit_bytes
 from taskmon.progress.screen import Line
 
 _ROW = re.compile(
-    r"(?P<id>[0-9a-f]{12}): (?P<status>Pulling fs layer|Waiting|Downloading|Verifying Checksum|Download complete|Extracting"
-    r"|Pull complete|Already exists|Preparing|Pushing|Pushed|Layer already exists|Mounted from .*)"
+    r"(?P<id>[0-9a-f]{12}): (?P<status>Pulling fs layer|Waiting|Downloading|Verifying Checksum"
+    r"|Download complete|Extracting|Pull complete"
+    r"|Already exists|Preparing|Pushing|Pushed|Layer already exists|Mounted from .*)"
 )
 _AMOUNT = re.compile(rf"(?P<done>{NUMBER}) ?(?P<done_unit>[kMGT]?B)/(?P<total>{NUMBER}) ?(?P<unit>[kMGT]?B)")
 #: Of a layer: the rest is its extraction.

@@ -27,7 +27,10 @@ _CLOCK = re.compile(r"\d+(?::\d\d){1,2}(?:\.\d+)?")
 class Ffmpeg(Family):
     """Seconds of the output done, of those it will have."""
 
-    tells = r"\s*Duration: |(?:frame|size|bitrate|total_size|out_time|out_time_us|out_time_ms|dup_frames|drop_frames|progress)=|video:\d"
+    tells = (
+        r"\s*Duration: |video:\d"
+        r"|(?:frame|size|bitrate|total_size|out_time|out_time_us|out_time_ms|dup_frames|drop_frames|progress)="
+    )
 
     def __init__(self, command: Command) -> None:
         super().__init__(command)

@@ -20,12 +20,14 @@ _ROW = re.compile(
 )
 #: What each phase takes of the whole, in the order in which they come.
 _FETCH = {
-    "Counting objects": 3, "Compressing objects": 5, "Receiving objects": 67, "Resolving deltas": 15, "Updating files": 10,
+    "Counting objects": 3, "Compressing objects": 5, "Receiving objects": 67, "Resolving deltas": 15,
+    "Updating files": 10,
 }  # fmt: skip
 _PUSH = {"Counting objects": 3, "Compressing objects": 15, "Writing objects": 72, "Resolving deltas": 10}
 _REPACK = {"Counting objects": 3, "Compressing objects": 87, "Writing objects": 8, "Building bitmaps": 2}
 _PLANS = {
-    "clone": _FETCH, "fetch": _FETCH, "pull": _FETCH, "submodule": _FETCH, "push": _PUSH, "gc": _REPACK, "repack": _REPACK,
+    "clone": _FETCH, "fetch": _FETCH, "pull": _FETCH, "submodule": _FETCH, "push": _PUSH,
+    "gc": _REPACK, "repack": _REPACK,
 }  # fmt: skip
 
 

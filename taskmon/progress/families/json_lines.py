@@ -16,15 +16,25 @@ from taskmon.progress.family import Family
 from taskmon.progress.general.measure import Kind, Measure
 from taskmon.progress.screen import Line
 
-_FRACTIONS = ("percent_done", "percentdone", "percent", "percentage", "pct", "progress", "fraction", "percentcomplete",
-              "percent_complete", "completion", "complete", "ratio_done")  # fmt: skip
-_PAIRS = (
-    (("bytes_done", "bytesdone", "downloaded_bytes", "downloadedbytes", "bytes_transferred", "bytestransferred", "completedlength",
-      "transferredbytes", "bytes"), ("total_bytes", "totalbytes", "bytes_total", "totallength", "bytestotal", "size_bytes"), "B"),
-    (("done", "current", "completed", "processed", "finished", "position", "n", "value", "count", "step", "index", "items_done",
-      "files_done", "processed_items", "downloaded", "loaded", "transferred"),
-     ("total", "expected", "maxval", "max", "length", "of", "steps", "total_items", "total_files", "totalitems", "goal"), None),
+_FRACTIONS = (
+    "percent_done", "percentdone", "percent", "percentage", "pct", "progress", "fraction", "percentcomplete",
+    "percent_complete", "completion", "complete", "ratio_done",
 )  # fmt: skip
+_BYTES_DONE = (
+    "bytes_done", "bytesdone", "downloaded_bytes", "downloadedbytes", "bytes_transferred", "bytestransferred",
+    "completedlength", "transferredbytes", "bytes",
+)  # fmt: skip
+_BYTES = ("total_bytes", "totalbytes", "bytes_total", "totallength", "bytestotal", "size_bytes")
+_DONE = (
+    "done", "current", "completed", "processed", "finished", "position", "n", "value", "count", "step", "index",
+    "items_done", "files_done", "processed_items", "downloaded", "loaded", "transferred",
+)  # fmt: skip
+_TOTALS = (
+    "total", "expected", "maxval", "max", "length", "of", "steps", "total_items", "total_files", "totalitems",
+    "goal",
+)  # fmt: skip
+#: The keys of done and of total that belong together, and their unit.
+_PAIRS = ((_BYTES_DONE, _BYTES, "B"), (_DONE, _TOTALS, None))
 _NAMES = ("id", "layer", "vertex", "file", "filename", "fetch", "task", "worker")
 _KINDS = ("type", "message_type", "msgid", "operation", "event", "status", "phase", "stage", "reason")
 _RATES = ("speed", "rate", "bytes_per_second", "bytespersecond", "speed_bytes")

@@ -1,4 +1,4 @@
-"""All numbers that a program shows, and which of them is the whole: the outer bar, the sum of parallel ones, the phase."""
+"""All numbers that a program shows, as they move line by line, and the report of the one that is the whole."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Board:
         return track
 
     def _continued(self, measure: Measure) -> Track | None:
-        """The track that this goes on with under another title: `resized holiday (3/340)`, `resized birthday (4/340)`."""
+        """The track that this goes on with under another title: `resized a (3/340)`, `resized b (4/340)`."""
         if measure.kind is not Kind.PAIR or measure.done is None or not measure.total or measure.total < 3:
             return None
         for track in self._tracks.values():

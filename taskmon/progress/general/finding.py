@@ -16,7 +16,8 @@ MOST_MEASURES = 12
 _DIGIT = re.compile("[0-9]").search
 _NUMBER_SIGN = re.compile(r"[%/](?:(?<=[0-9].)|(?<=[0-9] .)|(?<=[0-9][)B] .))").search
 _NUMBER_WORD = re.compile(
-    r" (?:of|out of|von|de|sur|di|av|van|aus|left|remain|to go|z|percent|Prozent|are|still|is|из|/|\[[0-9]|(?:ETA|[lL]eft|[a-z]+ing): [0-9])"
+    r" (?:of|out of|von|de|sur|di|av|van|aus|left|remain|to go|z|percent|Prozent|are|still|is|из|/|\[[0-9]"
+    r"|(?:ETA|[lL]eft|[a-z]+ing): [0-9])"
 ).search
 _DRAWN = re.compile(r"[#=█▓▒░━▰▱■□▬·.-]{5}").search
 _DRAWN_BAR = re.compile(r"[#=█▓▒░━▰▱■□▬·]{5}|[\[|(][.·-]{8}").search
@@ -45,7 +46,8 @@ _NO_UNITS = frozenset(
     {"done", "complete", "completed", "eta", "elapsed", "checked", "out", "and", "ok", "files checked"}
 )
 _RATE = re.compile(
-    rf"(?<![\w.])(?P<number>{NUMBER}) ?(?:(?P<unit>[A-Za-z]{{1,12}}) ?/ ?s(?:ec)?\b|(?P<fps>fps)\b|(?P<slow>s/[a-z]+)\b)"
+    rf"(?<![\w.])(?P<number>{NUMBER}) ?(?:(?P<unit>[A-Za-z]{{1,12}}) ?/ ?s(?:ec)?\b|(?P<fps>fps)\b"
+    r"|(?P<slow>s/[a-z]+)\b)"
 )
 
 

@@ -70,9 +70,10 @@ def counting(main: Track, tracks: Sequence[Track], line: int) -> Track | None:
     for track in tracks:
         newest = track.newest
         is_index = newest.is_index and newest.kind is Kind.PAIR and (newest.total or 0) >= 2
-        if is_index and not track.is_refuted and not newest.is_suspect and track.born < main.born:
-            if (track.first.done or 0) <= 1 and track.rises >= main.phases - 1 and inner(track, tracks, line) is main:
-                return track
+        if not is_index or track.is_refuted or newest.is_suspect or track.born >= main.born:
+            continue
+        if (track.first.done or 0) <= 1 and track.rises >= main.phases - 1 and inner(track, tracks, line) is main:
+            return track
     return None
 
 

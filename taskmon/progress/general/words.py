@@ -12,7 +12,8 @@ OTHER = re.compile(
     r"(?i)\b(?:ratio|cpus?|mem(?:ory)?|ram|swap|disk|load|usage|used?|using|util\w*|idle|free|battery|coverage|cover"
     r"|branch(?:es)?|stmts|loss|acc(?:uracy)?|precision|recall|gpus?|fan|jitter|rate|growth|busy|temp\w*|errors?"
     r"|warnings?|note|limit|threshold|confidence|quality|volume|deflated|inflated|saved|reduced|stored|compress(?:ed|ion)"
-    r"|shrunk|hits?|miss(?:es)?|match|score|probability|humidity|discount|tax|optimi[sz]ed away|attempts?|retry(?:ing)?|retries|tries|try"
+    r"|shrunk|hits?|miss(?:es)?|match|score|probability|humidity|discount|tax|optimi[sz]ed away|attempts?"
+    r"|retry(?:ing)?|retries|tries|try"
     r"|versuch|tentative|intento|percentile|confidence|power|level|version|signal|speedup|faster|slower|identity"
     r"|similarity|overlap|dropped|lost|cached?|dedup\w*|duplicates?|savings?|decrease|increase|packet loss|uptime"
     r"|overhead|margin|zoom|opacity|brightness|width|height|scale|utili[sz]ation|throughput|wait|steal|nice|iowait"
@@ -39,8 +40,8 @@ VOUCHING = re.compile(
 #: Before or behind the number of what is under way, not of what is done.
 INDEX = re.compile(
     r"(?i)\b(?:step|stage|phase|pass|part|epoch|task|layer|disc|disk|volume|module|target|section|chapter|round"
-    r"|schritt|phase|durchgang|étape|etape|paso|pasada|fase|шаг|этап|attempt|test file|env|environment|project|package|pattern|title|"
-    r"running|building|installing|starting)\s*#?\s*[\[(]?\s*\Z"
+    r"|schritt|phase|durchgang|étape|etape|paso|pasada|fase|шаг|этап|test file|env|environment|project|package|pattern"
+    r"|title|running|building|installing|starting)\s*#?\s*[\[(]?\s*\Z"
 )
 FILE_NAME = re.compile(r"\s*\S*[\w-]\.[a-z]\w{0,4}:?\s*")
 WORDS = re.compile(r"[^\W\d_]{2,}")
@@ -56,6 +57,7 @@ TAKEN = re.compile(
 )
 #: Words that progress alone is told with.
 STRONG = re.compile(
-    r"(?i)\b(?:progress|done|complete[d]?|finished|overall|eta|remaining|processed|copied|transferred|downloaded|encoded"
-    r"|fortschritt|progreso|progression|bearbeitet|fertig|checked|[a-z]{3,}ing)\b|[#=█▓▒░━─╸*▰▱■□▬]{3,}|\[[ #=>.*-]{5,}\]"
+    r"(?i)\b(?:progress|done|complete[d]?|finished|overall|eta|remaining|processed|copied|transferred|downloaded"
+    r"|encoded|fortschritt|progreso|progression|bearbeitet|fertig|checked|[a-z]{3,}ing)\b"
+    r"|[#=█▓▒░━─╸*▰▱■□▬]{3,}|\[[ #=>.*-]{5,}\]"
 )

@@ -60,11 +60,8 @@ class Observer:
         chunk = self._output.take()
         if chunk:
             self.line = self._output.newest_line()
-            if not self._has_reported and not self._is_puzzled:
-                self._recognise(chunk)
-        if self._recogniser is not None and not self._has_reported and not self._is_puzzled:
-            if self._shown.take(self._recogniser, now_s, has_printed=bool(chunk)):
-                self._show(self._shown.progress)
+        if not self._has_reported and not self._is_puzzled:
+            self._recognise(chunk, now_s)
         reported = self._events.read()
         if self._reports is not None:
             self._reports.read()
@@ -78,7 +75,7 @@ class Observer:
         is_active = bool(chunk) or reported is not None
         if is_active:
             self.active_s = now_s
-            self._estimate.add(now_s, overall(self.progress))
+            self._estimate.add(now_s, 1.0 if self._shown.is_full else overall(self.progress))
         return is_active
 
     def show(self, stopwatch: Stopwatch, *, is_cancelling: bool, note: str, heard_bytes: int) -> None:
@@ -143,12 +140,17 @@ class Observer:
             return self._peak_memory_bytes
         return reaped.peak_memory_bytes
 
-    def _recognise(self, chunk: bytes) -> None:
+    def _recognise(self, chunk: bytes, now_s: float) -> None:
+        """Take in what was printed, nothing perhaps: a bar is shown only once it has been known for a moment."""
         try:
             if self._recogniser is None:
+                if not chunk:
+                    return
                 argv = self._job.argv
                 self._recogniser = recogniser_for(["sh", "-c", argv[0]] if self._job.shell else argv)
             self._recogniser.feed(chunk)
+            if self._shown.take(self._recogniser, now_s, has_printed=bool(chunk)):
+                self._show(self._shown.progress)
         except Exception as error:  # a bug of ours in reading what a program prints must never end the program
             complain(f"its output could not be understood: {type(error).__name__}: {error}")
             self._is_puzzled = True
