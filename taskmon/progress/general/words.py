@@ -22,7 +22,7 @@ OTHER = re.compile(
 )
 #: Behind a percentage that is the subject of a sentence ("50% of memory", "100% tests passed") stands prose.
 PROSE = re.compile(
-    r"\s+(?:of|tests?|chance|more|less|off|cpu|mem\w*|faster|slower|is|are|was|for|used?|free|idle|packet|full|ratio|saved|smaller)\b(?!\s*(?:~\s*)?\d)|\s+/"
+    r"\s+(?:of|tests?|chance|more|less|off|cpu|mem\w*|faster|slower|is|are|was|for|used?|free|idle|packet|full|ratio|saved|smaller)\b(?!\s*(?:~\s*)?\d)|\s+/|\s*--\s"
 )
 #: Words beside a number that vouch for it: something is being done, or counted through.
 VOUCHING = re.compile(
