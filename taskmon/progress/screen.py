@@ -16,9 +16,9 @@ LONGEST_LINE = 4_096
 #: A sequence that is still open after so many characters is none: it is taken for text, not waited for.
 LONGEST_ESCAPE = 4_096
 #: Of a flood of lines in one chunk only the oldest and the newest are looked at.
-MOST_FIRST, MOST_LAST = 50, 150
-#: Of a longer chunk only the end is read: a person saw no more of it. It costs some 2 ms.
-MOST_READ = 65_536
+MOST_FIRST, MOST_LAST = 20, 60
+#: Of a longer chunk only the end is read: a person saw no more of it. It costs a few ms.
+MOST_READ = 32_768
 #: Rows that the cursor can go back to.
 MOST_ROWS = 64
 

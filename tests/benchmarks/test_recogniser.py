@@ -44,7 +44,7 @@ def _took_s(what: Callable[[bytes], None], text: bytes) -> float:
 
 
 @pytest.mark.parametrize(
-    ("name", "unit", "most"), [("words", _WORDS, 8), ("lines with digits", _DIGITS, 20), ("redraws", _REDRAWS, 40)]
+    ("name", "unit", "most"), [("words", _WORDS, 8), ("lines with digits", _DIGITS, 20), ("redraws", _REDRAWS, 120)]
 )
 def test_reading_100_mb_of_output(name: str, unit: bytes, most: float, report: Report) -> None:
     text = unit * (_TEXT_BYTES // len(unit))

@@ -15,7 +15,7 @@ MOST_TRACKS = 64
 
 
 class Board:
-    """Takes in measures line by line; `newest` is what they say together. Not shared between threads."""
+    """Takes in measures line by line. Not shared between threads."""
 
     def __init__(self, bars: int | None = 1) -> None:
         """`bars`: how many are drawn one after the other, as far as the command tells; None: nobody knows."""
@@ -24,7 +24,15 @@ class Board:
         self._main: Track | None = None
         self._steps_before = 0
         self.lines = 0  #: taken so far
-        self.newest: Progress | None = None
+        self._newest: Progress | None = None
+        self._is_due = False  # the report is older than what was taken
+
+    @property
+    def newest(self) -> Progress | None:
+        """What all of it says together; None while nothing can be believed."""
+        if self._is_due:
+            self._newest, self._is_due = self._report(), False
+        return self._newest
 
     @property
     def is_part(self) -> bool:
@@ -45,7 +53,7 @@ class Board:
         tracks = [self._track(measure) for measure in measures]
         _note_agreement(tracks)
         self._choose()
-        self.newest = self._report()
+        self._is_due = True
 
     def peek(self, measures: Sequence[Measure]) -> Progress | None:
         """What a line that may not be over says, if it only goes on with what is believed; changes nothing."""
