@@ -79,6 +79,11 @@ class Recogniser:
         return not self._osc.has_spoken and self._board.is_part
 
     @property
+    def is_sure(self) -> bool:
+        """Whether the newest report cannot well be anything else than progress."""
+        return self._osc.has_spoken or self._board.is_sure
+
+    @property
     def newest_line(self) -> str:
         """The newest line that is not blank, on one line and without control characters; for showing."""
         return self._screen.newest_text

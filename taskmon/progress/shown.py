@@ -15,11 +15,13 @@ from taskmon.progress.recogniser import Recogniser
 GOES_ON_AFTER_S = 1.0
 #: As far as a bar goes by itself: only the end of the run is the end.
 NEARLY_FULL = 0.99
-#: A bar is shown once it has been known for so long; one that is full sooner was no phase that anybody waited for.
+#: What is over sooner was no phase that anybody waited for. A bar that is far already, or not quite sure, is held back
+#: so long.
 SHORT_PHASE_S = 0.6
+NOT_FAR = 0.35
 
 
-#: Looks that are remembered until a bar is shown.
+#: Looks that are remembered until a phase has lasted.
 MOST_TIMES = 200
 
 
@@ -40,6 +42,7 @@ class Shown:
         self._times: list[_Time] = []
         self._step_since_s: float | None = None  # when this step began
         self._was_part = False
+        self._was_long = False  # a phase has lasted long enough to be one
         self._has_shown = False
         self._full_s: float | None = None  # when what is guessed reached its end
         self._is_doubted = False  # it was full, and went on
@@ -51,7 +54,7 @@ class Shown:
         """
         before = self.progress
         newest = recogniser.newest
-        if not self._has_shown and (not self._times or recogniser.lines > self._times[-1].lines):
+        if not self._was_long and (not self._times or recogniser.lines > self._times[-1].lines):
             self._times = [*self._times[-MOST_TIMES:], _Time(recogniser.lines, now_s)]
         if newest != self._taken:
             self._taken = newest
@@ -65,7 +68,7 @@ class Shown:
             self._full_s = None
         elif self._full_s is None:
             self._full_s = now_s
-        if not self._has_shown and not self._is_worth_showing(now_s):
+        if not self._has_shown and not self._is_worth_showing(overall(newest), now_s, is_sure=recogniser.is_sure):
             return False
         if has_printed and self._full_s is not None and now_s - self._full_s >= GOES_ON_AFTER_S:
             self._is_doubted = True
@@ -92,17 +95,21 @@ class Shown:
     def _note_step(self, recogniser: Recogniser, newest: Progress, now_s: float) -> None:
         """Note when this step began, and whether the one before was over before anybody saw it."""
         step = newest.step or 1
-        if not self._has_shown:
+        if not self._was_long:
             began_s = next((at_s for lines, at_s in self._times if lines >= recogniser.began), now_s)
             if step > self._step and newest.steps is None and not self._was_part:
                 ended_s = self._full_s if self._full_s is not None else began_s
                 if self._step_since_s is None or ended_s - self._step_since_s < SHORT_PHASE_S:
                     self._passed_over += step - self._step
             self._step_since_s = began_s
+            last_s = self._full_s if self._full_s is not None and step == self._step else now_s
+            self._was_long = last_s - began_s >= SHORT_PHASE_S
         self._step, self._was_part = step, recogniser.is_part
 
-    def _is_worth_showing(self, now_s: float) -> bool:
+    def _is_worth_showing(self, fraction: float | None, now_s: float, *, is_sure: bool) -> bool:
         since_s = self._step_since_s if self._step_since_s is not None else now_s
+        if is_sure and fraction is not None and fraction <= NOT_FAR:
+            return True
         if self._full_s is not None and self._full_s - since_s < SHORT_PHASE_S:
             return False
         return now_s - since_s >= SHORT_PHASE_S

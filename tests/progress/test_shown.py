@@ -95,6 +95,19 @@ def test_a_bar_is_shown_once_it_has_been_known_for_a_moment() -> None:
     assert states == [None, None, Progress(fraction=0.08)]
 
 
+@pytest.mark.parametrize(
+    ("near", "far"),
+    [
+        ("work:   5%|#    | 1/20 [00:00<00:19, 1.0it/s]\n", "work:  95%|#####| 19/20 [00:00<00:19, 1.0it/s]\n"),
+        ("1%\n2%\n3%\n4%\n5%\n6%\n", "1%\n9%\n60%\n70%\n80%\n90%\n"),
+        ('{"progress": 0.05}\n', '{"progress": 0.95}\n'),
+    ],
+)
+def test_a_bar_that_can_be_nothing_else_is_shown_at_once_unless_it_is_far_already(near: str, far: str) -> None:
+    assert overall(shown_of((0.0, near))[0]) == pytest.approx(0.05, abs=0.011)
+    assert shown_of((0.0, far))[0] is None
+
+
 def test_a_bar_is_shown_also_of_a_program_that_then_prints_nothing_for_long() -> None:
     assert shown_of((0.0, "5%\n6%\n"), (0.7, ""))[-1] == Progress(fraction=0.06)
 
@@ -174,7 +187,7 @@ class Told(Recogniser):
     """Recognises what it is told to."""
 
     newest: Progress | None = None
-    is_part = False
+    is_part = is_sure = False
     lines = 0
     began = 0
 

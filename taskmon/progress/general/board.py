@@ -14,6 +14,10 @@ from taskmon.progress.general.track import Bar, Track
 MOST_TRACKS = 64
 
 
+#: What has risen so often, and never fell, is sure.
+SURE_RISES = 5
+
+
 class Board:
     """Takes in measures line by line. Not shared between threads."""
 
@@ -33,6 +37,12 @@ class Board:
         if self._is_due:
             self._newest, self._is_due = self._report(), False
         return self._newest
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether what is reported cannot well be anything else any more."""
+        main = self._main
+        return main is not None and (main.newest.is_certain or main.agreements >= 2 or main.rises >= SURE_RISES)
 
     @property
     def is_part(self) -> bool:
