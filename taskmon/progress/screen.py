@@ -19,6 +19,8 @@ LONGEST_ESCAPE = 4_096
 MOST_FIRST, MOST_LAST = 20, 60
 #: Of a longer chunk only the end is read: a person saw no more of it. It costs a few ms.
 MOST_READ = 32_768
+#: With more movements of the cursor than these only the last of it is drawn, so many characters.
+MOST_MOVES, LEAST_READ = 2_000, 4_096
 #: Rows that the cursor can go back to.
 MOST_ROWS = 64
 
@@ -84,7 +86,9 @@ class Screen:
         ended: list[Line] = []
         commands: list[bytes] = []
         if len(text) > MOST_READ:
-            text = self._newest_part(text, commands)
+            text = self._newest_part(text, MOST_READ, commands)
+        if len(text) > LEAST_READ and text.count("\x1b") + text.count("\b") > MOST_MOVES:
+            text = self._newest_part(text, LEAST_READ, commands)
         if _MOVING.search(text) is None and self._column == len(self._rows.get(self._row, "")):
             self._print(text, ended)
         else:
@@ -319,9 +323,9 @@ class Screen:
         self._held = text[start:]
         return text[:start]
 
-    def _newest_part(self, text: str, commands: list[bytes]) -> str:
+    def _newest_part(self, text: str, most: int, commands: list[bytes]) -> str:
         """The end of a flood, from the start of a line or redraw on; of what is left out only OSC 9;4 is read."""
-        start = len(text) - MOST_READ
+        start = len(text) - most
         ends = [at for at in (text.find("\n", start), text.find("\r", start)) if at >= 0]
         start = min(ends, default=start)
         commands.extend(found.encode("utf-8", "replace") for found in _COMMAND.findall(text, 0, start))

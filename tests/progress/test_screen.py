@@ -31,7 +31,7 @@ def texts_of(*chunks: bytes) -> list[str]:
         (b"one\ntwo\r\nthree", ["one", "two"]),
         (b"\r 1%\r 2%\r 3%\n", [" 1%", " 2%", " 3%"]),
         (b"\x1b[32mgreen\x1b[0m\x1b[K\n", ["green"]),
-        (b"a\x1b]0;title\x07b\x1b]2;title\x1b\\c\n", ["abc"]),
+        (b"a\x1b]0;title\x07b\x1b]2;another\x1b\\c\n", ["title", "another", "abc"]),
         (b"a\x1b[5Gb\x1b[2;1Hc\n", ["a", "a   b", "c"]),
         (b"left\x1b[20Cright\n", ["left                    right"]),
         (b"\x1b7\x1b[30;0fProgress: [ 95%]\x1b8\n", ["Progress: [ 95%]"]),
