@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from taskmon.progress.command import Command
 from taskmon.progress.family import Family
@@ -42,7 +43,13 @@ class Rsync(Family):
             self._note(int(found["left"]), int(found["all"]), part, is_growing=found["list"] == "ir")
         rate = number(found["rate"]) * (unit_bytes(found["unit"]) or 1.0)
         if self._is_whole:
-            return [self._measure(part, line, rate, is_growing=found["list"] == "ir")]
+            return [
+                replace(
+                    self._measure(part, line, rate, is_growing=found["list"] == "ir"),
+                    done=number(found["bytes"]) if found["bytes"][-1].isdigit() else None,
+                    unit="B",
+                )
+            ]
         if self._is_whole is None or self._left is None:
             return []
         under_way = part if found["left"] is None else 0.0

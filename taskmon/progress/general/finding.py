@@ -32,6 +32,7 @@ _PAIR = re.compile(
     rf"(?P<of>\s*/\s*|\s+(?:{OF})\s+)(?P<about>[~≥<>]?)\s?(?P<total>{NUMBER})(?![0-9])(?:\s?(?P<total_unit>{SIZE}))?"
     r"(?![\w/-]|:\d|[.,]\d)"
 )
+_OF_SIZE = re.compile(rf"\s+of\s+~?\s*(?P<total>{NUMBER})\s?(?P<unit>{SIZE})")
 _CLOCKS = re.compile(rf"(?<![\w.:/-])(?P<done>{CLOCK})\s*(?:/|of)\s*(?P<total>{CLOCK})(?![\w:/])")
 _LEFT = re.compile(
     rf"(?i)(?<![\w.,/$+-])(?P<left>{NUMBER})(?: (?P<unit>[a-z]{{3,12}}))?(?: (?:are|is|still))?"
@@ -84,7 +85,7 @@ def _all_in(text: str) -> list[Found]:
         if percent <= 100 and not _is_in_address(text, each.start()):
             if FALLING.match(text, each.end()):
                 percent = 100 - percent
-            found.append(Found(each, Measure(Kind.PERCENT, "", "", fraction=percent / 100)))
+            found.append(Found(each, _percent(percent / 100, text, each.end())))
     taken = []
     for each in _CLOCKS.finditer(text):
         done, total = seconds(each["done"]), seconds(each["total"])
@@ -125,6 +126,16 @@ def _all_in(text: str) -> list[Found]:
                 part = len(bar["full"].rstrip(">╸▌▎▏▍▋▊▉")) / (len(bar["full"]) + len(bar["rest"]))
                 found.append(Found(bar, Measure(Kind.BAR, "", "", fraction=part)))
     return found
+
+
+def _percent(part: float, text: str, end: int) -> Measure:
+    """A percentage, and the size that it is of where that stands behind it: `27.4% of 7.13MiB`."""
+    of = _OF_SIZE.match(text, end)
+    scale = unit_bytes(of["unit"]) if of is not None else None
+    if of is None or scale is None:
+        return Measure(Kind.PERCENT, "", "", fraction=part)
+    total = number(of["total"]) * scale
+    return Measure(Kind.PERCENT, "", "", fraction=part, done=part * total, total=total or None, unit="B")
 
 
 def _is_in_address(text: str, start: int) -> bool:

@@ -15,7 +15,7 @@ RISES_REDRAWN = 5
 #: A fall from here on to no more than there is the next phase; any other fall means that it never was progress.
 END_OF_PHASE, START_OF_PHASE = 0.985, 0.25
 #: Bars of one shape that are remembered.
-MOST_BARS = 300
+MOST_BARS = 128
 #: Two that work side by side may print in the wrong order, by so much.
 DISORDER = 0.02
 

@@ -173,6 +173,7 @@ def test_a_pace_is_told_in_the_programs_own_word_and_bytes_as_bytes() -> None:
         ("(12/24)", Kind.PAIR, 12, 24, None),
         ("00:01:23 / 00:10:00", Kind.PAIR, 83, 600, "s"),
         ("3 items remaining", Kind.LEFT, 3, None, "items"),
+        ("25.0% of   8.00MiB at 1MiB/s", Kind.PERCENT, 2 * 2**20, 8 * 2**20, "B"),
     ],
 )
 def test_a_number_is_read_with_its_unit(text: str, kind: Kind, done: float, total: float, unit: str | None) -> None:
