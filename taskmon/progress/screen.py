@@ -299,7 +299,8 @@ class Screen:
             row = 0  # above the first row
         self._row, self._column = row, column
         self._is_redrawn = True
-        self._is_torn = self._keeps_tail = False
+        self._is_torn = False
+        self._keeps_tail = column > 0  # it goes there to change a part of the row
 
     def _tidy(self) -> None:
         if len(self._rows) > 2 * MOST_ROWS:

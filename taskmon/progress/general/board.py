@@ -116,6 +116,13 @@ class Board:
 
     def _continued(self, measure: Measure) -> Track | None:
         """The track that this goes on with under another title: `resized a (3/340)`, `resized b (4/340)`."""
+        main = self._main
+        if measure.kind is Kind.PERCENT and main is not None and main.newest.kind is Kind.PERCENT:
+            part, before = measure.part or 0.0, main.part or 0.0
+            goes_on = part >= 0.05 and 0 <= part - before <= 0.03 and measure.place == main.newest.place
+            if goes_on and main.rises >= 3 and main.line >= self.lines - 2 and not main.is_parallel:
+                self._tracks[f"{measure.kind.name}|{measure.key}"] = main
+                return main
         if measure.kind is not Kind.PAIR or measure.done is None or not measure.total or measure.total < 3:
             return None
         for track in self._tracks.values():

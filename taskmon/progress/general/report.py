@@ -108,5 +108,5 @@ def _of_steps(report: Progress, main: Track, inner: Track | None, part: float | 
 def _has_settled(main: Track) -> bool:
     """Whether a total that grew has not for long."""
     newest = main.newest
-    needed = min(0.95, 0.2 * main.grown)
+    needed = min(0.95, 0.5 + 0.15 * main.grown_late) if main.grown_late else 0.1
     return (newest.done or 0.0) >= main.grown_at + needed * ((newest.total or 0.0) - main.grown_at)

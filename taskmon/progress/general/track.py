@@ -51,6 +51,7 @@ class Track:
     phase_born: int = 0  #: the line in which it began
     ended: int | None = None  #: the line in which it reached its end, where it has
     grown: int = 0  #: times the total grew
+    grown_late: int = 0  #: of these, those when much was done already
     grown_at: float = 0.0  #: how much was done then
     is_vouched: bool = False
     is_refuted: bool = False
@@ -143,6 +144,7 @@ class Track:
                 self.is_done_and_left = True
             elif measure.total > before.total and (measure.done or 0) >= (before.done or 0):
                 self.grown += 1
+                self.grown_late += old > 0.05
                 self.grown_at = measure.done or 0.0
                 self.rises += (measure.done or 0) > (before.done or 0)
                 self.moved = line
