@@ -97,7 +97,7 @@ class JsonLines(Family):
         if part is None and (done is None or total is None):
             return None
         if part is not None and done is None and total is not None:
-            total = None
+            done = part * total  # what is zero may be left out
         if done is not None and total is not None and done > total:
             return None
         rate = next((number for key in _RATES if (number := _number(known.get(key))) is not None and number > 0), None)

@@ -165,7 +165,8 @@ class Board:
             self._main = counting(best, tracks, self.lines) or best
             return
         if follows(best, main, self.lines):
-            self._steps_before += main.phases
+            is_same_shape = best.key.partition("|")[2] == main.key.partition("|")[2]
+            self._steps_before += 0 if is_same_shape else main.phases
             self._main = best
         elif is_outer(best, main, self.lines) or (best.newest.is_certain and not main.newest.is_certain):
             self._main = best
