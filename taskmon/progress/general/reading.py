@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from taskmon.progress.families import tqdm
+from taskmon.progress.general import tqdm
 from taskmon.progress.general.finding import FALLING, Found, find, rate_in, tens_in
 from taskmon.progress.general.measure import Kind, Measure
 from taskmon.progress.general.titles import DRAWN_BAR, key_of, last_words, title_behind, title_of

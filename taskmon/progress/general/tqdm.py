@@ -1,4 +1,4 @@
-"""Reads tqdm's bars, which nothing else looks like. Their format:
+"""Reads the bars of tqdm, which most of Python draws and nothing else looks like. Their format:
 
 `description: 40%|████      | 8/20 [00:01<00:02, 19.88it/s]`, or without a total `description: 741kB [00:00, 2.85MB/s]`.
 """
