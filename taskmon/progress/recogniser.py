@@ -15,6 +15,7 @@ from taskmon.progress.families.ffmpeg import Ffmpeg
 from taskmon.progress.families.from_arguments import FromArguments
 from taskmon.progress.families.git import Git
 from taskmon.progress.families.json_lines import JsonLines
+from taskmon.progress.families.pytest import Pytest
 from taskmon.progress.families.rsync import Rsync
 from taskmon.progress.family import Family
 from taskmon.progress.general import finding, reading
@@ -24,7 +25,18 @@ from taskmon.progress.osc import OscProgress
 from taskmon.progress.screen import Line, Screen
 
 #: All are asked about a line, in this order, whatever the program is called: scripts start these tools as well.
-_FAMILIES: tuple[type[Family], ...] = (JsonLines, Rsync, Git, Ffmpeg, Apt, Docker, Curl, FromArguments, Announced)
+_FAMILIES: tuple[type[Family], ...] = (
+    JsonLines,
+    Rsync,
+    Git,
+    Ffmpeg,
+    Apt,
+    Docker,
+    Curl,
+    FromArguments,
+    Announced,
+    Pytest,
+)
 
 _OF_A_FAMILY = re.compile("|".join(family.tells for family in _FAMILIES)).match
 

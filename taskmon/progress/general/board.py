@@ -68,8 +68,11 @@ class Board:
     def peek(self, measures: Sequence[Measure]) -> Progress | None:
         """What a line that may not be over says, if it only goes on with what is believed; changes nothing."""
         main = self._main
-        if main is None and len(measures) == 1 and measures[0].is_certain and measures[0].kind is Kind.PERCENT:
-            return Progress(fraction=measures[0].fraction)  # a line that grows and grows
+        if main is None and len(measures) == 1 and measures[0].is_certain and not measures[0].is_redrawn:
+            growing = measures[0]  # a line that grows and grows
+            return (
+                Progress(growing.part, growing.done, growing.total, growing.unit) if growing.part is not None else None
+            )
         if main is None or main.is_parallel or self.newest is None:
             return None
         for measure in measures:

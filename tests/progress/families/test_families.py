@@ -153,6 +153,14 @@ def test_tests_are_counted_against_their_plan() -> None:
     assert whole("mocha -R tap", "ok 1 a\nok 2 b\n1..2\n") is None
 
 
+def test_pytest_is_followed_within_a_row() -> None:
+    collected = "collected 42 items / 2 deselected / 40 selected\n\n"
+
+    assert whole("pytest", collected + "tests/test_a.py ..F.") == pytest.approx(0.1)
+    assert whole("pytest", collected + "tests/test_a.py ..F.s.....          [ 25%]\ntests/test_b.py ..........") == 0.5
+    assert whole("pytest", "tests/test_a.py ..F.") is None
+
+
 def test_passes_of_a_known_number_are_steps() -> None:
     fsck = newest("e2fsck -C 1 x", "1 10 240 x\n1 120 240 x\n2 5 10 x\n")
     blocks = newest("badblocks -w x", "Testing with pattern 0x55:  50.00% done, 0:01 elapsed. (0/0/0 errors)\b")
