@@ -15,8 +15,8 @@ from taskmon.progress.families.ffmpeg import Ffmpeg
 from taskmon.progress.families.from_arguments import FromArguments
 from taskmon.progress.families.git import Git
 from taskmon.progress.families.json_lines import JsonLines
-from taskmon.progress.families.pytest import Pytest
 from taskmon.progress.families.rsync import Rsync
+from taskmon.progress.families.signs import TestSigns
 from taskmon.progress.family import Family
 from taskmon.progress.general import finding, reading
 from taskmon.progress.general.board import Board
@@ -35,7 +35,7 @@ _FAMILIES: tuple[type[Family], ...] = (
     Curl,
     FromArguments,
     Announced,
-    Pytest,
+    TestSigns,
 )
 
 _OF_A_FAMILY = re.compile("|".join(family.tells for family in _FAMILIES)).match

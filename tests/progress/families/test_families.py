@@ -161,6 +161,13 @@ def test_pytest_is_followed_within_a_row() -> None:
     assert whole("pytest", "tests/test_a.py ..F.") is None
 
 
+def test_phpunit_is_followed_within_a_row_once_the_first_is_over() -> None:
+    row = f"{'.' * 63}  63 / 150 ( 42%)\n"
+
+    assert whole("phpunit", row + "." * 12) == 0.5
+    assert whole("phpunit", "." * 12) is None
+
+
 def test_passes_of_a_known_number_are_steps() -> None:
     fsck = newest("e2fsck -C 1 x", "1 10 240 x\n1 120 240 x\n2 5 10 x\n")
     blocks = newest("badblocks -w x", "Testing with pattern 0x55:  50.00% done, 0:01 elapsed. (0/0/0 errors)\b")
