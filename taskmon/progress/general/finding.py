@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from taskmon.progress.general.measure import Kind, Measure
 from taskmon.progress.general.numbers import CLOCK, NUMBER, SIZE, number, seconds, unit_bytes
+from taskmon.progress.general.pattern import Pattern
 from taskmon.progress.general.words import OF, WORDS
 
 #: Of one line.
@@ -23,30 +24,30 @@ _DRAWN = re.compile(r"[#=█▓▒░━▰▱■□▬·.-]{5}").search
 _DRAWN_BAR = re.compile(r"[#=█▓▒░━▰▱■□▬·]{5}|[\[|(][.·-]{8}").search
 
 #: `0...10...20...30..`, as GDAL and others draw it.
-_TENS = re.compile(r"(?:.*[: ])?0\.\.\.(?:\d0\.\.\.)*(?:(?P<tens>\d0|100)(?P<dots>\.{0,3})(?: - done\.?)?)\s*\Z")
-_PERCENT = re.compile(
+_TENS = Pattern(r"(?:.*[: ])?0\.\.\.(?:\d0\.\.\.)*(?:(?P<tens>\d0|100)(?P<dots>\.{0,3})(?: - done\.?)?)\s*\Z")
+_PERCENT = Pattern(
     r"(?<![\w.,'\"“‘<$/+-])(\d{1,3}(?:[.,]\d+)?)\s?(?:%(?![\w'\"”’%])|(?:percent|Prozent|pct|por ciento)\b)"
 )
-_PAIR = re.compile(
+_PAIR = Pattern(
     rf"(?<![\w.,/$#+~-])(?<!\d:)(?P<done>{NUMBER})\s?(?P<done_unit>{SIZE})?(?P<word>\s[a-z]{{3,9}})?[)\]]?"
     rf"(?P<of>\s*/\s*|\s+(?:{OF})\s+)(?P<about>[~≥<>]?)\s?(?P<total>{NUMBER})(?![0-9])(?:\s?(?P<total_unit>{SIZE}))?"
     r"(?![\w/-]|:\d|[.,]\d)"
 )
-_OF_SIZE = re.compile(rf"\s+of\s+~?\s*(?P<total>{NUMBER})\s?(?P<unit>{SIZE})")
-_CLOCKS = re.compile(rf"(?<![\w.:/-])(?P<done>{CLOCK})\s*(?:/|of)\s*(?P<total>{CLOCK})(?![\w:/])")
-_LEFT = re.compile(
+_OF_SIZE = Pattern(rf"\s+of\s+~?\s*(?P<total>{NUMBER})\s?(?P<unit>{SIZE})")
+_CLOCKS = Pattern(rf"(?<![\w.:/-])(?P<done>{CLOCK})\s*(?:/|of)\s*(?P<total>{CLOCK})(?![\w:/])")
+_LEFT = Pattern(
     rf"(?i)(?<![\w.,/$+-])(?P<left>{NUMBER})(?: (?P<unit>[a-z]{{3,12}}))?(?: (?:are|is|still))?"
     r" (?:left|remaining|to go|remain|übrig|verbleibend|restants?|restantes|pending)\b"
 )
-_LEFT_BEFORE = re.compile(r"(?i)\b(?:left|remaining|to go|pending)\s?[:=]\s*(?P<left>\d+)(?![\d:.,%/]|\s?[a-z]?s\b)")
-FALLING = re.compile(r"(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:remaining|left|to go)\b")
-_CLOCK_LEFT = re.compile(rf"(?i)(?:remaining|left|to go|eta)[ :=]+(?P<clock>{CLOCK})(?![\w/])")
-_BAR = re.compile(r"(?<![^\s:|])[\[|(](?P<full>[#=█▬■▰━*>|-]*[>╸▌▎▏▍▋▊▉]?)(?P<rest>(?:[ .·_░▱□-])*)[\])|](?!\S)")
-_UNIT_BEHIND = re.compile(r" ?([a-z]{3,12})\b(?![/:=])")
+_LEFT_BEFORE = Pattern(r"(?i)\b(?:left|remaining|to go|pending)\s?[:=]\s*(?P<left>\d+)(?![\d:.,%/]|\s?[a-z]?s\b)")
+FALLING = Pattern(r"(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:remaining|left|to go)\b")
+_CLOCK_LEFT = Pattern(rf"(?i)(?:remaining|left|to go|eta)[ :=]+(?P<clock>{CLOCK})(?![\w/])")
+_BAR = Pattern(r"(?<![^\s:|])[\[|(](?P<full>[#=█▬■▰━*>|-]*[>╸▌▎▏▍▋▊▉]?)(?P<rest>(?:[ .·_░▱□-])*)[\])|](?!\S)")
+_UNIT_BEHIND = Pattern(r" ?([a-z]{3,12})\b(?![/:=])")
 _NO_UNITS = frozenset(
     {"done", "complete", "completed", "eta", "elapsed", "checked", "out", "and", "ok", "files checked"}
 )
-_RATE = re.compile(
+_RATE = Pattern(
     rf"(?<![\w.])(?P<number>{NUMBER}) ?(?:(?P<unit>[A-Za-z]{{1,12}}) ?/ ?s(?:ec)?\b|(?P<fps>fps)\b"
     r"|(?P<slow>s/[a-z]+)\b)"
 )

@@ -5,12 +5,12 @@ Nothing is believed here: board.py watches how these numbers move.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from taskmon.progress.general import tqdm
 from taskmon.progress.general.finding import FALLING, Found, find, rate_in, tens_in
 from taskmon.progress.general.measure import Kind, Measure
+from taskmon.progress.general.pattern import Pattern
 from taskmon.progress.general.titles import DRAWN_BAR, key_of, last_words, title_behind, title_of
 from taskmon.progress.general.words import (
     ETA,
@@ -31,13 +31,13 @@ LONGEST_LINE = 1_000
 #: Of what stands before a number, so much is looked at.
 LONGEST_TITLE = 200
 
-_IN_BRACKETS = re.compile(r"\[\s*\Z")
+_IN_BRACKETS = Pattern(r"\[\s*\Z")
 #: A percentage in a table stands behind other columns of numbers.
-_COLUMNS = re.compile(r"(?:\A|\s)\d+\s+\d+\s+\Z")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\ufeff]+")
+_COLUMNS = Pattern(r"(?:\A|\s)\d+\s+\d+\s+\Z")
+_CONTROLS = Pattern(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\ufeff]+")
 #: The last word of a line that may go on: `53% don` is about to be `53% done`.
-_OPEN_WORD = re.compile(r"[a-z]+\Z")
-_COUNTING = re.compile(r"(?<![\w.,:/(-])[01]\s*[:)\]]*\s*[\[(|:]*\s*\Z")
+_OPEN_WORD = Pattern(r"[a-z]+\Z")
+_COUNTING = Pattern(r"(?<![\w.,:/(-])[01]\s*[:)\]]*\s*[\[(|:]*\s*\Z")
 
 
 def read(line: Line, *, is_open: bool = False) -> list[Measure]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from taskmon.progress.general.pattern import Pattern
 
-_BARS = re.compile(r"[^\w\s:,;%()'\"/@.\[\]-]+|[-=.]{2,}")
-DRAWN_BAR = re.compile(r"[#=█▓▒░━─╸╺▰▱■□▬:>*._-][#=█▓▒░━─╸╺▰▱■□▬:>*._ -]{7,}")
-_TIMES = re.compile(r"\d{4}-\d\d-\d\d[T ]?|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?")
+_BARS = Pattern(r"[^\w\s:,;%()'\"/@.\[\]-]+|[-=.]{2,}")
+DRAWN_BAR = Pattern(r"[#=█▓▒░━─╸╺▰▱■□▬:>*._-][#=█▓▒░━─╸╺▰▱■□▬:>*._ -]{7,}")
+_TIMES = Pattern(r"\d{4}-\d\d-\d\d[T ]?|\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d+)?")
 #: Numbers that no title is told from another by: a pace, a size, a loss.
-_AMOUNTS = re.compile(r"(?<![A-Za-z\d])(?:\d+[.,]\d+(?:e[+-]?\d+)?|\d{3,}(?![a-f\d]*[a-f])|\d+(?= ?[kKMGT]?i?B\b))")
-_HEX = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{6,64}\b")
-_FILES = re.compile(r"\S*[\w)]\.[A-Za-z]\w{0,11}(?=[\s:,'\")\]]|\Z)|\S*/\S+")
-_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
-_SPACES = re.compile(r"\s+")
-_NAME = re.compile(r"[A-Za-z][\w ./-]{0,40}")
-_NUMBERS_ONLY = re.compile(r"[\d.,:\s]*[kKMGT]?")
+_AMOUNTS = Pattern(r"(?<![A-Za-z\d])(?:\d+[.,]\d+(?:e[+-]?\d+)?|\d{3,}(?![a-f\d]*[a-f])|\d+(?= ?[kKMGT]?i?B\b))")
+_HEX = Pattern(r"\b(?=[a-f]*\d)[0-9a-f]{6,64}\b")
+_FILES = Pattern(r"\S*[\w)]\.[A-Za-z]\w{0,11}(?=[\s:,'\")\]]|\Z)|\S*/\S+")
+_DIGITS = Pattern(r"\d+(?:[.,:]\d+)*")
+_SPACES = Pattern(r"\s+")
+_NAME = Pattern(r"[A-Za-z][\w ./-]{0,40}")
+_NUMBERS_ONLY = Pattern(r"[\d.,:\s]*[kKMGT]?")
 _EDGES = " \t:,;-([{|)]}>.'\"/"
 
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 import re
 
 from taskmon.progress.general.measure import Kind, Measure
+from taskmon.progress.general.pattern import Pattern
 
 _NUMBER = r"\d+(?:\.\d+)?(?:e[+-]?\d+)?"
-_BAR = re.compile(
+_BAR = Pattern(
     rf"(?P<title>.*?)\s*\d{{1,3}}(?:\.\d+)?%\|[^|]*\|\s*(?P<done>{_NUMBER})(?P<scale>[kMGTPEZY]?)"
     rf"/(?P<total>{_NUMBER})(?P<total_scale>[kMGTPEZY]?) \[[\d:]+<[^,\]]*(?:, *(?P<rate>[^,\]]*))?"
 )
-_COUNT = re.compile(
+_COUNT = Pattern(
     rf"(?P<title>(?:.*: )?)(?P<done>{_NUMBER})(?P<unit>[^\s\d\[]*) \[[\d:]+, *(?P<rate>[^,\]]*/[^,\]]*)[,\]]"
 )
-_RATE = re.compile(rf"(?:\?|(?P<number>{_NUMBER}))\s*(?:s/(?P<slow>\S+)|(?P<fast>\S+)/s)")
-_DIGITS = re.compile(r"\d+")
+_RATE = Pattern(rf"(?:\?|(?P<number>{_NUMBER}))\s*(?:s/(?P<slow>\S+)|(?P<fast>\S+)/s)")
+_DIGITS = Pattern(r"\d+")
 #: A title that says which of how many bars this is: `Epoch 2/5`.
-_ROUND = re.compile(r"(?<![\d./])(\d{1,4}) ?(?:/|of) ?(\d{1,4})[\])]?\Z")
-_COUNTING = re.compile(r"(?<![\d.,:/])[01]\Z")
+_ROUND = Pattern(r"(?<![\d./])(\d{1,4}) ?(?:/|of) ?(\d{1,4})[\])]?\Z")
+_COUNTING = Pattern(r"(?<![\d.,:/])[01]\Z")
 _SCALES = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18, "Z": 1e21, "Y": 1e24}
 
 
