@@ -66,7 +66,8 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
         if not title and place == 0 and DRAWN_BAR.search(text):
             title = title_behind(text, found[-1].end)
         elif not title and place > 0:
-            title = measures[0].title  # they are of one bar
+            # They are of one bar, and the words before the first are said of both.
+            title, key, before = measures[0].title, measures[0].key, text[: found[0].start]
         if each.measure.kind is Kind.PAIR and _IN_BRACKETS.search(before) and text[each.end : each.end + 1] == "]":
             key = f"[] {key}"  # `[2/4] Fetching`, which is no bar of its own
         elif each.measure.unit == "B" and len(before) - len(DRAWN_BAR.sub("", before)) >= 8:

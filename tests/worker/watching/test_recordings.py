@@ -104,6 +104,7 @@ def test_what_a_real_worker_shows_of_real_output_can_be_believed(hire: Hire, tmp
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_what_a_real_worker_shows_of_all_recordings_can_be_believed(hire: Hire, tmp_path: Path) -> None:
     everything = sorted(recordings(FOLDER), key=lambda recording: recording.duration_s)
     for start in range(0, len(everything), 8):
