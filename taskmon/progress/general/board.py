@@ -149,14 +149,15 @@ class Board:
 
     def _choose(self) -> None:
         main, tracks = self._main, self._all
-        if main is not None and not main.is_progress:
+        counts_rounds = main is not None and not main.is_refuted and inner(main, tracks, self.lines) is not None
+        if main is not None and not main.is_progress and not counts_rounds:
             self._main = main = None
         if main is not None:
             outer = counting(main, tracks, self.lines)
             if outer is not None:
                 self._main = outer
                 return
-            if main.newest.is_index and inner(main, tracks, self.lines) is not None:
+            if counts_rounds and (main.newest.is_index or not main.is_progress):
                 return
         candidates = [
             track for track in tracks if track is not main and track.is_progress and not is_stale(track, self.lines)

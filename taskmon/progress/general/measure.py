@@ -36,6 +36,7 @@ class Measure:
     is_suspect: bool = False  #: what stands beside it says that it may be something else: never believed alone
     is_redrawn: bool = False
     is_repeated: bool = False  #: a percentage right behind the pair says the same
+    is_drawn: bool = False  #: a bar is drawn beside it
     is_strong: bool = True  #: what stands beside it is said of progress alone
     is_timed: bool = False  #: the line says how long it will take
     is_index: bool = False  #: the number of what is under way, not of what is done: `step 1 of 4`

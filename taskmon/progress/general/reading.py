@@ -93,6 +93,7 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
                 and (RESULT.search(text, each.end) is None or DRAWN_BAR.search(text, each.end) is not None),
                 is_one_of_several=place == 0 and _COUNTING.search(before) is not None,
                 is_timed=ETA.search(text) is not None,
+                is_drawn=DRAWN_BAR.search(text) is not None,
                 is_strong=_is_strong(before, text),
                 rate=rate[0] if rate and place == 0 else None,
                 rate_unit=rate[1] if rate and place == 0 else None,

@@ -69,12 +69,21 @@ def counting(main: Track, tracks: Sequence[Track], line: int) -> Track | None:
         return None
     for track in tracks:
         newest = track.newest
-        is_index = newest.is_index and newest.kind is Kind.PAIR and (newest.total or 0) >= 2
+        is_index = (
+            (newest.is_index or _waits_above(track, main)) and newest.kind is Kind.PAIR and (newest.total or 0) >= 2
+        )
         if not is_index or track.is_refuted or newest.is_suspect or track.born >= main.born:
             continue
         if (track.first.done or 0) <= 1 and track.rises >= main.phases - 1 and inner(track, tracks, line) is main:
             return track
     return None
+
+
+def _waits_above(outer: Track, track: Track) -> bool:
+    """Whether it is a drawn bar at 0, redrawn again and again over the other one, which moves."""
+    mine, its = outer.newest, track.newest
+    is_still = outer.rises <= 1 and outer.first.done == 0 and outer.count >= 4 and track.rises >= 3
+    return is_still and mine.is_drawn and its.is_drawn and mine.is_redrawn and 0 < its.row - mine.row <= 4
 
 
 def _is_right_above(track: Track, main: Track) -> bool:
@@ -110,7 +119,10 @@ def inner(outer: Track, tracks: Sequence[Track], line: int) -> Track | None:
         is_within = measure.row > newest.row if measure.row != newest.row else measure.place > newest.place
         if track.phases < 2:
             begins = newest.is_index or (newest.is_certain and measure.is_certain and measure.row > newest.row)
-            if not (begins and is_within and outer.rises == 0 and track.is_progress):
+            begins |= _waits_above(outer, track)
+            # The outer one may have been drawn first, when the inner had just reached its end.
+            is_first_round = outer.rises == 0 or (outer.rises == 1 and (measure.part or 0.0) >= 0.9)
+            if not (begins and is_within and is_first_round and track.is_progress):
                 continue
         elif abs((track.phases - 1) - outer.rises) > max(1, outer.rises // 4):
             continue

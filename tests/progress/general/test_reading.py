@@ -154,6 +154,34 @@ def test_rounds_are_steps_whether_they_stand_in_the_line_or_before_it() -> None:
         assert len(set(seen)) > 12
 
 
+def _rows(outer: int, inner: int) -> str:
+    bars = [f"epochs   {'━' * (outer * 5)}{'╺' * (20 - outer * 5)} {outer}/4"]
+    bars.append(f"batches of {outer + 1} {'━' * inner}{'╺' * (20 - inner)} {inner}/20")
+    return "\r\x1b[2K\x1b[1A\x1b[2K" + "\r\n".join(bars)
+
+
+def test_the_bar_on_top_counts_the_rounds_of_the_one_below_it() -> None:
+    lines = ["\n", *(_rows(outer, inner) for outer in range(4) for inner in range(0, 20, 2))]
+
+    seen = fractions_of(lines, end="")
+
+    for place, fraction in enumerate(seen[8:], start=8):
+        assert fraction == pytest.approx((place - 1) / 40, abs=0.06), place
+
+
+def test_bars_side_by_side_are_added_up() -> None:
+    lines = [
+        "\x1b[3A" + "".join(f"\r\x1b[2Kfile{n}.bin [{'=' * 10}] {i * n * 10}/{n * 200} MB\n" for n in (1, 2, 3))
+        for i in range(21)
+    ]
+    lines[0] = lines[0].replace("\x1b[3A", "")
+
+    seen = fractions_of(lines, end="")
+
+    for i, fraction in enumerate(seen[4:], start=4):
+        assert fraction == pytest.approx(i / 20, abs=0.02), i
+
+
 def test_a_pace_is_told_in_the_programs_own_word_and_bytes_as_bytes() -> None:
     recogniser = recogniser_for(["anything"])
     recogniser.feed(
