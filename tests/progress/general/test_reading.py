@@ -182,6 +182,24 @@ def test_bars_side_by_side_are_added_up() -> None:
         assert fraction == pytest.approx(i / 20, abs=0.02), i
 
 
+def test_gauges_side_by_side_that_go_up_and_down_are_none() -> None:
+    rng = random.Random(7)
+    lines = [
+        "\x1b[3A" + "".join(f"\r\x1b[2Krack{n} [{'=' * 10}] {rng.randint(1, 99)}/100 units\n" for n in (1, 2, 3))
+        for _ in range(40)
+    ]
+
+    seen = fractions_of(lines, end="")
+
+    assert sum(fraction is not None for fraction in seen) <= 2
+
+
+def test_what_is_left_and_then_is_more_is_none() -> None:
+    seen = fractions_of([f"{left} items remaining" for left in (9, 8, 7, 6, 5, 4, 9, 3, 8, 2, 7, 1)])
+
+    assert seen[-1] is None
+
+
 def test_a_pace_is_told_in_the_programs_own_word_and_bytes_as_bytes() -> None:
     recogniser = recogniser_for(["anything"])
     recogniser.feed(
