@@ -65,7 +65,10 @@ class Progress:
 
 
 def clamped(report: Progress) -> Progress:
-    """Fill in the fraction where done and total give it, and keep everything within its bounds."""
+    """Fill in the fraction where done and total give it, and keep everything within its bounds.
+
+    A total that still grows gives none.
+    """
     fraction, done, total = report.fraction, report.done, report.total
     if total is not None and total <= 0:
         total = None
@@ -74,7 +77,7 @@ def clamped(report: Progress) -> Progress:
     if done is not None and total is not None and done > total:
         # A size given wrong: the total was a lie, so it is no longer believed.
         total, fraction = None, None
-    if fraction is None and done is not None and total is not None:
+    if fraction is None and done is not None and total is not None and not report.at_least:
         fraction = done / total
     if fraction is not None:
         fraction = min(1.0, max(0.0, fraction))
@@ -95,6 +98,9 @@ def merged(old: Progress | None, new: Progress) -> Progress:
         # A message alone says nothing about how far it is.
         return replace(old, message=new.message or old.message, step=new.step, steps=new.steps)
     if fraction is not None and old.fraction is not None and fraction < old.fraction:
+        if new.at_least and new.done is not None and new.done >= (old.done or 0.0):
+            # Not less is done, there is more to do: the bar waits, what it says does not.
+            return replace(new, fraction=old.fraction, message=new.message or old.message)
         return replace(old, message=new.message or old.message, step=new.step, steps=new.steps)
     if not new.message:
         new = replace(new, message=old.message)

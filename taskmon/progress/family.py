@@ -1,27 +1,30 @@
-"""What all families of recognisers have in common: lines go in one by one, the newest report comes out."""
+"""What all families of recognisers have in common: lines go in one by one, measures come out."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar
 
-from taskmon.core.progress import Progress
-from taskmon.progress.tokens import Line
+from taskmon.progress.command import Command
+from taskmon.progress.general.measure import Measure
+from taskmon.progress.screen import Line
 
 
 class Family(ABC):
-    """Reads the progress that one kind of program prints. Not shared between threads."""
+    """Reads what one kind of program prints. Not shared between threads."""
 
-    #: A line without any of these says nothing to the family, and is not shown to it.
-    hints: ClassVar[tuple[bytes, ...]]
+    #: A regular expression for the start of a line: what it does not match says nothing to the family.
+    tells: ClassVar[str]
 
-    def __init__(self) -> None:
-        self.newest: Progress | None = None
-
-    @abstractmethod
-    def read(self, line: Line) -> bool:
-        """Take in a line that is over; True: it was meant for this family, no other need look at it."""
+    def __init__(self, command: Command) -> None:
+        self._command = command
 
     @abstractmethod
-    def peek(self, line: Line) -> Progress | None:
-        """What a line that may not be over says; None: nothing yet. Changes nothing, for it may come again, longer."""
+    def read(self, line: Line, *, is_open: bool = False) -> Sequence[Measure] | None:
+        """What the line says; empty: it is this family's, and says nothing. None: it is none of its lines.
+
+        Args:
+            line: A line as a person saw it.
+            is_open: It may go on, and will come again: nothing may be remembered of it.
+        """

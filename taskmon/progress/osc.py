@@ -19,6 +19,7 @@ class OscProgress:
 
     def __init__(self) -> None:
         self.newest: Progress | None = None
+        self.has_spoken = False  #: it has said how far it is: from then on its word counts alone
 
     def read(self, commands: Iterable[bytes]) -> None:
         """Take in what stood behind `OSC 9;4;`, oldest first; what is malformed is passed over."""
@@ -31,6 +32,8 @@ class OscProgress:
                 self.newest = None
             elif percent is not None:
                 self.newest = Progress(fraction=min(100, int(percent)) / 100)
+                self.has_spoken = True
             elif state == _VALUE:
                 self.newest = Progress(fraction=0.0)
+                self.has_spoken = True
             # An error or a pause without a number leaves the bar where it is.

@@ -63,6 +63,14 @@ def test_a_total_that_proves_wrong_is_no_longer_believed() -> None:
     assert merged(Progress(fraction=0.9, done=9, total=10), Progress(done=11, total=10)) == Progress(done=11)
 
 
+def test_a_total_that_grows_gives_no_fraction_and_holds_the_bar() -> None:
+    known = Progress(fraction=0.8, done=80, total=100)
+    grown = Progress(fraction=0.45, done=90, total=200, at_least=True)
+
+    assert clamped(Progress(done=90, total=200, at_least=True)).fraction is None
+    assert merged(known, grown) == Progress(fraction=0.8, done=90, total=200, at_least=True)
+
+
 def test_steps_count_as_equal_parts_of_the_whole() -> None:
     assert overall(None) is None
     assert overall(Progress(fraction=0.5)) == 0.5

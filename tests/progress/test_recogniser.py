@@ -36,7 +36,7 @@ def test_a_bar_of_its_own_kind_goes_before_a_plain_percentage() -> None:
 
     recogniser.feed(b"1%\n2%\n3%\n\r 40%|####      | 8/20 [00:00<00:00, 19.88it/s]\r4%\n")
 
-    assert recogniser.newest == Progress(done=8, total=20, unit="it")
+    assert recogniser.newest == Progress(0.4, done=8, total=20, unit="it", rate=19.88, rate_unit="it")
 
 
 def test_without_output_nothing_is_known() -> None:

@@ -32,6 +32,8 @@ _WIDTH = 0.9
 #: Between what a run calls its end and its end lies such a part of its time.
 _TAIL = 0.03
 _MOST_SHAPES = 5
+#: As far as a bar goes that was read out of an output: full it is only once the run has ended.
+_NEARLY_FULL = 0.99
 #: Of how much `done` the times of earlier runs count as, if they are all alike.
 _KNOWN_WEIGHT = 0.3
 _MOST_S = 1e9
@@ -126,7 +128,7 @@ class Forecast:
 
     def _is_stalled(self, at_s: float) -> bool:
         fraction = self._last[1] if self._last is not None else None
-        if fraction is not None and fraction >= 1.0:
+        if fraction is not None and fraction >= _NEARLY_FULL:
             return False  # it is at its last things
         if not self._rests.is_stalled(at_s):
             return False
@@ -196,7 +198,7 @@ class Forecast:
 
     def _by_pace(self, at_s: float) -> list[tuple[float, float]]:
         first, last = self._first, self._last
-        if first is None or last is None or last[1] >= 1.0:
+        if first is None or last is None or last[1] >= _NEARLY_FULL:
             return []  # at the end of what was known only the end itself says that nothing follows
         gained = last[1] - first[1]
         if self._reports < _LEAST_REPORTS or last[0] - first[0] < _LEAST_S or gained < _LEAST_GAIN:

@@ -277,7 +277,8 @@ class OutputView(MarkedOutput):
             return self._times.words_at(place.start)
         if self._link is not None and self._link[0].start == place.start:
             target = printable(self._link[1].target)
-            return f"<qt>{escape(self.tr('Ctrl+click opens {target}').format(target=target))}</qt>"
+            says = self.tr("Ctrl+click opens {target}").format(target=target)
+            return f"<qt>{escape(says)}</qt>"
         return ""
 
 

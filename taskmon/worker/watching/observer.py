@@ -9,9 +9,9 @@ from taskmon import system
 from taskmon.core.attempt import Spec
 from taskmon.core.estimates.curve import Curve, whole
 from taskmon.core.journal import EVENTS
-from taskmon.core.progress import Progress, merged, overall
+from taskmon.core.progress import Progress, merged
 from taskmon.core.states import Fact
-from taskmon.progress import EventReader, Recogniser, recogniser_for
+from taskmon.progress import EventReader, Recogniser, Shown, recogniser_for
 from taskmon.worker.log import complain
 from taskmon.worker.output import Output
 from taskmon.worker.processes.command import Started
@@ -25,8 +25,6 @@ from taskmon.worker.watching.stopwatch import Stopwatch
 _JOURNAL_EVERY_S = 10.0
 #: Some hours of a run that moves all the time.
 LONG_JOURNAL_BYTES = 262_144
-#: A command that still prints so long after its bar was full has more to do than the bar knew.
-_GOES_ON_AFTER_S = 1.0
 #: A test may set it, for who would wait a minute.
 _QUIET_AFTER_S = os.environ.get("TASKMON_QUIET_AFTER_S")
 
@@ -50,9 +48,8 @@ class Observer:
         self._events_path = os.path.join(spec.folder, EVENTS)
         self._events = EventReader(self._events_path)
         self.curve = Curve()  #: how far it was when: for the estimates of later runs
-        self._recognised: Progress | None = None
+        self._shown = Shown()  #: what is told of that which is recognised
         self._is_puzzled = False  #: a recogniser failed: its output is not guessed at any more
-        self._full_s: float | None = None  #: when what is guessed reached its end
         self._has_reported = False  #: the program has reported by itself: its output is not guessed at any more
         self.progress: Progress | None = None
         self.line = ""  #: the newest line of output
@@ -72,9 +69,8 @@ class Observer:
         if chunk:
             self._arrivals.note(self._output.taken_bytes)
             self.line = self._output.newest_line()
-            if not self._has_reported and not self._is_puzzled:
-                self._recognise(chunk)
-                self._doubt_the_end(now_s)
+        if not self._has_reported and not self._is_puzzled:
+            self._recognise(chunk, now_s)
         reported = self._events.read()
         if self._reports is not None:
             self._reports.read()
@@ -89,7 +85,7 @@ class Observer:
         if is_active:
             self.active_s = now_s
             self._rhythm.sign(now_s)
-            self.curve.add(now_s, whole(self.progress))
+            self.curve.add(now_s, 1.0 if self._shown.is_full else whole(self.progress))
         return is_active
 
     def show(self, stopwatch: Stopwatch, *, is_cancelling: bool, note: str, heard_bytes: int) -> None:
@@ -159,6 +155,10 @@ class Observer:
         if self._has_looked or has_news or self._output.size_bytes or os.path.exists(self._events_path):
             self.look(elapsed_s)
             self._arrivals.end()
+            if not self._has_reported and not self._is_puzzled:
+                self._shown.end()
+                if self._shown.progress is not None:  # else what was estimated stands
+                    self._show(self._shown.progress)
             self._mind_the_cap()
 
     def peak_memory_bytes(self, reaped: system.Reaped | None) -> int | None:
@@ -169,34 +169,25 @@ class Observer:
             return self._peak_memory_bytes
         return reaped.peak_memory_bytes
 
-    def _recognise(self, chunk: bytes) -> None:
+    def _recognise(self, chunk: bytes, now_s: float) -> None:
+        """Take in what was printed, nothing perhaps: a bar is shown only once it has been known for a moment."""
         try:
             if self._recogniser is None:
+                if not chunk:
+                    return
                 argv = self._job.argv
-                self._recogniser = recogniser_for(argv[0].split() if self._job.shell else argv)
+                self._recogniser = recogniser_for(["sh", "-c", argv[0]] if self._job.shell else argv)
             self._recogniser.feed(chunk)
-            newest = self._recogniser.newest
+            if self._shown.take(self._recogniser, now_s, has_printed=bool(chunk)):
+                self._show(self._shown.progress)
         except Exception as error:  # a bug of ours in reading what a program prints must never end the program
             complain(f"its output could not be understood: {type(error).__name__}: {error}")
             self._is_puzzled = True
-            return
-        if newest == self._recognised:
-            return
-        self._recognised = newest
-        if newest is not None:
-            self._put(newest)
-        else:
-            self.progress = None  # refuted: what is no longer believed is no longer shown
 
-    def _doubt_the_end(self, now_s: float) -> None:
-        """Take "100 %" back where the command goes on: what follows is its next step, of unknown length."""
-        if self.progress is None or overall(self.progress) != 1.0:
-            self._full_s = None
-        elif self._full_s is None:
-            self._full_s = now_s
-        elif now_s - self._full_s >= _GOES_ON_AFTER_S and self.progress.steps is None:
-            self._full_s = None
-            self._put(Progress(step=(self.progress.step or 1) + 1))
+    def _show(self, progress: Progress | None) -> None:
+        if progress is not None and progress.step != (self.progress.step if self.progress else None):
+            self._steps += 1
+        self.progress = progress  # None: refuted, and what is no longer believed is no longer shown
 
     def _put(self, report: Progress) -> None:
         if self.progress is not None and self.progress.estimated:

@@ -1,0 +1,1 @@
+"""What single tools print that no general rule could know, a file each."""

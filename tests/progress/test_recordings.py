@@ -1,0 +1,34 @@
+"""Recordings of real programs, replayed in the time in which they were made and cut at random: the bar can be believed.
+
+What a recording must get is in its meta data, as `expect`: a `bar`, or `none`, where nothing tells how far it is. One
+without either is only held to what holds of all: never backwards, and not full before the end.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.progress.recordings import Recording, recordings, replay
+from tests.progress.samples import FOLDER
+
+RECORDINGS = list(recordings(FOLDER))
+SEED = random.randrange(2**32)
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=[recording.name for recording in RECORDINGS])
+def test_what_is_shown_of_a_real_program_can_be_believed(recording: Recording) -> None:
+    score = replay(recording, SEED)
+
+    assert score.backwards == 0, f"seed {SEED}"
+    assert score.early_full == 0, f"seed {SEED}"
+    if recording.expect == "none" or recording.is_negative:
+        assert not score.has_bar, f"seed {SEED}"
+    elif recording.expect == "bar":
+        assert score.is_right(recording), f"seed {SEED}: mean {score.mean_error}, {score.last}"
+
+
+def test_the_recordings_are_there() -> None:
+    assert len(RECORDINGS) > 150
+    assert sum(recording.is_negative for recording in RECORDINGS) >= 8
