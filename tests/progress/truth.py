@@ -8,6 +8,7 @@ What is measured is said as one of
     lines:PATH:TOTAL    lines of a file over TOTAL
     fdpos:PATH[:TOTAL]  furthest position at which a process of the command has PATH open, over its size
     rchar:TOTAL         bytes read by all processes of the command over TOTAL (wchar: written)
+    cpu:SECONDS         processor time of all processes of the command over SECONDS, for what reads far ahead
     file:PATH           PATH holds the fraction, written by the program or its server
     time:SECONDS        the command is known to last that long
 Where TOTAL was a guess, the truth is scaled to end at 1 and the meta says so.
@@ -47,13 +48,13 @@ class Truth:
         elif self.kind == "fdpos":
             path, _, total = rest.partition(":")
             self._path, self._total = os.path.realpath(cwd / path), float(total or 0)
-        elif self.kind in ("rchar", "wchar", "time"):
+        elif self.kind in ("rchar", "wchar", "cpu", "time"):
             self._total = float(rest)
         elif self.kind == "file":
             self._path = str(cwd / rest)
         else:
             raise SystemExit(f"unknown truth {how!r}")
-        self._most: dict[str, int] = {}
+        self._most: dict[str, float] = {}
 
     def fraction(self, session: int, seconds: float) -> float | None:
         """Done over total now; None while nothing can be measured."""
@@ -69,15 +70,15 @@ class Truth:
         except (OSError, ValueError):
             return None
 
-    def _amount(self, session: int) -> int:
+    def _amount(self, session: int) -> float:
         if self.kind == "size":
             return os.stat(self._path).st_size
         if self.kind == "glob":
             return len(glob.glob(self._path, recursive=True))
         if self.kind == "lines":
             return Path(self._path).read_bytes().count(b"\n")
-        if self.kind in ("rchar", "wchar"):
-            return self._transferred(session)
+        if self.kind in ("rchar", "wchar", "cpu"):
+            return self._consumed(session)
         amount = 0
         for folder, _, files in os.walk(self._path):
             for name in files:
@@ -100,12 +101,16 @@ class Truth:
                 furthest = max(furthest or 0, int(info.split()[1]))
         return furthest
 
-    def _transferred(self, session: int) -> int:
+    def _consumed(self, session: int) -> float:
         for pid in processes_of(session):
             try:
-                counters = Path(f"/proc/{pid}/io").read_text()
-            except OSError:
-                continue
-            found = re.search(rf"^{self.kind}: (\d+)", counters, re.M)
-            self._most[pid] = max(self._most.get(pid, 0), int(found.group(1)) if found else 0)
+                if self.kind == "cpu":
+                    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+                    used = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+                else:
+                    found = re.search(rf"^{self.kind}: (\d+)", Path(f"/proc/{pid}/io").read_text(), re.M)
+                    used = float(found.group(1)) if found else 0.0
+            except (OSError, ValueError):
+                continue  # it ended in between
+            self._most[pid] = max(self._most.get(pid, 0.0), used)
         return sum(self._most.values())
