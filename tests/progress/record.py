@@ -12,8 +12,8 @@ than the one before, or null. The module `truth` says what can be measured.
 
 Record in a folder whose name tells nothing (/var/tmp/w), once as `pipe` (standard output and error in one pipe, no
 terminal) and once as `pty` (a terminal of 100 x 30 that answers where its cursor is). Three to ten seconds are enough:
-make the input smaller, or slow the program by what it reads from. Say in --notes what a reader of the figures must
-know; NEGATIVE in it means that the program makes no progress. A total that is not printed ends in "(not told)".
+make the input smaller, or slow the program with --slow 0.2. Say in --notes what a reader of the figures must know;
+NEGATIVE in it means that the program makes no progress. A total that is not printed ends in "(not told)".
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.progress.brake import Brake
 from tests.progress.truth import Truth
 
 COLUMNS, ROWS = 100, 30
@@ -86,6 +87,7 @@ class Order:
     stdin: str = ""
     timeout_s: float = 60.0
     interrupt_after_s: float = 0.0
+    slow: float = 1.0  #: share of the time in which the command runs
     most_bytes: int = 300_000
     hosts: list[str] = field(default_factory=list)
 
@@ -152,9 +154,13 @@ class Recorder:
             preexec_fn=begin,
         )
         os.close(writer)
+        brake = Brake(process.pid, order.slow)
+        if order.slow < 1:
+            brake.start()
         try:
             self._follow(process, reader)
         finally:
+            brake.released.set()
             os.close(reader)
         self._measure(process.pid, self.duration_s)
         return process.wait()
@@ -300,6 +306,7 @@ def main() -> None:
     parser.add_argument("--version", default="", help="a command that prints the version")
     parser.add_argument("--stdin", default="", help="a file below --cwd")
     parser.add_argument("--host", action="append", default=[], help="becomes host.example in what is kept")
+    parser.add_argument("--slow", type=float, default=1.0, help="share of the time in which the command may run")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds")
     parser.add_argument("argv", nargs="+")
     given = parser.parse_args()
@@ -317,6 +324,7 @@ def main() -> None:
         stdin=given.stdin,
         timeout_s=given.timeout,
         hosts=given.host,
+        slow=given.slow,
     )
     meta = record(order, given.out)
     print({name: meta[name] for name in ("exit_code", "duration_s", "bytes", "chunks")})
