@@ -7,8 +7,8 @@ One more recording is made with
         --total "80000000 bytes" --version "gzip --version" --out recordings -- gzip -kv big.bin
 
 It writes OUT/TOOL/CASE.MODE.jsonl, a line {"t": seconds since start, "b64": bytes} for each read, and
-OUT/TOOL/CASE.MODE.json with argv, version, exit code, duration and `truth`: [seconds, fraction] pairs, each larger
-than the one before, or null. The module `truth` says what can be measured.
+OUT/TOOL/CASE.MODE.json with argv, version, exit code, duration and `truth`: [seconds, fraction] pairs that never fall,
+straight lines between them, or null. The module `truth` says what can be measured.
 
 Record in a folder whose name tells nothing (/var/tmp/w), once as `pipe` (standard output and error in one pipe, no
 terminal) and once as `pty` (a terminal of 100 x 30 that answers where its cursor is). Three to ten seconds are enough:
@@ -119,6 +119,7 @@ class Recorder:
         self.duration_s = 0.0
         self.stopped = False
         self._kept_bytes = 0
+        self._looked_s = 0.0
         self._truth = Truth(order.truth, order.cwd) if order.truth else None
 
     def run(self) -> int:
@@ -212,7 +213,10 @@ class Recorder:
         fraction = self._truth.fraction(session, seconds) if self._truth else None
         # a temporary file that goes away is no step back
         if fraction is not None and (not self.points or round(fraction, 4) > self.points[-1].fraction):
+            if self.points and self._looked_s - self.points[-1].seconds > 3 * SAMPLE_EVERY_S:  # it stood still till now
+                self.points.append(Point(round(self._looked_s, 3), self.points[-1].fraction))
             self.points.append(Point(round(seconds, 3), round(fraction, 4)))
+        self._looked_s = seconds
 
 
 def environment(order: Order) -> dict[str, str]:
