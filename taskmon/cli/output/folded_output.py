@@ -42,7 +42,7 @@ class FoldedOutput:
         if self._follows and self._is_terminal:
             text = self._undrawn() + text + ("" if last else self._draw())
         if text:
-            self._content.write(text.encode("utf-8", "replace"))
+            self._content.write(text.encode("utf-8", "replace" if self._is_terminal else "surrogateescape"))
         if last or self._follows:
             self._content.flush()
 
@@ -62,7 +62,11 @@ class FoldedOutput:
     def _make_stream(self) -> FoldedStream:
         gutter = self._times.before if self._times is not None else None
         return FoldedStream(
-            coloured=self._is_terminal, keeps_back=not self._follows, gutter=gutter, offset=self._position
+            coloured=self._is_terminal,
+            keeps_back=not self._follows,
+            keeps_bytes=not self._is_terminal,  # names of files in another character set arrive as they are
+            gutter=gutter,
+            offset=self._position,
         )
 
     def _undrawn(self) -> str:

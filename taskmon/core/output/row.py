@@ -5,7 +5,7 @@ from __future__ import annotations
 from unicodedata import combining, east_asian_width
 
 from taskmon.core.output.looks import PLAIN, Look, Piece
-from taskmon.core.untrusted.characters import is_text
+from taskmon.core.untrusted.characters import is_file_name
 
 TAB = 8
 #: More marks on one character belong to no writing.
@@ -123,7 +123,7 @@ class Row:
                 cells += ["\t", *[""] * (count - 1)] if self._keeps_tabs else " " * count
             elif char in _SILENT:
                 continue
-            elif not is_text(char):
+            elif not is_file_name(char):
                 # Marks that turn the direction of writing are no text either: no row can pass for another.
                 cells.append("·")
             elif char.isascii():

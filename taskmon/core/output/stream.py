@@ -13,7 +13,7 @@ from unicodedata import combining, east_asian_width
 from taskmon.core.output.looks import PLAIN, Look, changed, sgr
 from taskmon.core.output.row import Row
 from taskmon.core.output.screen import MOST_ROWS, Screen, open_sequence
-from taskmon.core.untrusted.characters import is_text
+from taskmon.core.untrusted.characters import is_file_name
 
 _SGR = re.compile(r"\x1b\[([0-9;:]*)m")
 _OTHER_ESCAPE = re.compile(r"\x1b(?!\[[0-9;:]*m)")
@@ -30,9 +30,16 @@ class FoldedStream:
     """Takes bytes, gives lines as they were left; with their colours, or without."""
 
     def __init__(
-        self, *, coloured: bool, keeps_back: bool = True, gutter: Callable[[int], str] | None = None, offset: int = 0
+        self,
+        *,
+        coloured: bool,
+        keeps_back: bool = True,
+        keeps_bytes: bool = False,
+        gutter: Callable[[int], str] | None = None,
+        offset: int = 0,
     ) -> None:
         """Args:
+        keeps_bytes: What is not UTF-8 comes as lone surrogates, to be written as the same bytes; else as U+FFFD.
         keeps_back: Whether the newest lines wait for what may redraw them; else only those that are being redrawn.
         gutter: What to put before a line that began at this byte.
         offset: Of the first byte.
@@ -41,7 +48,7 @@ class FoldedStream:
         self._keeps_back = keeps_back
         self._gutter = gutter
         self._offset = offset
-        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape" if keeps_bytes else "replace").decode
         self._open = ""  #: a sequence, or a newline, of which the rest is to come
         self._held = ""  #: the newest lines, text and colours
         self._look = PLAIN  #: at their start
@@ -182,7 +189,7 @@ def _is_simple(text: str) -> bool:
     if text.isascii():
         content = text.encode("ascii")
         return len(content.translate(None, _CONTROLS)) == len(content)
-    return is_text(text.replace("\n", "").replace("\t", "").replace("\x1b", ""))
+    return is_file_name(text.replace("\n", "").replace("\t", "").replace("\x1b", ""))
 
 
 def _look_after(text: str, look: Look) -> Look:

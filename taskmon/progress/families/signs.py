@@ -1,6 +1,6 @@
 """Tests that print a sign each, as pytest and PHPUnit do: counted also within the row that is not over.
 
-`collected 120 items / 3 deselected / 117 selected`, `tests/test_a.py ..F.s.....          [ 12%]`;
+`collected 120 items / 3 deselected / 117 selected`, `test_a.py ..F.s.....          [ 12%]`;
 `...............................................................  63 / 150 ( 42%)`.
 """
 

@@ -8,6 +8,7 @@ import time
 
 from taskmon import ours
 from taskmon.core.journal import OUTPUT_TIMES
+from taskmon.core.output import times
 
 #: Of a command that is over sooner the time of its start says enough: nothing is written for it.
 _WORTH_NOTING_MS = 1_000
@@ -55,8 +56,6 @@ class Arrivals:
             self._fd = None
 
     def _write(self, *, anew: bool) -> None:
-        from taskmon.core.output import times  # here: a short command's worker starts without it
-
         if len(self._entries) > times.MOST_ENTRIES:
             self._entries, anew = times.thinned(self._entries), True
         if self._fd is not None and not anew:

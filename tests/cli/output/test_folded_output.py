@@ -40,6 +40,18 @@ def test_in_a_pipe_lines_are_as_they_were_left_and_without_colours() -> None:
     assert stream.written == "red 2%\nx"
 
 
+def test_names_in_another_character_set_arrive_as_they_are_in_a_pipe_and_as_text_on_a_terminal() -> None:
+    for is_terminal, left in ((False, b"gr\xfc\xdfe 2%\n"), (True, "gr\ufffd\ufffde 2%\n".encode())):
+        stream = Stream(is_terminal=is_terminal)
+        shown = FoldedOutput(stream, follows=False)
+        for part in (b"gr\xfc", b"\xdfe 1%\rgr\xfc\xdfe 2%\n"):
+            shown.write(part)
+        shown.write(b"", last=True)
+
+        assert isinstance(stream.buffer, io.BytesIO)
+        assert stream.buffer.getvalue() == left
+
+
 def test_a_follower_on_a_terminal_sees_the_line_that_is_being_redrawn() -> None:
     stream = Stream(is_terminal=True)
     shown = FoldedOutput(stream, follows=True)
