@@ -38,6 +38,8 @@ _FAMILIES: tuple[type[Family], ...] = (
     TestSigns,
 )
 
+#: Programs print the others: tab, bell, shifts of the character set. NUL alone may be padding.
+_NEVER_PRINTED = re.compile(r"[\x01-\x06\x0b\x0c\x10-\x1a\x1c-\x1f\x7f]|\0.*\0.*\0")
 _OF_A_FAMILY = re.compile("|".join(family.tells for family in _FAMILIES)).match
 
 
@@ -110,7 +112,15 @@ class Recogniser:
 
 
 def _tells(text: str) -> bool:
-    return _OF_A_FAMILY(text) is not None or finding.tells(text)
+    return (_OF_A_FAMILY(text) is not None or finding.tells(text)) and not _is_binary(text)
+
+
+def _is_binary(text: str) -> bool:
+    """Whether it is no text: an archive or a picture that is written to the output holds percentages as well."""
+    if text.isascii() and text.isprintable():
+        return False
+    undecoded = text.count("\ufffd")
+    return _NEVER_PRINTED.search(text) is not None or undecoded > max(3, len(text) // 5)
 
 
 def recogniser_for(argv: Sequence[str]) -> Recogniser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ import pytest
 
 import taskmon
 from taskmon.core.progress import Progress
-from taskmon.progress import recogniser_for
+from taskmon.progress import Shown, recogniser_for
 from taskmon.progress.recogniser import program_of
 
 
@@ -29,6 +30,33 @@ from taskmon.progress.recogniser import program_of
 )
 def test_the_program_that_does_the_work_is_found_behind_what_starts_it(argv: list[str], program: str) -> None:
     assert program_of(argv) == program
+
+
+@pytest.mark.parametrize("printed", [1.0, 0.6])
+def test_what_is_no_text_gets_no_bar(printed: float) -> None:
+    """An archive that was written to the output had percentages that rose: a bar of 7 % stood over it."""
+    for seed in range(3, 60, 9):  # some of the seeds with which it had
+        random_bytes = random.Random(seed)
+        if printed == 1.0:
+            content = random_bytes.randbytes(600_000)
+        else:
+            content = bytes(
+                random_bytes.randrange(32, 127) if random_bytes.random() < printed else random_bytes.randrange(256)
+                for _ in range(60_000)
+            )
+        recogniser, shown = recogniser_for(["xz", "-c", "big"]), Shown()
+        for number, start in enumerate(range(0, len(content), 20_000)):
+            recogniser.feed(content[start : start + 20_000])
+            shown.take(recogniser, 0.5 * number)
+            assert shown.progress is None, f"seed {seed}"
+
+
+def test_text_in_another_character_set_is_text() -> None:
+    recogniser = recogniser_for(["kopiere"])
+    for percent in range(10, 60, 10):
+        recogniser.feed(f"Fortschritt für dich: {percent} %\n".encode("latin-1"))
+
+    assert recogniser.newest == Progress(0.5)
 
 
 def test_a_bar_of_its_own_kind_goes_before_a_plain_percentage() -> None:
