@@ -67,6 +67,7 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
     open_screen(refuse)
     from taskmon.ui.application import make_application  # here, as above
     from taskmon.ui.main_window import MainWindow
+    from taskmon.ui.threads.collector import Collector
 
     settings = load_settings(paths.settings)
     application = make_application(refuse)
@@ -82,7 +83,7 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
     window.show()
     first_picture.exec()
     gc.freeze()  # what was imported stays, and need not be gone through ever again
-    gc.enable()
+    Collector(application)
     import asyncio
 
     import qasync

@@ -21,6 +21,7 @@ from taskmon.ui.main_window import MainWindow
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.style.theme import Theme as Scheme
 from taskmon.ui.text.plurals import load_plurals
+from taskmon.ui.threads.collector import Collector
 from taskmon.ui.threads.reader_thread import ReaderThread
 from tests.ui import scene
 
@@ -39,6 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def _one_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
     load_plurals(qapp)
+    Collector(qapp)  # as the program does: else another test's window might be destroyed on a thread of this one's
     # One for all: qasync's loops can't be let go of safely one by one (qasync issue 73).
     made = qasync.QEventLoop(qapp)
     yield made

@@ -11,6 +11,7 @@ from taskmon.core.requests.answer import Answer, Key
 from taskmon.core.run import Run
 from taskmon.core.states import Fact, RunState
 from taskmon.core.wire import Live, facts_of
+from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.widgets.labels import CutLabel, set_tone
 
 _LONGEST_CHARS = 2_000
@@ -100,7 +101,7 @@ class AnswerLine(QFrame):
         asked = printable(line).strip()
         text = self.tr("waiting for input: {line}").format(line=asked or "?") if waits else self.tr("Type to the run:")
         self._question.setText(text)
-        self._question.setToolTip(asked if waits else "")
+        self._question.setToolTip(escaped(asked) if waits else "")
         set_tone(self._question, "amber" if waits else "muted")
         self.line.setAccessibleName(text if waits else self.tr("A line to type to the run"))
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from taskmon.core.hints.hint import TERMINAL_CHANGES, Hint
+from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 #: It comes, changes and goes in a pause of the typing, not with each letter.
@@ -42,7 +43,7 @@ class ProgressHint(QFrame):
         self.terminal.setText(self.tr("Run in a terminal"))
         self.undo.setText(self.tr("Undo"))
         self.undo.setAccessibleName(self.tr("Run it without a terminal of its own"))
-        self.terminal.setToolTip(TERMINAL_CHANGES)
+        self.terminal.setToolTip(escaped(TERMINAL_CHANGES))
         self.terminal.setAccessibleDescription(TERMINAL_CHANGES)
         for button in (self.add, self.terminal, self.undo):
             row.addWidget(button)
@@ -103,7 +104,7 @@ class ProgressHint(QFrame):
         spoken = self.tr("Leave out {option}") if hint.leaves_out else self.tr("Add {option}")
         self.add.setAccessibleName(spoken.format(**names))
         self.add.setAccessibleDescription(hint.changes)
-        self.add.setToolTip(hint.changes)
+        self.add.setToolTip(escaped(hint.changes))
         self.terminal.setAccessibleName(self.tr("Run {program} in a terminal").format(**names))
 
     def _button(self, name: str) -> QPushButton:

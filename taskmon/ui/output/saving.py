@@ -20,6 +20,7 @@ from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.output.selection import left_out
 from taskmon.ui.text.units import size, translate
 from taskmon.ui.threads.latest_call import LatestCall
+from taskmon.ui.widgets.labels import PlainLabel
 
 _CHUNK_BYTES = 1024 * 1024
 #: What is saved sooner needs no window that tells of it.
@@ -57,9 +58,9 @@ class OutputSaver(QObject):
         """Save into this file; `told` says when it is done. What is being saved is given up."""
         self._end()
         stop = self._stop = threading.Event()
-        self._progress = QProgressDialog(
-            self.tr("Saving the output…"), self.tr("Cancel"), 0, 100, self._view, minimumDuration=_TOLD_AFTER_MS
-        )
+        self._progress = QProgressDialog(self._view, minimum=0, maximum=100, minimumDuration=_TOLD_AFTER_MS)
+        self._progress.setLabel(PlainLabel(self.tr("Saving the output…")))
+        self._progress.setCancelButtonText(self.tr("Cancel"))
         self._progress.setObjectName("save_output_progress")
         self._progress.setWindowTitle(self.tr("Save the output"))
         self._progress.setAutoReset(False)

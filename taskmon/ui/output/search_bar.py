@@ -10,6 +10,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.ui.output.search.finder import Count, Hit
 from taskmon.ui.output.search.query import Query
 from taskmon.ui.output.view import OutputView
+from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 #: Who types goes on typing.
@@ -167,7 +168,7 @@ def _button(name: str, text: str, spoken: str, *, checkable: bool = False) -> QT
     button.setObjectName(name)
     button.setProperty("kind", "button")
     button.setText(text)
-    button.setToolTip(spoken)
+    button.setToolTip(escaped(spoken))
     button.setAccessibleName(spoken)
     button.setCheckable(checkable)
     return button
