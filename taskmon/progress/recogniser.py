@@ -38,8 +38,8 @@ _FAMILIES: tuple[type[Family], ...] = (
     TestSigns,
 )
 
-#: Programs print the others: tab, bell, shifts of the character set. NUL alone may be padding.
-_NEVER_PRINTED = re.compile(r"[\x01-\x06\x0b\x0c\x10-\x1a\x1c-\x1f\x7f]|\0.*\0.*\0")
+#: Programs print the others: tab, bell, shifts of the character set, readline's marks. NUL alone may be padding.
+_NEVER_PRINTED = re.compile(r"[\x03-\x06\x0b\x0c\x10-\x1a\x1c-\x1f\x7f]|\0.*\0.*\0")
 _OF_A_FAMILY = re.compile("|".join(family.tells for family in _FAMILIES)).match
 
 
