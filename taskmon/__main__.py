@@ -22,7 +22,7 @@ def main() -> int:
     gc.disable()
     if len(sys.argv) == 1 and "_TASKMON_COMPLETE" not in os.environ:
         # The window, and no word to understand: Click is left out. The collector comes back after the first picture.
-        from taskmon.cli.commands.window import main as run_command
+        from taskmon.cli.commands.monitors.window import main as run_command
     else:
         from taskmon.cli.program import main as run_command
 

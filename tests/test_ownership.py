@@ -18,7 +18,7 @@ import pytest
 
 from taskmon.cli.checks.live import check_monitor
 from taskmon.cli.checks.result import Level
-from taskmon.cli.commands import window
+from taskmon.cli.commands.monitors import window
 from taskmon.cli.monitor.client import Connection, StrangerListensError
 from taskmon.cli.monitor.session import Session
 from taskmon.cli.program import main

@@ -23,7 +23,7 @@ _SYSTEM = "the system's own"
 #: By module: how many plain opens, and why each of them may be one.
 ALLOWED = {
     "cli/monitor/client.py": (1, "a pipe of Windows, by which the monitor is asked"),
-    "cli/commands/job.py": (2, _USERS),
+    "cli/commands/adding/job.py": (2, _USERS),
     "cli/requests/job_edit.py": (2, "a temporary file for the user's editor"),
     "cli/requests/jobs_file.py": (1, _USERS),
     "cli/requests/params_file.py": (2, _USERS + ", which is looked at before it is read"),

@@ -11,32 +11,32 @@ from taskmon.cli.exit_status import INTERRUPTED_STATUS, complain, leave_pipe, ru
 
 #: Each command's module, imported when the command is used: what add needs must not pay for what list needs.
 COMMANDS = {
-    "add": "add",
-    "run": "run",
-    "list": "list",
-    "show": "show",
-    "logs": "logs",
-    "answer": "answer",
-    "wait": "wait",
-    "cancel": "verbs",
-    "pause": "verbs",
-    "resume": "retry",
-    "hold": "verbs",
-    "release": "release",
-    "retry": "retry",
-    "duplicate": "duplicate",
-    "move": "move",
-    "remove": "verbs",
-    "group": "group",
-    "job": "job",
-    "tasks": "tasks",
-    "recover": "recover",
-    "work": "work",
-    "stop": "stop",
-    "prune": "prune",
-    "export": "export",
-    "doctor": "doctor",
-    "completion": "completion",
+    "add": "adding.add",
+    "run": "adding.run",
+    "list": "reading.list",
+    "show": "reading.show",
+    "logs": "reading.logs",
+    "answer": "changing.answer",
+    "wait": "reading.wait",
+    "cancel": "changing.verbs",
+    "pause": "changing.verbs",
+    "resume": "changing.retry",
+    "hold": "changing.verbs",
+    "release": "changing.release",
+    "retry": "changing.retry",
+    "duplicate": "adding.duplicate",
+    "move": "changing.move",
+    "remove": "changing.verbs",
+    "group": "changing.group",
+    "job": "adding.job",
+    "tasks": "reading.tasks",
+    "recover": "changing.recover",
+    "work": "monitors.work",
+    "stop": "monitors.stop",
+    "prune": "changing.prune",
+    "export": "reading.export",
+    "doctor": "reading.doctor",
+    "completion": "reading.completion",
 }
 
 
@@ -104,7 +104,7 @@ def taskmon(ctx: click.Context, version: bool) -> int:
         click.echo(f"taskmon {__version__}")
         return 0
     if ctx.invoked_subcommand is None:
-        from taskmon.cli.commands.window import open_window
+        from taskmon.cli.commands.monitors.window import open_window
 
         return open_window()
     return 0

@@ -15,7 +15,7 @@ import time
 
 import pytest
 
-from taskmon.cli.commands.wait import TIMEOUT_STATUS
+from taskmon.cli.commands.reading.wait import TIMEOUT_STATUS
 from taskmon.store import Store
 from tests.cli.conftest import Shell, answers
 from tests.replacing import OF_A_FILE

@@ -1,1 +1,1 @@
-"""The commands, a module each, named after what is typed."""
+"""The commands, a module each, named after what is typed: `adding`, `changing`, `reading`, `monitors` say what for."""

@@ -17,8 +17,8 @@ import pytest
 from taskmon import system
 from taskmon.cli.checks.live import check_monitor
 from taskmon.cli.checks.result import Level
-from taskmon.cli.commands import window
-from taskmon.cli.commands.verbs import for_each_within
+from taskmon.cli.commands.changing.verbs import for_each_within
+from taskmon.cli.commands.monitors import window
 from taskmon.cli.monitor import session as session_module
 from taskmon.cli.monitor.client import AnswerError, Connection, ConnectionLostError
 from taskmon.cli.monitor.offline import take_lock

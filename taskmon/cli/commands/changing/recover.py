@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from taskmon.cli.commands.verbs import for_each_within
+from taskmon.cli.commands.changing.verbs import for_each_within
 from taskmon.cli.console import tell
 from taskmon.cli.monitor.session import Session, open_session
 from taskmon.cli.output.table import progress_text

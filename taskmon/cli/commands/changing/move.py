@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from taskmon.cli.commands.verbs import for_each
+from taskmon.cli.commands.changing.verbs import for_each
 from taskmon.cli.requests.options import RUN_ID
 from taskmon.core.errors import InvalidError
 

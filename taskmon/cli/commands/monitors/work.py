@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from taskmon.cli.commands.stop import stop_monitor
+from taskmon.cli.commands.monitors.stop import stop_monitor
 from taskmon.cli.monitor.session import open_session
 from taskmon.paths import find_paths
 

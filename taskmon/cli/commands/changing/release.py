@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from taskmon.cli.commands.verbs import SECRETS, for_each
+from taskmon.cli.commands.changing.verbs import SECRETS, for_each
 from taskmon.cli.monitor.session import Session
 from taskmon.cli.requests.options import RUN_ID
 

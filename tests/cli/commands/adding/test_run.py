@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from taskmon.cli.commands.run import status_of
+from taskmon.cli.commands.adding.run import status_of
 from tests.cli.conftest import Shell
 from tests.waiting import wait_until
 

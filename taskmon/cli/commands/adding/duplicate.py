@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from taskmon.cli.commands.verbs import for_each
+from taskmon.cli.commands.changing.verbs import for_each
 from taskmon.cli.monitor.session import open_session
 from taskmon.cli.requests.command_line import TakesCommandLine, command_line
 from taskmon.cli.requests.options import RUN_ID, changing_options, make_key

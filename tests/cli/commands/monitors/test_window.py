@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from taskmon.cli.commands.window import _needs_screen
+from taskmon.cli.commands.monitors.window import _needs_screen
 from tests.cli.conftest import Shell
 from tests.waiting import wait_until
 

@@ -20,7 +20,7 @@ from taskmon import Secret, task
 def nightly(folder: Path, keep: int = 7, token: Annotated[str, Secret()] = "none"):
     print(folder.name, keep, len(token))
 """
-FROZEN = Path(__file__).parents[2] / "store" / "migrations" / "schema_1.sql"
+FROZEN = Path(__file__).parents[3] / "store" / "migrations" / "schema_1.sql"
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def _is_raised(paths: Paths) -> bool:
             session.ask("raise")
             return True
         _open_screen()  # first: no monitor ends for a window that can't open
-        from taskmon.cli.commands.stop import stop_monitor
+        from taskmon.cli.commands.monitors.stop import stop_monitor
 
         stop_monitor(session)
         return False

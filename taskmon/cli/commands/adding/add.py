@@ -72,7 +72,7 @@ def add_command(
             if any(run["job"].get("secrets") for run in added):
                 tell("secrets wait only in a keyring; where there is none, give them again then: taskmon release ID")
         if wait:
-            from taskmon.cli.commands.wait import wait_for
+            from taskmon.cli.commands.reading.wait import wait_for
 
             ended, status = wait_for(session, [run["id"] for run in added], None)
             if as_json:

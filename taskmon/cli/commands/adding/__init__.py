@@ -1,0 +1,1 @@
+"""What shall run: new runs, and the jobs that are saved under a name."""

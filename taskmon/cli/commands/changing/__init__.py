@@ -1,0 +1,1 @@
+"""What changes runs that there are, and their groups."""

@@ -1,0 +1,1 @@
+"""What is a monitor, or ends one."""

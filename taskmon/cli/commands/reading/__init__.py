@@ -1,0 +1,1 @@
+"""What tells of runs, of tasks and of taskmon itself, and changes nothing."""
