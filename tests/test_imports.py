@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import taskmon
+from taskmon.cli.program import COMMANDS
 
 SOURCE = Path(taskmon.__file__).parent
 #: Importing is all that this program does; it prints which of the named modules came along.
@@ -49,6 +50,14 @@ def test_what_the_worker_is_made_of_loads_without_any_installed_package(package:
 
 def test_the_commands_load_neither_qt_nor_sqlalchemy() -> None:
     assert dragged_in(["taskmon.cli.program"], ["PySide6", "qasync", "sqlalchemy", "alembic", "asyncio"]) == []
+
+
+@pytest.mark.parametrize("command", ["add", "list", "show", "wait"])
+def test_a_command_loads_no_other(command: str) -> None:
+    module = f"taskmon.cli.commands.{COMMANDS[command]}"
+    others = [f"taskmon.cli.commands.{other}" for other in COMMANDS.values() if other != COMMANDS[command]]
+
+    assert dragged_in([module], others) == []
 
 
 def test_the_engine_loads_no_widgets() -> None:
