@@ -19,7 +19,7 @@ from taskmon.engine.engine import Engine
 from taskmon.engine.server.local_socket import LocalSocket
 from taskmon.paths import Paths
 from taskmon.settings import load_settings
-from taskmon.terminal import TerminalView
+from taskmon.terminal.view import TerminalView
 
 #: How often the output of a run that is followed is looked at.
 _FOLLOW_MS = 50

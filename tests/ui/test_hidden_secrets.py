@@ -28,7 +28,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.engine.server import changing, handlers, reading
 from taskmon.paths import Paths
-from taskmon.terminal import TerminalView
+from taskmon.terminal.view import TerminalView
 from taskmon.ui.desktop.notifications import Message
 from taskmon.ui.main_window import MainWindow
 from tests.faults.monitors import commands, end_everything, workers

@@ -9,7 +9,7 @@ from taskmon.core.progress import overall
 from taskmon.core.states import Fact
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.paths import Paths
-from taskmon.terminal_tab import TerminalTab
+from taskmon.terminal.tab import TerminalTab
 
 
 class RunProgress:

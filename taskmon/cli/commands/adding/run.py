@@ -29,7 +29,7 @@ from taskmon.core.signals import signal_number
 from taskmon.core.states import OVER
 from taskmon.paths import Paths
 from taskmon.streams import UnwrittenError, print_no_more
-from taskmon.terminal_tab import TerminalTab
+from taskmon.terminal.tab import TerminalTab
 
 _LOOK_S = 0.05
 _STORE_ENDED_S = 0.5

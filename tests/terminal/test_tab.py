@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from taskmon.terminal_tab import TerminalTab, understands
+from taskmon.terminal.tab import TerminalTab, understands
 
 KNOWS: list[Mapping[str, str]] = [
     {"TERM_PROGRAM": "WezTerm"},
@@ -96,7 +96,7 @@ def test_what_is_no_terminal_is_told_nothing() -> None:
 def test_it_is_cleared_however_the_command_ends(end: str) -> None:
     program = (
         "import os, signal, sys\n"
-        "from taskmon.terminal_tab import TerminalTab\n"
+        "from taskmon.terminal.tab import TerminalTab\n"
         "tab = TerminalTab(sys.stdout)\n"
         "with tab.cleared_at_the_end():\n"
         f"    tab.show(0.5)\n    {end}\n"

@@ -21,7 +21,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live, current, elapsed_s, estimate_by
 from taskmon.engine.engine import Engine
 from taskmon.streams import print_no_more, steer
-from taskmon.terminal_tab import TerminalTab
+from taskmon.terminal.tab import TerminalTab
 
 _BAR_CELLS = 20
 _MOST_LINES = 12

@@ -7,7 +7,7 @@ import pytest
 from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.progress import Progress
 from taskmon.core.wire import Live
-from taskmon.terminal import _moving_line
+from taskmon.terminal.view import _moving_line
 from tests.core.made import running
 
 
