@@ -44,21 +44,23 @@ def ask_ffmpeg(words: Words) -> Hint | None:
     if "-progress" in plain:
         return None
     edits: list[Edit] = []
-    option = ""
+    asked: list[str] = []
     muted = [place for place, word in options if word == "-nostats"]
     levels = [place + 1 for place, word in options if word in ("-loglevel", "-v") and place + 1 < len(words.argv)]
     if levels and words.argv[levels[-1]].rsplit("+", 1)[-1].lower() in _QUIET_LEVELS:
         if "-stats" in plain and not muted:
             return None
         edits.append(Edit(levels[-1], ("info",), 1))
-        option = f"{words.argv[levels[-1] - 1]} info"
-    edits += [Edit(place, ("-stats",), 1) for place in muted]
+        asked.append(f"{words.argv[levels[-1] - 1]} info")
+    if muted:
+        edits += [Edit(place, ("-stats",), 1) for place in muted]
+        asked.append("-stats")
     if not edits:
         return None
     return Hint(
         "ffmpeg",
         tuple(sorted(edits, key=lambda edit: edit.at)),
-        " ".join([option] * bool(option) + ["-stats"] * bool(muted)),
+        " ".join(asked),
         changes="It prints what it knows of the files, and a line of statistics that it draws anew; what it encodes"
         " stays the same.",
     )

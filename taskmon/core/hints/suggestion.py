@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from taskmon.core.hints.edits import Words, has_option
 from taskmon.core.hints.hint import Edit, Hint
-from taskmon.core.hints.rules import PROGRAMS, Met, Rule
+from taskmon.core.hints.rules import PROGRAMS, Rule
 from taskmon.core.hints.wrapping import Place, base_name, find_program
 from taskmon.core.requests.shell_syntax import sets_variable, shell_syntax
 
@@ -18,6 +18,15 @@ _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "fish"})
 _MOST_WORDS = 1_000
 _LONGEST_LINE = 10_000
 _NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A rule that fits, and where its verb stands."""
+
+    rule: Rule
+    index: int  #: of the verb, or of the program's name where it has none
+    verb: str = ""
 
 
 def suggest(
@@ -64,52 +73,51 @@ def _of_program(argv: Sequence[str], place: Place, environment: Mapping[str, str
     if program is None:
         return None
     words = Words(argv, place.index)
-    if program.ask is not None:
-        return program.ask(words)
-    met = next((met for rule in program.rules if (met := _meet(rule, words)) is not None), None)
+    if callable(program):
+        return program(words)
+    met = next((met for rule in program if (met := _meet(rule, words)) is not None), None)
     if met is None:
         return None
     rule = met.rule
     edits: tuple[Edit, ...] = ()
-    option = rule.option
     if rule.option:
-        edits = (Edit(met.index + 1, rule.option),)
+        edits = (Edit(met.index + 1, (rule.option,)),)
     elif rule.variables:
-        names = [variable.partition("=")[0] for variable in rule.variables]
-        here = [word.partition("=")[0] for word in argv[: place.starts]]
-        if any(name in environment or name in here for name in names):
+        variables = tuple(rule.variables.split())
+        here = {*environment, *(word.partition("=")[0] for word in argv[: place.starts])}
+        if any(variable.partition("=")[0] in here for variable in variables):
             return None
         if sys.platform != "win32":  # which has no env
-            option = rule.variables
-            edits = (Edit(place.starts, option if place.may_set else ("env", *option)),)
+            edits = (Edit(place.starts, variables if place.may_set else ("env", *variables)),)
     if not edits and not rule.terminal:
         return None
     return Hint(
         f"{place.name} {met.verb}".strip(),
         edits,
-        " ".join(option) if edits else "",
+        (rule.option or rule.variables) if edits else "",
         changes=rule.changes if edits else "",
         terminal=rule.terminal,
         may_be_refused=rule.may_be_refused,
     )
 
 
-def _meet(rule: Rule, words: Words) -> Met | None:
+def _meet(rule: Rule, words: Words) -> _Met | None:
     """The rule, if it is for this command line and the user has not decided otherwise."""
     options = words.options()
     plain = [word for _, word in options]
-    if any(has_option(plain, unwanted, rule.with_value) for unwanted in rule.unless):
+    if any(has_option(plain, unwanted, rule.with_value) for unwanted in rule.unless.split()):
         return None
-    if rule.needs and not has_option(plain, rule.needs, rule.with_value):
+    needs = rule.needs.split()
+    if needs and not any(has_option(plain, needed, rule.with_value) for needed in needs):
         return None
     if rule.behind_that:
-        return Met(rule, "", next((at for at, word in options if word == rule.needs), words.index))
+        return _Met(rule, max((place for place, word in options if word in needs), default=words.index))
     if not rule.verbs:
-        return Met(rule, "", words.index) if options else None
+        return _Met(rule, words.index) if options else None
     is_value = False
     for place, word in options:
         if is_value or word.startswith(("-", "+")):
-            is_value = not is_value and word in rule.global_values
+            is_value = not is_value and word in rule.global_values.split()
         else:
-            return Met(rule, word, place) if word in rule.verbs else None
+            return _Met(rule, place, word) if word in rule.verbs.split() else None
     return None

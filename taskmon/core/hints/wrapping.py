@@ -65,14 +65,14 @@ class Place:
 def find_program(argv: Sequence[str]) -> Place | None:
     """The program behind all wrappers; None where the words before it are not understood."""
     at = 0
-    may_set = has_terminal = False
+    may_set = False
     while at < len(argv):
         name = base_name(argv[at])
         if name in _TERMINALS:
             return Place(name, at, at, has_terminal=True)
         wrapper = _WRAPPERS.get(name)
         if wrapper is None:
-            return _within_python(argv, at, name, may_set) or Place(name, at, at, has_terminal, may_set)
+            return _within_python(argv, at, name, may_set) or Place(name, at, at, may_set=may_set)
         behind = _pass_over(argv, at + 1, wrapper)
         if behind is None:
             return None
