@@ -138,8 +138,7 @@ def _socket(home: Path, runtime: str | None) -> str:
 
 
 def _last_resort() -> str:
-    # S108: where no runtime folder exists; whoever makes it checks that it is the user's own.
-    return f"/tmp/taskmon-{os.getuid()}"  # noqa: S108
+    return f"/tmp/taskmon-{os.getuid()}"  # noqa: S108 (whoever makes it checks that it is the user's own)
 
 
 def _socket_name(home: Path) -> str:

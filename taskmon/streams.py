@@ -142,8 +142,8 @@ def _read_bytes_as_utf8() -> None:
     except OSError:
         arguments = [os.fsencode(argument) for argument in sys.orig_argv[1:]]
     try:
-        # S606: the same program with the same arguments.
-        os.execv(sys.executable, [os.fsencode(sys.executable), b"-X", b"utf8", *arguments])  # noqa: S606
+        again = [os.fsencode(sys.executable), b"-X", b"utf8", *arguments]
+        os.execv(sys.executable, again)  # noqa: S606 (the same program with the same arguments)
     except OSError:
         return  # as well as it goes: most names are ASCII
 

@@ -42,9 +42,8 @@ with open(os.environ["TASKMON_EVENTS"], "a") as events:
     events.write(json.dumps({"progress": 0.4, "message": "using " + secrets[1]}) + "\\n")
 print("started with", *secrets, flush=True)
 if sys.argv[1] == "wait":
-    import time
-    while True:
-        time.sleep(0.05)
+    import signal
+    signal.pause()
 print("password is " + secrets[1], flush=True)
 if sys.argv[1] == "abort":
     os.abort()

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar
 
 from taskmon.core.progress import Progress
@@ -193,6 +193,6 @@ def execution() -> object:
 def length_of(items: object) -> int | None:
     """How many there are; None where they don't tell."""
     try:
-        return len(items)  # type: ignore[arg-type]  # that is the question
-    except Exception:  # whatever a stranger's __len__ does: an iterator need not have one
+        return len(items) if isinstance(items, Sized) else None
+    except Exception:  # whatever a stranger's __len__ does
         return None

@@ -36,15 +36,15 @@ class Field(QWidget):
 
     def value(self) -> Any:
         """The JSON value that is filled in, or MISSING; what makes none is given as it was typed."""
-        raise NotImplementedError  # no abc: its metaclass and that of QWidget exclude each other
+        raise NotImplementedError
 
     def fill(self, value: Any) -> None:
         """Show a JSON value; None and MISSING: nothing."""
-        raise NotImplementedError  # no abc: its metaclass and that of QWidget exclude each other
+        raise NotImplementedError
 
     def handle(self) -> QWidget:
         """What takes the keyboard."""
-        raise NotImplementedError  # no abc: its metaclass and that of QWidget exclude each other
+        raise NotImplementedError
 
     def faults(self) -> dict[str, str]:
         """What is wrong with what is typed, by where in the value: "" for all of it."""

@@ -37,6 +37,9 @@ class Page(QWidget):
     def says(self, state: str) -> bool:
         return self.state == state
 
+    def says_no_more(self, state: str) -> bool:
+        return self.state != state
+
 
 @pytest.fixture
 def page(theme: Theme, qtbot: QtBot) -> Page:
@@ -105,9 +108,10 @@ def test_counting_goes_on_while_the_output_grows_and_keeps_its_place(tmp_path: P
     top = page.view.text_rows()[0]
 
     for _ in range(2):
+        before = page.state
         with path.open("a") as file:
             file.write("a needle more\n" * 10_000)
-        qtbot.wait(1)
+        qtbot.waitUntil(partial(page.says_no_more, before), timeout=30_000)
     qtbot.waitUntil(lambda: page.state == "1 of 20,001", timeout=30_000)
     assert page.view.text_rows()[0] == top
     assert not page.view.follows

@@ -17,13 +17,13 @@ from taskmon.ui.text.units import translate
 from taskmon.ui.threads.latest_call import LatestCall
 
 #: What a desktop may run, or install, when it is asked to open it.
-_RUN = frozenset(
-    """
-    desktop jar appimage run bin sh bash zsh fish csh command tool app workflow action exe bat cmd com ps1 psm1 vbs vbe
-    js jse wsf wsh lnk msi msp scr hta reg url website webloc pif cpl msc py pyw pyz pl rb php deb rpm pkg dmg flatpak
-    flatpakref snap service chm gadget inf jnlp xpi crx docm xlsm pptm
-    """.split()  # noqa: SIM905 (a table is read in rows)
-)
+_RUN = frozenset({
+    "desktop", "jar", "appimage", "run", "bin", "sh", "bash", "zsh", "fish", "csh", "command", "tool", "app",
+    "workflow", "action", "exe", "bat", "cmd", "com", "ps1", "psm1", "vbs", "vbe", "js", "jse", "wsf", "wsh", "lnk",
+    "msi", "msp", "scr", "hta", "reg", "url", "website", "webloc", "pif", "cpl", "msc", "py", "pyw", "pyz", "pl",
+    "rb", "php", "deb", "rpm", "pkg", "dmg", "flatpak", "flatpakref", "snap", "service", "chm", "gadget", "inf",
+    "jnlp", "xpi", "crx", "docm", "xlsm", "pptm",
+})  # fmt: skip
 
 
 class LinkOpener(QObject):
