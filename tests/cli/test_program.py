@@ -75,6 +75,7 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
         (["prune", "--older-than", "-3"], "1h30m"),
         (["export", "--format", "xml"], "csv"),
         (["work", "--slots", "0"], "--slots"),
+        (["doctor", "--for", "1m"], "--live"),
     ],
 )
 def test_wrong_usage_is_one_line_and_status_2(

@@ -10,6 +10,7 @@ import click
 from taskmon.cli.monitor.session import Session
 from taskmon.cli.output.table import coloured
 from taskmon.cli.requests.options import SPAN
+from taskmon.core.errors import InvalidError
 from taskmon.paths import find_paths
 
 
@@ -34,6 +35,8 @@ def doctor_command(live: bool, seconds: float | None, as_json: bool) -> int:
       taskmon doctor --live
       taskmon doctor --live --for 1m --json > health.jsonl
     """
+    if seconds is not None and not live:
+        raise InvalidError("--for says how long --live shows how news stream; give both.")
     from taskmon.cli.checks.checks import CHECKS  # here and not above: 'taskmon --help' need not load all of it
     from taskmon.cli.checks.health import check_health, stream_json, watch
     from taskmon.cli.checks.live import check_live
