@@ -111,15 +111,16 @@ class TerminalTab:
     @contextlib.contextmanager
     def cleared_at_the_end(self) -> Iterator[None]:
         """Clear it when the block is left, however: also by a signal that ends the process."""
-        before = {}
+        taken = []
         if self._stream is not None and os.name == "posix":
             for number in (signal.SIGTERM, signal.SIGHUP):
                 if signal.getsignal(number) is signal.SIG_DFL:  # what is ignored, as below nohup, ends nothing
-                    before[number] = signal.signal(number, self._end_by)
+                    signal.signal(number, self._end_by)
+                    taken.append(number)
         try:
             yield
         finally:
-            for number in before:
+            for number in taken:
                 if signal.getsignal(number) == self._end_by:
                     signal.signal(number, signal.SIG_DFL)
             self.clear()

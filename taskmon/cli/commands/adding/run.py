@@ -27,7 +27,6 @@ from taskmon.core.environment import captured_in_shell
 from taskmon.core.errors import RunRemovedError, TaskmonError
 from taskmon.core.signals import signal_number
 from taskmon.core.states import OVER
-from taskmon.paths import Paths
 from taskmon.streams import UnwrittenError, print_no_more
 from taskmon.terminal.tab import TerminalTab
 
@@ -111,15 +110,6 @@ def say_end(session: Session, run: dict[str, Any]) -> None:
         tell(f"run {run['id']} returned {result_text(run['result'])}")
 
 
-def _shown_in(tab: TerminalTab, paths: Paths) -> Callable[[int, int], object]:
-    """What shows in the tab how far an attempt of a run is."""
-    if not tab.is_there:
-        return lambda run_id, attempt: None
-    from taskmon.cli.output.run_progress import RunProgress  # here: on most terminals nothing of it is needed
-
-    return RunProgress(paths, tab).show
-
-
 class _LeftError(Exception):
     """The user left the run to its worker."""
 
@@ -135,7 +125,7 @@ class _Follower:
         self._session = session
         self._printed = shown
         self._tab = tab
-        self._show_progress = _shown_in(tab, session.paths)
+        self._show_progress: Callable[[int, int], None] | None = None
         self._output: OutputCopy | None = None
         self._patient_until = 0.0
         self._has_told_of_cancel = False
@@ -262,12 +252,19 @@ class _Follower:
         self._output.copy()
         if is_over:
             self._put(run_id, b"", last=True)
-        else:
-            self._show_progress(run_id, self._output.attempt)
+        elif self._tab.is_there:
+            self._show_in_tab(run_id, self._output.attempt)
         if self.is_unread and not is_over and not self._has_told_of_cancel:
             self._has_told_of_cancel = True
             tell(f"nobody reads the output of run {run_id} any more: it is cancelled, as a shell's command would end.")
         return not self.is_unread
+
+    def _show_in_tab(self, run_id: int, attempt: int) -> None:
+        if self._show_progress is None:
+            from taskmon.cli.output.run_progress import RunProgress  # here: the run need not wait for it, it is added
+
+            self._show_progress = RunProgress(self._session.paths, self._tab).show
+        self._show_progress(run_id, attempt)
 
     def _put(self, run_id: int, content: bytes, *, last: bool = False) -> None:
         if self.is_unread or self.is_cut:
