@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
     def _set_slots(self, slots: int) -> None:
         self._engine.set_slots(slots)
         self._tell_slots()
-        self.toolbar.show_slots(slots)
+        self.toolbar.show_slots(self._engine.slots)
 
     @Slot()
     def _tell_slots(self) -> None:

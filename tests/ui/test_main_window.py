@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from taskmon import system
 from taskmon.core.attempt import Outcome
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
@@ -171,6 +172,19 @@ def test_slots_are_chosen_at_the_top(engine: Engine, window: MainWindow) -> None
 
     assert engine.slots == 2
     assert window.toolbar.slots_button.text() == "Slots 2"
+
+
+def test_the_slots_that_are_shown_are_those_that_are_used(engine: Engine, window: MainWindow) -> None:
+    limit = system.open_files_limit()
+    system.limit_open_files(1_024)
+    try:
+        window.toolbar.slots_asked.emit(1_000)
+    finally:
+        system.limit_open_files(limit)
+
+    assert engine.slots < 1_000
+    assert window.toolbar.slots_button.text() == f"Slots {engine.slots}"
+    assert engine.slots_note in window.banner.text
 
 
 def test_everything_a_person_operates_has_a_listed_name_and_an_accessible_one(
