@@ -49,6 +49,11 @@ def test_a_run_added_by_clicking_moves_its_bar_and_succeeds(
         job.report(hundredths / 100, "copying")
         told.append(window.row_is_at("Copy the photos", f"{hundredths} %").progress)
     assert all("copying" in text for text in told)
+    window.click("more_button")
+    desktop.hands.press(*["Down"] * 6, "Return")  # Streaming health
+    assert any(node.name.startswith("Slots in use: 1 of ") for node in window.node("health_panel").all())
+    window.click("health_close")
+    window.until_gone("health_panel")
     job.exit()
     window.row_is("Copy the photos", "succeeded")
     wait_until(lambda: desktop.show(1)["state"] == "succeeded")

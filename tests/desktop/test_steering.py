@@ -111,9 +111,14 @@ def test_a_run_that_waits_is_answered_in_the_window(desktop: Desktop, window: Ta
     assert "hunter2" not in logs
 
 
-def test_a_fault_in_what_is_typed_is_said_in_the_dialog(desktop: Desktop, window: TaskmonWindow) -> None:
+def test_what_would_show_progress_is_offered_in_the_dialog_and_a_fault_said(
+    desktop: Desktop, window: TaskmonWindow
+) -> None:
     window.click("new_run_button")
-    window.fill_in("new_run_command", "make all")
+    window.fill_in("new_run_command", "rsync -a a b")
+    window.click("new_run_progress_add")
+    wait_until(lambda: window.text("new_run_command") == "rsync --info=progress2 -a a b")
+    window.until_gone("new_run_progress_hint")
     window.fill_in("new_run_folder", "/no/such/folder")
 
     window.click("new_run_run")
