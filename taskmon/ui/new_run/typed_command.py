@@ -44,11 +44,11 @@ def edit_typed(text: str, edits: Sequence[Edit]) -> str:
         words = shlex.join(edit.words)
         if edit.removed:
             start, end = spans[edit.at][0], spans[edit.at + edit.removed - 1][1]
-            if not words:  # the blank before it goes as well
-                start = len(text[:start].rstrip())
+            if not words:  # the blanks before it go as well
+                start = spans[edit.at - 1][1]
             text = text[:start] + words + text[end:]
         elif edit.at == 0:
-            text = f"{words} {text.lstrip()}"
+            text = f"{words} {text[spans[0][0] :]}"
         else:
             end = spans[edit.at - 1][1]
             text = f"{text[:end]} {words}{text[end:]}"

@@ -39,6 +39,8 @@ def settle(hint: ProgressHint, qtbot: QtBot) -> None:
         ("  sudo  rsync a\\ b c", "  sudo  rsync --info=progress2 a\\ b c"),
         ("curl -sSL 'a b'", "curl -SL 'a b'"),
         ('curl "a b" -s  -o x', 'curl "a b"  -o x'),
+        ("curl a\\  -s -o x", "curl a\\  -o x"),
+        ("curl a \u00a0 -s -o x", "curl a \u00a0 -o x"),
         ("restic backup ~", "env RESTIC_PROGRESS_FPS=1 restic backup ~"),
         ("ffmpeg -v error -nostats -i 'x y' z", "ffmpeg -v info -stats -i 'x y' z"),
     ],
