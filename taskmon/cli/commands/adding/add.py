@@ -11,7 +11,7 @@ import click
 from taskmon.cli.console import tell
 from taskmon.cli.monitor.session import Session, open_session
 from taskmon.cli.requests.options import make_key, new_run_options
-from taskmon.cli.requests.progress_hint import hint_at, hint_at_all, progress_option
+from taskmon.cli.requests.progress_option import hint_at, progress_option
 from taskmon.cli.requests.request import build_command, build_request
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
@@ -57,7 +57,7 @@ def add_command(
     with open_session() as session:
         if source is None:
             described = build_request(session, options, argv, environment, now)
-            hint_at(described, progress, environment, "add")
+            hint_at([described], progress, environment, "add")
             described.setdefault("key", make_key())
             added = session.ask("add", {"runs": [described], "environment": environment})
         else:
@@ -107,7 +107,7 @@ def _add_all(
         from taskmon.cli.requests.task_lines import complete_lines
 
         lines = complete_lines(lines, environment)
-    hint_at_all([line.run for line in lines], progress, environment)
+    hint_at([line.run for line in lines], progress, environment, "add")
     for line in lines:
         line.run.setdefault("key", f"{shared_key}:{line.number}")
     try:

@@ -20,7 +20,7 @@ from taskmon.cli.output.run_output import OutputCopy, ShownOutput
 from taskmon.cli.output.text import result_text
 from taskmon.cli.output.wait_reason import Silence
 from taskmon.cli.requests.options import make_key, new_run_options
-from taskmon.cli.requests.progress_hint import hint_at, progress_option
+from taskmon.cli.requests.progress_option import hint_at, progress_option
 from taskmon.cli.requests.request import build_request
 from taskmon.core.clock import utc_now
 from taskmon.core.environment import captured_in_shell
@@ -61,7 +61,7 @@ def run_command(progress: bool | None, as_json: bool, argv: tuple[str, ...], **o
     environment = captured_in_shell(dict(os.environ), frozen=bool(getattr(sys, "frozen", False)))
     with open_session() as session:
         described = build_request(session, options, argv, environment, utc_now())
-        hint_at(described, progress, environment, "run")
+        hint_at([described], progress, environment, "run")
         described.setdefault("key", make_key())
         session.release_store()
         tab = TerminalTab(sys.stderr, sys.stdout)
