@@ -77,12 +77,12 @@ class ProgressHint(QFrame):
         elif hint is not None and hint != self._shown:
             self._word(hint)
         self._shown = hint
-        had_keyboard = any(button.hasFocus() for button in (self.add, self.terminal, self.undo))
+        with_keyboard = next((each for each in (self.add, self.terminal, self.undo) if each.hasFocus()), None)
         self.add.setVisible(hint is not None and bool(hint.edits))
         self.terminal.setVisible(offers_terminal)
         self.undo.setVisible(hint is None and self._gave_terminal)
         self.setVisible(hint is not None or self._gave_terminal)
-        if had_keyboard:
+        if with_keyboard is not None and with_keyboard.isHidden():
             self.left.emit()
 
     def _word(self, hint: Hint) -> None:

@@ -73,6 +73,22 @@ def test_one_click_adds_the_option_to_the_line_and_undo_takes_it_out(form: Comma
     assert hint.isVisible()
 
 
+def test_a_button_keeps_the_keyboard_as_long_as_it_is_there(form: CommandForm, qtbot: QtBot) -> None:
+    hint = form.progress_hint
+    form.line.setText("rsync -a a b")
+    settle(hint, qtbot)
+    hint.add.setFocus()
+    qtbot.waitUntil(hint.add.hasFocus)
+
+    form.line.setText("rsync -a a b c")
+    settle(hint, qtbot)
+    assert hint.add.hasFocus()
+
+    form.line.setText("cp a b")
+    settle(hint, qtbot)
+    assert form.line.hasFocus()
+
+
 def test_a_terminal_is_given_with_one_click_and_taken_back_with_another(form: CommandForm, qtbot: QtBot) -> None:
     hint = form.progress_hint
     form.line.setText("docker pull x")
