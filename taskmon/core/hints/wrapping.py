@@ -18,7 +18,7 @@ class Wrapper:
 
     flags: str = ""  #: letters of options without a value
     values: str = ""  #: letters of options with one
-    long_values: frozenset[str] = frozenset()  #: long options whose value is the next word
+    long_values: str = ""  #: long options, apart by blanks, whose value is the next word
     words: int = 0  #: words of its own before the command
     sets: bool = False  #: NAME=VALUE may stand before the command
 
@@ -26,28 +26,23 @@ class Wrapper:
 _WRAPPERS = {
     "sudo": Wrapper(
         "AbEHiknPSsB", "CDghpRrTtUu",
-        frozenset(
-            {
-                "--user", "--group", "--host", "--prompt", "--chdir", "--chroot", "--close-from", "--role", "--type",
-                "--other-user", "--command-timeout",
-            }
-        ),
+        "--user --group --host --prompt --chdir --chroot --close-from --role --type --other-user --command-timeout",
         sets=True,
     ),
     "doas": Wrapper("n", "uC"),
-    "env": Wrapper("i0v", "uC", frozenset({"--unset", "--chdir"}), sets=True),
-    "nice": Wrapper("0123456789", "n", frozenset({"--adjustment"})),
-    "ionice": Wrapper("t", "cn", frozenset({"--class", "--classdata"})),
+    "env": Wrapper("i0v", "uC", "--unset --chdir", sets=True),
+    "nice": Wrapper("0123456789", "n", "--adjustment"),
+    "ionice": Wrapper("t", "cn", "--class --classdata"),
     "nohup": Wrapper(),
     "setsid": Wrapper("cfw"),
-    "stdbuf": Wrapper("", "ioe", frozenset({"--input", "--output", "--error"})),
-    "time": Wrapper("apqv", "fo", frozenset({"--format", "--output"})),
-    "timeout": Wrapper("fpv", "ks", frozenset({"--kill-after", "--signal"}), words=1),
+    "stdbuf": Wrapper("", "ioe", "--input --output --error"),
+    "time": Wrapper("apqv", "fo", "--format --output"),
+    "timeout": Wrapper("fpv", "ks", "--kill-after --signal", words=1),
     "chrt": Wrapper("abdfiorRv", "TPD", words=1),
     "taskset": Wrapper("ac", words=1),
-    "flock": Wrapper("nxseuoF", "wE", frozenset({"--timeout", "--wait", "--conflict-exit-code"}), words=1),
+    "flock": Wrapper("nxseuoF", "wE", "--timeout --wait --conflict-exit-code", words=1),
     "caffeinate": Wrapper("disum", "tw"),
-    "systemd-inhibit": Wrapper("", "", frozenset({"--what", "--who", "--why", "--mode"})),
+    "systemd-inhibit": Wrapper("", "", "--what --who --why --mode"),
 }  # fmt: skip
 
 
@@ -93,7 +88,7 @@ def _pass_over(argv: Sequence[str], at: int, wrapper: Wrapper) -> int | None:
             at += 1
             break
         if word.startswith("--"):
-            at += 2 if word in wrapper.long_values else 1
+            at += 2 if word in wrapper.long_values.split() else 1
         elif word.startswith("-") and len(word) > 1:
             taken = _cluster(word[1:], wrapper)
             if taken is None:
