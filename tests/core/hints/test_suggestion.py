@@ -109,6 +109,20 @@ def test_where_older_versions_refuse_the_option_a_terminal_is_the_surer_way() ->
     assert hint.prefers_terminal
 
 
+@pytest.mark.parametrize("name", [name for name, program in PROGRAMS.items() if not callable(program)])
+def test_a_row_of_the_table_says_what_it_asks_for_and_what_that_changes(name: str) -> None:
+    rules = PROGRAMS[name]
+    assert not callable(rules)
+    for rule in rules:
+        assert bool(rule.changes) is bool(rule.option or rule.variables)
+        assert rule.changes or rule.terminal
+        assert rule.needs or not rule.behind_that
+        options = f"{rule.option} {rule.unless} {rule.needs} {rule.global_values}".split()
+        assert all(word.startswith("-") for word in options)
+        assert not any(word.startswith("-") for word in rule.verbs.split())
+        assert all("=" in variable for variable in rule.variables.split())
+
+
 _WORD = st.sampled_from(
     [
         *PROGRAMS, "sudo", "env", "-u", "--", "-q", "-s", "-v", "A=1", "a", "x", "backup", "clone", "install", "-m",
