@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import signal
-import sys
 import time
 from collections.abc import Callable
 
 from taskmon.core.journal import Identity
-
-if sys.platform == "linux":
-    from taskmon.system.linux import hanging, is_alive, send_signal
-elif sys.platform == "darwin":
-    from taskmon.system.macos import hanging, is_alive, send_signal
-else:
-    from taskmon.system.windows import hanging, is_alive, send_signal
+from taskmon.system.platform import hanging, is_alive, send_signal
 
 KILL = int(getattr(signal, "SIGKILL", 9))
 _CONTINUE = int(getattr(signal, "SIGCONT", 18))

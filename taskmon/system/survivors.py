@@ -7,17 +7,10 @@ lies where the output lay.
 from __future__ import annotations
 
 import os
-import sys
 
 from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
-
-if sys.platform == "linux":
-    from taskmon.system.linux import carriers, descendants, holders, is_alive, is_worker
-elif sys.platform == "darwin":
-    from taskmon.system.macos import carriers, descendants, holders, is_alive, is_worker
-else:
-    from taskmon.system.windows import carriers, descendants, holders, is_alive, is_worker
+from taskmon.system.platform import carriers, descendants, holders, is_alive, is_worker
 
 
 def survivors_of(nonce: str, output: str, command: Identity | None, made: MadeFile | None = None) -> list[Identity]:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from taskmon.system.procfs import content, link, names
+from taskmon.system.linux.procfs import content, link, names
 from taskmon.system.seen import OpenFile
 
 _MOST_DESCRIPTORS = 256

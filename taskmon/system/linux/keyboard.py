@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator
 
 from taskmon.core.journal import Identity
-from taskmon.system.procfs import content, link, memory, names, stat_fields
+from taskmon.system.linux.procfs import content, link, memory, names, stat_fields
 from taskmon.system.seen import AtKeyboard
 
 #: The numbers of system calls by architecture; of the others no more than who reads is seen.

@@ -16,7 +16,7 @@ import pytest
 from taskmon import system
 from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
-from taskmon.system import linux
+from taskmon.system.linux import signals
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what Linux alone can do")
@@ -112,7 +112,7 @@ def test_a_signal_reaches_only_the_process_it_is_meant_for(
     sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch, has_pidfds: bool
 ) -> None:
     if not has_pidfds:
-        monkeypatch.setattr(linux, "_HAS_PIDFDS", False)
+        monkeypatch.setattr(signals, "_HAS_PIDFDS", False)
     process = identity_of(sleeper)
 
     assert system.send_signal(Identity(process.pid, "1"), signal.SIGKILL) is False

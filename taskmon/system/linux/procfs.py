@@ -26,6 +26,11 @@ def content(path: str, *, missing_ok: bool = True) -> bytes:
         close(fd)
 
 
+def text(path: str) -> str:
+    """The same as text, without the blanks around it."""
+    return content(path).decode("ascii", "replace").strip()
+
+
 def stat_fields(pid: int) -> list[bytes]:
     """The fields of /proc/PID/stat from the state on, which is the first; none if the process is gone."""
     found = content(f"/proc/{pid}/stat")

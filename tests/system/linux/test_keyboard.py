@@ -12,7 +12,7 @@ import pytest
 
 from taskmon import system
 from taskmon.system import AtKeyboard
-from taskmon.system.procfs import content
+from taskmon.system.linux.procfs import content
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows who waits")
@@ -127,7 +127,7 @@ def test_of_a_process_that_is_not_ours_to_see_only_that_it_sleeps_there_is_known
     asking = on_terminal("cat")
     wait_until(lambda: asking.does == {AtKeyboard.READS})
     monkeypatch.setattr(
-        "taskmon.system.linux_keyboard.content", lambda path: b"" if path.endswith("syscall") else content(path)
+        "taskmon.system.linux.keyboard.content", lambda path: b"" if path.endswith("syscall") else content(path)
     )
 
     assert asking.does == {AtKeyboard.UNSEEN}
