@@ -14,6 +14,7 @@ import pytest
 from taskmon import system
 from taskmon.core.journal import Event, line
 from taskmon.core.states import RunState
+from taskmon.system.linux.stat import fields_of
 from tests.waiting import wait_until
 from tests.worker.conftest import Hire
 from tests.worker.hiring import Given, Worker, job, shell
@@ -102,7 +103,7 @@ def test_an_attempt_without_a_folder_is_refused(worker: Worker, tmp_path: Path) 
 def test_a_late_worker_finds_its_attempt_abandoned(hire: Hire, made: Given) -> None:
     worker = hire(fault="stop_before:lock")
     worker.hand_over(made)
-    wait_until(lambda: Path(f"/proc/{worker.process.pid}/stat").read_text().split()[2] == "T")
+    wait_until(lambda: fields_of(worker.process.pid)[2] == b"T")
     fd = os.open(made.folder / "alive", os.O_RDWR)
     assert system.try_lock(fd)
     append(made, line(Event.ABANDONED, "2026-01-01T00:00:00.000Z"))

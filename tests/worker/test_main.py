@@ -12,6 +12,7 @@ import pytest
 
 from taskmon import system
 from taskmon.core.states import RunState
+from taskmon.system.linux.stat import fields_of
 from taskmon.worker import main
 from taskmon.worker.processes.pool import Pool
 from tests.waiting import wait_until
@@ -110,7 +111,7 @@ def test_a_worker_that_was_stopped_for_a_while_goes_on(worker: Worker) -> None:
 def test_an_idle_worker_sleeps(worker: Worker) -> None:
     worker.perform(job("true"))
     assert worker.said() == "r"
-    wait_until(lambda: Path(f"/proc/{worker.process.pid}/stat").read_text().split()[2] == "S")
+    wait_until(lambda: fields_of(worker.process.pid)[2] == b"S")
     before = _switches(worker)
     time.sleep(0.5)
 

@@ -12,7 +12,8 @@ import struct
 from collections.abc import Iterator
 
 from taskmon.core.journal import Identity
-from taskmon.system.linux.procfs import content, link, memory, names, stat_fields
+from taskmon.system.linux.procfs import content, link, memory, names
+from taskmon.system.linux.stat import fields_of
 from taskmon.system.seen import AtKeyboard
 
 #: The numbers of system calls by architecture; of the others no more than who reads is seen.
@@ -42,22 +43,24 @@ def at_keyboard(process: Identity, path: str, device: int) -> AtKeyboard:
     Args:
         path: "": at the terminal that it has of its own, if that is another one than `device`.
     """
-    # After the name: state, parent, group, session, terminal, foreground group of that; the start comes 20th.
-    fields = stat_fields(process.pid)
-    if len(fields) < 20 or fields[19].decode() != process.start or fields[0] not in (b"S", b"R", b"D"):
+    fields = fields_of(process.pid)
+    if not fields or fields[21].decode() != process.start:
         return AtKeyboard.NOTHING
-    own = int(fields[4])
+    state, group, terminal, foreground_group = fields[2], fields[4], fields[6], fields[7]
+    if state not in (b"S", b"R", b"D"):
+        return AtKeyboard.NOTHING
+    own = int(terminal)
     is_there = _device(own) == device
     if not path and (own == 0 or is_there):
         return AtKeyboard.NOTHING
-    if (is_there or not path) and fields[2] != fields[5]:
+    if (is_there or not path) and group != foreground_group:
         return AtKeyboard.NOTHING  # in the background: who reads there is stopped
     seen = AtKeyboard.NOTHING
     for thread in names(f"/proc/{process.pid}/task")[:_MOST_THREADS]:
         call = content(f"/proc/{process.pid}/task/{thread}/syscall").split()
         if not call:
             # Whoever has a terminal of its own could be asked at no other one.
-            return AtKeyboard.UNSEEN if is_there and path and fields[0] == b"S" else AtKeyboard.NOTHING
+            return AtKeyboard.UNSEEN if is_there and path and state == b"S" else AtKeyboard.NOTHING
         found = _rests_in(process.pid, call, path, has_it=is_there or not path)
         if found is AtKeyboard.READS:
             return found

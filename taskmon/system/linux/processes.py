@@ -7,7 +7,7 @@ import os
 
 from taskmon.core.journal import Identity
 from taskmon.system.linux.procfs import content, text
-from taskmon.system.linux.stat import Stat, pids, stat_of
+from taskmon.system.linux.stat import Stat, fields_of, pids, stat_of
 
 #: Those of `wait4` and `waitid`; elsewhere who waits for a child is not told from who works.
 _WAIT_CALLS = {
@@ -113,8 +113,8 @@ def appear_as(title: str, nonce: str) -> None:
     """
     # A hardened system may refuse; then the task is found by its pid, and by whose child it is.
     with contextlib.suppress(OSError, IndexError, ValueError):
-        fields = content("/proc/self/stat").rpartition(b")")[2].split()
-        arguments_start, arguments_end, environment_start, environment_end = map(int, fields[45:49])
+        fields = fields_of(os.getpid())
+        arguments_start, arguments_end, environment_start, environment_end = map(int, fields[47:51])
         with open("/proc/self/mem", "r+b", buffering=0) as memory:
             for start, end, text in (
                 (arguments_start, arguments_end, title),

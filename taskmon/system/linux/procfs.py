@@ -31,12 +31,6 @@ def text(path: str) -> str:
     return content(path).decode("ascii", "replace").strip()
 
 
-def stat_fields(pid: int) -> list[bytes]:
-    """The fields of /proc/PID/stat from the state on, which is the first; none if the process is gone."""
-    found = content(f"/proc/{pid}/stat")
-    return found[found.rfind(b")") + 2 :].split() if b")" in found else []
-
-
 def link(path: str) -> str:
     """What a link of /proc names; nothing if it can't be read. Nothing is asked of what it names."""
     try:

@@ -30,16 +30,32 @@ class Stat:
         return Identity(self.pid, self.start, self.name)
 
 
-def stat_of(pid: int) -> Stat | None:
-    """What is used of a process's line; None if it is gone."""
+def fields_of(pid: int) -> list[bytes]:
+    """The fields of a process's line, one less than proc(5) numbers them; none if it is gone.
+
+    The second is its name, which it gives itself: with blanks and brackets in it.
+    """
     line = content(f"/proc/{pid}/stat")
     opening, closing = line.find(b"("), line.rfind(b")")
     if closing < 0:
+        return []
+    return [line[: opening - 1], line[opening + 1 : closing], *line[closing + 2 :].split()]
+
+
+def stat_of(pid: int) -> Stat | None:
+    """What is used of a process's line; None if it is gone."""
+    fields = fields_of(pid)
+    if not fields:
         return None
-    fields = line[closing + 2 :].split()
-    name = line[opening + 1 : closing].decode("utf-8", "replace")
-    ticks = int(fields[11]) + int(fields[12])
-    return Stat(pid, name, fields[0].decode(), int(fields[1]), fields[19].decode(), int(fields[17]), ticks)
+    return Stat(
+        pid=pid,
+        name=fields[1].decode("utf-8", "replace"),
+        state=fields[2].decode(),
+        parent=int(fields[3]),
+        start=fields[21].decode(),
+        threads=int(fields[19]),
+        cpu_ticks=int(fields[13]) + int(fields[14]),
+    )
 
 
 def pids() -> list[int]:
