@@ -23,7 +23,6 @@ from taskmon.system.closing import close
 from taskmon.system.forks import close_in_forks
 from taskmon.system.ladder import KILL, Ladder, end_processes
 from taskmon.system.platform import (
-    Reaped,
     adopts_orphans,
     appear_as,
     arguments,
@@ -76,7 +75,7 @@ from taskmon.system.platform import (
     wait_thread_gone,
     working_folder,
 )
-from taskmon.system.seen import AtKeyboard, OpenFile
+from taskmon.system.seen import AtKeyboard, OpenFile, Reaped
 from taskmon.system.survivors import survivors_of
 from taskmon.system.waiting import DETACHED_FLAGS, unblock, wait_readable, wait_writable
 

@@ -9,8 +9,9 @@ import resource
 import signal
 import sys
 import time
-from dataclasses import dataclass
 from typing import Any
+
+from taskmon.system.seen import Reaped
 
 #: What the caller ignores or handles starts anew in what it starts.
 _ALL_SIGNALS = sorted(signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP})
@@ -94,16 +95,6 @@ def limit_open_files(most: int) -> None:
     with contextlib.suppress(OSError, ValueError):
         limited = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (limited, hard))
-
-
-@dataclass(frozen=True, slots=True)
-class Reaped:
-    """What the system tells of a child that has ended."""
-
-    exit_code: int | None  #: None: a signal ended it
-    signal_number: int | None
-    cpu_s: float
-    peak_memory_bytes: int  #: on Linux never less than what the parent held when it started the child
 
 
 def spawn(program: str, argv: list[bytes], environment: dict[bytes, bytes], output: str, terminal: str | None) -> int:

@@ -27,3 +27,13 @@ class OpenFile:
     position: int  #: where the process reads or writes next
     is_written: bool  #: it was opened for writing as well, or only for that
     is_appended: bool  #: what is written goes to its end, wherever that is
+
+
+@dataclass(frozen=True, slots=True)
+class Reaped:
+    """What the system tells of a child that has ended."""
+
+    exit_code: int | None  #: None: a signal ended it
+    signal_number: int | None  #: None: it ended by itself, or the system knows no signals
+    cpu_s: float  #: with that of the children that it has reaped itself
+    peak_memory_bytes: int  #: on Linux never less than what the parent held when it started the child

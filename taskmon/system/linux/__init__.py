@@ -28,7 +28,6 @@ from taskmon.system.linux.processes import (
 from taskmon.system.linux.signals import send_signal
 from taskmon.system.linux.traces import carriers, carries, holders, holds
 from taskmon.system.posix import (
-    Reaped,
     disk_bytes,
     give_back_room,
     is_locked,
@@ -44,7 +43,6 @@ from taskmon.system.posix import (
 )
 
 __all__ = [
-    "Reaped",
     "adopts_orphans",
     "appear_as",
     "arguments",

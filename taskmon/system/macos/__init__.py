@@ -19,7 +19,6 @@ from taskmon.system.macos.processes import (
 from taskmon.system.macos.signals import send_signal
 from taskmon.system.macos.traces import carriers, carries
 from taskmon.system.posix import (
-    Reaped,
     disk_bytes,
     give_back_room,
     is_locked,
@@ -51,7 +50,6 @@ from taskmon.system.unknown import (
 )
 
 __all__ = [
-    "Reaped",
     "adopts_orphans",
     "appear_as",
     "arguments",

@@ -35,7 +35,6 @@ from taskmon.system.windows.machine import (
 )
 from taskmon.system.windows.memory import own_peak_bytes, private_bytes
 from taskmon.system.windows.own_children import (
-    Reaped,
     adopts_orphans,
     become_subreaper,
     has_children,
@@ -59,7 +58,6 @@ from taskmon.system.windows.signals import send_signal
 from taskmon.system.windows.traces import carriers, carries
 
 __all__ = [
-    "Reaped",
     "adopts_orphans",
     "appear_as",
     "arguments",

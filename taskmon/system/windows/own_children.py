@@ -10,9 +10,9 @@ import ctypes
 import os
 import subprocess
 from ctypes import wintypes
-from dataclasses import dataclass
 
 from taskmon.core.journal import Identity
+from taskmon.system.seen import Reaped
 from taskmon.system.windows.kernel import kernel, name_of, peak_of, start_of, times_of
 from taskmon.system.windows.processes import descendants, identify
 
@@ -30,16 +30,6 @@ class _Limits(ctypes.Structure):
         ("flags", wintypes.DWORD),
         ("rest", ctypes.c_byte * (144 - 20 if ctypes.sizeof(ctypes.c_void_p) == 8 else 112 - 20)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Reaped:
-    """What the system tells of a child that has ended."""
-
-    exit_code: int | None
-    signal_number: int | None  #: always None here
-    cpu_s: float
-    peak_memory_bytes: int
 
 
 def adopts_orphans() -> bool:
