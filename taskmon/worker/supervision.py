@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Collection
 
 from taskmon import system
 from taskmon.core.attempt import Outcome, Spec, never_started
@@ -89,9 +90,7 @@ class Supervision:
             woken = self._inbox.wait(self._wait_s(), *self._extra_fds())
             if woken.extra and self._terminal:
                 self._terminal.copy(self._output.fd)
-                is_late = self._stopping.has_begun
-                if self._keyboard and self._keyboard.type(woken.extra, self._record, is_too_late=is_late):
-                    self._sample_at_s = min(self._sample_at_s, time.monotonic() + _ANSWERED_S)
+                self._type(woken.extra)
             elif woken.extra and self._reports:
                 self._reports.read()
             is_due = time.monotonic() >= self._sample_at_s
@@ -206,8 +205,6 @@ class Supervision:
             system.give_way(self._command.pid)
         if self._terminal:
             self._terminal.copy(self._output.fd)
-        if self._keyboard:
-            self._keyboard.rest()
         self._mind_others()
         self._observer.show(
             self._stopwatch,
@@ -218,6 +215,13 @@ class Supervision:
         is_calm = self._stopwatch.elapsed_s - self._observer.active_s >= _CALM_AFTER_S
         soon_s = _PAUSED_SAMPLE_S if self._stopwatch.is_paused else _CALM_SAMPLE_S if is_calm else _SAMPLE_S
         self._sample_at_s = time.monotonic() + (_SAMPLE_S if self._standing.is_unsure else soon_s)
+        if self._keyboard:
+            self._keyboard.rest()
+            self._type(())
+
+    def _type(self, ready: Collection[int]) -> None:
+        if self._keyboard and self._keyboard.type(ready, self._record, is_too_late=self._stopping.has_begun):
+            self._sample_at_s = min(self._sample_at_s, time.monotonic() + _ANSWERED_S)
 
     def _wait_s(self) -> float:
         """How long nothing will have to be done."""
@@ -292,7 +296,7 @@ class Supervision:
             self._terminal.drain(self._output.fd)
             self._terminal.close()
         if self._keyboard:
-            self._keyboard.close()
+            self._keyboard.end(self._record)
         if self._reports and not stays:
             self._reports.drain(os.path.join(self._spec.folder, DONE))
             if self._reports.was_handed_on and not self._reports.has_begun and self._stopping.ended_by is None:

@@ -37,7 +37,9 @@ class Answer:
             InvalidError: It is no line that could be typed. The message repeats nothing of it.
         """
         if not self._is_typed():
-            raise InvalidError("An answer is one line of text, without control characters; a key is named, not typed.")
+            raise InvalidError(
+                "An answer is one line of text, without control characters but tabs; a key is named, not typed."
+            )
         said = {"key": self.key.value} if self.key else {"text": self.text}
         try:
             line = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode(*_HOW) + b"\n"
@@ -63,4 +65,4 @@ class Answer:
         return self.text.encode(*_HOW)
 
     def _is_typed(self) -> bool:
-        return all(ord(char) >= 32 and ord(char) != _DELETE for char in self.text)
+        return all(char == "\t" or (ord(char) >= 32 and ord(char) != _DELETE) for char in self.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 
+from taskmon import system
 from taskmon.core import run as rules
 from taskmon.core.errors import NotTypedError, RefusedError, StoreError
 from taskmon.core.job import JobKind
@@ -54,16 +55,24 @@ class Answering:
         try:
             folder.type(line)
         except FileNotFoundError:
-            if not folder.read().starting:
+            evidence = folder.read()
+            if not evidence.starting:
                 raise RefusedError(f"Run {run.id} is just being started. Ask again in a moment.") from None
+            # Its worker takes the pipe away first and records the end then.
+            if evidence.command is not None and not system.is_alive(evidence.command):
+                raise _has_just_ended(run) from None
             raise NotTypedError(
                 f"Nothing can be typed to run {run.id}: its worker is of an earlier version of taskmon, or the pipe at"
                 " which it listens was removed. Its next attempt can be typed to."
             ) from None
         except BrokenPipeError:
-            raise NotTypedError(f"Nobody listens to what is typed to run {run.id}: it has just ended.") from None
+            raise _has_just_ended(run) from None
         except BlockingIOError:
             raise RefusedError(f"Run {run.id} has not taken what was typed before. Ask again in a moment.") from None
         except OSError as error:
             raise StoreError(f"It could not be typed to run {run.id}: {error.strerror}.") from error
         return run
+
+
+def _has_just_ended(run: Run) -> NotTypedError:
+    return NotTypedError(f"Nobody listens to what is typed to run {run.id}: it has just ended.")

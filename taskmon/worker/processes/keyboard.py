@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Collection
 
 from taskmon import ours, system
@@ -11,14 +12,22 @@ from taskmon.worker.log import complain
 from taskmon.worker.processes.terminal import Terminal
 from taskmon.worker.record import Record
 
+#: So many answers wait for a command that does not read; more are not taken, but for what interrupts it.
+_MOST_WAITING = 32
+_NOT_TAKEN = "what was typed was not taken"
+
 
 class Keyboard:
-    """The pipe's reading end. Where it can't be made nothing can be typed, and the command runs all the same."""
+    """The pipe's reading end. Where it can't be made nothing can be typed, and the command runs all the same.
+
+    A line is typed once the one before has been read: then none is lost, nor shown by a terminal of another mode.
+    """
 
     def __init__(self, terminal: Terminal, folder: str) -> None:
         self._terminal = terminal
         self._path = os.path.join(folder, ANSWERS)
         self._partial = b""
+        self._waiting: deque[Answer] = deque()
         self._rests = False  #: a job that writes there itself, without end, is read once a look
         self._fd: int | None = None
         try:
@@ -37,20 +46,33 @@ class Keyboard:
         return [] if self._fd is None or self._rests else [self._fd]
 
     def type(self, ready: Collection[int], record: Record, *, is_too_late: bool) -> bool:
-        """Type what has come, and record that something was typed, never what; whether there was anything.
+        """Type what has come and can be typed now, and record that it was, never what; whether anything was.
+
+        To be called with each look as well: a line may have waited.
 
         Args:
             ready: The descriptors that have something.
         """
-        answers = self._read() if self._fd in ready else []
-        for answer in answers:
-            if not is_too_late:
-                record.note("something was typed" if self._typed(answer) else "what was typed was not taken")
-        return bool(answers)
+        if self._fd in ready:
+            self._take_in(record)
+        if is_too_late:
+            self._drop(record)
+            return False
+        has_typed = False
+        while self._waiting and (self._waiting[0].key is not None or not self._terminal.has_unread):
+            record.note("something was typed" if self._typed(self._waiting.popleft()) else _NOT_TAKEN)
+            has_typed = True
+        return has_typed
 
     def rest(self) -> None:
         """To be called with each look: from then on what comes wakes the worker again."""
         self._rests = False
+
+    def end(self, record: Record) -> None:
+        """Close it, as the command is over; what it has not been given any more is not passed over in silence."""
+        self._take_in(record)
+        self._drop(record)
+        self.close()
 
     def close(self) -> None:
         """Remove the pipe: nobody reads it any more."""
@@ -68,17 +90,29 @@ class Keyboard:
             case None:
                 return self._terminal.type_line(answer.typed)
 
-    def _read(self) -> list[Answer]:
-        """The answers that have come, oldest first; what is none is skipped."""
+    def _drop(self, record: Record) -> None:
+        if self._waiting:
+            record.note("what was typed came too late")
+            self._waiting.clear()
+
+    def _take_in(self, record: Record) -> None:
+        """Take the answers that have come; what is none is skipped."""
         if self._fd is None:
-            return []
+            return
         try:
             chunk = os.read(self._fd, LONGEST_BYTES)
         except OSError:  # nothing is there
-            return []
+            return
+        self._rests = True
         *lines, self._partial = (self._partial + chunk).split(b"\n")
         if len(self._partial) >= LONGEST_BYTES:
             self._partial = b""
-        found = [answer for answer in map(Answer.from_line, lines) if answer is not None]
-        self._rests = True
-        return found
+        for answer in map(Answer.from_line, lines):
+            if answer is None:
+                continue
+            if answer.key is Key.INTERRUPT:
+                self._waiting.clear()  # as a terminal does with what was typed before it
+            if len(self._waiting) < _MOST_WAITING:
+                self._waiting.append(answer)
+            else:
+                record.note(_NOT_TAKEN)

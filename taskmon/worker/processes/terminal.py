@@ -20,6 +20,8 @@ _CHUNKS_AT_ONCE = 16
 _MOST_DRAINS = 16
 _INTERRUPT = b"\x03"
 _END_OF_INPUT = b"\x04"
+#: Before a character by which a program that edits its line would do something, as complete it at a tab.
+_LITERALLY = b"\x16"
 #: A program may ask first and then make its terminal ready for the answer; later than this nobody waits for it.
 _ANSWERS_HOLD_S = 1.0
 _INPUT, _LOCAL, _CHARACTERS = 0, 3, 6  #: in what termios tells
@@ -99,13 +101,31 @@ class Terminal:
         modes = self._modes()
         return modes is not None and modes[_LOCAL] & (termios.ICANON | termios.ECHO) == termios.ICANON
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether something was typed that no program has read yet."""
+        end = self._program_end()
+        if end is None:
+            return False
+        try:
+            return _can_be_read(end)
+        finally:
+            system.close(end)
+
     def type_line(self, text: bytes) -> bool:
-        """Type a line, which the output does not show unless the program itself repeats it; False: nobody takes it."""
+        """Type a line, which the output does not show unless the program itself repeats it; False: nobody takes it.
+
+        That is so while an earlier one is unread as well: what is typed then the system may take in only later, and
+        repeat, as its program has set another mode meanwhile.
+        """
         modes = self._modes()
-        if modes is None or not self._type_unseen(text):
+        if modes is None:
+            return False
+        takes_lines = bool(modes[_LOCAL] & termios.ICANON)
+        if not self._type_unseen(text if takes_lines else text.replace(b"\t", _LITERALLY + b"\t")):
             return False
         # Only with its end is the line given to the program, which may show and set what it likes from then on.
-        return self._type(b"\n" if modes[_LOCAL] & termios.ICANON else b"\r")
+        return self._type(b"\n" if takes_lines else b"\r")
 
     def end_input(self) -> bool:
         """Type what ends the input, ^D as a rule; False: nobody takes it."""
@@ -150,14 +170,15 @@ class Terminal:
     def _type_unseen(self, content: bytes) -> bool:
         """Type what the terminal itself would repeat into the output, and must not; False: it can't be kept from it."""
         modes = self._modes()
-        if not content or (modes is not None and not modes[_LOCAL] & termios.ECHO):
-            return not content or self._type(content)
-        try:
-            end = os.open(self.path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
-        except OSError:
+        end = self._program_end()
+        if end is None:
             return False
         try:
-            return modes is not None and self._type_hidden(content, modes, end)
+            if modes is None or _can_be_read(end):
+                return False
+            if not content or not modes[_LOCAL] & termios.ECHO:
+                return self._type(content)
+            return self._type_hidden(content, modes, end)
         finally:
             system.close(end)
 
@@ -169,14 +190,18 @@ class Terminal:
             return False
         try:
             is_taken = self._type(content)
-            # The system takes in later what was typed, unless somebody asks the other end for it.
-            asked = select.poll()
-            asked.register(end, select.POLLIN)
-            asked.poll(0)
+            _can_be_read(end)
         finally:
             if self._modes() == hidden:  # else its program has set it anew meanwhile
                 self._set_modes(modes)
         return is_taken
+
+    def _program_end(self) -> int | None:
+        """The end that its program has, opened; None: it can't be had."""
+        try:
+            return os.open(self.path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        except OSError:
+            return None
 
     def _key(self, index: int, usual: bytes) -> bytes:
         modes = self._modes()
@@ -192,3 +217,13 @@ class Terminal:
     def _set_modes(self, modes: list[Any]) -> None:
         with suppress(OSError, termios.error):
             termios.tcsetattr(self.fd, termios.TCSANOW, modes)
+
+
+def _can_be_read(end: int) -> bool:
+    """Whether something is unread at the program's end; if not, the system has taken in all that was typed.
+
+    Else it takes that in later: who asks for it where nothing is unread makes it do so.
+    """
+    asked = select.poll()
+    asked.register(end, select.POLLIN)
+    return bool(asked.poll(0))

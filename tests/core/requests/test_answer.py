@@ -8,7 +8,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.requests.answer import LONGEST_BYTES, Answer, Key
 
 
-@pytest.mark.parametrize("text", ["", "y", "zwölf \U0001f511", '"quoted" \\ back', "caf\udce9", "x" * 4_000])
+@pytest.mark.parametrize("text", ["", "y", "a\tb", "zwölf \U0001f511", '"quoted" \\ back', "caf\udce9", "x" * 4_000])
 def test_a_line_arrives_as_it_was_given(text: str) -> None:
     line = Answer(text).to_line()
 

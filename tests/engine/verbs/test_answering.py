@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from taskmon import ours
+from taskmon import ours, system
 from taskmon.core.errors import InvalidError, NoSuchRunError, NotTypedError, RefusedError, TaskmonError
 from taskmon.core.journal import JOURNAL, Event, line
 from taskmon.core.requests.answer import ANSWERS, Answer, Key
@@ -89,6 +90,11 @@ def test_it_is_said_why_nothing_can_be_typed(control: Control, store: Store) -> 
     }
     (folder / JOURNAL).write_bytes(line(Event.STARTING, "2026-01-01T00:00:00.000Z"))
     said["earlier version"] = refusal(control, run.id, Answer("y"))
+    with subprocess.Popen(["true"]) as command:
+        ended = system.identify_child(command.pid)
+    with (folder / JOURNAL).open("ab") as journal:
+        journal.write(line(Event.STARTED, "2026-01-01T00:00:01.000Z", command=ended.to_json()))
+    said["just ended"] = refusal(control, run.id, Answer("y"))
     os.close(ours.make_pipe(str(folder / ANSWERS)))
     said["has just ended"] = refusal(control, run.id, Answer("y"))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from taskmon import ours
 from taskmon.core.requests.answer import ANSWERS, Answer, Key
 from taskmon.core.states import RunState
@@ -92,3 +94,72 @@ def test_a_pipe_that_a_job_takes_away_ends_no_run(worker: Worker) -> None:
     worker.ask(given, "cancel")
 
     assert worker.ended(given).state is RunState.CANCELLED
+
+
+def notes(given: Given) -> list[str]:
+    return [note["what"] for note in given.evidence.notes]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a\tb", "zwölf \U0001f511 \u202e", "caf\udce9", "'\"\\$(x)` *", "x" * 4_000, "ä" * 2_000]
+)
+def test_a_line_is_read_as_it_was_typed(worker: Worker, text: str) -> None:
+    given = worker.give(shell("printf '? '; IFS= read -r line; printf '<%s>' \"$line\"", pty=True))
+    wait_until(lambda: waits(given))
+
+    give(given, Answer(text))
+
+    assert worker.ended(given).state is RunState.SUCCEEDED
+    assert given.output.endswith(f"<{text}>".encode("utf-8", "surrogateescape"))
+
+
+def test_several_answers_at_once_are_each_read_in_turn_and_none_is_shown(worker: Worker) -> None:
+    """The second is for a question that hides it, and comes before that is asked."""
+    ask = "printf 'Name? '; read name; sleep 0.3; stty -echo; printf 'Word? '; read word; stty echo; read more"
+    given = worker.give(shell(f'{ask}; echo "${{#name}} ${{#word}} ${{#more}}"', pty=True))
+    wait_until(lambda: waits(given))
+
+    for text in ("hunter2", "hunter" * 600, "hunters" * 400):
+        give(given, Answer(text))
+
+    assert worker.ended(given).state is RunState.SUCCEEDED
+    assert given.output.endswith(b"7 3600 2800\r\n")
+    assert b"hunter" not in everything_in(given.folder)
+    assert notes(given) == ["something was typed"] * 3
+
+
+def test_who_reads_nothing_is_not_waited_for_and_can_be_interrupted(worker: Worker) -> None:
+    given = worker.give(shell("echo ready; exec sleep 600", pty=True))
+    wait_until(lambda: b"ready" in given.output)
+    for _ in range(40):
+        give(given, Answer("hunter" * 50))
+    wait_until(lambda: "what was typed was not taken" in notes(given))
+    assert notes(given).count("something was typed") == 1
+    assert not waits(given)
+
+    give(given, Answer(key=Key.INTERRUPT))
+
+    assert worker.ended(given).error is not None
+    assert b"hunter" not in everything_in(given.folder)
+
+
+def test_what_is_typed_too_late_is_told_and_not_given_to_anybody(worker: Worker) -> None:
+    given = worker.give(shell("echo ready; exec sleep 0.5", pty=True))
+    wait_until(lambda: b"ready" in given.output)
+    give(given, Answer("one"))
+    give(given, Answer("two"))
+
+    assert worker.ended(given).state is RunState.SUCCEEDED
+    assert notes(given) == ["something was typed", "what was typed came too late"]
+    assert not (given.folder / ANSWERS).exists()
+
+
+def test_what_is_typed_before_the_command_has_begun_to_read_is_read(worker: Worker) -> None:
+    given = worker.give(shell("sleep 0.5; read line; echo got $line", pty=True))
+    wait_until(lambda: (given.folder / ANSWERS).exists())
+
+    give(given, Answer("early"))
+
+    worker.ended(given)
+    assert given.output.endswith(b"got early\r\n")
+    assert given.output.count(b"early") == 1

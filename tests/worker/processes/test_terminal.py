@@ -146,6 +146,40 @@ def test_who_reads_nothing_makes_nobody_wait(shows: Shows) -> None:
     assert not taken[-1]
 
 
+@pytest.mark.parametrize("echo", ["echo", "-echo"])
+def test_nothing_is_typed_before_the_last_line_was_read_for_it_might_be_shown_then(
+    shows: Shows, tmp_path: Path, echo: str
+) -> None:
+    """It would wait in the system, which repeats it in the mode that the terminal has when it takes it in."""
+    go = tmp_path / "go"
+    wait = f"stty {echo}; echo ready; while ! [ -e {go} ]; do sleep 0.01; done; stty echo"
+    screen = shows("sh", "-c", f'{wait}; while read -r word; do echo "${{#word}} letters"; done')
+    screen.shows("ready")
+    taken = [screen.terminal.type_line(b"secret" * 160) for _ in range(6)]
+
+    assert taken == [True] + [False] * 5
+    go.touch()
+    screen.shows("960 letters")
+    wait_until(lambda: not screen.terminal.has_unread)
+    assert screen.terminal.type_line(b"x" * 4_094)
+    screen.shows("4094 letters")
+    assert screen.text.count("letters") == 2
+    assert "secret" not in screen.text
+
+
+@pytest.mark.parametrize("how", ["", "-e"])
+def test_a_tab_arrives_as_a_tab_and_completes_nothing(shows: Shows, tmp_path: Path, how: str) -> None:
+    (tmp_path / "completed").touch()
+    read = f"IFS=; read -r {how} -p 'ready ' line; printf '%q' \"$line\"; sleep 60"
+    screen = shows("bash", "-c", f"cd {tmp_path}; {read}")
+    screen.shows("ready ")
+    wait_until(lambda: screen.terminal.hides_input is bool(how))  # readline shows by itself what is typed
+
+    assert screen.terminal.type_line(b"x comp\t\t1")
+
+    screen.shows(r"$'x comp\t\t1'")
+
+
 def test_what_can_not_be_kept_from_being_shown_is_not_typed(shows: Shows, monkeypatch: pytest.MonkeyPatch) -> None:
     """No descriptor is left, or the terminal does not do as it is told."""
     screen = shows("sh", "-c", "echo ready; read word; echo got $word; read more")

@@ -16,6 +16,7 @@ from taskmon.core.requests.answer import Key
 from taskmon.core.states import Fact
 
 _LONGEST_READ = 16_384
+_NOTHING = "Nothing was typed; an empty line is: taskmon answer ID ''; the end of its input is: taskmon answer ID --eof"
 
 
 @click.command("answer")
@@ -61,11 +62,13 @@ def _typed(run: dict[str, Any]) -> str:
     try:
         return getpass(f"{name} (run {run['id']}) {'waits for' if waits else 'is given'} a line (not shown): ")
     except EOFError:
-        raise InvalidError("Nothing was typed; the end of its input is: taskmon answer ID --eof") from None
+        raise InvalidError(_NOTHING) from None
 
 
 def _read() -> str:
     content = sys.stdin.buffer.read(_LONGEST_READ)
+    if not content:
+        raise InvalidError(_NOTHING)  # no empty line, which is Enter and may say yes
     line = content.removesuffix(b"\n").removesuffix(b"\r")
     if b"\n" in line:
         raise InvalidError("An answer is one line, and stdin has more of them; give one after another.")

@@ -41,6 +41,19 @@ def test_a_run_that_outlived_its_monitor_is_answered_as_well(shell: Shell, monit
     shell.say("wait", str(run_id))
 
 
+def test_an_empty_line_is_typed_only_where_there_is_one(shell: Shell, monitor: subprocess.Popen[bytes]) -> None:
+    run_id = shell.add("--pty", "--shell", "--", 'read a; echo first "[$a]"; read b; echo second "[$b]"; read c')
+    wait_until(lambda: waits(shell, run_id))
+
+    assert "Nothing was typed" in shell.complaint("answer", str(run_id), status=2, typed=b"")
+    shell.type("answer", str(run_id), typed=b"\n")
+    wait_until(lambda: "first []" in shell.say("logs", str(run_id)) and waits(shell, run_id))
+    shell.say("answer", str(run_id), "")
+    wait_until(lambda: "second []" in shell.say("logs", str(run_id)))
+    shell.say("answer", str(run_id), "--eof")
+    shell.say("wait", str(run_id), status=1)
+
+
 def test_what_makes_no_sense_is_refused(shell: Shell) -> None:
     run_id = shell.add("--", "true")
 
