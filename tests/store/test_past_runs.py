@@ -11,12 +11,14 @@ from taskmon.core.attempt import Outcome
 from taskmon.core.estimates.curve import Point
 from taskmon.core.estimates.earlier import EarlierRun
 from taskmon.core.job import Job, JobKind
+from taskmon.core.journal import Evidence
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.engine.attempts.ending import record
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store, Transaction
 from taskmon.store.past_runs import MOST_OF_A_KIND
-from tests.store.acts import NOW, add, perform
+from tests.store.acts import NOW, add, claim, perform
 
 POINTS: tuple[Point, ...] = ((0.0, 0.0), (10.0, 0.9), (60.0, 1.0))
 
@@ -38,6 +40,23 @@ def test_what_took_its_time_and_ended_well_is_found_by_the_next_of_its_kind(stor
     assert found == [EarlierRun(50.0, POINTS, is_same=False), EarlierRun(60.0, POINTS)]
     assert reader.earlier_runs(same.job, same.id) == found[:1], "it is no earlier run of its own"
     assert reader.earlier_runs(Job(("make", "clean"), "/"), 99) == []
+
+
+def test_the_end_of_a_run_is_stored_whatever_its_command_line(store: Store, reader: Reader) -> None:
+    """An argument of many options in one was taken apart one call within another, until the stack was full."""
+    run = add(store, "make", "a=" * 60_000 + "1")
+    claim(store, run.id)
+
+    def ended(tx: Transaction) -> None:
+        outcome = Outcome(RunState.SUCCEEDED, NOW + timedelta(minutes=1), elapsed_s=60.0)
+        attempt = tx.attempt(run.id, 1)
+        assert attempt is not None
+        record(tx, attempt, outcome, Evidence(), "worker")
+
+    store.write(ended).result(60)
+
+    assert reader.runs([run.id])[run.id].state is RunState.SUCCEEDED
+    assert reader.earlier_runs(run.job, 99) == [EarlierRun(60.0)]
 
 
 @pytest.mark.parametrize(
