@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taskmon.core.estimates.curve import LEAST_POINTS, Point
+from taskmon.core.job import JobKind
 
 #: So many must have ended well before anything is said of what is usual.
 LEAST_RUNS = 3
@@ -39,6 +40,17 @@ class EarlierRun:
                 rest_s = max(rest_s, point[0] - before[0])
             before = point
         return rest_s
+
+
+def is_whole(kind: JobKind, attempt: int, fresh_from: int) -> bool:
+    """Whether an attempt does all of its job: a later one of a task may go on from what an earlier one has kept.
+
+    Its time then says nothing of other runs, and theirs nothing of it.
+
+    Args:
+        fresh_from: `Run.fresh_from`: what attempts before this one kept was given up.
+    """
+    return kind is not JobKind.TASK or attempt <= max(1, fresh_from)
 
 
 class Shape:
