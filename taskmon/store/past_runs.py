@@ -8,48 +8,50 @@ from typing import Any
 
 from taskmon.core.attempt import Outcome
 from taskmon.core.estimates.curve import LEAST_POINTS, Point, points_from_json
-from taskmon.core.estimates.earlier import LEAST_RUNS, EarlierRun
+from taskmon.core.estimates.earlier import LEAST_RUNS, EarlierRun, is_whole
 from taskmon.core.estimates.kin import kin_of
-from taskmon.core.job import Job, JobKind
+from taskmon.core.job import Job
+from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.store.decoding import Row, job_from_text
 
 #: Whoever ends sooner needs no estimate, and costs nothing for one.
 LEAST_S = 2.0
-#: So many of a kind are kept, the newest.
-MOST_OF_A_KIND = 40
+#: So many of the very same job are kept, the newest, however many others of its kind ended later.
+MOST_OF_A_JOB = 20
 COLUMNS = ("run_id", "attempt", "kind", "same", "elapsed_s", "curve")
 _MOST_READ = 20
-_KEPT = "SELECT same, elapsed_s, curve FROM past_run WHERE kind = ? AND run_id <> ? ORDER BY run_id DESC LIMIT ?"
-#: Of the newest runs that succeeded those that ended before there was such a table, or whose database was rebuilt.
-_OTHERS = (
-    "SELECT job, elapsed_s FROM (SELECT id, job, elapsed_s FROM run INDEXED BY ix_run_state WHERE state = 'succeeded'"
-    " ORDER BY id DESC LIMIT 2000) AS ended WHERE elapsed_s >= ? AND length(job) < 4096 AND id <> ?"
-    " AND NOT EXISTS (SELECT 1 FROM past_run WHERE run_id = ended.id) LIMIT 200"
+SAME = "SELECT elapsed_s, curve FROM past_run WHERE same = ? AND run_id <> ? ORDER BY run_id DESC LIMIT ?"
+KIND = "SELECT elapsed_s, curve FROM past_run WHERE kind = ? AND same <> ? AND run_id <> ? ORDER BY run_id DESC LIMIT ?"
+#: Of the newest runs that succeeded those that ended before there was such a table, or whose database was rebuilt;
+#: first those that were asked for in the very words.
+OTHERS = (
+    "SELECT job, elapsed_s, CAST(attempt AS INTEGER), CAST(fresh_from AS INTEGER) FROM ("
+    "SELECT id, job, elapsed_s, attempt, fresh_from FROM run INDEXED BY ix_run_state WHERE state = 'succeeded'"
+    " ORDER BY id DESC LIMIT 2000) AS ended WHERE elapsed_s >= ?2 AND length(job) < 4096 AND id <> ?1"
+    " AND NOT EXISTS (SELECT 1 FROM past_run WHERE run_id = ended.id)"
+    " ORDER BY job = (SELECT job FROM run WHERE id = ?1) DESC, id DESC LIMIT 200"
 )
-#: More than so many of a kind, the oldest.
+#: More than so many of a job, the oldest.
 FORGET = (
-    "DELETE FROM past_run WHERE kind = :kind AND run_id <= (SELECT run_id FROM past_run WHERE kind = :kind"
+    "DELETE FROM past_run WHERE same = :same AND run_id <= (SELECT run_id FROM past_run WHERE same = :same"
     " ORDER BY run_id DESC LIMIT 1 OFFSET :most)"
 )
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
-def values_of(run_id: int, attempt: int, job: Job, outcome: Outcome, points: Iterable[Point]) -> dict[str, Any] | None:
-    """The parameters for COLUMNS; None: there is nothing to learn from it.
-
-    A later attempt of a task may have gone on from what an earlier one had kept, so it says nothing of the whole.
-    """
+def values_of(run: Run, attempt: int, outcome: Outcome, points: Iterable[Point]) -> dict[str, Any] | None:
+    """The parameters for COLUMNS; None: there is nothing to learn from it."""
     took_s = outcome.elapsed_s
     if outcome.state is not RunState.SUCCEEDED or took_s is None or took_s < LEAST_S:
         return None
-    if job.kind is JobKind.TASK and attempt > 1:
+    if not is_whole(run.job.kind, attempt, run.fresh_from):
         return None
-    kin = kin_of(job)
+    kin = kin_of(run.job)
     shown = [[round(at_s, 2), round(fraction, 4)] for at_s, fraction in points]
     return {
-        "run_id": run_id,
+        "run_id": run.id,
         "attempt": attempt,
         "kind": kin.kind,
         "same": kin.same,
@@ -59,30 +61,33 @@ def values_of(run_id: int, attempt: int, job: Job, outcome: Outcome, points: Ite
 
 
 def find(job: Job, run_id: int, read: Callable[..., Iterable[Row]]) -> list[EarlierRun]:
-    """How earlier runs of the same job, or of its kind, went; the newest first.
+    """How earlier runs went: those of the very same job first, then others of its kind, of each the newest first.
 
     Args:
         run_id: Of the run that is asked for: it is no earlier one.
         read: Performs SQL with these parameters.
     """
     kin = kin_of(job)
-    found = [
-        EarlierRun(float(took_s), _points(curve), same == kin.same)
-        for same, took_s, curve in read(_KEPT, kin.kind, run_id, _MOST_READ)
+    same = _runs(read(SAME, kin.same, run_id, _MOST_READ), is_same=True)
+    others = _runs(read(KIND, kin.kind, kin.same, run_id, _MOST_READ - len(same)), is_same=False)
+    if len(same) < LEAST_RUNS:
+        for text, took_s, attempt, fresh_from in read(OTHERS, run_id, LEAST_S):
+            other = job_from_text(text)
+            if other is None or other.kind is not job.kind or not isinstance(took_s, (int, float)):
+                continue
+            theirs = kin_of(other)
+            if theirs.kind == kin.kind and is_whole(other.kind, attempt, fresh_from):
+                is_same = theirs.same == kin.same
+                (same if is_same else others).append(EarlierRun(float(took_s), (), is_same))
+    return [*same, *others][:_MOST_READ]
+
+
+def _runs(rows: Iterable[Row], *, is_same: bool) -> list[EarlierRun]:
+    return [
+        EarlierRun(float(took_s), _points(curve), is_same)
+        for took_s, curve in rows
         if isinstance(took_s, (int, float)) and took_s > 0
     ]
-    if sum(run.is_same for run in found) >= LEAST_RUNS:
-        return found
-    for text, took_s in read(_OTHERS, LEAST_S, run_id):
-        other = job_from_text(text)
-        if other is None or other.kind is not job.kind or not isinstance(took_s, (int, float)):
-            continue
-        theirs = kin_of(other)
-        if theirs.kind == kin.kind:
-            found.append(EarlierRun(float(took_s), (), theirs.same == kin.same))
-            if len(found) >= _MOST_READ:
-                break
-    return found
 
 
 def _points(curve: object) -> tuple[Point, ...]:

@@ -116,7 +116,7 @@ class Reader:
         return [transition_from_row(row) for row in self._all(f"{_HISTORY} WHERE run_id = ? ORDER BY id", run_id)]
 
     def earlier_runs(self, job: Job, run_id: int) -> list[EarlierRun]:
-        """How earlier runs of the same job, or of its kind, went, the newest first; `run_id` is none of them."""
+        """How earlier runs than `run_id` went, of the same job first, then of its kind, each the newest first."""
         from taskmon.store import past_runs  # here: most commands never ask
 
         return past_runs.find(job, run_id, self._each)

@@ -222,7 +222,7 @@ addition_part = sa.Table(
     sa.Column("runs", sa.Text, nullable=False),  #: JSON list
 )
 
-#: How attempts that succeeded went, the newest 40 of a kind of job: from them the end of the next is foretold.
+#: How attempts that succeeded went, the newest 20 of each job: from them the end of the next is foretold.
 past_run = sa.Table(
     "past_run",
     metadata,
@@ -290,3 +290,4 @@ sa.Index("ix_dependency_after", dependency.c.after_id)
 sa.Index("ix_dependency_waiting", dependency.c.after_id, dependency.c.run_id, sqlite_where=sa.text("settled = 0"))
 sa.Index("ix_tag_run", tag.c.run_id)
 sa.Index("ix_past_run_kind", past_run.c.kind, past_run.c.run_id)
+sa.Index("ix_past_run_same", past_run.c.same, past_run.c.run_id)

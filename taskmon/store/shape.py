@@ -16,8 +16,8 @@ TABLES = frozenset(
 INDEXES = frozenset(
     {
         "ix_attempt_live", "ix_attempt_output", "ix_dependency_after", "ix_dependency_waiting", "ix_group_open",
-        "ix_history_run", "ix_past_run_kind", "ix_run_delayed", "ix_run_due", "ix_run_group_state", "ix_run_order",
-        "ix_run_queued", "ix_run_ready", "ix_run_state", "ix_run_unseen", "ix_tag_run",
+        "ix_history_run", "ix_past_run_kind", "ix_past_run_same", "ix_run_delayed", "ix_run_due", "ix_run_group_state",
+        "ix_run_order", "ix_run_queued", "ix_run_ready", "ix_run_state", "ix_run_unseen", "ix_tag_run",
     }
 )  # fmt: skip
 TRIGGERS = frozenset(

@@ -30,7 +30,7 @@ from taskmon.store.writing.writer import Writer
 T = TypeVar("T")
 
 #: The `user_version` of the tables in schema.py.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 _INTERRUPT_S = 0.02
 #: Of the database as earlier versions left it; an upgrade that fails makes another each time that it is tried.
 _MOST_BACKUPS = 3

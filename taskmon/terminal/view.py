@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from taskmon.core.clock import utc_now
 from taskmon.core.details import in_one_line
+from taskmon.core.estimates.amounts import percent, rate_text
 from taskmon.core.estimates.estimate import Estimate
-from taskmon.core.estimates.rounding import range_text, rate_text
+from taskmon.core.estimates.rounding import range_text
 from taskmon.core.job import printable
 from taskmon.core.progress import overall, together
 from taskmon.core.run import Run
@@ -158,10 +159,10 @@ def _moving_line(run: Run, live: Live | None) -> str:
     report = live.progress if live is not None and live.attempt == run.attempt else None
     fraction = overall(report)
     if fraction is None:
-        bar = "·" * _BAR_CELLS + "     "
+        bar = "·" * _BAR_CELLS + "      "
     else:
         full = int(fraction * _BAR_CELLS)
-        bar = "█" * full + "░" * (_BAR_CELLS - full) + f" {fraction:4.0%}"
+        bar = "█" * full + "░" * (_BAR_CELLS - full) + f" {percent(fraction):>5}"
     estimate = estimate_by(run, live, time.monotonic())
     message = f"  {printable(report.message)}" if report is not None and report.message else ""
     return f"▶ {run.id:>5}  {bar}  {_duration(run, live)}{_expected(estimate)}  {printable(run.name)}{message}"

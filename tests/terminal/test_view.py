@@ -24,3 +24,10 @@ def test_a_moving_line_says_how_fast_it_goes_and_what_is_left(estimate: Estimate
     live = Live(7, 1, Progress(0.5), estimate=estimate, elapsed_s=59.95)
 
     assert _moving_line(running(name="encode"), live).endswith(said)
+
+
+@pytest.mark.parametrize(("fraction", "said"), [(0.05, "   5 %"), (0.996, "  99 %"), (1.0, " 100 %"), (None, "      ")])
+def test_a_moving_line_is_full_only_when_all_is_done(fraction: float | None, said: str) -> None:
+    line = _moving_line(running(name="encode"), Live(7, 1, Progress(fraction)))
+
+    assert f"{said}  " in line

@@ -13,8 +13,9 @@ from typing import Any
 from taskmon.cli.output.text import result_text
 from taskmon.core.clock import from_text, utc_now
 from taskmon.core.details import in_one_line
+from taskmon.core.estimates.amounts import amount, percent, rate_text
 from taskmon.core.estimates.estimate import is_longer
-from taskmon.core.estimates.rounding import range_text, rate_text
+from taskmon.core.estimates.rounding import range_text
 from taskmon.core.job import printable
 from taskmon.core.states import SIGNS
 from taskmon.core.untrusted.characters import counted
@@ -119,10 +120,10 @@ def progress_text(run: dict[str, Any]) -> str:
     elif report["step"]:
         parts.append(f"step {report['step']}")
     if report["fraction"] is not None:
-        parts.append(f"{'~' if run.get('estimated') else ''}{report['fraction']:.0%}")
+        parts.append(f"{'~' if run.get('estimated') else ''}{percent(report['fraction'])}")
     elif report["done"] is not None:
-        of = f" of at least {report['total']:g}" if run.get("at_least") and report["total"] else ""
-        parts.append(f"{report['done']:g}{of} {report['unit'] or ''}".rstrip())
+        of = "{done} of at least {total}" if run.get("at_least") else "{done} of {total}"
+        parts.append(amount(report["done"], report["total"], report["unit"], of))
     if run.get("rate") is not None:
         parts.append(rate_text(run["rate"], run["rate_unit"]))
     if left := left_text(run):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taskmon.core.estimates.curve import LEAST_POINTS, Point
+from taskmon.core.job import JobKind
 
 #: So many must have ended well before anything is said of what is usual.
 LEAST_RUNS = 3
@@ -17,6 +18,7 @@ _LEAST_END = 0.5
 _GRID = 200
 #: An error of a factor of e^2 is as wrong as any.
 _WORST = 2.0
+_SPREAD_OF_ONE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,17 @@ class EarlierRun:
                 rest_s = max(rest_s, point[0] - before[0])
             before = point
         return rest_s
+
+
+def is_whole(kind: JobKind, attempt: int, fresh_from: int) -> bool:
+    """Whether an attempt does all of its job: a later one of a task may go on from what an earlier one has kept.
+
+    Its time then says nothing of other runs, and theirs nothing of it.
+
+    Args:
+        fresh_from: `Run.fresh_from`: what attempts before this one kept was given up.
+    """
+    return kind is not JobKind.TASK or attempt <= max(1, fresh_from)
 
 
 class Shape:
@@ -87,13 +100,23 @@ def usual(runs: Sequence[EarlierRun]) -> Usual | None:
     return Usual(low_s, high_s, _quantile(took_s, 0.5)) if high_s <= _WILDLY * low_s else None
 
 
-def spread(runs: Sequence[EarlierRun]) -> float:
-    """How much the times of these runs differ, as the logarithm of a factor."""
-    logs = [math.log(run.took_s) for run in runs if run.took_s > 0.0]
-    if len(logs) < 2:
-        return 0.25
-    middle = sum(logs) / len(logs)
-    return math.sqrt(sum((each - middle) ** 2 for each in logs) / (len(logs) - 1))
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """What the times of some runs are around: as logarithms, for twice as long is as odd as half as long."""
+
+    log_s: float
+    spread: float  #: how much they differ
+
+    @staticmethod
+    def of(runs: Sequence[EarlierRun]) -> Middle | None:
+        """None: there is no run among them."""
+        logs = [math.log(run.took_s) for run in runs if run.took_s > 0.0]
+        if not logs:
+            return None
+        middle = sum(logs) / len(logs)
+        if len(logs) == 1:
+            return Middle(middle, _SPREAD_OF_ONE)
+        return Middle(middle, math.sqrt(sum((each - middle) ** 2 for each in logs) / (len(logs) - 1)))
 
 
 def _shares(run: EarlierRun) -> list[float]:

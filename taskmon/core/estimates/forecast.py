@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from typing import Any
 
 from taskmon.core.estimates.curve import Curve, Point, whole
-from taskmon.core.estimates.earlier import EarlierRun, Shape, Usual, spread, usual
+from taskmon.core.estimates.earlier import EarlierRun, Middle, Shape, Usual, usual
 from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.estimates.pace import Pace
 from taskmon.core.estimates.rate import Rate, unit_of
@@ -56,6 +56,7 @@ class Forecast:
         self._shape: Shape | None = None
         self._earlier: tuple[EarlierRun, ...] = ()
         self._usual: Usual | None = None
+        self._same: Middle | None = None  #: of earlier runs that did the very same
 
     @property
     def moves(self) -> bool:
@@ -66,6 +67,7 @@ class Forecast:
         """Take in what is known of earlier runs of the job, and of this one before it was watched here."""
         self._earlier = tuple(run for run in earlier if 0.0 < run.took_s < _MOST_S)
         self._usual = usual(self._earlier)
+        self._same = Middle.of([run for run in self._earlier if run.is_same])
         shaped = sorted((run for run in self._earlier if run.has_shape), key=lambda run: not run.is_same)
         self._shaped = tuple(shaped[:_MOST_SHAPES])
         self._shape = Shape(self._shaped) if self._shaped else None
@@ -101,23 +103,22 @@ class Forecast:
             rests: It is paused, or waits for somebody: nothing is said of when it ends or how fast it goes.
         """
         at_s = max(self._at_s, min(at_s, _MOST_S) if at_s == at_s else 0.0)
-        known = Estimate(round(at_s, 3))
+        known: dict[str, Any] = {"at_s": round(at_s, 3)}
         if self._usual is not None:
-            low_s, high_s = round(self._usual.low_s, 1), round(self._usual.high_s, 1)
-            known = replace(known, usual_low_s=low_s, usual_high_s=high_s)
+            known |= {"usual_low_s": round(self._usual.low_s, 1), "usual_high_s": round(self._usual.high_s, 1)}
         if rests:
-            return known
+            return Estimate(**known)
         if self._is_stalled(at_s):
-            return replace(known, is_stalled=True, moved_at_s=round(self._rests.moved_at_s or 0.0, 3))
-        rate, unit = self._told_rate(at_s)
-        known = replace(known, rate=rate, rate_unit=unit)
+            return Estimate(**known, is_stalled=True, moved_at_s=round(self._rests.moved_at_s or 0.0, 3))
+        known["rate"], known["rate_unit"] = self._told_rate(at_s)
         left = self._left(at_s)
         if left is None:
-            return known
+            return Estimate(**known)
         left_s, error = left
         factor = math.exp(_WIDTH * error)
-        low_s, left_s, high_s = (round(each, 1) for each in (left_s / factor, left_s, left_s * factor))
-        return replace(known, left_s=left_s, low_s=low_s, high_s=high_s)
+        return Estimate(
+            **known, left_s=round(left_s, 1), low_s=round(left_s / factor, 1), high_s=round(left_s * factor, 1)
+        )
 
     def _told_rate(self, at_s: float) -> tuple[float | None, str | None]:
         progress = self._progress
@@ -171,11 +172,10 @@ class Forecast:
 
     def _known_rate(self) -> tuple[float, float]:
         """What part of their time the earlier runs did a second, and how much that counts."""
-        same = [run for run in self._shaped if run.is_same]
-        if not same:
+        same = Middle.of([run for run in self._shaped if run.is_same])
+        if same is None:
             return 0.0, 0.0
-        typical_s = math.exp(sum(math.log(run.took_s) for run in same) / len(same))
-        return 1.0 / typical_s, _KNOWN_WEIGHT * math.exp(-2.0 * spread(same))
+        return math.exp(-same.log_s), _KNOWN_WEIGHT * math.exp(-2.0 * same.spread)
 
     def _share(self, fraction: float) -> float:
         return self._shape.share_at(fraction) if self._shape is not None else fraction
@@ -185,13 +185,14 @@ class Forecast:
         foretold = [each for each in (*self._by_pace(at_s), self._by_length(at_s)) if each is not None]
         if not foretold:
             return None
-        weights = [1.0 / max(_LEAST_ERROR, error) ** 2 for _, error in foretold]
+        errors = [max(_LEAST_ERROR, error) for _, error in foretold]
+        weights = [1.0 / error**2 for error in errors]
         total = sum(weights)
         logs = [math.log(max(0.05, left_s)) for left_s, _ in foretold]
         middle = sum(weight * each for weight, each in zip(weights, logs, strict=True)) / total
         # They lean on the same reports, so together they are no surer than the best; where they differ, less.
         apart = sum(weight * (each - middle) ** 2 for weight, each in zip(weights, logs, strict=True)) / total
-        best = min(max(_LEAST_ERROR, error) for _, error in foretold)
+        best = min(errors)
         left_s = math.exp(middle)
         tail = _TAIL * at_s / left_s
         return (left_s, min(2.0, math.sqrt(best**2 + apart + tail**2))) if left_s < _MOST_S else None
@@ -205,6 +206,9 @@ class Forecast:
             return []
         idle_s = at_s - last[0]
         expected_s = min(idle_s, 1.5 * self._rests.usual_s)
+        share = self._share(last[1])
+        # What is left is foretold from what was done: little of much is less sure.
+        unsure = 0.25 * math.sqrt((1.0 - last[1]) / max(0.02, gained) * min(1.0, 8 / self._reports))
         # How wrong an even pace would have been of the earlier runs here.
         bend = self._shape.bend(last[1]) if self._shape is not None else 0.0
         found = []
@@ -212,11 +216,9 @@ class Forecast:
             rate = pace.rate()
             if rate <= 0.0:
                 continue
-            done = self._share(last[1]) if is_of_time else last[1]
+            done = share if is_of_time else last[1]
             # An earlier run that rested here says itself how long that takes.
             left_s = (1.0 - done) / rate - (idle_s if is_of_time else expected_s)
-            # What is left is foretold from what was done: little of much is less sure.
-            unsure = 0.25 * math.sqrt((1.0 - last[1]) / max(0.02, gained) * min(1.0, 8 / self._reports))
             left_s = max(0.05 * (1.0 - done) / rate, left_s)
             strange = self._strangeness(at_s + left_s) * (1.0 - last[1])
             error = pace.error if is_of_time else math.hypot(pace.error, min(0.5, 0.1 * unsure), bend)
@@ -225,11 +227,10 @@ class Forecast:
 
     def _strangeness(self, whole_s: float) -> float:
         """How odd it would be if this run took so long, next to earlier ones that did the very same."""
-        same = [run for run in self._earlier if run.is_same]
-        if not same or (self._first is not None and self._first[1] > _FROM_ZERO):
+        same = self._same
+        if same is None or (self._first is not None and self._first[1] > _FROM_ZERO):
             return 0.0
-        typical_s = math.exp(sum(math.log(run.took_s) for run in same) / len(same))
-        return 0.5 * max(0.0, abs(math.log(max(whole_s, 1e-3) / typical_s)) - spread(same))
+        return 0.5 * max(0.0, abs(math.log(max(whole_s, 1e-3)) - same.log_s) - same.spread)
 
     def _by_length(self, at_s: float) -> tuple[float, float] | None:
         if self._usual is None or (self._first is not None and self._first[1] > _FROM_ZERO):

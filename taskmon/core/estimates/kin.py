@@ -18,8 +18,10 @@ _PROGRAMS = frozenset(
     {".bash", ".bat", ".cmd", ".jar", ".js", ".lua", ".mjs", ".php", ".pl", ".ps1", ".py", ".r", ".rb", ".sh", ".ts"}
 )
 _OPTION = re.compile(r"(-{1,2}[A-Za-z][\w-]*=|[A-Za-z_]\w*=)(.+)", re.DOTALL)
-#: What stands behind is no more than what is done with the same.
+#: What stands behind is no more than what is done with the same: of so many arguments, of one, and of `a=b=c`.
 _MOST_WORDS = 200
+_MOST_CHARACTERS = 4_096
+_MOST_OPTIONS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,16 @@ def kin_of(job: Job) -> Kin:
 
 def _blurred(word: str) -> str:
     """The argument without what changes from run to run."""
-    option = _OPTION.fullmatch(word)
-    if option is not None:
-        return option[1] + _blurred(option[2])
+    names, value = "", word[:_MOST_CHARACTERS]
+    for _ in range(_MOST_OPTIONS):
+        option = _OPTION.fullmatch(value)
+        if option is None:
+            break
+        names, value = names + option[1], option[2]
+    return names + _blurred_value(value)
+
+
+def _blurred_value(word: str) -> str:
     base = word.rstrip("/").rpartition("/")[2]
     extension = _EXTENSION.search(base)
     if extension is not None and extension[0].lower() in _PROGRAMS:

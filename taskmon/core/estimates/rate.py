@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from taskmon.core.estimates.amounts import BYTE_UNITS
 from taskmon.core.progress import Progress
 
 #: How long ago is as good as forgotten; longer for what reports seldom.
@@ -11,7 +12,6 @@ _MEMORY_S = 5.0
 _MEMORY_STEPS = 4.0
 #: Two reports that are closer say nothing of a pace.
 _LEAST_S = 0.5
-_BYTES = {"B": 1.0, "byte": 1.0, "bytes": 1.0, "Byte": 1.0, "Bytes": 1.0}
 
 
 class Rate:
@@ -59,4 +59,4 @@ def unit_of(progress: Progress | None) -> str | None:
     if progress is None:
         return None
     unit = progress.rate_unit if progress.rate is not None and progress.rate_unit else progress.unit
-    return "B" if unit in _BYTES else unit
+    return "B" if unit in BYTE_UNITS else unit

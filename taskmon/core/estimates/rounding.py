@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from taskmon.core.job import printable
-
 #: Seconds in one of it, up to how many of it are said, and in steps of what.
 _UNITS = (("s", 1.0, 120.0), ("min", 60.0, 90.0), ("h", 3600.0, 36.0), ("d", 86_400.0, math.inf))
 #: What differs by less is said as one number.
@@ -44,28 +42,6 @@ def range_text(low_s: float, high_s: float) -> str:
     if span.is_one:
         return f"about {span.high} {span.unit}"
     return f"up to {span.high} {span.unit}" if span.low == "0" else f"{span.low} to {span.high} {span.unit}"
-
-
-def rate_text(rate: float, unit: str | None) -> str:
-    """12.4 MB/s, 3.2 files/s, 1.5 files/min."""
-    if unit == "B":
-        return f"{size(rate)}/s"
-    per, name = "s", printable(unit) if unit else ""
-    if 0.0 < rate < 0.095:
-        rate, per = (rate * 60.0, "min") if rate * 60.0 >= 0.095 else (rate * 3600.0, "h")
-    digits = 0 if rate >= 99.5 else 1 if rate >= 0.95 or rate == 0.0 else 2
-    number = f"{rate:,.{digits}f}"
-    number = number.rstrip("0").rstrip(".") if "." in number else number
-    return f"{number} {name}/{per}" if name else f"{number}/{per}"
-
-
-def size(count: float) -> str:
-    """64.1 GB: decimal units, three digits."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 999.5:
-            return f"{count:.0f} {unit}" if unit == "B" or count >= 99.95 else f"{count:.1f} {unit}"
-        count /= 1000.0
-    return f"{count:.1f} TB"
 
 
 def _step(unit: str, high: float) -> float:

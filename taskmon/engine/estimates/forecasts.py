@@ -14,8 +14,10 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from taskmon.core.estimates.curve import whole
 from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.estimates.forecast import Forecast
+from taskmon.core.estimates.rate import unit_of
 from taskmon.core.states import Fact, RunState
 from taskmon.core.wire import Live
 from taskmon.engine.estimates.looking_up import Found, Wanted, read
@@ -29,6 +31,8 @@ LOOK_UP_AFTER_S = 2.0
 #: Of what was first heard of later the beginning was missed, as after another monitor: its journal has it.
 _BEGINNING_S = 5.0
 _TICK_MS = 1_000
+#: So long what was reckoned of a run holds, less the time that has passed: nobody reads what changes faster.
+_HOLDS_S = 0.5
 #: What is reckoned anew without news is told only if it is so much another.
 _LEAST_CHANGE_S = 1.0
 _LEAST_CHANGE = 0.03
@@ -48,6 +52,17 @@ class _Watched:
     first_s: float  #: of its stopwatch, when it was first heard of
     forecast: Forecast = field(default_factory=Forecast)
     is_looked_up: bool = False
+    estimate: Estimate | None = None  #: as it was reckoned last
+    reckoned_s: float = 0.0  #: when
+    of: tuple[object, ...] = ()  #: of what: where that is another, it holds no more
+
+    def reckon(self, elapsed_s: float, now_s: float) -> Estimate:
+        """What is known when its stopwatch says `elapsed_s`; anew only if what was reckoned last does not hold."""
+        known, of = self.estimate, _basis(self.live)
+        if known is not None and not known.is_stalled and of == self.of and now_s - self.reckoned_s < _HOLDS_S:
+            return known.by(elapsed_s)
+        self.estimate, self.of, self.reckoned_s = _estimate(self.forecast, self.live, elapsed_s), of, now_s
+        return self.estimate
 
 
 class Forecasts(QObject):
@@ -102,7 +117,7 @@ class Forecasts(QObject):
             watched = self._watched[live.run_id] = _Watched(live, elapsed_s)
         watched.live = live
         watched.forecast.put(elapsed_s, live.progress)
-        watched.live = replace(live, estimate=_estimate(watched, elapsed_s))
+        watched.live = replace(live, estimate=watched.reckon(elapsed_s, now_s))
         return watched.live
 
     @property
@@ -125,14 +140,14 @@ class Forecasts(QObject):
                     wanted.append(Wanted(run_id, watched.live.attempt, watched.first_s >= _BEGINNING_S))
             if watched.forecast.moves and watched.live.since_s is not None:
                 has_more = True
-                self._tell_change(watched, elapsed_s)
+                self._tell_change(watched, elapsed_s, now_s)
         if wanted:
             self._look_up(wanted)
         elif not has_more:
             self._timer.stop()
 
-    def _tell_change(self, watched: _Watched, elapsed_s: float) -> None:
-        told, new = watched.live.estimate, _estimate(watched, elapsed_s)
+    def _tell_change(self, watched: _Watched, elapsed_s: float, now_s: float) -> None:
+        told, new = watched.live.estimate, watched.reckon(elapsed_s, now_s)
         if told is not None and not _differs(told.by(elapsed_s), new):
             return
         watched.live = replace(watched.live, estimate=new)
@@ -161,15 +176,30 @@ class Forecasts(QObject):
             if not (each.earlier or each.own):
                 continue
             watched.forecast.learn(each.earlier, each.own)
-            self._tell_change(watched, watched.live.elapsed_by(now_s) or 0.0)
+            watched.estimate = None  # it knew nothing of that
+            self._tell_change(watched, watched.live.elapsed_by(now_s) or 0.0, now_s)
         if self._watched and not self._is_over:
             self._timer.start()
 
 
-def _estimate(watched: _Watched, elapsed_s: float) -> Estimate:
-    live = watched.live
-    rests = any(fact in live.facts for fact in _RESTS)
-    estimate = watched.forecast.estimate(elapsed_s, rests=rests)
+def _rests(live: Live) -> bool:
+    return any(fact in live.facts for fact in _RESTS)
+
+
+def _basis(live: Live) -> tuple[object, ...]:
+    """What an estimate can't outlast: that it is known how far the run is, what is counted, and that it moves."""
+    progress = live.progress
+    if progress is None:
+        return (_rests(live), live.eta_s is None)
+    return (
+        *(_rests(live), live.eta_s is None, whole(progress) is None),
+        *(progress.done is None, unit_of(progress), progress.step),
+    )
+
+
+def _estimate(forecast: Forecast, live: Live, elapsed_s: float) -> Estimate:
+    rests = _rests(live)
+    estimate = forecast.estimate(elapsed_s, rests=rests)
     if estimate.left_s is None and live.eta_s is not None and not rests and not estimate.is_stalled:
         guess_s = live.eta_s
         low_s, high_s = round(guess_s / _OLD_GUESS, 1), round(guess_s * _OLD_GUESS, 1)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taskmon.core.estimates.curve import Point
-from taskmon.core.estimates.earlier import EarlierRun
-from taskmon.core.job import JobKind
+from taskmon.core.estimates.earlier import EarlierRun, is_whole
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
 from taskmon.paths import Paths
@@ -52,9 +51,8 @@ def read(store: Store, paths: Paths, wanted: Sequence[Wanted]) -> tuple[Found, .
             own: tuple[Point, ...] = ()
             if each.needs_beginning:
                 own = AttemptFolder(paths.attempt(each.run_id, each.attempt)).read().points
-            # A later attempt of a task may have gone on from what was kept: whole runs say nothing of it.
-            is_whole = run.job.kind is not JobKind.TASK or each.attempt == 1
-            earlier = tuple(reader.earlier_runs(run.job, run.id)) if is_whole else ()
+            tells = is_whole(run.job.kind, each.attempt, run.fresh_from)
+            earlier = tuple(reader.earlier_runs(run.job, run.id)) if tells else ()
             found.append(Found(each.run_id, each.attempt, earlier, own))
         return tuple(found)
     finally:

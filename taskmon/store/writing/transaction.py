@@ -165,10 +165,10 @@ class Transaction(Queue, Dependencies, Pruning):
         """Keep how an attempt that took its time and succeeded went, for the estimates of later runs."""
         from taskmon.store import past_runs  # here: a command that only reads does without
 
-        values = past_runs.values_of(run.id, attempt, run.job, outcome, points)
+        values = past_runs.values_of(run, attempt, outcome, points)
         if values is not None:
             self._execute(self._sql.past_run_put, values)
-            self._execute(self._sql.past_runs_forget, {"kind": values["kind"], "most": past_runs.MOST_OF_A_KIND})
+            self._execute(self._sql.past_runs_forget, {"same": values["same"], "most": past_runs.MOST_OF_A_JOB})
 
     def group(self, name: str) -> Group:
         """The cap and the pause of a group."""

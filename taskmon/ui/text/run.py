@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 
 from taskmon.core.details import in_one_line
-from taskmon.core.estimates.rounding import rate_text as rate_of
+from taskmon.core.estimates.amounts import rate_text as rate_of
 from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import overall
 from taskmon.core.requests.new_run import called

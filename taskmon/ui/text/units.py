@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
+from taskmon.core.estimates import amounts
+from taskmon.core.estimates.amounts import number as number
+from taskmon.core.estimates.amounts import percent as percent
+from taskmon.core.estimates.amounts import size as size
 from taskmon.core.estimates.rounding import rounded
-from taskmon.core.estimates.rounding import size as size
 from taskmon.core.job import printable
 from taskmon.core.progress import Progress
 
 translate = QCoreApplication.translate
 _SHORT_JSON = 60
-_BYTE_UNITS = frozenset({"B", "byte", "bytes"})
 
 
 def clock(seconds: float) -> str:
@@ -71,35 +73,12 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{there.day} {there:%b}{'' if there.year == here.year else f' {there.year}'} {time}"
 
 
-def number(count: float) -> str:
-    """12,406; fractions only where there are some."""
-    return f"{count:,.0f}" if float(count).is_integer() else f"{count:,.2f}"
-
-
 def amount(progress: Progress) -> str:
     """64.1 of 87.9 GB, 12,406 of 17,022 files; empty where no amount is known."""
-    if progress.done is None:
-        return ""
-    if progress.unit in _BYTE_UNITS:
-        done, total = size(progress.done), size(progress.total) if progress.total else ""
-        if total and done.rpartition(" ")[2] == total.rpartition(" ")[2]:
-            done = done.rpartition(" ")[0]
-        return _of(progress).format(done=done, total=total) if total else done
-    text = number(progress.done)
-    if progress.total:
-        text = _of(progress).format(done=text, total=number(progress.total))
-    return f"{text} {printable(progress.unit)}" if progress.unit else text
-
-
-def _of(progress: Progress) -> str:
+    both = translate("wording", "{done} of {total}")
     if progress.at_least:
-        return translate("wording", "{done} of at least {total}")
-    return translate("wording", "{done} of {total}")
-
-
-def percent(fraction: float) -> str:
-    """42 %; 100 % only when all is done."""
-    return f"{min(99, int(fraction * 100)) if fraction < 1.0 else 100} %"
+        both = translate("wording", "{done} of at least {total}")
+    return amounts.amount(progress.done, progress.total, progress.unit, both)
 
 
 def folder(path: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from taskmon.core.estimates.earlier import EarlierRun, Shape, Usual, usual
+from taskmon.core.estimates.earlier import EarlierRun, Middle, Shape, Usual, usual
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,15 @@ def test_the_very_same_job_goes_before_others_of_its_kind() -> None:
     assert usual([*others, *same]) == usual(same)
     assert usual([*others, *same[:2]]) is not None, "all of the kind, where too few are the same"
     assert usual(others) == Usual(90.4, 91.6, 91.0)
+
+
+def test_twice_as_long_is_as_far_from_the_middle_as_half_as_long() -> None:
+    middle = Middle.of([EarlierRun(each) for each in (50.0, 100.0, 200.0)])
+
+    assert middle is not None
+    assert math.exp(middle.log_s) == pytest.approx(100.0)
+    assert math.exp(middle.spread) == pytest.approx(2.0)
+    assert Middle.of([]) is None
 
 
 def test_its_share_of_time_follows_its_shape() -> None:

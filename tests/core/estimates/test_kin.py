@@ -65,7 +65,24 @@ def test_a_task_is_the_same_with_the_same_parameters_and_of_one_kind_by_its_func
     assert one.kind != kin_of(task("/a.py:move", source="x", most=3)).kind
 
 
-@pytest.mark.parametrize("argv", [("",), ("caf\udce9", "\udcff.mkv"), ("a" * 100_000,), ("x", *["7" * 50] * 5_000)])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ("",),
+        ("caf\udce9", "\udcff.mkv"),
+        ("a" * 100_000,),
+        ("x", *["7" * 50] * 5_000),
+        ("make", "a=" * 60_000 + "1"),
+        ("make", *["--a=" * 4_000 + "1"] * 100),
+    ],
+)
 def test_any_command_line_has_kin(argv: tuple[str, ...]) -> None:
     assert kin_of(Job(argv, "/")) == kin_of(Job(argv, "/"))
     assert kin_of(Job(argv[:1], "/", shell=True)).kind
+
+
+def test_of_a_very_long_argument_the_beginning_says_what_is_done_with_what() -> None:
+    one, other = ("sh", "-c", "true;" * 20_000 + "1"), ("sh", "-c", "true;" * 20_000 + "one more")
+
+    assert kin_of(Job(one, "/")).kind == kin_of(Job(other, "/")).kind != kin_of(Job(("sh", "-c", "make"), "/")).kind
+    assert kin_of(Job(one, "/")).same != kin_of(Job(other, "/")).same

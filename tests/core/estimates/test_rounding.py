@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskmon.core.estimates.rounding import range_text, rate_text
+from taskmon.core.estimates.rounding import range_text
 
 
 @pytest.mark.parametrize(
@@ -31,22 +31,3 @@ from taskmon.core.estimates.rounding import range_text, rate_text
 )
 def test_a_range_of_time(low_s: float, high_s: float, said: str) -> None:
     assert range_text(low_s, high_s) == said
-
-
-@pytest.mark.parametrize(
-    ("rate", "unit", "said"),
-    [
-        (12_400_000.0, "B", "12.4 MB/s"),
-        (0.0, "B", "0 B/s"),
-        (3.21, "files", "3.2 files/s"),
-        (3.0, "files", "3 files/s"),
-        (0.5, "it", "0.5 it/s"),
-        (0.02, "files", "1.2 files/min"),
-        (0.0005, "files", "1.8 files/h"),
-        (15_300.0, None, "15,300/s"),
-        (99.96, "frames", "100 frames/s"),
-        (2.0, "evil\x1b[2J", "2 evil\\x1b[2J/s"),
-    ],
-)
-def test_a_rate(rate: float, unit: str | None, said: str) -> None:
-    assert rate_text(rate, unit) == said

@@ -90,6 +90,34 @@ def test_what_moves_has_a_rate_and_an_end(watch: Watch) -> None:
     assert estimate_by(watch.run, live, 1_015.0) == estimate.by(15.0)
 
 
+def test_however_often_it_reports_no_more_than_twice_a_second_is_reckoned(watch: Watch) -> None:
+    moves(watch, 10)
+    told = []
+    for number in range(1, 61):
+        done = 20.0 + number * number / 30
+        told.append(watch.says(10.0 + number / 30, Progress(done / 100, done, unit="files")))
+
+    assert len({estimate.rate for estimate in told}) <= 5
+    assert [estimate.at_s for estimate in told] == [round(10.0 + number / 30, 3) for number in range(1, 61)]
+    assert told[-1].rate != told[0].rate
+
+
+def test_what_it_takes_back_is_told_at_once(watch: Watch) -> None:
+    assert moves(watch, 10).left_s is not None
+
+    assert watch.says(10.1, Progress(None, 20.0, unit="files")).left_s is None
+    assert watch.says(10.2, None).rate is None
+
+
+def test_what_came_last_is_reckoned_though_nothing_follows(watch: Watch) -> None:
+    before = moves(watch, 10)
+    assert watch.says(10.1, Progress(0.8, 80.0, unit="files")).rate == before.rate
+
+    watch.passes(11.0)
+
+    assert watch.newest.rate != before.rate
+
+
 def test_earlier_runs_are_looked_up_once_it_has_run_for_a_while(store: Store, watch: Watch, qtbot: QtBot) -> None:
     for _ in range(3):
         keep(store, 90.0, SLOW_END)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import stat
-from pathlib import Path
 
 import pytest
 
@@ -12,78 +10,21 @@ from taskmon.core import run as rules
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
-from taskmon.store import OpenReport, Store
+from taskmon.store import Store
 from taskmon.store.store import SCHEMA_VERSION
 from tests.store.acts import NOW, add, change, claim, end
-
-FROZEN = (Path(__file__).parent / "schema_1.sql").read_text(encoding="ascii")
+from tests.store.migrations.frozen import asked, thaw
 
 
 @pytest.fixture
 def old(paths: Paths) -> Paths:
     """Six runs: succeeded, failed, running, queued behind it, interrupted, and one in a state nobody knows."""
-    connection = sqlite3.connect(paths.database)
-    connection.executescript(FROZEN)
-    connection.close()
-    return paths
+    return thaw(paths, 1)
 
 
 @pytest.fixture
 def store(old: Paths) -> Store:
     return Store(old)
-
-
-def asked(database: Path, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(database)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
-
-
-def shape(database: Path) -> dict[str, object]:
-    """Columns of all tables, and the texts of indexes and triggers."""
-    tables = [str(name) for (name,) in asked(database, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    found: dict[str, object] = {name: asked(database, f"PRAGMA table_info({name})") for name in tables}
-    rest = asked(database, "SELECT type, name, sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL")
-    return found | {f"{kind} {name}": " ".join(str(sql).split()) for kind, name, sql in rest}
-
-
-def upgraded(old: Paths, version: int, columns: str, folder: Path) -> Path:
-    """Open a database of that version: it has the shape of a new one, and `columns` hold what they held.
-
-    Returns its backup, which is as it was.
-    """
-    runs = f"SELECT {columns} FROM run ORDER BY id"
-    before = asked(old.database, runs)
-    store = Store(old)
-
-    report = store.open()
-
-    store.close()
-    folder.mkdir()
-    new = Paths(folder, folder, "")
-    fresh = Store(new)
-    fresh.open()
-    fresh.close()
-    assert shape(old.database) == shape(new.database)
-    assert asked(old.database, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
-    assert asked(old.database, runs) == before
-    [backup] = old.home.glob(f"taskmon.db.schema-{version}-*")
-    assert report.message is not None
-    assert backup.name in report.message
-    assert asked(backup, runs) == before
-    return backup
-
-
-def test_it_is_backed_up_and_has_the_shape_of_a_new_one(old: Paths, tmp_path: Path) -> None:
-    backup = upgraded(old, 1, "id, job, state", tmp_path / "new")
-
-    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert asked(backup, "SELECT count(resume) FROM run") == [(6,)]
-    again = Store(old)
-    assert again.open() == OpenReport()
-    again.close()
 
 
 def test_every_row_of_it_is_read_as_it_was_meant(store: Store) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,9 +12,7 @@ from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import Group, Store
 from tests.store.acts import add, end, ready
-from tests.store.migrations.test_from_schema_1 import asked, upgraded
-
-FROZEN = (Path(__file__).parent / "schema_2.sql").read_text(encoding="ascii")
+from tests.store.migrations.frozen import thaw
 
 
 @pytest.fixture
@@ -25,10 +21,7 @@ def old(paths: Paths) -> Paths:
 
     Two groups that no run is in were left over; one of them has a cap.
     """
-    connection = sqlite3.connect(paths.database)
-    connection.executescript(FROZEN)
-    connection.close()
-    return paths
+    return thaw(paths, 2)
 
 
 @pytest.fixture
@@ -37,12 +30,6 @@ def store(old: Paths) -> Iterator[Store]:
     store.open()
     yield store
     store.close()
-
-
-def test_it_is_backed_up_and_has_the_shape_of_a_new_one(old: Paths, tmp_path: Path) -> None:
-    backup = upgraded(old, 2, "id, job, state, not_before, revision", tmp_path / "new")
-
-    assert asked(backup, "PRAGMA user_version") == [(2,)]
 
 
 def test_its_queue_is_claimed_in_the_same_order(store: Store) -> None:

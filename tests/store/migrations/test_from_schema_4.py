@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,18 +13,13 @@ from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import Store
 from tests.store.acts import NOW, claim, end
-from tests.store.migrations.test_from_schema_1 import asked, upgraded
-
-FROZEN = (Path(__file__).parent / "schema_4.sql").read_text(encoding="ascii")
+from tests.store.migrations.frozen import thaw
 
 
 @pytest.fixture
 def old(paths: Paths) -> Paths:
     """Three backups that took a minute, one that failed, a short run, a backup that runs, and one that waits."""
-    connection = sqlite3.connect(paths.database)
-    connection.executescript(FROZEN)
-    connection.close()
-    return paths
+    return thaw(paths, 4)
 
 
 @pytest.fixture
@@ -35,12 +28,6 @@ def store(old: Paths) -> Iterator[Store]:
     store.open()
     yield store
     store.close()
-
-
-def test_it_is_backed_up_and_has_the_shape_of_a_new_one(old: Paths, tmp_path: Path) -> None:
-    backup = upgraded(old, 4, "id, job, state, elapsed_s, revision", tmp_path / "new")
-
-    assert asked(backup, "PRAGMA user_version") == [(4,)]
 
 
 def test_what_moves_is_read_as_it_was(store: Store) -> None:

@@ -14,13 +14,16 @@ from taskmon.core.errors import StoreError
 from taskmon.paths import Paths
 from taskmon.store import OpenReport, Store
 from taskmon.store.migrations import upgrade
+from taskmon.store.store import SCHEMA_VERSION
 from tests.store.acts import add, perform
 
+NEXT, LAST = SCHEMA_VERSION + 1, SCHEMA_VERSION + 2
+
 #: Frozen steps as later versions will bring them; the first rebuilds a table by hand, as SQLite's own manual says.
-STEP_6 = """
+STEP_NEXT = f"""
 from alembic import op
 
-revision = "6"
+revision = "{NEXT}"
 down_revision = None
 
 
@@ -31,16 +34,16 @@ def upgrade() -> None:
     op.execute("DROP TABLE environment")
     op.execute("ALTER TABLE other RENAME TO environment")
 """
-STEP_7 = """
+STEP_LAST = f"""
 from alembic import op
 
-revision = "7"
-down_revision = "6"
+revision = "{LAST}"
+down_revision = "{NEXT}"
 
 
 def upgrade() -> None:
     op.execute("UPDATE run SET colour = 'green' WHERE state = 'succeeded'")
-    {more}
+    {{more}}
 """
 
 
@@ -48,7 +51,7 @@ def upgrade() -> None:
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "steps"
     (folder / "versions").mkdir(parents=True)
-    (folder / "versions" / "v6_colour.py").write_text(STEP_6)
+    (folder / "versions" / f"v{NEXT}_colour.py").write_text(STEP_NEXT)
     return folder
 
 
@@ -79,22 +82,22 @@ def asked(database: Path, sql: str) -> list[object]:
 def test_an_older_database_is_backed_up_and_brought_up_to_date(
     old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (folder / "versions" / "v7_green.py").write_text(STEP_7.format(more=""))
-    newer_program(monkeypatch, folder, 7)
+    (folder / "versions" / f"v{LAST}_green.py").write_text(STEP_LAST.format(more=""))
+    newer_program(monkeypatch, folder, LAST)
     store = Store(old)
 
     report = store.open()
 
     store.close()
-    assert asked(old.database, "PRAGMA user_version") == [7]
+    assert asked(old.database, "PRAGMA user_version") == [LAST]
     assert asked(old.database, "SELECT colour FROM run ORDER BY id") == ["green", "grey"]
     assert asked(old.database, "SELECT size > 0 FROM environment") == [1]
     assert asked(old.database, "PRAGMA integrity_check") == ["ok"]
-    [backup] = old.home.glob("taskmon.db.schema-5-*")
+    [backup] = old.home.glob(f"taskmon.db.schema-{SCHEMA_VERSION}-*")
     assert report.message is not None
     assert backup.name in report.message
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert asked(backup, "PRAGMA user_version") == [5]
+    assert asked(backup, "PRAGMA user_version") == [SCHEMA_VERSION]
     assert asked(backup, "SELECT count(*) FROM run") == [2]
     again = Store(old)
     assert again.open() == OpenReport()
@@ -108,16 +111,16 @@ def test_an_older_database_is_backed_up_and_brought_up_to_date(
 def test_a_step_that_fails_leaves_the_database_as_the_one_before_left_it(
     old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch, more: str
 ) -> None:
-    (folder / "versions" / "v7_green.py").write_text(STEP_7.format(more=more))
-    newer_program(monkeypatch, folder, 7)
+    (folder / "versions" / f"v{LAST}_green.py").write_text(STEP_LAST.format(more=more))
+    newer_program(monkeypatch, folder, LAST)
 
-    with pytest.raises(StoreError, match="could not be brought to schema 7"):
+    with pytest.raises(StoreError, match=f"could not be brought to schema {LAST}"):
         Store(old).open()
 
-    assert asked(old.database, "PRAGMA user_version") == [6]
+    assert asked(old.database, "PRAGMA user_version") == [NEXT]
     assert asked(old.database, "SELECT colour FROM run ORDER BY id") == ["grey", "grey"]
-    assert len(list(old.home.glob("taskmon.db.schema-5-*"))) == 1
-    (folder / "versions" / "v7_green.py").write_text(STEP_7.format(more="pass"))
+    assert len(list(old.home.glob(f"taskmon.db.schema-{SCHEMA_VERSION}-*"))) == 1
+    (folder / "versions" / f"v{LAST}_green.py").write_text(STEP_LAST.format(more="pass"))
     store = Store(old)
     store.open()
     store.close()
@@ -125,8 +128,6 @@ def test_a_step_that_fails_leaves_the_database_as_the_one_before_left_it(
 
 
 def test_the_steps_of_this_version_lead_from_the_first_schema_to_its_own() -> None:
-    from taskmon.store.store import SCHEMA_VERSION
-
     steps = sorted(int(path.name[1:].split("_")[0]) for path in (upgrade.FOLDER / "versions").glob("v*.py"))
 
     assert steps == list(range(2, SCHEMA_VERSION + 1))
@@ -141,15 +142,15 @@ def test_an_upgrade_that_fails_each_time_leaves_no_more_than_a_few_copies(
     old: Paths, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every launch left another whole copy of the database."""
-    (folder / "versions" / "v6_colour.py").write_text(STEP_6 + "    raise ValueError('a bug')\n")
-    newer_program(monkeypatch, folder, 6)
+    (folder / "versions" / f"v{NEXT}_colour.py").write_text(STEP_NEXT + "    raise ValueError('a bug')\n")
+    newer_program(monkeypatch, folder, NEXT)
     for second in range(6):
         now = datetime(2026, 1, 1, 0, 0, second, tzinfo=UTC)
         monkeypatch.setattr("taskmon.store.store.utc_now", lambda now=now: now)
         with pytest.raises(StoreError):
             Store(old).open()
 
-    copies = sorted(path.name for path in old.home.glob("taskmon.db.schema-5-*"))
+    copies = sorted(path.name for path in old.home.glob(f"taskmon.db.schema-{SCHEMA_VERSION}-*"))
     assert len(copies) == 3
     assert copies[-1].endswith("T000005")
 
