@@ -120,7 +120,7 @@ class OutputPage(DetailsPage):
 
     @Slot()
     def _copy(self) -> None:
-        if not self.view.selected_text():
+        if self.view.selection is None:
             self.view.select_all()
         self.view.copy()
 

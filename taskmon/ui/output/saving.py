@@ -7,6 +7,7 @@ import os
 import secrets
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -107,7 +108,7 @@ def save(
 ) -> int | None:
     """Copy the output byte for byte, or as it is shown; where a part was given up a line says so.
 
-    What stood at `target` stays until all is written.
+    What stood at `target` stays until all is written, and keeps its mode; a new file is its owner's alone.
 
     Returns:
         The bytes written; None: `stop` was set, and nothing is left of it.
@@ -135,10 +136,15 @@ def _write(
     if target.exists() and not target.is_file():  # a device, or a pipe: into it as it comes
         with target.open("wb") as copy:
             return _fill(copy, parts, whole, stop, tell)
-    beside = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}")
+    target = target.resolve()  # what a link leads to is written, and the link stays
+    beside = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        with beside.open("xb") as copy:
+        # As the output itself, it is its owner's alone: it may hold secrets.
+        with open(beside, "xb", opener=partial(os.open, mode=0o600)) as copy:
             written = _fill(copy, parts, whole, stop, tell)
+            if written is not None:
+                copy.flush()
+                os.fsync(copy.fileno())  # else a power cut leaves neither this nor what stood there
         if written is not None:
             with contextlib.suppress(FileNotFoundError):
                 beside.chmod(target.stat().st_mode & 0o777)
@@ -163,14 +169,24 @@ def _fill(
     return written
 
 
-def _raw(file: OutputFile) -> Iterator[bytes]:
+def _all_parts(file: OutputFile) -> Iterator[bytes | int]:
+    """All of it, or an error: what can't be read, or was cut short since it was opened, ends early."""
+    count = 0
     for part in file.parts(0, file.size, _CHUNK_BYTES):
+        count += part if isinstance(part, int) else len(part)
+        yield part
+    if count < file.size:
+        raise InvalidError(translate("output", "The output can no longer be read; nothing was saved."))
+
+
+def _raw(file: OutputFile) -> Iterator[bytes]:
+    for part in _all_parts(file):
         yield f"\n[{left_out(part)}]\n".encode() if isinstance(part, int) else part
 
 
 def _shown(file: OutputFile) -> Iterator[bytes]:
     stream = FoldedStream(coloured=False)
-    for part in file.parts(0, file.size, _CHUNK_BYTES):
+    for part in _all_parts(file):
         if isinstance(part, int):
             yield (stream.feed(b"", last=True) + f"\n[{left_out(part)}]\n").encode()
             stream = FoldedStream(coloured=False)

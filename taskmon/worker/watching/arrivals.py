@@ -25,43 +25,50 @@ class Arrivals:
         self._began_ms = _now_ms()
         self._entries: list[tuple[int, int]] = []
         self._fd: int | None = None
+        self._unwritten = 0  #: of the newest entries
         self._is_given_up = False
 
     def note(self, length: int) -> None:
         """The output was seen to have grown to this length."""
         if self._is_given_up:
             return
-        elapsed_ms = _now_ms() - self._began_ms
         if self._entries and length < self._entries[-1][1]:
             self._entries.clear()  # the program has emptied it
-        self._entries.append((elapsed_ms, length))
-        if elapsed_ms >= _WORTH_NOTING_MS:
-            try:
-                self._write(anew=False)
-            except OSError:  # no room, or somebody has put something else there
-                self._is_given_up = True
-                self.close()
+            self.close()  # and so begins the file anew
+        self._entries.append((_now_ms() - self._began_ms, length))
+        self._unwritten += 1
+        self.look()
+
+    def look(self) -> None:
+        """Write what is not written yet, if the command has gone on for long enough; it need not print any more."""
+        if not self._unwritten or self._is_given_up or _now_ms() - self._began_ms < _WORTH_NOTING_MS:
+            return
+        try:
+            self._write()
+        except OSError:  # no room, or somebody has put something else there
+            self._is_given_up = True
+            self.close()
+        self._unwritten = 0
 
     def end(self) -> None:
         """The command is over."""
-        if self._entries and self._fd is None and _now_ms() - self._began_ms >= _WORTH_NOTING_MS:
-            with contextlib.suppress(OSError):
-                self._write(anew=True)
+        self.look()
         self.close()
 
     def close(self) -> None:
         """Let the file go."""
-        if self._fd is not None:
-            os.close(self._fd)
-            self._fd = None
+        fd, self._fd = self._fd, None
+        if fd is not None:
+            with contextlib.suppress(OSError):  # a quota may refuse what was written only now
+                os.close(fd)
 
-    def _write(self, *, anew: bool) -> None:
+    def _write(self) -> None:
         if len(self._entries) > times.MOST_ENTRIES:
-            self._entries, anew = times.thinned(self._entries), True
-        if self._fd is not None and not anew:
-            os.write(self._fd, times.entry(*self._entries[-1]))
+            self._entries = times.thinned(self._entries)
+            self.close()
+        if self._fd is not None:
+            os.write(self._fd, b"".join(times.entry(*each) for each in self._entries[-self._unwritten :]))
             return
-        self.close()
         lines = b"".join(times.entry(*each) for each in self._entries)
         ours.replace(self._path, times.first_line(self._began_at_ms) + lines)
         self._fd = ours.open_file(self._path, os.O_WRONLY | os.O_APPEND)

@@ -69,6 +69,8 @@ class Observer:
         if chunk:
             self._arrivals.note(self._output.taken_bytes)
             self.line = self._output.newest_line()
+        else:
+            self._arrivals.look()
         if not self._has_reported and not self._is_puzzled:
             self._recognise(chunk, now_s)
         reported = self._events.read()

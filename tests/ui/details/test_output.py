@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -57,3 +61,33 @@ def test_times_are_a_button_that_stays_pressed(shown: MainWindow, qtbot: QtBot) 
     assert shown.details.output.view.shows_times
     button.click()
     assert not shown.details.output.view.shows_times
+
+
+def test_copy_takes_what_is_selected_or_all_and_reads_nothing_to_find_out_which(
+    shown: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a selected gigabyte all was read, on the window's thread, to see whether anything is selected."""
+    button, view = shown.findChild(QPushButton, "copy_output_button"), shown.details.output.view
+    assert button is not None
+    button.click()
+    everything = QGuiApplication.clipboard().text()
+    assert "npm" in everything
+    assert view.selection is not None
+
+    path = tmp_path / "output.log"
+    path.write_bytes(b"a row of ordinary output\n" * 1_000_000)
+    view.show_file(path, grows=False)
+    view.select_all()
+    reads: list[int] = []
+    pread = os.pread
+
+    def counted(fd: int, count: int, offset: int) -> bytes:
+        reads.append(count)
+        return pread(fd, count, offset)
+
+    monkeypatch.setattr(os, "pread", counted)
+    with qtbot.waitSignal(shown.details.output.failed) as said:
+        button.click()
+    assert "Save as…" in said.args[0]
+    assert sum(reads) < 1_000_000
+    assert QGuiApplication.clipboard().text() == everything

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import time
 from pathlib import Path
@@ -69,6 +70,33 @@ def test_what_was_printed_at_once_by_a_command_that_went_on_is_noted_at_its_end(
     assert read(tmp_path).elapsed_ms == (0,)
 
 
+def test_what_was_printed_at_once_can_be_read_while_the_command_is_silent(tmp_path: Path, clock: Clock) -> None:
+    notes = Arrivals(str(tmp_path))
+    notes.note(10)
+    clock.ms += 900
+    notes.look()
+    assert not (tmp_path / OUTPUT_TIMES).exists()
+
+    clock.ms += 200
+    notes.look()
+
+    assert (read(tmp_path).lengths, read(tmp_path).elapsed_ms) == ((10,), (0,))
+    notes.end()
+
+
+def test_a_command_that_empties_its_output_over_and_over_leaves_a_small_file(tmp_path: Path, clock: Clock) -> None:
+    notes = Arrivals(str(tmp_path))
+    clock.ms += 2_000
+    for _ in range(MOST_ENTRIES):
+        for length in (10, 20, 30, 40):
+            clock.ms += 250
+            notes.note(length)
+    notes.end()
+
+    assert read(tmp_path).lengths == (10, 20, 30, 40)
+    assert (tmp_path / OUTPUT_TIMES).stat().st_size < 1_000
+
+
 def test_however_long_it_prints_the_file_stays_small_and_begins_at_the_begin(tmp_path: Path, clock: Clock) -> None:
     notes = Arrivals(str(tmp_path))
     for look in range(3 * MOST_ENTRIES):
@@ -89,3 +117,19 @@ def test_where_notes_can_not_be_written_the_command_goes_on(tmp_path: Path, cloc
     notes.note(10)
     notes.note(20)
     notes.end()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux tells what is open")
+def test_a_disk_that_refuses_only_when_a_file_is_closed_does_not_hurt_the_command(tmp_path: Path, clock: Clock) -> None:
+    """As a quota on a network's disk does."""
+    notes = Arrivals(str(tmp_path))
+    clock.ms += 2_000
+    notes.note(10)
+    held = {int(each.name): each.resolve() for each in Path("/proc/self/fd").iterdir()}
+    (fd,) = [number for number, path in held.items() if path == tmp_path / OUTPUT_TIMES]
+    os.close(fd)  # to close it again is refused, and so is to write
+
+    notes.note(20)
+    notes.note(30)
+    notes.end()
+    notes.close()
