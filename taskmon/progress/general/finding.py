@@ -183,7 +183,7 @@ def _pair(found: re.Match[str], text: str) -> Measure | None:
         unit = "B"
         total *= total_scale or done_scale or 1.0
         done *= done_scale or total_scale or 1.0
-    if total <= 0 or (not found["of"].strip(" /") and total != int(total) and unit is None):
+    if total <= 0 or (not found["of"].strip(" /") and total % 1 and unit is None):
         return None
     if unit is None:
         behind = _UNIT_BEHIND.match(text, found.end())
