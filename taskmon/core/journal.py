@@ -169,7 +169,7 @@ class Evidence:
                     self.started_at = at
                 self.starting = True
             case Event.PROGRESS:
-                self.progress = Progress.from_json(entry.get("progress")) or self.progress
+                self._take_progress(entry)
                 self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line
                 self._note_pace(entry.get("elapsed_s"), at)
             case Event.NOTE:
@@ -188,9 +188,13 @@ class Evidence:
         except (ValueError, KeyError, TypeError):
             self.skipped_lines += 1
             return
-        self.progress = Progress.from_json(entry.get("progress")) or self.progress
+        self._take_progress(entry)
         self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line
         self.whole_curve = points_from_json(entry.get("curve"))
+
+    def _take_progress(self, entry: dict[str, Any]) -> None:
+        if "progress" in entry:  # null: what was believed was refuted since; a full disk may leave it out
+            self.progress = Progress.from_json(entry["progress"])
 
     def _note_pace(self, elapsed_s: Any, at: str | None) -> None:
         """Note how far it was at a line of progress; before workers told how long they had run, by the wall clock."""

@@ -15,7 +15,7 @@ LONGEST_TEXT = 500
 CONTRACT_KEYS = ("fraction", "done", "total", "unit", "message", "step", "steps")
 _OTHER_KEYS = ("rate", "rate_unit", "at_least", "estimated")
 #: Of whatever: more was never counted, and would not fit where it is shown.
-_MOST = 1e18
+MOST_COUNTED = 1e18
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def together(fractions: Iterable[float | None]) -> float | None:
 def _number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return value if abs(value) <= _MOST else None
+    return value if abs(value) <= MOST_COUNTED else None
 
 
 def _within_one(fraction: float | None) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ _TAKING = {
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 #: A shell line with one of these is no single command.
 _SYNTAX = frozenset("<>()`$")
+#: What may let two commands of a line run at once, or only one of them.
+_AT_ONCE = re.compile(r"\||(?<![&>])&(?![&>\d])")
+#: Commands that print nothing: beside the others of a line they don't count.
+_SILENT = frozenset({"cd", "mkdir", "rm", "mv", "ln", "touch", "chmod", "set", "export", "umask", "trap", "true", ":"})
 #: They stand between commands.
 _BETWEEN = frozenset({"|", "||", "&&", ";", "&", "|&"})
 
@@ -34,6 +39,7 @@ class Command:
     program: str = ""
     arguments: tuple[str, ...] = ()
     others: tuple[Command, ...] = ()  #: those of a pipeline or a line of shell
+    is_in_turn: bool = False  #: the others run one after the other
 
     def named(self, *programs: str) -> Command | None:
         """This command or one of the others, where it is one of `programs`."""
@@ -41,7 +47,14 @@ class Command:
 
     @property
     def bars(self) -> int | None:
-        """How many bars it draws, one after the other, as far as its arguments tell; None: nobody knows."""
+        """How many bars it draws, one after the other, as far as its arguments tell; None: nobody knows.
+
+        A program that a line of shell calls again draws its bars again: the passes of an encoder, two downloads.
+        """
+        loud = [each for each in self.others if each.program not in _SILENT]
+        if self.is_in_turn and loud and all(each.program == loud[0].program for each in loud):
+            bars = [each.bars for each in loud]
+            return None if None in bars else sum(each or 0 for each in bars)
         if self.program in ("wget", "curl", "axel"):
             urls = [argument for argument in self.arguments if "://" in argument]
             if {"-Z", "--parallel"} & set(self.arguments):
@@ -87,7 +100,7 @@ def command_of(argv: Sequence[str]) -> Command:
         if name in _SHELLS:
             inner = _one_command(parts)
             if inner is None:
-                return Command(name, tuple(parts[1:]), _others(parts))
+                return _shell(name, parts)
             parts = inner
         elif name in _WRAPPERS:
             parts = _behind(name, parts[1:])
@@ -98,14 +111,20 @@ def command_of(argv: Sequence[str]) -> Command:
     return Command()
 
 
-def _others(parts: list[str]) -> tuple[Command, ...]:
+def _shell(name: str, parts: list[str]) -> Command:
+    line = _line_of(parts)
+    commands = [] if line is None else commands_of(line)
+    others = [command_of(each) for each in commands[:20] if os.path.basename(each[0]) not in _SHELLS]
+    is_in_turn = line is not None and _AT_ONCE.search(line) is None and len(others) == len(commands)
+    return Command(name, tuple(parts[1:]), tuple(others), is_in_turn)
+
+
+def _line_of(parts: list[str]) -> str | None:
+    """What stands behind the `-c` of a shell."""
     for place, part in enumerate(parts[1:-1], start=1):
         if part.startswith("-") and not part.startswith("--") and part.endswith("c"):
-            lines = [
-                command for command in commands_of(parts[place + 1]) if os.path.basename(command[0]) not in _SHELLS
-            ]
-            return tuple(command_of(command) for command in lines[:20])
-    return ()
+            return parts[place + 1]
+    return None
 
 
 def _behind(wrapper: str, parts: list[str]) -> list[str]:
@@ -128,11 +147,9 @@ def _behind(wrapper: str, parts: list[str]) -> list[str]:
 
 def _one_command(parts: list[str]) -> list[str] | None:
     """What `sh -c` runs, where that is a single command, redirections aside."""
-    for place, part in enumerate(parts[1:-1], start=1):
-        if part.startswith("-") and not part.startswith("--") and part.endswith("c"):
-            commands = commands_of(parts[place + 1])
-            return commands[0] if len(commands) == 1 else None
-    return None
+    line = _line_of(parts)
+    commands = [] if line is None else commands_of(line)
+    return commands[0] if len(commands) == 1 else None
 
 
 def commands_of(line: str) -> list[list[str]]:

@@ -103,6 +103,10 @@ class Recogniser:
         return self._screen.newest_text
 
     def _read(self, line: Line, *, is_open: bool) -> Sequence[Measure]:
+        read = self._all_of(line, is_open=is_open)
+        return [measure for each in read if (measure := each.credible) is not None] if read else ()
+
+    def _all_of(self, line: Line, *, is_open: bool) -> Sequence[Measure]:
         for family, tells in self._families:
             if tells(line.text):
                 measures = family.read(line, is_open=is_open)

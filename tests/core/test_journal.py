@@ -42,6 +42,16 @@ def test_a_whole_journal_says_everything() -> None:
     assert [note["what"] for note in evidence.notes] == ["signal"]
 
 
+@pytest.mark.parametrize("event", [Event.PROGRESS, Event.FINISHED])
+def test_progress_that_was_taken_back_is_gone_and_one_that_is_not_told_stays(event: Event) -> None:
+    """A run whose bar had been refuted was over with the bar of some seconds before."""
+    told = line(Event.PROGRESS, AT, progress=Progress(0.5).to_json(), line="half")
+    more = {"outcome": OUTCOME.to_json()} if event is Event.FINISHED else {}
+
+    assert read_all(told + line(event, AT, progress=None, line="on", **more)).progress is None
+    assert read_all(told + line(event, AT, **more)).progress == Progress(0.5)
+
+
 def test_torn_at_any_byte_it_proves_what_its_whole_lines_say_and_no_more() -> None:
     whole = b"".join(LINES)
     ends = [sum(map(len, LINES[: count + 1])) for count in range(len(LINES))]

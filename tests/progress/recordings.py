@@ -72,39 +72,73 @@ def recordings(folder: Path) -> Iterator[Recording]:
 
 @dataclass(slots=True)
 class Score:
-    """What was shown of one recording, against the truth."""
+    """What was shown of one recording, against the truth; wherever it was replayed, it is scored here."""
 
+    recording: Recording
     has_bar: bool = False
-    known_share: float = 0.0  #: of the looks with output
     errors: list[float] = field(default_factory=list)
     backwards: int = 0
     early_full: int = 0
     last: Progress | None = None
     total_is_right: bool | None = None
     shown: list[tuple[float, float | None]] = field(default_factory=list)
+    _most: float = 0.0
+
+    def note(self, at_s: float, progress: Progress | None) -> None:
+        """It was looked at in this second of the recording, and had printed something since the last look."""
+        fraction = self._take(at_s, progress)
+        if fraction is None:
+            return
+        self.early_full += fraction >= 0.9995 and at_s < self.recording.duration_s - 0.3
+        if self.recording.truth:
+            self.errors.append(abs(fraction - self.recording.truth_at(at_s)))
+
+    def end(self, progress: Progress | None) -> None:
+        """It is over, and this is what it came to."""
+        self._take(self.recording.duration_s, progress)
+        self.last = progress
+        told = self.recording.total_known
+        totals = [float(each) for each in re.findall(r"\d+", told)]
+        if totals and progress is not None and progress.total and progress.steps is None and "not told" not in told:
+            self.total_is_right = any(abs(progress.total / total - 1) < 0.06 for total in totals if total)
+
+    def _take(self, at_s: float, progress: Progress | None) -> float | None:
+        fraction = overall(progress)
+        self.shown.append((at_s, fraction))
+        if fraction is not None:
+            self.has_bar = True
+            self.backwards += fraction < self._most - 1e-9
+            self._most = max(self._most, fraction)
+        return fraction
+
+    @property
+    def known_share(self) -> float:
+        """Of the looks with output, those that showed how far it was; the end is none."""
+        looks = self.shown[:-1]
+        return sum(fraction is not None for _, fraction in looks) / len(looks) if looks else 0.0
 
     @property
     def mean_error(self) -> float | None:
         return sum(self.errors) / len(self.errors) if self.errors else None
 
-    def is_right(self, recording: Recording) -> bool:
+    @property
+    def is_right(self) -> bool:
         """Whether its bar could be believed."""
         if not self.has_bar or self.backwards or self.early_full or self.total_is_right is False:
             return False
         if not self.errors:
             return True
         mean, worst = sum(self.errors) / len(self.errors), max(self.errors)
-        return mean < 0.3 if recording.is_scaled else mean < 0.04 and worst < 0.12
+        return mean < 0.3 if self.recording.is_scaled else mean < 0.04 and worst < 0.12
 
 
 def replay(recording: Recording, seed: int = 1) -> Score:
     """Its output as the worker would take it, cut at random places, in the time in which it was printed."""
     rng = random.Random(seed)
     recogniser = recogniser_for(recording.argv)
-    shown, score = Shown(), Score()
-    pending, looks, known = b"", 0, 0
+    shown, score = Shown(), Score(recording)
+    pending = b""
     next_look_s = LOOK_EVERY_S * rng.random()
-    most = 0.0
     last_chunk_s = recording.chunks[-1][0] if recording.chunks else 0.0
     for at_s, piece in [*recording.chunks, (max(recording.duration_s, last_chunk_s), b"")]:
         while next_look_s < at_s:
@@ -115,36 +149,11 @@ def replay(recording: Recording, seed: int = 1) -> Score:
                 pending = pending[cut:]
             shown.take(recogniser, next_look_s, has_printed=has_printed)
             if has_printed:
-                fraction = overall(shown.progress)
-                looks += 1
-                known += fraction is not None
-                score.shown.append((next_look_s, fraction))
-                if fraction is not None:
-                    score.has_bar = True
-                    score.backwards += fraction < most - 1e-9
-                    most = max(most, fraction)
-                    score.early_full += fraction >= 0.9995 and next_look_s < recording.duration_s - 0.3
-                    if recording.truth:
-                        score.errors.append(abs(fraction - recording.truth_at(next_look_s)))
+                score.note(next_look_s, shown.progress)
             next_look_s += LOOK_EVERY_S
         pending += piece
     recogniser.feed(pending)
     shown.take(recogniser, recording.duration_s)
     shown.end()
-    score.last = shown.progress
-    fraction = overall(shown.progress)
-    score.shown.append((recording.duration_s, fraction))
-    if fraction is not None:
-        score.has_bar = True
-        score.backwards += fraction < most - 1e-9
-    score.known_share = known / looks if looks else 0.0
-    totals = [float(each) for each in re.findall(r"\d+", recording.total_known)]
-    if (
-        totals
-        and score.last is not None
-        and score.last.total
-        and score.last.steps is None
-        and "not told" not in recording.total_known
-    ):
-        score.total_is_right = any(abs(score.last.total / total - 1) < 0.06 for total in totals if total)
+    score.end(shown.progress)
     return score

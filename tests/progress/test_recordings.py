@@ -33,17 +33,17 @@ def test_what_is_shown_of_a_real_program_can_be_believed(recording: Recording) -
     elif recording.expect == "bar":
         score = replay(recording, MEASURED_WITH)
         assert score.has_bar
-        assert score.is_right(recording), f"mean {score.mean_error}, {score.last}"
+        assert score.is_right, f"mean {score.mean_error}, {score.last}"
 
 
 def test_most_programs_that_nobody_thought_of_get_a_bar_and_it_can_be_believed() -> None:
     held_out = [recording for recording in ALL if recording.name.startswith(HELD_OUT)]
-    scores = {recording.name: (recording, replay(recording, MEASURED_WITH)) for recording in held_out}
+    scores = {recording.name: replay(recording, MEASURED_WITH) for recording in held_out}
 
-    bars = [name for name, (_, score) in scores.items() if score.has_bar]
-    right = [name for name in bars if scores[name][1].is_right(scores[name][0])]
-    assert [name for name in bars if scores[name][0].is_negative] == []
-    assert [name for name, (_, score) in scores.items() if score.backwards or score.early_full] == []
+    bars = [name for name, score in scores.items() if score.has_bar]
+    right = [name for name in bars if scores[name].is_right]
+    assert [name for name in bars if scores[name].recording.is_negative] == []
+    assert [name for name, score in scores.items() if score.backwards or score.early_full] == []
     assert len(bars) >= 55
     assert len(right) >= 0.9 * len(bars), sorted(set(bars) - set(right))
 

@@ -127,6 +127,43 @@ def test_a_phase_of_nobody_knows_how_many_says_nothing_of_the_whole() -> None:
     assert states[-1] == Progress(message="copying 20%", step=2)
 
 
+def test_each_phase_is_a_step_that_its_own_label_names() -> None:
+    """The third stayed a step without a name: the first, which was long over, stood in its way."""
+    phases = ("Checking segments", "Verifying data", "Writing index")
+    looks = [f"{phase}: {percent}%\n" for phase in phases for percent in range(0, 101, 20)]
+
+    states = shown_of(*[(0.5 * number, printed) for number, printed in enumerate(looks)])
+
+    assert states[10] == Progress(message="Verifying data 80%", step=2)
+    assert states[16] == Progress(message="Writing index 80%", step=3)
+
+
+@pytest.mark.parametrize(
+    ("form", "argv"),
+    [
+        ("Encoding: task {step} of 2, {percent}.00 % (30 fps, ETA 00h01m)\n", ("HandBrakeCLI",)),
+        ("Pass {step}/2: {percent}% done\n", ("anything",)),
+        ("[{percent}.0%] {percent}/100 frames\n", ("sh", "-c", "x264 --pass 1 a -o b; x264 --pass 2 a -o b")),
+        (
+            "  Duration: 01:40:00.00\nframe= 9 time=0{hours}:{minutes:02}:00.00 speed=2x\n",
+            ("sh", "-c", "cd /tmp && ffmpeg -i a -pass 1 -f null /dev/null && ffmpeg -i a -pass 2 b"),
+        ),
+    ],
+)
+def test_two_passes_are_one_bar(form: str, argv: tuple[str, ...]) -> None:
+    looks = [
+        form.format(step=step, percent=percent, hours=percent // 60, minutes=percent % 60)
+        for step in (1, 2)
+        for percent in (0, 20, 40, 60, 80, 100)
+    ]
+
+    states = shown_of(*[(0.5 * number, printed) for number, printed in enumerate(looks)], argv=argv)
+
+    wanted = [pytest.approx(percent / 200, abs=0.001) for percent in (60, 80, 100, 100, 120, 140, 160, 180, 198)]
+    assert [overall(state) for state in states[3:]] == wanted
+    assert [(state.step, state.steps) for state in states[6:] if state is not None] == [(2, 2)] * 6
+
+
 def test_the_end_of_a_phase_is_not_the_end_of_the_run() -> None:
     looks = percents(1, 50, 100)
 

@@ -18,7 +18,7 @@ from taskmon.progress.screen import Line
 _DOWNLOAD = 0.4
 _STATUS = re.compile(r"(?P<kind>dl|pm)status:[^:]*(?::[a-z0-9]+)?:(?P<percent>\d{1,3}(?:\.\d+)?):")
 _PLAN = re.compile(
-    r"(\d+) upgraded, (\d+) newly installed,(?: (\d+) reinstalled,)?(?: (\d+) downgraded,)? (\d+) to remove"
+    r"(?<!\d)(\d+) upgraded, (\d+) newly installed,(?: (\d+) reinstalled,)?(?: (\d+) downgraded,)? (\d+) to remove"
 )
 _ROW = re.compile(r"(?P<percent>\d{1,3})% \[")
 _BAR = re.compile(r"Progress: \[ *(?P<percent>\d{1,3})%\]")

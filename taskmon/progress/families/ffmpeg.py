@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from taskmon.progress.command import Command
 from taskmon.progress.family import Family
 from taskmon.progress.general.measure import Kind, Measure
-from taskmon.progress.general.numbers import seconds
+from taskmon.progress.general.numbers import NUMBER, number, seconds
 from taskmon.progress.screen import Line
 
 _DURATION = re.compile(r"\s*Duration: (?:(\d+:\d\d:\d\d(?:\.\d+)?)|N/A)")
 _TIME = re.compile(
     r"(?:frame=|size=|out_time=|video:).*?(?:time=|(?<=out_time=))\s*(?P<time>-?\d+:\d\d:\d\d(?:\.\d+)?)"
 )
-_FPS = re.compile(r"\bfps=\s*([\d.]+)")
+_FPS = re.compile(rf"\bfps=\s*({NUMBER})")
 _SECONDS = re.compile(r"\d+(?:\.\d+)?")
 _CLOCK = re.compile(r"\d+(?::\d\d){1,2}(?:\.\d+)?")
 
@@ -60,6 +60,7 @@ class Ffmpeg(Family):
         if total_s <= 0 or found["time"].startswith("-"):
             return []
         fps = _FPS.search(text)
+        rate = number(fps[1]) if fps is not None else 0.0
         return [
             Measure(
                 Kind.PAIR,
@@ -68,8 +69,8 @@ class Ffmpeg(Family):
                 done=min(total_s, seconds(found["time"])),
                 total=total_s,
                 unit="s",
-                rate=float(fps[1]) if fps is not None and fps[1] != "." and float(fps[1]) > 0 else None,
-                rate_unit="frames" if fps is not None else None,
+                rate=rate or None,
+                rate_unit="frames" if rate else None,
                 row=line.row,
                 is_certain=True,
                 is_weighted=True,

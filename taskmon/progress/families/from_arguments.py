@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from taskmon.progress.command import Command
 from taskmon.progress.family import Family
 from taskmon.progress.general.measure import Kind, Measure
+from taskmon.progress.general.numbers import NUMBER, number
 from taskmon.progress.screen import Line
 
 
@@ -25,11 +26,11 @@ class _Tool:
 
 _TOOLS = (
     _Tool(("ping", "ping6", "fping"), re.compile(r"icmp_[sr]eq[=\s](?P<done>\d+)"), ("-c", "--count"), "packets"),
-    _Tool(("pgbench",), re.compile(r"progress: (?P<done>[\d.]+) s,"), ("-T", "--time"), "s"),
+    _Tool(("pgbench",), re.compile(rf"progress: (?P<done>{NUMBER}) s,"), ("-T", "--time"), "s"),
     _Tool(("sysbench",), re.compile(r"\[ (?P<done>\d+)s \] thds:"), ("--time", "--max-time"), "s", 10.0),
     _Tool(
         ("iperf", "iperf3"),
-        re.compile(r"\[\s*(?:\d+|SUM)\]\s+[\d.]+-\s*(?P<done>[\d.]+)\s+sec\s"),
+        re.compile(rf"\[\s*(?:\d+|SUM)\]\s+[\d.]+-\s*(?P<done>{NUMBER})\s+sec\s"),
         ("-t", "--time"),
         "s",
         10.0,
@@ -72,7 +73,7 @@ class FromArguments(Family):
         found = self._tool.count.search(line.text)
         if found is None:
             return None
-        return [_measure(self._tool.programs[0], float(found["done"].rstrip(".")), self._total, self._tool.unit, line)]
+        return [_measure(self._tool.programs[0], number(found["done"]), self._total, self._tool.unit, line)]
 
 
 def _measure(key: str, done: float, total: float, unit: str, line: Line) -> Measure:

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from taskmon.progress.command import Command
 from taskmon.progress.family import Family
 from taskmon.progress.general.measure import Kind, Measure
-from taskmon.progress.general.numbers import number, unit_bytes
+from taskmon.progress.general.numbers import NUMBER, number, unit_bytes
 from taskmon.progress.screen import Line
 
 _ROW = re.compile(
     r"(?:remote: )?(?P<phase>[A-Z][a-z]+ [a-z ]+):\s+(?P<percent>\d{1,3})% \((?P<done>\d+)/(?P<total>\d+)\)"
-    r"(?:, [\d.]+ \w+ \| (?P<rate>[\d.]+) (?P<unit>\w+)/s)?"
+    rf"(?:, {NUMBER} \w+ \| (?P<rate>{NUMBER}) (?P<unit>\w+)/s)?"
 )
 #: What each phase takes of the whole, in the order in which they come.
 _FETCH = {
@@ -58,7 +58,7 @@ class Git(Family):
         if phase != self._phase:
             return []  # an earlier phase once more: of a submodule, perhaps
         before = sum(plan[name] for name in order[: order.index(phase)])
-        part = (before + plan[phase] * int(found["done"]) / max(1, int(found["total"]))) / sum(plan.values())
+        part = (before + plan[phase] * number(found["done"]) / max(1.0, number(found["total"]))) / sum(plan.values())
         rate = number(found["rate"]) * (unit_bytes(found["unit"]) or 1.0) if found["rate"] else None
         return [
             Measure(

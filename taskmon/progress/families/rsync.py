@@ -12,11 +12,11 @@ from dataclasses import replace
 from taskmon.progress.command import Command
 from taskmon.progress.family import Family
 from taskmon.progress.general.measure import Kind, Measure
-from taskmon.progress.general.numbers import number, unit_bytes
+from taskmon.progress.general.numbers import NUMBER, number, unit_bytes
 from taskmon.progress.screen import Line
 
 _ROW = re.compile(
-    r"\s*(?P<bytes>[\d,.]+[KMGTP]?)\s+(?P<percent>\d{1,3})%\s+(?P<rate>[\d.,]+)(?P<unit>[kKMGT]?B)/s\s+\S+"
+    rf"\s*(?P<bytes>{NUMBER})(?P<scale>[KMGTP]?)\s+(?P<percent>\d{{1,3}})%\s+(?P<rate>{NUMBER})(?P<unit>[kKMGT]?B)/s\s+\S+"
     r"(?:\s+\(xfr#\d+, (?P<list>to|ir)-chk=(?P<left>\d+)/(?P<all>\d+)\))?"
 )
 
@@ -29,8 +29,8 @@ class Rsync(Family):
     def __init__(self, command: Command) -> None:
         super().__init__(command)
         self._is_whole: bool | None = None  # whether the percentage is of all files; None: not known yet
-        self._left: int | None = None
-        self._all = 0
+        self._left: float | None = None
+        self._all = 0.0
         if any("progress2" in argument for argument in command.arguments):
             self._is_whole = True
 
@@ -40,13 +40,13 @@ class Rsync(Family):
             return None
         part = min(1.0, int(found["percent"]) / 100)
         if found["left"] is not None and not is_open:
-            self._note(int(found["left"]), int(found["all"]), part, is_growing=found["list"] == "ir")
+            self._note(number(found["left"]), number(found["all"]), part, is_growing=found["list"] == "ir")
         rate = number(found["rate"]) * (unit_bytes(found["unit"]) or 1.0)
         if self._is_whole:
             return [
                 replace(
                     self._measure(part, line, rate, is_growing=found["list"] == "ir"),
-                    done=number(found["bytes"]) if found["bytes"][-1].isdigit() else None,
+                    done=number(found["bytes"]) if not found["scale"] else None,
                     unit="B",
                 )
             ]
@@ -56,12 +56,12 @@ class Rsync(Family):
         done = self._all - self._left + under_way
         return [self._measure(min(1.0, done / self._all), line, rate, is_growing=False)]
 
-    def _note(self, left: int, everything: int, part: float, *, is_growing: bool) -> None:
+    def _note(self, left: float, everything: float, part: float, *, is_growing: bool) -> None:
         if part < 1.0:
             self._is_whole = True
         elif self._is_whole is None and left > 0:
             self._is_whole = False
-        self._left, self._all = (None, 0) if is_growing and not self._is_whole else (left, max(1, everything))
+        self._left, self._all = (None, 0.0) if is_growing and not self._is_whole else (left, max(1.0, everything))
 
     def _measure(self, part: float, line: Line, rate: float, *, is_growing: bool) -> Measure:
         return Measure(

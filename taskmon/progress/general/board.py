@@ -26,7 +26,7 @@ class Board:
         self._bars = bars
         self._tracks: dict[str, Track] = {}
         self._main: Track | None = None
-        self._steps_before = 0
+        self._phases: dict[str, int] = {}  # of those that were the whole before, each once
         self.lines = 0  #: taken so far
         self._newest: Progress | None = None
         self._is_due = False  # the report is older than what was taken
@@ -76,7 +76,7 @@ class Board:
         if main is None or main.is_parallel or self.newest is None:
             return None
         for measure in measures:
-            if measure.kind is main.newest.kind and measure.key == main.key.partition("|")[2]:
+            if measure.kind is main.newest.kind and measure.key == _words(main.key):
                 before = main.newest
                 if (
                     measure.total != before.total
@@ -168,10 +168,10 @@ class Board:
         if main is None:
             self._main = counting(best, tracks, self.lines) or best
             return
-        if follows(best, main, self.lines):
-            is_same_shape = best.key.partition("|")[2] == main.key.partition("|")[2]
-            self._steps_before += 0 if is_same_shape else main.phases
-            self._main = best
+        following = min((track for track in candidates if follows(track, main, self.lines)), key=rank, default=None)
+        if following is not None:
+            self._phases[main.key] = main.phases
+            self._main = following
         elif is_outer(best, main, self.lines) or (best.newest.is_certain and not main.newest.is_certain):
             self._main = best
 
@@ -184,7 +184,13 @@ class Board:
         main = self._main
         if main is None:
             return None
-        return report_of(main, self._all, self.lines, self._steps_before, self._bars)
+        # What has the same words before it is the same phase told in another way.
+        before = sum(phases for key, phases in self._phases.items() if _words(key) != _words(main.key))
+        return report_of(main, self._all, self.lines, before, self._bars)
+
+
+def _words(key: str) -> str:
+    return key.partition("|")[2]
 
 
 def _note_agreement(tracks: Sequence[Track]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from taskmon.progress.general.measure import Kind, Measure
 from taskmon.progress.general.numbers import CLOCK, NUMBER, SIZE, number, seconds, unit_bytes
 from taskmon.progress.general.pattern import Pattern
-from taskmon.progress.general.words import OF, WORDS
+from taskmon.progress.general.words import INDEX, OF, WORDS
 
 #: Of one line.
 MOST_MEASURES = 12
@@ -161,8 +161,11 @@ def _without_repeated(found: list[Found], text: str) -> list[Found]:
     for each in found:
         before = kept[-1] if kept else None
         if before is not None and before.measure.kind is Kind.PAIR and each.measure.kind is Kind.PERCENT:
-            is_beside = not text[before.end : each.start].strip(" ([,:")
-            if is_beside and abs((before.measure.part or 0.0) - (each.measure.part or 0.0)) <= 0.015:
+            between = text[before.end : each.start]
+            is_beside = not between.strip(" ([,:")
+            # `task 2 of 2, 100 %` may say the same, and is of the task: what is of the whole stands in brackets.
+            is_within = not {"(", "["} & set(between) and INDEX.search(text[: before.start]) is not None
+            if is_beside and not is_within and abs((before.measure.part or 0.0) - (each.measure.part or 0.0)) <= 0.015:
                 before.measure = replace(before.measure, is_vouched=True, is_repeated=True)
                 before.end = each.end
                 continue
@@ -183,7 +186,7 @@ def _pair(found: re.Match[str], text: str) -> Measure | None:
         unit = "B"
         total *= total_scale or done_scale or 1.0
         done *= done_scale or total_scale or 1.0
-    if total <= 0 or (not found["of"].strip(" /") and total != int(total) and unit is None):
+    if total <= 0 or (not found["of"].strip(" /") and total % 1 and unit is None):
         return None
     if unit is None:
         behind = _UNIT_BEHIND.match(text, found.end())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+
+from taskmon.core.progress import MOST_COUNTED
 
 
 class Kind(Enum):
@@ -54,3 +56,14 @@ class Measure:
         if self.done is None or not self.total:
             return None
         return self.done / self.total
+
+    @property
+    def credible(self) -> Measure | None:
+        """What of it can be an amount: a run of digits as long as a line is none, and no `inf` goes any further."""
+        if not all(_is_amount(number) for number in (self.fraction, self.done, self.total)):
+            return None
+        return self if _is_amount(self.rate) else replace(self, rate=None, rate_unit=None)
+
+
+def _is_amount(number: float | None) -> bool:
+    return number is None or 0 <= number <= MOST_COUNTED

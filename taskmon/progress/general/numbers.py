@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 
-#: Digits with thousands or decimals: `1,234,567`, `1 234` is not one, `10.5`, `54,1`.
-NUMBER = r"\d{1,3}(?:[.,']\d{3}){2,}|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+_MARKS = "'\xa0\u2009\u202f"
+#: Digits with thousands or decimals: `1,234,567`, `1'234.5`, `10.5`, `54,1`; a plain blank parts two numbers.
+NUMBER = (
+    rf"(?:\d{{1,3}}(?:\.\d{{3}}){{2,}}(?:,\d+)?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,3}}(?:[{_MARKS}]\d{{3}})+(?:[.,]\d+)?"
+    r"|\d+(?:[.,]\d+)?)"
+)
 #: A unit of size, in front of which a blank may stand.
 SIZE = r"(?:[KMGTPE]i?[Bb]|[kmgt]b|k[Bb]|[Bb]ytes?|B|o|[KMGTPE]i?o|[kKMGTPE])(?![A-Za-z0-9_])"
 CLOCK = r"\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d+)?"
 
+_UNMARKED = dict.fromkeys(map(ord, _MARKS))
 _STEPS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5, "e": 6}
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:([.'])\d{3})(?:\1\d{3})+")
+_COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_POINTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?")
 
 
 def number(text: str) -> float:
     """The value of what matched `NUMBER`; a comma before exactly three digits stands for thousands."""
-    if _THOUSANDS.fullmatch(text):
-        return float(text.replace(",", "").replace("'", "") if "," in text or "'" in text else text.replace(".", ""))
+    text = text.translate(_UNMARKED)
+    if _COMMAS.fullmatch(text):
+        text = text.replace(",", "")
+    elif _POINTS.fullmatch(text):
+        text = text.replace(".", "")
     return float(text.replace(",", "."))
 
 

@@ -37,6 +37,8 @@ _COLUMNS = Pattern(r"(?:\A|\s)\d+\s+\d+\s+\Z")
 _CONTROLS = Pattern(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\ufeff]+")
 #: The last word of a line that may go on: `53% don` is about to be `53% done`.
 _OPEN_WORD = Pattern(r"[a-z]+\Z")
+#: Behind a number it says how much of that step is done, not that the step is: `Pass 1/2: 40% done`.
+_PART_DONE = Pattern(r"\s*[:,-]?\s*\d{1,3}(?:[.,]\d+)?\s?%\s*(?:done|complete|finished)")
 _COUNTING = Pattern(r"(?<![\w.,:/(-])[01]\s*[:)\]]*\s*[\[(|:]*\s*\Z")
 
 
@@ -90,7 +92,11 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
                 is_index=each.measure.kind is Kind.PAIR
                 and INDEX.search(before) is not None
                 and len(before.split()) <= 4
-                and (RESULT.search(text, each.end) is None or DRAWN_BAR.search(text, each.end) is not None),
+                and (
+                    RESULT.search(text, each.end) is None
+                    or DRAWN_BAR.search(text, each.end) is not None
+                    or _PART_DONE.match(text, each.end) is not None
+                ),
                 is_one_of_several=place == 0 and _COUNTING.search(before) is not None,
                 is_timed=ETA.search(text) is not None,
                 is_drawn=DRAWN_BAR.search(text) is not None,
