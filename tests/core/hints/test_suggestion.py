@@ -40,7 +40,7 @@ ASKED = {
 }
 ONLY_A_TERMINAL = [
     "docker -H h pull x", "apt-get -y install x", "uv pip install x", "scp a b:", "xz -v f", "git gc",
-    "sh -c 'git clone x'", "bash -c 'scp a b:'",
+    "sh -c 'git clone x'", "bash -c 'scp a b:'", "sh -ec 'git clone x'", "nice bash -lc 'sudo git clone x'",
 ]  # fmt: skip
 LEFT_ALONE = [
     "rsync -avP a b", "rsync --info=name,progress2 a b", "rsync -q a b", "git clone --progress u", "git push -q",
@@ -49,7 +49,7 @@ LEFT_ALONE = [
     "ffmpeg -progress pipe:1 -nostats -i a b", "curl -o s u", "curl -os u", "wget u", "dd if=a of=b status=progress",
     "cp a b", "mv a b", "tar cf a b", "xz f", "unbuffer git clone u", "script -c x", "sudo -x git clone u", "rsync",
     "sh -c 'git clone x > log'", "sh -c 'git clone x | tee log'", "sh -c 'A=1 git clone x'", "sh -c 'rsync a b'",
-    "sh -ec 'git clone x'", "python -c 'import pip'", "",
+    "sh -c 'git clone $1' name x", "python -c 'import pip'", "",
 ]  # fmt: skip
 
 
