@@ -20,6 +20,7 @@ class Rule:
     changes: str = ""  #: what that changes beside the progress
     variables: str = ""  #: each NAME=VALUE, set by `env`, in the place of an option
     verbs: str = ""  #: empty: it has none
+    groups: str = ""  #: words that may stand before the verb: uv pip install
     global_values: str = ""  #: options before the verb whose value is the next word
     unless: str = ""  #: options by which the user has decided already
     needs: str = ""  #: only where one of these is given, which hides the progress or is needed for it
@@ -39,12 +40,13 @@ _BORG_VALUES = (
     " --upload-buffer --rsh --debug-profile"
 )
 _DOCKER = Rule(
-    verbs="pull push load", unless="--quiet -q", terminal=True,
+    verbs="pull push load", groups="image", unless="--quiet -q", terminal=True,
     global_values="-H --host -c --context --config -l --log-level --tlscacert --tlscert --tlskey",
 )  # fmt: skip
 _APT = Rule(
     verbs="install upgrade dist-upgrade full-upgrade update remove purge autoremove download source build-dep",
-    unless="-q --quiet", global_values="-o --option -c --config-file -t --target-release", terminal=True,
+    unless="-q --quiet -s --simulate --dry-run --just-print --no-act --recon --print-uris", with_value="octa",
+    global_values="-o --option -c --config-file -t --target-release", terminal=True,
 )  # fmt: skip
 _WGET = Rule(
     "--show-progress", "It prints how much has come, and nothing else; what it fetches stays.", needs="-q --quiet",
@@ -58,7 +60,7 @@ PROGRAMS: dict[str, Program] = {
     "apt-get": [_APT],
     "aria2c": [Rule(
         "--summary-interval=1", "It prints how much has come each second, instead of once a minute.",
-        unless="--summary-interval --quiet -q", with_value="dojsxkilZTMOuSP", terminal=True,
+        unless="--summary-interval --quiet -q --daemon -D", with_value="dojsxkilZTMOuSP", terminal=True,
     )],
     "borg": [
         Rule(
@@ -89,7 +91,7 @@ PROGRAMS: dict[str, Program] = {
             verbs="clone fetch pull push fsck checkout switch", unless=_GIT_QUIET, global_values=_GIT_VALUES,
             with_value="bucjosXS", terminal=True,
         ),
-        Rule(verbs="gc repack lfs", unless=_GIT_QUIET, global_values=_GIT_VALUES, terminal=True),
+        Rule(verbs="gc repack lfs submodule", unless=_GIT_QUIET, global_values=_GIT_VALUES, terminal=True),
     ],
     "hyperfine": [Rule(unless="--style", terminal=True)],
     "lftp": [Rule(terminal=True)],
@@ -111,7 +113,7 @@ PROGRAMS: dict[str, Program] = {
     )],
     "qemu-img": [Rule(
         "-p", "It prints how far it is; what it writes stays the same.",
-        verbs="convert commit compare rebase resize measure", unless="-p -q", with_value="fOoTtSBmrs",
+        verbs="convert commit compare rebase amend", unless="-p -q", with_value="fFOoTtSBbmrl",
     )],
     "rclone": [Rule(
         "--progress", "It prints how much is done, twice a second; what it copies stays the same.",
@@ -129,17 +131,23 @@ PROGRAMS: dict[str, Program] = {
         "--info=progress2", "It prints how much of all files is done, in a line that it draws anew. While it still"
         " looks for files, the total grows; --no-inc-recursive as well would have it look for all of them first, which"
         " takes time and memory.",
-        unless="--progress -P --info --quiet -q --daemon --server --list-only --dry-run -n --version --help",
+        unless="--progress --no-progress -P --info --quiet -q --daemon --server --list-only --dry-run -n --version"
+        " --help",
         with_value="efBTM@",
     )],
     "scp": [_SCP],
     "sftp": [_SCP],
-    "uv": [Rule(verbs="pip sync add install tool python", unless="--quiet -q", terminal=True)],
+    "uv": [Rule(
+        verbs="sync add install upgrade", groups="pip tool python", unless="--quiet -q --no-progress",
+        global_values="--directory --project --config-file --cache-dir --color", with_value="cefiopr", terminal=True,
+    )],
     "wget": [_WGET, replace(_WGET, needs="-nv --no-verbose", behind_that=True)],
-    "xz": [Rule(needs="-v --verbose", terminal=True)],
+    "xz": [Rule(needs="-v --verbose", unless="-l --list", with_value="FTCMS", terminal=True)],
     "yt-dlp": [Rule(
         "--progress", "It prints how much has come, and nothing else.",
-        needs="-q --quiet", unless="--progress --no-progress", with_value="rRafoNIPpux",
+        needs="-q --quiet", with_value="rRafoNIPpuxO",
+        unless="--progress --no-progress --simulate -s --skip-download --print -O --dump-json -j --dump-single-json -J"
+        " --list-formats -F --list-subs --get-url -g --get-title -e --get-id --get-filename",
     )],
     "zstd": [Rule(
         "--progress", "It prints how much it has read; what it writes stays the same.",

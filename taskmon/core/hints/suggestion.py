@@ -118,6 +118,6 @@ def _meet(rule: Rule, words: Words) -> _Met | None:
     for place, word in options:
         if is_value or word.startswith(("-", "+")):
             is_value = not is_value and word in rule.global_values.split()
-        else:
+        elif word not in rule.groups.split():
             return _Met(rule, place, word) if word in rule.verbs.split() else None
     return None

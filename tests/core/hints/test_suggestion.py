@@ -36,11 +36,13 @@ ASKED = {
     "ffmpeg -nostats -i a b": "ffmpeg -stats -i a b",
     "ffmpeg -v error -nostats -i a b": "ffmpeg -v info -stats -i a b",
     "zstd -19 f": "zstd --progress -19 f",
+    "qemu-img convert -O qcow2 a b": "qemu-img convert -p -O qcow2 a b",
     "pv f": "pv -f f",
 }
 ONLY_A_TERMINAL = [
     "docker -H h pull x", "apt-get -y install x", "uv pip install x", "scp a b:", "xz -v f", "git gc",
     "sh -c 'git clone x'", "bash -c 'scp a b:'", "sh -ec 'git clone x'", "nice bash -lc 'sudo git clone x'",
+    "docker image pull x", "uv --directory d tool install x", "uv sync", "git submodule update --init",
 ]  # fmt: skip
 LEFT_ALONE = [
     "rsync -avP a b", "rsync --info=name,progress2 a b", "rsync -q a b", "git clone --progress u", "git push -q",
@@ -49,6 +51,11 @@ LEFT_ALONE = [
     "ffmpeg -progress pipe:1 -nostats -i a b", "curl -o s u", "curl -os u", "wget u", "dd if=a of=b status=progress",
     "cp a b", "mv a b", "tar cf a b", "xz f", "unbuffer git clone u", "script -c x", "sudo -x git clone u", "rsync",
     "sh -c 'git clone x > log'", "sh -c 'git clone x | tee log'", "sh -c 'A=1 git clone x'", "sh -c 'rsync a b'",
+    "qemu-img resize a 2G", "qemu-img measure a", "rsync -a --no-progress a b", "git clone --quie u",
+    "git fetch --prog", "pip install --progr off x", "wget -q --show-prog u", "7z a -bd x f", "uv --no-progress sync",
+    "uv pip list", "uv tool list", "docker image ls", "docker build --progress=plain .", "yt-dlp -q --print title u",
+    "yt-dlp -qJ u", "aria2c -D u", "xz -lv f", "apt-get -s install x", "rsync -azvP a b", "rclone copy -vP a b",
+    "pip install -qr f", "7z x -bso0 -bsp1 x", "ffmpeg -v error -stats -i a b", "qemu-img convert -pO qcow2 a b",
     "sh -c 'git clone $1' name x", "python -c 'import pip'", "",
 ]  # fmt: skip
 
