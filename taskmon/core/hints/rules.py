@@ -68,10 +68,14 @@ PROGRAMS: dict[str, Program] = {
             verbs="create", unless="--progress -p", global_values=_BORG_VALUES, with_value="Cec",
         ),
         Rule(
-            "--progress", "It prints how far it is. extract first adds up the sizes of all files, which takes a while"
+            "--progress", "It prints how far it is, once it has added up the sizes of all files, which takes a while"
             " in a large archive.",
-            verbs="extract check compact delete prune recreate export-tar import-tar", unless="--progress -p",
-            global_values=_BORG_VALUES, with_value="e",
+            verbs="extract", unless="--progress -p", global_values=_BORG_VALUES, with_value="e",
+        ),
+        Rule(
+            "--progress", "It prints how far it is; what it does stays the same.",
+            verbs="check compact delete prune recreate export-tar import-tar", unless="--progress -p",
+            global_values=_BORG_VALUES, with_value="aPCec",
         ),
     ],
     "cargo": [Rule(

@@ -115,9 +115,12 @@ def _meet(rule: Rule, words: Words) -> _Met | None:
     if not rule.verbs:
         return _Met(rule, words.index) if options else None
     is_value = False
+    groups: list[str] = []
     for place, word in options:
         if is_value or word.startswith(("-", "+")):
             is_value = not is_value and word in rule.global_values.split()
-        elif word not in rule.groups.split():
-            return _Met(rule, place, word) if word in rule.verbs.split() else None
+        elif word in rule.groups.split():
+            groups.append(word)
+        else:
+            return _Met(rule, place, " ".join((*groups, word))) if word in rule.verbs.split() else None
     return None

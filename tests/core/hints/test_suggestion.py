@@ -84,6 +84,21 @@ def test_where_no_option_helps_a_terminal_is_offered(typed: str) -> None:
     assert hint.prefers_terminal
 
 
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("uv pip install x", "uv pip install"),
+        ("git -C a clone u", "git clone"),
+        ("python -m pip install x", "pip install"),
+    ],
+)
+def test_the_program_is_named_as_it_is_called(typed: str, called: str) -> None:
+    hint = suggest(shlex.split(typed))
+
+    assert hint is not None
+    assert hint.program == called
+
+
 @pytest.mark.parametrize("typed", LEFT_ALONE)
 def test_what_is_shown_already_asked_for_or_decided_is_left_alone(typed: str) -> None:
     assert suggest(shlex.split(typed)) is None
