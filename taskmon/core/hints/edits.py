@@ -72,7 +72,7 @@ def ask_ffmpeg(words: Words) -> Hint | None:
 def ask_curl(words: Words) -> Hint | None:
     """It prints its meter where its output goes to a file, unless it is silent."""
     options = words.options()
-    if any(word in ("--no-progress-meter", "--progress-bar") for _, word in options):
+    if has_option([word for _, word in options], "--no-progress-meter"):
         return None
     edits = []
     for place, word in options:
