@@ -53,6 +53,7 @@ _WRAPPERS = {
 }  # fmt: skip
 #: It runs the user's shell, or with `-c` one line for it.
 _SCRIPT = "script"
+_OF_PYTHON = Wrapper("bBdEiIOPqRsSuvx0123456789.", "WX")  # py -3.12 -m pip
 _OF_A_SHELL = Wrapper("abefhiklmnprstuvxBCDEHPT", "oO", "--rcfile --init-file")
 
 
@@ -149,9 +150,6 @@ def _cluster(letters: str, wrapper: Wrapper) -> int | None:
         if letter not in wrapper.flags:
             return None
     return 1
-
-
-_OF_PYTHON = Wrapper("bBdEiIOPqRsSuvx", "WX")
 
 
 def _within_python(argv: Sequence[str], start: int, name: str) -> tuple[str, int] | None:

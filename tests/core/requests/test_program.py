@@ -27,6 +27,7 @@ from taskmon.core.requests.program import SHELLS, find_program, shell_line
         ("exec -a x command -p git clone u", "git", "clone u"),
         ("nice -- rsync a", "rsync", "a"),
         ("python3.12 -X utf8 -m yt_dlp u", "yt-dlp", "u"),
+        ("py -3.12 -m pip install x", "pip", "install x"),
         ("env -i sh -c 'gzip big'", "sh", "-c 'gzip big'"),
     ],
 )
