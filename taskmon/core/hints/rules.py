@@ -27,6 +27,7 @@ class Rule:
     behind_that: bool = False  #: `option` goes behind it: before it, it would be undone
     with_value: str = ""  #: options of one letter behind which a word holds a value
     terminal: bool = False  #: it shows its progress on a terminal
+    no_terminal: str = ""  #: options with which it prints data, which a terminal changes, or it refuses to
     may_be_refused: bool = False  #: versions of the program are in use that don't know the option
 
 
@@ -52,6 +53,7 @@ _WGET = Rule(
     "--show-progress", "It prints how much has come, and nothing else; what it fetches stays.", needs="-q --quiet",
     unless="--show-progress --no-show-progress -b --background", with_value="aoOeitTwQBPUlADIRX",
 )  # fmt: skip
+_TO_OUTPUT = "-c --stdout --to-stdout"
 _SCP = Rule(unless="-q", with_value="cDFiJloPSX", terminal=True)
 
 PROGRAMS: dict[str, Program] = {
@@ -113,7 +115,7 @@ PROGRAMS: dict[str, Program] = {
     "podman": [_DOCKER],
     "pv": [Rule(
         "-f", "It draws its bar also where it is not on a terminal; what it passes on stays the same.",
-        unless="-f --force -n --numeric -q --quiet", with_value="DsLBRNidwHEFAXSPM", terminal=True,
+        unless="-f --force -n --numeric -q --quiet", with_value="DsLBRNidwHEFAXSPM",
     )],
     "qemu-img": [Rule(
         "-p", "It prints how far it is; what it writes stays the same.",
@@ -146,7 +148,7 @@ PROGRAMS: dict[str, Program] = {
         global_values="--directory --project --config-file --cache-dir --color", with_value="cefiopr", terminal=True,
     )],
     "wget": [_WGET, replace(_WGET, needs="-nv --no-verbose", behind_that=True)],
-    "xz": [Rule(needs="-v --verbose", unless="-l --list", with_value="FTCMS", terminal=True)],
+    "xz": [Rule(needs="-v --verbose", unless="-l --list", with_value="FTCMS", terminal=True, no_terminal=_TO_OUTPUT)],
     "yt-dlp": [Rule(
         "--progress", "It prints how much has come, and nothing else.",
         needs="-q --quiet", with_value="rRafoNIPpuxO",
@@ -156,6 +158,6 @@ PROGRAMS: dict[str, Program] = {
     "zstd": [Rule(
         "--progress", "It prints how much it has read; what it writes stays the same.",
         unless="--progress --no-progress --quiet -q -l --list -b --version -V -h --help", with_value="oDMT",
-        terminal=True,
+        terminal=True, no_terminal=_TO_OUTPUT,
     )],
 }  # fmt: skip

@@ -89,14 +89,18 @@ def _of_program(argv: Sequence[str], place: Place, environment: Mapping[str, str
             return None
         if sys.platform != "win32":  # which has no env
             edits = (Edit(place.starts, variables if place.may_set else ("env", *variables)),)
-    if not edits and not rule.terminal:
+    plain = [word for _, word in words.options()]
+    terminal = rule.terminal and not any(
+        has_option(plain, option, rule.with_value) for option in rule.no_terminal.split()
+    )
+    if not edits and not terminal:
         return None
     return Hint(
         f"{place.name} {met.verb}".strip(),
         edits,
         (rule.option or rule.variables) if edits else "",
         changes=rule.changes if edits else "",
-        terminal=rule.terminal,
+        terminal=terminal,
         may_be_refused=rule.may_be_refused,
     )
 

@@ -59,7 +59,7 @@ LEFT_ALONE = [
     "uv pip list", "uv tool list", "docker image ls", "docker build --progress=plain .", "yt-dlp -q --print title u",
     "yt-dlp -qJ u", "aria2c -D u", "xz -lv f", "apt-get -s install x", "rsync -azvP a b", "rclone copy -vP a b",
     "pip install -qr f", "7z x -bso0 -bsp1 x", "ffmpeg -v error -stats -i a b", "qemu-img convert -pO qcow2 a b",
-    "sh -c 'git clone $1' name x", "python -c 'import pip'", "",
+    "xz -vc f", "xz -v --stdout f", "sh -c 'zstd -c f'", "sh -c 'git clone $1' name x", "python -c 'import pip'", "",
 ]  # fmt: skip
 
 
@@ -109,6 +109,15 @@ def test_what_is_shown_already_asked_for_or_decided_is_left_alone(typed: str) ->
 
 def test_what_has_a_terminal_is_left_alone() -> None:
     assert suggest(["git", "clone", "u"], pty=True) is None
+
+
+@pytest.mark.parametrize("typed", ["zstd -19c f", "zstd --stdout f", "pv f", "7z x -so f"])
+def test_no_terminal_is_offered_to_what_prints_data(typed: str) -> None:
+    hint = suggest(shlex.split(typed))
+
+    assert hint is not None
+    assert hint.edits
+    assert not hint.terminal
 
 
 def test_a_line_for_a_shell_is_never_changed() -> None:
