@@ -169,8 +169,7 @@ class Evidence:
                     self.started_at = at
                 self.starting = True
             case Event.PROGRESS:
-                self._take_progress(entry)
-                self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line
+                self._take_in(entry)
                 self._note_pace(entry.get("elapsed_s"), at)
             case Event.NOTE:
                 if len(self.notes) < _MOST_NOTES:
@@ -188,13 +187,14 @@ class Evidence:
         except (ValueError, KeyError, TypeError):
             self.skipped_lines += 1
             return
-        self._take_progress(entry)
-        self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line
+        self._take_in(entry)
         self.whole_curve = points_from_json(entry.get("curve"))
 
-    def _take_progress(self, entry: dict[str, Any]) -> None:
+    def _take_in(self, entry: dict[str, Any]) -> None:
+        """The newest progress, also that none is believed any more, and the newest line."""
         if "progress" in entry:  # null: what was believed was refuted since; a full disk may leave it out
             self.progress = Progress.from_json(entry["progress"])
+        self.last_line = storable.text(entry.get("line"), LONGEST_LINE) or self.last_line
 
     def _note_pace(self, elapsed_s: Any, at: str | None) -> None:
         """Note how far it was at a line of progress; before workers told how long they had run, by the wall clock."""

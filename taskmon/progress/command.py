@@ -1,27 +1,14 @@
-"""The program that does the work, behind sudo, env and their like, and what its arguments say."""
+"""The command that does the work, behind sudo, env and their like and in a shell's line, and what its arguments say."""
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: They start the program that is named behind them.
-_WRAPPERS = frozenset(
-    {
-        "sudo", "doas", "env", "nice", "ionice", "nohup", "time", "stdbuf", "setsid", "chrt", "unbuffer", "timeout",
-        "systemd-run", "systemd-inhibit", "caffeinate", "taskset", "exec", "command", "numactl", "xvfb-run",
-    }
-)  # fmt: skip
-#: Options of these that take a value of their own.
-_TAKING = {
-    "nice": ("-n",), "ionice": ("-c", "-n", "-p"), "sudo": ("-u", "-g", "-h", "-p", "-C"), "env": ("-u", "-C", "-S"),
-    "timeout": ("-k", "-s"), "stdbuf": ("-i", "-o", "-e"), "time": ("-f", "-o"), "systemd-run": ("-p", "--unit"),
-    "doas": ("-u", "-C"), "chrt": ("-p",), "taskset": ("-c",),
-}  # fmt: skip
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
+from taskmon.core.requests.program import SHELLS, base_name, find_program, shell_line
+
 #: A shell line with one of these is no single command.
 _SYNTAX = frozenset("<>()`$")
 #: What may let two commands of a line run at once, or only one of them.
@@ -30,6 +17,8 @@ _AT_ONCE = re.compile(r"\||(?<![&>])&(?![&>\d])")
 _SILENT = frozenset({"cd", "mkdir", "rm", "mv", "ln", "touch", "chmod", "set", "export", "umask", "trap", "true", ":"})
 #: They stand between commands.
 _BETWEEN = frozenset({"|", "||", "&&", ";", "&", "|&"})
+#: Shells within shells, and commands of one line, that are looked at.
+_DEEPEST, _MOST_OTHERS = 8, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,66 +79,23 @@ class Command:
         return found
 
 
-def command_of(argv: Sequence[str]) -> Command:
-    """The command that does the work; also within `sh -c "one command"`."""
-    parts = list(argv)
-    for _ in range(8):
-        if not parts:
-            return Command()
-        name = os.path.basename(parts[0]).lower().removesuffix(".exe")
-        if name in _SHELLS:
-            inner = _one_command(parts)
-            if inner is None:
-                return _shell(name, parts)
-            parts = inner
-        elif name in _WRAPPERS:
-            parts = _behind(name, parts[1:])
-        elif "=" in parts[0] and not parts[0].startswith("/"):
-            parts = parts[1:]
-        else:
-            return Command(name, tuple(parts[1:]))
-    return Command()
-
-
-def _shell(name: str, parts: list[str]) -> Command:
-    line = _line_of(parts)
-    commands = [] if line is None else commands_of(line)
-    others = [command_of(each) for each in commands[:20] if os.path.basename(each[0]) not in _SHELLS]
-    is_in_turn = line is not None and _AT_ONCE.search(line) is None and len(others) == len(commands)
-    return Command(name, tuple(parts[1:]), tuple(others), is_in_turn)
-
-
-def _line_of(parts: list[str]) -> str | None:
-    """What stands behind the `-c` of a shell."""
-    for place, part in enumerate(parts[1:-1], start=1):
-        if part.startswith("-") and not part.startswith("--") and part.endswith("c"):
-            return parts[place + 1]
-    return None
-
-
-def _behind(wrapper: str, parts: list[str]) -> list[str]:
-    taking = _TAKING.get(wrapper, ())
-    place = 0
-    while place < len(parts):
-        part = parts[place]
-        if part in taking:
-            place += 2
-        elif (
-            part.startswith("-")
-            or ("=" in part and not part.startswith("/"))
-            or (wrapper in ("timeout", "chrt", "taskset") and part[:1].isdigit())
-        ):
-            place += 1
-        else:
-            break
-    return parts[place:]
-
-
-def _one_command(parts: list[str]) -> list[str] | None:
-    """What `sh -c` runs, where that is a single command, redirections aside."""
-    line = _line_of(parts)
-    commands = [] if line is None else commands_of(line)
-    return commands[0] if len(commands) == 1 else None
+def command_of(argv: Sequence[str], *, depth: int = 0) -> Command:
+    """The command that does the work; also within `sh -c "one command"`. An empty one where it isn't found."""
+    place = find_program(argv, in_shell=True)
+    if place is None or depth > _DEEPEST:
+        return Command()
+    arguments = tuple(argv[place.index + 1 :])
+    line = shell_line(argv[place.starts :])
+    if line is None:
+        return Command(place.name, arguments)
+    commands = commands_of(line)
+    if len(commands) == 1:
+        return command_of(commands[0], depth=depth + 1)
+    others = [each for each in commands if base_name(each[0]) not in SHELLS]
+    is_in_turn = _AT_ONCE.search(line) is None and len(others) == len(commands)
+    return Command(
+        place.name, arguments, tuple(command_of(each) for each in others[:_MOST_OTHERS]), is_in_turn=is_in_turn
+    )
 
 
 def commands_of(line: str) -> list[list[str]]:

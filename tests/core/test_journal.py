@@ -67,6 +67,17 @@ def test_torn_at_any_byte_it_proves_what_its_whole_lines_say_and_no_more() -> No
         assert evidence.skipped_lines <= 1
 
 
+def test_progress_that_was_taken_back_is_not_what_it_ended_with() -> None:
+    half = line(Event.PROGRESS, AT, progress=Progress(fraction=0.5).to_json(), line="half")
+    taken_back = line(Event.PROGRESS, AT, progress=None, line="")
+    end = line(Event.FINISHED, AT, outcome=OUTCOME.to_json(), progress=None, line="")
+
+    assert read_all(half + taken_back).progress is None
+    assert read_all(half + end).progress is None
+    assert read_all(half + line(Event.FINISHED, AT, outcome=OUTCOME.to_json())).progress == Progress(fraction=0.5)
+    assert read_all(half + taken_back).last_line == "half"
+
+
 def test_the_first_outcome_and_the_first_nonce_stand() -> None:
     later = line(Event.FINISHED, AT, outcome=outcome(RunState.SUCCEEDED).to_json())
     other = line(Event.CLAIMED, AT, nonce="n2", boot_id="x", host="y")

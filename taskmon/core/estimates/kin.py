@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from taskmon.core.environment import digest
 from taskmon.core.job import Job, JobKind
+from taskmon.core.requests.program import find_program, shell_line
 
 _NUMBERS = re.compile(r"\d+(?:[-.:_,T]\d+)*")
 #: A commit, a checksum, an id: hexadecimal, and at least one digit of it is none of ten.
@@ -37,10 +38,20 @@ def kin_of(job: Job) -> Kin:
     if job.kind is JobKind.TASK:
         same: list[object] = ["task", job.task, job.python, json.dumps(job.params, sort_keys=True)]
         return Kin(_digest(same), _digest(["task", job.task]))
-    words = job.argv[0].split() if job.shell and job.argv else list(job.argv)
     same = ["command", job.shell, job.cwd, *job.argv]
+    words = _words(job)
     program = words[0].rpartition("/")[2] if words else ""
     return Kin(_digest(same), _digest(["command", program, *map(_blurred, words[1:_MOST_WORDS])]))
+
+
+def _words(job: Job) -> list[str]:
+    """Those of the program that does the work: behind nice, sudo and their like it is of the same kind."""
+    words = list(job.argv)
+    line = " ".join(words[:1]) if job.shell else shell_line(words)
+    if line is not None:
+        words = line.split()
+    place = find_program(words, in_shell=line is not None)
+    return words if place is None else words[place.starts :]
 
 
 def _blurred(word: str) -> str:

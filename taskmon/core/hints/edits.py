@@ -9,6 +9,8 @@ from taskmon.core.hints.hint import Edit, Hint
 
 #: Levels of ffmpeg's log below the one at which it says how long a file is, and prints its progress.
 _QUIET_LEVELS = frozenset({"quiet", "panic", "fatal", "error", "warning", "-8", "0", "8", "16", "24"})
+#: A long option may be shortened to so many letters, dashes among them.
+_SHORTENED = 5
 _WITH_VALUE_OF_CURL = "AbcCdDeEFhHKmoPQrtTuUwxXyYz"
 
 
@@ -27,13 +29,14 @@ class Words:
 
 
 def has_option(words: Sequence[str], wanted: str, with_value: str = "") -> bool:
-    """Whether one of the words is that option: `--name` also as `--name=…`, `-x` also among other letters.
+    """Whether one of the words is that option: `--name` also as `--name=…` or `--nam`, `-x` also among other letters.
 
     Args:
         with_value: Letters behind which a word holds a value and no further option.
     """
     if wanted.startswith("--") or len(wanted) > 2 or not wanted.startswith("-"):
-        return any(word == wanted or word.startswith(f"{wanted}=") for word in words)
+        names = [word.partition("=")[0] for word in words]
+        return any(name == wanted or (len(name) >= _SHORTENED and wanted.startswith(name)) for name in names)
     return any(wanted[1] in _letters(word, with_value) for word in words)
 
 
@@ -69,7 +72,7 @@ def ask_ffmpeg(words: Words) -> Hint | None:
 def ask_curl(words: Words) -> Hint | None:
     """It prints its meter where its output goes to a file, unless it is silent."""
     options = words.options()
-    if any(word in ("--no-progress-meter", "--progress-bar") for _, word in options):
+    if has_option([word for _, word in options], "--no-progress-meter"):
         return None
     edits = []
     for place, word in options:
@@ -97,7 +100,7 @@ def ask_7z(words: Words) -> Hint | None:
     verb = next(((place, word) for place, word in options if not word.startswith("-")), None)
     if verb is None or verb[1].lower() not in ("a", "u", "x", "e", "t", "d"):
         return None
-    if any(word.startswith("-bsp") for word in plain):
+    if any(word.startswith("-bsp") or word == "-bd" for word in plain):
         return None
     option = "-bsp2" if "-so" in plain else "-bsp1"  # where it writes what it unpacks, no word may stand
     return Hint(

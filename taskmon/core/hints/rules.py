@@ -20,12 +20,14 @@ class Rule:
     changes: str = ""  #: what that changes beside the progress
     variables: str = ""  #: each NAME=VALUE, set by `env`, in the place of an option
     verbs: str = ""  #: empty: it has none
+    groups: str = ""  #: words that may stand before the verb: uv pip install
     global_values: str = ""  #: options before the verb whose value is the next word
     unless: str = ""  #: options by which the user has decided already
     needs: str = ""  #: only where one of these is given, which hides the progress or is needed for it
     behind_that: bool = False  #: `option` goes behind it: before it, it would be undone
     with_value: str = ""  #: options of one letter behind which a word holds a value
     terminal: bool = False  #: it shows its progress on a terminal
+    no_terminal: str = ""  #: options with which it prints data, which a terminal changes, or it refuses to
     may_be_refused: bool = False  #: versions of the program are in use that don't know the option
 
 
@@ -39,17 +41,19 @@ _BORG_VALUES = (
     " --upload-buffer --rsh --debug-profile"
 )
 _DOCKER = Rule(
-    verbs="pull push load", unless="--quiet -q", terminal=True,
+    verbs="pull push load", groups="image", unless="--quiet -q", terminal=True,
     global_values="-H --host -c --context --config -l --log-level --tlscacert --tlscert --tlskey",
 )  # fmt: skip
 _APT = Rule(
     verbs="install upgrade dist-upgrade full-upgrade update remove purge autoremove download source build-dep",
-    unless="-q --quiet", global_values="-o --option -c --config-file -t --target-release", terminal=True,
+    unless="-q --quiet -s --simulate --dry-run --just-print --no-act --recon --print-uris", with_value="octa",
+    global_values="-o --option -c --config-file -t --target-release", terminal=True,
 )  # fmt: skip
 _WGET = Rule(
     "--show-progress", "It prints how much has come, and nothing else; what it fetches stays.", needs="-q --quiet",
     unless="--show-progress --no-show-progress -b --background", with_value="aoOeitTwQBPUlADIRX",
 )  # fmt: skip
+_TO_OUTPUT = "-c --stdout --to-stdout"
 _SCP = Rule(unless="-q", with_value="cDFiJloPSX", terminal=True)
 
 PROGRAMS: dict[str, Program] = {
@@ -58,7 +62,7 @@ PROGRAMS: dict[str, Program] = {
     "apt-get": [_APT],
     "aria2c": [Rule(
         "--summary-interval=1", "It prints how much has come each second, instead of once a minute.",
-        unless="--summary-interval --quiet -q", with_value="dojsxkilZTMOuSP", terminal=True,
+        unless="--summary-interval --quiet -q --daemon -D", with_value="dojsxkilZTMOuSP", terminal=True,
     )],
     "borg": [
         Rule(
@@ -66,10 +70,14 @@ PROGRAMS: dict[str, Program] = {
             verbs="create", unless="--progress -p", global_values=_BORG_VALUES, with_value="Cec",
         ),
         Rule(
-            "--progress", "It prints how far it is. extract first adds up the sizes of all files, which takes a while"
+            "--progress", "It prints how far it is, once it has added up the sizes of all files, which takes a while"
             " in a large archive.",
-            verbs="extract check compact delete prune recreate export-tar import-tar", unless="--progress -p",
-            global_values=_BORG_VALUES, with_value="e",
+            verbs="extract", unless="--progress -p", global_values=_BORG_VALUES, with_value="e",
+        ),
+        Rule(
+            "--progress", "It prints how far it is; what it does stays the same.",
+            verbs="check compact delete prune recreate export-tar import-tar", unless="--progress -p",
+            global_values=_BORG_VALUES, with_value="aPCec",
         ),
     ],
     "cargo": [Rule(
@@ -89,7 +97,7 @@ PROGRAMS: dict[str, Program] = {
             verbs="clone fetch pull push fsck checkout switch", unless=_GIT_QUIET, global_values=_GIT_VALUES,
             with_value="bucjosXS", terminal=True,
         ),
-        Rule(verbs="gc repack lfs", unless=_GIT_QUIET, global_values=_GIT_VALUES, terminal=True),
+        Rule(verbs="gc repack lfs submodule", unless=_GIT_QUIET, global_values=_GIT_VALUES, terminal=True),
     ],
     "hyperfine": [Rule(unless="--style", terminal=True)],
     "lftp": [Rule(terminal=True)],
@@ -107,11 +115,11 @@ PROGRAMS: dict[str, Program] = {
     "podman": [_DOCKER],
     "pv": [Rule(
         "-f", "It draws its bar also where it is not on a terminal; what it passes on stays the same.",
-        unless="-f --force -n --numeric -q --quiet", with_value="DsLBRNidwHEFAXSPM", terminal=True,
+        unless="-f --force -n --numeric -q --quiet", with_value="DsLBRNidwHEFAXSPM",
     )],
     "qemu-img": [Rule(
         "-p", "It prints how far it is; what it writes stays the same.",
-        verbs="convert commit compare rebase resize measure", unless="-p -q", with_value="fOoTtSBmrs",
+        verbs="convert commit compare rebase amend", unless="-p -q", with_value="fFOoTtSBbmrl",
     )],
     "rclone": [Rule(
         "--progress", "It prints how much is done, twice a second; what it copies stays the same.",
@@ -129,21 +137,27 @@ PROGRAMS: dict[str, Program] = {
         "--info=progress2", "It prints how much of all files is done, in a line that it draws anew. While it still"
         " looks for files, the total grows; --no-inc-recursive as well would have it look for all of them first, which"
         " takes time and memory.",
-        unless="--progress -P --info --quiet -q --daemon --server --list-only --dry-run -n --version --help",
+        unless="--progress --no-progress -P --info --quiet -q --daemon --server --list-only --dry-run -n --version"
+        " --help",
         with_value="efBTM@",
     )],
     "scp": [_SCP],
     "sftp": [_SCP],
-    "uv": [Rule(verbs="pip sync add install tool python", unless="--quiet -q", terminal=True)],
+    "uv": [Rule(
+        verbs="sync add install upgrade", groups="pip tool python", unless="--quiet -q --no-progress",
+        global_values="--directory --project --config-file --cache-dir --color", with_value="cefiopr", terminal=True,
+    )],
     "wget": [_WGET, replace(_WGET, needs="-nv --no-verbose", behind_that=True)],
-    "xz": [Rule(needs="-v --verbose", terminal=True)],
+    "xz": [Rule(needs="-v --verbose", unless="-l --list", with_value="FTCMS", terminal=True, no_terminal=_TO_OUTPUT)],
     "yt-dlp": [Rule(
         "--progress", "It prints how much has come, and nothing else.",
-        needs="-q --quiet", unless="--progress --no-progress", with_value="rRafoNIPpux",
+        needs="-q --quiet", with_value="rRafoNIPpuxO",
+        unless="--progress --no-progress --simulate -s --skip-download --print -O --dump-json -j --dump-single-json -J"
+        " --list-formats -F --list-subs --get-url -g --get-title -e --get-id --get-filename",
     )],
     "zstd": [Rule(
         "--progress", "It prints how much it has read; what it writes stays the same.",
         unless="--progress --no-progress --quiet -q -l --list -b --version -V -h --help", with_value="oDMT",
-        terminal=True,
+        terminal=True, no_terminal=_TO_OUTPUT,
     )],
 }  # fmt: skip

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from taskmon.core.hints.edits import Words, has_option
 from taskmon.core.hints.hint import Edit, Hint
 from taskmon.core.hints.rules import PROGRAMS, Rule
-from taskmon.core.hints.wrapping import Place, base_name, find_program
+from taskmon.core.requests.program import SHELLS, Place, base_name, find_program, shell_line
 from taskmon.core.requests.shell_syntax import sets_variable, shell_syntax
 
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "fish"})
 #: A command line is looked at up to here; options stand at its front.
 _MOST_WORDS = 1_000
 _LONGEST_LINE = 10_000
@@ -48,8 +47,9 @@ def suggest(
     place = find_program(words)
     if place is None or place.has_terminal:
         return None
-    if place.name in _SHELLS and len(words) == len(argv):
-        return _of_shell(words[-1], environment) if tuple(words[place.index + 1 : -1]) == ("-c",) else None
+    if place.name in SHELLS:
+        line = shell_line(argv)
+        return _of_shell(line, environment) if line is not None and line is argv[-1] else None
     return _of_program(words, place, environment)
 
 
@@ -60,7 +60,7 @@ def _of_shell(line: str, environment: Mapping[str, str]) -> Hint | None:
         argv = shlex.split(line)
     except ValueError:
         return None
-    if not argv or sets_variable(argv[0]) or base_name(argv[0]) in _SHELLS:
+    if not argv or sets_variable(argv[0]) or base_name(argv[0]) in SHELLS:
         return None
     hint = suggest(argv, environment=environment)
     if hint is None or not hint.terminal:
@@ -89,14 +89,18 @@ def _of_program(argv: Sequence[str], place: Place, environment: Mapping[str, str
             return None
         if sys.platform != "win32":  # which has no env
             edits = (Edit(place.starts, variables if place.may_set else ("env", *variables)),)
-    if not edits and not rule.terminal:
+    plain = [word for _, word in words.options()]
+    terminal = rule.terminal and not any(
+        has_option(plain, option, rule.with_value) for option in rule.no_terminal.split()
+    )
+    if not edits and not terminal:
         return None
     return Hint(
         f"{place.name} {met.verb}".strip(),
         edits,
         (rule.option or rule.variables) if edits else "",
         changes=rule.changes if edits else "",
-        terminal=rule.terminal,
+        terminal=terminal,
         may_be_refused=rule.may_be_refused,
     )
 
@@ -115,9 +119,12 @@ def _meet(rule: Rule, words: Words) -> _Met | None:
     if not rule.verbs:
         return _Met(rule, words.index) if options else None
     is_value = False
+    groups: list[str] = []
     for place, word in options:
         if is_value or word.startswith(("-", "+")):
             is_value = not is_value and word in rule.global_values.split()
+        elif word in rule.groups.split():
+            groups.append(word)
         else:
-            return _Met(rule, place, word) if word in rule.verbs.split() else None
+            return _Met(rule, place, " ".join((*groups, word))) if word in rule.verbs.split() else None
     return None

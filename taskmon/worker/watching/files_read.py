@@ -37,6 +37,10 @@ _TOO_LATE = 0.9
 _MOST = 0.99
 #: Once all is read the run has so long to end; what goes on longer does something else, of which nothing is known.
 _ENDS_WITHIN_S = 5.0
+#: Who reads no further for so long, and several times as long as ever before, does something else, or has read what he
+#: wanted: nothing is shown before he reads on.
+_PAUSES_WITHIN_S = 20.0
+_TIMES_LONGER = 4.0
 #: What was shown is refuted but once. What was not may be mistaken more often, before it is given up.
 _MOST_REFUTED = 4
 
@@ -50,6 +54,14 @@ class _Track:
     done: int
     steps: int = 0
     over_s: float | None = None  #: since when all of it has been read, or nothing of it is open
+    moved_s: float | None = None  #: when it was last seen to have read on
+    longest_pause_s: float = 0.0
+
+    def rests(self, now_s: float) -> bool:
+        """Whether it reads no further for so long that reading isn't what it does."""
+        if self.moved_s is None:
+            return False
+        return now_s - self.moved_s >= max(_PAUSES_WITHIN_S, _TIMES_LONGER * self.longest_pause_s)
 
 
 class FilesRead:
@@ -63,6 +75,7 @@ class FilesRead:
         self._track: _Track | None = None
         self._misses = 0
         self._refuted = 0
+        self._was_shown = False
         self._at_s = _FIRST_S
         self._is_given_up = False
         self.progress: Progress | None = None  #: None: nothing is believed
@@ -123,7 +136,7 @@ class FilesRead:
         own = [source for process, source in found if process == track.process]
         if len(found) > len(own):
             self._refute()  # somebody else reads as well: what share of the work either is nobody knows
-        elif not own and self.progress is None:
+        elif not own and not self._was_shown:
             self._track = None
         elif not own:
             self._mind_the_end(track, now_s)  # closed: the next one is just being opened, or that was the last
@@ -134,9 +147,15 @@ class FilesRead:
 
     def _go_on(self, track: _Track, done: int, now_s: float) -> None:
         if done > track.done:
+            if track.moved_s is not None:
+                track.longest_pause_s = max(track.longest_pause_s, now_s - track.moved_s)
             track.done, track.steps, track.over_s, self.has_moved = done, track.steps + 1, None, True
-        if self.progress is not None or (track.steps >= _STEPS and done < track.total * _TOO_LATE):
+            track.moved_s = now_s
+        if track.rests(now_s):
+            self.progress = None
+        elif self.progress is not None or (track.steps >= _STEPS and done < track.total * _TOO_LATE):
             shown = min(float(done), track.total * _MOST)
+            self._was_shown = True
             self.progress = Progress(shown / track.total, round(shown), track.total, "B", _MESSAGE, estimated=True)
         if done >= track.total:
             self._mind_the_end(track, now_s)
@@ -149,5 +168,5 @@ class FilesRead:
 
     def _refute(self) -> None:
         self._refuted += 1
-        self._is_given_up = self.progress is not None or self._refuted >= _MOST_REFUTED
+        self._is_given_up = self._was_shown or self._refuted >= _MOST_REFUTED
         self._track = self.progress = None

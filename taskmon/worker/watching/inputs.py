@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from taskmon import system
 from taskmon.core.job import Job
 from taskmon.core.journal import Identity
+from taskmon.core.requests.program import SHELLS, find_program, shell_line
 from taskmon.system import OpenFile
 
 #: What is smaller is read at once.
@@ -25,7 +26,6 @@ _BETWEEN = re.compile(r"""[\s'"=,;()<>|&\[\]{}]+""")
 #: More than one command after another, or as often as somebody says.
 _STEPS = re.compile(r"[;&\n`]|\$\(|\b(?:for|while|until|if|case|function)\b")
 _REDIRECTED = re.compile(r"[<>]&\S*|&>{1,2}")
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,14 @@ class Input:
 
 def is_pipeline(job: Job) -> bool:
     """Whether the job is one command of a shell's, or some joined by pipes: none comes after another."""
-    argv = job.argv
-    if job.shell:
-        text = argv[0]
-    elif len(argv) == 3 and os.path.basename(argv[0]) in _SHELLS and argv[1] == "-c":
-        text = argv[2]
-    else:
-        return False
-    return _STEPS.search(_REDIRECTED.sub(" ", text)) is None
+    line = job.argv[0] if job.shell else shell_line(job.argv)
+    return line is not None and _STEPS.search(_REDIRECTED.sub(" ", line)) is None
 
 
 def is_shell(job: Job) -> bool:
     """Whether it is a shell that does what the job says, whatever that is."""
-    return job.shell or (bool(job.argv) and os.path.basename(job.argv[0]) in _SHELLS)
+    place = find_program(job.argv)
+    return job.shell or (place is not None and place.name in SHELLS)
 
 
 def input_of(process: Identity, called: Identity | None = None) -> Input | None:

@@ -21,6 +21,8 @@ def command(text: str, *, shell: bool = False, cwd: str = "/work") -> Job:
         ("git checkout 03f2145ab", "git checkout 2587bea1c"),
         ("wget https://host/a/b.iso", "wget https://host/c.iso"),
         ("make -j4 all", "make -j8 all"),
+        ("rsync -a /a /b", "sudo -n nice -n 10 ionice -c3 rsync -a /c /d"),
+        ("make all", "env CC=clang timeout 60 make all"),
     ],
 )
 def test_the_same_program_with_other_files_numbers_and_dates_is_of_one_kind(one: str, other: str) -> None:
@@ -43,6 +45,15 @@ def test_the_same_program_with_other_files_numbers_and_dates_is_of_one_kind(one:
 )
 def test_what_does_something_else_is_of_another_kind(one: str, other: str) -> None:
     assert kin_of(command(one)).kind != kin_of(command(other)).kind
+
+
+def test_a_line_for_a_shell_is_what_is_done_wherever_the_shell_stands() -> None:
+    typed = command("CC=gcc nice make -j4 all", shell=True)
+    one, other = (Job(("nice", "bash", "-lc", line), "/work") for line in ("make -j8 all", "cd /a && rm -r b"))
+
+    assert kin_of(one).kind == kin_of(typed).kind == kin_of(command("make -j2 all")).kind
+    assert kin_of(one).kind != kin_of(other).kind
+    assert kin_of(other).kind != kin_of(Job(("sh", "-c", "cd /a && make b"), "/work")).kind
 
 
 def test_the_very_same_is_the_same_whatever_its_policies() -> None:

@@ -33,23 +33,33 @@ ASKED = {
     "wget -nv -O f u": "wget -nv --show-progress -O f u",
     "curl -fsSL -o f u": "curl -fSL -o f u",
     "curl u --silent": "curl u",
+    "curl --silent --progress-bar -o f u": "curl --progress-bar -o f u",
+    "curl -s# -o f u": "curl '-#' -o f u",
     "ffmpeg -nostats -i a b": "ffmpeg -stats -i a b",
     "ffmpeg -v error -nostats -i a b": "ffmpeg -v info -stats -i a b",
     "zstd -19 f": "zstd --progress -19 f",
+    "qemu-img convert -O qcow2 a b": "qemu-img convert -p -O qcow2 a b",
     "pv f": "pv -f f",
 }
 ONLY_A_TERMINAL = [
     "docker -H h pull x", "apt-get -y install x", "uv pip install x", "scp a b:", "xz -v f", "git gc",
-    "sh -c 'git clone x'", "bash -c 'scp a b:'",
+    "sh -c 'git clone x'", "bash -c 'scp a b:'", "sh -ec 'git clone x'", "nice bash -lc 'sudo git clone x'",
+    "docker image pull x", "uv --directory d tool install x", "uv sync", "git submodule update --init",
 ]  # fmt: skip
 LEFT_ALONE = [
     "rsync -avP a b", "rsync --info=name,progress2 a b", "rsync -q a b", "git clone --progress u", "git push -q",
     "git status", "7z l x", "7z a -bsp0 x f", "pip install -q x", "pip install --progress-bar off x",
     "env RESTIC_PROGRESS_FPS=2 restic backup y", "restic --json backup y", "borg create -p r::a p", "ffmpeg -i a b",
-    "ffmpeg -progress pipe:1 -nostats -i a b", "curl -o s u", "curl -os u", "wget u", "dd if=a of=b status=progress",
+    "ffmpeg -progress pipe:1 -nostats -i a b", "curl -o s u", "curl -os u", "curl -s --no-progress-meter u",
+    "curl --progress-bar u", "wget u", "dd if=a of=b status=progress",
     "cp a b", "mv a b", "tar cf a b", "xz f", "unbuffer git clone u", "script -c x", "sudo -x git clone u", "rsync",
     "sh -c 'git clone x > log'", "sh -c 'git clone x | tee log'", "sh -c 'A=1 git clone x'", "sh -c 'rsync a b'",
-    "sh -ec 'git clone x'", "python -c 'import pip'", "",
+    "qemu-img resize a 2G", "qemu-img measure a", "rsync -a --no-progress a b", "git clone --quie u",
+    "git fetch --prog", "pip install --progr off x", "wget -q --show-prog u", "7z a -bd x f", "uv --no-progress sync",
+    "uv pip list", "uv tool list", "docker image ls", "docker build --progress=plain .", "yt-dlp -q --print title u",
+    "yt-dlp -qJ u", "aria2c -D u", "xz -lv f", "apt-get -s install x", "rsync -azvP a b", "rclone copy -vP a b",
+    "pip install -qr f", "7z x -bso0 -bsp1 x", "ffmpeg -v error -stats -i a b", "qemu-img convert -pO qcow2 a b",
+    "xz -vc f", "xz -v --stdout f", "sh -c 'zstd -c f'", "sh -c 'git clone $1' name x", "python -c 'import pip'", "",
 ]  # fmt: skip
 
 
@@ -77,6 +87,21 @@ def test_where_no_option_helps_a_terminal_is_offered(typed: str) -> None:
     assert hint.prefers_terminal
 
 
+@pytest.mark.parametrize(
+    ("typed", "called"),
+    [
+        ("uv pip install x", "uv pip install"),
+        ("git -C a clone u", "git clone"),
+        ("python -m pip install x", "pip install"),
+    ],
+)
+def test_the_program_is_named_as_it_is_called(typed: str, called: str) -> None:
+    hint = suggest(shlex.split(typed))
+
+    assert hint is not None
+    assert hint.program == called
+
+
 @pytest.mark.parametrize("typed", LEFT_ALONE)
 def test_what_is_shown_already_asked_for_or_decided_is_left_alone(typed: str) -> None:
     assert suggest(shlex.split(typed)) is None
@@ -84,6 +109,15 @@ def test_what_is_shown_already_asked_for_or_decided_is_left_alone(typed: str) ->
 
 def test_what_has_a_terminal_is_left_alone() -> None:
     assert suggest(["git", "clone", "u"], pty=True) is None
+
+
+@pytest.mark.parametrize("typed", ["zstd -19c f", "zstd --stdout f", "pv f", "7z x -so f"])
+def test_no_terminal_is_offered_to_what_prints_data(typed: str) -> None:
+    hint = suggest(shlex.split(typed))
+
+    assert hint is not None
+    assert hint.edits
+    assert not hint.terminal
 
 
 def test_a_line_for_a_shell_is_never_changed() -> None:

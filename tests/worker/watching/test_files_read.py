@@ -146,3 +146,35 @@ def test_where_nothing_is_found_it_is_looked_ever_more_seldom(watched: Watched) 
         watched.shows({})
 
     assert 20 <= watched.looks <= 40
+
+
+def test_who_reads_no_further_is_shown_no_more_until_he_does(watched: Watched) -> None:
+    """It has read what it wanted of a large file, keeps that open, and works."""
+    assert watched.reads([5, 10, 15, 20])[-1] == 0.2
+    resting = watched.reads([20] * 40)
+
+    assert resting[10] == 0.2
+    assert resting[25:] == [None] * 15
+    assert watched.reads([25, 30]) == [0.25, 0.3]
+
+
+def test_who_reads_in_large_pieces_rests_as_long_as_it_did_before(watched: Watched) -> None:
+    assert watched.reads([5, 10, 15, *([15] * 12), 20])[-1] == 0.2
+    resting = watched.reads([20] * 60)
+
+    assert resting[45] == 0.2
+    assert resting[-1] is None
+
+
+def test_who_rested_and_begins_again_is_not_shown_further_back(watched: Watched) -> None:
+    assert watched.reads([5, 10, 15, 20, *([20] * 30)])[-1] is None
+
+    assert watched.reads([1, 2, 3, 4, 5, 6]) == [None] * 6
+
+
+def test_who_rested_and_closed_it_is_not_shown_further_back(watched: Watched) -> None:
+    assert watched.reads([5, 10, 15, 20, *([20] * 30)])[-1] is None
+    for _ in range(10):
+        assert watched.shows({}) is None
+
+    assert watched.reads([1, 2, 3, 4, 5, 6]) == [None] * 6

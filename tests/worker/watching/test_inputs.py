@@ -13,7 +13,7 @@ import pytest
 
 from taskmon import system
 from taskmon.core.job import Job
-from taskmon.worker.watching.inputs import Input, input_of, is_pipeline
+from taskmon.worker.watching.inputs import Input, input_of, is_pipeline, is_shell
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows what a process has open")
@@ -129,7 +129,14 @@ def test_of_a_copy_that_the_system_makes_what_is_written_counts(reads: Reads, tm
 def test_one_command_after_another_is_no_pipeline(text: str, expected: bool) -> None:
     assert is_pipeline(Job((text,), "/", shell=True)) is expected
     assert is_pipeline(Job(("/bin/sh", "-c", text), "/")) is expected
+    assert is_pipeline(Job(("nice", "bash", "-o", "pipefail", "-lc", text), "/")) is expected
     assert not is_pipeline(Job(("gzip", text), "/"))
+
+
+def test_a_shell_is_one_also_behind_what_starts_it() -> None:
+    assert is_shell(Job(("gzip big",), "/", shell=True))
+    assert is_shell(Job(("nice", "-n", "5", "bash", "script"), "/"))
+    assert not is_shell(Job(("nice", "gzip", "bash"), "/"))
 
 
 def test_nothing_is_told_of_who_is_gone() -> None:

@@ -1,4 +1,4 @@
-"""Finds the program that does the work in a command line: behind sudo, env, nice and their like."""
+"""Finds the program that does the work in a command line: behind sudo, env, nice and their like, and in `sh -c`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+from taskmon.core.requests.shell_syntax import sets_variable
+
+SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish"})
 _PYTHON = re.compile(r"(?:python|pypy)(?:\d+(?:\.\d+)*)?w?|py")
-#: What runs its command on a terminal of its own.
-_TERMINALS = frozenset({"script", "unbuffer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Wrapper:
     long_values: str = ""  #: long options, apart by blanks, whose value is the next word
     words: int = 0  #: words of its own before the command
     sets: bool = False  #: NAME=VALUE may stand before the command
+    terminal: bool = False  #: it runs its command on a terminal of its own
 
 
 _WRAPPERS = {
@@ -43,7 +44,17 @@ _WRAPPERS = {
     "flock": Wrapper("nxseuoF", "wE", "--timeout --wait --conflict-exit-code", words=1),
     "caffeinate": Wrapper("disum", "tw"),
     "systemd-inhibit": Wrapper("", "", "--what --who --why --mode"),
+    "systemd-run": Wrapper("tPqrGSd", "HMpuE", "--host --machine --property --unit --slice --setenv --uid --gid"),
+    "numactl": Wrapper("al", "CNmiPp", "--physcpubind --cpunodebind --membind --interleave --preferred"),
+    "xvfb-run": Wrapper("al", "efnpsw", "--error-file --auth-file --server-num --server-args --xauth-protocol --wait"),
+    "unbuffer": Wrapper("p", terminal=True),
+    "exec": Wrapper("cl", "a"),
+    "command": Wrapper("p"),
 }  # fmt: skip
+#: It runs the user's shell, or with `-c` one line for it.
+_SCRIPT = "script"
+_OF_PYTHON = Wrapper("bBdEiIOPqRsSuvx0123456789.", "WX")  # py -3.12 -m pip
+_OF_A_SHELL = Wrapper("abefhiklmnprstuvxBCDEHPT", "oO", "--rcfile --init-file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +68,49 @@ class Place:
     may_set: bool = False  #: the word before it is, or follows, an `env`: NAME=VALUE may stand there
 
 
-def find_program(argv: Sequence[str]) -> Place | None:
-    """The program behind all wrappers; None where the words before it are not understood."""
+def find_program(argv: Sequence[str], *, in_shell: bool = False) -> Place | None:
+    """The program behind all wrappers, which may be a shell; None where the words before it are not understood.
+
+    Args:
+        in_shell: The words are those of a shell's line: variables may be set before the first.
+    """
     at = 0
-    may_set = False
+    while in_shell and at < len(argv) and sets_variable(argv[at]):
+        at += 1
+    may_set = has_terminal = False
     while at < len(argv):
         name = base_name(argv[at])
-        if name in _TERMINALS:
+        if name == _SCRIPT:
             return Place(name, at, at, has_terminal=True)
         wrapper = _WRAPPERS.get(name)
         if wrapper is None:
-            return _within_python(argv, at, name, may_set) or Place(name, at, at, may_set=may_set)
+            within = _within_python(argv, at, name)
+            named, index = within or (name, at)
+            return Place(named, index, at, has_terminal, may_set)
         behind = _pass_over(argv, at + 1, wrapper)
         if behind is None:
             return None
-        at, may_set = behind, name == "env"
+        at, may_set, has_terminal = behind, name == "env", has_terminal or wrapper.terminal
     return None
+
+
+def shell_line(argv: Sequence[str]) -> str | None:
+    """What a shell behind all wrappers is given to do: the text behind `-c`; None: it is no shell, or has no such."""
+    place = find_program(argv)
+    if place is None or place.name not in SHELLS:
+        return None
+    at, is_asked = place.index + 1, False
+    while at < len(argv) and argv[at][:1] in ("-", "+") and len(argv[at]) > 1:
+        word = argv[at]
+        if word.startswith("--"):
+            at += 2 if word in _OF_A_SHELL.long_values.split() else 1
+            continue
+        is_asked = is_asked or (word[0] == "-" and "c" in word)
+        taken = _cluster(word[1:].replace("c", ""), _OF_A_SHELL)
+        if taken is None:
+            return None
+        at += taken
+    return argv[at] if is_asked and at < len(argv) else None
 
 
 def base_name(word: str) -> str:
@@ -94,14 +132,14 @@ def _pass_over(argv: Sequence[str], at: int, wrapper: Wrapper) -> int | None:
             if taken is None:
                 return None
             at += taken
-        elif wrapper.sets and _ASSIGNMENT.match(word):
+        elif wrapper.sets and sets_variable(word):
             at += 1
         else:
             break
     at += wrapper.words
-    while wrapper.sets and at < len(argv) and _ASSIGNMENT.match(argv[at]):
+    while wrapper.sets and at < len(argv) and sets_variable(argv[at]):
         at += 1
-    return at
+    return at if argv[at : at + 1] and not argv[at].startswith("-") else None
 
 
 def _cluster(letters: str, wrapper: Wrapper) -> int | None:
@@ -114,17 +152,14 @@ def _cluster(letters: str, wrapper: Wrapper) -> int | None:
     return 1
 
 
-_OF_PYTHON = Wrapper("bBdEiIOPqRsSuvx", "WX")
-
-
-def _within_python(argv: Sequence[str], start: int, name: str, may_set: bool) -> Place | None:
-    """The module of `python -m MODULE`."""
+def _within_python(argv: Sequence[str], start: int, name: str) -> tuple[str, int] | None:
+    """The module of `python -m MODULE`, and its index."""
     if _PYTHON.fullmatch(name) is None:
         return None
     at = start + 1
     while at + 1 < len(argv) and argv[at].startswith("-"):
         if argv[at] == "-m":
-            return Place(argv[at + 1].replace("_", "-"), at + 1, start, may_set=may_set)
+            return argv[at + 1].replace("_", "-"), at + 1
         taken = _cluster(argv[at][1:], _OF_PYTHON)
         if taken is None:
             return None
