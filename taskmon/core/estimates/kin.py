@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from taskmon.core.environment import digest
 from taskmon.core.job import Job, JobKind
@@ -19,6 +20,10 @@ _PROGRAMS = frozenset(
     {".bash", ".bat", ".cmd", ".jar", ".js", ".lua", ".mjs", ".php", ".pl", ".ps1", ".py", ".r", ".rb", ".sh", ".ts"}
 )
 _OPTION = re.compile(r"(-{1,2}[A-Za-z][\w-]*=|[A-Za-z_]\w*=)(.+)", re.DOTALL)
+#: Behind it stands code: `python -c`, `perl -ne`, `su -c`.
+_CODE = re.compile(r"-[a-zA-Z]{0,3}[cCeE]|--(?:command|eval|execute|expression|print)|-Command", re.IGNORECASE)
+#: A path within code.
+_PATH = re.compile(r"[\w.~%+#-]*/[\w.~%+#/-]*")
 #: What stands behind is no more than what is done with the same: of so many arguments, of one, and of `a=b=c`.
 _MOST_WORDS = 200
 _MOST_CHARACTERS = 4_096
@@ -41,7 +46,9 @@ def kin_of(job: Job) -> Kin:
     same = ["command", job.shell, job.cwd, *job.argv]
     words = _words(job)
     program = words[0].rpartition("/")[2] if words else ""
-    return Kin(_digest(same), _digest(["command", program, *map(_blurred, words[1:_MOST_WORDS])]))
+    words = words[:_MOST_WORDS]
+    blurred = (_blurred_code(word) if _CODE.fullmatch(before) else _blurred(word) for before, word in pairwise(words))
+    return Kin(_digest(same), _digest(["command", program, *blurred]))
 
 
 def _words(job: Job) -> list[str]:
@@ -52,6 +59,11 @@ def _words(job: Job) -> list[str]:
         words = line.split()
     place = find_program(words, in_shell=line is not None)
     return words if place is None else words[place.starts :]
+
+
+def _blurred_code(code: str) -> str:
+    """What is done itself, and no file, whatever paths are in it."""
+    return _PATH.sub(lambda path: _blurred_value(path[0]), _without_numbers(code[:_MOST_CHARACTERS]))
 
 
 def _blurred(word: str) -> str:
@@ -72,7 +84,11 @@ def _blurred_value(word: str) -> str:
         return base
     if "/" in word or extension is not None:
         return "<" + (extension[0].lower() if extension is not None else "") + ">"
-    return _NUMBERS.sub("#", _HEX.sub("#", word))
+    return _without_numbers(word)
+
+
+def _without_numbers(text: str) -> str:
+    return _NUMBERS.sub("#", _HEX.sub("#", text))
 
 
 def _digest(parts: list[object]) -> str:

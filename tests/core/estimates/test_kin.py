@@ -56,6 +56,16 @@ def test_a_line_for_a_shell_is_what_is_done_wherever_the_shell_stands() -> None:
     assert kin_of(other).kind != kin_of(Job(("sh", "-c", "cd /a && make b"), "/work")).kind
 
 
+def test_code_says_what_is_done_whatever_paths_are_in_it() -> None:
+    def kind(*argv: str) -> str:
+        return kin_of(Job(argv, "/work")).kind
+
+    for program in (("python3", "-c"), ("perl", "-ne"), ("node", "--eval"), ("su", "me", "-c")):
+        one = kind(*program, "open('/tmp/a.txt'); wait(20)")
+        assert one == kind(*program, "open('/var/b.txt'); wait(30)")
+        assert one != kind(*program, "remove('/tmp/a.txt'); wait(20)")
+
+
 def test_the_very_same_is_the_same_whatever_its_policies() -> None:
     job = command("make all")
 
@@ -93,7 +103,7 @@ def test_any_command_line_has_kin(argv: tuple[str, ...]) -> None:
 
 
 def test_of_a_very_long_argument_the_beginning_says_what_is_done_with_what() -> None:
-    one, other = ("sh", "-c", "true;" * 20_000 + "1"), ("sh", "-c", "true;" * 20_000 + "one more")
+    one, other = ("sh", "-c", "echo " + "true;" * 20_000 + "1"), ("sh", "-c", "echo " + "true;" * 20_000 + "2")
 
     assert kin_of(Job(one, "/")).kind == kin_of(Job(other, "/")).kind != kin_of(Job(("sh", "-c", "make"), "/")).kind
     assert kin_of(Job(one, "/")).same != kin_of(Job(other, "/")).same
