@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from taskmon import system
 from taskmon.core.job import Job
 from taskmon.core.journal import Identity
-from taskmon.core.requests.program import SHELLS, find_program, shell_line
+from taskmon.core.requests.program import SHELLS, base_name, find_program, shell_line
 from taskmon.system import OpenFile
 
 #: What is smaller is read at once.
@@ -70,7 +70,7 @@ def input_of(process: Identity, called: Identity | None = None) -> Input | None:
     if any(path in by_path for path, _ in wanted):
         if any(file.size_bytes >= LEAST_BYTES and file.path not in dict(wanted) for file in read.values()):
             return None  # it reads something else as well
-        return _of_several(wanted, by_path, os.path.basename(words[0]), opened)
+        return _of_several(wanted, by_path, base_name(words[0]), opened)
     if called is not None:
         return None
     given = next((file for file in read.values() if file.descriptor == 0), None)
@@ -79,7 +79,7 @@ def input_of(process: Identity, called: Identity | None = None) -> Input | None:
     )
     if given is None or not is_all or given.size_bytes < LEAST_BYTES:
         return None
-    return _of_several([(given.path, given.size_bytes)], by_path, os.path.basename(words[0]), opened)
+    return _of_several([(given.path, given.size_bytes)], by_path, base_name(words[0]), opened)
 
 
 def _named(process: Identity, words: Sequence[str]) -> list[tuple[str, int]] | None:
