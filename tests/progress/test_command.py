@@ -22,6 +22,8 @@ from taskmon.progress.command import command_of
         (["C:/x/FFMPEG.exe"], "ffmpeg", ()),
         (["sh", "-c", "echo 'open"], "sh", ("-c", "echo 'open")),
         (["sh"], "sh", ()),
+        (["/usr/bin/RSync", "a", "b"], "rsync", ("a", "b")),
+        (["env", "A=1"], "", ()),
         (["sudo"], "", ()),
         ([], "", ()),
     ],

@@ -13,22 +13,6 @@ import pytest
 import taskmon
 from taskmon.core.progress import Progress
 from taskmon.progress import Shown, recogniser_for
-from taskmon.progress.recogniser import program_of
-
-
-@pytest.mark.parametrize(
-    ("argv", "program"),
-    [
-        (["ffmpeg", "-i", "a"], "ffmpeg"),
-        (["/usr/bin/RSync", "a", "b"], "rsync"),
-        (["sudo", "-n", "nice", "env", "A=1", "B=2", "/bin/tar", "c"], "tar"),
-        (["C.exe"], "c"),
-        (["env", "A=1"], ""),
-        ([], ""),
-    ],
-)
-def test_the_program_that_does_the_work_is_found_behind_what_starts_it(argv: list[str], program: str) -> None:
-    assert program_of(argv) == program
 
 
 @pytest.mark.parametrize("printed", [1.0, 0.6])

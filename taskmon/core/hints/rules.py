@@ -142,13 +142,15 @@ PROGRAMS: dict[str, Program] = {
         with_value="efBTM@",
     )],
     "scp": [_SCP],
-    "sftp": [_SCP],
+    "sftp": [replace(_SCP, unless="-q -b", with_value="BbcDFiJloPRSsX")],
     "uv": [Rule(
         verbs="sync add install upgrade", groups="pip tool python", unless="--quiet -q --no-progress",
         global_values="--directory --project --config-file --cache-dir --color", with_value="cefiopr", terminal=True,
     )],
     "wget": [_WGET, replace(_WGET, needs="-nv --no-verbose", behind_that=True)],
-    "xz": [Rule(needs="-v --verbose", unless="-l --list", with_value="FTCMS", terminal=True, no_terminal=_TO_OUTPUT)],
+    "xz": [Rule(
+        needs="-v --verbose", unless="-l --list -q --quiet", with_value="FTCMS", terminal=True, no_terminal=_TO_OUTPUT,
+    )],
     "yt-dlp": [Rule(
         "--progress", "It prints how much has come, and nothing else.",
         needs="-q --quiet", with_value="rRafoNIPpuxO",

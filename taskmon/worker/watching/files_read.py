@@ -15,6 +15,7 @@ from taskmon import system
 from taskmon.core.job import Job
 from taskmon.core.journal import Identity
 from taskmon.core.progress import Progress
+from taskmon.core.requests.program import base_name
 from taskmon.worker.watching.inputs import Input, input_of, is_pipeline, is_shell
 
 #: Said in words as well, for programs that know no estimates.
@@ -124,7 +125,7 @@ class FilesRead:
         if not 0 < len(words) < len(self._argv):
             return False
         program, *rest = self._argv[-len(words) :]
-        return os.path.basename(program) == os.path.basename(words[0]) and tuple(rest) == words[1:]
+        return base_name(program) == base_name(words[0]) and tuple(rest) == words[1:]
 
     def _begin(self, found: list[tuple[Identity, Input]], least_bytes: int) -> None:
         if len(found) == 1:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from taskmon import system
 from taskmon.core.job import Job
 from taskmon.core.journal import Identity
-from taskmon.core.requests.program import SHELLS, find_program, shell_line
+from taskmon.core.requests.program import SHELLS, base_name, find_program, shell_line
 from taskmon.system import OpenFile
 
 #: What is smaller is read at once.
@@ -20,6 +20,8 @@ _LONGEST_WORD = 10_000
 #: Programs that write what they read: some leave the copying to the system, and where they are in the file stands
 #: still meanwhile. The copy grows.
 _COPIERS = frozenset({"cp", "mv", "dd", "cat", "install"})
+#: Programs that read a part.
+_PART_READERS = frozenset({"head", "tail"})
 #: With these words a part of a file is read, or more than what is in it.
 _PARTS = re.compile(r"(?:count|skip|iseek)=|--(?:bytes|lines|offset|skip|repeat|files-from)\b")
 _BETWEEN = re.compile(r"""[\s'"=,;()<>|&\[\]{}]+""")
@@ -60,6 +62,9 @@ def input_of(process: Identity, called: Identity | None = None) -> Input | None:
     words = system.arguments((called or process).pid)
     if not 0 < len(words) <= _MOST_WORDS or any(_PARTS.match(word) for word in words):
         return None
+    program = base_name(words[0])
+    if program in _PART_READERS:
+        return None
     read = {(file.device, file.inode): file for file in opened if not file.is_written}
     written = {(file.device, file.inode) for file in opened if file.is_written}
     named = _named(called or process, words)
@@ -70,7 +75,7 @@ def input_of(process: Identity, called: Identity | None = None) -> Input | None:
     if any(path in by_path for path, _ in wanted):
         if any(file.size_bytes >= LEAST_BYTES and file.path not in dict(wanted) for file in read.values()):
             return None  # it reads something else as well
-        return _of_several(wanted, by_path, os.path.basename(words[0]), opened)
+        return _of_several(wanted, by_path, program, opened)
     if called is not None:
         return None
     given = next((file for file in read.values() if file.descriptor == 0), None)
@@ -79,7 +84,7 @@ def input_of(process: Identity, called: Identity | None = None) -> Input | None:
     )
     if given is None or not is_all or given.size_bytes < LEAST_BYTES:
         return None
-    return _of_several([(given.path, given.size_bytes)], by_path, os.path.basename(words[0]), opened)
+    return _of_several([(given.path, given.size_bytes)], by_path, program, opened)
 
 
 def _named(process: Identity, words: Sequence[str]) -> list[tuple[str, int]] | None:

@@ -47,6 +47,7 @@ ONLY_A_TERMINAL = [
     "docker image pull x", "uv --directory d tool install x", "uv sync", "git submodule update --init",
 ]  # fmt: skip
 LEFT_ALONE = [
+    "sftp -b batch h", "xz -qv f", "scp -rpq a b:",
     "rsync -avP a b", "rsync --info=name,progress2 a b", "rsync -q a b", "git clone --progress u", "git push -q",
     "git status", "7z l x", "7z a -bsp0 x f", "pip install -q x", "pip install --progress-bar off x",
     "env RESTIC_PROGRESS_FPS=2 restic backup y", "restic --json backup y", "borg create -p r::a p", "ffmpeg -i a b",

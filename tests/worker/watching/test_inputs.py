@@ -104,6 +104,11 @@ def test_how_much_there_is_to_be_read_is_not_known(reads: Reads) -> None:
     assert reads("two", "count=1", has_read=has_read) is None
 
 
+@pytest.mark.parametrize("name", ["head", "/usr/bin/tail"])
+def test_who_reads_a_part_by_nature_says_nothing_of_the_whole(reads: Reads, name: str) -> None:
+    assert reads("two", has_read=("500000:two",), name=name) is None
+
+
 def test_of_a_copy_that_the_system_makes_what_is_written_counts(reads: Reads, tmp_path: Path) -> None:
     with (tmp_path / "copy").open("wb") as copy:
         copy.write(bytes(700_000))
