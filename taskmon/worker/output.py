@@ -6,6 +6,8 @@ import contextlib
 import os
 import re
 import sys
+from collections.abc import Iterator
+from itertools import islice
 
 from taskmon import ours, system
 from taskmon.core.journal import OUTPUT
@@ -91,8 +93,7 @@ class Output:
 
     def newest_line(self) -> str:
         """The newest line that says anything, whole or not yet, without control sequences."""
-        lines = _lines(self._tail)
-        return lines[-1] if lines else ""
+        return next(_lines_from_the_end(self._tail), "")
 
     @property
     def ends_in_line(self) -> bool:
@@ -102,7 +103,8 @@ class Output:
     def last_lines(self, most: int = 20) -> list[str]:
         """The last lines of the whole output, each as its last redraw left it."""
         size = self.size_bytes
-        return _lines(self._read(max(0, size - _LAST_BYTES), _LAST_BYTES))[-most:]
+        newest_first = _lines_from_the_end(self._read(max(0, size - _LAST_BYTES), _LAST_BYTES))
+        return list(islice(newest_first, most))[::-1]
 
     def trim(self) -> bool:
         """Give up the middle of what is over the cap: the first quarter and the newest half of it are kept.
@@ -130,15 +132,14 @@ class Output:
             return b""
 
 
-def _lines(content: bytes) -> list[str]:
-    """The lines of `content` that say anything, as text for people."""
-    shown = []
-    for raw in re.sub(_CONTROL, b"", content).replace(b"\r\n", b"\n").split(b"\n"):
-        redraws = [part for part in raw.split(b"\r") if part.strip(b" \t\b\0")]
-        if redraws:
-            text = redraws[-1].decode("utf-8", "replace").replace("\t", " ").strip(" \b\0")
-            shown.append(NO_TEXT.sub("", text[:LONGEST_LINE]))
-    return [text for text in shown if text.strip()]
+def _lines_from_the_end(content: bytes) -> Iterator[str]:
+    """The lines of `content` that say anything, as text for people, the newest first: mostly no other is wanted."""
+    for raw in reversed(re.sub(_CONTROL, b"", content).replace(b"\r\n", b"\n").split(b"\n")):
+        redraws = (part for part in reversed(raw.split(b"\r")) if part.strip(b" \t\b\0"))
+        text = next(redraws, b"").decode("utf-8", "replace").replace("\t", " ").strip(" \b\0")
+        shown = NO_TEXT.sub("", text[:LONGEST_LINE])
+        if shown.strip():
+            yield shown
 
 
 def _down(size: int) -> int:

@@ -23,15 +23,12 @@ from taskmon.worker.processes.stopping import Stopping
 from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
 from taskmon.worker.watching.observer import Observer
+from taskmon.worker.watching.pace import Pace
 from taskmon.worker.watching.pauses import Standing
 from taskmon.worker.watching.stopwatch import Stopwatch
 
-_FIRST_SAMPLE_S = 0.075
-_SAMPLE_S = 0.22
-_CALM_SAMPLE_S = 0.5  #: once nothing has moved for `_CALM_AFTER_S`
-_CALM_AFTER_S = 10.0
-_PAUSED_SAMPLE_S = 1.0
 _STOPPING_S = 0.02
+_LONGEST_STOPPING_S = 1.0
 _ANSWERED_S = 0.05  #: a program that was answered has something to say soon
 _SESSION_END_S = 30.0
 #: A task whose function has ended has this long for its exit handlers.
@@ -68,7 +65,7 @@ class Supervision:
         self._has_ended = False
         self._reaped: system.Reaped | None = None
         self.leaves_it_warm = False  #: its process is ready for another attempt, and nothing else is left
-        self._sample_at_s = time.monotonic() + _FIRST_SAMPLE_S
+        self._pace = Pace()
 
     @property
     def progress(self) -> Progress | None:
@@ -93,11 +90,11 @@ class Supervision:
                 self._type(woken.extra)
             elif woken.extra and self._reports:
                 self._reports.read()
-            is_due = time.monotonic() >= self._sample_at_s
+            is_due = self._pace.is_due
             if woken.poked or is_due:
                 self._obey()
             if is_due:
-                self._sample()
+                self._look()
             self._check_limits()
             self._stop_the_rest()
             self._climb()
@@ -124,11 +121,11 @@ class Supervision:
                     self._all_stopped, self._stop_at_s, self._stopping_s = False, 0.0, _STOPPING_S
                     self._stop_the_rest()
                     self._record.note("paused")
-                    self._sample_at_s = 0.0
+                    self._pace.hurry()
                 case Request.RESUME if self._stopwatch.is_paused:
                     self._go_on()
                     self._record.note("resumed")
-                    self._sample_at_s = 0.0
+                    self._pace.hurry()
 
     def _mind_others(self) -> None:
         """Take note where somebody else has stopped or continued the command: what it does is what is shown."""
@@ -149,8 +146,8 @@ class Supervision:
         if not self._all_stopped and time.monotonic() >= self._stop_at_s:
             self._all_stopped = self._tree.stop()
             if self._all_stopped:
-                self._sample_at_s = 0.0  # seen as it is now, before anybody else lets it go on
-            self._stopping_s = min(_PAUSED_SAMPLE_S, self._stopping_s * 2)
+                self._pace.hurry()  # seen as it is now, before anybody else lets it go on
+            self._stopping_s = min(_LONGEST_STOPPING_S, self._stopping_s * 2)
             self._stop_at_s = time.monotonic() + self._stopping_s
 
     def _go_on(self) -> None:
@@ -170,7 +167,7 @@ class Supervision:
         if self._job.timeout_s is not None and elapsed_s >= self._job.timeout_s:
             self._end(Cause.TIMEOUT)
         elif self._job.quiet_timeout_s is not None and elapsed_s >= self._observer.active_s + self._job.quiet_timeout_s:
-            self._sample()  # It may have spoken since the last one.
+            self._look()  # It may have spoken since the last one.
             if elapsed_s >= self._observer.active_s + self._job.quiet_timeout_s:
                 self._end(Cause.QUIET_TIMEOUT)
 
@@ -182,12 +179,12 @@ class Supervision:
             self._go_on()
         # What a task has said of its end stays, whatever it still does after that.
         self._stopping.begin(None if self._has_said_its_end() else cause)
-        self._sample_at_s = 0.0
+        self._pace.hurry()
         self._climb()
 
     def _climb(self) -> None:
         if self._stopping.climb():
-            self._sample_at_s = 0.0
+            self._pace.hurry()
 
     def _has_said_its_end(self) -> bool:
         if self._reports is None:
@@ -197,7 +194,7 @@ class Supervision:
 
     # --- looking ---
 
-    def _sample(self) -> None:
+    def _look(self) -> None:
         """Look at everything that moves, and say when to look again."""
         if not self._has_given_way:
             # At the first look: what ends sooner takes nothing from anybody.
@@ -205,28 +202,28 @@ class Supervision:
             system.give_way(self._command.pid)
         if self._terminal:
             self._terminal.copy(self._output.fd)
-        self._mind_others()
-        self._observer.show(
-            self._stopwatch,
-            is_cancelling=self._stopping.cause is Cause.CANCEL,
-            note=self._stopping.why_not or self._why_paused,
-            heard_bytes=self._requests.heard_bytes,
-        )
-        is_calm = self._stopwatch.elapsed_s - self._observer.active_s >= _CALM_AFTER_S
-        soon_s = _PAUSED_SAMPLE_S if self._stopwatch.is_paused else _CALM_SAMPLE_S if is_calm else _SAMPLE_S
-        self._sample_at_s = time.monotonic() + (_SAMPLE_S if self._standing.is_unsure else soon_s)
+        with self._pace:
+            self._mind_others()
+            self._observer.show(
+                self._stopwatch,
+                is_cancelling=self._stopping.cause is Cause.CANCEL,
+                note=self._stopping.why_not or self._why_paused,
+                heard_bytes=self._requests.heard_bytes,
+            )
+        silent_s = self._stopwatch.elapsed_s - self._observer.active_s
+        self._pace.settle(silent_s, is_paused=self._stopwatch.is_paused, is_unsure=self._standing.is_unsure)
         if self._keyboard:
             self._keyboard.rest()
             self._type(())
 
     def _type(self, ready: Collection[int]) -> None:
         if self._keyboard and self._keyboard.type(ready, self._record, is_too_late=self._stopping.has_begun):
-            self._sample_at_s = min(self._sample_at_s, time.monotonic() + _ANSWERED_S)
+            self._pace.hurry(_ANSWERED_S)
 
     def _wait_s(self) -> float:
         """How long nothing will have to be done."""
         now_s = time.monotonic()
-        dues = [self._sample_at_s - now_s]
+        dues = [self._pace.at_s - now_s]
         if self._stopping.next_s is not None:
             dues.append(self._stopping.next_s - now_s)
         elif not self._all_stopped:
