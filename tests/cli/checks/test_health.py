@@ -99,7 +99,7 @@ def test_in_a_narrow_terminal_the_figures_stay_and_names_are_cut(shell: Shell) -
     os.close(terminal)
     said = b""
     try:
-        while said.count(b"Idle workers") < 2:
+        while said.count(b"\x1b[J") < 2:
             said += os.read(controller, 65_536)
         os.write(controller, b"q")
         assert process.wait(30) == 0
