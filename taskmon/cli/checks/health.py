@@ -8,6 +8,7 @@ import os
 import select
 import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -15,16 +16,20 @@ from typing import Any
 from taskmon.cli.checks.result import Level, Result
 from taskmon.cli.monitor.client import AnswerError, ConnectionLostError
 from taskmon.cli.monitor.session import Session
+from taskmon.cli.output.table import fitted
 from taskmon.core.errors import NoMonitorError
 from taskmon.core.health import diagnosis
 from taskmon.core.health.diagnosis import diagnose
-from taskmon.core.health.lines import lines
+from taskmon.core.health.lines import Line, lines
 from taskmon.core.health.snapshot import Moment, MonitorHealth
 from taskmon.streams import steer
 
 _SECOND_S = 1.0
 #: Of a monitor that is too busy to answer at once.
 _PATIENCE_S = 10.0
+_INDENT = "  "
+_NAME_WIDTH = 34
+_LEAST_NAME_WIDTH = 8
 _LEVELS = {
     diagnosis.Level.GOOD: Level.OK,
     diagnosis.Level.SLOW: Level.NOTE,
@@ -63,10 +68,11 @@ def stream_json(session: Session, seconds: float) -> None:
 
 
 def watch(session: Session, seconds: float | None) -> None:
-    """Show it in this terminal, drawn anew each second, until q, Ctrl-C, the end of the monitor, or for so long."""
+    """Show it each second until q, Ctrl-C, the end of the monitor, or for so long; in a terminal in the same place."""
     until_s = None if seconds is None else time.monotonic() + seconds
     before: Moment | None = None
     drawn = 0
+    is_terminal = sys.stdout.isatty()
     with _keys() as pressed, contextlib.suppress(KeyboardInterrupt):
         while until_s is None or time.monotonic() < until_s:
             try:
@@ -74,26 +80,36 @@ def watch(session: Session, seconds: float | None) -> None:
             except _GoneError as gone:
                 print(f"· health: {gone}", flush=True)
                 return
-            text = _page(moment, before)
+            hint = " (q ends this)" if pressed.hears and is_terminal else ""
+            text = _page(moment, before, shutil.get_terminal_size() if is_terminal else None, hint)
             if drawn:
                 steer(sys.stdout, f"\x1b[{drawn}A\x1b[J")
-            print("\n".join(text), flush=True)
-            drawn, before = len(text), moment
+            print("\n".join(text if is_terminal else (*text, "")), flush=True)
+            drawn, before = len(text) if is_terminal else 0, moment
             left_s = _SECOND_S if until_s is None else min(_SECOND_S, until_s - time.monotonic())
             if pressed(max(0.0, left_s)):
                 return
 
 
-def _page(moment: Moment, before: Moment | None) -> list[str]:
-    """What is shown, no wider or higher than the terminal: where that is low, without the heads."""
-    size = shutil.get_terminal_size()
+def _page(moment: Moment, before: Moment | None, size: os.terminal_size | None, hint: str) -> list[str]:
+    """What is shown; all of it, or no wider or higher than a terminal of that size: where it is low, without heads."""
     rates = moment.since(before)
-    found = lines(moment, rates)
-    if len(found) + 3 > size.lines:
+    found, said = lines(moment, rates), diagnose(moment, rates).text + hint
+    if size is None:
+        return [said, "", *(_row(line, _NAME_WIDTH) for line in found)]
+    # A line that fills the last column would put the next one below an empty one.
+    width = max(1, size.columns - 1)
+    says = textwrap.wrap(said, width)
+    if len(says) + len(found) + 2 > size.lines:
         found = [line for line in found if line.value]
-    body = [f"  {line.name:<34}{line.value}" if line.value else line.name for line in found]
-    shown = [f"{diagnose(moment, rates).text} (q ends this)", "", *body]
-    return [text[: size.columns - 1] for text in shown[: max(2, size.lines - 1)]]
+    # The figures are what somebody looks for: where there is no room for both, names are cut.
+    room = width - len(_INDENT) - max(len(line.value) for line in found)
+    rows = [_row(line, max(_LEAST_NAME_WIDTH, min(_NAME_WIDTH, room)))[:width] for line in found]
+    return [*says, "", *rows][: max(2, size.lines - 1)]
+
+
+def _row(line: Line, name_width: int) -> str:
+    return f"{_INDENT}{fitted(line.name, name_width - 1)} {line.value}" if line.value else line.name
 
 
 def _result(moment: Moment, before: Moment | None) -> Result:
@@ -117,7 +133,7 @@ def _ask(session: Session) -> Moment:
 @contextlib.contextmanager
 def _keys() -> Iterator[_Pressed]:
     """Hear single keys on standard input, where that is a terminal, and leave it as it was."""
-    if os.name != "posix" or not sys.stdin.isatty():
+    if os.name != "posix" or not sys.stdin.isatty() or _is_in_background(sys.stdin.fileno()):
         yield _Pressed(None)
         return
     import termios
@@ -132,11 +148,24 @@ def _keys() -> Iterator[_Pressed]:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 
+def _is_in_background(terminal: int) -> bool:
+    """Whether who asks for its keys is stopped until somebody brings it to the front."""
+    try:
+        return os.tcgetpgrp(terminal) != os.getpgrp()
+    except OSError:  # it controls no session: it stops nobody
+        return False
+
+
 class _Pressed:
     """Whether q was pressed within some time."""
 
     def __init__(self, descriptor: int | None) -> None:
         self._descriptor = descriptor
+
+    @property
+    def hears(self) -> bool:
+        """Whether there is a keyboard to press it on."""
+        return self._descriptor is not None
 
     def __call__(self, timeout_s: float) -> bool:
         until_s = time.monotonic() + timeout_s

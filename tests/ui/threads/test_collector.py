@@ -6,8 +6,11 @@ import gc
 import threading
 import weakref
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QAbstractEventDispatcher, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+
+from taskmon.ui.threads.collector import Collector
 
 
 def test_a_widget_that_is_garbage_is_destroyed_on_the_main_thread(qtbot: QtBot) -> None:
@@ -39,3 +42,51 @@ def test_a_widget_that_is_garbage_is_destroyed_on_the_main_thread(qtbot: QtBot) 
 
     qtbot.waitUntil(is_destroyed, timeout=30_000)
     assert destroyed_on == [threading.main_thread().ident]
+
+
+class _Litter:
+    """Garbage as soon as nothing but itself holds it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def _litter(count: int) -> None:
+    for _ in range(count):
+        _Litter()
+
+
+def test_what_a_thread_leaves_is_collected_though_nothing_else_happens(qtbot: QtBot) -> None:
+    """A window that nobody touched let the garbage of a task in a thread grow until something happened."""
+    gc.collect()
+    loop, stands, is_over = QEventLoop(), threading.Event(), threading.Event()
+    dispatcher = QAbstractEventDispatcher.instance()
+    assert dispatcher is not None
+    dispatcher.aboutToBlock.connect(stands.set)
+
+    def work() -> None:
+        stands.wait()
+        watched = _Litter()
+        weakref.finalize(watched, loop.quit)
+        del watched
+        while not is_over.is_set():
+            _litter(1_000)
+
+    thread = threading.Thread(target=work)
+    _litter(2_000)  # as whatever the thread's task was told by: the start of it
+    thread.start()
+    QTimer.singleShot(10_000, loop, lambda: loop.exit(1))
+    status = loop.exec()
+    is_over.set()
+    thread.join()
+    dispatcher.aboutToBlock.disconnect(stands.set)
+
+    assert status == 0
+
+
+def test_where_nobody_makes_garbage_nothing_wakes_the_machine(qapp: QApplication, qtbot: QtBot) -> None:
+    [collector] = qapp.findChildren(Collector)
+    _litter(2_000)
+    qtbot.waitUntil(lambda: collector.looks_again, timeout=30_000)
+
+    qtbot.waitUntil(lambda: not collector.looks_again, timeout=30_000)
