@@ -83,6 +83,16 @@ class Recogniser:
         return self._board.lines
 
     @property
+    def heard(self) -> int:
+        """How many of these told of progress."""
+        return self._board.heard
+
+    @property
+    def may_be_lost(self) -> bool:
+        """Whether its silence, while other lines go on, says that nobody knows any more how far it is."""
+        return not self._osc.has_spoken and self._board.is_steady
+
+    @property
     def began(self) -> int:
         """At which of these lines the phase began that is reported."""
         return self._board.began

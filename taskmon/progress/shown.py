@@ -19,8 +19,9 @@ NEARLY_FULL = 0.99
 #: so long.
 SHORT_PHASE_S = 0.6
 NOT_FAR = 0.35
-
-
+#: A bar that nothing is heard of for so long, and for so many times its longest silence before, while other lines come
+#: at so many looks, can no longer be followed.
+LOST_AFTER_S, LOST_TIMES, LOST_LOOKS = 30.0, 5.0, 20
 #: Looks that are remembered until a phase has lasted.
 MOST_TIMES = 200
 
@@ -28,6 +29,31 @@ MOST_TIMES = 200
 class _Time(NamedTuple):
     lines: int  #: that the recogniser had read
     at_s: float
+
+
+class _Feed:
+    """What feeds a bar: whether it has ceased, while the program does something else."""
+
+    def __init__(self) -> None:
+        self._heard: object = None
+        self._heard_s: float | None = None
+        self._silence_s = 0.0  # the longest
+        self._looks = 0  # since then, with other lines alone
+
+    def note(self, heard: object, now_s: float, *, has_printed: bool) -> None:
+        """It has been fed where `heard` is another than at the look before."""
+        if heard == self._heard:
+            self._looks += has_printed
+            return
+        if self._heard_s is not None:
+            self._silence_s = max(self._silence_s, now_s - self._heard_s)
+        self._heard, self._heard_s, self._looks = heard, now_s, 0
+
+    def is_lost(self, now_s: float) -> bool:
+        """Whether nobody knows any more how far it is."""
+        if self._heard_s is None or self._looks < LOST_LOOKS:
+            return False
+        return now_s - self._heard_s >= max(LOST_AFTER_S, LOST_TIMES * self._silence_s)
 
 
 class Shown:
@@ -46,6 +72,7 @@ class Shown:
         self._has_shown = False
         self._full_s: float | None = None  # when what is guessed reached its end
         self._is_doubted = False  # it was full, and went on
+        self._feed = _Feed()
 
     def take(self, recogniser: Recogniser, now_s: float, *, has_printed: bool = True) -> bool:
         """Note what is recognised now; True if something else is to be shown.
@@ -56,6 +83,7 @@ class Shown:
         newest = recogniser.newest
         if not self._was_long and (not self._times or recogniser.lines > self._times[-1].lines):
             self._times = [*self._times[-MOST_TIMES:], _Time(recogniser.lines, now_s)]
+        self._feed.note((recogniser.heard, newest), now_s, has_printed=has_printed)
         if newest != self._taken:
             self._taken = newest
             self._is_doubted = False
@@ -73,7 +101,11 @@ class Shown:
         if has_printed and self._full_s is not None and now_s - self._full_s >= GOES_ON_AFTER_S:
             self._is_doubted = True
         report = self._of_the_whole(newest, is_part=recogniser.is_part)
-        self._put(Progress(step=(report.step or 1) + 1) if self._is_doubted else report)
+        if self._is_doubted:
+            report = Progress(step=(report.step or 1) + 1)
+        elif recogniser.may_be_lost and self._feed.is_lost(now_s):
+            report = Progress(message=report.message, step=report.step)
+        self._put(report)
         return self.progress != before
 
     @property
@@ -139,6 +171,8 @@ class Shown:
             self.progress = merged(None, report)
         else:
             self.progress = merged(shown, report)
+        if self.progress == Progress():
+            self.progress = None
 
 
 def _unknown(report: Progress) -> Progress:

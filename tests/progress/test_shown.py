@@ -193,6 +193,41 @@ def test_what_is_refuted_is_taken_back(form: str) -> None:
     assert overall(states[-1]) is None
 
 
+OTHER_LINES = [(10.0 + at_s, f"linking object {at_s} of the program\n") for at_s in range(60)]
+
+
+@pytest.mark.parametrize("form", ["copying {}%\n", "copied {}/200 files\n", "1.{:02} MB / 3.0 MB\n"])
+def test_a_bar_that_nothing_feeds_any_more_is_taken_back_once_other_lines_go_on_for_long(form: str) -> None:
+    looks = percents(*range(1, 9), form=form)
+
+    states = shown_of(*looks, *OTHER_LINES, (75.0, form.format(9)))
+
+    assert overall(states[7]) is not None
+    assert overall(states[30]) == overall(states[7])
+    assert states[50:-1] == [None] * len(states[50:-1])
+    assert (overall(states[-1]) or 0.0) > (overall(states[7]) or 0.0)
+
+
+@pytest.mark.parametrize(
+    ("looks", "others"),
+    [
+        (percents(*range(1, 9)), [(at_s, "") for at_s, _ in OTHER_LINES]),
+        (percents(*range(1, 9), form="copied {}/20 files\n"), OTHER_LINES),
+        (percents(*range(1, 9), form="Step {}/20: 30%\n"), OTHER_LINES),
+        (percents(*range(1, 9), form="\x1b]9;4;1;{}\x07"), OTHER_LINES),
+        ([(at_s - 300.0, printed) for at_s, printed in percents(*range(1, 9), every_s=40.0)], OTHER_LINES),
+    ],
+    ids=["a silent program", "few and large parts", "a step", "its own word", "a slow rhythm"],
+)
+def test_a_bar_stays_where_its_silence_says_nothing(
+    looks: list[tuple[float, str]], others: list[tuple[float, str]]
+) -> None:
+    states = shown_of(*looks, *others)
+
+    assert overall(states[-1]) is not None
+    assert overall(states[-1]) == overall(states[7])
+
+
 def test_a_bar_that_is_taken_back_comes_again_only_where_it_was() -> None:
     recogniser, shown = Told(), Shown()
     for at_s, fraction in enumerate((0.1, 0.5, None, 0.2, 0.4, 0.6)):
@@ -224,8 +259,8 @@ class Told(Recogniser):
     """Recognises what it is told to."""
 
     newest: Progress | None = None
-    is_part = is_sure = False
-    lines = 0
+    is_part = is_sure = may_be_lost = False
+    lines = heard = 0
     began = 0
 
     def __init__(self) -> None:

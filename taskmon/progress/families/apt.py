@@ -39,6 +39,7 @@ class Apt(Family):
         self._packages = 0  # lines to come about packages
         self._seen = 0
         self._has_bar = False
+        self._is_installing = False
         self._downloads_only = command.program in ("apt", "apt-get", "aptitude") and (
             bool({"-d", "--download-only", "download", "update"} & set(command.arguments))
         )
@@ -73,6 +74,8 @@ class Apt(Family):
 
     def _measure(self, is_download: bool, part: float, line: Line) -> Measure:
         part = min(1.0, part)
+        self._is_installing = self._is_installing or not is_download
         if not self._downloads_only:
             part = part * _DOWNLOAD if is_download else _DOWNLOAD + part * (1 - _DOWNLOAD)
-        return Measure(Kind.PERCENT, "apt", "", fraction=part, row=line.row, is_certain=True, is_weighted=True)
+        title = "Installing" if self._is_installing else "Downloading"
+        return Measure(Kind.PERCENT, "apt", title, fraction=part, row=line.row, is_certain=True, is_weighted=True)

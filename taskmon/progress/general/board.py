@@ -28,6 +28,7 @@ class Board:
         self._main: Track | None = None
         self._phases: dict[str, int] = {}  # of those that were the whole before, each once
         self.lines = 0  #: taken so far
+        self.heard = 0  #: lines of these that tell of progress, whichever
         self._newest: Progress | None = None
         self._is_due = False  # the report is older than what was taken
 
@@ -53,6 +54,12 @@ class Board:
         return self._bars is None or (main.newest.is_one_of_several and main.title_changes == 0)
 
     @property
+    def is_steady(self) -> bool:
+        """Whether its parts are small, so that it moves while it is fed: one of twenty tests may take however long."""
+        main = self._main
+        return main is not None and main.is_fine
+
+    @property
     def began(self) -> int:
         """The line, counted by `lines`, in which the phase began that is reported."""
         return self._main.phase_born if self._main is not None else self.lines
@@ -62,6 +69,7 @@ class Board:
         self.lines += 1
         tracks = [self._track(measure) for measure in measures]
         _note_agreement(tracks)
+        self.heard += any(track.is_progress for track in tracks)
         self._choose()
         self._is_due = True
 

@@ -43,14 +43,23 @@ _LEFT_BEFORE = Pattern(r"(?i)\b(?:left|remaining|to go|pending)\s?[:=]\s*(?P<lef
 FALLING = Pattern(r"(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:remaining|left|to go)\b")
 _CLOCK_LEFT = Pattern(rf"(?i)(?:remaining|left|to go|eta)[ :=]+(?P<clock>{CLOCK})(?![\w/])")
 _BAR = Pattern(r"(?<![^\s:|])[\[|(](?P<full>[#=█▬■▰━*>|-]*[>╸▌▎▏▍▋▊▉]?)(?P<rest>(?:[ .·_░▱□-])*)[\])|](?!\S)")
-_UNIT_BEHIND = Pattern(r" ?([a-z]{3,12})\b(?![/:=])")
+_UNIT_BEHIND = Pattern(r" ?(?=\w{3})((?P<capital>[A-ZÄÖÜ])?[^\W\d_A-Z]{2,13})\b(?![/:=]|\.\w)")
+#: Only what is plural: `files: 3/20`, not `Progress: 3/20` or `Status 3/20`.
+_UNIT_BEFORE = Pattern(r"(?:\A|(?<=[\s(\[|,]))([A-Z]?[a-z]{2,11}[^\W\d_aius]s)\s?[:=]?\s?[\[(]?\Z")
+#: What may stand behind a pair, and is no name of what is counted.
 _NO_UNITS = frozenset(
-    {"done", "complete", "completed", "eta", "elapsed", "checked", "out", "and", "ok", "files checked"}
-)
+    {
+        "done", "complete", "complet", "eta", "elapsed", "out", "and", "off", "the", "for", "from", "with", "into",
+        "left", "over", "per", "via", "was", "has", "are", "have", "this", "that", "then", "but", "not", "von", "aus",
+        "und", "mit", "für", "bei", "nach", "sind", "noch", "fertig", "les", "des", "pour", "avec", "dans", "por",
+        "con", "para", "remain", "total", "overall", "today", "already", "successfully",
+    }
+)  # fmt: skip
 _RATE = Pattern(
-    rf"(?<![\w.])(?P<number>{NUMBER}) ?(?:(?P<unit>[A-Za-z]{{1,12}}) ?/ ?s(?:ec)?\b|(?P<fps>fps)\b"
-    r"|(?P<slow>s/[a-z]+)\b)"
+    rf"(?<![\w.])(?P<number>{NUMBER}) ?(?:(?P<unit>[A-Za-z]{{1,12}})?(?: ?/ ?s(?:ec(?:ond)?)?\b| per sec(?:ond)?\b)"
+    r"|(?P<fps>fps)\b|(?P<slow>s/[a-z]+)\b)"
 )
+_BITS = Pattern(r"[kMG]?b(?:it)?s?")
 
 
 class Found:
@@ -189,11 +198,27 @@ def _pair(found: re.Match[str], text: str) -> Measure | None:
     if total <= 0 or (not found["of"].strip(" /") and total % 1 and unit is None):
         return None
     if unit is None:
-        behind = _UNIT_BEHIND.match(text, found.end())
-        word = (found["word"] or "").strip() or (behind[1] if behind is not None else None)
-        unit = word if word and word not in _NO_UNITS and not word.endswith(("ing", "ed")) else None
+        unit = _unit_beside(found, text)
     at_least = bool(found["about"])
     return Measure(Kind.PAIR, "", "", done=done, total=total, unit=unit, at_least=at_least)
+
+
+def _unit_beside(pair: re.Match[str], text: str) -> str | None:
+    """The word that names what a pair counts: within it, behind it, or before it where that is plural."""
+    behind = _UNIT_BEHIND.match(text, pair.end())
+    before = _UNIT_BEFORE.search(text[max(0, pair.start() - 40) : pair.start()])
+    words = [(pair["word"] or "").strip()]
+    # A name has a capital as well; where they say `von`, each noun has.
+    if behind is not None and (
+        not behind["capital"] or behind[1].endswith("s") or pair["of"].strip() in ("von", "aus")
+    ):
+        words.append(behind[1])
+    words.append(before[1] if before is not None else "")
+    return next((word for word in words if word and word.lower() not in _NO_UNITS and not _is_verb(word)), None)
+
+
+def _is_verb(word: str) -> bool:
+    return word.endswith(("ing", "ed"))
 
 
 def tens_in(text: str) -> Measure | None:
@@ -205,20 +230,26 @@ def tens_in(text: str) -> Measure | None:
     return Measure(Kind.PERCENT, "tens", "", fraction=part, is_certain=True)
 
 
-def rate_in(text: str) -> tuple[float, str] | None:
-    """The program's own word of its pace; bytes as `B`."""
-    found = None
-    for found in _RATE.finditer(text):
-        if found["unit"] and unit_bytes(found["unit"]) is not None:
-            break
-    if found is None:
-        return None
+def rate_in(text: str, unit: str | None) -> tuple[float, str] | None:
+    """The program's own word of its pace, in what is counted if it says that; bytes as `B`.
+
+    Args:
+        unit: What is counted, of which `2.5/s` is said.
+    """
+    rates = [rate for found in _RATE.finditer(text) if (rate := _rate(found, unit)) is not None]
+    same = [rate for rate in rates if rate[1] == unit]
+    of_bytes = [rate for rate in rates if rate[1] == "B"]
+    return next(iter(same or of_bytes or rates[-1:]), None)
+
+
+def _rate(found: re.Match[str], counted: str | None) -> tuple[float, str] | None:
     value = number(found["number"])
     if found["fps"]:
         return value, "frames"
     if found["slow"]:
         return (1 / value, found["slow"][2:]) if value else None
-    scale = unit_bytes(found["unit"])
-    if scale is not None and found["unit"] != "o":
-        return value * scale, "B"
-    return value, found["unit"]
+    unit = found["unit"] or counted
+    if unit is None or (counted not in (None, "B") and _BITS.fullmatch(unit)):
+        return None  # of a stream, which says nothing of frames
+    scale = unit_bytes(unit)
+    return (value * scale, "B") if scale is not None and unit != "o" else (value, unit)

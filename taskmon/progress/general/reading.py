@@ -60,7 +60,7 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
         return []
     measures: list[Measure] = []
     end = 0
-    rate = rate_in(text)
+    rate = rate_in(text, found[0].measure.unit)
     for place, each in enumerate(found):
         before = text[max(end, each.start - LONGEST_TITLE) : each.start]
         title = title_of(before)

@@ -14,6 +14,8 @@ RISES_UNVOUCHED, HIGH_ENOUGH = 8, 0.5
 RISES_REDRAWN = 5
 #: A fall from here on to no more than there is the next phase; any other fall means that it never was progress.
 END_OF_PHASE, START_OF_PHASE = 0.985, 0.25
+#: What has so many parts moves with each.
+FINE = 100
 #: Bars of one shape that are remembered.
 MOST_BARS = 128
 #: Two that work side by side may print in the wrong order, by so much.
@@ -252,6 +254,18 @@ class Track:
         if not self.is_vouched:
             return self.rises >= RISES_UNVOUCHED and (self.newest.part or 0) >= HIGH_ENOUGH
         return self.rises >= (2 if first <= NEAR_START or (self.first.done or 0) <= 1 else 4)
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether it moves by no more than a hundredth, and does not say which of some steps this is."""
+        newest = self.newest
+        if newest.is_index or newest.steps is not None:
+            return False
+        if newest.kind is Kind.LEFT:
+            return newest.unit == "s" or (self.first.done or 0.0) >= FINE
+        if newest.kind is Kind.PAIR:
+            return newest.unit in ("B", "s") or (newest.total or 0.0) >= FINE
+        return newest.kind is Kind.PERCENT
 
     @property
     def totals(self) -> tuple[float, float] | None:

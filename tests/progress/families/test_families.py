@@ -76,6 +76,12 @@ def test_apt_has_two_ranges_and_reading_lists_is_neither() -> None:
     assert whole("apt-get install x", "dlstatus:1:50.0:Retrieving file 1 of 2\n") == pytest.approx(0.2)
     assert whole("apt-get install x", "pmstatus:x:50.0:Unpacking x\n") == pytest.approx(0.7)
     assert whole("apt-get update", "\r36% [2 libgs10 1187 kB/2468 kB 48%]\r") == pytest.approx(0.36)
+    messages = [
+        report.message
+        for status in ("dlstatus:1:50.0:Retrieving\n", "pmstatus:x:5.0:Unpacking x\n")
+        if (report := newest("apt-get install x", status)) is not None
+    ]
+    assert messages == ["Downloading", "Installing"]
     lines = "0 upgraded, 2 newly installed, 0 to remove and 1 not upgraded.\nUnpacking a (1) ...\nUnpacking b (1) ...\n"
     assert whole("apt-get install a b", lines) == pytest.approx(0.7)
 

@@ -244,3 +244,49 @@ def test_no_line_takes_long(unit: str) -> None:
     for text in (unit, f"{unit} 50%", f"5/9 {unit} it/s [", f"{unit}: 3 of 9 {unit}"[:1000]):
         finding.tells(text)
         reading.read(Line(text))
+
+
+@pytest.mark.parametrize(
+    ("form", "unit"),
+    [
+        ("copied {} of 200 files", "files"),
+        ("{}/200 tests passed", "tests"),
+        ("{} pages / 200 pages", "pages"),
+        ("files: {}/200", "files"),
+        ("Tests ({}/200)", "Tests"),
+        ("{} von 200 Dateien", "Dateien"),
+        ("{} из 200 файлов", "файлов"),
+        ("{}/200 Windows.iso", None),
+        ("{}/200 Alice", None),
+        ("Progress: {}/200", None),
+        ("status {}/200 done", None),
+        ("Uploading {}/200 to server", None),
+        ("{}/200 from mirror", None),
+        ("{}/200 left", None),
+        ("copied {}/200", None),
+    ],
+)
+def test_the_word_beside_a_pair_names_what_it_counts(form: str, unit: str | None) -> None:
+    measures = reading.read(Line(form.format(3)))
+
+    assert [(measure.done, measure.total, measure.unit) for measure in measures] == [(3, 200, unit)]
+
+
+@pytest.mark.parametrize(
+    ("line", "rate", "unit"),
+    [
+        ("3/200 frames, 25.0 fps, 1000 kb/s", 25.0, "frames"),
+        ("3/200 files, 12.5 files/sec, 3 MB/s", 12.5, "files"),
+        ("3/200 rows (55 rows per second)", 55.0, "rows"),
+        ("3/200 files (2.5/s)", 2.5, "files"),
+        ("3/200 files, 12 MB/s", 12_000_000.0, "B"),
+        ("3 kB / 200 kB, 15 kB/s", 15_000.0, "B"),
+        ("3/200 pages 0.5 s/page", 2.0, "page"),
+        ("3/200 (2.5/s)", None, None),
+        ("3/200 frames, 1000 kbits/s", None, None),
+    ],
+)
+def test_a_pace_is_said_of_what_is_counted(line: str, rate: float | None, unit: str | None) -> None:
+    measure = reading.read(Line(line))[0]
+
+    assert (measure.rate, measure.rate_unit) == (rate, unit)
