@@ -18,6 +18,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.style.theme import fixed_font
+from taskmon.ui.text.health import diagnosis_text, line_names
 from taskmon.ui.threads.reader_thread import ReaderThread
 from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -90,6 +91,7 @@ class HealthPanel(FormDialog):
         self._watch = PaintWatch(runs, model, self)
         self._before: Moment | None = None
         self._values: list[PlainLabel] = []
+        self._names = line_names()
         self._bold = QFont(self.font())
         self._bold.setBold(True)
         self.says = PlainLabel(wraps=True)
@@ -118,12 +120,12 @@ class HealthPanel(FormDialog):
         rates = moment.since(self._before)
         self._before = moment
         found = diagnose(moment, rates)
-        self.says.setText(found.text)
+        self.says.setText(diagnosis_text(found))
         set_tone(self.says, _TONES[found.level])
         values = [line for line in lines(moment, rates) if line.value]
         for label, line in zip(self._values, values, strict=True):
             label.setText(line.value)
-            label.setAccessibleName(f"{line.name}: {line.value}")
+            label.setAccessibleName(f"{self._names[line.name]}: {line.value}")
 
     def _moment(self) -> Moment:
         counts, now_s = self._watch.counts, time.monotonic()
@@ -135,7 +137,7 @@ class HealthPanel(FormDialog):
     def _build(self) -> None:
         for line in lines(self._moment(), Rates()):
             row = self._grid.rowCount()
-            name = PlainLabel(line.name)
+            name = PlainLabel(self._names[line.name])
             if not line.value:
                 name.setFont(self._bold)
                 name.setContentsMargins(0, 8, 0, 0)
