@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from taskmon.core.clock import utc_now
+from taskmon.core.health.age import Ages
 from taskmon.core.health.counts import WindowCounts
 from taskmon.core.health.diagnosis import Level, diagnose
 from taskmon.core.health.lines import lines
@@ -33,6 +34,7 @@ class PaintWatch(QObject):
     def __init__(self, runs: RunList, model: RunModel, parent: QObject) -> None:
         super().__init__(parent)
         self.counts = WindowCounts()
+        self._ages = Ages(utc_now(), time.monotonic())
         self._runs = runs
         self._model = model
         self._told_s: dict[int, float] = {}  #: when, by run, of rows in sight that are not painted since
@@ -69,7 +71,7 @@ class PaintWatch(QObject):
             return
         now_s = time.monotonic()
         self.counts.painting.add(now_s, now_s - told_s)
-        if live.at is not None and (whole_s := (utc_now() - live.at).total_seconds()) >= 0:
+        if live.at is not None and (whole_s := self._ages.age_s(live.at, utc_now(), now_s)) is not None:
             self.counts.whole.add(now_s, whole_s)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
