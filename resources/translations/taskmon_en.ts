@@ -78,6 +78,30 @@
     </message>
 </context>
 <context>
+    <name>HealthCounts</name>
+    <message numerus="yes">
+        <source>The disk: %n outcomes can&apos;t be stored yet.</source>
+        <translation>
+            <numerusform>The disk: %n outcome can&apos;t be stored yet.</numerusform>
+            <numerusform>The disk: %n outcomes can&apos;t be stored yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The database: %n changes wait to be stored.</source>
+        <translation>
+            <numerusform>The database: %n change waits to be stored.</numerusform>
+            <numerusform>The database: %n changes wait to be stored.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The window: %n of its questions wait to be read.</source>
+        <translation>
+            <numerusform>The window: %n of its questions waits to be read.</numerusform>
+            <numerusform>The window: %n of its questions wait to be read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message numerus="yes">
         <source>{file} holds %n jobs.</source>

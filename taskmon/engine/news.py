@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from taskmon.core.clock import utc_now
+from taskmon.core.health.age import Ages
 from taskmon.core.health.counts import InboxCounts
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
@@ -42,7 +43,7 @@ class Inbox(QObject):
         self._removed: set[int] = set()
         self._ringing = False
         self._rung_s = 0.0  #: when the oldest of what waits came
-        self._made_at = utc_now()
+        self._ages = Ages(utc_now(), time.monotonic())
         self.counts = InboxCounts()  #: only to be read
         self._timer = QTimer(self, singleShot=True, interval=INTERVAL_MS)
         self._timer.timeout.connect(self.deliver)
@@ -66,9 +67,8 @@ class Inbox(QObject):
             if live.run_id in self._lives:
                 self.counts.replaced += 1
             self._lives[live.run_id] = live
-            # What a worker wrote while there was no monitor has not been on its way since.
-            if live.at is not None and self._made_at < live.at <= now_at:
-                self.counts.arrival.add(now_s, (now_at - live.at).total_seconds())
+            if live.at is not None and (age_s := self._ages.age_s(live.at, now_at, now_s)) is not None:
+                self.counts.arrival.add(now_s, age_s)
         self._ring()
 
     def offer_live(self, live: Live) -> None:

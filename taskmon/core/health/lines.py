@@ -11,7 +11,7 @@ from taskmon.core.health.spread import Spread
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A name and its value; a line without a value is the head of those below it."""
+    """A name and its value, which holds no words; a line without a value is the head of those below it."""
 
     name: str
     value: str = ""
@@ -20,7 +20,6 @@ class Line:
 def lines(moment: Moment, rates: Rates) -> list[Line]:
     """All lines; always the same ones for a monitor, or for a window."""
     monitor, window = moment.monitor, moment.window
-    group = f", {rates.group:.1f} changes each" if rates.group is not None else ""
     shown = [
         Line("A second"),
         Line("Reports read from workers", f"{rates.reports:.0f}"),
@@ -31,7 +30,8 @@ def lines(moment: Moment, rates: Rates) -> list[Line]:
     if window is not None:
         shown.append(Line("Frames painted", f"{rates.frames:.0f}"))
     shown += [
-        Line("Commits", f"{rates.commits:.0f}{group}"),
+        Line("Commits", f"{rates.commits:.0f}"),
+        Line("Changes in a commit", "–" if rates.group is None else f"{rates.group:.1f}"),
         Line("Commits of progress", f"{rates.live_commits:.1f}"),
         Line("Processor time of the monitor", f"{100 * rates.cpu:.1f} %"),
         Line("The last minute: half, 95 %, longest"),
@@ -47,7 +47,8 @@ def lines(moment: Moment, rates: Rates) -> list[Line]:
         Line("A commit", _spread(monitor.commit)),
         Line("of it the wait for the disk", _spread(monitor.disk)),
         Line("Waiting now"),
-        Line("Changes, to be stored", f"{monitor.queued:,}" + (f" and {monitor.kept:,} kept" if monitor.kept else "")),
+        Line("Changes, to be stored", f"{monitor.queued:,}"),
+        Line("Outcomes that can't be stored yet", f"{monitor.kept:,}"),
         Line("Commits, to be told", f"{monitor.telling:,}"),
         Line("News, for the main thread", f"{monitor.inbox:,}"),
         Line("Progress, to be stored", f"{monitor.moving:,}"),
@@ -57,7 +58,7 @@ def lines(moment: Moment, rates: Rates) -> list[Line]:
         shown.append(Line("Questions of the window", f"{window.reads:,}"))
     shown += [
         Line("Workers"),
-        Line("Slots in use", f"{monitor.running:,} of {monitor.slots:,}"),
+        Line("Slots in use", f"{monitor.running:,} / {monitor.slots:,}"),
         Line("Idle workers", f"{monitor.idle_workers:,}"),
     ]
     return shown

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from taskmon.core.clock import utc_now
+from taskmon.core.health.age import Ages
 from taskmon.core.health.counts import WindowCounts
 from taskmon.core.health.diagnosis import Level, diagnose
 from taskmon.core.health.lines import lines
@@ -18,6 +19,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.style.theme import fixed_font
+from taskmon.ui.text.health import diagnosis_text, line_names
 from taskmon.ui.threads.reader_thread import ReaderThread
 from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -32,6 +34,7 @@ class PaintWatch(QObject):
     def __init__(self, runs: RunList, model: RunModel, parent: QObject) -> None:
         super().__init__(parent)
         self.counts = WindowCounts()
+        self._ages = Ages(utc_now(), time.monotonic())
         self._runs = runs
         self._model = model
         self._told_s: dict[int, float] = {}  #: when, by run, of rows in sight that are not painted since
@@ -68,7 +71,7 @@ class PaintWatch(QObject):
             return
         now_s = time.monotonic()
         self.counts.painting.add(now_s, now_s - told_s)
-        if live.at is not None and (whole_s := (utc_now() - live.at).total_seconds()) >= 0:
+        if live.at is not None and (whole_s := self._ages.age_s(live.at, utc_now(), now_s)) is not None:
             self.counts.whole.add(now_s, whole_s)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -90,6 +93,7 @@ class HealthPanel(FormDialog):
         self._watch = PaintWatch(runs, model, self)
         self._before: Moment | None = None
         self._values: list[PlainLabel] = []
+        self._names = line_names()
         self._bold = QFont(self.font())
         self._bold.setBold(True)
         self.says = PlainLabel(wraps=True)
@@ -118,12 +122,12 @@ class HealthPanel(FormDialog):
         rates = moment.since(self._before)
         self._before = moment
         found = diagnose(moment, rates)
-        self.says.setText(found.text)
+        self.says.setText(diagnosis_text(found))
         set_tone(self.says, _TONES[found.level])
         values = [line for line in lines(moment, rates) if line.value]
         for label, line in zip(self._values, values, strict=True):
             label.setText(line.value)
-            label.setAccessibleName(f"{line.name}: {line.value}")
+            label.setAccessibleName(f"{self._names[line.name]}: {line.value}")
 
     def _moment(self) -> Moment:
         counts, now_s = self._watch.counts, time.monotonic()
@@ -135,7 +139,7 @@ class HealthPanel(FormDialog):
     def _build(self) -> None:
         for line in lines(self._moment(), Rates()):
             row = self._grid.rowCount()
-            name = PlainLabel(line.name)
+            name = PlainLabel(self._names[line.name])
             if not line.value:
                 name.setFont(self._bold)
                 name.setContentsMargins(0, 8, 0, 0)
