@@ -56,7 +56,10 @@ class Supervision:
         self._tree = Tree(spec.nonce)
         self._observer = Observer(spec, record, output, started)
         self._stopping = Stopping(spec, record, started, self._tree)
-        self._has_given_way = False  #: to what a person works with
+        self._not_given_way = [
+            started.process.pid,
+            os.getpid(),
+        ]  #: whose sessions have not, to what a person works with
         self._all_stopped = True  #: False: a pause is under way
         self._stop_at_s = 0.0
         self._stopping_s = _STOPPING_S
@@ -196,10 +199,8 @@ class Supervision:
 
     def _look(self) -> None:
         """Look at everything that moves, and say when to look again."""
-        if not self._has_given_way:
-            # At the first look: what ends sooner takes nothing from anybody.
-            self._has_given_way = True
-            system.give_way(self._command.pid)
+        if self._not_given_way and system.give_way(self._not_given_way[0]):
+            del self._not_given_way[0]  # no sooner: what ends before the first look takes nothing from anybody
         if self._terminal:
             self._terminal.copy(self._output.fd)
         with self._pace:

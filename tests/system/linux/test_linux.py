@@ -218,12 +218,25 @@ def test_kills_for_want_of_memory_are_counted() -> None:
 def test_a_session_gives_way() -> None:
     process = subprocess.Popen(["sleep", "60"], start_new_session=True)
     try:
-        system.give_way(process.pid)
+        wait_until(lambda: system.give_way(process.pid))
         assert Path(f"/proc/{process.pid}/autogroup").read_text().endswith(" nice 10\n")
-        system.give_way(2**22 - 1)  # nobody: nothing happens
+        assert system.give_way(2**22 - 1)  # nobody: nothing happens, and nothing ever will
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel has no autogroups")
+def test_a_session_that_may_not_give_way_yet_is_told_so() -> None:
+    """As root may at any time: without what root may do."""
+    text = "import os; from taskmon import system; print({system.give_way(os.getpid()) for _ in range(50)})"
+    unprivileged = [] if os.geteuid() else ["setpriv", "--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin"]
+    root = Path(system.__file__).parents[2]
+    shown = subprocess.check_output(
+        [*unprivileged, sys.executable, "-c", text], cwd=root, text=True, start_new_session=True
+    )
+
+    assert "False" in shown
 
 
 def test_no_scope_without_a_user_manager(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
