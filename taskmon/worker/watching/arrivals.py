@@ -6,7 +6,7 @@ import contextlib
 import os
 import time
 
-from taskmon import ours
+from taskmon import ours, system
 from taskmon.core.journal import OUTPUT_TIMES
 from taskmon.core.output import times
 
@@ -52,7 +52,7 @@ class Arrivals:
     def close(self) -> None:
         """Let the file go."""
         if self._fd is not None:
-            os.close(self._fd)
+            system.close(self._fd)
             self._fd = None
 
     def _write(self, *, anew: bool) -> None:
