@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from itertools import islice
 
@@ -44,6 +46,8 @@ class Output:
         self._position = 0
         self._tail = b""
         self.gap: tuple[int, int] | None = None  #: the range of bytes given up, from and to
+        self._noted_bytes, self._noted_s = 0, time.monotonic()
+        self._growth = 0.0  #: bytes a second, between the last two looks
         self.can_trim = True  #: False: this file system keeps every byte
 
     @property
@@ -112,6 +116,7 @@ class Output:
         False where the file system can't.
         """
         size = self.size_bytes
+        self._note_growth(size)
         head = _down(self._cap_bytes // 4)
         start = self.gap[1] if self.gap else head
         until = _down(size - self._cap_bytes // 2)
@@ -122,6 +127,21 @@ class Output:
             return False
         self.gap = (self.gap[0] if self.gap else start, until)
         return True
+
+    @property
+    def fills_in_s(self) -> float:
+        """In how many seconds it grows by a quarter of its cap, as it grew before the last look; far below it, never."""
+        quarter = self._cap_bytes / 4
+        if self._growth <= 0 or self._noted_bytes < self._cap_bytes - quarter:
+            return math.inf
+        return quarter / self._growth
+
+    def _note_growth(self, size: int) -> None:
+        now_s = time.monotonic()
+        passed_s = now_s - self._noted_s
+        if passed_s > 0:
+            self._growth = (size - self._noted_bytes) / passed_s
+        self._noted_bytes, self._noted_s = size, now_s
 
     def _read(self, offset: int, length: int) -> bytes:
         """What is there; nothing if it can't be had now."""

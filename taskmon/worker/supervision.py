@@ -31,6 +31,7 @@ _STOPPING_S = 0.02
 _LONGEST_STOPPING_S = 1.0
 _ANSWERED_S = 0.05  #: a program that was answered has something to say soon
 _SESSION_END_S = 30.0
+_CAP_S = 0.22  #: an output that is over its cap is cut no more often
 #: A task whose function has ended has this long for its exit handlers.
 _LINGER_S = 30.0
 
@@ -56,7 +57,10 @@ class Supervision:
         self._tree = Tree(spec.nonce)
         self._observer = Observer(spec, record, output, started)
         self._stopping = Stopping(spec, record, started, self._tree)
-        self._has_given_way = False  #: to what a person works with
+        self._not_given_way = [
+            started.process.pid,
+            os.getpid(),
+        ]  #: whose sessions have not, to what a person works with
         self._all_stopped = True  #: False: a pause is under way
         self._stop_at_s = 0.0
         self._stopping_s = _STOPPING_S
@@ -196,10 +200,8 @@ class Supervision:
 
     def _look(self) -> None:
         """Look at everything that moves, and say when to look again."""
-        if not self._has_given_way:
-            # At the first look: what ends sooner takes nothing from anybody.
-            self._has_given_way = True
-            system.give_way(self._command.pid)
+        if self._not_given_way and system.give_way(self._not_given_way[0]):
+            del self._not_given_way[0]  # no sooner: what ends before the first look takes nothing from anybody
         if self._terminal:
             self._terminal.copy(self._output.fd)
         with self._pace:
@@ -212,6 +214,7 @@ class Supervision:
             )
         silent_s = self._stopwatch.elapsed_s - self._observer.active_s
         self._pace.settle(silent_s, is_paused=self._stopwatch.is_paused, is_unsure=self._standing.is_unsure)
+        self._pace.hurry(max(_CAP_S, self._output.fills_in_s))  # what is over the cap waits for no costly look
         if self._keyboard:
             self._keyboard.rest()
             self._type(())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -108,6 +110,20 @@ def test_the_middle_of_what_is_over_the_cap_is_given_up(output: Output) -> None:
     assert content[first:last].strip(b"\0") == b""
     assert content[last:] == b"".join(bytes([n]) * 100_000 for n in range(100))[last:]
     assert os.stat(output.path).st_blocks * 512 <= 1_000_000 + 8192
+
+
+def test_what_nears_its_cap_is_to_be_looked_at_before_it_has_grown_by_a_quarter_of_it(output: Output) -> None:
+    output.trim()
+    append(output, b"x" * 500_000)
+    output.trim()
+    assert output.fills_in_s == math.inf, "far below its cap"
+    began_s = time.monotonic()
+    append(output, b"x" * 500_000)
+    output.trim()
+    assert 0 < output.fills_in_s < (time.monotonic() - began_s) * 0.5 + 1e-3
+
+    output.trim()
+    assert output.fills_in_s == math.inf, "it grows no more"
 
 
 def test_what_is_under_the_cap_is_kept_whole(output: Output) -> None:

@@ -705,3 +705,11 @@ def test_what_a_program_reports_is_believed_over_what_its_output_looks_like(work
 
     assert given.evidence.progress is not None
     assert (given.evidence.progress.done, given.evidence.progress.fraction) == (2, 0.5)
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel has no autogroups")
+def test_a_command_and_its_worker_give_way_to_what_a_person_works_with(worker: Worker) -> None:
+    given = worker.give(job("sleep", "60"))
+    sessions = [Path(f"/proc/{pid}/autogroup") for pid in (given.pid, worker.process.pid)]
+
+    wait_until(lambda: all(session.read_text().endswith(" nice 10\n") for session in sessions))

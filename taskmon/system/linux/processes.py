@@ -6,6 +6,7 @@ import contextlib
 import os
 
 from taskmon.core.journal import Identity
+from taskmon.system.closing import close
 from taskmon.system.linux.procfs import content, text
 from taskmon.system.linux.stat import Stat, fields_of, pids, stat_of
 
@@ -95,15 +96,28 @@ def is_worker(pid: int) -> bool:
     return any(argument.endswith(b"taskmon/worker/__main__.py") for argument in arguments)
 
 
-def give_way(pid: int) -> None:
+def give_way(pid: int) -> bool:
     """Let the session of `pid` give way to what a person works with, where the processor is scarce.
 
     Linux shares the processor out among sessions (autogroups), each the same, and a nice value counts only within one:
     a hundred commands would leave the window a hundredth. An idle processor is theirs all the same.
+
+    Returns:
+        False: Not now. Of all that is not root's the system lets one session in a tenth of a second do so.
     """
-    # No autogroups here, or asked too often: then it stays as it is.
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/autogroup", "wb", buffering=0) as file:
-        file.write(b"10")
+    try:
+        fd = os.open(f"/proc/{pid}/autogroup", os.O_WRONLY)
+    except OSError:
+        return True  # no autogroups here, or nobody: then it stays as it is
+    try:
+        os.write(fd, b"10")
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True  # as above
+    finally:
+        close(fd)
+    return True
 
 
 def appear_as(title: str, nonce: str) -> None:

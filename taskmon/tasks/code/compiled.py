@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import warnings
@@ -68,6 +67,8 @@ class Compiled:
 
 def hashed(data: bytes) -> str:
     """What changes when a source does."""
+    import hashlib  # here: it loads OpenSSL, and a worker that performs commands is ready sooner
+
     return hashlib.sha256(data).hexdigest()[:32]
 
 

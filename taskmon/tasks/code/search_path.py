@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 
 
 def is_installed(module: str) -> bool:
     """Whether the module, or the package that would hold it, is found without looking in the job's folder."""
+    import importlib.util  # here: a worker that performs commands is ready sooner
+
     top = module.partition(".")[0]
     if top in sys.modules:
         return True

@@ -66,8 +66,6 @@ class Stopping:
         grace_s = self._job.grace_s
         number = stop_signal_number(self._job)
         self._ladder = system.Ladder(self._tree.living, number, grace_s, now_s)
-        why = cause.value if cause else "it stays after its end"
-        self._record.note(f"ending it: {why}", signal=self._job.stop_signal, grace_s=grace_s)
         if self._terminal and number == signal.SIGINT:
             self._terminal.interrupt()
             self._was_heard = True
@@ -75,6 +73,9 @@ class Stopping:
         elif self._reports and cause and number != system.KILL:
             self._was_heard = self.awaits_answer = self._reports.ask_to_stop()
             self._ladder.next_s = now_s + (min(_ASKED_FIRST_S, grace_s / 2) if self._was_heard else 0.0)
+        # Who reads that it is being ended may count on it: a process that is let go on only now finds itself asked.
+        why = cause.value if cause else "it stays after its end"
+        self._record.note(f"ending it: {why}", signal=self._job.stop_signal, grace_s=grace_s)
 
     def climb(self) -> bool:
         """Take the ladder's next step if it is due; True if it turned out why it can't get to its end."""

@@ -53,7 +53,9 @@ def load_for(job: Job) -> None:
     Raises:
         ImportError: A file is missing: an upgrade is under way.
     """
-    import taskmon.tasks.process.child  # all here: a worker that performs commands is ready sooner
+    import hashlib  # noqa: F401  # all here: a worker that performs commands is ready sooner
+
+    import taskmon.tasks.process.child
     from taskmon.worker.processes.fresh import know_site_folders
 
     know_site_folders()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 
-from taskmon import ours
+from taskmon import ours, system
 from taskmon.core.journal import OUTPUT_TIMES
 from taskmon.core.output import times
 
@@ -57,10 +56,9 @@ class Arrivals:
 
     def close(self) -> None:
         """Let the file go."""
-        fd, self._fd = self._fd, None
-        if fd is not None:
-            with contextlib.suppress(OSError):  # a quota may refuse what was written only now
-                os.close(fd)
+        if self._fd is not None:
+            system.close(self._fd)  # a quota may refuse what was written only now
+            self._fd = None
 
     def _write(self) -> None:
         if len(self._entries) > times.MOST_ENTRIES:
