@@ -16,6 +16,8 @@ from taskmon.ui.style.theme import Theme
 
 #: Rows whose marks are remembered: what is in sight, and some that were.
 _MOST_REMEMBERED = 500
+#: The window is held up for no longer by rows in which a pattern takes long; then nothing more is marked.
+_PATIENCE_S = 0.2
 
 
 class MarkedOutput(OutputSurface):
@@ -52,7 +54,7 @@ class MarkedOutput(OutputSurface):
             self._matcher = self._hit = None
             self.finder.stop()
             return
-        self._matcher, self._hit = Matcher(query), None
+        self._matcher, self._hit = Matcher(query, patience_s=_PATIENCE_S), None
         self.finder.search(self._file.path, self._file.edges, query)
         self.finder.step(self._begin(), forward=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
@@ -44,6 +45,65 @@ def test_a_pattern_that_would_go_on_for_ever_is_given_up_and_that_is_told() -> N
     assert matcher.spans("a" * 5_000 + "b") == []
     assert matcher.has_given_up
     assert time.thread_time() - began_s < 1.0
+
+
+#: At each of many places it takes nearly as long as it may.
+SLOW = Query("(?:(?:x+x+)+[yz]|.)", is_pattern=True)
+
+
+def test_a_row_of_many_slow_places_is_given_up_as_a_whole() -> None:
+    """The limit held from one place on, and a row has thousands: this one took a minute."""
+    matcher, began_s = Matcher(SLOW), time.thread_time()
+
+    assert len(matcher.spans(("x" * 22 + " ") * 300)) < 300 * 23
+    assert matcher.has_given_up
+    assert time.thread_time() - began_s < 1.0
+
+
+def test_a_chunk_of_slow_rows_is_left_as_soon_as_nobody_wants_to_know(tmp_path: Path) -> None:
+    path = tmp_path / "output.log"
+    path.write_text(("x" * 22 + " ") * 4 + "\n")
+    path.write_text(path.read_text() * 400)
+    stop = threading.Event()
+    matcher = Matcher(SLOW, stop=stop)
+    stop.set()
+    began_s = time.thread_time()
+
+    for chunk in OutputFile(path).chunks_from(0):
+        if isinstance(chunk, Chunk):
+            matcher.count(chunk)
+
+    assert time.thread_time() - began_s < 1.0
+
+
+def test_slow_rows_together_take_no_longer_than_there_is_patience() -> None:
+    matcher, began_s = Matcher(SLOW, patience_s=0.2), time.thread_time()
+
+    for _ in range(100):
+        matcher.spans(("x" * 22 + " ") * 300)
+
+    assert matcher.has_given_up
+    assert time.thread_time() - began_s < 2.0
+
+
+def test_places_that_are_slow_are_found_as_quick_ones_are() -> None:
+    """A long row leaves few steps for each of its places."""
+    text = "error " + "." * 7_000 + " timeout \U0001f600 error timeout" + "-" * 500
+
+    query = Query("error .*?timeout", is_pattern=True)
+    assert spans(text, query) == [(0, 7_014), (7_017, 7_030)]
+    assert spans("-" * 500 + "\U0001f600" + text, query) == [(501, 7_515), (7_518, 7_531)]
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "\U0001f600"])
+def test_a_row_full_of_matches_takes_little_whatever_its_letters(letter: str) -> None:
+    """Each column was counted from the row's begin: 2 s for a row of 8 KB that is not ASCII."""
+    began_s = time.thread_time()
+
+    found = spans(letter * 8_000, Query(".", is_pattern=True))
+
+    assert found == [(place, place + 1) for place in range(8_000)]
+    assert time.thread_time() - began_s < 0.5
 
 
 def test_a_text_with_other_letters_is_counted_in_either_case(tmp_path: Path) -> None:
