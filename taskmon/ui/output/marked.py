@@ -142,9 +142,12 @@ class MarkedOutput(OutputSurface):
             self._times.look(self._file.path)
         self.search(self._query)
 
-    def _take_growth(self) -> None:
+    def _take_growth(self, *, is_another: bool) -> None:
         if self._file is None:
             return
+        if is_another:  # what is marked was said of other bytes
+            self._marking.clear()
+            self._hit = None
         self.finder.grow(self._file.edges)
         if self._shows_times:
             self._times.look(self._file.path)

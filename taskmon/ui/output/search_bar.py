@@ -58,6 +58,7 @@ class SearchBar(QWidget):
         self.previous.clicked.connect(view.find_previous)
         self.next.clicked.connect(view.find_next)
         self.close_button.clicked.connect(self.put_away)
+        view.finder.begun.connect(self._begin_anew)
         view.finder.counted.connect(self._take_count)
         view.finder.hit.connect(self._take_hit)
         view.find_asked.connect(self.ask)
@@ -119,7 +120,6 @@ class SearchBar(QWidget):
         if not self.isVisible():
             return
         self._typing.stop()
-        self._count = self._hit = None
         text = self.field.text()
         query = Query(text, self.case.isChecked(), self.pattern.isChecked()) if text else None
         try:
@@ -127,8 +127,11 @@ class SearchBar(QWidget):
         except InvalidError as error:
             self._view.search(None)
             self._tell(str(error), "red")
-            return
-        self._tell(self.tr("Looking…") if query else "", "muted")
+
+    @Slot()
+    def _begin_anew(self) -> None:
+        self._count = self._hit = None
+        self._tell(self.tr("Looking…") if self._view.finder.query is not None else "", "muted")
 
     @Slot(object)
     def _take_count(self, count: Count) -> None:

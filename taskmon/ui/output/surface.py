@@ -230,8 +230,8 @@ class OutputSurface(QAbstractScrollArea):
     def _forget(self) -> None:
         """Another file is shown from now on."""
 
-    def _take_growth(self) -> None:
-        """There is more in the file, or less."""
+    def _take_growth(self, *, is_another: bool) -> None:
+        """There is more in the file; `is_another`: it was emptied, or another one stands in its place."""
 
     # Where everything stands.
 
@@ -315,9 +315,12 @@ class OutputSurface(QAbstractScrollArea):
 
     @Slot()
     def _look_for_more(self) -> None:
-        if self._file is not None and self._file.measure():
+        if self._file is None:
+            return
+        edges = self._file.edges
+        if self._file.measure():
             self._lay_out()
-            self._take_growth()
+            self._take_growth(is_another=self._file.edges is not edges)
 
     def _follow(self, wanted: bool) -> None:
         if wanted != self._follows:

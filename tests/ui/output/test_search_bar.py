@@ -125,3 +125,30 @@ def test_another_output_is_searched_for_the_same(tmp_path: Path, page: Page, qtb
     page.view.show_file(None, grows=False)
     show(page, tmp_path / "two.log", "hay\nneedle\n" * 2)
     qtbot.waitUntil(lambda: page.state == "1 of 2", timeout=30_000)
+
+
+def test_no_count_of_another_output_is_left(tmp_path: Path, page: Page, qtbot: QtBot) -> None:
+    show(page, tmp_path / "one.log", "needle\n" * 3)
+    look_for(page, "needle")
+    qtbot.waitUntil(lambda: page.state == "1 of 3", timeout=30_000)
+
+    page.view.show_file(None, grows=False)
+    assert page.state == ""
+    show(page, tmp_path / "two.log", "hay\n")
+    assert page.state == "Looking…"
+    qtbot.waitUntil(lambda: page.state == "Not found", timeout=30_000)
+
+
+def test_what_was_found_in_a_file_that_was_emptied_is_marked_no_longer(
+    tmp_path: Path, page: Page, qtbot: QtBot
+) -> None:
+    path = tmp_path / "output.log"
+    show(page, path, "hay\n" * 9 + "needle\n" * 3, grows=True)
+    look_for(page, "needle")
+    qtbot.waitUntil(lambda: page.state == "1 of 3", timeout=30_000)
+    assert page.view.selection is not None
+
+    path.write_text("hay\n")
+
+    qtbot.waitUntil(lambda: page.state == "Not found", timeout=30_000)
+    assert page.view.selection is None

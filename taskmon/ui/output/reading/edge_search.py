@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from taskmon.ui.output.reading.edges import CELL, NONE, Edges, edge_in
+from taskmon.ui.output.reading.edges import CELL, NONE, Edges, edge_in, is_settled
 
 #: So many cells are looked at even on a machine that has no time.
 _LEAST_LOOKS = 32
@@ -92,6 +92,6 @@ class EdgeSearch:
         content = self._read(max(0, start - CELL), start + 2 * CELL)
         before = min(start, CELL)
         place = edge_in(content[:before], content[before : before + CELL], content[before + CELL :]) if cell else 0
-        if start + 2 * CELL <= self.size:  # else more may come that reaches back
+        if is_settled(start, self.size):
             self.edges.note(cell, place)
         return place, True

@@ -40,6 +40,11 @@ class Edges:
             self._known[cell] = place
 
 
+def is_settled(offset: int, size: int) -> bool:
+    """Whether what is an edge here in a file of this size is one for good: what comes reaches back no further."""
+    return (offset // CELL + 2) * CELL <= size
+
+
 def edge_in(before: bytes, cell: bytes, after: bytes) -> int:
     """The first place in `cell` from which rows can be read, or NONE; `before` and `after` are the cells around it."""
     ahead = cell + after

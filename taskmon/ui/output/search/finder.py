@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from taskmon.core.errors import TaskmonError
 from taskmon.ui.output.reading.chunk import Chunk, Row
-from taskmon.ui.output.reading.edges import Edges
+from taskmon.ui.output.reading.edges import Edges, is_settled
 from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.output.search.query import Matcher, Query, Span
 from taskmon.ui.output.selection import TextPosition
@@ -48,6 +48,7 @@ class Hit:
 class Finder(QObject):
     """Looks for one query at a time in one output, which may grow."""
 
+    begun = Signal()  #: what was counted and found before is about something else; `query` says what is looked for now
     counted = Signal(object)  #: a Count
     hit = Signal(object)  #: a Hit; None: there is nothing
 
@@ -71,8 +72,9 @@ class Finder(QObject):
             InvalidError: It is a pattern, and none.
         """
         Matcher(query)
-        self.stop()
+        self._give_up()
         self._tally = _Tally(path, edges, query)
+        self.begun.emit()
         self._count(self._tally)
 
     def grow(self, edges: Edges) -> None:
@@ -87,16 +89,20 @@ class Finder(QObject):
 
     def stop(self) -> None:
         """Look for nothing any more."""
-        self._steps.forget()
-        if self._tally is not None:
-            self._tally.stop.set()
-            self._tally = None
+        self._give_up()
+        self.begun.emit()
 
     def step(self, position: TextPosition, *, forward: bool) -> None:
         """Find the next one that begins at or behind `position`, or the one before it; `hit` tells it."""
         tally = self._tally
         if tally is not None:
             self._steps.ask(lambda: tally.next_from(position, forward), self.hit.emit, self._tell_nothing)
+
+    def _give_up(self) -> None:
+        self._steps.forget()
+        if self._tally is not None:
+            self._tally.stop.set()
+            self._tally = None
 
     def _count(self, tally: _Tally) -> None:
         tally.is_counting = True
@@ -134,31 +140,37 @@ class _Tally:
         self._before = array("Q")  #: how many there are before each of these
         self._total = 0  #: in all that changes no more
         self._until = 0  #: where that ends
+        self._tail: dict[int, int] = {}  #: how many there are before each chunk behind that, as the file was of late
+        self._has_given_up = False
 
     def count(self) -> Iterator[Count]:
         """Count from where it was left on; yields now and then, and at the end."""
-        matcher, file = Matcher(self.query), OutputFile(self.path, self.edges)
-        told, newest = self._until, 0
+        matcher, file = Matcher(self.query, stop=self.stop), OutputFile(self.path, self.edges)
         try:
-            if file.size < self._until or file.edges is not self.edges:
+            if file.size < self._until:
                 self._forget()
+            told, total, tail = self._until, self._total, {}
             for chunk in file.chunks_from(self._until):
+                count = matcher.count(chunk) if isinstance(chunk, Chunk) else 0
                 if self.stop.is_set():
                     return
-                newest = matcher.count(chunk) if isinstance(chunk, Chunk) else 0
-                if chunk.end < file.size:
-                    self._note(chunk, newest)
-                    newest = 0
+                self._has_given_up |= matcher.has_given_up
+                if is_settled(chunk.end, file.size):
+                    self._note(chunk, count)
+                else:
+                    tail[chunk.start] = total
+                total += count
                 if chunk.end - told >= _TOLD_EVERY_BYTES:
                     told = chunk.end
-                    yield Count(self._total + newest, told, False, matcher.has_given_up)
-            yield Count(self._total + newest, file.size, True, matcher.has_given_up)
+                    yield Count(total, told, False, self._has_given_up)
+            self._tail = tail
+            yield Count(total, file.size, True, self._has_given_up)
         finally:
             file.close()
 
     def next_from(self, position: TextPosition, forward: bool) -> Hit | None:
         """The nearest one in that direction, and behind the end from the other end on."""
-        matcher, file = Matcher(self.query), OutputFile(self.path, self.edges)
+        matcher, file = Matcher(self.query, stop=self.stop), OutputFile(self.path, self.edges)
         try:
             found = self._ahead(file, matcher, position) if forward else self._behind(file, matcher, position)
             if found is not None or self.stop.is_set():
@@ -200,6 +212,7 @@ class _Tally:
     def _forget(self) -> None:
         with self._lock:
             self._starts, self._before, self._total, self._until = array("Q"), array("Q"), 0, 0
+            self._tail = {}
 
     def _next_start(self, offset: int) -> int:
         """Where the next chunk with any may begin, at `offset` or later."""
@@ -217,13 +230,10 @@ class _Tally:
 
     def _numbered(self, chunk: Chunk, matcher: Matcher, start: int, span: Span) -> Hit:
         with self._lock:
-            index = bisect_right(self._starts, chunk.start) - 1
-            if chunk.start > self._until:
-                before = None
-            elif index >= 0 and self._starts[index] == chunk.start:
-                before = self._before[index]
-            else:
-                before = self._total if chunk.start == self._until else None
+            index = bisect_left(self._starts, chunk.start)
+            is_noted = index < len(self._starts) and self._starts[index] == chunk.start
+            newest = self._total if chunk.start == self._until else None
+            before = self._before[index] if is_noted else self._tail.get(chunk.start, newest)
         if before is None:
             return Hit(start, span, None, False)
         number = before
@@ -240,6 +250,8 @@ def _rows(chunk: Chunk) -> Iterator[Row]:
 
 def _first(chunk: Chunk, matcher: Matcher, position: TextPosition) -> tuple[int, Span] | None:
     for row in _rows(chunk):
+        if matcher.is_stopped:
+            return None
         if row.end <= position.start:
             continue
         for span in matcher.spans(row.text):
@@ -250,6 +262,8 @@ def _first(chunk: Chunk, matcher: Matcher, position: TextPosition) -> tuple[int,
 
 def _last(chunk: Chunk, matcher: Matcher, position: TextPosition) -> tuple[int, Span] | None:
     for row in reversed(list(_rows(chunk))):
+        if matcher.is_stopped:
+            return None
         if row.start > position.start:
             continue
         for span in reversed(matcher.spans(row.text)):
