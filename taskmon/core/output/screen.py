@@ -14,6 +14,7 @@ from functools import partial
 
 from taskmon.core.output.hyperlinks import link_of
 from taskmon.core.output.looks import PLAIN, Look, changed
+from taskmon.core.output.redraws import shortened
 from taskmon.core.output.row import Row
 
 #: A block of lines that is redrawn is no higher.
@@ -79,8 +80,8 @@ class Screen:
 
     def write(self, text: str) -> None:
         """Show `text`, in which there is no newline."""
-        if text.count("\r") >= _MANY_REDRAWS and text.isascii() and text.replace("\r", "").isprintable():
-            text = _overlaid(text)
+        if text.count("\r") >= _MANY_REDRAWS:
+            text = shortened(text, LONGEST_ROW)
         at = 0
         for found in TOKEN.finditer(text):
             if found.start() > at:
@@ -259,18 +260,6 @@ class Screen:
             self.rows[self._at].erase(self._column)
             for row in self.rows[self._at + 1 :]:
                 row.erase(0)
-
-
-def _overlaid(text: str) -> str:
-    """What leaves the same on a row as all these redraws of plain text, much shorter."""
-    first, _, rest = text.partition("\r")
-    states = rest.split("\r")
-    shown, width = [], 0
-    for state in reversed(states):
-        if len(state) > width:
-            shown.append(state[width:])
-            width = len(state)
-    return f"{first}\r{''.join(shown)}\r{states[-1]}"
 
 
 def _number(text: str) -> int:
