@@ -25,6 +25,8 @@ class Look:
 
 
 PLAIN = Look()
+#: xterm takes 30 numbers in one sequence. What is remembered of them is bounded by this.
+_LONGEST_PARAMETERS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,13 @@ class Piece:
     look: Look
 
 
-@lru_cache(maxsize=2_048)  # a program has few colours, and says each of them on every line
 def changed(look: Look, parameters: str) -> Look:
-    """`look` after one SGR sequence with these parameters."""
+    """`look` after one SGR sequence with these parameters; one that is too long to be one changes nothing."""
+    return _changed(look, parameters) if len(parameters) <= _LONGEST_PARAMETERS else look
+
+
+@lru_cache(maxsize=2_048)  # a program has few colours, and says each of them on every line
+def _changed(look: Look, parameters: str) -> Look:
     parts = [part.split(":") for part in parameters.split(";")]
     index = 0
     while index < len(parts):

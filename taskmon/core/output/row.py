@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from unicodedata import combining, east_asian_width
 
 from taskmon.core.output.looks import PLAIN, Look, Piece
@@ -42,16 +43,10 @@ class Row:
         """What is seen, with its looks."""
         if self._text is not None:
             return [Piece(self._text, self._whole)] if self._text else []
-        found: list[Piece] = []
-        cells, looks, start = self._cells, self._looks, 0
-        for index in range(1, len(cells) + 1):
-            if index == len(cells) or looks[index] is not looks[start]:
-                if found and found[-1].look == looks[start]:
-                    found[-1] = Piece(found[-1].text + "".join(cells[start:index]), looks[start])
-                elif text := "".join(cells[start:index]):
-                    found.append(Piece(text, looks[start]))
-                start = index
-        return found
+        # Looks may be equal and not the same: compared here, they are put together once.
+        runs = groupby(range(len(self._cells)), self._looks.__getitem__)
+        joined = ((look, "".join(map(self._cells.__getitem__, places))) for look, places in runs)
+        return [Piece(text, look) for look, text in joined if text]
 
     def put(self, column: int, text: str, look: Look) -> int:
         """Write `text` over what stands at `column`; returns the column behind it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -19,6 +20,8 @@ from taskmon.ui.style.theme import Colours, contrast, fixed_font
 _LEFT_OUT = Look(dim=True, italic=True)
 #: A row may be thousands of characters wide: of a longer piece only what is in sight is given to Qt.
 _LONG_PIECE = 200
+#: To measure a long row takes a millisecond, and those in sight are measured at each look.
+_MOST_MEASURED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,13 @@ class RowPainter:
         self._font = fixed_font()
         self._font.setPointSizeF(point_size)
         self._metrics = QFontMetricsF(self._font)
+        self._advance = lru_cache(maxsize=_MOST_MEASURED)(self._metrics.horizontalAdvance)
         self.em = max(1.0, self._metrics.horizontalAdvance("0"))
         self.row_height = round(self._metrics.height() * 1.12)
 
     def width(self, text: str) -> float:
         """How wide a text is."""
-        return len(text) * self.em if text.isascii() else self._metrics.horizontalAdvance(text)
+        return len(text) * self.em if text.isascii() else self._advance(text)
 
     def column_at(self, row: Row, left: float) -> int:
         """The column nearest to so many pixels from the row's left edge."""
@@ -58,10 +62,13 @@ class RowPainter:
         """
         found = [Piece(row_text(row), _LEFT_OUT)] if row.left_out_bytes else row.pieces()
         left, end = float(corner.x()), painter.viewport().width()
-        for piece in found:
+        for index, piece in enumerate(found):
+            if left >= end:
+                left += self.width("".join([each.text for each in found[index:]]))
+                break
             is_long = len(piece.text) >= _LONG_PIECE
             width = self.width(piece.text) if is_long else self._metrics.horizontalAdvance(piece.text)
-            if left < end and left + width > 0:
+            if left + width > 0:
                 self._paint_piece(
                     painter, piece, QRect(round(left), corner.y(), round(width), self.row_height), colours
                 )

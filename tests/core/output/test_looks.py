@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,3 +55,16 @@ def test_a_look_is_given_to_a_terminal_whatever_it_had_before(before: Look, look
 @given(st.text(alphabet="0123456789;:"))
 def test_any_parameters_make_a_look(parameters: str) -> None:
     changed(PLAIN, parameters)
+
+
+def test_a_sequence_of_a_megabyte_changes_nothing_and_is_not_remembered() -> None:
+    """2,048 of them were remembered: two gigabytes."""
+    tracemalloc.start()
+    try:
+        for number in range(40):
+            assert changed(PLAIN, "1;" * 500_000 + str(number)) == PLAIN
+        held_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert held_bytes < 1_000_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, pairwise
 
@@ -13,7 +13,7 @@ from taskmon.core.output.looks import PLAIN, Look, Piece
 from taskmon.core.output.row import Row as ScreenRow
 from taskmon.core.output.screen import Screen
 from taskmon.ui.output.reading.edges import REACHES_UP
-from taskmon.ui.output.reading.terminal_text import look_after, pieces, plain
+from taskmon.ui.output.reading.terminal_text import look_after, pieces
 
 #: A line longer than this is shown in several rows, unless it is redrawn.
 BLOCK = 8_192
@@ -37,15 +37,18 @@ class Row:
     is_whole: bool = False  #: a newline ends it, not a cut, a hole, or the end of the file
     look: Look = PLAIN  #: in force at its start
     folded: tuple[Piece, ...] | None = None  #: in place of content: what the redraws of a block left
+    _drawn: list[Piece] = field(default_factory=list, init=False, repr=False, compare=False)  #: once it was asked for
 
     def pieces(self) -> list[Piece]:
         """What is seen, with its looks."""
-        return pieces(self.content, self.look)[0] if self.folded is None else list(self.folded)
+        if not self._drawn:
+            self._drawn.extend(pieces(self.content, self.look)[0] if self.folded is None else self.folded)
+        return self._drawn
 
     @property
     def text(self) -> str:
         """What is seen."""
-        return plain(self.content) if self.folded is None else "".join(piece.text for piece in self.folded)
+        return "".join([piece.text for piece in self.pieces()])
 
 
 class Chunk:
@@ -61,6 +64,7 @@ class Chunk:
         self.start, self.end = start, end
         self._begin_look = look
         self._looks: list[Look] | None = None
+        self._rows: dict[int, Row] = {}
         head = b""
         if end - start > _HEAD_BYTES + TAIL_BYTES:
             head, rest = read(start, start + _HEAD_BYTES), read(end - TAIL_BYTES, end)
@@ -105,7 +109,13 @@ class Chunk:
         return max(0, bisect_right(self.starts, offset) - 1)
 
     def row(self, index: int) -> Row:
-        """The row with this number, from 0."""
+        """The row with this number, from 0; as long as the chunk is kept, always the same."""
+        found = self._rows.get(index)
+        if found is None:
+            found = self._rows[index] = self._make_row(index)
+        return found
+
+    def _make_row(self, index: int) -> Row:
         start = self.starts[index]
         end = self.starts[index + 1] if index + 1 < len(self.starts) else self.end
         if self._folded is not None:
