@@ -28,6 +28,10 @@ class Hands:
         """Move the mouse there and click."""
         self._do("xdotool", "mousemove", str(x), str(y), "click", str(button))
 
+    def click_with(self, key: str, x: int, y: int) -> None:
+        """Move the mouse there and click while a key is held down."""
+        self._do("xdotool", "mousemove", str(x), str(y), "keydown", key, "click", "1", "keyup", key)
+
     def click_middle_of(self, box: Box, button: int = 1) -> None:
         assert box.width > 0, "it is not on the screen"
         self.click(box.x + box.width // 2, box.centre_y, button)
