@@ -295,6 +295,29 @@ def test_copying_much_does_not_hold_the_window_up(tmp_path: Path, view: OutputVi
     assert QGuiApplication.clipboard().text() == content.decode().removesuffix("\n")
 
 
+def test_a_word_of_a_line_that_is_redrawn_for_long_is_copied_without_reading_all_of_it(
+    tmp_path: Path, view: OutputView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To find where the line begins all of it was read, on the window's thread: a gigabyte's took seconds."""
+    path = write(tmp_path, b"first\n" + b"\r 50% of it all" * 5_000_000)
+    view.show_file(path, grows=False)
+    reads: list[int] = []
+    pread = os.pread
+
+    def counted(fd: int, count: int, offset: int) -> bytes:
+        reads.append(count)
+        return pread(fd, count, offset)
+
+    monkeypatch.setattr(os, "pread", counted)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(40, 14))
+    view.copy()
+
+    assert QGuiApplication.clipboard().text() == "50%"
+    assert sum(reads) < 30_000_000
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert view.text_rows()[0] == "first"
+
+
 def test_too_much_for_a_clipboard_is_said_and_can_be_saved_instead(
     tmp_path: Path, view: OutputView, qtbot: QtBot
 ) -> None:
