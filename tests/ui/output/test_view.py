@@ -170,6 +170,23 @@ def test_rows_that_are_looked_at_again_are_not_taken_apart_again(tmp_path: Path)
     file.close()
 
 
+@pytest.mark.parametrize("line", ["x" * 8_000, "é" * 2_000])
+def test_rows_full_of_what_is_looked_for_are_painted_at_once(tmp_path: Path, view: OutputView, line: str) -> None:
+    """It was measured where each of them is, also of those out of sight: 2 s at each look."""
+    view.show_file(write(tmp_path, f"{line}\n".encode() * 40), grows=False)
+    view.search(Query(line[0]))
+    view.grab()
+
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum() // 2)
+    began_s = time.thread_time()
+    marked = view.grab().toImage()
+    taken_s = time.thread_time() - began_s
+
+    view.search(None)
+    assert view.grab().toImage() != marked
+    assert taken_s < 0.5
+
+
 def test_a_line_of_a_megabyte_is_shown_at_once(tmp_path: Path, view: OutputView) -> None:
     path = write(tmp_path, b"x" * 1_000_000 + b"\nend\n")
     began_s = time.process_time()  # a busy machine may take longer
