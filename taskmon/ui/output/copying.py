@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from taskmon.core.errors import TaskmonError
 from taskmon.core.untrusted.characters import is_text
 from taskmon.ui.output.reading.chunk import Chunk, Row
+from taskmon.ui.output.reading.edges import Edges
 from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.output.saving import OutputSaver
 from taskmon.ui.output.selection import Selection, TextPosition, row_text
@@ -45,9 +46,10 @@ class OutputCopier(QObject):
             said = self.tr("{size} are selected, and a clipboard is good for {most}. “Save as…” takes all of it.")
             self.failed.emit(said.format(size=size(count), most=size(MOST_COPIED_BYTES)))
         elif count <= _COPIED_AT_ONCE_BYTES:
-            QGuiApplication.clipboard().setText(text_of(selection))
+            QGuiApplication.clipboard().setText(text_of(file, selection))
         else:
-            self._copying.ask(lambda: text_of(selection), QGuiApplication.clipboard().setText, self._refuse)
+            edges = file.edges
+            self._copying.ask(lambda: _read(selection, edges), QGuiApplication.clipboard().setText, self._refuse)
 
     def save_as(self, source: Path, *, as_shown: bool = False) -> None:
         """Ask for a file, and copy the whole output into it."""
@@ -61,11 +63,20 @@ class OutputCopier(QObject):
         self.failed.emit(str(error))
 
 
-def text_of(selection: Selection) -> str:
-    """The selected text without colours; lines end where the program ended them, and nowhere else."""
-    file = OutputFile(selection.path)
+def text_of(file: OutputFile, selection: Selection) -> str:
+    """The selected text without colours; lines end where the program ended them, and nowhere else.
+
+    Args:
+        file: The one that the selection is in, on the thread that it is open on: rows begin as they do there.
+    """
+    return "".join(_parts(file, selection.first, selection.last))
+
+
+def _read(selection: Selection, edges: Edges) -> str:
+    """The same, on any thread."""
+    file = OutputFile(selection.path, edges)
     try:
-        return "".join(_parts(file, selection.first, selection.last))
+        return text_of(file, selection)
     finally:
         file.close()
 

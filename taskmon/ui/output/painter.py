@@ -50,7 +50,9 @@ class RowPainter:
 
     def column_at(self, row: Row, left: float) -> int:
         """The column nearest to so many pixels from the row's left edge."""
-        text = row_text(row)
+        return self._column(row_text(row), left)
+
+    def _column(self, text: str, left: float) -> int:
         return bisect_left(range(len(text)), left, key=lambda end: self.width(text[: end + 1]) - self.em / 2)
 
     def paint(self, painter: QPainter, row: Row, corner: QPoint, marks: Sequence[Mark], colours: Colours) -> float:
@@ -75,8 +77,11 @@ class RowPainter:
             left += width
         if marks:
             text = "".join(piece.text for piece in found)
+            # A row may have thousands, and to measure where each of them is takes longer than to paint it.
+            first, last = self._column(text, -corner.x()), self._column(text, end - corner.x())
             for mark in marks:
-                self._paint_mark(painter, text, mark, corner, colours)
+                if mark.first <= last and first <= mark.last:
+                    self._paint_mark(painter, text, mark, corner, colours)
         return left - corner.x()
 
     def _paint_piece(self, painter: QPainter, piece: Piece, area: QRect, colours: Colours) -> None:

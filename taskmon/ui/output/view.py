@@ -56,7 +56,8 @@ class OutputView(MarkedOutput):
 
     def selected_text(self) -> str:
         """What is selected, as plain text; read here and now."""
-        return text_of(self.selection) if self.selection is not None else ""
+        chosen = self.selection
+        return text_of(self._file, chosen) if self._file is not None and chosen is not None else ""
 
     def selected_words(self) -> str:
         """What is selected, if it stands in one row and is short."""
@@ -77,8 +78,8 @@ class OutputView(MarkedOutput):
     @Slot()
     def copy(self) -> None:
         """Put what is selected on the clipboard."""
-        if self._file is not None and self.selection is not None:
-            self.copier.copy(self._file, self.selection)
+        if self.selection is not None:
+            self._copy(self.selection)
 
     @Slot()
     def copy_all(self) -> None:
@@ -88,12 +89,12 @@ class OutputView(MarkedOutput):
             everything.mark_all(self._file)
             chosen = everything.selection_in(self._file)
             if chosen is not None:
-                self.copier.copy(self._file, chosen)
+                self._copy(chosen)
 
     def copy_line(self, place: TextPosition | None) -> None:
         """Put the whole line there on the clipboard, also where it is shown in several rows."""
         if self._file is not None and place is not None:
-            self.copier.copy(self._file, line_around(self._file, place.start))
+            self._copy(line_around(self._file, place.start))
 
     @Slot()
     def save_as(self) -> None:
@@ -117,6 +118,11 @@ class OutputView(MarkedOutput):
         """Have the desktop show the folder that the output lies in."""
         if self._file is not None:
             self.opener.open_path(str(self._file.path.parent))
+
+    def _copy(self, chosen: Selection) -> None:
+        if self._file is not None:
+            self.copier.copy(self._file, chosen)
+            self._ask_scout()  # where a line begins may have been looked for in vain
 
     # What Qt asks.
 

@@ -170,6 +170,23 @@ def test_rows_that_are_looked_at_again_are_not_taken_apart_again(tmp_path: Path)
     file.close()
 
 
+@pytest.mark.parametrize("line", ["x" * 8_000, "é" * 2_000])
+def test_rows_full_of_what_is_looked_for_are_painted_at_once(tmp_path: Path, view: OutputView, line: str) -> None:
+    """It was measured where each of them is, also of those out of sight: 2 s at each look."""
+    view.show_file(write(tmp_path, f"{line}\n".encode() * 40), grows=False)
+    view.search(Query(line[0]))
+    view.grab()
+
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum() // 2)
+    began_s = time.thread_time()
+    marked = view.grab().toImage()
+    taken_s = time.thread_time() - began_s
+
+    view.search(None)
+    assert view.grab().toImage() != marked
+    assert taken_s < 0.5
+
+
 def test_a_line_of_a_megabyte_is_shown_at_once(tmp_path: Path, view: OutputView) -> None:
     path = write(tmp_path, b"x" * 1_000_000 + b"\nend\n")
     began_s = time.process_time()  # a busy machine may take longer
@@ -293,6 +310,29 @@ def test_copying_much_does_not_hold_the_window_up(tmp_path: Path, view: OutputVi
 
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() != "", timeout=60_000)
     assert QGuiApplication.clipboard().text() == content.decode().removesuffix("\n")
+
+
+def test_a_word_of_a_line_that_is_redrawn_for_long_is_copied_without_reading_all_of_it(
+    tmp_path: Path, view: OutputView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To find where the line begins all of it was read, on the window's thread: a gigabyte's took seconds."""
+    path = write(tmp_path, b"first\n" + b"\r 50% of it all" * 5_000_000)
+    view.show_file(path, grows=False)
+    reads: list[int] = []
+    pread = os.pread
+
+    def counted(fd: int, count: int, offset: int) -> bytes:
+        reads.append(count)
+        return pread(fd, count, offset)
+
+    monkeypatch.setattr(os, "pread", counted)
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(40, 14))
+    view.copy()
+
+    assert QGuiApplication.clipboard().text() == "50%"
+    assert sum(reads) < 30_000_000
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    assert view.text_rows()[0] == "first"
 
 
 def test_too_much_for_a_clipboard_is_said_and_can_be_saved_instead(

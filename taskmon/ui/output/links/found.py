@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from taskmon.core.output.hyperlinks import honest_link
 from taskmon.core.output.looks import Piece
@@ -14,7 +16,7 @@ _REACH = 2_000
 _URL = re.compile(r"(?:https?|file)://[^\s<>\"'`|\\^{}]+", re.IGNORECASE)
 _TRACEBACK = re.compile(r'File "([^"]+)", line (\d+)')
 _PATH = re.compile(
-    r"(?<![\w/\\:.~-])"
+    r"(?<![\w/\\:.~@+-])"
     r"((?:~|\.{1,2})?/[^\s:;,\"'`<>|()\[\]{}*?\\]+|[A-Za-z]:[\\/][^\s:;,\"'`<>|()*?]+"
     r"|[\w.@+-]+(?:/[\w.@+-]+)+/?|[\w@+-][\w.@+-]*\.[A-Za-z]\w{0,7})"
     r"(?::(\d+)(?::(\d+))?|\((\d+)(?:,(\d+))?\))?"
@@ -37,61 +39,60 @@ def link_at(pieces: list[Piece], column: int, folder: str) -> Link | None:
     text = "".join(piece.text for piece in pieces)
     if not 0 <= column < len(text):
         return None
-    return _given_at(pieces, column) or _found_at(text, column, folder)
+    link = _at(column, [*_given(pieces), *_found(text, max(0, column - _REACH), column + _REACH, folder)])
+    return link if link is not None and link.target else None
 
 
 def links_in(pieces: list[Piece], folder: str, most: int = 20) -> list[Link]:
     """The first links of a row."""
     text = "".join(piece.text for piece in pieces)
+    places = [*_given(pieces), *_found(text, 0, 2 * _REACH, folder)]
     found: list[Link] = []
-    column = 0
-    while column < min(len(text), _REACH) and len(found) < most:
-        link = link_at(pieces, column, folder)
-        if link is not None:
+    column: int | None = 0
+    while column is not None and column < min(len(text), _REACH) and len(found) < most:
+        link = _at(column, places)
+        if link is not None and link.target:
             found.append(link)
-        column = max(column + 1, link.last if link is not None else 0)
+        column = link.last if link else min((each.first for each in places if each.first > column), default=None)
     return found
 
 
-def _given_at(pieces: list[Piece], column: int) -> Link | None:
-    first, target, text = 0, "", ""
-    for piece in [*pieces, None]:
-        if piece is not None and piece.look.link == target:
-            text += piece.text
-            continue
-        if first <= column < first + len(text):
-            honest = honest_link(text, target)
-            return Link(first, first + len(text), honest, False) if honest else None
+def _at(column: int, places: list[Link]) -> Link | None:
+    return next((each for each in places if each.first <= column < each.last), None)
+
+
+def _given(pieces: list[Piece]) -> Iterator[Link]:
+    """What the program says leads somewhere, where that is so."""
+    first = 0
+    for target, same in groupby(pieces, lambda piece: piece.look.link):
+        text = "".join(piece.text for piece in same)
+        honest = honest_link(text, target)
+        if honest and text:
+            yield Link(first, first + len(text), honest, False)
         first += len(text)
-        target, text = (piece.look.link, piece.text) if piece is not None else ("", "")
-    return None
 
 
-def _found_at(text: str, column: int, folder: str) -> Link | None:
-    begin = max(0, column - _REACH)
-    window = text[begin : column + _REACH]
+def _found(text: str, begin: int, end: int, folder: str) -> Iterator[Link]:
+    """What reads as a link, the surest first. An empty target: there is none, and nothing less sure is looked for."""
+    window = text[begin:end]
     for found in _URL.finditer(window):
-        target = _trimmed(found[0])
-        first = begin + found.start()
-        if first <= column < first + len(target):
-            return Link(first, first + len(target), target, False)
+        target, first = _trimmed(found[0]), begin + found.start()
+        if target:
+            yield Link(first, first + len(target), target, False)
     for found in _TRACEBACK.finditer(window):
-        if begin + found.start(1) <= column < begin + found.end():
-            return _path(found[1], begin + found.start(1), begin + found.end(), folder)
+        yield Link(begin + found.start(1), begin + found.end(), _path(found[1], folder), True)
     for found in _PATH.finditer(window):
-        if begin + found.start() <= column < begin + found.end():
-            name = found[1].rstrip(".")
-            return _path(name, begin + found.start(), begin + max(found.end(), found.start(1)), folder)
-    return None
+        yield Link(begin + found.start(), begin + found.end(), _path(found[1].rstrip("."), folder), True)
 
 
-def _path(name: str, first: int, last: int, folder: str) -> Link | None:
+def _path(name: str, folder: str) -> str:
+    """The absolute path of this name; "": none that may be touched."""
     path = os.path.expanduser(name) if name.startswith("~/") else name
     path = os.path.normpath(os.path.join(folder, path))
     # A network's path is never touched: to look whether it is there tells its host who is looking.
     if path.startswith(("//", "\\\\")) or name.startswith(("//", "\\\\")) or "\0" in path or not os.path.isabs(path):
-        return None
-    return Link(first, last, path, True)
+        return ""
+    return path
 
 
 def _trimmed(address: str) -> str:

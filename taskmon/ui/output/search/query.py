@@ -88,6 +88,9 @@ class Matcher:
         """Where it stands in a row."""
         if self._literal is not None:
             return [Span(*found) for found in self._literal(text)]
+        first = self._pattern(_share(_ROW_STEPS[0], text)).match(text)
+        if first.isValid() and not first.hasMatch():
+            return []  # as in most rows
         began_s = time.thread_time()
         column = _columns(text)
         spans = [Span(column(first), column(last)) for first, last in self._places(text, began_s + _ROW_PATIENCE_S)]
@@ -163,11 +166,13 @@ class Matcher:
         return found.hasMatch() or not found.isValid()
 
     def _pattern(self, most_steps: int, *, anchored: bool = False, by_line: bool = False) -> QRegularExpression:
-        text = rf"\G(?:{self.query.text})" if anchored else f"(?m){self.query.text}" if by_line else self.query.text
-        key = (most_steps, text)
-        if key not in self._patterns:
-            self._patterns[key] = _pattern(self.query, most_steps, text)
-        return self._patterns[key]
+        before, behind = (r"\G(?:", ")") if anchored else ("(?m)", "") if by_line else ("", "")
+        found = self._patterns.get((most_steps, before))
+        if found is None:
+            found = self._patterns[most_steps, before] = _pattern(
+                self.query, most_steps, f"{before}{self.query.text}{behind}"
+            )
+        return found
 
 
 def _literal(query: Query) -> Callable[[str], list[tuple[int, int]]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskmon.core.output.looks import PLAIN, Piece
-from taskmon.ui.output.links.found import links_in
+from taskmon.ui.output.links.found import link_at, links_in
 from taskmon.ui.output.reading.terminal_text import pieces
 
 
@@ -50,9 +52,23 @@ def test_a_link_of_the_program_leads_where_its_text_says(shown: str, target: str
     assert [link.target for link in links_in(row, "/work/dir")] == leads_to
 
 
+@pytest.mark.parametrize(
+    "text", ["word " * 1_500, "http://a" + ")" * 3_000, "@" * 4_000, 'File "' * 1_000, "//x " * 900]
+)
+def test_whatever_stands_in_a_row_its_links_are_found_at_once(text: str) -> None:
+    """For each column the row was gone through: the menu that a key opens took seconds."""
+    began_s = time.thread_time()
+
+    links_in([Piece(text, PLAIN)], "/work/dir")
+    link_at([Piece(text, PLAIN)], min(2_000, len(text) // 2), "/work/dir")
+
+    assert time.thread_time() - began_s < 0.15
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.sampled_from('a/.:~-()[]"\\ \t@é1\x00')), st.text())
 def test_whatever_the_text_links_lie_within_it(text: str, other: str) -> None:
     for link in links_in([Piece(text + other, PLAIN)], "/"):
+        assert link_at([Piece(text + other, PLAIN)], link.first, "/") == link
         assert 0 <= link.first < link.last <= len(text + other)
         assert not link.target.startswith("//")
