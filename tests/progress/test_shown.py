@@ -243,7 +243,22 @@ def test_steps_of_a_known_number_are_one_bar() -> None:
     states = shown_of(*[(at_s, f"Step {at_s + 1}/4: something\n") for at_s in range(4)])
 
     assert [overall(state) for state in states] == [None, 0.25, 0.5, 0.75]
-    assert states[-1] == Progress(step=4, steps=4)
+    assert states[-1] == Progress(step=4, steps=4, message="something")
+
+
+def test_a_heading_in_brackets_is_the_step_of_the_bars_below_it() -> None:
+    """The third heading was taken for the end of the whole."""
+    looks = [
+        f"{'' if percent else f'[{step}/3] {name} packages' + chr(10)}  {percent}%\n"
+        for step, name in enumerate(("Fetching", "Unpacking", "Linking"), 1)
+        for percent in (0, 20, 50, 80)
+    ]
+
+    states = shown_of(*[(0.5 * number, printed) for number, printed in enumerate(looks)])
+
+    parts = [(step + percent) / 3 for step in range(3) for percent in (0, 0.2, 0.5, 0.8)]
+    assert [overall(state) for state in states[2:]] == [pytest.approx(part) for part in parts[2:]]
+    assert states[-1] == Progress(0.8, step=3, steps=3, message="Linking packages")
 
 
 def test_a_total_that_grows_is_said_to_and_gives_no_fraction_for_a_while() -> None:
