@@ -140,8 +140,3 @@ def _is_binary(text: str) -> bool:
 def recogniser_for(argv: Sequence[str]) -> Recogniser:
     """A recogniser that knows what the command `argv` prints."""
     return Recogniser(command_of(argv))
-
-
-def program_of(argv: Sequence[str]) -> str:
-    """The name of the program that does the work, also behind sudo, env and their like."""
-    return command_of(argv).program

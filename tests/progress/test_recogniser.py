@@ -14,7 +14,7 @@ import pytest
 import taskmon
 from taskmon.core.progress import Progress
 from taskmon.progress import Shown, recogniser_for
-from taskmon.progress.recogniser import program_of
+from taskmon.progress.command import command_of
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from taskmon.progress.recogniser import program_of
     ],
 )
 def test_the_program_that_does_the_work_is_found_behind_what_starts_it(argv: list[str], program: str) -> None:
-    assert program_of(argv) == program
+    assert command_of(argv).program == program
 
 
 @pytest.mark.parametrize("printed", [1.0, 0.6])
