@@ -13,7 +13,8 @@ Most tools need no family: try `python -m tests.progress.score FOLDER` first. Wh
    (what a line says, as measures). It is asked whatever the program is called, for scripts start tools as well; what
    the arguments say of the total is in its `Command`.
 3. Name it in `_FAMILIES` of recogniser.py.
-4. Test it as the others: `python -m tests.progress.score tests/progress/samples`, where others' output is as well.
+4. Test it as the others: `python -m tests.progress.score tests/progress/samples`, where others' output is as well;
+   `python -m tests.progress.replay_in_worker` scores the same of real workers, in a pipe and on a terminal.
 
 A reading that may be wrong is worse than none. Put the sentence that vouches for a number, or tells that it is
 something else, into general/words.py, in any language.

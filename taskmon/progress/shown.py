@@ -63,6 +63,7 @@ class Shown:
         self.progress: Progress | None = None
         self._taken: Progress | None = None  # the recogniser's newest
         self._most = 0.0  # how far the bar has been, of the whole
+        self._most_step = 1
         self._passed_over = 0  # steps at the start that nobody saw
         self._step = 1
         self._times: list[_Time] = []
@@ -167,6 +168,10 @@ class Shown:
         elif fraction is not None:
             self._most = min(fraction, NEARLY_FULL)
             report = _held_back(report)
+        if report.step is not None:
+            # Which step it is may be seen in two ways, in turn; where the whole is known it is right all the same.
+            self._most_step = report.step if overall(report) is not None else max(self._most_step, report.step)
+            report = replace(report, step=self._most_step)
         if shown is None or report.step != shown.step or report.fraction is None:
             self.progress = merged(None, report)
         else:

@@ -130,7 +130,7 @@ class Output:
 
     @property
     def fills_in_s(self) -> float:
-        """In how many seconds it grows by a quarter of its cap, as it grew before the last look; far below it, never."""
+        """In how many seconds it grows by a quarter of its cap, at the pace of before; far below the cap: never."""
         quarter = self._cap_bytes / 4
         if self._growth <= 0 or self._noted_bytes < self._cap_bytes - quarter:
             return math.inf

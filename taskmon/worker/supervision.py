@@ -149,8 +149,8 @@ class Supervision:
         """Look again until nobody is found running; ever more seldom, for some can't be stopped now."""
         if not self._all_stopped and time.monotonic() >= self._stop_at_s:
             self._all_stopped = self._tree.stop()
-            if self._all_stopped:
-                self._pace.hurry()  # seen as it is now, before anybody else lets it go on
+            if self._all_stopped:  # to be seen as it is now, before anybody else lets it go on
+                self._pace.hurry()
             self._stopping_s = min(_LONGEST_STOPPING_S, self._stopping_s * 2)
             self._stop_at_s = time.monotonic() + self._stopping_s
 

@@ -72,6 +72,45 @@ def test_whatever_is_printed_the_bar_never_goes_back_and_is_not_full_before_the_
     assert (overall(shown.progress) or most) >= most
 
 
+PHASES = ("Checking", "Copying", "Verifying", "Linking")
+HEADS = ("", "[{step}/{steps}] {name} x\n", "Step {step}/{steps}: {name}\n", "Pass {step} of {steps}\n", "{name}...\n")
+BARS = (
+    *("{percent}%\n", "{name}: {percent}%\n", "{name} {done}/50 files\n", "{done} of 50 pages\n"),
+    *("{name} {step}/{steps}: {percent}%\n", "\r{percent}% done"),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(HEADS), st.sampled_from(BARS), st.sampled_from([1, 5, 10]), st.integers(0, 5)),
+        min_size=1,
+        max_size=len(PHASES),
+    ),
+    st.integers(0, 2**32),
+)
+def test_whatever_phases_look_like_neither_the_bar_nor_its_step_goes_back(
+    phases: list[tuple[str, str, int, int]], seed: int
+) -> None:
+    rng = random.Random(seed)
+    recogniser, shown = recogniser_for(["anything"]), Shown()
+    now_s, most, step = 0.0, 0.0, 1
+    for number, (head, form, stride, others) in enumerate(phases):
+        named = {"step": number + 1, "steps": len(phases), "name": PHASES[number]}
+        bars = [form.format(done=done, percent=2 * done, **named) for done in range(0, 51, stride)]
+        for printed in (head.format(**named), *bars, *["\nsomething else"] * others, "\n"):
+            recogniser.feed(printed.encode())
+            now_s += rng.random()
+            shown.take(recogniser, now_s)
+            fraction = overall(shown.progress)
+            if fraction is not None:
+                assert most <= fraction < 0.9999
+                most = fraction
+            if shown.progress is not None and shown.progress.step is not None:
+                assert fraction is not None or step <= shown.progress.step <= len(phases) + 1
+                step = shown.progress.step
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(PARTS, max_size=40), st.integers(0, 2**32))
 def test_where_the_output_is_cut_makes_no_difference_to_what_is_recognised(parts: list[bytes], seed: int) -> None:
@@ -243,7 +282,22 @@ def test_steps_of_a_known_number_are_one_bar() -> None:
     states = shown_of(*[(at_s, f"Step {at_s + 1}/4: something\n") for at_s in range(4)])
 
     assert [overall(state) for state in states] == [None, 0.25, 0.5, 0.75]
-    assert states[-1] == Progress(step=4, steps=4)
+    assert states[-1] == Progress(step=4, steps=4, message="something")
+
+
+def test_a_heading_in_brackets_is_the_step_of_the_bars_below_it() -> None:
+    """The third heading was taken for the end of the whole."""
+    looks = [
+        f"{'' if percent else f'[{step}/3] {name} packages' + chr(10)}  {percent}%\n"
+        for step, name in enumerate(("Fetching", "Unpacking", "Linking"), 1)
+        for percent in (0, 20, 50, 80)
+    ]
+
+    states = shown_of(*[(0.5 * number, printed) for number, printed in enumerate(looks)])
+
+    parts = [(step + percent) / 3 for step in range(3) for percent in (0, 0.2, 0.5, 0.8)]
+    assert [overall(state) for state in states[2:]] == [pytest.approx(part) for part in parts[2:]]
+    assert states[-1] == Progress(0.8, step=3, steps=3, message="Linking packages")
 
 
 def test_a_total_that_grows_is_said_to_and_gives_no_fraction_for_a_while() -> None:

@@ -178,7 +178,8 @@ class Board:
             return
         following = min((track for track in candidates if follows(track, main, self.lines)), key=rank, default=None)
         if following is not None:
-            self._phases[main.key] = main.phases
+            if not main.newest.is_index:  # else it counted the phases, and was none
+                self._phases[main.key] = main.phases
             self._main = following
         elif is_outer(best, main, self.lines) or (best.newest.is_certain and not main.newest.is_certain):
             self._main = best

@@ -205,20 +205,22 @@ def _pair(found: re.Match[str], text: str) -> Measure | None:
 
 def _unit_beside(pair: re.Match[str], text: str) -> str | None:
     """The word that names what a pair counts: within it, behind it, or before it where that is plural."""
+    if pair["word"] and _is_unit(word := pair["word"].strip()):
+        return word
     behind = _UNIT_BEHIND.match(text, pair.end())
-    before = _UNIT_BEFORE.search(text[max(0, pair.start() - 40) : pair.start()])
-    words = [(pair["word"] or "").strip()]
     # A name has a capital as well; where they say `von`, each noun has.
     if behind is not None and (
         not behind["capital"] or behind[1].endswith("s") or pair["of"].strip() in ("von", "aus")
     ):
-        words.append(behind[1])
-    words.append(before[1] if before is not None else "")
-    return next((word for word in words if word and word.lower() not in _NO_UNITS and not _is_verb(word)), None)
+        word = behind[1]
+        if _is_unit(word):
+            return word
+    before = _UNIT_BEFORE.search(text[max(0, pair.start() - 40) : pair.start()])
+    return before[1] if before is not None and _is_unit(before[1]) else None
 
 
-def _is_verb(word: str) -> bool:
-    return word.endswith(("ing", "ed"))
+def _is_unit(word: str) -> bool:
+    return word.lower() not in _NO_UNITS and not word.endswith(("ing", "ed"))
 
 
 def tens_in(text: str) -> Measure | None:
@@ -236,6 +238,8 @@ def rate_in(text: str, unit: str | None) -> tuple[float, str] | None:
     Args:
         unit: What is counted, of which `2.5/s` is said.
     """
+    if "/" not in text and "fps" not in text and " per " not in text:
+        return None
     rates = [rate for found in _RATE.finditer(text) if (rate := _rate(found, unit)) is not None]
     same = [rate for rate in rates if rate[1] == unit]
     of_bytes = [rate for rate in rates if rate[1] == "B"]

@@ -42,6 +42,7 @@ class Measure:
     is_strong: bool = True  #: what stands beside it is said of progress alone
     is_timed: bool = False  #: the line says how long it will take
     is_index: bool = False  #: the number of what is under way, not of what is done: `step 1 of 4`
+    label: str = ""  #: what stands behind an index: the name of the step
     is_one_of_several: bool = False  #: its title counts: others like it come before or after
     step: int | None = None
     steps: int | None = None

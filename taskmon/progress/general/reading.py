@@ -39,6 +39,8 @@ _CONTROLS = Pattern(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\ufeff]+")
 _OPEN_WORD = Pattern(r"[a-z]+\Z")
 #: Behind a number it says how much of that step is done, not that the step is: `Pass 1/2: 40% done`.
 _PART_DONE = Pattern(r"\s*[:,-]?\s*\d{1,3}(?:[.,]\d+)?\s?%\s*(?:done|complete|finished)")
+#: Words alone, of no file.
+_HEADING = Pattern(r"\] +[A-Z][^\d%/]*\Z")
 _COUNTING = Pattern(r"(?<![\w.,:/(-])[01]\s*[:)\]]*\s*[\[(|:]*\s*\Z")
 
 
@@ -79,6 +81,7 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
         if any(other.key == key and other.title == title and other.kind is each.measure.kind for other in measures):
             key = f"{key}@{place}"
         is_other = OTHER.search(last_words(before)) is not None or _is_of_something_else(each, before, text)
+        is_index = each.measure.kind is Kind.PAIR and _is_index(each, before, text)
         measures.append(
             replace(
                 each.measure,
@@ -89,14 +92,8 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
                 is_redrawn=line.is_redrawn,
                 is_suspect=is_other,
                 is_vouched=each.measure.is_repeated or _is_vouched(each.measure, before, text),
-                is_index=each.measure.kind is Kind.PAIR
-                and INDEX.search(before) is not None
-                and len(before.split()) <= 4
-                and (
-                    RESULT.search(text, each.end) is None
-                    or DRAWN_BAR.search(text, each.end) is not None
-                    or _PART_DONE.match(text, each.end) is not None
-                ),
+                is_index=is_index,
+                label=_label(text, each.end) if is_index and len(found) == 1 else "",
                 is_one_of_several=place == 0 and _COUNTING.search(before) is not None,
                 is_timed=ETA.search(text) is not None,
                 is_drawn=DRAWN_BAR.search(text) is not None,
@@ -107,6 +104,27 @@ def read(line: Line, *, is_open: bool = False) -> list[Measure]:
         )
         end = each.end
     return _within_steps(measures)
+
+
+def _is_index(each: Found, before: str, text: str) -> bool:
+    """Whether it is the number of what is under way: `step 1 of 4`, which no line of results says."""
+    if _is_heading(each, before, text):
+        return True
+    if INDEX.search(before) is None or len(before.split()) > 4:
+        return False
+    is_result = RESULT.search(text, each.end) is not None and _PART_DONE.match(text, each.end) is None
+    return not is_result or DRAWN_BAR.search(text, each.end) is not None
+
+
+def _label(text: str, end: int) -> str:
+    """The words behind an index."""
+    return text[end : end + LONGEST_TITLE].strip(" \t:;,.)]}>-")
+
+
+def _is_heading(each: Found, before: str, text: str) -> bool:
+    """Whether it heads a phase, as `[2/4] Fetching packages` does: it is printed before, and one of a few."""
+    is_one_of_few = each.measure.kind is Kind.PAIR and each.measure.unit is None and (each.measure.total or 0.0) <= 20
+    return is_one_of_few and before.strip() == "[" and _HEADING.match(text, each.end) is not None
 
 
 def _within_steps(measures: list[Measure]) -> list[Measure]:

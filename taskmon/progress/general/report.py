@@ -128,6 +128,7 @@ def _of_steps(report: Progress, main: Track, inner: Track | None, part: float | 
             unit=None,
             step=int(newest.done) or None,
             steps=int(newest.total),
+            message=newest.label,
         ), within if inner is not None else None
     return report, whole
 
