@@ -25,6 +25,7 @@ LONGEST_LINE = 500
 _BLOCK_BYTES = 4_096
 #: Holes are punched in pieces of at least this size, so that a steady trickle costs few calls.
 _LEAST_HOLE_BYTES = 1_048_576
+_LEAST_CUT_S = 0.22
 _CONTROL = (
     rb"\x1b\[[0-9;?<=>]*[ -/]*[@-~]"  # CSI: colours, cursor
     rb"|\x1b[\]PX^_].*?(?:\x07|\x1b\\|$)"  # OSC and other strings: titles, links, progress
@@ -130,11 +131,14 @@ class Output:
 
     @property
     def fills_in_s(self) -> float:
-        """In how many seconds it grows by a quarter of its cap, at the pace of before; far below the cap: never."""
+        """In how many seconds it grows by a quarter of its cap, at the pace of before, and no sooner than it is cut.
+
+        Far below the cap: never.
+        """
         quarter = self._cap_bytes / 4
         if self._growth <= 0 or self._noted_bytes < self._cap_bytes - quarter:
             return math.inf
-        return quarter / self._growth
+        return max(_LEAST_CUT_S, quarter / self._growth)
 
     def _note_growth(self, size: int) -> None:
         now_s = time.monotonic()

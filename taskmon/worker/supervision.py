@@ -31,7 +31,6 @@ _STOPPING_S = 0.02
 _LONGEST_STOPPING_S = 1.0
 _ANSWERED_S = 0.05  #: a program that was answered has something to say soon
 _SESSION_END_S = 30.0
-_CAP_S = 0.22  #: an output that is over its cap is cut no more often
 #: A task whose function has ended has this long for its exit handlers.
 _LINGER_S = 30.0
 
@@ -103,8 +102,7 @@ class Supervision:
             self._stop_the_rest()
             self._climb()
         stays = self._stays()
-        reaped = None if stays else self._reaped or system.reap(self._command.pid)
-        self._reaped = reaped
+        reaped = self._reaped = None if stays else self._reaped or system.reap(self._command.pid)
         point("after:wait")
         besides = self._command if stays else None
         leftovers = [] if self._stopping.ended_by else self._tree.leftovers(self._job, self._record, besides)
@@ -214,7 +212,7 @@ class Supervision:
             )
         silent_s = self._stopwatch.elapsed_s - self._observer.active_s
         self._pace.settle(silent_s, is_paused=self._stopwatch.is_paused, is_unsure=self._standing.is_unsure)
-        self._pace.hurry(max(_CAP_S, self._output.fills_in_s))  # what is over the cap waits for no costly look
+        self._pace.hurry(self._output.fills_in_s)  # what is over the cap waits for no costly look
         if self._keyboard:
             self._keyboard.rest()
             self._type(())

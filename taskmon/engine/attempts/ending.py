@@ -230,7 +230,7 @@ def _take_in_newest(evidence: Evidence, attempt: Attempt, folder: AttemptFolder)
     """The journal gets the progress every ten seconds; the file beside it, if it outlived the worker, is newer."""
     folder.live(attempt.run_id, attempt.attempt)
     if folder.newest is not None:
-        evidence.progress = folder.newest.progress or evidence.progress
+        evidence.progress = folder.newest.progress  # none: what the journal says was taken back since
         evidence.last_line = folder.newest.line or evidence.last_line
 
 

@@ -193,12 +193,17 @@ def _finding(
     folder = AttemptFolder(paths.attempt(run.id, run.attempt))
     evidence = folder.read()
     # The journal gets the progress every ten seconds only; the file beside it is newer, where it outlived the crash.
-    live = folder.live(run.id, run.attempt) or live
+    newest = folder.live(run.id, run.attempt)
+    if newest is not None:
+        evidence.progress = newest.progress
+    elif live is not None:
+        evidence.progress = live.progress or evidence.progress
+    live = newest or live
     named = Identity.listed((remarks or {}).get("survivors"))
     return Finding(
         run,
         verdict,
-        live.progress if live and live.progress else evidence.progress,
+        evidence.progress,
         (live.line if live else "") or evidence.last_line,
         stopped_at=run.ended_at,
         survivors=tuple(process for process in named if system.is_alive(process)),

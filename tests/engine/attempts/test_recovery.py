@@ -10,9 +10,9 @@ import sqlite3
 import pytest
 
 from taskmon.core.attempt import Outcome
-from taskmon.core.clock import utc_now
+from taskmon.core.clock import to_text, utc_now
 from taskmon.core.errors import ErrorCode
-from taskmon.core.journal import JOURNAL, Evidence, Identity
+from taskmon.core.journal import JOURNAL, Event, Evidence, Identity, line
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.attempts import ending, recovery
@@ -113,6 +113,40 @@ def test_what_is_shown_of_an_attempt_whose_worker_died_is_how_far_it_was(
     reader.close()
     assert stored is not None
     assert stored.done == 3
+
+
+@pytest.mark.parametrize("monitor_dies", [False, True])
+def test_a_bar_that_was_taken_back_does_not_come_back_with_the_death_of_its_worker(
+    make_bench: MakeBench, paths: Paths, monitor_dies: bool
+) -> None:
+    bench = make_bench()
+    run = bench.until_running(bench.add(shell("echo working; sleep 60"))[0].id)
+    folder = AttemptFolder(paths.attempt(run.id, 1))
+
+    def shows_no_bar() -> bool:
+        folder.live(run.id, 1)
+        return folder.newest is not None and folder.newest.line == "working" and folder.newest.progress is None
+
+    bench.qtbot.waitUntil(shows_no_bar, timeout=10_000)
+    with open(paths.attempt(run.id, 1) / JOURNAL, "ab") as journal:  # as the worker wrote it up to ten seconds before
+        journal.write(line(Event.PROGRESS, to_text(utc_now()), progress={"fraction": 0.5}, line="half"))
+    assert folder.read().progress is not None
+    worker = _parent(run.pid or 0)
+    if monitor_dies:
+        assert bench.engine.stop()
+    os.kill(worker, signal.SIGKILL)
+    if monitor_dies:
+        os.kill(run.pid or 0, signal.SIGKILL)
+        wait_until(lambda: not os.path.exists(f"/proc/{run.pid}"))
+        bench = make_bench()
+        assert [finding.progress for finding in bench.engine.findings] == [None]
+    else:
+        bench.until_over(run.id)
+
+    stored = bench.engine.reader()
+    live = stored.live([run.id]).get(run.id)
+    stored.close()
+    assert live is None or live.progress is None
 
 
 def _parent(pid: int) -> int:
