@@ -61,9 +61,30 @@ def report_of(main: Track, tracks: Sequence[Track], line: int, steps_before: int
             )
             if part is None:
                 return replace(report, fraction=None, at_least=True)
+    if _may_be_of_the_first(main, tracks):
+        return replace(report, fraction=None, done=None, total=None)
     if main.grown and not _has_settled(main):
         return replace(report, fraction=None, at_least=True)
     return replace(report, fraction=part)
+
+
+def _may_be_of_the_first(main: Track, tracks: Sequence[Track]) -> bool:
+    """Whether `1/2` stands before it in its line, and has not moved: it may be of that file alone, or of them all."""
+    newest = main.newest
+    if newest.kind is Kind.COUNT or newest.is_weighted or main.phases > 1:
+        return False
+    return any(
+        track is not main
+        and track.line == main.line
+        and track.newest.row == newest.row
+        and track.newest.place < newest.place
+        and track.newest.kind is Kind.PAIR
+        and track.newest.unit != "B"
+        and track.newest.done == track.first.done == 1
+        and (track.newest.total or 0.0) >= 2
+        and track.disagreements >= track.agreements
+        for track in tracks
+    )
 
 
 def _files_below(main: Track, tracks: Sequence[Track]) -> list[Measure]:

@@ -148,6 +148,23 @@ def test_each_restart_after_the_end_is_the_next_step() -> None:
     assert merged(told, recogniser.newest) == Progress(fraction=0.1, step=4)
 
 
+@pytest.mark.parametrize(
+    "form", ["[{file}/3] film{file}.mkv {done}%", "Compress: {file}/3 files. Read: {done}.0 MiB / 100.0 MiB"]
+)
+def test_how_far_the_first_of_some_files_is_is_not_told_of_all(form: str) -> None:
+    first = [form.format(file=1, done=done) for done in range(0, 100, 4)]
+    newest = newest_of(*first)
+    assert newest is None or newest.fraction is None
+
+    of_all = newest_of(*(form.format(file=1 + done // 34, done=done) for done in range(0, 100, 4)))
+    assert of_all is not None
+    assert of_all.fraction == pytest.approx(0.96), "it goes on where the next file begins: it is of them all"
+
+    newest = newest_of(*first, *(form.format(file=2, done=done) for done in range(0, 100, 4)))
+    assert newest is not None
+    assert newest.step == 2
+
+
 def test_prose_full_of_percentages_takes_little_memory() -> None:
     recogniser = recogniser_for(["anything"])
 
