@@ -25,7 +25,7 @@ _PROGRAM = """
 import contextlib, io, json, os, pkgutil, importlib, sys
 sys.path.insert(0, sys.argv[1])
 import taskmon
-for module in pkgutil.walk_packages(taskmon.__path__, "taskmon."):
+for module in pkgutil.walk_packages(taskmon.__path__, "taskmon.", lambda of_another_system: None):
     if module.name.startswith(("taskmon.cli", "taskmon.engine", "taskmon.store")):
         importlib.import_module(module.name)
 import email.message, email.parser, encodings.ascii, encodings.idna, sqlalchemy.dialects.sqlite, sqlite3, tempfile

@@ -567,7 +567,7 @@ def test_a_running_run_has_a_rate_and_a_range_in_json_and_for_people(
     assert 3.0 < told["rate"] < 25.0
     assert list(told["progress"]) == ["fraction", "done", "total", "unit", "message", "step", "steps"]
     assert {"usual_s", "stalled_s"} <= set(shell.run(run_id))
-    assert re.search(r"\d%, [\d.]+ files/s, .* left", shell.say("list"))
+    assert re.search(r"\d %, [\d.]+ files/s, .* left", shell.say("list"))
     shell.say("cancel", str(run_id))
     shell.type("wait", str(run_id), status=None)
     assert shell.run(run_id)["rate"] is None

@@ -85,8 +85,10 @@ def test_what_a_thread_leaves_is_collected_though_nothing_else_happens(qtbot: Qt
 
 
 def test_where_nobody_makes_garbage_nothing_wakes_the_machine(qapp: QApplication, qtbot: QtBot) -> None:
-    [collector] = qapp.findChildren(Collector)
-    _litter(2_000)
-    qtbot.waitUntil(lambda: collector.looks_again, timeout=30_000)
+    def looks_again() -> bool:  # another test's application may have left one of its own
+        return any(collector.looks_again for collector in qapp.findChildren(Collector))
 
-    qtbot.waitUntil(lambda: not collector.looks_again, timeout=30_000)
+    _litter(2_000)
+    qtbot.waitUntil(looks_again, timeout=30_000)
+
+    qtbot.waitUntil(lambda: not looks_again(), timeout=30_000)
