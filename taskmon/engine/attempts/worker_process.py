@@ -95,8 +95,12 @@ class Worker:
         """Let it go and forget it: it outlives us, as it is meant to."""
         self.let_go()
         self._line.close()
-        # Left without a status, Popen would warn that a child was forgotten.
-        self._process.returncode = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Nobody is left to reap it. Without a status Popen would warn that a child was forgotten."""
+        if self._process.returncode is None:
+            self._process.returncode = 0
 
     def bury(self, timeout_s: float = 5.0) -> int:
         """Reap it once its pokes have ended; returns its exit status."""

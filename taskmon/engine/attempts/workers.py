@@ -182,6 +182,7 @@ class Workers:
         deadline_s = time.monotonic() + CLOSE_S
         for worker in idle:
             worker.bury(max(0.0, deadline_s - time.monotonic()))
+            worker.forget()
 
     def _scope(self) -> list[str]:
         """What puts a worker into a scope of its own, where that works: asked once, as a manager may refuse it."""

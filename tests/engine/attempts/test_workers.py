@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -61,6 +62,23 @@ def test_nobody_waits_for_an_idle_worker_that_stands_still(workers: Workers) -> 
     wait_until(lambda: not workers.let_idle_go())
 
 
+def test_a_worker_that_stands_still_at_the_end_is_left_behind_without_a_warning(
+    paths: Paths, recwarn: pytest.WarningsRecorder
+) -> None:
+    private_folder(paths.log)
+    workers = Workers(paths)
+    pid = _kept(workers, 1)[0].pid
+    os.kill(pid, signal.SIGSTOP)
+
+    workers.close()
+    del workers
+    gc.collect()
+
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    assert [str(warning.message) for warning in recwarn] == []
+
+
 def test_workers_that_stand_still_delay_the_end_by_two_seconds_at_most(paths: Paths) -> None:
     private_folder(paths.log)
     workers = Workers(paths)
@@ -74,7 +92,7 @@ def test_workers_that_stand_still_delay_the_end_by_two_seconds_at_most(paths: Pa
 
     for worker in stopped:
         os.kill(worker.pid, signal.SIGCONT)
-        wait_until(worker.is_gone)
+        os.waitpid(worker.pid, 0)  # it goes by itself
 
 
 def test_the_engine_lets_idle_workers_go_also_those_of_its_very_first_run(bench: Bench) -> None:
