@@ -252,6 +252,7 @@ def test_waiting_ends_when_all_have_ended(shell: Shell) -> None:
 @pytest.mark.usefixtures("monitor")
 def test_waiting_gives_up_at_the_timeout_and_the_run_goes_on(shell: Shell) -> None:
     run_id = shell.add("--", "sleep", "30")
+    wait_until(lambda: shell.run(int(run_id))["state"] == "running")
 
     began = time.monotonic()
     shell.type("wait", str(run_id), "--timeout", "0.2", status=TIMEOUT_STATUS)
