@@ -173,6 +173,13 @@ class AttemptFolder:
         except (OSError, ValueError):
             return None
 
+    def take_in_newest(self, run_id: int, attempt: int) -> None:
+        """Have in the evidence how far it was last: the journal gets that every ten seconds, the file is newer."""
+        self.live(run_id, attempt)
+        if self.newest is not None:
+            self.evidence.progress = self.newest.progress  # none: what the journal says was taken back since
+            self.evidence.last_line = self.newest.line or self.evidence.last_line
+
     @property
     def may_be_there(self) -> bool:
         """False: the folder of all runs is gone, or closed to us: what is not found in it may well be there."""

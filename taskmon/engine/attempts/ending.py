@@ -183,7 +183,7 @@ def _by_evidence(
         if not evidence.abandoned and folder.is_there:  # else no worker can take it any more
             folder.abandon(now)
         return never_started(now, "its worker was gone before it began" if monitor_alive else "the monitor ended first")
-    _take_in_newest(evidence, attempt, folder)
+    folder.take_in_newest(attempt.run_id, attempt.attempt)
     if not same_boot:
         return interrupted(
             _last_seen(evidence, attempt, folder), "The computer stopped, or was started anew, while it ran."
@@ -224,14 +224,6 @@ def living_of(attempt: Attempt, folder: AttemptFolder, seen: Sequence[Identity] 
     found = system.survivors_of(attempt.nonce, folder.output, command if is_known else None, attempt.output_made)
     keys = {(process.pid, process.start) for process in found}
     return found + [each for each in seen if (each.pid, each.start) not in keys and system.is_alive(each)]
-
-
-def _take_in_newest(evidence: Evidence, attempt: Attempt, folder: AttemptFolder) -> None:
-    """The journal gets the progress every ten seconds; the file beside it, if it outlived the worker, is newer."""
-    folder.live(attempt.run_id, attempt.attempt)
-    if folder.newest is not None:
-        evidence.progress = folder.newest.progress  # none: what the journal says was taken back since
-        evidence.last_line = folder.newest.line or evidence.last_line
 
 
 def _last_seen(evidence: Evidence, attempt: Attempt, folder: AttemptFolder) -> datetime:

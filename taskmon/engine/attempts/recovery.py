@@ -192,19 +192,15 @@ def _finding(
 ) -> Finding:
     folder = AttemptFolder(paths.attempt(run.id, run.attempt))
     evidence = folder.read()
-    # The journal gets the progress every ten seconds only; the file beside it is newer, where it outlived the crash.
-    newest = folder.live(run.id, run.attempt)
-    if newest is not None:
-        evidence.progress = newest.progress
-    elif live is not None:
-        evidence.progress = live.progress or evidence.progress
-    live = newest or live
+    folder.take_in_newest(run.id, run.attempt)
+    if live is not None:  # of a thread's attempt, which has no folder
+        evidence.progress, evidence.last_line = live.progress, live.line
     named = Identity.listed((remarks or {}).get("survivors"))
     return Finding(
         run,
         verdict,
         evidence.progress,
-        (live.line if live else "") or evidence.last_line,
+        evidence.last_line,
         stopped_at=run.ended_at,
         survivors=tuple(process for process in named if system.is_alive(process)),
         can_resume=run.state.is_over and run.state is not RunState.SUCCEEDED and _has_kept(run, paths),
