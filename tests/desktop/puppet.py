@@ -13,7 +13,7 @@ with open(os.path.realpath(__file__) + ".strings") as strings:
     while True:
         line = strings.readline()
         if not line.endswith("\\n"):
-            time.sleep(0.01)
+            time.sleep(0.01)  # a plain file, so that each attempt reads all of it: nothing tells when it grows
             continue
         told = json.loads(line)
         if "exit" in told:
