@@ -50,13 +50,14 @@ def test_a_panel_shows_what_runs_and_how_far_and_its_menu_acts(
     window = launch()
     panel.wait_for_icon()
     assert panel.menu() == {
-        "Nothing runs": False, "Pause all": False, "Resume all": False, "Show taskmon": True, "Quit": True,
+        "Nothing runs": False, "Pause all": False, "Resume all": False, "New run…": True, "Show taskmon": True,
+        "Quit…": True,
     }  # fmt: skip
     job = puppet("backup")
     desktop.run("add", "--name", "Nightly backup", "--", *job.argv)
     job.report(0.4)
     wait_until(lambda: next(iter(panel.menu())).split() == ["Nightly", "backup", "40", "%"])
-    assert panel.tool_tip() == "taskmon: 1 running"
+    assert panel.tool_tip() == "taskmon: 1 running, 40 %"
 
     panel.choose("Pause all")
     window.row("Nightly backup", lambda row: "Resume" in row.buttons)
