@@ -22,7 +22,7 @@ from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
 from taskmon.engine.dispatch.lending import MOST_LENT, Lending, Wait
 from taskmon.engine.estimates.forecasts import Forecasts
 from taskmon.engine.launch import Launch, decide_in_advance
-from taskmon.engine.machine import affordable, try_out
+from taskmon.engine.machine import affordable
 from taskmon.engine.monitor_lock import MonitorLock, take_home
 from taskmon.engine.movement import Movement
 from taskmon.engine.news import Inbox, News
@@ -95,7 +95,7 @@ class Engine(QObject):
         self._pool = Pool(self)
         self._troubles = Troubles(self)
         self._troubles.changed.connect(self.trouble_changed)
-        self.machine = Trouble(lambda: try_out(paths, self._drivers.workers), lambda: self._dispatcher.wake(), self)
+        self.machine = Trouble(lambda: self._dispatcher.try_out(self._drivers), lambda: self._dispatcher.wake(), self)
         self.machine.changed.connect(lambda error: self._troubles.put(Source.MACHINE, error))
         self._reattached = 0
         self._only: int | None = None
@@ -116,7 +116,8 @@ class Engine(QObject):
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
         lending = Lending(self._drivers.run_of)
         self._dispatcher = Dispatcher(
-            self.store, paths, self.control.secrets, self.machine, lending, self._inbox.put_live, self._start_claimed
+            *(self.store, paths, settings.least_free_bytes, self.control.secrets, self.machine, lending),
+            *(self._inbox.put_live, self._start_claimed),
         )
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
@@ -168,6 +169,7 @@ class Engine(QObject):
         self._only = only
         self._take_slots(self.slots)
         self._upgrades.start()
+        self._dispatcher.room.look_soon()
         self._launch.start()
 
     def stop(self, timeout_ms: int = STOP_MS) -> bool:
