@@ -70,6 +70,7 @@ class Settings:
     keep_output_bytes: int = 5_000_000_000
     keep_runs: int = 1_000_000
     keep_runs_days: int = 0  #: 0: whatever their age
+    inhibit_suspend: bool = True  #: keep the computer from going to sleep by itself while something runs
     least_free_bytes: int = 500_000_000  #: nothing more is started while less is free where the data lie; 0: whatever
     hints: bool = True  #: say so where a command would show no progress, and what would make it
 
@@ -140,6 +141,7 @@ _RULES: dict[str, _Rule] = {
     "keep_output_bytes": _whole(0, 2**60),
     "keep_runs": _whole(100, 100_000_000),
     "keep_runs_days": _whole(0, 36_500, " (0: whatever their age)"),
+    "inhibit_suspend": _Rule("true or false", _truth),
     "least_free_bytes": _whole(0, 2**60, " (0: start whatever is free)"),
     "hints": _Rule("true or false", _truth),
 }

@@ -46,13 +46,14 @@ def test_every_setting_can_be_given(file: Path) -> None:
         keep_output_bytes = 1_000_000
         keep_runs = 5000
         keep_runs_days = 365
+        inhibit_suspend = false
         least_free_bytes = 0
         hints = false
     """
     settings = read(file, text)
 
     assert settings == Settings(
-        8, Recovery.RESTART, 30, Theme.DARK, Notices.FAILURES, 0, 7, 1_000_000, 5000, 365, 0, False
+        8, Recovery.RESTART, 30, Theme.DARK, Notices.FAILURES, 0, 7, 1_000_000, 5000, 365, False, 0, False
     )
     for field in fields(Settings):
         assert field.name in text

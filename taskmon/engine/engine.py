@@ -55,6 +55,7 @@ class Engine(QObject):
     stuck_found = Signal(object)  #: tuple[Run, ...]: nothing moved for `settings.stuck_minutes`; a question, no verdict
     driver_left = Signal()  #: after `start_nothing_more`: an attempt is no longer watched, `running_here` is smaller
     upgraded = Signal(str)  #: another version was installed under this monitor: what to know and do, for people
+    awake_told = Signal(str)  #: why nothing keeps the computer from going to sleep; "": something does, where asked to
     idle = Signal()  #: nothing runs, and nothing queued can start without somebody's act
     store_replaced = Signal(object)  #: OpenReport: the database was damaged, and another one took its place
     raise_asked = Signal()  #: another launch wants the window in front
@@ -99,9 +100,7 @@ class Engine(QObject):
         self.machine.changed.connect(lambda error: self._troubles.put(Source.MACHINE, error))
         self._reattached = 0
         self._only: int | None = None
-        self._stopping = False
-        self._finishing = False
-        self._is_open = False
+        self._stopping = self._finishing = self._is_open = False
         self._inbox = Inbox(self)
         self._inbox.arrived.connect(self._tell)
         self._drivers = Drivers(
@@ -126,6 +125,7 @@ class Engine(QObject):
         self._looks = RegularLooks(self._drivers, self._movement, self.store, settings, self)
         self._looks.lost.connect(self._handover.take_up)
         self._looks.stuck_found.connect(self.stuck_found)
+        self._looks.awake.told.connect(self.awake_told)
         self._looks.passed.connect(self._housekeeping.look)
         self.machine.changed.connect(self._housekeeping.rest)  # what ended takes room, which may be what is short
         self._launch = Launch(self.store, paths, self.control, self._pool, self.machine, self)
