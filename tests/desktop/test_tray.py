@@ -9,7 +9,7 @@ import pytest
 from tests.desktop.accessibility import Box
 from tests.desktop.elsewhere import Elsewhere
 from tests.desktop.puppet import Puppet
-from tests.desktop.status_notifier import Panel
+from tests.desktop.status_notifier import Dock, Panel
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 from tests.waiting import wait_until
 
@@ -40,9 +40,10 @@ def test_the_menu_of_the_icon_opens_under_the_mouse_and_obeys_the_keyboard(
     assert window.process.wait(10) == 0
 
 
-def test_a_panel_shows_what_runs_and_how_far_and_its_menu_acts(
+def test_panel_and_taskbar_show_what_runs_and_how_far_and_the_menu_acts(
     desktop: Desktop,
     panel: Panel,
+    dock: Dock,
     launch: Callable[[], TaskmonWindow],
     elsewhere: Elsewhere,
     puppet: Callable[[str], Puppet],
@@ -57,6 +58,8 @@ def test_a_panel_shows_what_runs_and_how_far_and_its_menu_acts(
     desktop.run("add", "--name", "Nightly backup", "--", *job.argv)
     job.report(0.4)
     wait_until(lambda: next(iter(panel.menu())).split() == ["Nightly", "backup", "40", "%"])
+    shown = {"progress": 0.4, "progress-visible": True, "urgent": False}
+    wait_until(lambda: dock.told[-1:] == [("application://taskmon.desktop", shown)])
     assert panel.tool_tip() == "taskmon: 1 running, 40 %"
 
     panel.choose("Pause all")
@@ -68,6 +71,10 @@ def test_a_panel_shows_what_runs_and_how_far_and_its_menu_acts(
     elsewhere.take_focus()
     panel.choose("Show taskmon")
     wait_until(lambda: window.has_focus)
+    panel.choose("Quit…")
+    window.click("leave_leave")
+    assert window.process.wait(10) == 0
+    assert dock.told[-1][1]["progress-visible"] is False
 
 
 def test_closing_over_a_run_asks_and_kept_in_the_tray_a_click_brings_the_window_back(

@@ -14,6 +14,7 @@ from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.desktop.answering import Answering
 from taskmon.ui.desktop.notifications import Notifications
 from taskmon.ui.desktop.presses import Presses
+from taskmon.ui.desktop.taskbar import Taskbar
 from taskmon.ui.desktop.tray import Tray
 from taskmon.ui.details.pane import DetailsPane
 from taskmon.ui.feed import Feed
@@ -51,6 +52,7 @@ class DesktopIntegration(QObject):
         self.tray.new_run_asked.connect(self.new_run_asked)
         self.tray.quit_asked.connect(self.quit_asked)
         self.tray.asked_of_all.connect(self._ask_all_running)
+        Taskbar(feed, self.tray.thousandths, lambda: self.tray.marks, self)
         settings = engine.settings
         self.notifications = Notifications(
             settings.notices, settings.notify_after_s, _somebody_looks, self.tray.show_message, self
