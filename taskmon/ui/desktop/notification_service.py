@@ -13,10 +13,13 @@ from taskmon.ui.desktop.message import Message
 from taskmon.ui.text.units import translate
 
 if TYPE_CHECKING:
+    from dbus_fast import Message as DBusMessage
+    from dbus_fast.aio import MessageBus
     from desktop_notifier import Button, DesktopNotifier
 
 #: A service that hangs is one that is not there.
 _PATIENCE_S = 5.0
+_SERVICE = "org.freedesktop.Notifications"
 
 
 class Press(Enum):
@@ -34,6 +37,7 @@ class NotificationService:
         """`pressed` is called on the main thread, once for a message at most: then it is gone from the desktop."""
         self._pressed = pressed
         self._notifier: DesktopNotifier | None = None
+        self._watched: DesktopNotifier | None = None
 
     async def deliver(self, message: Message) -> str:
         """Show it; returns by what `withdraw` knows it.
@@ -48,11 +52,7 @@ class NotificationService:
         try:
             return await asyncio.wait_for(self._send(self._notifier, message), _PATIENCE_S)
         except Exception:
-            notifier, self._notifier = self._notifier, None
-            # It opens a connection for each try, and has no method to close one.
-            bus = getattr(getattr(notifier, "_backend", None), "bus", None)
-            if bus is not None:
-                bus.disconnect()
+            self._forget()
             raise
 
     async def withdraw(self, identifier: str) -> None:
@@ -66,11 +66,32 @@ class NotificationService:
             return
         await asyncio.wait_for(notifier.clear(identifier), _PATIENCE_S)
 
+    def _forget(self) -> None:
+        """Begin anew with the next message; what was shown can neither be pressed nor taken back any more."""
+        bus, self._notifier = _bus_of(self._notifier), None
+        if bus is not None:
+            bus.disconnect()  # the library has no method for that, and opens a connection for each that it makes
+
+    def _watch(self, notifier: DesktopNotifier) -> None:
+        """Forget everything when the service ends: the next one counts from 1, and its 1 may be another program's."""
+        bus = _bus_of(notifier)
+        if bus is None or notifier is self._watched:
+            return
+        self._watched = notifier
+
+        def note(message: DBusMessage) -> None:
+            gone = message.member == "NameOwnerChanged" and message.body[:1] == [_SERVICE]
+            if gone and notifier is self._notifier:
+                self._forget()
+
+        bus.add_message_handler(note)
+
     async def _send(self, notifier: DesktopNotifier, message: Message) -> str:
         from desktop_notifier import Urgency  # here: it is imported on a thread before
 
         # Without a service on the bus this raises; send() would only log.
         await notifier.get_capabilities()
+        self._watch(notifier)
         return await notifier.send(
             title=message.title,
             message=message.text,
@@ -90,3 +111,8 @@ class NotificationService:
         if message.answerable is not None:
             offered.append((Press.ANSWER, translate("notifications", "Answer")))
         return [Button(title=title, on_pressed=partial(self._pressed, press, message)) for press, title in offered]
+
+
+def _bus_of(notifier: DesktopNotifier | None) -> MessageBus | None:
+    """The connection that it uses, on Linux, once it has made it."""
+    return getattr(getattr(notifier, "_backend", None), "bus", None)

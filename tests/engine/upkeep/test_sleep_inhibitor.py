@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,21 +79,12 @@ _BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus")
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     if shutil.which("dbus-daemon") is None:
         pytest.skip("no dbus-daemon")
-    daemon = subprocess.Popen(
-        ["dbus-daemon", f"--config-file={session.HERE / 'bus.conf'}", "--nofork", "--print-address=1"],
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-        cwd=tmp_path,
-    )
-    assert daemon.stdout is not None
-    address = daemon.stdout.readline().decode().strip()
-    for name in ("SESSION", "SYSTEM"):
-        monkeypatch.setenv(f"DBUS_{name}_BUS_ADDRESS", address)
-    made = Desk(address)
-    yield made
-    made.close()
-    session.end(daemon)
-    daemon.stdout.close()
+    with session.private_bus(tmp_path) as address:
+        for name in ("SESSION", "SYSTEM"):
+            monkeypatch.setenv(f"DBUS_{name}_BUS_ADDRESS", address)
+        made = Desk(address)
+        yield made
+        made.close()
 
 
 @pytest.fixture
