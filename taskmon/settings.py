@@ -37,6 +37,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Notices(StrEnum):
+    """What the desktop is told while nobody looks at the window; the value is what settings.toml holds."""
+
+    ALL = "all"
+    FAILURES = "failures"  #: and what needs somebody
+    NEVER = "never"
+
+
 class SettingsError(InvalidError):
     """The file makes no sense; what was typed did, so this is no wrong usage."""
 
@@ -56,11 +64,14 @@ class Settings:
     recovery: Recovery = Recovery.ASK
     stuck_minutes: int = 0  #: ask about a run that has not moved for so long; 0: never
     theme: Theme = Theme.SYSTEM
+    notices: Notices = Notices.ALL
     notify_after_s: int = 30  #: the end of a shorter run that succeeded is not announced
     keep_output_days: int = 90
     keep_output_bytes: int = 5_000_000_000
     keep_runs: int = 1_000_000
     keep_runs_days: int = 0  #: 0: whatever their age
+    inhibit_suspend: bool = True  #: keep the computer from going to sleep by itself while something runs
+    least_free_bytes: int = 500_000_000  #: nothing more is started while less is free where the data lie; 0: whatever
     hints: bool = True  #: say so where a command would show no progress, and what would make it
 
 
@@ -124,11 +135,14 @@ _RULES: dict[str, _Rule] = {
     "recovery": _one_of(Recovery),
     "stuck_minutes": _whole(0, 525_600, " (0: never ask)"),
     "theme": _one_of(Theme),
+    "notices": _one_of(Notices),
     "notify_after_s": _whole(0, 31_536_000),
     "keep_output_days": _whole(7, 36_500),
     "keep_output_bytes": _whole(0, 2**60),
     "keep_runs": _whole(100, 100_000_000),
     "keep_runs_days": _whole(0, 36_500, " (0: whatever their age)"),
+    "inhibit_suspend": _Rule("true or false", _truth),
+    "least_free_bytes": _whole(0, 2**60, " (0: start whatever is free)"),
     "hints": _Rule("true or false", _truth),
 }
 

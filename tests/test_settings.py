@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.settings import Recovery, Settings, Theme, load_settings
+from taskmon.settings import Notices, Recovery, Settings, Theme, load_settings
 
 
 def read(path: Path, text: str) -> Settings:
@@ -40,16 +40,21 @@ def test_every_setting_can_be_given(file: Path) -> None:
         recovery = "restart"
         stuck_minutes = 30
         theme = "dark"
+        notices = "failures"
         notify_after_s = 0
         keep_output_days = 7
         keep_output_bytes = 1_000_000
         keep_runs = 5000
         keep_runs_days = 365
+        inhibit_suspend = false
+        least_free_bytes = 0
         hints = false
     """
     settings = read(file, text)
 
-    assert settings == Settings(8, Recovery.RESTART, 30, Theme.DARK, 0, 7, 1_000_000, 5000, 365, False)
+    assert settings == Settings(
+        8, Recovery.RESTART, 30, Theme.DARK, Notices.FAILURES, 0, 7, 1_000_000, 5000, 365, False, 0, False
+    )
     for field in fields(Settings):
         assert field.name in text
         assert getattr(settings, field.name) != getattr(Settings(slots=4), field.name)

@@ -121,10 +121,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Leave %n runs running without the monitor</source>
+        <source>Quit, and leave %n runs running</source>
         <translation>
-            <numerusform>Leave it running without the monitor</numerusform>
-            <numerusform>Leave them running without the monitor</numerusform>
+            <numerusform>Quit, and leave it running</numerusform>
+            <numerusform>Quit, and leave %n runs running</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -141,12 +141,68 @@
             <numerusform>What they did so far may be lost. This is asked each time.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n go on without the monitor</source>
+        <translation>
+            <numerusform>%n goes on without the monitor</numerusform>
+            <numerusform>%n go on without the monitor</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued wait for the next launch</source>
+        <translation>
+            <numerusform>%n queued waits for the next launch</numerusform>
+            <numerusform>%n queued wait for the next launch</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run inside taskmon and end with it; the next launch asks about them.</source>
+        <translation>
+            <numerusform>%n runs inside taskmon and ends with it; the next launch asks about it.</numerusform>
+            <numerusform>%n run inside taskmon and end with it; the next launch asks about them.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
-    <name>Notifications</name>
+    <name>MessageWords</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <extracomment>Desktops show some 40 characters of a title and a few lines of a text, and take in very long ones badly. somebody is needed: it goes when somebody has seen it, not by itself the run that an Answer button would mean</extracomment>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs need you</source>
+        <translation>
+            <numerusform>%n run needs you</numerusform>
+            <numerusform>%n runs need you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n succeeded</source>
+        <translation>
+            <numerusform>%n succeeded</numerusform>
+            <numerusform>%n succeeded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs ended: {how}</source>
+        <translation>
+            <numerusform>%n run ended: {how}</numerusform>
+            <numerusform>%n runs ended: {how}</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n runs failed</source>
-        <extracomment>Of the newest so many it is known that they were spoken of. a run&apos;s id Run run id → attempt that was spoken of run id → attempt that was said to need somebody, since somebody looked what a run said that needs somebody; its run is in `_waiting` How a message reaches the desktop; False: it could not. Tests put their own here.</extracomment>
         <translation>
             <numerusform>%n run failed</numerusform>
             <numerusform>%n runs failed</numerusform>
@@ -159,40 +215,12 @@
             <numerusform>%n runs succeeded</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n need you</source>
-        <translation>
-            <numerusform>%n needs you</numerusform>
-            <numerusform>%n need you</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n failed</source>
-        <translation>
-            <numerusform>%n failed</numerusform>
-            <numerusform>%n failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n succeeded</source>
-        <translation>
-            <numerusform>%n succeeded</numerusform>
-            <numerusform>%n succeeded</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>OverviewForm</name>
     <message numerus="yes">
         <source>%n differences to this session</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n difference to this session</numerusform>
             <numerusform>%n differences to this session</numerusform>
         </translation>
@@ -309,17 +337,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n need you</source>
+        <source>%n wait for you</source>
         <translation>
-            <numerusform>%n needs you</numerusform>
-            <numerusform>%n need you</numerusform>
+            <numerusform>%n waits for you</numerusform>
+            <numerusform>%n wait for you</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>and %n more</source>
+        <source>%n failures to look at</source>
         <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
+            <numerusform>%n failure to look at</numerusform>
+            <numerusform>%n failures to look at</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
         </translation>
     </message>
 </context>

@@ -1,19 +1,25 @@
-"""What a busy monitor looks at now and then: idle workers, attempts that got lost, runs that stand still."""
+"""What a busy monitor looks at now and then: idle workers, attempts that got lost, runs that stand still, its sleep."""
 
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from taskmon import system
+from taskmon.engine import log
 from taskmon.engine.attempts.drivers import Drivers
 from taskmon.engine.movement import Movement
+from taskmon.engine.upkeep.sleep_inhibitor import SleepInhibitor
 from taskmon.settings import Settings
 from taskmon.store import Store
 
 _IDLE_WORKERS_MS = 15_000
 _LOST_MS = 2_000
 _STUCK_MS = 60_000
+#: Shorter sleeps are not worth a line.
+_SLEPT_S = 10.0
 
 
 class RegularLooks(QObject):
@@ -33,6 +39,8 @@ class RegularLooks(QObject):
         self._store = store
         self._settings = settings
         self._is_over = False
+        self.awake = SleepInhibitor(self)
+        self._asleep_s: float | None = None  # since the boot, at the last look
         self._idle_workers_timer = QTimer(self, interval=_IDLE_WORKERS_MS)
         self._idle_workers_timer.timeout.connect(self._let_idle_workers_go)
         self._lost_timer = QTimer(self, interval=_LOST_MS)
@@ -48,6 +56,7 @@ class RegularLooks(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._is_over = True
+        self.awake.release()
         self._stop_timers()
 
     @Slot()
@@ -65,9 +74,20 @@ class RegularLooks(QObject):
 
     @Slot()
     def _let_idle_workers_go(self) -> None:
+        if self._settings.inhibit_suspend:
+            self.awake.hold() if len(self._drivers) else self.awake.release()
+        self._look_for_sleep()
         if self._drivers.rest():
             self._stop_timers()
+            self._asleep_s = None
         self.passed.emit()
+
+    def _look_for_sleep(self) -> None:
+        """Note that the computer slept while runs were performed: of their times that is no part."""
+        before, self._asleep_s = self._asleep_s, system.steady_s() - time.monotonic()
+        if before is not None and self._asleep_s - before > _SLEPT_S:
+            slept = timedelta(seconds=round(self._asleep_s - before))
+            log.note(f"the computer slept for {slept} while runs were performed; that does not count as theirs")
 
     @Slot()
     def _look_for_lost(self) -> None:

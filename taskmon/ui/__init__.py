@@ -26,7 +26,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             action_output, action_health, action_ask_again, action_close, action_quit, action_hold, action_duplicate,
             action_remove, action_run_again,
             action_copy_command, action_open_folder |
-| tray | tray_pause_all, tray_resume_all, tray_show, tray_quit |
+| tray | tray_run_ID, tray_rest, tray_pause_all, tray_resume_all, tray_new_run, tray_show, tray_quit |
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |
 | list | run_list; a row's buttons are painted: RunList.button_point(run, "cancel") says where;

@@ -8,7 +8,6 @@ from PySide6.QtCore import QAbstractEventDispatcher, QByteArray, QEvent, QSettin
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
-from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.store import OpenReport
 from taskmon.ui.actions.shortcuts import Act, make_actions
@@ -208,13 +207,17 @@ class MainWindow(QMainWindow):
         engine, commands = self._engine, self.commands
         self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
         self._closing = Closing(commands, self.reader_thread, self._settings, self.theme, self)
+        self._closing.follow(engine, self.counter, self.feed)
         self._closing.hide_asked.connect(self.hide)
         self._closing.quit_asked.connect(self.quit_asked)
         self.desktop = DesktopIntegration(commands, self.reader_thread, self.feed, self.counter, engine, self)
+        self._closing.hide_asked.connect(self.desktop.tray.watch_hidden)
         self.desktop.show_asked.connect(self.come_to_front)
         self.desktop.run_shown.connect(self.show_run)
-        self.desktop.quit_asked.connect(self.quit_asked)
+        self.desktop.new_run_asked.connect(self.new_run)
+        self.desktop.quit_asked.connect(self._closing.quit)
         self._connect_what_is_asked()
+        self.desktop.lead_to(self.selection, self.details)
         self._make_actions()
         self.is_complete = True
         self.details.show_run(self.runs.current_run())
@@ -254,7 +257,7 @@ class MainWindow(QMainWindow):
                 Act("health", self.tr("Streaming health"), self._show_health),
                 Act("ask_again", self.tr("Ask again when closing"), self._closing.forget),
                 Act("close", self.tr("Close the window"), self.close),
-                Act("quit", self.tr("Quit, and leave runs running"), self.quit_asked.emit),
+                Act("quit", self.tr("Quit…"), self._closing.quit),
             ),
         )
 
@@ -328,14 +331,12 @@ class MainWindow(QMainWindow):
         if self._leaving or saving:
             event.accept()  # the session's end is never vetoed: runs go on, or are found at the next launch
             return
-        # The counts are up to a quarter of a second old; what was started meanwhile is active as well.
-        active = max(self.counter.newest.of(RunState.RUNNING, RunState.QUEUED), self._engine.running_here())
-        if not active or not self.is_complete:
+        if not self.is_complete or not self._closing.active().total:
             event.accept()
             self.quit_asked.emit()
             return
         event.ignore()
-        self._closing.close(active, has_tray=self.desktop.tray.is_there)
+        self._closing.close(has_tray=self.desktop.tray.is_there)
 
     def _restore(self) -> None:
         kept = self._settings.value("geometry")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 import taskmon
-from taskmon.ui.desktop.tray import without_tags
+from taskmon.ui.desktop.message import without_tags
 from taskmon.ui.widgets.message_box import PlainMessageBox
 
 _PACKAGE = Path(taskmon.__file__).parent

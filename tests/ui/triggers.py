@@ -74,8 +74,12 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("new run", "new_run_hold", does="queues one new run, on hold"),
     Trigger("saved jobs", "saved_job_menu_run", does="queues one new run; so does the sign in a job's row"),
     Trigger("first launch", "welcome_samples", does="queues the samples"),
-    Trigger("tray", "tray_quit", does="ends the monitor; runs go on"),
-    Trigger("window", "action_quit", does="ends the monitor; runs go on"),
+    Trigger(
+        "tray", "tray_quit", does="opens the question of closing, where something is active; else ends the monitor"
+    ),
+    Trigger(
+        "window", "action_quit", does="opens the question of closing, where something is active; else ends the monitor"
+    ),
     Trigger("closing", "leave_cancel", (verbs.CANCEL,), "of all that is queued or runs, then the monitor ends"),
     Trigger("closing", "leave_leave", does="ends the monitor; runs go on"),
 )

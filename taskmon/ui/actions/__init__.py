@@ -43,8 +43,8 @@ they do are themselves the question. What is not listed starts and ends nothing.
 | new run | new_run_run: queues one new run; new_run_hold: queues one new run, on hold |
 | saved jobs | saved_job_menu_run: queues one new run; so does the sign in a job's row |
 | first launch | welcome_samples: queues the samples |
-| tray | tray_quit: ends the monitor; runs go on |
-| window | action_quit: ends the monitor; runs go on |
+| tray | tray_quit: opens the question of closing, where something is active; else ends the monitor |
+| window | action_quit: opens the question of closing, where something is active; else ends the monitor |
 | closing | leave_cancel: cancel, of all that is queued or runs, then the monitor ends; leave_leave: ends the monitor;
             runs go on |
 """
