@@ -77,8 +77,7 @@ class Queueing:
 
     def rename_group(self, old: str, new: str, by: str = Actor.USER) -> Future[Group]:
         """Give a group another name; very many runs follow little by little, and its cap holds all the while."""
-        checked_group(new)
-        renamed = self._store.write(lambda tx: groups.rename(tx, old, new, utc_now(), by))
+        renamed = self._store.write(lambda tx: groups.rename(tx, old, checked_group(new), utc_now(), by))
         return then(renamed, self._told)
 
     def remove_group(self, name: str) -> Future[Group]:

@@ -28,6 +28,7 @@ class WaitLines(QWidget):
         self.setObjectName("overview_waits")
         self._head = head
         self._shown: list[Line] = []
+        self._widgets: list[QPushButton | QLabel] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(3)
@@ -37,30 +38,33 @@ class WaitLines(QWidget):
     def show_run(self, run: Run, live: Live | None, now: datetime) -> None:
         """Show what keeps the run, if it is queued."""
         lines = waiting_lines(run, live, now) if run.state is RunState.QUEUED else []
-        if [line.text for line in lines] != [line.text for line in self._shown]:
+        if [line.reason for line in lines] != [line.reason for line in self._shown]:
             self._rebuild(lines)
+        for widget, line in zip(self._widgets, lines, strict=True):
+            if widget.text() != (text := line.text.replace("&", "&&") if _leads(line.reason) else line.text):
+                widget.setText(text)
+                widget.setAccessibleName(translate("details", "Waits: {reason}").format(reason=line.text))
         self._shown = lines
         self._head.setVisible(bool(lines))
         self.setVisible(bool(lines))
 
     def _rebuild(self, lines: list[Line]) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()  # it goes with the next round of events
-                widget.deleteLater()
+        for before in self._widgets:
+            before.setParent(None)  # gone at once for whoever looks; destroyed with the next round of events
+            before.deleteLater()
+        self._widgets = []
         for number, line in enumerate(lines):
+            widget: QPushButton | QLabel
             if _leads(line.reason):
-                link = QPushButton(line.text.replace("&", "&&"))
-                link.setProperty("kind", "link")
-                link.setObjectName(f"overview_waits_{number}")
-                link.setAccessibleName(translate("details", "Waits: {reason}").format(reason=line.text))
-                link.clicked.connect(partial(self._follow, line.reason))
-                self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+                widget = QPushButton()
+                widget.setProperty("kind", "link")
+                widget.clicked.connect(partial(self._follow, line.reason))
+                self._column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
             else:
-                label = PlainLabel(line.text, selectable=True, wraps=True)
-                label.setObjectName(f"overview_waits_{number}")
-                label.setAccessibleName(translate("details", "Waits: {reason}").format(reason=line.text))
-                self._column.addWidget(label)
+                widget = PlainLabel(selectable=True, wraps=True)
+                self._column.addWidget(widget)
+            widget.setObjectName(f"overview_waits_{number}")
+            self._widgets.append(widget)
 
     def _follow(self, reason: Reason, checked: bool = False) -> None:
         if reason.run_id is not None:

@@ -70,6 +70,7 @@ class RunMenu(QObject):
         self._add(menu, "edit", self.tr("Edit…"), "pencil", edit, shown_keys("edit"))
         moves = menu.addMenu(self.tr("Move"))
         moves.setObjectName("run_menu_move")
+        moves.menuAction().setObjectName("run_menu_move")
         moves.setIcon(icons.icon("up_down", self._theme.colours.muted))
         texts = {
             "first": self.tr("To the front"),
