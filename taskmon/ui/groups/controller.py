@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 from shiboken6 import isValid
 
@@ -165,6 +165,10 @@ class GroupsController(QObject):
         self._reader_thread.ask(lambda reader: read_group(reader, name, slots), show)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent):
+            # Whoever opens a menu has not chosen what is listed.
+            is_press = event.type() is QEvent.Type.MouseButtonPress
+            return is_press and event.button() is Qt.MouseButton.RightButton
         if not isinstance(event, QContextMenuEvent):
             return False
         entries = self._sidebar.filters

@@ -116,6 +116,7 @@ class GroupPage(FormDialog):
         self.foot.add("group_close", self.tr("Close"), self.accept, is_primary=True)
         self.put_together()
         self.setMinimumWidth(_WIDTH)
+        self.slots.setFocus()
         self.slots.valueChanged.connect(self._ask_slots)
         self.paused.toggled.connect(self._ask_paused)
 
