@@ -18,6 +18,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import NoSuchRunError, RefusedError
 from taskmon.core.run import DEFAULT_GROUP
 from taskmon.core.states import RunState
+from taskmon.core.storable import storable
 from taskmon.store.records import Group, to_json_text
 from taskmon.store.writing.transaction import Transaction
 
@@ -115,6 +116,8 @@ def _go_on(old: str, tx: Transaction) -> None:
 
 
 def _refuse_unknown(tx: Transaction, name: str) -> None:
+    if storable(name) != name:  # with half a character in it: no group is called so, and SQLite could not be asked
+        raise RefusedError(f"There is no group {name!r}.")
     key = f"{RENAMING}{name}"
     if tx.connection.execute("SELECT 1 FROM meta WHERE key = ?", (key,)).fetchone() is not None:
         raise RefusedError(f"The group {name!r} is being renamed.")

@@ -158,10 +158,10 @@ def test_what_can_not_be_is_refused_and_nothing_changes(store: Store, reader: Re
     add(store)
     before = counted(reader)
 
-    for old, new in (("a", "b"), ("default", "c"), ("none", "c")):
+    for old, new in (("a", "b"), ("default", "c"), ("none", "c"), ("\udcff", "c")):
         with pytest.raises(RefusedError):
             rename(store, old, new)
-    for name in ("default", "none", "a"):
+    for name in ("default", "none", "\udcff", "a"):
         with pytest.raises(RefusedError):
             remove(store, name)
     rename(store, "a", "a")
