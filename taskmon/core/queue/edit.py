@@ -32,6 +32,8 @@ FIELDS: Mapping[str, str] = {
     "timeout_s": "time limit",
     "quiet_timeout_s": "quiet limit",
 }
+#: Those that belong to the job.
+_LIMITS = ("timeout_s", "quiet_timeout_s")
 #: Those that several runs can be given at once: none says what a run is, and none depends on when it was added.
 SHARED_FIELDS = ("group", "priority", "tags", "retries", "backoff", "hold")
 
@@ -57,31 +59,39 @@ def edited(run: Run, changes: Mapping[str, Any], now: datetime, seen_attempt: in
         RefusedError: It is not queued any more, or has been tried since.
         InvalidError: A field is unknown, or its value makes no sense.
     """
+    asked = requested(run.id, changes)
     check_attempt(run, seen_attempt)
     if run.state is not RunState.QUEUED:
         raise RefusedError(f"Run {run.id} is {run.state}; only a queued run can be changed.")
+    new = _changed(run, asked, changes, now)
+    # With its own job for a name that is left out, and for what its name must not hold.
+    name = changes.get("name", "")
+    named = check_new(replace(NewRun.like(new), name=name))
+    new = replace(new, name=named.name if "name" in changes else run.name)
+    after = None
+    if "after" in changes or "after_end" in changes:
+        after = dict.fromkeys(asked.after_end, False) | dict.fromkeys(asked.after, True)
+    what = ", ".join(dict.fromkeys(FIELDS[name] for name in FIELDS if name in changes))
+    return Edited(new, after, f"changed: {what}")
+
+
+def requested(run_id: int, changes: Mapping[str, Any]) -> NewRun:
+    """What a change asks for, looked at by itself: as a request for a new run, whose job is only an example.
+
+    Raises:
+        InvalidError: A field is unknown, or its value makes no sense for any run.
+    """
     unknown = sorted(changes.keys() - FIELDS)
     if unknown:
         raise InvalidError(f"A queued run has no field {shown(unknown[0])} to change; it has {', '.join(FIELDS)}.")
-    limits = {name: changes[name] for name in ("timeout_s", "quiet_timeout_s") if name in changes}
+    limits = {name: changes[name] for name in _LIMITS if name in changes}
     given = {name: value for name, value in changes.items() if name not in limits}
-    # One reader and one check for all requests; the job stands for one that would do.
-    asked = NewRun.from_json({"job": {"argv": ["?"]}, **given})
-    new = _changed(run, asked, given, now)
-    name = given.get("name", "")
-    whole = NewRun.like(new)
-    checked = check_new(replace(whole, name=name, wait_s=asked.wait_s))
-    new = replace(new, name=checked.name if "name" in given else run.name)
-    if limits:
-        new = replace(new, job=replace(run.job, **limits))
-        check(new.job)
-    after = None
-    if "after" in given or "after_end" in given:
-        after = dict.fromkeys(asked.after_end, False) | dict.fromkeys(asked.after, True)
-        if run.id in after:
-            raise InvalidError(f"Run {run.id} can't come after itself.")
-    what = ", ".join(dict.fromkeys(FIELDS[name] for name in FIELDS if name in changes))
-    return Edited(new, after, f"changed: {what}")
+    # One reader and one check for all requests.
+    asked = check_new(NewRun.from_json({"job": {"argv": ["?"], **limits}, **given}))
+    check(asked.job)
+    if run_id in (*asked.after, *asked.after_end):
+        raise InvalidError(f"Run {run_id} can't come after itself.")
+    return asked
 
 
 def shown_fields(run: Run, after: Mapping[int, bool]) -> dict[str, Any]:
@@ -102,28 +112,26 @@ def shown_fields(run: Run, after: Mapping[int, bool]) -> dict[str, Any]:
     }
 
 
-def _changed(run: Run, asked: NewRun, given: Mapping[str, Any], now: datetime) -> Run:
+def _changed(run: Run, asked: NewRun, changes: Mapping[str, Any], now: datetime) -> Run:
     retry: RetryPolicy = run.retry
-    if given.get("retries") is not None:
+    if changes.get("retries") is not None:
         retry = replace(retry, max_attempts=asked.retry.max_attempts)
-    if given.get("backoff") is not None:
+    if changes.get("backoff") is not None:
         retry = replace(retry, backoff_s=asked.retry.backoff_s)
     fields: dict[str, Any] = {"retry": retry}
-    if "group" in given:
+    if "group" in changes:
         fields["group"] = asked.group
-    if "priority" in given:
+    if "priority" in changes:
         fields["priority"] = asked.priority
-    if "tags" in given:
+    if "tags" in changes:
         fields["tags"] = tuple(dict.fromkeys(asked.tags))
-    if "hold" in given:
+    if "hold" in changes:
         fields["held"] = asked.held
-    if "not_before" in given or "wait_s" in given:
-        wait_s = asked.wait_s if isinstance(asked.wait_s, (int, float)) else None
+    if "not_before" in changes or "wait_s" in changes:
         fields["wait_s"] = asked.wait_s
-        fields["not_before"] = asked.not_before if wait_s is None else now + timedelta(seconds=_bounded(wait_s))
+        after_wait = None if asked.wait_s is None else now + timedelta(seconds=asked.wait_s)
+        fields["not_before"] = after_wait or asked.not_before
+    limits = {name: getattr(asked.job, name) for name in _LIMITS if name in changes}
+    if limits:
+        fields["job"] = replace(run.job, **limits)
     return replace(run, **fields)
-
-
-def _bounded(wait_s: float) -> float:
-    """A length that can be reckoned with; whether it makes sense, the check says."""
-    return min(max(0.0, wait_s), 1e9) if wait_s == wait_s else 0.0

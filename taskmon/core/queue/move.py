@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from taskmon.core.errors import InvalidError, RefusedError
+from taskmon.core.errors import RefusedError
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 
@@ -53,12 +53,10 @@ def check_movable(run: Run) -> Run:
     return run
 
 
-def check_beside(run: Run, moved: Iterable[int]) -> Run:
-    """Refuse to move anything beside what is not queued, or is moved itself."""
+def check_beside(run: Run) -> Run:
+    """Refuse to move anything beside what is not queued."""
     if run.state is not RunState.QUEUED:
         raise RefusedError(f"Run {run.id} is {run.state}, so there is no place before it.")
-    if run.id in moved:
-        raise InvalidError(f"Run {run.id} can't be moved before itself.")
     return run
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, RefusedError, TaskmonError
 from taskmon.core.job import check_seconds
+from taskmon.core.queue.edit import requested
 from taskmon.core.queue.move import Beside
 from taskmon.core.requests import answer as answers
 from taskmon.core.requests.answer import Key
@@ -148,6 +149,7 @@ def _edit(context: WriteContext, params: Fields) -> Answer:
     if not isinstance(changes, dict) or not changes:
         raise InvalidError('The changes are an object of fields, such as {"priority": 5}.')
     check_values(changes)
+    requested(run_id(params), changes)  # what can't be for any run is refused, whatever becomes of this one
     return then(context.control.queue.edit(run_id(params), changes, seen_attempt=seen_attempt(params)), plain_json)
 
 

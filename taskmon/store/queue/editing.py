@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from taskmon.core.errors import InvalidError, RefusedError
+from taskmon.core.errors import RefusedError
 from taskmon.core.queue.edit import edited
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
@@ -22,8 +22,8 @@ def edit(
 
     Raises:
         RefusedError: It is not queued any more, or has been tried since it was seen; or what it is to come after can't
-            succeed any more.
-        InvalidError: A value makes no sense, or it would come after itself.
+            succeed any more, or comes after it.
+        InvalidError: A value makes no sense.
         NoSuchRunError: It, or one that it is to come after, does not exist.
     """
     run = tx.get(run_id)
@@ -53,7 +53,7 @@ def _come_after(tx: Transaction, run: Run, wanted: Mapping[int, bool], before: M
             continue
         first = tx.get(after)
         if _waits_for(tx, after, run.id):
-            raise InvalidError(f"Run {after} comes after run {run.id}, so neither would ever start.")
+            raise RefusedError(f"Run {after} comes after run {run.id}, so neither would ever start.")
         settled = first.state.is_final
         if settled and kind is Kind.SUCCESS and first.state is not RunState.SUCCEEDED:
             raise RefusedError(f"Run {after} has not succeeded: it is {first.state}. Nothing can wait for its success.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from taskmon.core.errors import NoSuchRunError, RefusedError
+from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.queue.move import (
     MOST_MOVED,
     Beside,
@@ -97,11 +97,13 @@ def move(
     if len(run_ids) > MOST_MOVED:
         raise RefusedError(f"At most {MOST_MOVED:,} runs can be moved at once; these are {len(run_ids):,}.")
     ids = frozenset(run_ids)
+    if isinstance(where, Beside) and where.run_id in ids:
+        raise InvalidError(f"Run {where.run_id} can't be moved before itself.")
     runs = in_claim_order(check_movable(tx.get(run_id)) for run_id in ids)
     made = Moves(before=[spot_of(run) for run in runs])
     between: _Between
     if isinstance(where, Beside):
-        other = check_beside(tx.get(where.run_id), ids)
+        other = check_beside(tx.get(where.run_id))
         queue, here = _Queue(tx, other.priority, ids), (other.position, other.id)
         between = (here, _first(queue.behind(here))) if where.behind else (_first(queue.before(here)), here)
         why = f"moved {'behind' if where.behind else 'before'} run {other.id}"
