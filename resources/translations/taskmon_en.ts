@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>all %n slots are in use</source>
+        <translation>
+            <numerusform>the only slot is in use</numerusform>
+            <numerusform>all %n slots are in use</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n steps</source>
         <translation>
             <numerusform>%n step</numerusform>
@@ -74,6 +81,47 @@
         <translation>
             <numerusform>“{name}” and %n more have not moved for a while.</numerusform>
             <numerusform>“{name}” and %n more have not moved for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EditDialog</name>
+    <message numerus="yes">
+        <source>Change %n queued runs</source>
+        <translation>
+            <numerusform>Change %n queued run</numerusform>
+            <numerusform>Change %n queued runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GroupPage</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued</source>
+        <translation>
+            <numerusform>%n queued</numerusform>
+            <numerusform>%n queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n interrupted</source>
+        <translation>
+            <numerusform>%n interrupted</numerusform>
+            <numerusform>%n interrupted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ended</source>
+        <translation>
+            <numerusform>%n ended</numerusform>
+            <numerusform>%n ended</numerusform>
         </translation>
     </message>
 </context>

@@ -16,6 +16,7 @@ from taskmon.core.attempt import LEAST_HOLES_BYTES, Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.estimates.earlier import EarlierRun
 from taskmon.core.job import Job
+from taskmon.core.queue.reason import Reason
 from taskmon.core.run import Run, Transition
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
@@ -126,6 +127,16 @@ class Reader:
         rows = self._all("SELECT after_id, kind FROM dependency WHERE run_id = ? ORDER BY after_id", run_id)
         return {row[0]: row[1] == "success" for row in rows}
 
+    def wait_reasons(self, run_ids: Iterable[int], slots: int) -> dict[int, tuple[Reason, ...]]:
+        """Why those of the runs wait that are queued, the first to be told first; quick, whatever else is queued.
+
+        Args:
+            slots: How many runs may run at once.
+        """
+        from taskmon.store.queue import wait_reasons  # here: most commands never ask
+
+        return wait_reasons.read(self._each, self._portions, run_ids, slots)
+
     def unfinished(self) -> list[Run]:
         """What is recorded as running, by id: the launch scan starts here."""
         return self.of_state(RunState.RUNNING)
@@ -165,6 +176,12 @@ class Reader:
         found += self.of_state(RunState.INTERRUPTED, limit=limit)
         queued = self._all(f"{_QUEUED} LIMIT ?", max(0, limit - len(found)))
         return found + [run_from_row(row) for row in queued]
+
+    def queue_of(self, group: str, limit: int) -> list[Run]:
+        """What is queued in a group, in the order in which it will be claimed."""
+        sql = f"{_RUNS} INDEXED BY ix_run_queued WHERE state = 'queued' AND group_name = ?"
+        rows = self._all(f"{sql} ORDER BY priority DESC, position, id LIMIT ?", storable(group), limit)
+        return [run_from_row(row) for row in rows]
 
     def counts(self) -> dict[RunState, int]:
         """How many runs are in each state; at once, from the counters."""

@@ -25,7 +25,8 @@ Every widget that a person operates has an `objectName`; tests and other program
 | actions | action_new_run, action_cancel, action_pause, action_retry, action_refresh, action_review, action_search,
             action_output, action_health, action_ask_again, action_close, action_quit, action_hold, action_duplicate,
             action_remove, action_run_again,
-            action_copy_command, action_open_folder |
+            action_copy_command, action_open_folder,
+            action_edit, action_move_first, action_move_up, action_move_down, action_move_last |
 | tray | tray_run_ID, tray_rest, tray_pause_all, tray_resume_all, tray_new_run, tray_show, tray_quit |
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |
@@ -34,7 +35,8 @@ Every widget that a person operates has an `objectName`; tests and other program
 | first launch | welcome, welcome_new_run, welcome_samples |
 | details | details, details_tabs, details_title, overview, error_message, error_details_button, error_details,
             retry_on_terminal_button, environment_button, overview_command, overview_folder, overview_started,
-            overview_progress, overview_left, overview_used, overview_remarks, overview_attempts, overview_history,
+            overview_waits, overview_waits_N, overview_progress, overview_left, overview_used, overview_remarks,
+            overview_attempts, overview_history,
             of a task also overview_parameters, overview_python, overview_result, copy_result_button,
             steps_summary, steps, copy_steps_button, maps_summary,
             saved_file_N, saved_file_N_open, saved_file_N_show, overview_kept, overview_state,
@@ -65,6 +67,13 @@ Every widget that a person operates has an `objectName`; tests and other program
 | questions | confirm_dialog, confirm_do, confirm_keep; remove_dialog, remove_do, remove_keep;
               secrets_dialog, secrets_text, secret_NAME, secret_NAME_show, secrets_do, secrets_cancel;
               changed_dialog, changed_resume, changed_restart, changed_cancel |
+| queue | run_menu_edit, run_menu_move (run_menu_move_first, _up, _down, _last);
+          edit_run_dialog, edit_run_name, edit_run_group, edit_run_priority, edit_run_tags, edit_run_start,
+          edit_run_time, edit_run_after, edit_run_after_end, edit_run_hold, edit_run_tries, edit_run_backoff,
+          edit_run_timeout, edit_run_quiet, edit_run_cancel, edit_run_do |
+| groups | group_menu (group_menu_runs, _page, _pause, _slots, _slots_N, _slots_none, _rename, _remove);
+           group_page, group_name, group_rename, group_slots, group_paused, group_now, group_waiting, group_remove,
+           group_runs, group_close; remove_group_dialog, remove_group_do, remove_group_keep |
 | recovery | recovery_dialog, recovery_title, recovery_later, recovery_do,
              recovery_mark_all, recovery_restart_all, recovery_resume_all,
              and for each run recovery_choice_ID, recovery_survivors_ID, recovery_end_ID |

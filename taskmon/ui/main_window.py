@@ -202,10 +202,13 @@ class MainWindow(QMainWindow):
     def _reach_out(self) -> None:
         from taskmon.ui.desktop.closing import Closing
         from taskmon.ui.desktop.integration import DesktopIntegration
+        from taskmon.ui.queue.controller import QueueController
         from taskmon.ui.recovery.controller import RecoveryController
 
         engine, commands = self._engine, self.commands
         self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
+        self.queue = QueueController(engine, commands, self.reader_thread, self)
+        self.queue.follow(self.model, self.runs, self.details, self.selection, self.sidebar, self.counter)
         self._closing = Closing(commands, self.reader_thread, self._settings, self.theme, self)
         self._closing.follow(engine, self.counter, self.feed)
         self._closing.hide_asked.connect(self.hide)

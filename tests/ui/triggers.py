@@ -88,6 +88,7 @@ HARMLESS = frozenset(
     {
         "action_new_run", "action_refresh", "action_review", "action_search", "action_output", "action_health",
         "action_ask_again", "action_close", "action_pause", "action_copy_command", "action_open_folder",
+        "action_edit", "action_move_first", "action_move_up", "action_move_down", "action_move_last",
         "new_run_button", "new_run_menu_button", "pause_button", "slots_button", "more_button", "retry_menu_button",
     }
 )  # fmt: skip

@@ -9,7 +9,6 @@ they do are themselves the question. What is not listed starts and ends nothing.
 | resume | running → running | starts and ends nothing | Space | no |
 | hold | queued → queued | starts and ends nothing | Ctrl+Shift+H | no |
 | release | queued → queued | starts something | Ctrl+Shift+H | of more than one |
-| first | queued → queued | starts and ends nothing |  | no |
 | retry | interrupted, failed, cancelled → queued | starts something | Ctrl+Shift+R | of more than one |
 | restart | interrupted, failed, cancelled → queued | starts something | Ctrl+Shift+R | of more than one |
 | retry_pty | failed, cancelled → queued | starts something |  | of more than one |

@@ -12,7 +12,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from taskmon.core.job import JobKind
+from taskmon.core.queue.move import DIRECTIONS
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.actions.verbs import Verb
@@ -23,6 +25,8 @@ class RunActions(QObject):
     """Emits what is asked of the runs that `selected` gives; its keys count while `view` has the keyboard."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    edit_asked = Signal(object)  #: tuple[Run, ...]: to be changed, as far as they wait
+    move_asked = Signal(str, object)  #: core.queue.move.Direction, tuple[Run, ...]
     run_again_asked = Signal(object)  #: Run: a new one like it, with changes
     failed = Signal(str)  #: a sentence for the user
 
@@ -42,6 +46,8 @@ class RunActions(QObject):
                 Act("remove", "", partial(self.ask, verbs.REMOVE)),
                 Act("copy_command", "", self.copy_command),
                 Act("open_folder", "", self.open_folder),
+                Act("edit", "", self.edit),
+                *(Act(f"move_{direction}", "", partial(self.move, direction)) for direction in DIRECTIONS),
             ),
         )
 
@@ -57,6 +63,16 @@ class RunActions(QObject):
         for run in self.selected()[:1]:
             self.run_again_asked.emit(run)
 
+    def edit(self) -> None:
+        """Ask for those of the selected runs to be changed that wait."""
+        if runs := self._queued():
+            self.edit_asked.emit(runs)
+
+    def move(self, direction: str) -> None:
+        """Ask for those of the selected runs to be moved that wait."""
+        if runs := self._queued():
+            self.move_asked.emit(direction, runs)
+
     def copy_command(self) -> None:
         """Put the commands on the clipboard as a shell would take them: whole, with what is hidden elsewhere."""
         lines = [_command(run) for run in self.selected()]
@@ -68,6 +84,9 @@ class RunActions(QObject):
         for run in self.selected()[:1]:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(run.job.cwd)):
                 self.failed.emit(self.tr("Nothing here can show the folder {path}.").format(path=folder(run.job.cwd)))
+
+    def _queued(self) -> tuple[Run, ...]:
+        return tuple(run for run in self.selected() if run.state is RunState.QUEUED)
 
     def _ask_first(self, one: Verb, other: Verb) -> None:
         """Ask the one verb where any run allows it, else the other."""

@@ -29,6 +29,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "remove": ("Shift+Del",),
     "copy_command": ("Ctrl+C",),
     "open_folder": ("Ctrl+Shift+O",),
+    "edit": ("F2",),
+    "move_first": ("Alt+Home",),
+    "move_up": ("Alt+Up",),
+    "move_down": ("Alt+Down",),
+    "move_last": ("Alt+End",),
 }
 
 

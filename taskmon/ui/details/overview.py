@@ -29,6 +29,7 @@ from taskmon.ui.actions.verbs import RETRY_ON_TERMINAL, Verb
 from taskmon.ui.details.data import RunData, output_of
 from taskmon.ui.details.page import DetailsPage
 from taskmon.ui.details.task_section import ROWS, TaskSection
+from taskmon.ui.details.wait_lines import WaitLines
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme, fixed_font
 from taskmon.ui.text import run as run_text
@@ -126,6 +127,7 @@ class OverviewForm(QScrollArea):
             ("python", self.tr("Run by")),
             ("folder", self.tr("Folder")),
             ("environment", self.tr("Environment")),
+            ("waits", self.tr("Waits")),
             ("started", self.tr("Started")),
             ("progress", self.tr("Progress")),
             ("rate", self.tr("Rate")),
@@ -136,7 +138,9 @@ class OverviewForm(QScrollArea):
             ("attempts", self.tr("Attempts")),
             ("history", self.tr("History")),
         ):
-            if key:
+            if key == "waits":
+                self.waits = self._add_waits(title)
+            elif key:
                 self._add_row(key, title)
             else:
                 self._task_place, self._places = self._places, self._places + ROWS
@@ -162,7 +166,9 @@ class OverviewForm(QScrollArea):
             self._show_task(run, data, another=another)
         self._set("folder", units.folder(run.job.cwd) or "~")
         self._set("started", started_text(run, now))
-        self._set("progress", run_text.progress_text(run, live, now, with_cause=False))
+        self.waits.show_run(run, live, now)
+        is_queued = run.state is RunState.QUEUED
+        self._set("progress", "" if is_queued else run_text.progress_text(run, live, now, with_cause=False))
         self._set("rate", run_text.rate_text(run, live))
         self._set("left", run_text.left_text(run, live))
         self._set("usual", run_text.usual_text(run, live))
@@ -268,6 +274,15 @@ class OverviewForm(QScrollArea):
     def _ask(self, verb: Verb) -> None:
         if self._run is not None:
             self.asked.emit(verb, (self._run,))
+
+    def _add_waits(self, title: str) -> WaitLines:
+        row, self._places = self._places, self._places + 1
+        head = PlainLabel(title)
+        set_tone(head, "muted")
+        lines = WaitLines(head)
+        self._grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(lines, row, 1)
+        return lines
 
     def _add_row(self, key: str, title: str) -> None:
         row, self._places = self._places, self._places + 1

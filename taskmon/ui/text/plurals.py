@@ -31,6 +31,9 @@ class Amounts(QObject):
     def other_runs(self, count: int) -> str:
         return self.tr("after %n other runs", "", count)
 
+    def slots_in_use(self, count: int) -> str:
+        return self.tr("all %n slots are in use", "", count)
+
     def steps(self, count: int) -> str:
         return self.tr("%n steps", "", count)
 

@@ -14,8 +14,8 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
-from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.units import amount, between, clock, folder, joined, moment, percent, span, translate
+from taskmon.ui.text.wait_reason import awaited_text, waiting_text
 
 
 def state_word(state: RunState) -> str:
@@ -45,8 +45,7 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
     """How far the run is, or how it ended, in one line; the cause of a failure is left out where it stands nearby."""
     match run.state:
         case RunState.QUEUED:
-            awaited = live.progress.message if live is not None and live.progress and live.attempt > run.attempt else ""
-            return joined(_queued(run, now), printable(awaited), _earlier_success(run))
+            return _queued(run, live, now)
         case RunState.RUNNING:
             return _running(run, live)
         case RunState.INTERRUPTED:
@@ -136,23 +135,9 @@ def changed_text(what: str) -> str:
     return translate("wording", "Its code has changed since its steps were kept.")
 
 
-def _queued(run: Run, now: datetime) -> str:
-    if run.held:
-        return translate("wording", "on hold")
-    if run.waits_for:
-        return joined(translate("wording", "queued"), Amounts().other_runs(run.waits_for))
-    if run.not_before is not None and run.not_before > now:
-        wait_s = (run.not_before - now).total_seconds()
-        when = span(wait_s, rough=True) if wait_s < 86_400 else ""
-        if run.tries:
-            text = translate("wording", "retry in {time}") if when else translate("wording", "retry {time}")
-            again = translate("wording", "attempt {number} of {count}").format(
-                number=run.attempt + 1, count=max(run.retry.max_attempts, run.attempt + 1)
-            )
-            return joined(text.format(time=when or moment(run.not_before, now)), again)
-        text = translate("wording", "starts in {time}") if when else translate("wording", "starts {time}")
-        return text.format(time=when or moment(run.not_before, now))
-    return translate("wording", "queued")
+def _queued(run: Run, live: Live | None, now: datetime) -> str:
+    text, awaited = waiting_text(run, live, now), awaited_text(run, live)
+    return joined(text, awaited if awaited != text else "", _earlier_success(run))
 
 
 def _earlier_success(run: Run) -> str:
