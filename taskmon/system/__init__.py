@@ -13,6 +13,7 @@ One room per platform answers the same questions (`platform.py` chooses it); Lin
 | terminals | yes | yes | no |
 | who waits for somebody to type | the system call of each thread | not known | not known |
 | how far a file is read | /proc, without asking a server | not known | not known |
+| what a tree uses | /proc | not known | not known |
 | out of memory | cgroup or system counter | never claimed | never claimed |
 """
 
@@ -69,13 +70,14 @@ from taskmon.system.platform import (
     standing,
     standstill,
     steady_s,
+    tree_usage,
     try_lock,
     unlock,
     wait_lock,
     wait_thread_gone,
     working_folder,
 )
-from taskmon.system.seen import AtKeyboard, OpenFile, Reaped
+from taskmon.system.seen import AtKeyboard, OpenFile, Reaped, TreeUsage
 from taskmon.system.survivors import survivors_of
 from taskmon.system.waiting import DETACHED_FLAGS, unblock, wait_readable, wait_writable
 
@@ -87,6 +89,7 @@ __all__ = [
     "Ladder",
     "OpenFile",
     "Reaped",
+    "TreeUsage",
     "adopts_orphans",
     "appear_as",
     "arguments",
@@ -137,6 +140,7 @@ __all__ = [
     "standstill",
     "steady_s",
     "survivors_of",
+    "tree_usage",
     "try_lock",
     "unblock",
     "unlock",

@@ -27,6 +27,7 @@ from taskmon.system.linux.processes import (
 )
 from taskmon.system.linux.signals import send_signal
 from taskmon.system.linux.traces import carriers, carries, holders, holds
+from taskmon.system.linux.usage import tree_usage
 from taskmon.system.posix import (
     disk_bytes,
     give_back_room,
@@ -89,6 +90,7 @@ __all__ = [
     "standing",
     "standstill",
     "steady_s",
+    "tree_usage",
     "try_lock",
     "unlock",
     "wait_lock",

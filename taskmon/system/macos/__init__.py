@@ -46,6 +46,7 @@ from taskmon.system.unknown import (
     oom_kills,
     open_files,
     scope_prefix,
+    tree_usage,
     working_folder,
 )
 
@@ -96,6 +97,7 @@ __all__ = [
     "standing",
     "standstill",
     "steady_s",
+    "tree_usage",
     "try_lock",
     "unlock",
     "wait_lock",

@@ -20,6 +20,7 @@ from taskmon.system.unknown import (
     oom_kills,
     open_files,
     scope_prefix,
+    tree_usage,
     working_folder,
 )
 from taskmon.system.windows.disk import disk_bytes, give_back_room, is_room_short, punch_hole, reserve
@@ -104,6 +105,7 @@ __all__ = [
     "standing",
     "standstill",
     "steady_s",
+    "tree_usage",
     "try_lock",
     "unlock",
     "wait_lock",
