@@ -78,6 +78,16 @@
     </message>
 </context>
 <context>
+    <name>CompareDialog</name>
+    <message numerus="yes">
+        <source>%n things differ.</source>
+        <translation>
+            <numerusform>%n thing differs.</numerusform>
+            <numerusform>%n things differ.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HealthCounts</name>
     <message numerus="yes">
         <source>The disk: %n outcomes can&apos;t be stored yet.</source>

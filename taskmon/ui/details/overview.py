@@ -51,12 +51,15 @@ from taskmon.ui.widgets.labels import PlainLabel, set_tone
 class OverviewPage(DetailsPage):
     """What is known of the run, beside the end of its output."""
 
+    compare_asked = Signal(object)  #: Run: its newest attempt with the one before
+
     def __init__(self, theme: Theme, paths: Paths, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._paths = paths
         self.form = OverviewForm()
         self.form.asked.connect(self.asked)
         self.form.failed.connect(self.failed)
+        self.form.compare_asked.connect(self.compare_asked)
         self.excerpt = OutputView(theme, "output_excerpt")
         self.excerpt.failed.connect(self.failed)
         self.excerpt.told.connect(self.told)
@@ -92,6 +95,7 @@ class OverviewForm(QScrollArea):
     """The facts of one run. Every text is selectable, and none is taken for markup."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    compare_asked = Signal(object)  #: Run
     failed = Signal(str)  #: a sentence for the user
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -134,9 +138,12 @@ class OverviewForm(QScrollArea):
             ("used", self.tr("Used")),
             ("remarks", self.tr("Remarks")),
             ("attempts", self.tr("Attempts")),
+            ("compare", ""),
             ("history", self.tr("History")),
         ):
-            if key:
+            if key == "compare":
+                self._add_compare()
+            elif key:
                 self._add_row(key, title)
             else:
                 self._task_place, self._places = self._places, self._places + ROWS
@@ -173,6 +180,7 @@ class OverviewForm(QScrollArea):
                 self._set(key, "")
             self._environment_button.hide()
             self._terminal_button.hide()
+            self._compare_button.hide()
         return not has_moved_only
 
     def _show_task(self, run: Run, data: RunData | None, *, another: bool) -> None:
@@ -192,6 +200,7 @@ class OverviewForm(QScrollArea):
         hinted = newest is not None and bool(newest.remarks.get("pty_hint"))
         self._terminal_button.setVisible(hinted and RETRY_ON_TERMINAL.allowed(run))
         self._set("attempts", attempts_text(run, data.attempts, now))
+        self._compare_button.setVisible(len(data.attempts) > 1)
         self._set("remarks", remarks_text(data.attempts, now))
         told = {attempt.error.message for attempt in data.attempts if attempt.error}
         steps = [step_text(step, told, now) for step in data.history[-MOST_LINES:]]
@@ -269,6 +278,11 @@ class OverviewForm(QScrollArea):
         if self._run is not None:
             self.asked.emit(verb, (self._run,))
 
+    @Slot()
+    def _ask_to_compare(self) -> None:
+        if self._run is not None:
+            self.compare_asked.emit(self._run)
+
     def _add_row(self, key: str, title: str) -> None:
         row, self._places = self._places, self._places + 1
         head = PlainLabel(title)
@@ -295,6 +309,17 @@ class OverviewForm(QScrollArea):
         value.hide()
         self._environment_button.hide()
         self._grid.addLayout(cell, row, 1)
+
+    def _add_compare(self) -> None:
+        """A link below the attempts."""
+        self._compare_button = QPushButton(self.tr("Compare with the one before"))
+        self._compare_button.setProperty("kind", "link")
+        self._compare_button.setObjectName("compare_attempts_button")
+        self._compare_button.setAccessibleName(self.tr("Compare the newest attempt with the one before"))
+        self._compare_button.clicked.connect(self._ask_to_compare)
+        self._compare_button.hide()
+        self._grid.addWidget(self._compare_button, self._places, 1, Qt.AlignmentFlag.AlignLeft)
+        self._places += 1
 
     def _set(self, key: str, text: str) -> None:
         value = self._values[key]
