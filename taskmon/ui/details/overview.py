@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QVBoxLayout,
@@ -45,6 +44,7 @@ from taskmon.ui.text.overview import (
     used_text,
     value_text,
 )
+from taskmon.ui.widgets.cut_button import CutButton
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
@@ -228,13 +228,13 @@ class OverviewForm(QScrollArea):
         self._error = PlainLabel(selectable=True, wraps=True)
         self._error.setObjectName("error_message")
         row.addWidget(self._error, 1)
-        self._details_button = QPushButton(self.tr("Details"))
+        self._details_button = CutButton(self.tr("Details"))
         self._details_button.setProperty("kind", "link")
         self._details_button.setObjectName("error_details_button")
         self._details_button.setAccessibleName(self.tr("Details of the error"))
         self._details_button.setCheckable(True)
         self._details_button.toggled.connect(self._show_details)
-        self._terminal_button = QPushButton(RETRY_ON_TERMINAL.text())
+        self._terminal_button = CutButton(RETRY_ON_TERMINAL.text())
         self._terminal_button.setObjectName("retry_on_terminal_button")
         self._terminal_button.setAccessibleName(self.tr("Retry with a terminal of its own"))
         self._terminal_button.clicked.connect(lambda: self._ask(RETRY_ON_TERMINAL))
@@ -295,7 +295,7 @@ class OverviewForm(QScrollArea):
         if key != "environment":
             self._grid.addWidget(value, row, 1)
             return
-        self._environment_button = QPushButton()
+        self._environment_button = CutButton()
         self._environment_button.setProperty("kind", "link")
         self._environment_button.setObjectName("environment_button")
         self._environment_button.setAccessibleName(self.tr("Environment differences"))
@@ -312,7 +312,7 @@ class OverviewForm(QScrollArea):
 
     def _add_compare(self) -> None:
         """A link below the attempts."""
-        self._compare_button = QPushButton(self.tr("Compare with the one before"))
+        self._compare_button = CutButton(self.tr("Compare with the one before"))
         self._compare_button.setProperty("kind", "link")
         self._compare_button.setObjectName("compare_attempts_button")
         self._compare_button.setAccessibleName(self.tr("Compare the newest attempt with the one before"))

@@ -16,15 +16,10 @@ from taskmon.ui.text.units import clock, joined, size, span, translate
 def totals_text(attempt: Attempt | None, usage: Usage | None) -> str:
     """What it used all in all, as far as is known: of one that has ended as its worker recorded it."""
     last = usage.samples[-1] if usage is not None else None
-    cpu_s = attempt.cpu_s if attempt is not None and attempt.cpu_s is not None else None
-    if cpu_s is None and last is not None and last.cpu_ms is not None:
-        cpu_s = last.cpu_ms / 1_000
-    peak = attempt.peak_memory_bytes if attempt is not None else None
-    held = [sample.memory_bytes for sample in usage.samples if sample.memory_bytes is not None] if usage else []
-    most = max((peak or 0, *held))
+    taken_s, most = cpu_s(attempt, usage), most_memory(attempt, usage)
     output = attempt.output_bytes if attempt is not None and attempt.output_bytes else None
     return joined(
-        translate("usage", "{time} of CPU").format(time=span(cpu_s)) if cpu_s is not None else "",
+        translate("usage", "{time} of CPU").format(time=span(taken_s)) if taken_s is not None else "",
         translate("usage", "at most {size} of memory").format(size=size(most)) if most else "",
         translate("usage", "{size} read from disks").format(size=size(last.read_bytes))
         if last is not None and last.read_bytes is not None
@@ -34,6 +29,21 @@ def totals_text(attempt: Attempt | None, usage: Usage | None) -> str:
         else "",
         translate("usage", "{size} of output").format(size=size(output)) if output else "",
     )
+
+
+def cpu_s(attempt: Attempt | None, usage: Usage | None) -> float | None:
+    """Processor time of an attempt as its worker recorded it at its end, else as it was noted last."""
+    if attempt is not None and attempt.cpu_s is not None:
+        return attempt.cpu_s
+    noted = usage.samples[-1].cpu_ms if usage is not None else None
+    return None if noted is None else noted / 1_000
+
+
+def most_memory(attempt: Attempt | None, usage: Usage | None) -> int:
+    """The most memory that was recorded or noted, in bytes; 0: nothing is known."""
+    recorded = attempt.peak_memory_bytes if attempt is not None else None
+    noted = (sample.memory_bytes or 0 for sample in usage.samples) if usage is not None else ()
+    return max((recorded or 0, *noted))
 
 
 def why_nothing(run: Run, number: int, attempt: Attempt | None) -> str:

@@ -13,6 +13,7 @@ from taskmon.core.usage.samples import Usage
 from taskmon.ui.details.compare.side import Side, options_of, words_of_job
 from taskmon.ui.text.run import state_word
 from taskmon.ui.text.units import folder, moment, size, span, translate
+from taskmon.ui.text.usage import cpu_s, most_memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def _ends(side: Side, usage: Usage | None, now: datetime) -> dict[str, str]:
         translate("compare", "Exit"): _exit(attempt),
         translate("compare", "Started"): moment(attempt.started_at or attempt.claimed_at, now),
         translate("compare", "Took"): span(attempt.took_s) if attempt.took_s is not None else "",
-        translate("compare", "CPU"): span(attempt.cpu_s) if attempt.cpu_s is not None else "",
-        translate("compare", "Most memory"): size(attempt.peak_memory_bytes) if attempt.peak_memory_bytes else "",
+        translate("compare", "CPU"): span(cpu) if (cpu := cpu_s(attempt, usage)) is not None else "",
+        translate("compare", "Most memory"): size(most) if (most := most_memory(attempt, usage)) else "",
         translate("compare", "Read from disks"): _bytes(last.read_bytes if last else None),
         translate("compare", "Written to disks"): _bytes(last.written_bytes if last else None),
         translate("compare", "Output"): _bytes(attempt.output_bytes),

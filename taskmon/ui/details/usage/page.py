@@ -45,6 +45,7 @@ class UsagePage(DetailsPage):
         self._due_s = 0.0
         self.attempt_choice = AttemptChoice("usage_attempt_choice", self.tr("Attempt whose resources are shown"))
         self.attempt_choice.chosen.connect(self._look)
+        self.attempt_choice.setMaximumWidth(40 * self.fontMetrics().averageCharWidth())
         self.totals = PlainLabel(selectable=True, wraps=True)
         self.totals.setObjectName("usage_totals")
         self.note = PlainLabel(wraps=True)
