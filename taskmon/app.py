@@ -52,13 +52,14 @@ def open_screen(refuse: Callable[[str], NoReturn]) -> None:
     make_application(refuse)
 
 
-def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
+def run_window(paths: Paths, refuse: Callable[[str], NoReturn], run_id: int | None = None) -> int:
     """The window, until it is closed for good; returns the exit status.
 
     It is built so that the first picture comes soon: what that does not need is imported and made after it.
 
     Args:
         refuse: As of `open_screen`.
+        run_id: The run that is to be selected.
 
     Raises:
         TaskmonError: It can't start; the message says why and what to do.
@@ -93,12 +94,14 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
         window.quit_asked.connect(leave.set)
         window.samples_wanted.connect(lambda: window.commands.add_all(sample_jobs()))
         engine.stop_asked.connect(leave.set)
-        engine.raise_asked.connect(window.come_to_front)
+        engine.raise_asked.connect(lambda wanted: window.come_to_front() if wanted is None else window.show_run(wanted))
         application.commitDataRequest.connect(lambda manager: None)  # the session's end is never vetoed
         for number in (signal.SIGINT, signal.SIGTERM, *_hangup()):
             loop.add_signal_handler(number, leave.set)
         completed = asyncio.Event()
         window.completed.connect(completed.set)
+        if run_id is not None:
+            window.completed.connect(lambda: window.show_run(run_id))
 
         async def be_the_monitor() -> None:
             if not window.isVisible():

@@ -55,6 +55,7 @@ ALLOWED = {
     ),
     "tasks/durable/item_log.py": (2, _DESCRIPTOR),
     "tasks/run_files.py": (1, "in the task's own process: the file that its code names, to be copied"),
+    "ui/details/compare/outputs.py": (1, _DESCRIPTOR),
     "ui/saved_jobs/actions.py": (2, _USERS),
     "ui/output/saving.py": (2, _USERS),
     "ui/new_run/python_file.py": (1, _USERS),

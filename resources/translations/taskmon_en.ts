@@ -122,6 +122,10 @@
         <translation>
             <numerusform>%n ended</numerusform>
             <numerusform>%n ended</numerusform>
+    <name>CompareDialog</name>
+        <source>%n things differ.</source>
+            <numerusform>%n thing differs.</numerusform>
+            <numerusform>%n things differ.</numerusform>
         </translation>
     </message>
 </context>

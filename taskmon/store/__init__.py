@@ -6,6 +6,7 @@ migrations/ (from one schema to the next).
 Importing it does not import SQLAlchemy: that is left to the writer thread, and to what makes or repairs a database.
 """
 
+from taskmon.store.neighbours import Neighbour, Neighbours
 from taskmon.store.reader import Query, Reader
 from taskmon.store.records import Group
 from taskmon.store.repair.folded import Folded, FoldedJournal
@@ -21,6 +22,8 @@ __all__ = [
     "Group",
     "Hooks",
     "Kind",
+    "Neighbour",
+    "Neighbours",
     "OlderSchemaError",
     "OpenReport",
     "Query",

@@ -33,6 +33,8 @@ from taskmon.store.decoding import (
     transition_from_row,
     variables_from_text,
 )
+from taskmon.store.neighbours import Neighbours
+from taskmon.store.neighbours import find as find_neighbours
 from taskmon.store.records import (
     ATTEMPT_COLUMNS,
     HISTORY_COLUMNS,
@@ -121,6 +123,10 @@ class Reader:
         from taskmon.store import past_runs  # here: most commands never ask
 
         return past_runs.find(job, run_id, self._each)
+
+    def neighbours(self, since: datetime, until: datetime, run_id: int | None = None) -> Neighbours:
+        """What ran within a stretch of time; `run_id` is among it, however many there are, if it did."""
+        return find_neighbours(self._each, since, until, run_id)
 
     def prerequisites(self, run_id: int) -> dict[int, bool]:
         """The runs that this one comes after, each with whether it waits for success (else only for the end)."""

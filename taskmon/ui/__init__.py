@@ -31,7 +31,8 @@ Every widget that a person operates has an `objectName`; tests and other program
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |
 | list | run_list; a row's buttons are painted: RunList.button_point(run, "cancel") says where;
-         run_menu_VERB; for a screen reader also row_ID, row_ID_progress, row_ID_VERB |
+         run_menu_VERB, run_menu_copy_command, run_menu_copy_as (run_menu_copy_json, run_menu_copy_link),
+         run_menu_compare; for a screen reader also row_ID, row_ID_progress, row_ID_VERB |
 | first launch | welcome, welcome_new_run, welcome_samples |
 | details | details, details_tabs, details_title, overview, error_message, error_details_button, error_details,
             retry_on_terminal_button, environment_button, overview_command, overview_folder, overview_started,
@@ -42,6 +43,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             saved_file_N, saved_file_N_open, saved_file_N_show, overview_kept, overview_state,
             answer_line, answer_question, answer_hidden, answer_send, answer_keys, answer_menu (answer_end_of_input,
             answer_interrupt), of a run with a terminal;
+            compare_attempts_button, timeline_strip, timeline_history, usage_attempt_choice, usage_totals, usage_plots;
             output_excerpt, output_view, attempt_choice, follow_button, find_output_button, times_output_button,
             copy_output_button, save_output_button; output_search_bar, output_search, output_search_case,
             output_search_pattern, output_search_previous, output_search_next, output_search_state, output_search_close;
@@ -50,6 +52,8 @@ Every widget that a person operates has an `objectName`; tests and other program
             for a screen reader also output_excerpt_text, output_view_text |
 | bottom | status_bar, status_work, status_kept, status_health |
 | streaming health | health_panel, health_says, health_N for each line, health_close |
+| comparison | compare_dialog, compare_all, compare_table, compare_parts, compare_left, compare_right,
+               compare_output_said, compare_close |
 | new run | new_run_dialog, new_run_tabs,
             new_run_command, new_run_preview, new_run_hint, new_run_use_shell, new_run_shell,
             new_run_progress_hint, new_run_progress_add, new_run_progress_terminal, new_run_progress_undo,

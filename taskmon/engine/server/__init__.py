@@ -31,5 +31,6 @@
 | prune | keep, older_than_s; neither: the settings | outputs, output_bytes (on the disk), runs, clock_believed_at
           (where the clock is not believed: what ages were reckoned from; else null) |
 | perform | id | as ping; a monitor that is there for one run claims this one as well |
-| raise, stop, start_nothing_more | | as ping; the window comes to the front; the monitor ends; it claims nothing more |
+| raise | id, if a run is to be selected | as ping; the window comes to the front |
+| stop, start_nothing_more | | as ping; the monitor ends; it claims nothing more |
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -11,10 +12,13 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from taskmon.core.clock import utc_now
 from taskmon.core.job import JobKind
 from taskmon.core.queue.move import DIRECTIONS
+from taskmon.core.requests.run_link import link_to
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.wire import Live, run_to_json
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.actions.verbs import Verb
@@ -28,11 +32,15 @@ class RunActions(QObject):
     edit_asked = Signal(object)  #: tuple[Run, ...]: to be changed, as far as they wait
     move_asked = Signal(str, object)  #: core.queue.move.Direction, tuple[Run, ...]
     run_again_asked = Signal(object)  #: Run: a new one like it, with changes
+    compare_asked = Signal(object)  #: tuple of two Runs
     failed = Signal(str)  #: a sentence for the user
 
-    def __init__(self, view: QWidget, selected: Callable[[], tuple[Run, ...]]) -> None:
+    def __init__(
+        self, view: QWidget, selected: Callable[[], tuple[Run, ...]], live_of: Callable[[Run], Live | None]
+    ) -> None:
         super().__init__(view)
         self.selected = selected
+        self._live_of = live_of
         make_actions(
             view,
             None,
@@ -78,6 +86,25 @@ class RunActions(QObject):
         lines = [_command(run) for run in self.selected()]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def copy_json(self) -> None:
+        """Put the runs on the clipboard as `taskmon list --json` prints them: an object a line, secrets masked."""
+        now, monotonic_s = utc_now(), time.monotonic()
+        lines = [json.dumps(run_to_json(run, self._live_of(run), now, monotonic_s)) for run in self.selected()]
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def copy_link(self) -> None:
+        """Put links on the clipboard that lead to the runs."""
+        lines = [link_to(run.id) for run in self.selected()]
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def compare(self) -> None:
+        """Ask for the two selected runs side by side, the older one first."""
+        runs = tuple(sorted(self.selected(), key=lambda run: run.id))
+        if len(runs) == 2:
+            self.compare_asked.emit(runs)
 
     def open_folder(self) -> None:
         """Have the desktop show the folder that the run works in."""

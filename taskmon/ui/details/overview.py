@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QVBoxLayout,
@@ -46,11 +45,14 @@ from taskmon.ui.text.overview import (
     used_text,
     value_text,
 )
+from taskmon.ui.widgets.cut_button import CutButton
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
 class OverviewPage(DetailsPage):
     """What is known of the run, beside the end of its output."""
+
+    compare_asked = Signal(object)  #: Run: its newest attempt with the one before
 
     def __init__(self, theme: Theme, paths: Paths, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,7 @@ class OverviewPage(DetailsPage):
         self.form = OverviewForm()
         self.form.asked.connect(self.asked)
         self.form.failed.connect(self.failed)
+        self.form.compare_asked.connect(self.compare_asked)
         self.excerpt = OutputView(theme, "output_excerpt")
         self.excerpt.failed.connect(self.failed)
         self.excerpt.told.connect(self.told)
@@ -93,6 +96,7 @@ class OverviewForm(QScrollArea):
     """The facts of one run. Every text is selectable, and none is taken for markup."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    compare_asked = Signal(object)  #: Run
     failed = Signal(str)  #: a sentence for the user
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -136,10 +140,13 @@ class OverviewForm(QScrollArea):
             ("used", self.tr("Used")),
             ("remarks", self.tr("Remarks")),
             ("attempts", self.tr("Attempts")),
+            ("compare", ""),
             ("history", self.tr("History")),
         ):
             if key == "waits":
                 self.waits = self._add_waits(title)
+            elif key == "compare":
+                self._add_compare()
             elif key:
                 self._add_row(key, title)
             else:
@@ -179,6 +186,7 @@ class OverviewForm(QScrollArea):
                 self._set(key, "")
             self._environment_button.hide()
             self._terminal_button.hide()
+            self._compare_button.hide()
         return not has_moved_only
 
     def _show_task(self, run: Run, data: RunData | None, *, another: bool) -> None:
@@ -198,6 +206,7 @@ class OverviewForm(QScrollArea):
         hinted = newest is not None and bool(newest.remarks.get("pty_hint"))
         self._terminal_button.setVisible(hinted and RETRY_ON_TERMINAL.allowed(run))
         self._set("attempts", attempts_text(run, data.attempts, now))
+        self._compare_button.setVisible(len(data.attempts) > 1)
         self._set("remarks", remarks_text(data.attempts, now))
         told = {attempt.error.message for attempt in data.attempts if attempt.error}
         steps = [step_text(step, told, now) for step in data.history[-MOST_LINES:]]
@@ -225,13 +234,13 @@ class OverviewForm(QScrollArea):
         self._error = PlainLabel(selectable=True, wraps=True)
         self._error.setObjectName("error_message")
         row.addWidget(self._error, 1)
-        self._details_button = QPushButton(self.tr("Details"))
+        self._details_button = CutButton(self.tr("Details"))
         self._details_button.setProperty("kind", "link")
         self._details_button.setObjectName("error_details_button")
         self._details_button.setAccessibleName(self.tr("Details of the error"))
         self._details_button.setCheckable(True)
         self._details_button.toggled.connect(self._show_details)
-        self._terminal_button = QPushButton(RETRY_ON_TERMINAL.text())
+        self._terminal_button = CutButton(RETRY_ON_TERMINAL.text())
         self._terminal_button.setObjectName("retry_on_terminal_button")
         self._terminal_button.setAccessibleName(self.tr("Retry with a terminal of its own"))
         self._terminal_button.clicked.connect(lambda: self._ask(RETRY_ON_TERMINAL))
@@ -284,6 +293,11 @@ class OverviewForm(QScrollArea):
         self._grid.addWidget(lines, row, 1)
         return lines
 
+    @Slot()
+    def _ask_to_compare(self) -> None:
+        if self._run is not None:
+            self.compare_asked.emit(self._run)
+
     def _add_row(self, key: str, title: str) -> None:
         row, self._places = self._places, self._places + 1
         head = PlainLabel(title)
@@ -296,7 +310,7 @@ class OverviewForm(QScrollArea):
         if key != "environment":
             self._grid.addWidget(value, row, 1)
             return
-        self._environment_button = QPushButton()
+        self._environment_button = CutButton()
         self._environment_button.setProperty("kind", "link")
         self._environment_button.setObjectName("environment_button")
         self._environment_button.setAccessibleName(self.tr("Environment differences"))
@@ -310,6 +324,17 @@ class OverviewForm(QScrollArea):
         value.hide()
         self._environment_button.hide()
         self._grid.addLayout(cell, row, 1)
+
+    def _add_compare(self) -> None:
+        """A link below the attempts."""
+        self._compare_button = CutButton(self.tr("Compare with the one before"))
+        self._compare_button.setProperty("kind", "link")
+        self._compare_button.setObjectName("compare_attempts_button")
+        self._compare_button.setAccessibleName(self.tr("Compare the newest attempt with the one before"))
+        self._compare_button.clicked.connect(self._ask_to_compare)
+        self._compare_button.hide()
+        self._grid.addWidget(self._compare_button, self._places, 1, Qt.AlignmentFlag.AlignLeft)
+        self._places += 1
 
     def _set(self, key: str, text: str) -> None:
         value = self._values[key]

@@ -93,6 +93,13 @@ class RunMenu(QObject):
             self._add(menu, "open_folder", text, "", actions.open_folder, shown_keys("open_folder"))
         text = self.tr("Copy the command")
         self._add(menu, "copy_command", text, "", actions.copy_command, shown_keys("copy_command"))
+        more = menu.addMenu(self.tr("Copy as"))
+        more.setObjectName("run_menu_copy_as_menu")
+        more.menuAction().setObjectName("run_menu_copy_as")
+        self._add(more, "copy_json", self.tr("JSON"), "", actions.copy_json)
+        self._add(more, "copy_link", self.tr("Link to it in taskmon"), "", actions.copy_link)
+        if len(runs) == 2:
+            self._add(menu, "compare", self.tr("Compare…"), "", actions.compare)
 
     def _add(self, menu: QMenu, key: str, text: str, sign: str, act: Callable[[], object], keys: str = "") -> None:
         action = menu.addAction(f"{text}\t{keys}" if keys else text)

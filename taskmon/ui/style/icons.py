@@ -62,12 +62,19 @@ def state_sign(run: Run, live: Live | None) -> str:
         return "clock" if Fact.QUIET in facts else "play"
     if run.state is RunState.QUEUED:
         return "hold" if run.held else "clock" if run.not_before is not None else "dots"
+    return plain_sign(run.state)
+
+
+def plain_sign(state: RunState) -> str:
+    """The name of the sign for a state alone, whatever else is so."""
     return {
+        RunState.QUEUED: "dots",
+        RunState.RUNNING: "play",
         RunState.INTERRUPTED: "power",
         RunState.SUCCEEDED: "check",
         RunState.FAILED: "cross",
         RunState.CANCELLED: "ban",
-    }[run.state]
+    }[state]
 
 
 def state_colour(run: Run, live: Live | None, colours: Colours) -> str:
@@ -78,14 +85,18 @@ def state_colour(run: Run, live: Live | None, colours: Colours) -> str:
             if sign in ("clock", "keyboard") or needs_attention(run, live):
                 return colours.amber
             return colours.accent if sign == "play" else colours.muted
-        case RunState.INTERRUPTED:
-            return colours.amber
-        case RunState.SUCCEEDED:
-            return colours.green
-        case RunState.FAILED:
-            return colours.red
         case _:
-            return colours.muted
+            return plain_colour(run.state, colours)
+
+
+def plain_colour(state: RunState, colours: Colours) -> str:
+    """The colour that goes with the sign of a state alone."""
+    return {
+        RunState.RUNNING: colours.accent,
+        RunState.INTERRUPTED: colours.amber,
+        RunState.SUCCEEDED: colours.green,
+        RunState.FAILED: colours.red,
+    }.get(state, colours.muted)
 
 
 @lru_cache(maxsize=256)

@@ -66,6 +66,8 @@ QLineEdit, QPlainTextEdit {
 }
 /* For a screen reader only: it lies over what is painted. */
 QPlainTextEdit[kind="spoken"] { background: transparent; border: 0; padding: 0; }
+#timeline_history { border-color: transparent; padding: 0; }
+#timeline_history:focus { border-color: @accent@; }
 /* Its sign brings room of its own. */
 #search { padding: 5px 1px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: @accent@; }
@@ -111,7 +113,7 @@ QHeaderView::section {
   background: @surface@; color: @muted@; border: 0; border-bottom: 1px solid @line@; padding: 5px 10px;
 }
 /* Its cells stand close to the edge, as Qt draws them. */
-#steps QHeaderView::section { padding: 3px; }
+#steps QHeaderView::section, #compare_table QHeaderView::section { padding: 3px; }
 QTabBar { background: transparent; border: 0; }
 QTabBar::tab {
   background: transparent; color: @muted@; border: 0; padding: 8px 2px 6px 2px; margin-right: 16px;

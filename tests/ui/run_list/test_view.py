@@ -194,6 +194,7 @@ def test_the_menu_of_a_row_is_opened_and_used_with_the_keyboard(
         "output",
         "open_folder",
         "copy_command",
+        "copy_as",
         "duplicate",
         "run_again",
     }
