@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -25,7 +26,9 @@ class RegularLooks(QObject):
 
     _woken = Signal()
 
-    def __init__(self, drivers: Drivers, movement: Movement, store: Store, settings: Settings, parent: QObject) -> None:
+    def __init__(
+        self, drivers: Drivers, movement: Movement, store: Store, settings: Callable[[], Settings], parent: QObject
+    ) -> None:
         """Nothing is looked at before `start`."""
         super().__init__(parent)
         self._drivers = drivers
@@ -56,8 +59,7 @@ class RegularLooks(QObject):
             return
         self._idle_workers_timer.start()
         self._lost_timer.start()
-        if self._settings.stuck_minutes:
-            self._stuck_timer.start()
+        self._stuck_timer.start()
 
     def _stop_timers(self) -> None:
         for timer in (self._idle_workers_timer, self._lost_timer, self._stuck_timer):
@@ -76,7 +78,10 @@ class RegularLooks(QObject):
 
     @Slot()
     def _look_for_stuck(self) -> None:
-        run_ids, now_s, minutes = self._drivers.run_ids(), time.monotonic(), self._settings.stuck_minutes
+        minutes = self._settings().stuck_minutes
+        if not minutes:
+            return
+        run_ids, now_s = self._drivers.run_ids(), time.monotonic()
         reader = self._store.reader()
         try:
             stuck = tuple(run for run in reader.runs(run_ids).values() if self._movement.is_stuck(run, now_s, minutes))

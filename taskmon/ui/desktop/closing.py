@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.desktop.leave_dialog import Leave, LeaveDialog
+from taskmon.ui.settings.preferences import Preferences
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
-_REMEMBERED = "on_close"
 #: Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked.
 _CANCEL_S = 15.0
 
@@ -25,19 +25,23 @@ class Closing(QObject):
     quit_asked = Signal()
 
     def __init__(
-        self, commands: RunCommands, reader_thread: ReaderThread, settings: QSettings, theme: Theme, window: QWidget
+        self,
+        commands: RunCommands,
+        reader_thread: ReaderThread,
+        preferences: Preferences,
+        theme: Theme,
+        window: QWidget,
     ) -> None:
         super().__init__(window)
         self._theme = theme
         self._commands = commands
         self._reader_thread = reader_thread
-        self._settings = settings
+        self._preferences = preferences
         self._window = window
 
     def close(self, active: int, *, has_tray: bool) -> None:
         """The window was closed while `active` runs are: do what is remembered, else ask."""
-        remembered = str(self._settings.value(_REMEMBERED, ""))
-        # An older taskmon may have remembered more than may be.
+        remembered = self._preferences.settings.closing.value
         known = {leave.value: leave for leave in Leave if leave.may_be_remembered}.get(remembered)
         if known is not None and (known is not Leave.TRAY or has_tray):
             self._do(known, False)
@@ -46,14 +50,10 @@ class Closing(QObject):
             dialog.chosen.connect(self._do)
             dialog.open()
 
-    def forget(self) -> None:
-        """Ask again next time."""
-        self._settings.remove(_REMEMBERED)
-
     @Slot(object, bool)
     def _do(self, leave: Leave, remember: bool) -> None:
         if remember:
-            self._settings.setValue(_REMEMBERED, leave.value)
+            self._preferences.change({"closing": leave.value})
         match leave:
             case Leave.TRAY:
                 self.hide_asked.emit()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
+from taskmon.settings import Settings
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.desktop.notifications import Notifications
@@ -50,6 +51,11 @@ class DesktopIntegration(QObject):
         self.notifications.retry_asked.connect(self._retry)
         self.notifications.follow(counter.attention)
         feed.runs_changed.connect(self.notifications.put)
+
+    @Slot(object)
+    def follow_settings(self, settings: Settings) -> None:
+        """Let these count from now on."""
+        self.notifications.after_s = settings.notify_after_s
 
     @Slot(object)
     def _ask_all_running(self, verb: verbs.Verb) -> None:

@@ -55,7 +55,7 @@ class Notifications(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._after_s = after_s
+        self.after_s = after_s  #: the end of a shorter run that succeeded is not announced
         self._somebody_looks = somebody_looks
         self._fall_back = fall_back
         self._since = utc_now()
@@ -114,7 +114,7 @@ class Notifications(QObject):
         if run.state is RunState.FAILED:
             return run.error is None or run.error.code != ErrorCode.MARKED_FAILED
         took = took_s(run)
-        return run.state is RunState.SUCCEEDED and took is not None and took >= self._after_s
+        return run.state is RunState.SUCCEEDED and took is not None and took >= self.after_s
 
     @Slot()
     def _tell(self) -> None:

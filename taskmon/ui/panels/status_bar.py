@@ -41,8 +41,9 @@ class StatusBar(QFrame):
         """Show what these tell."""
         engine.trouble_changed.connect(self.show_trouble)
         counter.counted.connect(lambda counts: self.show_work(counts, engine.slots))
-        most_bytes = engine.settings.keep_output_bytes
-        counter.output_total_read.connect(lambda kept_bytes: self.show_kept(kept_bytes, most_bytes))
+        counter.output_total_read.connect(
+            lambda kept_bytes: self.show_kept(kept_bytes, engine.settings.keep_output_bytes)
+        )
 
     def show_work(self, counts: Counts, slots: int) -> None:
         """Show what runs and what waits."""
