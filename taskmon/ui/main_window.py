@@ -221,7 +221,9 @@ class MainWindow(QMainWindow):
         self._connect_what_is_asked()
         self._make_actions()
         self.finder = PaletteController(engine.reader, self.show_run, self._more, self._settings, self.theme, self)
-        self.finder.offer(self.runs, self.new_runs, self.settings.open, self.sidebar.filters, self.details.tabs)
+        self.finder.offer(
+            self.runs, self.new_runs, self.settings.show_settings, self.sidebar.filters, self.details.tabs
+        )
         self.is_complete = True
         self.details.show_run(self.runs.current_run())
         self.counter.count()

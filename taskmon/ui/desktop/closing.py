@@ -52,8 +52,9 @@ class Closing(QObject):
 
     @Slot(object, bool)
     def _do(self, leave: Leave, remember: bool) -> None:
-        if remember:
-            self._preferences.change({"closing": leave.value})
+        if remember:  # stored first: what follows may be the end
+            self._preferences.change({"closing": leave.value}, lambda: self._do(leave, False))
+            return
         match leave:
             case Leave.TRAY:
                 self.hide_asked.emit()

@@ -21,7 +21,7 @@ class Entry:
     key: str  #: what it is, also the next time: action:cancel, job:Backup
     title: str
     do: Callable[[], object]
-    detail: str = ""  #: what else is said of it
+    detail: str = ""  #: what else is said of it; it is not searched
     keys: str = ""  #: that do the same
     also: str = ""  #: words that find it and are not shown
     why_not: str = ""  #: why it can't be asked for now; "": it can
@@ -43,7 +43,7 @@ def ranked(words: str, entries: Sequence[Entry], recent: Sequence[str], most: in
     newest = {key: len(recent) - place for place, key in enumerate(recent)}
     found, titles = [], set()
     for place, entry in enumerate(entries):
-        how_well = fit(words, entry.title, f"{entry.detail} {entry.also} {entry.keys}") if words.strip() else 0
+        how_well = fit(words, entry.title, f"{entry.also} {entry.keys}") if words.strip() else 0
         title = entry.title.casefold().rstrip("…")
         if how_well is not None and title not in titles:
             titles.add(title)

@@ -17,6 +17,7 @@ from taskmon.ui.actions.shortcuts import actions_of, name_of, shown_keys
 from taskmon.ui.new_run.controller import NewRunController
 from taskmon.ui.palette.entries import Entry
 from taskmon.ui.settings.words import page_title, words
+from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.saved_job import says
 from taskmon.ui.text.units import translate
 
@@ -32,15 +33,22 @@ class ActionSource:
         self._selected = selected
 
     def entries(self, words: str) -> Sequence[Entry]:
-        """All that have a name of their own."""
-        return [self._entry(action) for action in actions_of(self._window) if action.text() and action.isVisible()]
+        """All that have a name, those of the window itself first."""
+        named = [action for action in actions_of(self._window) if action.text() and name_of(action) != "palette"]
+        return [self._entry(action) for action in sorted(named, key=lambda one: one.parent() is not self._window)]
 
     def _entry(self, action: QAction) -> Entry:
         name = name_of(action)
         title = action.text().replace("&&", "&")
-        return Entry(
-            f"action:{name}", title, action.trigger, keys=shown_keys(name), why_not=self._why_not(name, action)
-        )
+        why_not = self._why_not(name, action)
+        meant = "" if why_not or action.parent() is self._window else self._meant()
+        return Entry(f"action:{name}", title, action.trigger, meant, shown_keys(name), why_not=why_not)
+
+    def _meant(self) -> str:
+        """The runs of which it would be asked."""
+        first, *others = self._selected()
+        name = printable(first.name)[:_LONGEST]
+        return f"{name}, {Amounts().others(len(others))}" if others else name
 
     def _why_not(self, name: str, action: QAction) -> str:
         if not action.isEnabled():
@@ -81,9 +89,8 @@ class JobSource:
                 ("with", translate("palette", "Run “{name}” with…"), new_runs.run_with),
                 ("edit", translate("palette", "Edit “{name}”…"), new_runs.edit),
             ):
-                yield Entry(
-                    f"job:{key}:{saved.name}", title.format(name=name), partial(do, saved.name), detail, also=also
-                )
+                shown = title.format(name=name)
+                yield Entry(f"job:{key}:{saved.name}", shown, partial(do, saved.name), detail, also=f"{also} {detail}")
 
 
 class SettingSource:
@@ -102,7 +109,7 @@ class SettingSource:
                 translate("palette", "Setting: {title}").format(title=said.title),
                 partial(self._open_at, name),
                 page_title(said.page),
-                also=f"{said.explanation} {said.also} {name}",
+                also=f"{page_title(said.page)} {said.explanation} {said.also} {name}",
             )
             for name, said in words().items()
         ]

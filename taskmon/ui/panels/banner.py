@@ -24,7 +24,7 @@ from taskmon.ui.widgets.labels import CutLabel, PlainLabel
 
 
 class Banner(QFrame):
-    """Shows the most urgent of: what went wrong, what can't be recorded, was interrupted, is wrong with the settings,
+    """Shows the most urgent of: what went wrong, what can't be recorded, is wrong with the settings, was interrupted,
     seems stuck, was upgraded.
     """
 
@@ -146,14 +146,14 @@ class Banner(QFrame):
             if not is_of_machine(self._trouble):
                 head = self.tr("Not everything is recorded yet.")
             self._fill(head, said, "")
-        elif self._interrupted:
-            head = self.tr("%n runs were interrupted", "", self._interrupted)
-            self._fill(head, self._when or self.tr("Nothing is started until you decide."), self.tr("Review…"))
-            self._does = self.review_asked.emit
         elif self._settings_problem:
             self._fill(self.tr("The settings have a mistake."), printable(self._settings_problem), self.tr("Settings…"))
             self._does = self.settings_asked.emit
             dismissable = True
+        elif self._interrupted:
+            head = self.tr("%n runs were interrupted", "", self._interrupted)
+            self._fill(head, self._when or self.tr("Nothing is started until you decide."), self.tr("Review…"))
+            self._does = self.review_asked.emit
         elif self._stuck:
             name = printable(self._stuck[0].name)
             head = self.tr("Is it stuck?")

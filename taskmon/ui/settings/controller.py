@@ -34,18 +34,18 @@ class SettingsController(QObject):
         self.preferences.changed.connect(self._follow)
         self.preferences.failed.connect(self._show_failure)
         self.preferences.saved.connect(self._show_saved)
-        banner.settings_asked.connect(self.open)
+        banner.settings_asked.connect(self.show_settings)
         make_actions(
             window,
             menu,
-            (Act("settings", self.tr("Settings…"), self.open), Act("keys", self.tr("Keys…"), self.show_keys)),
+            (Act("settings", self.tr("Settings…"), self.show_settings), Act("keys", self.tr("Keys…"), self.show_keys)),
         )
         self._follow(engine.settings)
         self._take_over()
         self.preferences.read(self._report)
 
     @Slot()
-    def open(self, setting: str = "") -> None:
+    def show_settings(self, setting: str = "") -> None:
         """Show the dialog with what the file says now, at one setting if it is named."""
         self.preferences.read(lambda loaded: self._show_dialog(loaded, setting))
 
@@ -54,7 +54,7 @@ class SettingsController(QObject):
         """Show which keys there are."""
         from taskmon.ui.settings.keys_sheet import show_keys  # here: hardly ever asked for
 
-        show_keys(self._window, lambda: self.open("keys.new_run"))
+        show_keys(self._window, lambda: self.show_settings("keys.new_run"))
 
     def _show_dialog(self, loaded: Loaded, setting: str) -> None:
         from taskmon.ui.settings.dialog import SettingsDialog  # here: launch must not wait for it
@@ -88,10 +88,13 @@ class SettingsController(QObject):
             counts = self.tr("The defaults are in force until it is mended.")
             if loaded.is_last_good:
                 counts = self.tr("Those that were last in order are in force until it is mended.")
-            return f"{loaded.problem} {counts}"
-        from taskmon.ui.settings.keys import faults
+            path = self.preferences.path
+            return f"{loaded.problem.replace(str(path), path.name)} {counts}"
+        if not loaded.settings.keys:
+            return ""
+        from taskmon.ui.settings.keys import all_actions, faults
 
-        wrong = faults(loaded.text, loaded.settings.keys)
+        wrong = faults(loaded.text, loaded.settings.keys, all_actions(self._window))
         if not wrong:
             return ""
         return self.tr("settings.toml, {faults}.").format(faults="; ".join(wrong[:3]))

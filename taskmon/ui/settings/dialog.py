@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from taskmon.core.job import printable
 from taskmon.settings import RULES, Settings
@@ -148,7 +157,8 @@ class SettingsDialog(FormDialog):
             section = _Section(page_title(page))
             self._sections[page] = section
             self._column.addWidget(section)
-            self._pages.addItem(page_title(page))
+            item = QListWidgetItem(page_title(page), self._pages)
+            item.setSizeHint(QSize(0, self._pages.fontMetrics().height() + 13))
         for name, said in words().items():
             self._add(name, SettingRow(name, RULES[name], said), said.page)
         place = None
@@ -198,10 +208,12 @@ class SettingsDialog(FormDialog):
         twice = conflicts([row.action for row in keys], {row.action.name: row.keys() for row in keys})
         for row in keys:
             row.show_conflict(twice.get(row.action.name))
-        is_wrong = any(row.problem() for row in self._rows.values())
+        problems = [problem for row in self._rows.values() if (problem := row.problem())]
+        is_wrong = bool(problems)
         self._ok.setEnabled(not is_wrong)
         self._apply.setEnabled(not is_wrong and bool(self.changes()))
-        self.foot.say(printable(self._problem), "amber")
+        # What is wrong may stand on another page than the one that is shown.
+        self.foot.say(problems[0] if is_wrong else printable(self._problem), "red" if is_wrong else "amber")
 
     @Slot()
     def _show_page(self) -> None:
@@ -209,6 +221,8 @@ class SettingsDialog(FormDialog):
         for each, section in self._sections.items():
             section.narrow("")
             section.setVisible(each is page)
+        if (item := self._pages.currentItem()) is not None:
+            item.setSelected(True)
         self._nothing.hide()
         self._area.verticalScrollBar().setValue(0)
 
@@ -223,6 +237,7 @@ class SettingsDialog(FormDialog):
             is_found = section.narrow(wanted)
             section.setVisible(is_found)
             found = found or is_found
+        self._pages.clearSelection()
         self._nothing.setVisible(not found)
         self._area.verticalScrollBar().setValue(0)
 

@@ -29,7 +29,7 @@ class KeyRow(Row):
         self._edit.setFixedWidth(_KEYS_PX)
         self._also = PlainLabel()
         set_tone(self._also, "muted")
-        self._clear = self._link("clear", self.tr("None"), self.tr("No keys for {title}"))
+        self._clear = self._link("clear", self.tr("Clear"), self.tr("No keys for {title}"))
         self._reset = self._link("reset", self.tr("Reset"), self.tr("Reset {title}"))
         keep_room(self._reset)
         grid = FormGrid(heads_px=HEADS_PX)

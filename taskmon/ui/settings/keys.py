@@ -56,9 +56,10 @@ def conflicts(actions: Sequence[Action], keys: Mapping[str, Iterable[str]]) -> d
     return found
 
 
-def faults(text: str, keys: Mapping[str, Sequence[str]]) -> list[str]:
+def faults(text: str, keys: Mapping[str, Sequence[str]], actions: Sequence[Action]) -> list[str]:
     """What the table of keys in settings.toml, whose `text` it is, has wrong; each with its line."""
     said = []
+    twice = conflicts(actions, {action.name: keys.get(action.name, KEYS[action.name]) for action in actions})
     for name, given in keys.items():
         line = line_of(name, text, "keys")
         if name not in KEYS:
@@ -72,4 +73,7 @@ def faults(text: str, keys: Mapping[str, Sequence[str]]) -> list[str]:
             for one in given
             if name in KEYS and not is_readable(one)
         )
+        if name in twice:
+            other = translate("settings", "line {line}: “{title}” has these keys as well")
+            said.append(other.format(line=line, title=twice[name].title))
     return said

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from taskmon.core.errors import TaskmonError
 from taskmon.engine.engine import Engine
 from taskmon.settings import Settings
 from taskmon.settings_file import Changes, Loaded, Saved, keep_last_good, load_or_last_good, save_settings
 from taskmon.ui.threads.latest_call import LatestCall
+
+#: So long something waits at most for what has to be stored before.
+_PATIENCE_MS = 1_000
 
 
 class Preferences(QObject):
@@ -27,12 +31,20 @@ class Preferences(QObject):
         self._saving = LatestCall(self)
         self._reading = LatestCall(self)
         self._unsaved: dict[str, object] = {}
+        self._then: list[Callable[[], object]] = []
+        self._patience = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
+        self._patience.timeout.connect(self._go_on)
         self._text: str | None = None  # of the file, when it was looked at last
 
     @property
     def settings(self) -> Settings:
         """Those in force."""
         return self._engine.settings
+
+    @property
+    def path(self) -> Path:
+        """Where they are stored."""
+        return self._paths.settings
 
     def read(self, show: Callable[[Loaded], object]) -> None:
         """Show what the file says now, after that was put in force if it has changed since it was read last."""
@@ -50,10 +62,17 @@ class Preferences(QObject):
                 self.put_in_force(loaded.settings)
             show(loaded)
 
-        self._reading.ask(look, take, self._refuse)
+        self._reading.ask(look, take, lambda error: self.failed.emit(str(error)))
 
-    def change(self, changes: Changes) -> None:
-        """Store these; `saved` or `failed` tells what came of it."""
+    def change(self, changes: Changes, then: Callable[[], object] | None = None) -> None:
+        """Store these; `saved` or `failed` tells what came of it.
+
+        Args:
+            then: Done afterwards, also when it failed, and after a second at the latest: a disk may hang.
+        """
+        if then is not None:
+            self._then.append(then)
+            self._patience.start()
         # Of several calls only the newest is made: it takes along what the others wanted.
         self._unsaved |= changes
         wanted, paths = dict(self._unsaved), self._paths
@@ -74,7 +93,16 @@ class Preferences(QObject):
         self._text = saved.text
         self.put_in_force(saved.settings)
         self.saved.emit(saved)
+        self._go_on()
 
     def _refuse(self, error: TaskmonError) -> None:
         self._unsaved.clear()
         self.failed.emit(str(error))
+        self._go_on()
+
+    @Slot()
+    def _go_on(self) -> None:
+        self._patience.stop()
+        waiting, self._then = self._then, []
+        for then in waiting:
+            then()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from taskmon.settings import OneOf, Rule, Settings, Truth, Unit, Whole
@@ -105,7 +105,7 @@ class SettingRow(Row):
             return ""
         if self._scale != 1:
             return self.tr("{title}: a number of 0 or more.").format(title=self._words.title)
-        least, most = QLocale().toString(self._rule.least), QLocale().toString(self._rule.most)
+        least, most = f"{self._rule.least:,}", f"{self._rule.most:,}"
         said = self.tr("{title}: a whole number from {least} to {most}.")
         return said.format(title=self._words.title, least=least, most=most)
 
@@ -147,8 +147,8 @@ class SettingRow(Row):
         if isinstance(value, bool):
             return self.tr("on") if value else self.tr("off")
         if isinstance(value, int) and isinstance(self._rule, Whole):
-            number = QLocale().toString(value / self._scale if value % self._scale else value // self._scale)
-            return f"{number} {unit_word(self._rule.unit)}"
+            number = value / self._scale if value % self._scale else value // self._scale
+            return f"{number:,} {unit_word(self._rule.unit)}"
         return self._words.choices.get(str(value), str(value))
 
 

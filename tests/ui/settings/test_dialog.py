@@ -33,7 +33,7 @@ def file(engine: Engine) -> Path:
 @pytest.fixture
 def dialog(window: MainWindow, qtbot: QtBot) -> SettingsDialog:
     """Open, over settings that the file gives."""
-    window.settings.open()
+    window.settings.show_settings()
     return shown(window, SettingsDialog, "settings_dialog", qtbot)
 
 
@@ -70,7 +70,7 @@ def test_what_is_given_is_stored_and_in_force_at_once(
     assert (stored.slots, stored.keep_output_bytes, stored.theme.value) == (2, 1_500_000_000, "light")
     assert engine.settings == stored
     assert not window.theme.colours.is_dark
-    assert window.findChild(SettingsDialog) is None
+    qtbot.waitUntil(lambda: window.findChild(SettingsDialog) is None, timeout=_WAIT)
 
 
 def test_apply_stores_and_stays_and_cancel_leaves_all_as_it_was(
@@ -93,7 +93,7 @@ def test_apply_stores_and_stays_and_cancel_leaves_all_as_it_was(
 def test_what_can_not_be_is_said_while_it_is_typed(dialog: SettingsDialog) -> None:
     write(dialog, "setting_slots", "0")
 
-    assert text_of(dialog, "setting_slots_error") == "Slots: a whole number from 1 to 1000."
+    assert text_of(dialog, "setting_slots_error") == "Slots: a whole number from 1 to 1,000."
     ok = dialog.findChild(QAbstractButton, "settings_ok")
     assert ok is not None
     assert not ok.isEnabled()
@@ -211,9 +211,10 @@ def test_what_can_not_be_stored_is_said_in_the_dialog_and_is_not_in_force(
 def test_what_another_program_has_changed_is_in_force_when_the_dialog_opens(
     engine: Engine, window: MainWindow, qtbot: QtBot
 ) -> None:
+    qtbot.waitUntil(lambda: window.settings.preferences._text is not None, timeout=_WAIT)  # as at the launch
     engine.paths.settings.write_text("slots = 3\n")
 
-    window.settings.open("slots")
+    window.settings.show_settings("slots")
 
     dialog = shown(window, SettingsDialog, "settings_dialog", qtbot)
     assert engine.slots == 3

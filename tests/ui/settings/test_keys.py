@@ -55,7 +55,7 @@ def test_no_two_actions_have_the_same_keys_where_both_count(window: MainWindow) 
 
 
 def test_other_keys_are_stored_and_in_force_at_once(engine: Engine, window: MainWindow, qtbot: QtBot) -> None:
-    window.settings.open()
+    window.settings.show_settings()
     dialog = shown(window, SettingsDialog, "settings_dialog", qtbot)
     edit(dialog, "new_run", "Ctrl+Shift+N")
     press(dialog, "keys_refresh_clear")
@@ -66,7 +66,7 @@ def test_other_keys_are_stored_and_in_force_at_once(engine: Engine, window: Main
     assert load_settings(engine.paths.settings).keys == {"new_run": ("Ctrl+Shift+N",), "refresh": ()}
     assert window.toolbar.new_run.toolTip() == "New run (Ctrl+Shift+N)"
 
-    window.settings.open()
+    window.settings.show_settings()
     dialog = shown(window, SettingsDialog, "settings_dialog", qtbot)
     dialog.show_setting("keys.new_run")
     press(dialog, "keys_new_run_reset")
@@ -76,7 +76,7 @@ def test_other_keys_are_stored_and_in_force_at_once(engine: Engine, window: Main
 
 
 def test_keys_that_another_action_has_are_said_at_once(window: MainWindow, qtbot: QtBot) -> None:
-    window.settings.open()
+    window.settings.show_settings()
     dialog = shown(window, SettingsDialog, "settings_dialog", qtbot)
 
     edit(dialog, "new_run", "Ctrl+K")
@@ -104,8 +104,19 @@ def test_keys_in_the_file_that_make_no_sense_are_named_with_their_line_and_left_
     assert keys_in_force(window, "new_run") == ["Ctrl+Shift+N"]
 
 
+def test_keys_in_the_file_that_another_action_has_are_named_with_their_line(window: MainWindow) -> None:
+    text = "[keys]\n# mine\nnew_run = 'Ctrl+Q'\nhold = 'Space'\n"
+
+    said = faults(text, {"new_run": ("Ctrl+Q",), "hold": ("Space",)}, all_actions(window))
+
+    assert said == [
+        "line 3: “Quit, and leave runs running” has these keys as well",
+        "line 4: “Pause or resume” has these keys as well",
+    ]
+
+
 def test_names_of_others_making_are_shown_as_plain_text() -> None:
-    (said,) = faults("", {"<b>\x1b[1m" + "x" * 500: ("F9",)})
+    (said,) = faults("", {"<b>\x1b[1m" + "x" * 500: ("F9",)}, [])
 
     assert "\x1b" not in said
     assert len(said) < 200
