@@ -3,6 +3,8 @@
 run_list, details, output, panels   what is seen: the rows, the chosen run, its output, and what stands around them
 new_run, saved_jobs, recovery       the dialogs, each with the controller that opens it
 actions                             the verbs: asked of the engine's control, with a question before where one is due
+settings                            the dialog over settings.toml, the keys, and how a change comes into force
+palette                             everything that can be asked for or shown, by its name
 desktop                             what is seen outside the window, and what closing it means
 threads                             reads of the store and other questions that may block
 text, style, widgets, forms         words, colours and parts that the others are made of
@@ -23,7 +25,8 @@ Every widget that a person operates has an `objectName`; tests and other program
           new_run_menu_import, new_run_menu_export),
           saved_job_menu (saved_job_menu_run, _open, _edit, _rename, _export, _remove) |
 | actions | action_new_run, action_cancel, action_pause, action_retry, action_refresh, action_review, action_search,
-            action_output, action_health, action_ask_again, action_close, action_quit, action_hold, action_duplicate,
+            action_output, action_health, action_palette, action_settings, action_keys, action_next_tab,
+            action_previous_tab, action_close, action_quit, action_hold, action_duplicate,
             action_remove, action_run_again,
             action_copy_command, action_open_folder,
             action_edit, action_move_first, action_move_up, action_move_down, action_move_last |
@@ -68,6 +71,11 @@ Every widget that a person operates has an `objectName`; tests and other program
                saved_job_export, saved_job_import; name_dialog, job_name, job_name_error, job_name_ok, job_name_cancel;
                remove_job_dialog, remove_job_do, remove_job_keep;
                import_dialog, import_text, import_job_N, import_job_N_runs, import_do, import_cancel |
+| settings | settings_dialog, settings_search, settings_pages, settings_cancel, settings_apply, settings_ok;
+             for each setting setting_NAME, setting_NAME_reset, setting_NAME_error;
+             for each action keys_NAME, keys_NAME_clear, keys_NAME_reset, keys_NAME_error |
+| keys | keys_sheet, keys_search, keys_area, keys_change, keys_close |
+| palette | palette, palette_line, palette_list |
 | questions | confirm_dialog, confirm_do, confirm_keep; remove_dialog, remove_do, remove_keep;
               secrets_dialog, secrets_text, secret_NAME, secret_NAME_show, secrets_do, secrets_cancel;
               changed_dialog, changed_resume, changed_restart, changed_cancel |

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from PySide6.QtCore import QAbstractEventDispatcher, QByteArray, QEvent, QSettings, QTimer, Signal, Slot
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from taskmon.engine.engine import Engine
 from taskmon.store import OpenReport
-from taskmon.ui.actions.shortcuts import Act, make_actions
+from taskmon.ui.actions.shortcuts import Act, later, make_actions
 from taskmon.ui.feed import Feed
 from taskmon.ui.layout import Layout
 from taskmon.ui.new_run.typed_ahead import TypedAhead
@@ -53,7 +55,8 @@ class MainWindow(QMainWindow):
         self.is_complete = False  #: what the first picture does not need is there as well
         self._could_not_read = False
         self._opens_new_run = False
-        self._steps = [self._complete, self._load_details, self._add_details, self._reach_out]
+        load_details = partial(import_module, "taskmon.ui.details.pane")  # alone: New run may be asked for meanwhile
+        self._steps: list[Callable[[], object]] = [self._complete, load_details, self._add_details, self._reach_out]
         self._step_timer = QTimer(self, singleShot=True)
         self._step_timer.timeout.connect(self._take_step)
         self._typed_ahead: TypedAhead | None = None  # to New run, asked for before it could open
@@ -180,7 +183,7 @@ class MainWindow(QMainWindow):
         engine = self._engine
         self.commands = RunCommands(engine, self)
         self.new_runs = NewRunController(self.commands, self.reader_thread, engine.control, self.theme, self)
-        self.new_runs.gives_hints = engine.settings.hints
+        self.new_runs.gives_hints = lambda: engine.settings.hints
         self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
         self.commands.added.connect(self.selection.show_added)
         for failed in (self.commands.failed, self.new_runs.failed):
@@ -189,9 +192,6 @@ class MainWindow(QMainWindow):
         self._opens_new_run = True
         if self._typed_ahead is not None:
             self.new_runs.open_dialog(typed=self._typed_ahead)
-
-    def _load_details(self) -> None:
-        import_module("taskmon.ui.details.pane")  # a step of its own: New run may be asked for meanwhile
 
     def _add_details(self) -> None:
         from taskmon.ui.details.pane import DetailsPane
@@ -202,19 +202,23 @@ class MainWindow(QMainWindow):
     def _reach_out(self) -> None:
         from taskmon.ui.desktop.closing import Closing
         from taskmon.ui.desktop.integration import DesktopIntegration
+        from taskmon.ui.palette.controller import PaletteController
         from taskmon.ui.queue.controller import QueueController
         from taskmon.ui.recovery.controller import RecoveryController
+        from taskmon.ui.settings.controller import SettingsController
 
         engine, commands = self._engine, self.commands
         self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
         self.queue = QueueController(engine, commands, self.reader_thread, self)
         self.queue.follow(self.model, self.runs, self.details, self.selection, self.sidebar, self.counter)
-        self._closing = Closing(commands, self.reader_thread, self._settings, self.theme, self)
+        self.settings = SettingsController(engine, self.theme, self.banner, self._more, self._settings, self)
+        self._closing = Closing(commands, self.reader_thread, self.settings.preferences, self.theme, self)
         self._closing.follow(engine, self.counter, self.feed)
         self._closing.hide_asked.connect(self.hide)
         self._closing.quit_asked.connect(self.quit_asked)
         self.desktop = DesktopIntegration(commands, self.reader_thread, self.feed, self.counter, engine, self)
         self._closing.hide_asked.connect(self.desktop.tray.watch_hidden)
+        self.settings.preferences.changed.connect(self.desktop.follow_settings)
         self.desktop.show_asked.connect(self.come_to_front)
         self.desktop.run_shown.connect(self.show_run)
         self.desktop.new_run_asked.connect(self.new_run)
@@ -222,6 +226,10 @@ class MainWindow(QMainWindow):
         self._connect_what_is_asked()
         self.desktop.lead_to(self.selection, self.details)
         self._make_actions()
+        self.finder = PaletteController(engine.reader, self.show_run, self._more, self._settings, self.theme, self)
+        self.finder.offer(
+            self.runs, self.new_runs, self.settings.show_settings, self.sidebar.filters, self.details.tabs
+        )
         self.is_complete = True
         self.details.show_run(self.runs.current_run())
         self.counter.count()
@@ -251,6 +259,8 @@ class MainWindow(QMainWindow):
         self.details.told.connect(self.banner.show_done)
 
     def _make_actions(self) -> None:
+        measured = (self._engine, self.runs, self.model, self.reader_thread, self)
+        show_health = partial(later, "taskmon.ui.panels.health:show_health", *measured)
         make_actions(
             self,
             self._more,
@@ -259,20 +269,13 @@ class MainWindow(QMainWindow):
                 Act("review", self.tr("Review interrupted runs…"), self.recovery.open),
                 Act("search", self.tr("Search"), self.toolbar.focus_search),
                 Act("output", self.tr("Show output"), self.details.show_output),
-                Act("health", self.tr("Streaming health"), self._show_health),
-                Act("ask_again", self.tr("Ask again when closing"), self._closing.forget),
+                Act("health", self.tr("Streaming health"), show_health),
                 Act("close", self.tr("Close the window"), self.close),
                 Act("quit", self.tr("Quit…"), self._closing.quit),
             ),
         )
 
     # -- what concerns the window as a whole --------------------------------------------------------------------------
-
-    @Slot()
-    def _show_health(self) -> None:
-        from taskmon.ui.panels.health import show_health  # here: hardly ever asked for
-
-        show_health(self._engine, self.runs, self.model, self.reader_thread, self)
 
     @Slot(object)
     def _show_counts(self, counts: Counts) -> None:

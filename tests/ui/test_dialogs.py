@@ -323,7 +323,7 @@ def test_closing_with_active_runs_asks_once_and_remembers(
     assert not dialog.remember.isChecked()  # nobody has said so yet
     dialog.remember.click()
     press(dialog, f"leave_{Leave.LEAVE.value}")
-    assert left == [1]
+    qtbot.waitUntil(lambda: left == [1], timeout=30_000)
 
     qtbot.waitUntil(lambda: window.findChild(LeaveDialog) is None, timeout=30_000)
     window.close()

@@ -28,7 +28,13 @@ class Housekeeping(QObject):
     """Of one monitor; its work is done on threads of the pool."""
 
     def __init__(
-        self, store: Store, paths: Paths, control: Control, settings: Settings, pool: Pool, parent: QObject
+        self,
+        store: Store,
+        paths: Paths,
+        control: Control,
+        settings: Callable[[], Settings],
+        pool: Pool,
+        parent: QObject,
     ) -> None:
         """Nothing happens before `start`."""
         super().__init__(parent)
@@ -83,7 +89,7 @@ class Housekeeping(QObject):
 
     @Slot()
     def _prune(self) -> None:
-        limits = settled_limits(self._settings)
+        limits = settled_limits(self._settings())
         self._start(lambda: self._make_room(limits))
 
     def _make_room(self, limits: Limits) -> None:

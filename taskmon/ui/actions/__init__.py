@@ -41,6 +41,7 @@ they do are themselves the question. What is not listed starts and ends nothing.
              mark_failed, of all that are listed; recovery_end_ID: ends the processes listed beside it |
 | new run | new_run_run: queues one new run; new_run_hold: queues one new run, on hold |
 | saved jobs | saved_job_menu_run: queues one new run; so does the sign in a job's row |
+| palette | palette_list: what the entry's key or menu does, and asks what that asks |
 | first launch | welcome_samples: queues the samples |
 | tray | tray_quit: opens the question of closing, where something is active; else ends the monitor |
 | window | action_quit: opens the question of closing, where something is active; else ends the monitor |

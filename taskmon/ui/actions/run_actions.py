@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QWidget
 
 from taskmon.core.clock import utc_now
 from taskmon.core.job import JobKind
-from taskmon.core.queue.move import DIRECTIONS
 from taskmon.core.requests.run_link import link_to
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
@@ -45,17 +44,20 @@ class RunActions(QObject):
             view,
             None,
             (
-                Act("cancel", "", partial(self.ask, verbs.CANCEL_BY_KEY)),
-                Act("pause", "", partial(self._ask_first, verbs.PAUSE, verbs.RESUME)),
-                Act("hold", "", partial(self._ask_first, verbs.HOLD, verbs.RELEASE)),
-                Act("retry", "", self._retry),
-                Act("duplicate", "", partial(self.ask, verbs.DUPLICATE)),
-                Act("run_again", "", self.run_again),
-                Act("remove", "", partial(self.ask, verbs.REMOVE)),
-                Act("copy_command", "", self.copy_command),
-                Act("open_folder", "", self.open_folder),
-                Act("edit", "", self.edit),
-                *(Act(f"move_{direction}", "", partial(self.move, direction)) for direction in DIRECTIONS),
+                Act("cancel", self.tr("Cancel"), partial(self.ask, verbs.CANCEL_BY_KEY)),
+                Act("pause", self.tr("Pause or resume"), partial(self._ask_first, verbs.PAUSE, verbs.RESUME)),
+                Act("hold", self.tr("Hold or release"), partial(self._ask_first, verbs.HOLD, verbs.RELEASE)),
+                Act("retry", self.tr("Retry"), self._retry),
+                Act("duplicate", self.tr("Run again"), partial(self.ask, verbs.DUPLICATE)),
+                Act("run_again", self.tr("Run again with…"), self.run_again),
+                Act("remove", self.tr("Remove from the list…"), partial(self.ask, verbs.REMOVE)),
+                Act("copy_command", self.tr("Copy the command"), self.copy_command),
+                Act("open_folder", self.tr("Open its folder"), self.open_folder),
+                Act("edit", self.tr("Edit…"), self.edit),
+                Act("move_first", self.tr("Move to the front of the queue"), partial(self.move, "first")),
+                Act("move_up", self.tr("Move up in the queue"), partial(self.move, "up")),
+                Act("move_down", self.tr("Move down in the queue"), partial(self.move, "down")),
+                Act("move_last", self.tr("Move to the end of the queue"), partial(self.move, "last")),
             ),
         )
 

@@ -54,7 +54,7 @@ class NewRunController(QObject):
         self._paths = control.paths
         self._window = window
         self._groups: Callable[[], list[str]] = list
-        self.gives_hints = True  #: on what would make a command show its progress
+        self.gives_hints: Callable[[], bool] = lambda: True  #: on what would make a command show its progress
         self._unprepared = [f"taskmon.ui.{name}" for name in _PARTS]
         self._prepare_timer = QTimer(self, singleShot=True)  # it goes with this object, also within the half second
         self._prepare_timer.timeout.connect(self.prepare)
@@ -161,7 +161,7 @@ class NewRunController(QObject):
                     open_over(open_one, self._window, typed)
                     return
         dialog = NewRunDialog(self._theme, self._groups(), self.environment, self._paths, self.jobs, self._window)
-        dialog.command.gives_hints = self.gives_hints
+        dialog.command.gives_hints = self.gives_hints()
         if edits and wanted is not None:
             dialog.edit(edits, wanted)
         elif wanted is not None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton
 
 from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
-from taskmon.ui.actions.shortcuts import shown_keys
+from taskmon.ui.actions.shortcuts import set_hint
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
 
@@ -177,8 +177,7 @@ class Toolbar(QFrame):
     def _name(self, widget: QWidget, name: str, spoken: str, action: str) -> None:
         widget.setObjectName(name)
         widget.setAccessibleName(spoken)
-        keys = shown_keys(action)
-        widget.setToolTip(f"{spoken} ({keys})" if keys else spoken)
+        set_hint(widget, spoken, action)
 
     @Slot()
     def _list_slots(self) -> None:

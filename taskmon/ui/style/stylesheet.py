@@ -13,6 +13,12 @@ QToolTip { color: @text@; background: @surface@; border: 1px solid @line@; paddi
 #saved_job_list { background: @surface@; border: 1px solid @line@; border-radius: 6px; outline: 0; }
 #saved_job_list::item { padding: 4px 8px; color: @text@; }
 #saved_job_list::item:selected { background: @selection@; color: @text@; }
+#settings_pages { background: transparent; border: 0; outline: 0; }
+#settings_pages::item { padding: 6px 9px; margin: 1px 0; border-radius: 6px; color: @text@; }
+#settings_pages::item:hover { background: @hover@; }
+#settings_pages::item:selected { background: @selection@; color: @text@; }
+#palette { background: @surface@; border: 1px solid @muted@; border-radius: 10px; }
+#palette_list { background: transparent; border: 0; outline: 0; }
 #status_bar { background: @window@; border: 0; border-top: 1px solid @line@; }
 #details, #overview_page, #overview_form, #welcome, #dialog_body { background: @surface@; border: 0; }
 #details_head { background: @surface@; border: 0; border-top: 1px solid @line@; border-bottom: 1px solid @line@; }
@@ -88,6 +94,7 @@ QComboBox QAbstractItemView {
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 20px; background: transparent; }
 QAbstractSpinBox::up-arrow { image: url(@icons@/chevron-up-@scheme@.svg); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 10px; height: 10px; }
+QKeySequenceEdit QLineEdit { padding: 3px 8px; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator {
   width: 14px; height: 14px; border: 1px solid @muted@; border-radius: 4px; background: @surface@;
