@@ -2137,6 +2137,33 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
 </context>
 <context>
+    <name>dates</name>
+    <message>
+        <source>HH:mm</source>
+        <translation>HH:mm</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>{day} {time}</source>
+        <translation>{day}, {time}</translation>
+    </message>
+    <message>
+        <source>HH:mm:ss</source>
+        <translation>HH:mm:ss</translation>
+    </message>
+    <message>
+        <source>yyyy-MM-dd</source>
+        <translation>dd.MM.yyyy</translation>
+    </message>
+</context>
+<context>
     <name>form</name>
     <message>
         <source>needed</source>

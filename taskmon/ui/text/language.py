@@ -15,8 +15,14 @@ _FOLDERS = tuple(base / "resources" / "translations" for base in Path(__file__).
 
 
 def load_language(application: QCoreApplication) -> None:
-    """Let `tr` find the words of the user's language: `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` and `LANG` say which."""
-    for translator in translators(QLocale.system()):
+    """Let `tr` find the words of the user's language: `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` and `LANG` say which.
+
+    Numbers and dates are written as `LC_NUMERIC` and `LC_TIME` say; who has no locale, as in a container, gets English.
+    """
+    locale = QLocale.system()
+    if locale.language() is QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English))
+    for translator in translators(locale):
         translator.setParent(application)
         application.installTranslator(translator)
 
