@@ -29,7 +29,6 @@ from taskmon.ui.run_list.view import RunList
 from taskmon.ui.selection import RunSelection
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text.plurals import load_plurals
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 #: So long a dialog that has just been opened has for its picture, before more of the window is made.
@@ -62,7 +61,6 @@ class MainWindow(QMainWindow):
         self._typed_ahead: TypedAhead | None = None  # to New run, asked for before it could open
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        load_plurals(application)
         self.theme = Theme(application, str(engine.settings.theme))
         self.setObjectName("main_window")
         self.setWindowTitle("taskmon")

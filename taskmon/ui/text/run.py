@@ -6,7 +6,6 @@ import time
 from datetime import datetime
 
 from taskmon.core.details import in_one_line
-from taskmon.core.estimates.amounts import rate_text as rate_of
 from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import overall
 from taskmon.core.requests.new_run import called
@@ -14,7 +13,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
-from taskmon.ui.text.units import amount, between, clock, folder, joined, moment, percent, span, translate
+from taskmon.ui.text.units import amount, between, clock, folder, joined, moment, percent, rate, span, translate
 from taskmon.ui.text.wait_reason import awaited_text, waiting_text
 
 
@@ -86,7 +85,7 @@ def left_text(run: Run, live: Live | None) -> str:
 def rate_text(run: Run, live: Live | None) -> str:
     """How fast it goes, where that can be known."""
     estimate = estimate_by(run, live, time.monotonic())
-    return "" if estimate is None or estimate.rate is None else rate_of(estimate.rate, estimate.rate_unit)
+    return "" if estimate is None or estimate.rate is None else rate(estimate.rate, estimate.rate_unit)
 
 
 def usual_text(run: Run, live: Live | None) -> str:
