@@ -62,6 +62,7 @@ class Settings:
     keep_runs: int = 1_000_000
     keep_runs_days: int = 0  #: 0: whatever their age
     hints: bool = True  #: say so where a command would show no progress, and what would make it
+    search_output: bool = True  #: keep the words of what ended runs printed beside the database, for search
 
 
 def load_settings(path: Path) -> Settings:
@@ -129,6 +130,7 @@ _RULES: dict[str, _Rule] = {
     "keep_output_bytes": _whole(0, 2**60),
     "keep_runs": _whole(100, 100_000_000),
     "keep_runs_days": _whole(0, 36_500, " (0: whatever their age)"),
+    "search_output": _Rule("true or false", _truth),
     "hints": _Rule("true or false", _truth),
 }
 

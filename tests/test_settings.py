@@ -49,7 +49,7 @@ def test_every_setting_can_be_given(file: Path) -> None:
     """
     settings = read(file, text)
 
-    assert settings == Settings(8, Recovery.RESTART, 30, Theme.DARK, 0, 7, 1_000_000, 5000, 365, False)
+    assert settings == Settings(8, Recovery.RESTART, 30, Theme.DARK, 0, 7, 1_000_000, 5000, 365, False, False)
     for field in fields(Settings):
         assert field.name in text
         assert getattr(settings, field.name) != getattr(Settings(slots=4), field.name)

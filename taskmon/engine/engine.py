@@ -110,10 +110,11 @@ class Engine(QObject):
             self._driver_left,
         )
         self._handover = Handover(self._drivers, self.store, paths, self.machine, self.control.tell_again, self)
-        self.health = HealthReport(self.store, self._inbox, self._drivers, self.control.telling)
         self._movement = Movement()
         self._forecasts = Forecasts(self.store, paths, self._inbox, self)
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
+        indexing = self._housekeeping.indexing
+        self.health = HealthReport(self.store, self._inbox, self._drivers, self.control.telling, indexing)
         lending = Lending(self._drivers.run_of)
         self._dispatcher = Dispatcher(
             self.store, paths, self.control.secrets, self.machine, lending, self._inbox.put_live, self._start_claimed
