@@ -28,6 +28,11 @@ class Paths:
         return self.home / "taskmon.db"
 
     @property
+    def search(self) -> Path:
+        """Words of what ended attempts printed, for search (store/search); it may be deleted at any time."""
+        return self.home / "search.sqlite"
+
+    @property
     def lock(self) -> Path:
         return self.home / "taskmon.lock"
 

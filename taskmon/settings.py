@@ -178,6 +178,8 @@ class Settings:
     least_free_bytes: Annotated[int, Whole(0, 2**60, Unit.BYTES, "start whatever is free")] = 500_000_000
     #: Say so where a command would show no progress, and what would make it.
     hints: Annotated[bool, Truth()] = True
+    #: Keep the words of what ended runs printed beside the database, for search.
+    search_output: Annotated[bool, Truth()] = True
     closing: Annotated[Closing, OneOf(Closing)] = Closing.ASK
     #: By the name of what they do (ui/actions/shortcuts.py), the keys that it has in place of its own.
     keys: Annotated[Mapping[str, tuple[str, ...]], TableOf(Keys())] = field(default_factory=dict)

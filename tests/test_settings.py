@@ -72,6 +72,7 @@ def test_every_setting_can_be_given(file: Path) -> None:
         inhibit_suspend=False,
         least_free_bytes=0,
         hints=False,
+        search_output=False,
         closing=Closing.TRAY,
         keys=keys,
     )

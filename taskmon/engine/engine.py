@@ -109,14 +109,15 @@ class Engine(QObject):
             self._driver_left,
         )
         self._handover = Handover(self._drivers, self.store, paths, self.machine, self.control.tell_again, self)
-        self.health = HealthReport(self.store, self._inbox, self._drivers, self.control.telling)
         self._movement = Movement()
         self._forecasts = Forecasts(self.store, paths, self._inbox, self)
         self._housekeeping = Housekeeping(self.store, paths, self.control, lambda: self.settings, self._pool, self)
-        lending = Lending(self._drivers.run_of)
+        self.health = HealthReport(
+            self.store, self._inbox, self._drivers, self.control.telling, self._housekeeping.indexing
+        )
         self._dispatcher = Dispatcher(
-            *(self.store, paths, lambda: self.settings.least_free_bytes, self.control.secrets, self.machine, lending),
-            *(self._inbox.put_live, self._start_claimed),
+            *(self.store, paths, lambda: self.settings.least_free_bytes, self.control.secrets, self.machine),
+            *(Lending(self._drivers.run_of), self._inbox.put_live, self._start_claimed),
         )
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)

@@ -17,11 +17,11 @@ from taskmon.ui.feed import Feed
 from taskmon.ui.layout import Layout
 from taskmon.ui.new_run.typed_ahead import TypedAhead
 from taskmon.ui.panels.banner import Banner
+from taskmon.ui.panels.first_run import FirstRun
 from taskmon.ui.panels.run_counts import Counts, RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.panels.status_bar import StatusBar
 from taskmon.ui.panels.toolbar import Toolbar
-from taskmon.ui.panels.welcome import Welcome
 from taskmon.ui.run_list.accessibility import AccessibleRows
 from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.run_list.model import RunModel
@@ -135,11 +135,11 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(self.theme)
         self.banner = Banner(self.theme)
         self.runs = RunList(self.model, self.theme)
-        self.welcome: Welcome | None = None
         self.status_bar = StatusBar()
         rows = AccessibleRows(self.runs, self.model)
         self._parts = Layout(self.toolbar, self.sidebar, self.banner, rows, self.status_bar)
         self.setCentralWidget(self._parts)
+        self.first_run = FirstRun(self._parts, self.theme, self)
         self.selection = RunSelection(self.model, self.runs, self.toolbar, self.sidebar, self)
 
     def _connect(self) -> None:
@@ -147,6 +147,8 @@ class MainWindow(QMainWindow):
         # Some are quicker than what opens it is imported.
         make_actions(self, self._more, (Act("new_run", self.tr("New run…"), self.new_run),))
         self.toolbar.new_run_asked.connect(self.new_run)
+        self.first_run.new_run_asked.connect(self.new_run)
+        self.first_run.samples_asked.connect(self._want_samples)
         self.counter.attention.began.connect(self.model.look_again)
         self.counter.counted.connect(self.sidebar.show_counts)
         self.counter.counted.connect(self._show_counts)
@@ -278,21 +280,10 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_counts(self, counts: Counts) -> None:
         self.toolbar.show_slots(self._engine.slots)
-        if counts.total:
-            self._parts.show_runs()
-        else:
-            self._parts.show_instead(self._welcome_page())
-
-    def _welcome_page(self) -> Welcome:
-        if self.welcome is None:
-            self.welcome = Welcome(self.theme)
-            self.welcome.new_run_asked.connect(self.new_run)
-            self.welcome.samples_asked.connect(self._want_samples)
-        return self.welcome
+        self.first_run.show(counts.total)
 
     @Slot()
     def _want_samples(self) -> None:
-        self._welcome_page().samples.setEnabled(False)
         if self.is_complete:
             self.samples_wanted.emit()
         else:

@@ -71,6 +71,7 @@ class Statements:
     live_put: str
     past_run_put: str
     past_runs_forget: str
+    past_runs_of_kind_forget: str
     job_put: str
     job_get: str
     job_delete: str

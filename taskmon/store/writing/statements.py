@@ -236,6 +236,7 @@ def compiled() -> Statements:
         live_put=_text(_put_live()),
         past_run_put=_text(_insert(schema.past_run, past_runs.COLUMNS).prefix_with("OR REPLACE")),
         past_runs_forget=_text(sa.text(past_runs.FORGET)),
+        past_runs_of_kind_forget=_text(sa.text(past_runs.FORGET_OF_KIND)),
         job_put=_text(_insert(schema.saved_job, SAVED_JOB_COLUMNS).prefix_with("OR REPLACE")),
         job_get=_text(
             sa.select(*(schema.saved_job.c[name] for name in SAVED_JOB_COLUMNS)).where(

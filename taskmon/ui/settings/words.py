@@ -87,6 +87,12 @@ def words() -> dict[str, Words]:
             translate("settings", "With less, nothing more is started until there is room again. 0: whatever is free."),
             translate("settings", "disk space full low room"),
         ),
+        "search_output": Words(
+            Page.GENERAL,
+            translate("settings", "Search what runs printed"),
+            translate("settings", "Keeps the words of what ended runs printed beside the database."),
+            translate("settings", "full text index find"),
+        ),
         "hints": Words(
             Page.GENERAL,
             translate("settings", "Say how a command would show its progress"),
