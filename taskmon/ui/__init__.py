@@ -19,11 +19,13 @@ Every widget that a person operates has an `objectName`; tests and other program
 |---|---|
 | window | main_window, side_and_list, list_and_details |
 | top | toolbar, new_run_button, new_run_menu_button, cancel_button, pause_button, retry_button, slots_button, search,
-         more_button; where the selected run has something to go on from retry_menu_button |
+         filter_button, more_button; where the selected run has something to go on from retry_menu_button |
 | menus | more_menu, slots_menu, run_menu, tray_menu, retry_menu (retry_menu_resume, retry_menu_restart),
           new_run_menu (new_run_menu_job_N, new_run_menu_command, new_run_menu_task, new_run_menu_saved,
           new_run_menu_import, new_run_menu_export),
-          saved_job_menu (saved_job_menu_run, _open, _edit, _rename, _export, _remove) |
+          saved_job_menu (saved_job_menu_run, _open, _runs, _edit, _rename, _export, _remove),
+          filter_menu (filter_menu_today, _yesterday, _last_7, _last_30, _days, _clear; filter_menu_group,
+          filter_menu_tag, filter_menu_job with _N for each) |
 | actions | action_new_run, action_cancel, action_pause, action_retry, action_refresh, action_review, action_search,
             action_output, action_health, action_palette, action_settings, action_keys, action_next_tab,
             action_previous_tab, action_close, action_quit, action_hold, action_duplicate,
@@ -36,6 +38,8 @@ Every widget that a person operates has an `objectName`; tests and other program
 | list | run_list; a row's buttons are painted: RunList.button_point(run, "cancel") says where;
          run_menu_VERB, run_menu_copy_command, run_menu_copy_as (run_menu_copy_json, run_menu_copy_link),
          run_menu_compare; for a screen reader also row_ID, row_ID_progress, row_ID_VERB |
+| above the list | filter_bar, filter_chip_N, filter_count, filter_clear; where no run is like that nothing_found,
+                   nothing_found_text, nothing_found_clear; days_dialog, days_first, days_last, days_ok, days_cancel |
 | first launch | welcome, welcome_new_run, welcome_samples |
 | details | details, details_tabs, details_title, overview, error_message, error_details_button, error_details,
             retry_on_terminal_button, environment_button, overview_command, overview_folder, overview_started,

@@ -14,6 +14,7 @@ from taskmon.engine.engine import Engine
 from taskmon.store import OpenReport
 from taskmon.ui.actions.shortcuts import Act, later, make_actions
 from taskmon.ui.feed import Feed
+from taskmon.ui.finding import Finding
 from taskmon.ui.layout import Layout
 from taskmon.ui.new_run.typed_ahead import TypedAhead
 from taskmon.ui.panels.banner import Banner
@@ -23,7 +24,6 @@ from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.panels.status_bar import StatusBar
 from taskmon.ui.panels.toolbar import Toolbar
 from taskmon.ui.run_list.accessibility import AccessibleRows
-from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.selection import RunSelection
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.feed.follow(engine)
         self.counter = RunCounter(self.reader_thread, self.feed, self)
         self.model = RunModel(self.feed, self.reader_thread, self)
-        self.model.show(Filter())
+        self.model.show(self.model.filter)
         self.feed.read_running(self.reader_thread)
         self._build()
         self.theme.dress()
@@ -140,7 +140,9 @@ class MainWindow(QMainWindow):
         self._parts = Layout(self.toolbar, self.sidebar, self.banner, rows, self.status_bar)
         self.setCentralWidget(self._parts)
         self.first_run = FirstRun(self._parts, self.theme, self)
-        self.selection = RunSelection(self.model, self.runs, self.toolbar, self.sidebar, self)
+        parts = (self.toolbar, self.sidebar, self._parts, self.runs, self.model, self.counter, self.reader_thread)
+        self.finding = Finding(*parts, self.theme, self)
+        self.selection = RunSelection(self.model, self.runs, self.toolbar, self.finding, self)
 
     def _connect(self) -> None:
         self.feed.runs_changed.connect(self._parts.show_runs)
@@ -150,7 +152,6 @@ class MainWindow(QMainWindow):
         self.first_run.new_run_asked.connect(self.new_run)
         self.first_run.samples_asked.connect(self._want_samples)
         self.counter.attention.began.connect(self.model.look_again)
-        self.counter.counted.connect(self.sidebar.show_counts)
         self.counter.counted.connect(self._show_counts)
         self.banner.follow(self._engine, self.counter)
         self.status_bar.follow(self._engine, self.counter)
@@ -185,6 +186,7 @@ class MainWindow(QMainWindow):
         self.new_runs = NewRunController(self.commands, self.reader_thread, engine.control, self.theme, self)
         self.new_runs.gives_hints = lambda: engine.settings.hints
         self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
+        self.finding.offer(self.new_runs.entry_points.runs_of_asked, lambda: self.new_runs.jobs.jobs)
         self.commands.added.connect(self.selection.show_added)
         for failed in (self.commands.failed, self.new_runs.failed):
             failed.connect(self.banner.show_message)
@@ -303,7 +305,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _read_anew(self, report: OpenReport) -> None:
         """Another database took the place of the one whose runs are shown."""
-        self.selection.search()
+        self.selection.list_anew()
         self.feed.read_running(self.reader_thread)
         self.counter.count()
         if report.message:

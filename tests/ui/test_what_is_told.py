@@ -110,7 +110,7 @@ def test_what_is_done_has_a_green_sign_and_what_did_not_work_an_amber_one(
 def test_the_wait_of_a_queued_run_is_counted_down_in_the_details_too(
     engine: Engine, window: MainWindow, qtbot: QtBot
 ) -> None:
-    """ "starts in 5 min" stood still there, and for good where the list no longer showed the run."""
+    """ "starts in 5 min" stood still there."""
     run = scene.add(engine.store, scene.new("make it", not_before=utc_now() + timedelta(seconds=65)))
     qtbot.waitUntil(lambda: window.runs.select(run.id), timeout=_WAIT)
     found = window.details.overview.form.waits
@@ -118,8 +118,6 @@ def test_the_wait_of_a_queued_run_is_counted_down_in_the_details_too(
     said = found.findChild(QLabel)
     assert said is not None
     assert said.text().startswith("starts in 1 min")
-    window.sidebar.choose("failed")
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 0, timeout=_WAIT)
 
     before = said.text()
     qtbot.waitUntil(lambda: said.text() != before, timeout=_WAIT)

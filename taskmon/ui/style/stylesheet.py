@@ -6,8 +6,8 @@ TEMPLATE = """
 QMainWindow, QDialog { background: @window@; }
 QToolTip { color: @text@; background: @surface@; border: 1px solid @line@; padding: 3px 5px; }
 
-#toolbar, #banner_bar { border: 0; border-bottom: 1px solid @line@; }
-#toolbar { background: @surface@; }
+#toolbar, #banner_bar, #filter_bar { border: 0; border-bottom: 1px solid @line@; }
+#toolbar, #filter_bar { background: @surface@; }
 #side { background: @window@; border: 0; }
 #filters, #saved_jobs { background: transparent; border: 0; outline: 0; }
 #saved_job_list { background: @surface@; border: 1px solid @line@; border-radius: 6px; outline: 0; }
@@ -20,7 +20,7 @@ QToolTip { color: @text@; background: @surface@; border: 1px solid @line@; paddi
 #palette { background: @surface@; border: 1px solid @muted@; border-radius: 10px; }
 #palette_list { background: transparent; border: 0; outline: 0; }
 #status_bar { background: @window@; border: 0; border-top: 1px solid @line@; }
-#details, #overview_page, #overview_form, #welcome, #dialog_body { background: @surface@; border: 0; }
+#details, #overview_page, #overview_form, #welcome, #nothing_found, #dialog_body { background: @surface@; border: 0; }
 #details_head { background: @surface@; border: 0; border-top: 1px solid @line@; border-bottom: 1px solid @line@; }
 #answer { background: @window@; border: 0; border-top: 1px solid @line@; }
 #line { background: @line@; border: 0; }
@@ -64,6 +64,11 @@ QPushButton[kind="link"] {
 }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 1px solid @accent@; padding: 0 1px; }
+QPushButton[kind="chip"] {
+  background: @selection@; border: 1px solid transparent; border-radius: 10px; padding: 2px 9px;
+}
+QPushButton[kind="chip"]:hover { border-color: @muted@; }
+QPushButton[kind="chip"]:focus { border-color: @accent@; }
 QToolButton[kind="button"]::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit {
