@@ -152,7 +152,6 @@ class MainWindow(QMainWindow):
         self.counter.counted.connect(self._show_counts)
         self.banner.follow(self._engine, self.counter)
         self.status_bar.follow(self._engine, self.counter)
-        self._engine.groups_changed.connect(self.counter.count_soon)
         self._engine.recovered.connect(self.counter.count_soon)
         self._engine.recovered.connect(self._tell_slots)
         self._engine.store_replaced.connect(self._read_anew)

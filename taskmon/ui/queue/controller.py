@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from taskmon.core.queue.move import Direction, Spot, Where
+from taskmon.core.queue.move import Direction, Spot, Where, spot_of
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
+from taskmon.store.queue.moving import Moves
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.details.pane import DetailsPane
 from taskmon.ui.groups.controller import GroupsController
@@ -58,7 +59,8 @@ class QueueController(QObject):
         view.run_actions.move_asked.connect(self.move)
         view.run_actions.edit_asked.connect(self.edit)
         self.reasons = WaitReasons(model.feed, self._reader_thread, model, view, lambda: self._engine.slots, self)
-        self._engine.groups_changed.connect(self.reasons.read_soon)
+        for look in (self.reasons.read_soon, counter.count_soon):
+            self._engine.groups_changed.connect(look)
         selection.current_changed.connect(self.reasons.show_run)
         self.groups = GroupsController(self._engine, sidebar, self._reader_thread, counter, self._window)
         self.groups.failed.connect(self._commands.failed)
@@ -109,10 +111,17 @@ class QueueController(QObject):
         if not queued:
             return
         moves = await self._answer(self._engine.control.queue.move_all(queued, where, among=among))
-        if moves is not None and any(run.revision for run in moves.runs):
-            self._offer_undo(len(moves.before), tuple(moves.before))
+        if moves is None:
+            return
+        moved = [before for before, run in zip(moves.before, _by_id(moves), strict=True) if spot_of(run) != before]
+        if moved:
+            self._offer_undo(moved)
+        elif where in ("first", "up"):
+            self.failed.emit(self.tr("Nothing of the same priority comes before that; Edit… changes the priority."))
+        elif where in ("last", "down"):
+            self.failed.emit(self.tr("Nothing of the same priority comes behind that; Edit… changes the priority."))
 
-    def _offer_undo(self, count: int, spots: tuple[Spot, ...]) -> None:
+    def _offer_undo(self, spots: Sequence[Spot]) -> None:
         """Let it be taken back for some seconds."""
 
     @async_slot
@@ -132,3 +141,9 @@ class QueueController(QObject):
 
 def _seen(runs: Sequence[Run]) -> dict[int, int]:
     return {run.id: run.attempt for run in runs if run.state is RunState.QUEUED}
+
+
+def _by_id(moves: Moves) -> list[Run]:
+    """The runs as they stand now, in the order in which their places of before are listed."""
+    now = {run.id: run for run in moves.runs}
+    return [now[spot.run_id] for spot in moves.before]
