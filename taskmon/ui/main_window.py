@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
 
         engine, commands = self._engine, self.commands
         self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
-        self.queue = QueueController(engine, commands, self.reader_thread, self)
+        self.queue = QueueController(engine, commands, self.reader_thread, self.theme, self)
         self.queue.follow(self.model, self.runs, self.details, self.selection, self.sidebar, self.counter)
         self._closing = Closing(commands, self.reader_thread, self._settings, self.theme, self)
         self._closing.hide_asked.connect(self.hide)

@@ -18,13 +18,16 @@ from taskmon.store.queue.moving import Moves
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.details.pane import DetailsPane
 from taskmon.ui.groups.controller import GroupsController
+from taskmon.ui.groups.dropping import GroupDropping
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.queue.reasons import WaitReasons
 from taskmon.ui.refusals import refusal
+from taskmon.ui.run_list.dragging import RowDragging
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.selection import RunSelection
+from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
@@ -36,11 +39,14 @@ class QueueController(QObject):
 
     failed = Signal(str)  #: a sentence for the user
 
-    def __init__(self, engine: Engine, commands: RunCommands, reader_thread: ReaderThread, window: QWidget) -> None:
+    def __init__(
+        self, engine: Engine, commands: RunCommands, reader_thread: ReaderThread, theme: Theme, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._engine = engine
         self._commands = commands
         self._reader_thread = reader_thread
+        self._theme = theme
         self._window = window
         self._group: Callable[[], str | None] = lambda: None
         self.failed.connect(commands.failed)
@@ -67,6 +73,10 @@ class QueueController(QObject):
         self.groups.run_chosen.connect(selection.show)
         details.overview.form.waits.run_asked.connect(selection.show)
         details.overview.form.waits.group_asked.connect(self.groups.open)
+        self.dragging = RowDragging(view, self._theme)
+        self.dragging.dropped.connect(self.put)
+        onto = GroupDropping(sidebar.filters, self.groups.group_at, lambda: self.dragging.dragged, self._theme)
+        onto.dropped.connect(self.regroup)
         self.reasons.show_run(view.current_run())
         self.reasons.read_soon()
 
