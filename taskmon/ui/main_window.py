@@ -155,7 +155,6 @@ class MainWindow(QMainWindow):
         self.counter.counted.connect(self._show_counts)
         self.banner.follow(self._engine, self.counter)
         self.status_bar.follow(self._engine, self.counter)
-        self._engine.groups_changed.connect(self.counter.count_soon)
         self._engine.recovered.connect(self.counter.count_soon)
         self._engine.recovered.connect(self._tell_slots)
         self._engine.store_replaced.connect(self._read_anew)
@@ -211,7 +210,7 @@ class MainWindow(QMainWindow):
 
         engine, commands = self._engine, self.commands
         self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
-        self.queue = QueueController(engine, commands, self.reader_thread, self)
+        self.queue = QueueController(engine, commands, self.reader_thread, self.theme, self)
         self.queue.follow(self.model, self.runs, self.details, self.selection, self.sidebar, self.counter)
         self.settings = SettingsController(engine, self.theme, self.banner, self._more, self._settings, self)
         self._closing = Closing(commands, self.reader_thread, self.settings.preferences, self.theme, self)

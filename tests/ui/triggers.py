@@ -85,6 +85,11 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger(
         "window", "action_quit", does="opens the question of closing, where something is active; else ends the monitor"
     ),
+    Trigger("changing", "edit_run_do", does="what is on hold no more, or need not wait any more, may start"),
+    Trigger("group", "group_menu_pause", does="what runs in it stands still, or goes on and more may start"),
+    Trigger("group", "group_menu_slots_N", does="more of it may start"),
+    Trigger("group", "group_paused", does="as group_menu_pause"),
+    Trigger("group", "group_slots", does="more of it may start"),
     Trigger("closing", "leave_cancel", (verbs.CANCEL,), "of all that is queued or runs, then the monitor ends"),
     Trigger("closing", "leave_leave", does="ends the monitor; runs go on"),
 )

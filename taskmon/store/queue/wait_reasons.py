@@ -87,11 +87,13 @@ def _places(ask: Ask, ready: Mapping[int, Standing]) -> dict[int, Place]:
     for group in {ready[run_id].group for run_id in wanted}:
         inside = {run_id for run_id in wanted if ready[run_id].group == group}
         room = next(ready[run_id].room for run_id in inside)
+        if room is None:  # it is no cap that keeps it, but more before it than are counted
+            found.update(dict.fromkeys(inside, Place(MOST_PLACES + 1)))
+            continue
         ranks = {run_id: rank for rank, (*_, run_id) in enumerate(_of_group(ask, group, MOST_PLACES), 1)}
         for run_id in inside:
             rank = ranks.get(run_id, MOST_PLACES + 1)
-            is_capped = room is not None and rank > room
-            found[run_id] = Place(rank, within_group=True) if is_capped else Place(MOST_PLACES + 1)
+            found[run_id] = Place(rank, within_group=True) if rank > room else Place(MOST_PLACES + 1)
     return found
 
 

@@ -45,6 +45,9 @@ they do are themselves the question. What is not listed starts and ends nothing.
 | first launch | welcome_samples: queues the samples |
 | tray | tray_quit: opens the question of closing, where something is active; else ends the monitor |
 | window | action_quit: opens the question of closing, where something is active; else ends the monitor |
+| changing | edit_run_do: what is on hold no more, or need not wait any more, may start |
+| group | group_menu_pause: what runs in it stands still, or goes on and more may start; group_menu_slots_N: more of it
+          may start; group_paused: as group_menu_pause; group_slots: more of it may start |
 | closing | leave_cancel: cancel, of all that is queued or runs, then the monitor ends; leave_leave: ends the monitor;
             runs go on |
 """

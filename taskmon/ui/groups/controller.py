@@ -69,6 +69,12 @@ class GroupsController(QObject):
         self._read()
         page.open()
 
+    def group_at(self, point: QPoint) -> str | None:
+        """The group whose entry is at a point of the list at the left."""
+        item = self._sidebar.filters.itemAt(point)
+        wanted = item.data(_FILTER_ROLE) if item is not None else None
+        return wanted.group if isinstance(wanted, Filter) else None
+
     def popup(self, name: str, where: QPoint) -> None:
         """Open the menu of a group."""
         group = self._counter.newest.groups.get(name, Group(name))

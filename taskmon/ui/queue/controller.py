@@ -10,20 +10,24 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from taskmon.core.queue.move import Direction, Spot, Where
+from taskmon.core.queue.move import Direction, Spot, Where, spot_of
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
+from taskmon.store.queue.moving import Moves
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.details.pane import DetailsPane
 from taskmon.ui.groups.controller import GroupsController
+from taskmon.ui.groups.dropping import GroupDropping
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.queue.reasons import WaitReasons
 from taskmon.ui.refusals import refusal
+from taskmon.ui.run_list.dragging import RowDragging
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.selection import RunSelection
+from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
@@ -35,11 +39,14 @@ class QueueController(QObject):
 
     failed = Signal(str)  #: a sentence for the user
 
-    def __init__(self, engine: Engine, commands: RunCommands, reader_thread: ReaderThread, window: QWidget) -> None:
+    def __init__(
+        self, engine: Engine, commands: RunCommands, reader_thread: ReaderThread, theme: Theme, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._engine = engine
         self._commands = commands
         self._reader_thread = reader_thread
+        self._theme = theme
         self._window = window
         self._group: Callable[[], str | None] = lambda: None
         self.failed.connect(commands.failed)
@@ -58,13 +65,18 @@ class QueueController(QObject):
         view.run_actions.move_asked.connect(self.move)
         view.run_actions.edit_asked.connect(self.edit)
         self.reasons = WaitReasons(model.feed, self._reader_thread, model, view, lambda: self._engine.slots, self)
-        self._engine.groups_changed.connect(self.reasons.read_soon)
+        for look in (self.reasons.read_soon, counter.count_soon):
+            self._engine.groups_changed.connect(look)
         selection.current_changed.connect(self.reasons.show_run)
         self.groups = GroupsController(self._engine, sidebar, self._reader_thread, counter, self._window)
         self.groups.failed.connect(self._commands.failed)
         self.groups.run_chosen.connect(selection.show)
         details.overview.form.waits.run_asked.connect(selection.show)
         details.overview.form.waits.group_asked.connect(self.groups.open)
+        self.dragging = RowDragging(view, self._theme)
+        self.dragging.dropped.connect(self.put)
+        onto = GroupDropping(sidebar.filters, self.groups.group_at, lambda: self.dragging.dragged, self._theme)
+        onto.dropped.connect(self.regroup)
         self.reasons.show_run(view.current_run())
         self.reasons.read_soon()
 
@@ -109,10 +121,17 @@ class QueueController(QObject):
         if not queued:
             return
         moves = await self._answer(self._engine.control.queue.move_all(queued, where, among=among))
-        if moves is not None and any(run.revision for run in moves.runs):
-            self._offer_undo(len(moves.before), tuple(moves.before))
+        if moves is None:
+            return
+        moved = [before for before, run in zip(moves.before, _by_id(moves), strict=True) if spot_of(run) != before]
+        if moved:
+            self._offer_undo(moved)
+        elif where in ("first", "up"):
+            self.failed.emit(self.tr("Nothing of the same priority comes before that; Edit… changes the priority."))
+        elif where in ("last", "down"):
+            self.failed.emit(self.tr("Nothing of the same priority comes behind that; Edit… changes the priority."))
 
-    def _offer_undo(self, count: int, spots: tuple[Spot, ...]) -> None:
+    def _offer_undo(self, spots: Sequence[Spot]) -> None:
         """Let it be taken back for some seconds."""
 
     @async_slot
@@ -132,3 +151,9 @@ class QueueController(QObject):
 
 def _seen(runs: Sequence[Run]) -> dict[int, int]:
     return {run.id: run.attempt for run in runs if run.state is RunState.QUEUED}
+
+
+def _by_id(moves: Moves) -> list[Run]:
+    """The runs as they stand now, in the order in which their places of before are listed."""
+    now = {run.id: run for run in moves.runs}
+    return [now[spot.run_id] for spot in moves.before]

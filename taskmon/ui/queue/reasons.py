@@ -10,7 +10,7 @@ from taskmon.core.queue.reason import Reason
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.ui.feed import Feed
-from taskmon.ui.run_list.model import RunModel
+from taskmon.ui.run_list.model import RUN_ROLE, RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.threads.reader_thread import ReaderThread
 
@@ -91,5 +91,6 @@ class WaitReasons(QObject):
             first, last = self._view.rowAt(0), self._view.rowAt(self._view.viewport().height() - 1)
             end = self._model.rowCount() if last < 0 else last + 1
             if first >= 0:
-                found += [self._model.run_at(row) for row in range(first, min(end, first + _MOST_SEEN))]
-        return frozenset(run.id for run in found if run.state is RunState.QUEUED)
+                rows = range(first, min(end, first + _MOST_SEEN))
+                found += [self._model.index(row, 0).data(RUN_ROLE) for row in rows]
+        return frozenset(run.id for run in found if run is not None and run.state is RunState.QUEUED)
