@@ -71,6 +71,7 @@ def test_nothing_of_it_is_wider_than_what_is_seen_and_a_link_gives_way(qtbot: Qt
     overview.show_run(run, None, RunData(attempts, [], environment))
 
     form = overview.widget()
+    assert form is not None
     qtbot.waitUntil(lambda: form.width() <= overview.viewport().width())
     assert overview._compare_button.isVisible()
     assert overview._compare_button.geometry().right() < overview.viewport().width()
