@@ -43,7 +43,7 @@ def most_memory(attempt: Attempt | None, usage: Usage | None) -> int:
     """The most memory that was recorded or noted, in bytes; 0: nothing is known."""
     recorded = attempt.peak_memory_bytes if attempt is not None else None
     noted = [sample.memory_bytes or 0 for sample in usage.samples] if usage is not None else []
-    return max([recorded or 0, *noted])
+    return max(recorded or 0, *noted, 0)
 
 
 def why_nothing(run: Run, number: int, attempt: Attempt | None) -> str:
