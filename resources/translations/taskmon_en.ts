@@ -59,6 +59,20 @@
             <numerusform>%n things have to be put right; see above.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n variables</source>
+        <translation>
+            <numerusform>%n variable</numerusform>
+            <numerusform>%n variables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n runs</source>
+        <translation>
+            <numerusform>after %n run</numerusform>
+            <numerusform>after %n runs</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>

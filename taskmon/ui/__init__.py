@@ -51,8 +51,13 @@ Every widget that a person operates has an `objectName`; tests and other program
 | new run | new_run_dialog, new_run_tabs,
             new_run_command, new_run_preview, new_run_hint, new_run_use_shell, new_run_shell,
             new_run_progress_hint, new_run_progress_add, new_run_progress_terminal, new_run_progress_undo,
-            new_run_name, new_run_folder, new_run_browse, new_run_more, new_run_group, new_run_tries,
-            new_run_timeout, new_run_pty, new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |
+            new_run_name, new_run_folder, new_run_browse, new_run_more, new_run_summary, new_run_group,
+            new_run_priority, new_run_tags, new_run_tries, new_run_backoff, new_run_timeout, new_run_quiet_timeout,
+            new_run_stop_signal, new_run_grace, new_run_env_add, new_run_env_N_name, new_run_env_N_value,
+            new_run_env_N_value_show, new_run_env_N_remove, new_run_pty, new_run_start, new_run_start_at,
+            new_run_start_in, new_run_start_says, new_run_after, new_run_after_ID_how, new_run_after_ID_remove,
+            new_run_held; NAME_error beside each that is typed into;
+            new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |
 | new task | new_run_task, new_run_task_file, new_run_task_browse, new_run_task_function, new_run_task_error,
              new_run_python, new_run_python_browse, new_run_python_own, new_run_task_doc, new_run_task_state;
              for each parameter param_NAME and param_NAME_error, and as its type wants param_NAME_browse,

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from taskmon.core.environment import captured
@@ -33,7 +33,7 @@ from taskmon.ui.threads.reader_thread import ReaderThread
 _PREPARE_MS = 500
 #: What the dialog for a new run imports, the smallest first.
 _PARTS = (
-    "widgets.form_layout", "new_run.options", "new_run.progress_hint", "new_run.command", "saved_jobs.page",
+    "widgets.form_layout", "new_run.options.form", "new_run.progress_hint", "new_run.command", "saved_jobs.page",
     "forms.parameter_form", "new_run.task", "new_run.dialog",
 )  # fmt: skip
 
@@ -152,7 +152,8 @@ class NewRunController(QObject):
         Args:
             typed: What was typed since it was asked for.
         """
-        from taskmon.ui.new_run.dialog import NewRunDialog  # here: launch must not wait for it
+        from taskmon.ui.new_run.dialog import NewRunDialog  # here, as this too: launch must not wait for it
+        from taskmon.ui.new_run.options.known import Known
 
         if wanted is None:
             for open_one in self._window.findChildren(NewRunDialog):
@@ -160,7 +161,10 @@ class NewRunController(QObject):
                     open_one.show_kind(tab)
                     open_over(open_one, self._window, typed)
                     return
-        dialog = NewRunDialog(self._theme, self._groups(), self.environment, self._paths, self.jobs, self._window)
+        known = Known(self._reader_thread, tuple(self._groups()))
+        settings = QSettings(str(self._paths.config / "window.ini"), QSettings.Format.IniFormat)
+        environment, jobs, over = self.environment, self.jobs, self._window
+        dialog = NewRunDialog(self._theme, known, environment, self._paths, jobs, settings, over)
         dialog.command.gives_hints = self.gives_hints
         if edits and wanted is not None:
             dialog.edit(edits, wanted)

@@ -51,3 +51,9 @@ class Amounts(QObject):
 
     def to_put_right(self, count: int) -> str:
         return self.tr("%n things have to be put right; see above.", "", count)
+
+    def variables(self, count: int) -> str:
+        return self.tr("%n variables", "", count)
+
+    def runs_first(self, count: int) -> str:
+        return self.tr("after %n runs", "", count)

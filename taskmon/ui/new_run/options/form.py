@@ -1,202 +1,259 @@
-"""The part of the dialog that commands and tasks share: name, folder, and under More group, tries and time limit."""
+"""The part of the dialog that commands and tasks share: name and folder, and under More options all the rest."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QFileDialog,
-    QFrame,
-    QLineEdit,
-    QPushButton,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSettings, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from taskmon.core.errors import InvalidError
-from taskmon.core.job import Job, JobKind, printable
-from taskmon.core.requests.new_run import NewRun
+from taskmon.core.clock import utc_now
+from taskmon.core.errors import InvalidError, TaskmonError
+from taskmon.core.job import TASK_STOP_SIGNAL, Job, JobKind
+from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import DEFAULT_GROUP
-from taskmon.ui.text import units
-from taskmon.ui.widgets.form_layout import FormGrid, beside, indent
-from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.forms.field_rows import FieldRows
+from taskmon.ui.forms.fields import TextField
+from taskmon.ui.new_run.options.folder import FolderField
+from taskmon.ui.new_run.options.known import Known
+from taskmon.ui.new_run.options.more import MoreOptions
+from taskmon.ui.new_run.options.summary import summary
+from taskmon.ui.widgets.form_layout import FIELDS_PX
+from taskmon.ui.widgets.labels import CutLabel, set_tone
 
-_NARROW_PX = 130
+_OPEN = "new_run/more_options"
+_LONGEST_HINT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """What goes without saying: of a command the usual, of a task what its author says."""
+
+    retry: RetryPolicy = RetryPolicy()
+    timeout_s: float | None = None
+    quiet_timeout_s: float | None = None
+    stop_signal: str = Job((), "").stop_signal
 
 
 class OptionsForm(QWidget):
-    """Fills the rest of a request in."""
+    """Fills the rest of a request in. More options are made when they are first looked at."""
 
+    changed = Signal()
     folder_changed = Signal()
 
     NOTHING = Job((), "")
 
-    def __init__(self, groups: list[str], parent: QWidget | None = None) -> None:
+    def __init__(self, known: Known, settings: QSettings, parent: QWidget | None = None) -> None:
+        """An empty form.
+
+        Args:
+            settings: Where it is kept whether somebody wants to see all of it.
+        """
         super().__init__(parent)
+        self._known = known
+        self._settings = settings
         self._given = NewRun(self.NOTHING)
-        self._is_filled = False
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        self._usual = Policies()
+        self._of_task: Policies | None = None  # of the one that is described
+        self._kind = JobKind.COMMAND
+        self._is_filled = self._for_saved_job = False
+        self._more: MoreOptions | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
         self._line = QFrame()
         self._line.setObjectName("line")
         self._line.setFixedHeight(1)
-        column.addWidget(self._line)
-        form = FormGrid()
-        self.name = QLineEdit()
-        form.add_row(self.tr("Name"), self.name, "new_run_name")
-        self.folder = QLineEdit("~")
-        self.folder.editingFinished.connect(self.folder_changed)
-        browse = QPushButton(self.tr("Choose…"))
-        browse.setObjectName("new_run_browse")
-        browse.setAccessibleName(self.tr("Choose the folder"))
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        self._folder_head = form.add_row(self.tr("Folder"), self.folder, "new_run_folder", beside(self.folder, browse))
-        self.more_button = QPushButton()
-        self.more_button.setProperty("kind", "link")
-        self.more_button.setObjectName("new_run_more")
-        self.more_button.setAccessibleName(self.tr("More settings"))
-        self.more_button.setCheckable(True)
-        self.more_button.setAutoDefault(False)
-        form.add_below(self.more_button, Qt.AlignmentFlag.AlignLeft)
-        column.addLayout(form)
-        self._more = self._build_more(groups)
-        column.addWidget(self._more)
+        self._column.addWidget(self._line)
+        self._rows = FieldRows()
+        self._name = _NameField("new_run_name", self.tr("Name"), "")
+        self._folder = FolderField("new_run_folder", self.tr("Folder"))
+        self._rows.add_field(self._name)
+        self._folder_head = self._rows.add_field(self._folder)
+        self._column.addWidget(self._rows)
+        self._column.addLayout(self._build_head())
+        self.pty = QCheckBox(self.tr("Give it a terminal of its own"), self)
+        self.pty.setObjectName("new_run_pty")
+        self.pty.setAccessibleName(self.tr("Give it a terminal of its own"))
+        self.pty.hide()
+        self.pty.toggled.connect(self._change)
+        self._rows.changed.connect(self._change)
+        self._folder.looked.connect(self._show_looked)
+        self._folder.left.connect(self.folder_changed)
         self.more_button.toggled.connect(self._show_more)
-        self._show_more(False)
+        self.more_button.clicked.connect(self._keep_open)
+        self.more_button.setChecked(settings.value(_OPEN, False, bool) is True)
+        self._show_more(self.more_button.isChecked())
+        self._folder.fill(self._folder.value())
+
+    @property
+    def name(self) -> QLineEdit:
+        """What it shall be called."""
+        return self._name.line
+
+    @property
+    def folder(self) -> QLineEdit:
+        """Where it shall run."""
+        return self._folder.line
+
+    @property
+    def more(self) -> MoreOptions:
+        """What is hidden at first."""
+        if self._more is None:
+            self._more = MoreOptions(self._known, self.pty)
+            self._more.fill(self._given)
+            if self._for_saved_job:
+                self._more.leave_out_once()
+            self.pty.setVisible(self._kind is JobKind.COMMAND)
+            self._more.setVisible(self.more_button.isChecked())
+            self._more.changed.connect(self._change)
+            self._column.addWidget(self._more)
+        return self._more
 
     def fill(self, new: NewRun) -> None:
-        """Show a request's policies, to be changed; what has no field here is kept as it is."""
-        self._given = new
+        """Show a request, to be changed; what has no field here is kept as it is."""
         self._is_filled = True
-        self.name.setText(new.name)
-        self.folder.setText(units.folder(new.job.cwd) if new.job.cwd else "~")
-        self.group.setCurrentText(new.group)
-        self.tries.setValue(new.retry.max_attempts)
-        self.timeout.setValue((new.job.timeout_s or 0.0) / 60.0)
+        self._name.fill(new.name)
+        if new.job.cwd:
+            self._folder.fill(new.job.cwd)
         self.pty.setChecked(new.job.pty)
-        self._say_wait()
+        self._show(new)
 
-    def fill_defaults(self, retry: RetryPolicy, timeout_s: float | None) -> None:
+    def leave_out_once(self) -> None:
+        """Ask nothing that is about one run alone: it is a saved job that is changed."""
+        self._for_saved_job = True
+        if self._more is not None:
+            self._more.leave_out_once()
+
+    def take_policies(self, of_task: Policies) -> None:
         """Show what a task asks for where nobody says otherwise, unless somebody did."""
-        if self._is_filled:
-            return
-        if self.tries.value() == self._given.retry.max_attempts:
-            self.tries.setValue(retry.max_attempts)
-            self._given = replace(self._given, retry=retry)
-            self._say_wait()
-        if self.timeout.value() == (self._given.job.timeout_s or 0.0) / 60.0:
-            self.timeout.setValue((timeout_s or 0.0) / 60.0)
-            self._given = replace(self._given, job=replace(self._given.job, timeout_s=timeout_s))
+        self._of_task = of_task
+        if self._kind is JobKind.TASK:
+            self._take_usual(of_task)
 
     def show_kind(self, kind: JobKind) -> None:
         """Show what makes sense for a command, or for a task."""
-        self.pty.setVisible(kind is JobKind.COMMAND)
+        self._kind = kind
+        self.pty.setVisible(kind is JobKind.COMMAND and self._more is not None)
         # Many a task has a parameter that is called folder.
-        self._folder_head.setText(self.tr("Folder") if kind is JobKind.COMMAND else self.tr("Run in"))
+        title = self.tr("Folder") if kind is JobKind.COMMAND else self.tr("Run in")
+        self._folder_head.setText(title)
+        self.folder.setAccessibleName(title)
         self._line.setVisible(kind is JobKind.TASK)
-        self._say_more()
+        if kind is JobKind.COMMAND:
+            self._take_usual(Policies())
+        else:
+            self._take_usual(self._of_task or replace(self._usual, stop_signal=TASK_STOP_SIGNAL))
+        self._change()
 
     def suggest_name(self, text: str) -> None:
         """Say what it will be called if nobody names it."""
-        self.name.setPlaceholderText(text[:80])
+        self.name.setPlaceholderText(text[:_LONGEST_HINT])
 
     def cwd(self) -> str:
         """The folder that is filled in, absolute; it need not be there."""
-        return os.path.abspath(os.path.expanduser(self.folder.text().strip() or "~"))
+        return self._folder.value()
 
-    def request(self, kind: JobKind) -> NewRun:
-        """All that is filled in, for a job that says not yet what it runs.
+    def ask_folder(self, answer: Callable[[], object], refuse: Callable[[TaskmonError], object]) -> None:
+        """Have it looked whether the folder is there: at once, if that is known already."""
+        self._folder.ask(answer, refuse)
 
-        Raises:
-            InvalidError: There is no such folder.
-        """
-        cwd = self.cwd()
-        if not os.path.isdir(cwd):
-            raise InvalidError(self.tr("There is no folder {folder}.").format(folder=printable(cwd)))
-        timeout_s = round(self.timeout.value() * 60.0, 1) or None
-        given_s = self._given.job.timeout_s
-        if given_s is not None and abs((timeout_s or 0.0) - given_s) < 1.0:
-            timeout_s = given_s  # not touched; the field may show it rounded
-        pty = kind is JobKind.COMMAND and self.pty.isChecked()
-        return replace(
-            self._given,
-            job=replace(self._given.job, cwd=cwd, pty=pty, timeout_s=timeout_s),
-            name=self.name.text().strip(),
-            group=self.group.currentText().strip() or DEFAULT_GROUP,
-            retry=replace(self._given.retry, max_attempts=self.tries.value()),
-        )
+    def request(self) -> NewRun:
+        """All that is filled in, for a job that says not yet what it runs."""
+        new = self._given if self._more is None else self._more.applied(self._given, self._kind)
+        pty = self._kind is JobKind.COMMAND and self.pty.isChecked()
+        return replace(new, job=replace(new.job, kind=self._kind, cwd=self.cwd(), pty=pty), name=self._name.value())
 
-    def _build_more(self, groups: list[str]) -> QWidget:
-        more = QWidget()
-        form = FormGrid(more)
-        self.group = QComboBox()
-        self.group.setEditable(True)
-        self.group.addItems(groups or [DEFAULT_GROUP])
-        self.group.setCurrentText(DEFAULT_GROUP)
-        form.add_row(self.tr("Group"), self.group, "new_run_group")
-        self.tries = QSpinBox()
-        self.tries.setRange(1, 10_000)
-        self.tries.setPrefix(self.tr("try "))
-        self.tries.setSuffix(self.tr(" ×"))
-        self.tries.setFixedWidth(_NARROW_PX)
-        indent(self.tries)
-        self._waits = PlainLabel()
-        set_tone(self._waits, "muted")
-        line = beside(self.tries, self._waits)
-        line.setStretch(0, 0)
-        line.setStretch(1, 1)
-        form.add_row(self.tr("If it fails"), self.tries, "new_run_tries", line)
-        self.timeout = _Minutes()
-        self.timeout.setRange(0, 60 * 24 * 365)
-        self.timeout.setSuffix(self.tr(" min"))
-        self.timeout.setSpecialValueText(self.tr("no limit"))
-        self.timeout.setFixedWidth(_NARROW_PX)
-        indent(self.timeout)
-        form.add_row(self.tr("End it after"), self.timeout, "new_run_timeout")
-        self.pty = QCheckBox(self.tr("Give it a terminal of its own"))
-        self.pty.setObjectName("new_run_pty")
-        self.pty.setAccessibleName(self.tr("Give it a terminal of its own"))
-        form.add_below(self.pty)
-        self._say_wait()
-        return more
+    def faults(self) -> list[str]:
+        """What is wrong, a sentence each; each is said beside its field as well."""
+        return self._rows.faults() + (self._more.faults() if self._more is not None else [])
 
-    def _say_wait(self) -> None:
-        wait = units.span(self._given.retry.backoff_s, rough=True)
-        self._waits.setText(self.tr("waits {time} before the second try, then longer").format(time=wait))
+    def forget(self) -> None:
+        """Nobody waits for what was asked any more."""
+        self._folder.forget()
+
+    def _show(self, new: NewRun) -> None:
+        self._given = new
+        if self._more is not None:
+            self._more.fill(new)
+        self._change()
+
+    def _take_usual(self, usual: Policies) -> None:
+        """Put what goes without saying where nobody has said anything else."""
+        before, self._usual = self._usual, usual
+        if self._is_filled or before == usual:
+            return
+        new = self._given if self._more is None else self._more.applied(self._given, self._kind)
+        said = Policies(new.retry, new.job.timeout_s, new.job.quiet_timeout_s, new.job.stop_signal)
+        fresh = {
+            name: getattr(usual if getattr(said, name) == getattr(before, name) else said, name)
+            for name in Policies.__dataclass_fields__
+        }
+        retry = fresh.pop("retry")
+        self._show(replace(new, retry=retry, job=replace(new.job, **fresh)))
+
+    def _build_head(self) -> QHBoxLayout:
+        self.more_button = QPushButton(self.tr("More options"))
+        self.more_button.setProperty("kind", "link")
+        self.more_button.setObjectName("new_run_more")
+        self.more_button.setAccessibleName(self.tr("More options"))
+        self.more_button.setCheckable(True)
+        self.more_button.setAutoDefault(False)
+        self.summary = CutLabel()
+        self.summary.setObjectName("new_run_summary")
+        set_tone(self.summary, "muted")
+        row = QHBoxLayout()
+        row.setContentsMargins(FIELDS_PX, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.more_button)
+        row.addWidget(self.summary, 1)
+        return row
 
     @Slot(bool)
     def _show_more(self, wanted: bool) -> None:
-        self._more.setVisible(wanted)
-        self._say_more()
+        if wanted:
+            self.more.show()
+        elif self._more is not None:
+            self._more.hide()
+        self.more_button.setText(self.tr("Fewer options") if wanted else self.tr("More options"))
+        self._summarise()
 
-    def _say_more(self) -> None:
-        closed = self.tr("More: group, retries, time limit, terminal")
-        if self.pty.isHidden():
-            closed = self.tr("More: group, retries, time limit")
-        self.more_button.setText(self.tr("Less") if self.more_button.isChecked() else closed)
+    @Slot(bool)
+    def _keep_open(self, wanted: bool) -> None:
+        self._settings.setValue(_OPEN, wanted)
 
     @Slot()
-    def _browse(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder to run in"), self.cwd())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.folder.setText)
-        dialog.fileSelected.connect(lambda path: self.folder_changed.emit())
-        dialog.open()
+    def _show_looked(self) -> None:
+        self._rows.show_faults()
+        self.changed.emit()
+
+    @Slot()
+    def _change(self) -> None:
+        self._summarise()
+        self.changed.emit()
+
+    def _summarise(self) -> None:
+        said = summary(self.request(), utc_now())
+        if not said and not self.more_button.isChecked():
+            said = self.tr("group, tags, tries, limits, environment, when")
+        self.summary.setText(said)
+        self.more_button.setAccessibleDescription(said)
 
 
-class _Minutes(QDoubleSpinBox):
-    """Whole minutes without a point, half ones with."""
+class _NameField(TextField):
+    """What a run shall be called; empty: as what it runs."""
 
-    def textFromValue(self, value: float) -> str:
-        return f"{value:g}"
+    @property
+    def line(self) -> QLineEdit:
+        return self._line
+
+    def value(self) -> str:
+        return self._line.text().strip()
+
+    def faults(self) -> dict[str, str]:
+        try:
+            check_new(NewRun(Job(("?",), ""), name=self.value()))
+        except InvalidError as error:
+            return {"": str(error)}
+        return {}
