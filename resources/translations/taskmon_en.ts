@@ -73,6 +73,13 @@
             <numerusform>after %n runs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>For %n paths this task has no parameter.</source>
+        <translation>
+            <numerusform>For %n path this task has no parameter.</numerusform>
+            <numerusform>For %n paths this task has no parameter.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>

@@ -48,7 +48,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             for a screen reader also output_excerpt_text, output_view_text |
 | bottom | status_bar, status_work, status_kept, status_health |
 | streaming health | health_panel, health_says, health_N for each line, health_close |
-| new run | new_run_dialog, new_run_tabs,
+| new run | new_run_dialog, new_run_tabs, new_run_recent, new_run_recent_menu (new_run_recent_N),
             new_run_command, new_run_preview, new_run_hint, new_run_use_shell, new_run_shell,
             new_run_progress_hint, new_run_progress_add, new_run_progress_terminal, new_run_progress_undo,
             new_run_name, new_run_folder, new_run_browse, new_run_more, new_run_summary, new_run_group,
@@ -63,7 +63,8 @@ Every widget that a person operates has an `objectName`; tests and other program
              for each parameter param_NAME and param_NAME_error, and as its type wants param_NAME_browse,
              param_NAME_show, param_NAME_given, param_NAME_add, param_NAME_N, param_NAME_N_key, param_NAME_N_remove;
              of a dataclass param_NAME_FIELD; completions is the list under a path |
-| saved jobs | saved_job_list, saved_job_preview, saved_job_where, saved_job_edit, saved_job_rename, saved_job_remove,
+| saved jobs | saved_job_list, saved_job_preview, saved_job_where, saved_job_offered, saved_job_fill,
+               saved_job_edit, saved_job_rename, saved_job_remove,
                saved_job_export, saved_job_import; name_dialog, job_name, job_name_error, job_name_ok, job_name_cancel;
                remove_job_dialog, remove_job_do, remove_job_keep;
                import_dialog, import_text, import_job_N, import_job_N_runs, import_do, import_cancel |

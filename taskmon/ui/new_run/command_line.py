@@ -6,7 +6,7 @@ import shlex
 
 from PySide6.QtCore import QMimeData
 
-from taskmon.ui.new_run.dropping.content import paths_in
+from taskmon.ui.widgets.dropped import paths_in
 from taskmon.ui.widgets.growing_text import GrowingText
 
 

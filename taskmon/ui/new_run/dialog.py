@@ -9,13 +9,18 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from taskmon.core.errors import TaskmonError
 from taskmon.core.job import TASK_STOP_SIGNAL, JobKind, printable
 from taskmon.core.requests.new_run import NewRun
 from taskmon.paths import Paths
 from taskmon.tasks.describe.description import Description
 from taskmon.ui.new_run.command import CommandForm
+from taskmon.ui.new_run.dropping.drop_target import DropTarget
+from taskmon.ui.new_run.dropping.meaning import Meaning
+from taskmon.ui.new_run.dropping.reception import Reception
+from taskmon.ui.new_run.head import TABS, Head
 from taskmon.ui.new_run.options.form import OptionsForm, Policies
 from taskmon.ui.new_run.options.known import Known
 from taskmon.ui.new_run.submission import Purpose, Submission
@@ -23,15 +28,12 @@ from taskmon.ui.new_run.task import TaskForm
 from taskmon.ui.placing import fit_height, widen
 from taskmon.ui.saved_jobs.name_dialog import NameDialog
 from taskmon.ui.saved_jobs.page import SavedJobsPage
-from taskmon.ui.saved_jobs.store import SavedJobs
+from taskmon.ui.saved_jobs.store import SavedJobs, to_run_with
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.widgets.dialog import DialogFoot
 from taskmon.ui.widgets.tab_order import follow_layout
 
 _WIDTH = 680
-_TABS = ("command", "task", "saved")
-#: Keys that go from tab to tab, each with how far.
-_TURNS = {"Ctrl+Tab": 1, "Ctrl+PgDown": 1, "Ctrl+Shift+Tab": -1, "Ctrl+PgUp": -1}
 
 
 class NewRunDialog(QDialog):
@@ -57,6 +59,7 @@ class NewRunDialog(QDialog):
         self._jobs = jobs
         self._edits = ""  # the saved job that is changed
         self._saving = ""  # the name under which it is being kept
+        self._offered: Meaning | None = None  # what was dropped, for the saved job that is chosen
         self._had_keyboard: QWidget | None = None  # before it was taken away
         self.options = OptionsForm(known, settings)
         self.command = CommandForm(environment)
@@ -67,7 +70,8 @@ class NewRunDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._head = self._build_head()
+        self._head = Head(known, self)
+        self.tabs = self._head.tabs
         column.addWidget(self._head)
         column.addWidget(self._build_body(), 1)
         self._foot = self._build_foot()
@@ -75,6 +79,9 @@ class NewRunDialog(QDialog):
         widen(self, _WIDTH)
         self._fit_timer = QTimer(self, interval=0, singleShot=True)
         self._fit_timer.timeout.connect(self._fit)
+        self._reception = Reception(self.command, self.task, self.options, self.show_kind)
+        DropTarget(self).dropped.connect(self.take_dropped)
+        self._head.recent_chosen.connect(self.fill)
         self.command.changed.connect(self._change)
         self.command.entered.connect(lambda: self._do(Purpose.RUN))
         self.task.changed.connect(self._change)
@@ -87,8 +94,9 @@ class NewRunDialog(QDialog):
         self._submission.busy_changed.connect(self._show_busy)
         jobs.saved.connect(self._show_saved)
         jobs.failed.connect(self._show_failure)
-        self.saved.chosen.connect(self._change)
+        self.saved.chosen.connect(lambda: self._tab == "saved" and self._change())
         self.saved.opened.connect(lambda: self._do(Purpose.RUN))
+        self.saved.fill_asked.connect(self.fill_saved)
         self._body.installEventFilter(self)
         self.tabs.currentChanged.connect(self._show_tab)
         self._show_tab()
@@ -97,7 +105,7 @@ class NewRunDialog(QDialog):
 
     def show_kind(self, tab: str) -> None:
         """Bring a tab to the front: command, task or saved."""
-        self.tabs.setCurrentIndex(_TABS.index(tab))
+        self.tabs.setCurrentIndex(TABS.index(tab))
 
     def fill(self, new: NewRun) -> None:
         """Show a request, to be changed; its environment is kept."""
@@ -109,6 +117,35 @@ class NewRunDialog(QDialog):
             self.command.fill(new.job)
             self.show_kind("command")
         self._change()
+
+    def fill_saved(self, name: str, dropped: Meaning | None = None) -> None:
+        """Show a saved job, to be changed before it runs; files that were `dropped` are its arguments."""
+        saved = self._jobs.find(name)
+        dropped, self._offered = dropped or self._offered, None
+        self.saved.offer(())
+        if saved is None:
+            return
+        try:
+            self.fill(to_run_with(saved))
+        except TaskmonError as error:
+            self._say(str(error))
+            return
+        if dropped is not None:
+            self._reception.add(dropped, self._kind)
+
+    @Slot(object)
+    def take_dropped(self, meaning: Meaning) -> None:
+        """Fill in what was dropped: by itself, for what is filled in already, or for a saved job."""
+        is_nothing = not (self.command.title() if self._tab == "command" else self.task.choice.task())
+        for_saved = meaning.is_only_words and self._tab == "command" and is_nothing and bool(self._jobs.jobs)
+        if self._tab == "saved" or for_saved:
+            self._offered = meaning
+            self.show_kind("saved")
+            self.saved.offer(meaning.words or (meaning.text,))
+        elif is_nothing or (meaning.task_file and self._tab == "task"):
+            self._reception.begin(meaning)
+        else:
+            self._reception.add(meaning, self._kind)
 
     def edit(self, name: str, new: NewRun) -> None:
         """Show a saved job, to be changed: what is filled in takes its place."""
@@ -134,7 +171,9 @@ class NewRunDialog(QDialog):
             self._submission.begin(self._kind, Purpose.SAVE if self._edits else purpose)
             return
         name = self.saved.current_name()
-        if name and purpose is not Purpose.SAVE:
+        if self._offered is not None:
+            self.fill_saved(name)
+        elif name and purpose is not Purpose.SAVE:
             self.job_asked.emit(name, purpose is Purpose.HOLD)
             self.accept()
 
@@ -173,22 +212,6 @@ class NewRunDialog(QDialog):
 
     # -- building -----------------------------------------------------------------------------------------------------
 
-    def _build_head(self) -> QWidget:
-        head = QFrame()
-        head.setObjectName("dialog_head")
-        row = QHBoxLayout(head)
-        row.setContentsMargins(22, 0, 22, 0)
-        self.tabs = QTabBar()
-        self.tabs.setObjectName("new_run_tabs")
-        self.tabs.setAccessibleName(self.tr("What shall run"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        for title in (self.tr("Command"), self.tr("Task"), self.tr("Saved job")):
-            self.tabs.addTab(title)
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        return head
-
     def _build_body(self) -> QWidget:
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -216,28 +239,21 @@ class NewRunDialog(QDialog):
         self.hold = foot.add("new_run_hold", self.tr("Queue on hold"), lambda: self._do(Purpose.HOLD))
         self.run = foot.add("new_run_run", self.tr("Run"), lambda: self._do(Purpose.RUN), is_primary=True)
         QShortcut(QKeySequence("Ctrl+Return"), self, lambda: self._do(Purpose.RUN))
-        for keys, by in _TURNS.items():
-            QShortcut(QKeySequence(keys), self, lambda by=by: self._turn(by))
         return foot
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
     @property
     def _tab(self) -> str:
-        return _TABS[self.tabs.currentIndex()]
+        return self._head.tab
 
     @property
     def _kind(self) -> JobKind:
         return JobKind.TASK if self._tab == "task" else JobKind.COMMAND
 
-    def _turn(self, by: int) -> None:
-        """Show the tab so many further on; behind the last comes the first."""
-        if not self._head.isHidden():
-            self.tabs.setCurrentIndex((self.tabs.currentIndex() + by) % len(_TABS))
-
     @Slot()
     def _show_tab(self) -> None:
-        for name, page in zip(_TABS, self._pages, strict=True):
+        for name, page in zip(TABS, self._pages, strict=True):
             page.setVisible(name == self._tab)
         self.options.setVisible(self._tab != "saved")
         self._submission.forget()

@@ -57,3 +57,6 @@ class Amounts(QObject):
 
     def runs_first(self, count: int) -> str:
         return self.tr("after %n runs", "", count)
+
+    def without_a_place(self, count: int) -> str:
+        return self.tr("For %n paths this task has no parameter.", "", count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QWidget
 
 from taskmon.ui.text.exact import from_field, to_field
@@ -56,6 +56,11 @@ class GrowingText(QPlainTextEdit):
     def minimumSizeHint(self) -> QSize:
         return QSize(60, self.height())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._lines < self._most_lines:
+            self.verticalScrollBar().setValue(0)  # it had scrolled to a line that there is room for now
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in _RETURN:
             super().keyPressEvent(event)
@@ -87,5 +92,3 @@ class GrowingText(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(wanted)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + _AROUND_PX + 2 * _MARGIN_PX)
         self.updateGeometry()
-        if not is_full:
-            self.verticalScrollBar().setValue(0)  # it has scrolled to a line that there is room for now

@@ -155,6 +155,11 @@ class OptionsForm(QWidget):
         """The folder that is filled in, absolute; it need not be there."""
         return self._folder.value()
 
+    def choose_folder(self, path: str) -> None:
+        """Run it there."""
+        self._folder.fill(path)
+        self.folder_changed.emit()
+
     def ask_folder(self, answer: Callable[[], object], refuse: Callable[[TaskmonError], object]) -> None:
         """Have it looked whether the folder is there: at once, if that is known already."""
         self._folder.ask(answer, refuse)

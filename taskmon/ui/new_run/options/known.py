@@ -14,6 +14,7 @@ from taskmon.ui.threads.reader_thread import ReaderThread
 _UNFINISHED = frozenset({RunState.QUEUED, RunState.RUNNING, RunState.INTERRUPTED})
 _MOST_RUNS = 50
 _MOST_TAGS = 2_000
+_MOST_RECENT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class Known:
     def tags(self, answer: Callable[[list[str]], None]) -> None:
         """Give the tags that runs have."""
         self.reader_thread.ask(lambda reader: list(reader.tags())[:_MOST_TAGS], answer)
+
+    def recent(self, answer: Callable[[list[Run]], None]) -> None:
+        """Give the newest runs, of each job one."""
+        self.reader_thread.ask(lambda reader: reader.recent_jobs(_MOST_RECENT), answer)
 
     def unfinished(self, text: str, answer: Callable[[list[Run]], None]) -> None:
         """Give the newest runs that are not over and have `text` in their name or command, or for their number."""
