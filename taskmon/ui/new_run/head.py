@@ -76,7 +76,8 @@ class Head(QFrame):
             action.triggered.connect(partial(self.recent_chosen.emit, wanted))
         if not runs:
             menu.addAction(self.tr("Nothing has run yet")).setEnabled(False)
-        menu.popup(self._recent.mapToGlobal(QPoint(0, self._recent.height())))
+        corner = QPoint(self._recent.width() - menu.sizeHint().width(), self._recent.height())
+        menu.popup(self._recent.mapToGlobal(corner))
 
 
 def _what(run: Run) -> str:
