@@ -59,6 +59,7 @@ ALLOWED = {
     "ui/saved_jobs/actions.py": (2, _USERS),
     "ui/output/saving.py": (2, _USERS),
     "ui/new_run/python_file.py": (1, _USERS),
+    "ui/new_run/dropping/meaning.py": (1, _USERS + ", which is looked at before it is read"),
     "worker/processes/command.py": (1, "the program that the job names"),
     "worker/processes/fresh.py": (2, "the system's own, and the worker's open output, by its descriptor"),
     "worker/processes/terminal.py": (1, "the other end of its own terminal"),

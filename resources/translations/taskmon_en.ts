@@ -66,6 +66,27 @@
             <numerusform>%n things have to be put right; see above.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n variables</source>
+        <translation>
+            <numerusform>%n variable</numerusform>
+            <numerusform>%n variables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n runs</source>
+        <translation>
+            <numerusform>after %n run</numerusform>
+            <numerusform>after %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>For %n paths this task has no parameter.</source>
+        <translation>
+            <numerusform>For %n path this task has no parameter.</numerusform>
+            <numerusform>For %n paths this task has no parameter.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>

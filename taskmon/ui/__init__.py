@@ -63,17 +63,23 @@ Every widget that a person operates has an `objectName`; tests and other program
 | streaming health | health_panel, health_says, health_N for each line, health_close |
 | comparison | compare_dialog, compare_all, compare_table, compare_parts, compare_left, compare_right,
                compare_output_said, compare_close |
-| new run | new_run_dialog, new_run_tabs,
+| new run | new_run_dialog, new_run_tabs, new_run_recent, new_run_recent_menu (new_run_recent_N),
             new_run_command, new_run_preview, new_run_hint, new_run_use_shell, new_run_shell,
             new_run_progress_hint, new_run_progress_add, new_run_progress_terminal, new_run_progress_undo,
-            new_run_name, new_run_folder, new_run_browse, new_run_more, new_run_group, new_run_tries,
-            new_run_timeout, new_run_pty, new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |
+            new_run_name, new_run_folder, new_run_browse, new_run_more, new_run_summary, new_run_group,
+            new_run_priority, new_run_tags, new_run_tries, new_run_backoff, new_run_timeout, new_run_quiet_timeout,
+            new_run_stop_signal, new_run_grace, new_run_env_add, new_run_env_N_name, new_run_env_N_value,
+            new_run_env_N_value_show, new_run_env_N_remove, new_run_pty, new_run_start, new_run_start_at,
+            new_run_start_in, new_run_start_says, new_run_after, new_run_after_ID_how, new_run_after_ID_remove,
+            new_run_held; NAME_error beside each that is typed into;
+            new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |
 | new task | new_run_task, new_run_task_file, new_run_task_browse, new_run_task_function, new_run_task_error,
              new_run_python, new_run_python_browse, new_run_python_own, new_run_task_doc, new_run_task_state;
              for each parameter param_NAME and param_NAME_error, and as its type wants param_NAME_browse,
              param_NAME_show, param_NAME_given, param_NAME_add, param_NAME_N, param_NAME_N_key, param_NAME_N_remove;
              of a dataclass param_NAME_FIELD; completions is the list under a path |
-| saved jobs | saved_job_list, saved_job_preview, saved_job_where, saved_job_edit, saved_job_rename, saved_job_remove,
+| saved jobs | saved_job_list, saved_job_preview, saved_job_where, saved_job_offered, saved_job_fill,
+               saved_job_edit, saved_job_rename, saved_job_remove,
                saved_job_export, saved_job_import; name_dialog, job_name, job_name_error, job_name_ok, job_name_cancel;
                remove_job_dialog, remove_job_do, remove_job_keep;
                import_dialog, import_text, import_job_N, import_job_N_runs, import_do, import_cancel |

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-from PySide6.QtCore import QAbstractEventDispatcher, QByteArray, QEvent, QSettings, QTimer, Signal, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QSettings, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
@@ -23,6 +23,7 @@ from taskmon.ui.panels.run_counts import Counts, RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.panels.status_bar import StatusBar
 from taskmon.ui.panels.toolbar import Toolbar
+from taskmon.ui.placing import keep_place, restore_place
 from taskmon.ui.run_list.accessibility import AccessibleRows
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
@@ -33,6 +34,7 @@ from taskmon.ui.threads.reader_thread import ReaderThread
 
 #: So long a dialog that has just been opened has for its picture, before more of the window is made.
 _PAINTED_MS = 50
+_USUAL_SIZE = QSize(1180, 740)
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +67,6 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("taskmon")
         self.setWindowIcon(icons.app_icon())
-        self.resize(1180, 740)
         self._settings = QSettings(str(engine.paths.config / "window.ini"), QSettings.Format.IniFormat)
         self.reader_thread = ReaderThread(engine.store.reader, self)
         self.reader_thread.failed.connect(self._show_read_failure)
@@ -337,11 +338,9 @@ class MainWindow(QMainWindow):
         self._closing.close(has_tray=self.desktop.tray.is_there)
 
     def _restore(self) -> None:
-        kept = self._settings.value("geometry")
-        if isinstance(kept, QByteArray):
-            self.restoreGeometry(kept)
+        restore_place(self, self._settings, _USUAL_SIZE)
         self._parts.restore(self._settings)
 
     def _save(self) -> None:
-        self._settings.setValue("geometry", self.saveGeometry())
+        keep_place(self, self._settings)
         self._parts.save(self._settings)

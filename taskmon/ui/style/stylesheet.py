@@ -88,8 +88,10 @@ QComboBox, QAbstractSpinBox {
 }
 QAbstractSpinBox { padding: 2px 8px; }
 QComboBox:hover, QAbstractSpinBox:hover { border-color: @muted@; }
-QComboBox::drop-down { border: 0; width: 22px; }
-QComboBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 12px; height: 12px; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow {
+  image: url(@icons@/chevron-down-@scheme@.svg); width: 12px; height: 12px;
+}
 QComboBox:disabled { color: @muted@; background: transparent; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
 QComboBox QAbstractItemView {

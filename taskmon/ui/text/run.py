@@ -8,7 +8,7 @@ from datetime import datetime
 from taskmon.core.details import in_one_line
 from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import overall
-from taskmon.core.requests.new_run import called
+from taskmon.core.requests.new_run import called, has_lines
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
@@ -117,7 +117,7 @@ def counts_time(run: Run) -> bool:
 def second_line(run: Run) -> str:
     """What stands under a run's name: what it runs, or where that is, if the name says what already."""
     is_task = run.job.kind is JobKind.TASK
-    what = called(run.job) if is_task else run.command
+    what = called(run.job) if is_task or has_lines(run.job) else run.command
     if run.name != what and not (run.name.endswith("…") and what.startswith(run.name[:-1])):
         return what
     if not is_task:
