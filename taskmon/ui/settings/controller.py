@@ -47,7 +47,9 @@ class SettingsController(QObject):
     @Slot()
     def show_settings(self, setting: str = "") -> None:
         """Show the dialog with what the file says now, at one setting if it is named."""
-        self.preferences.read(lambda loaded: self._show_dialog(loaded, setting))
+        self.preferences.read(
+            lambda loaded: self.preferences.look_at_autostart(lambda is_on: self._show_dialog(loaded, is_on, setting))
+        )
 
     @Slot()
     def show_keys(self) -> None:
@@ -56,7 +58,7 @@ class SettingsController(QObject):
 
         show_keys(self._window, lambda: self.show_settings("keys.new_run"))
 
-    def _show_dialog(self, loaded: Loaded, setting: str) -> None:
+    def _show_dialog(self, loaded: Loaded, is_autostarted: bool | None, setting: str) -> None:
         from taskmon.ui.settings.dialog import SettingsDialog  # here: launch must not wait for it
         from taskmon.ui.settings.keys import all_actions
 
@@ -65,9 +67,11 @@ class SettingsController(QObject):
                 dialog.show_setting(setting)
                 dialog.activateWindow()
                 return
-        dialog = SettingsDialog(
-            self.preferences.settings, all_actions(self._window), self._problem(loaded), self._window
-        )
+        problem = self._problem(loaded)
+        if loaded.problem:
+            problem += " " + self.tr("What you store here takes its place; it is kept beside that.")
+        settings, actions = self.preferences.settings, all_actions(self._window)
+        dialog = SettingsDialog(settings, actions, problem, is_autostarted, self._window)
         dialog.asked.connect(self.preferences.change)
         self.preferences.saved.connect(dialog.show_saved)
         self.preferences.failed.connect(dialog.show_failure)

@@ -22,7 +22,8 @@ from taskmon.settings import RULES, Settings
 from taskmon.settings_file import Saved
 from taskmon.ui.settings.key_rows import KeyRow
 from taskmon.ui.settings.keys import Action, conflicts, place_title
-from taskmon.ui.settings.rows import Row, SettingRow
+from taskmon.ui.settings.preferences import AUTOSTART
+from taskmon.ui.settings.rows import AutostartRow, Row, SettingRow
 from taskmon.ui.settings.words import Page, page_title, words
 from taskmon.ui.widgets.dialog import DialogFoot, FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -36,7 +37,15 @@ class SettingsDialog(FormDialog):
 
     asked = Signal(object)  #: settings_file.Changes: store these
 
-    def __init__(self, settings: Settings, actions: Sequence[Action], problem: str, parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        actions: Sequence[Action],
+        problem: str,
+        is_autostarted: bool | None,
+        parent: QWidget | None,
+    ) -> None:
+        """Nothing is shown of what is None."""
         super().__init__("settings_dialog", "", parent)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
@@ -47,6 +56,8 @@ class SettingsDialog(FormDialog):
         self._sections: dict[Page, _Section] = {}
         self._build_side()
         self._build_sections(actions)
+        if is_autostarted is not None:
+            self._add(AUTOSTART, AutostartRow(is_autostarted), Page.GENERAL)
         self.foot = self._build_foot()
         whole = QWidget()
         across = QHBoxLayout(whole)
@@ -88,6 +99,8 @@ class SettingsDialog(FormDialog):
     def show_saved(self, saved: Saved) -> None:
         """What was asked is in force."""
         self._problem = ""
+        for row in self._rows.values():
+            row.note_stored()
         if self._closes:
             self.accept()
         else:
