@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSettings, Slot
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from taskmon.engine.engine import Engine
 from taskmon.settings import Closing, Settings
 from taskmon.settings_file import Loaded, Saved
-from taskmon.ui.actions.shortcuts import Act, change_keys, make_actions
+from taskmon.ui.actions.shortcuts import change_keys
 from taskmon.ui.panels.banner import Banner
 from taskmon.ui.settings.preferences import Preferences
 from taskmon.ui.style.theme import Theme
@@ -22,9 +22,7 @@ _OLD_CLOSING = "on_close"
 class SettingsController(QObject):
     """Over `window`. Made after the first picture; the dialog is imported when it is first opened."""
 
-    def __init__(
-        self, engine: Engine, theme: Theme, banner: Banner, menu: QMenu, remembered: QSettings, window: QWidget
-    ) -> None:
+    def __init__(self, engine: Engine, theme: Theme, banner: Banner, remembered: QSettings, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._theme = theme
@@ -35,11 +33,6 @@ class SettingsController(QObject):
         self.preferences.failed.connect(self._show_failure)
         self.preferences.saved.connect(self._show_saved)
         banner.settings_asked.connect(self.show_settings)
-        make_actions(
-            window,
-            menu,
-            (Act("settings", self.tr("Settings…"), self.show_settings), Act("keys", self.tr("Keys…"), self.show_keys)),
-        )
         self._follow(engine.settings)
         self._take_over()
         self.preferences.read(self._report)
