@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
         self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
         self.queue = QueueController(engine, commands, self.reader_thread, self.theme, self)
         self.queue.follow(self.model, self.runs, self.details, self.selection, self.sidebar, self.counter)
-        self.settings = SettingsController(engine, self.theme, self.banner, self._more, self._settings, self)
+        self.settings = SettingsController(engine, self.theme, self.banner, self._settings, self)
         self._closing = Closing(commands, self.reader_thread, self.settings.preferences, self.theme, self)
         self._closing.follow(engine, self.counter, self.feed)
         self._closing.hide_asked.connect(self.hide)
@@ -227,11 +227,10 @@ class MainWindow(QMainWindow):
         self.desktop.quit_asked.connect(self._closing.quit)
         self._connect_what_is_asked()
         self.desktop.lead_to(self.selection, self.details)
-        self._make_actions()
         self.finder = PaletteController(engine.reader, self.show_run, self._more, self._settings, self.theme, self)
-        self.finder.offer(
-            self.runs, self.new_runs, self.settings.show_settings, self.sidebar.filters, self.details.tabs
-        )
+        places = (self.sidebar.filters, self.details.tabs)
+        self.finder.offer(self.runs, self.new_runs, self.settings.show_settings, *places)
+        self._make_actions()
         self.is_complete = True
         self.details.show_run(self.runs.current_run())
         self.counter.count()
@@ -263,19 +262,18 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         measured = (self._engine, self.runs, self.model, self.reader_thread, self)
         show_health = partial(later, "taskmon.ui.panels.health:show_health", *measured)
-        make_actions(
-            self,
-            self._more,
-            (
-                Act("refresh", self.tr("Read everything anew"), self.refresh),
-                Act("review", self.tr("Review interrupted runs…"), self.recovery.open),
-                Act("search", self.tr("Search"), self.toolbar.focus_search),
-                Act("output", self.tr("Show output"), self.details.show_output),
-                Act("health", self.tr("Streaming health"), show_health),
-                Act("close", self.tr("Close the window"), self.close),
-                Act("quit", self.tr("Quit…"), self._closing.quit),
-            ),
+        acts = (
+            Act("refresh", self.tr("Read everything anew"), self.refresh),
+            Act("review", self.tr("Review interrupted runs…"), self.recovery.open),
+            Act("search", self.tr("Search"), self.toolbar.focus_search),
+            Act("output", self.tr("Show output"), self.details.show_output),
+            Act("health", self.tr("Streaming health"), show_health),
+            Act("settings", self.tr("Settings…"), self.settings.show_settings),
+            Act("keys", self.tr("Keys…"), self.settings.show_keys),
+            Act("close", self.tr("Close the window"), self.close),
+            Act("quit", self.tr("Quit…"), self._closing.quit),
         )
+        make_actions(self, self._more, acts)
 
     # -- what concerns the window as a whole --------------------------------------------------------------------------
 

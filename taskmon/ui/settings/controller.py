@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSettings, Slot
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from taskmon.engine.engine import Engine
 from taskmon.settings import Closing, Settings
 from taskmon.settings_file import Loaded, Saved
-from taskmon.ui.actions.shortcuts import Act, change_keys, make_actions
+from taskmon.ui.actions.shortcuts import change_keys
 from taskmon.ui.panels.banner import Banner
 from taskmon.ui.settings.preferences import Preferences
 from taskmon.ui.style.theme import Theme
@@ -22,9 +22,7 @@ _OLD_CLOSING = "on_close"
 class SettingsController(QObject):
     """Over `window`. Made after the first picture; the dialog is imported when it is first opened."""
 
-    def __init__(
-        self, engine: Engine, theme: Theme, banner: Banner, menu: QMenu, remembered: QSettings, window: QWidget
-    ) -> None:
+    def __init__(self, engine: Engine, theme: Theme, banner: Banner, remembered: QSettings, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._theme = theme
@@ -35,11 +33,6 @@ class SettingsController(QObject):
         self.preferences.failed.connect(self._show_failure)
         self.preferences.saved.connect(self._show_saved)
         banner.settings_asked.connect(self.show_settings)
-        make_actions(
-            window,
-            menu,
-            (Act("settings", self.tr("Settings…"), self.show_settings), Act("keys", self.tr("Keys…"), self.show_keys)),
-        )
         self._follow(engine.settings)
         self._take_over()
         self.preferences.read(self._report)
@@ -47,7 +40,9 @@ class SettingsController(QObject):
     @Slot()
     def show_settings(self, setting: str = "") -> None:
         """Show the dialog with what the file says now, at one setting if it is named."""
-        self.preferences.read(lambda loaded: self._show_dialog(loaded, setting))
+        self.preferences.read(
+            lambda loaded: self.preferences.look_at_autostart(lambda is_on: self._show_dialog(loaded, is_on, setting))
+        )
 
     @Slot()
     def show_keys(self) -> None:
@@ -56,7 +51,7 @@ class SettingsController(QObject):
 
         show_keys(self._window, lambda: self.show_settings("keys.new_run"))
 
-    def _show_dialog(self, loaded: Loaded, setting: str) -> None:
+    def _show_dialog(self, loaded: Loaded, is_autostarted: bool | None, setting: str) -> None:
         from taskmon.ui.settings.dialog import SettingsDialog  # here: launch must not wait for it
         from taskmon.ui.settings.keys import all_actions
 
@@ -65,9 +60,11 @@ class SettingsController(QObject):
                 dialog.show_setting(setting)
                 dialog.activateWindow()
                 return
-        dialog = SettingsDialog(
-            self.preferences.settings, all_actions(self._window), self._problem(loaded), self._window
-        )
+        problem = self._problem(loaded)
+        if loaded.problem:
+            problem += " " + self.tr("What you store here takes its place; it is kept beside that.")
+        settings, actions = self.preferences.settings, all_actions(self._window)
+        dialog = SettingsDialog(settings, actions, problem, is_autostarted, self._window)
         dialog.asked.connect(self.preferences.change)
         self.preferences.saved.connect(dialog.show_saved)
         self.preferences.failed.connect(dialog.show_failure)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent
@@ -22,7 +23,8 @@ from taskmon.settings import RULES, Settings
 from taskmon.settings_file import Saved
 from taskmon.ui.settings.key_rows import KeyRow
 from taskmon.ui.settings.keys import Action, conflicts, place_title
-from taskmon.ui.settings.rows import Row, SettingRow
+from taskmon.ui.settings.preferences import AUTOSTART
+from taskmon.ui.settings.rows import AutostartRow, Row, SettingRow
 from taskmon.ui.settings.words import Page, page_title, words
 from taskmon.ui.widgets.dialog import DialogFoot, FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -36,17 +38,27 @@ class SettingsDialog(FormDialog):
 
     asked = Signal(object)  #: settings_file.Changes: store these
 
-    def __init__(self, settings: Settings, actions: Sequence[Action], problem: str, parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        actions: Sequence[Action],
+        problem: str,
+        is_autostarted: bool | None,
+        parent: QWidget | None,
+    ) -> None:
+        """Nothing is shown of what is None."""
         super().__init__("settings_dialog", "", parent)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
         self._closes = False
-        self._is_filling = True  #: also before all rows are there
+        self._is_filling = False
         self._problem = problem
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, Row] = {}  #: of the pages that were shown
+        self._planned: dict[Page, dict[str, Callable[[], Row]]] = {page: {} for page in Page}
+        self._page_of: dict[str, Page] = {}
         self._sections: dict[Page, _Section] = {}
         self._build_side()
-        self._build_sections(actions)
+        self._build_sections(actions, is_autostarted)
         self.foot = self._build_foot()
         whole = QWidget()
         across = QHBoxLayout(whole)
@@ -72,12 +84,11 @@ class SettingsDialog(FormDialog):
 
     def show_setting(self, name: str) -> None:
         """Go to one setting, or, as keys.NAME, to the keys of an action."""
-        row = self._rows.get(name)
-        page = next((page for page, section in self._sections.items() if row in section.rows), None)
-        if row is not None and page is not None:
+        page = self._page_of.get(name)
+        if page is not None:
             self.show_page(page)
-            row.handle().setFocus(Qt.FocusReason.OtherFocusReason)
-            self._area.ensureWidgetVisible(row)
+            self._rows[name].handle().setFocus(Qt.FocusReason.OtherFocusReason)
+            self._area.ensureWidgetVisible(self._rows[name])
 
     def show_page(self, page: Page) -> None:
         """Go to a page."""
@@ -88,6 +99,8 @@ class SettingsDialog(FormDialog):
     def show_saved(self, saved: Saved) -> None:
         """What was asked is in force."""
         self._problem = ""
+        for row in self._rows.values():
+            row.note_stored()
         if self._closes:
             self.accept()
         else:
@@ -145,7 +158,7 @@ class SettingsDialog(FormDialog):
         column.addWidget(self.search)
         column.addWidget(self._pages, 1)
 
-    def _build_sections(self, actions: Sequence[Action]) -> None:
+    def _build_sections(self, actions: Sequence[Action], is_autostarted: bool | None) -> None:
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
@@ -160,13 +173,11 @@ class SettingsDialog(FormDialog):
             item = QListWidgetItem(page_title(page), self._pages)
             item.setSizeHint(QSize(0, self._pages.fontMetrics().height() + 13))
         for name, said in words().items():
-            self._add(name, SettingRow(name, RULES[name], said), said.page)
-        place = None
+            self._plan(said.page, name, partial(SettingRow, name, RULES[name], said))
+        if is_autostarted is not None:
+            self._plan(Page.GENERAL, AUTOSTART, partial(AutostartRow, is_autostarted))
         for action in actions:
-            if action.place != place:
-                place = action.place
-                self._sections[Page.KEYS].head(place_title(place))
-            self._add(f"keys.{action.name}", KeyRow(action), Page.KEYS)
+            self._plan(Page.KEYS, f"keys.{action.name}", partial(KeyRow, action))
         self._nothing = PlainLabel(self.tr("No setting is called so."))
         set_tone(self._nothing, "muted")
         self._nothing.hide()
@@ -174,10 +185,26 @@ class SettingsDialog(FormDialog):
         self._column.addStretch(1)
         self._area.setWidget(self.frame)
 
-    def _add(self, name: str, row: Row, page: Page) -> None:
-        self._rows[name] = row
-        self._sections[page].add(row)
-        row.changed.connect(self._look)
+    def _plan(self, page: Page, name: str, make: Callable[[], Row]) -> None:
+        self._planned[page][name] = make
+        self._page_of[name] = page
+
+    def _make(self, page: Page) -> None:
+        """Have the rows of a page; all at once would hold the window up."""
+        section, place = self._sections[page], None
+        self._is_filling = True
+        for name, make in self._planned[page].items():
+            row = make()
+            if isinstance(row, KeyRow) and row.action.place != place:
+                place = row.action.place
+                section.head(place_title(place))
+            row.fill(self._settings)
+            self._rows[name] = row
+            section.add(row)
+            row.changed.connect(self._look)
+        self._planned[page] = {}
+        self._is_filling = False
+        self._look()
 
     def _build_foot(self) -> DialogFoot:
         foot = self.foot
@@ -218,6 +245,7 @@ class SettingsDialog(FormDialog):
     @Slot()
     def _show_page(self) -> None:
         page = list(self._sections)[max(0, self._pages.currentRow())]
+        self._make(page)
         for each, section in self._sections.items():
             section.narrow("")
             section.setVisible(each is page)
@@ -233,7 +261,8 @@ class SettingsDialog(FormDialog):
             self._show_page()
             return
         found = False
-        for section in self._sections.values():
+        for page, section in self._sections.items():
+            self._make(page)
             is_found = section.narrow(wanted)
             section.setVisible(is_found)
             found = found or is_found

@@ -9,10 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from taskmon.core.errors import TaskmonError
 from taskmon.engine.engine import Engine
+from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.settings_file import Changes, Loaded, Saved, keep_last_good, load_or_last_good, save_settings
+from taskmon.ui.settings import autostart
 from taskmon.ui.threads.latest_call import LatestCall
 
+#: Among changes: whether taskmon is opened at login. It is no setting of the file.
+AUTOSTART = "autostart"
 #: So long something waits at most for what has to be stored before.
 _PATIENCE_MS = 1_000
 
@@ -30,6 +34,7 @@ class Preferences(QObject):
         self._paths = engine.paths
         self._saving = LatestCall(self)
         self._reading = LatestCall(self)
+        self._looking = LatestCall(self)
         self._unsaved: dict[str, object] = {}
         self._then: list[Callable[[], object]] = []
         self._patience = QTimer(self, interval=_PATIENCE_MS, singleShot=True)
@@ -45,6 +50,13 @@ class Preferences(QObject):
     def path(self) -> Path:
         """Where they are stored."""
         return self._paths.settings
+
+    def look_at_autostart(self, show: Callable[[bool | None], None]) -> None:
+        """Tell whether taskmon is opened at login; None: that can't be had here."""
+        if not autostart.is_possible():
+            show(None)
+        else:
+            self._looking.ask(autostart.is_on, show, lambda error: self.failed.emit(str(error)))
 
     def read(self, show: Callable[[Loaded], object]) -> None:
         """Show what the file says now, after that was put in force if it has changed since it was read last."""
@@ -76,7 +88,7 @@ class Preferences(QObject):
         # Of several calls only the newest is made: it takes along what the others wanted.
         self._unsaved |= changes
         wanted, paths = dict(self._unsaved), self._paths
-        self._saving.ask(lambda: save_settings(paths, wanted), self._take, self._refuse)
+        self._saving.ask(lambda: _store(paths, wanted), self._take, self._refuse)
 
     def put_in_force(self, settings: Settings) -> None:
         """Let these count from now on."""
@@ -106,3 +118,10 @@ class Preferences(QObject):
         waiting, self._then = self._then, []
         for then in waiting:
             then()
+
+
+def _store(paths: Paths, wanted: dict[str, object]) -> Saved:
+    """On a thread."""
+    if AUTOSTART in wanted:
+        autostart.turn(wanted[AUTOSTART] is True)
+    return save_settings(paths, {name: value for name, value in wanted.items() if name != AUTOSTART})

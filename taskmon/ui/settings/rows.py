@@ -11,6 +11,7 @@ from taskmon.settings import OneOf, Rule, Settings, Truth, Unit, Whole
 from taskmon.tasks.parameters.schema import Choice, Kind, ValueType
 from taskmon.ui.forms.field import Field
 from taskmon.ui.forms.fields import BooleanField, ChoiceField, NumberField
+from taskmon.ui.settings.preferences import AUTOSTART
 from taskmon.ui.settings.words import Words, unit_word
 from taskmon.ui.widgets.form_layout import FormGrid, beside
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -45,6 +46,52 @@ class Row(QWidget):
     def handle(self) -> QWidget:
         """What takes the keyboard."""
         raise NotImplementedError
+
+    def note_stored(self) -> None:
+        """What is given here is in force."""
+
+
+class AutostartRow(Row):
+    """Whether taskmon is opened at login, which no file of settings says."""
+
+    def __init__(self, is_on: bool) -> None:
+        super().__init__()
+        self._is_on = is_on
+        title, more = self.tr("Open taskmon when you log in"), self.tr("In the desktop's folder of such programs.")
+        also = self.tr("autostart startup session boot")
+        self._searched = f"{title} {more} {also}".casefold()
+        self.field = BooleanField(f"setting_{AUTOSTART}", title)
+        grid = FormGrid(heads_px=HEADS_PX)
+        grid.setVerticalSpacing(3)
+        handle = self.field.handle()
+        grid.add_row("", handle, f"setting_{AUTOSTART}", beside(self.field))
+        handle.setAccessibleName(title)
+        handle.setAccessibleDescription(more)
+        below = PlainLabel(more, wraps=True)
+        set_tone(below, "muted")
+        grid.add_below(below)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(grid)
+        self.field.changed.connect(self.changed)
+
+    def fill(self, settings: Settings) -> None:
+        self.field.fill(self._is_on)
+
+    def changes(self, settings: Settings) -> dict[str, object]:
+        return {} if self.field.value() is self._is_on else {AUTOSTART: self.field.value()}
+
+    def problem(self) -> str:
+        return ""
+
+    def matches(self, words: str) -> bool:
+        return all(word in self._searched for word in words.casefold().split())
+
+    def handle(self) -> QWidget:
+        return self.field.handle()
+
+    def note_stored(self) -> None:
+        self._is_on = self.field.value() is True
 
 
 class SettingRow(Row):
