@@ -989,6 +989,10 @@
         <translation>Ohne eigenes Terminal ausführen</translation>
     </message>
     <message>
+        <source>It prints as to a person: with colours, and lines that are drawn anew. Output and errors come as one, and it may ask questions.</source>
+        <translation>Er gibt aus wie für einen Menschen: mit Farben und Zeilen, die neu gezeichnet werden. Ausgabe und Fehler kommen gemeinsam, und er kann Fragen stellen.</translation>
+    </message>
+    <message>
         <source>It runs in a terminal of its own, so that it shows its progress.</source>
         <translation>Er läuft in einem eigenen Terminal, damit er seinen Fortschritt zeigt.</translation>
     </message>
@@ -1663,10 +1667,6 @@
         <translation>Eine Funktion in einer Python-Datei …</translation>
     </message>
     <message>
-        <source>~/scripts/backup.py, or package.module:function</source>
-        <translation>~/skripte/backup.py oder paket.modul:funktion</translation>
-    </message>
-    <message>
         <source>Choose the Python file</source>
         <translation>Python-Datei wählen</translation>
     </message>
@@ -1683,8 +1683,12 @@
         <translation>Funktion</translation>
     </message>
     <message>
-        <source>taskmon&apos;s own; or a project&apos;s: ~/project/.venv/bin/python</source>
-        <translation>das von taskmon; oder das eines Projekts: ~/projekt/.venv/bin/python</translation>
+        <source>~/scripts/backup.py or package.module:function</source>
+        <translation>~/skripte/backup.py oder paket.modul:funktion</translation>
+    </message>
+    <message>
+        <source>taskmon&apos;s own, or ~/project/.venv/bin/python</source>
+        <translation>das von taskmon oder ~/projekt/.venv/bin/python</translation>
     </message>
     <message>
         <source>Choose the Python that runs it</source>
@@ -1814,7 +1818,7 @@
     <name>Toolbar</name>
     <message>
         <source>New run</source>
-        <extracomment>More words than it may hold at most would be more conditions than SQLite joins. verbs.Verb, for the selection</extracomment>
+        <extracomment>What Qt leaves between a button&apos;s sign and its word. More words than it may hold at most would be more conditions than SQLite joins. verbs.Verb, for the selection</extracomment>
         <translation>Neuer Lauf</translation>
     </message>
     <message>

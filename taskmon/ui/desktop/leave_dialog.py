@@ -13,6 +13,8 @@ from taskmon.ui.style.theme import Theme
 from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
+_WIDTH = 540
+
 
 class Leave(StrEnum):
     """What closing the window means; the value is what the window's own settings remember."""
@@ -39,7 +41,7 @@ class LeaveDialog(FormDialog):
         super().__init__("leave_dialog", self.tr("Close taskmon"), parent, spacing=10)
         self._safest: QPushButton | None = None
         inner = self.body
-        head = PlainLabel(self.tr("%n runs are active. What shall become of them?", "", active))
+        head = PlainLabel(self.tr("%n runs are active. What shall become of them?", "", active), wraps=True)
         font = QFont(head.font())
         font.setPointSizeF(font.pointSizeF() * 1.15)
         font.setWeight(QFont.Weight.DemiBold)
@@ -86,7 +88,7 @@ class LeaveDialog(FormDialog):
                 self._safest = button
                 button.setProperty("kind", "primary")
                 button.setDefault(True)
-            explained = PlainLabel(text)
+            explained = PlainLabel(text, wraps=True)
             set_tone(explained, "muted")
             row.addWidget(explained)
             inner.addLayout(row)
@@ -96,6 +98,7 @@ class LeaveDialog(FormDialog):
         self.foot.add_at_left(self.remember)
         self.foot.add("leave_stay", self.tr("Stay here"), self.reject)
         self.put_together()
+        self.setMinimumWidth(_WIDTH)
         if self._safest is not None:
             self._safest.setFocus(Qt.FocusReason.OtherFocusReason)
 

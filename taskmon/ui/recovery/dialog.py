@@ -108,7 +108,9 @@ class RecoveryDialog(QDialog):
         column.setContentsMargins(22, 18, 22, 10)
         column.setSpacing(4)
         count = len(open_ones) + len(settled)
-        title = PlainLabel(self.tr("%n runs were unfinished when taskmon or the computer stopped.", "", count))
+        title = PlainLabel(
+            self.tr("%n runs were unfinished when taskmon or the computer stopped.", "", count), wraps=True
+        )
         title.setObjectName("recovery_title")
         font = QFont(title.font())
         font.setPointSizeF(font.pointSizeF() * 1.15)
