@@ -1557,7 +1557,7 @@
     </message>
     <message>
         <source>Needs attention</source>
-        <translation>Braucht Aufmerksamkeit</translation>
+        <translation>Aufmerksamkeit</translation>
     </message>
     <message>
         <source>Succeeded</source>

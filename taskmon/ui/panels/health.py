@@ -112,6 +112,7 @@ class HealthPanel(FormDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.windowTitle())
         area.setWidget(self.frame)
         self.put_together(area)
         self._timer = QTimer(self, interval=_SECOND_MS)
