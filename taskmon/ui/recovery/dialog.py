@@ -75,8 +75,12 @@ class RecoveryDialog(QDialog):
     @Slot()
     def _fit(self) -> None:
         """Be as high as the rows need; never less than before."""
-        height = min(_GREATEST_HEIGHT, sum(part.sizeHint().height() for part in self._parts))
-        self.resize(max(_WIDTH, self.width()), max(height, self.height()) if self.isVisible() else height)
+        width = max(_WIDTH, self.width())
+        needed = (
+            part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height() for part in self._parts
+        )
+        height = min(_GREATEST_HEIGHT, sum(needed))
+        self.resize(width, max(height, self.height()) if self.isVisible() else height)
 
     def choose(self, run_id: int, key: str) -> None:
         """Choose what becomes of a run, by the verb's key."""
