@@ -989,6 +989,10 @@
         <translation>Ohne eigenes Terminal ausführen</translation>
     </message>
     <message>
+        <source>It prints as to a person: with colours, and lines that are drawn anew. Output and errors come as one, and it may ask questions.</source>
+        <translation>Er gibt aus wie für einen Menschen: mit Farben und Zeilen, die neu gezeichnet werden. Ausgabe und Fehler kommen gemeinsam, und er kann Fragen stellen.</translation>
+    </message>
+    <message>
         <source>It runs in a terminal of its own, so that it shows its progress.</source>
         <translation>Er läuft in einem eigenen Terminal, damit er seinen Fortschritt zeigt.</translation>
     </message>
@@ -1553,7 +1557,7 @@
     </message>
     <message>
         <source>Needs attention</source>
-        <translation>Braucht Aufmerksamkeit</translation>
+        <translation>Aufmerksamkeit</translation>
     </message>
     <message>
         <source>Succeeded</source>
@@ -1663,10 +1667,6 @@
         <translation>Eine Funktion in einer Python-Datei …</translation>
     </message>
     <message>
-        <source>~/scripts/backup.py, or package.module:function</source>
-        <translation>~/skripte/backup.py oder paket.modul:funktion</translation>
-    </message>
-    <message>
         <source>Choose the Python file</source>
         <translation>Python-Datei wählen</translation>
     </message>
@@ -1683,8 +1683,12 @@
         <translation>Funktion</translation>
     </message>
     <message>
-        <source>taskmon&apos;s own; or a project&apos;s: ~/project/.venv/bin/python</source>
-        <translation>das von taskmon; oder das eines Projekts: ~/projekt/.venv/bin/python</translation>
+        <source>~/scripts/backup.py or package.module:function</source>
+        <translation>~/skripte/backup.py oder paket.modul:funktion</translation>
+    </message>
+    <message>
+        <source>taskmon&apos;s own, or ~/project/.venv/bin/python</source>
+        <translation>das von taskmon oder ~/projekt/.venv/bin/python</translation>
     </message>
     <message>
         <source>Choose the Python that runs it</source>
@@ -1814,7 +1818,7 @@
     <name>Toolbar</name>
     <message>
         <source>New run</source>
-        <extracomment>More words than it may hold at most would be more conditions than SQLite joins. verbs.Verb, for the selection</extracomment>
+        <extracomment>What Qt leaves between a button&apos;s sign and its word. More words than it may hold at most would be more conditions than SQLite joins. verbs.Verb, for the selection</extracomment>
         <translation>Neuer Lauf</translation>
     </message>
     <message>
@@ -2161,6 +2165,133 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>yyyy-MM-dd</source>
         <translation>dd.MM.yyyy</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>exit status {status}: a program was found but could not be executed</source>
+        <translation>Exit-Status {status}: Ein Programm wurde gefunden, konnte aber nicht ausgeführt werden</translation>
+    </message>
+    <message>
+        <source>exit status {status}: a program was not found</source>
+        <translation>Exit-Status {status}: Ein Programm wurde nicht gefunden</translation>
+    </message>
+    <message>
+        <source>exit status {status}: what the shell ran was ended by {signal}</source>
+        <translation>Exit-Status {status}: Was die Shell ausführte, wurde durch {signal} beendet</translation>
+    </message>
+    <message>
+        <source>exit status {status}</source>
+        <translation>Exit-Status {status}</translation>
+    </message>
+    <message>
+        <source>ended by {signal}</source>
+        <translation>durch {signal} beendet</translation>
+    </message>
+    <message>
+        <source>It ran longer than the {time} it was allowed.</source>
+        <translation>Er lief länger als erlaubt: {time}.</translation>
+    </message>
+    <message>
+        <source>It printed and reported nothing for {time}, which was its limit.</source>
+        <translation>Er hat {time} lang nichts ausgegeben und nichts gemeldet, das war seine Grenze.</translation>
+    </message>
+    <message>
+        <source>The system ended it because there was no memory left.</source>
+        <translation>Das System hat ihn beendet, weil kein Speicher mehr frei war.</translation>
+    </message>
+    <message>
+        <source>There is no program &apos;{program}&apos; in the PATH of this run.</source>
+        <translation>Ein Programm „{program}“ gibt es im PATH dieses Laufs nicht.</translation>
+    </message>
+    <message>
+        <source>The folder &apos;{folder}&apos; does not exist.</source>
+        <translation>Den Ordner „{folder}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>&apos;{program}&apos; may not be executed here.</source>
+        <translation>„{program}“ darf hier nicht ausgeführt werden.</translation>
+    </message>
+    <message>
+        <source>The folder &apos;{folder}&apos; can&apos;t be entered: {why}.</source>
+        <translation>Der Ordner „{folder}“ ist nicht zugänglich: {why}.</translation>
+    </message>
+    <message>
+        <source>Its worker was lost: it was killed, or crashed, before it could record how the command went.</source>
+        <translation>Sein Worker ging verloren: Er wurde beendet oder stürzte ab, bevor er festhalten konnte, wie der Befehl ausging.</translation>
+    </message>
+    <message>
+        <source>It has ended, but how can&apos;t be known any more.</source>
+        <translation>Er ist zu Ende, aber wie, lässt sich nicht mehr feststellen.</translation>
+    </message>
+    <message>
+        <source>The computer stopped, or was started anew, while it ran.</source>
+        <translation>Der Rechner blieb stehen oder wurde neu gestartet, während er lief.</translation>
+    </message>
+    <message>
+        <source>Its worker ended before it could record how it went.</source>
+        <translation>Sein Worker endete, bevor er festhalten konnte, wie es ausging.</translation>
+    </message>
+    <message>
+        <source>The session ended while it ran ({signal}).</source>
+        <translation>Die Sitzung endete, während er lief ({signal}).</translation>
+    </message>
+    <message>
+        <source>The monitor ended while it ran in its thread.</source>
+        <translation>Der Monitor endete, während er in dessen Thread lief.</translation>
+    </message>
+    <message>
+        <source>It could not be ended, and was let go.</source>
+        <translation>Er ließ sich nicht beenden und wurde losgelassen.</translation>
+    </message>
+    <message>
+        <source>It was never started: its worker was gone before it began.</source>
+        <translation>Er wurde nie gestartet: Sein Worker war weg, bevor er begann.</translation>
+    </message>
+    <message>
+        <source>It was never started: the monitor ended first.</source>
+        <translation>Er wurde nie gestartet: Der Monitor endete vorher.</translation>
+    </message>
+    <message>
+        <source>Run {run}, which had to succeed first, failed.</source>
+        <translation>Lauf {run}, der zuerst gelingen musste, ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Run {run}, which had to succeed first, was cancelled.</source>
+        <translation>Lauf {run}, der zuerst gelingen musste, wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>There is no room on the disk for what it returned.</source>
+        <translation>Auf dem Datenträger ist kein Platz für sein Ergebnis.</translation>
+    </message>
+    <message>
+        <source>It was interrupted, and was marked failed.</source>
+        <translation>Er wurde unterbrochen und als fehlgeschlagen markiert.</translation>
+    </message>
+    <message>
+        <source>{count} second</source>
+        <translation>{count} Sekunde</translation>
+    </message>
+    <message>
+        <source>{count} seconds</source>
+        <translation>{count} Sekunden</translation>
+    </message>
+    <message>
+        <source>{count} minute</source>
+        <translation>{count} Minute</translation>
+    </message>
+    <message>
+        <source>{count} minutes</source>
+        <translation>{count} Minuten</translation>
+    </message>
+    <message>
+        <source>{count} hour</source>
+        <translation>{count} Stunde</translation>
+    </message>
+    <message>
+        <source>{count} hours</source>
+        <translation>{count} Stunden</translation>
     </message>
 </context>
 <context>

@@ -34,6 +34,7 @@ from taskmon.ui.style.theme import Theme, fixed_font
 from taskmon.ui.text import run as run_text
 from taskmon.ui.text import units
 from taskmon.ui.text.attempt import output_note
+from taskmon.ui.text.errors import error_text
 from taskmon.ui.text.overview import (
     MOST_LINES,
     attempts_text,
@@ -259,7 +260,7 @@ class OverviewForm(QScrollArea):
         self._error_box.setVisible(error is not None)
         if error is None or self._run is None:
             return
-        text = "\n".join(map(printable, error.message.splitlines()))
+        text = "\n".join(map(printable, error_text(error).splitlines()))
         text = text[:1].upper() + text[1:]
         details = dict(error.details or {})
         text = text if text.endswith((".", "!", "?")) else text + "."

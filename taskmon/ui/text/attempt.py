@@ -11,6 +11,7 @@ from taskmon.core.job import printable
 from taskmon.core.journal import Identity
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.ui.text.errors import error_text
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.run import state_word
 from taskmon.ui.text.units import joined, moment, size, span, translate
@@ -23,8 +24,8 @@ def attempt_text(attempt: Attempt, now: datetime, told: str = "") -> str:
     said = translate("wording", "Attempt {number}").format(number=attempt.attempt)
     if attempt.is_live:
         return joined(said, state_word(attempt.state), moment(attempt.claimed_at, now))
-    message = attempt.error.message if attempt.error else ""
-    cause = in_one_line(message).rstrip(".") if message != told else ""
+    error = attempt.error
+    cause = in_one_line(error_text(error)).rstrip(".") if error is not None and error.message != told else ""
     outcome = f"{state_word(attempt.state)}: {cause}" if cause else state_word(attempt.state)
     took = "" if attempt.took_s is None else span(attempt.took_s)
     return joined(said, outcome, moment(attempt.claimed_at, now), took)

@@ -13,6 +13,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
+from taskmon.ui.text.errors import error_text
 from taskmon.ui.text.units import amount, between, clock, folder, joined, moment, percent, rate, span, translate
 from taskmon.ui.text.wait_reason import awaited_text, waiting_text
 
@@ -59,7 +60,7 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
             ran = bool(took) and not run.ended_between_attempts
             after = translate("wording", "after {time}").format(time=span(took or 0.0)) if ran else ""
             before = _earlier_success(run)
-            cause = in_one_line(run.error.message).rstrip(".") if run.error else "?"
+            cause = in_one_line(error_text(run.error)).rstrip(".") if run.error else "?"
             if with_cause:
                 return joined(translate("wording", "failed: {cause}").format(cause=_lowered(cause)), after, before)
             return joined(_at_percent(translate("wording", "failed"), live), after, before)

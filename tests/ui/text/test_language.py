@@ -83,7 +83,10 @@ def looked_up(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, str]]:
                 assert isinstance(node.func, ast.Attribute), ast.unparse(node)
                 receiver = ast.unparse(node.func.value)
                 yield (inside if receiver in ("self", "Amounts()") else receiver), text_of(node.args[0])
-            elif name == "translate" and len(node.args) > 1:
+            elif name == "QT_TRANSLATE_NOOP" or (
+                # What is no text stands for one of the former.
+                name == "translate" and len(node.args) > 1 and isinstance(node.args[1], (ast.Constant, ast.JoinedStr))
+            ):
                 yield text_of(node.args[0]), text_of(node.args[1])
         yield from looked_up(node, node.name if isinstance(node, ast.ClassDef) else inside)
 
