@@ -20,6 +20,7 @@ from taskmon.core.untrusted.characters import NO_TEXT
 from taskmon.core.wire import Live
 from taskmon.settings import Notices
 from taskmon.ui.desktop.message import Message
+from taskmon.ui.desktop.notification_service import Press
 from taskmon.ui.desktop.notifications import Notifications
 
 
@@ -158,6 +159,10 @@ def test_a_desktop_that_fails_falls_back_to_the_tray(desk: Desk, qtbot: QtBot) -
     desk.gather()
 
     qtbot.waitUntil(lambda: desk.fallen_back == ["job 1"], timeout=30_000)
+    with qtbot.waitSignal(desk.notifications.pressed) as pressed:
+        desk.notifications.press_in_tray()
+    assert pressed.args is not None
+    assert (pressed.args[0], pressed.args[1].title) == (Press.SHOW, "job 1")
 
 
 def needing(run_id: int) -> tuple[Run, Live]:
