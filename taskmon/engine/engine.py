@@ -115,14 +115,14 @@ class Engine(QObject):
         self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
         lending = Lending(self._drivers.run_of)
         self._dispatcher = Dispatcher(
-            *(self.store, paths, settings.least_free_bytes, self.control.secrets, self.machine, lending),
+            *(self.store, paths, lambda: self.settings.least_free_bytes, self.control.secrets, self.machine, lending),
             *(self._inbox.put_live, self._start_claimed),
         )
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
         self._wake_timer.timeout.connect(self._wake_up)
         self._wake_at: datetime | None = None
-        self._looks = RegularLooks(self._drivers, self._movement, self.store, settings, self)
+        self._looks = RegularLooks(self._drivers, self._movement, self.store, lambda: self.settings, self)
         self._looks.lost.connect(self._handover.take_up)
         self._looks.stuck_found.connect(self.stuck_found)
         self._looks.awake.told.connect(self.awake_told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -31,7 +32,9 @@ class RegularLooks(QObject):
 
     _woken = Signal()
 
-    def __init__(self, drivers: Drivers, movement: Movement, store: Store, settings: Settings, parent: QObject) -> None:
+    def __init__(
+        self, drivers: Drivers, movement: Movement, store: Store, settings: Callable[[], Settings], parent: QObject
+    ) -> None:
         """Nothing is looked at before `start`."""
         super().__init__(parent)
         self._drivers = drivers
@@ -65,7 +68,7 @@ class RegularLooks(QObject):
             return
         self._idle_workers_timer.start()
         self._lost_timer.start()
-        if self._settings.stuck_minutes:
+        if self._settings().stuck_minutes:
             self._stuck_timer.start()
 
     def _stop_timers(self) -> None:
@@ -74,8 +77,8 @@ class RegularLooks(QObject):
 
     @Slot()
     def _let_idle_workers_go(self) -> None:
-        if self._settings.inhibit_suspend:
-            self.awake.hold() if len(self._drivers) else self.awake.release()
+        wants_awake = self._settings().inhibit_suspend and len(self._drivers) > 0
+        self.awake.hold() if wants_awake else self.awake.release()
         self._look_for_sleep()
         if self._drivers.rest():
             self._stop_timers()
@@ -96,7 +99,7 @@ class RegularLooks(QObject):
 
     @Slot()
     def _look_for_stuck(self) -> None:
-        run_ids, now_s, minutes = self._drivers.run_ids(), time.monotonic(), self._settings.stuck_minutes
+        run_ids, now_s, minutes = self._drivers.run_ids(), time.monotonic(), self._settings().stuck_minutes
         reader = self._store.reader()
         try:
             stuck = tuple(run for run in reader.runs(run_ids).values() if self._movement.is_stuck(run, now_s, minutes))

@@ -178,7 +178,7 @@ def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
     told: list[str] = []
     messages: list[Message] = []
     window.desktop.notifications._somebody_looks = lambda: False
-    window.desktop.notifications._after_s = 0.0
+    window.desktop.notifications.after_s = 0.0
 
     async def deliver(message: Message) -> str:
         messages.append(message)

@@ -116,7 +116,7 @@ def check_space(session: Session) -> Iterator[Result]:
     remedy = "taskmon prune --older-than 30d removes what ended long ago."
     if free < _LEAST_FREE_BYTES:
         yield Result("disk", Level.ERROR, f"{text} No run can be started.", remedy)
-    elif short := Room(folder, _least_free_bytes(session), lambda error: None).shortage():
+    elif short := Room(folder, lambda: _least_free_bytes(session), lambda error: None).shortage():
         yield Result("disk", Level.WARNING, short.message, remedy)
     elif free < _LITTLE_FREE_BYTES:
         yield Result("disk", Level.WARNING, text, remedy)

@@ -60,7 +60,7 @@ class Dispatcher:
         self,
         store: Store,
         paths: Paths,
-        least_free_bytes: int,
+        least_free_bytes: Callable[[], int],
         secrets: Secrets,
         trouble: Trouble,
         lending: Lending,

@@ -46,8 +46,8 @@ class Notifications(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._notices = notices
-        self._after_s = after_s
+        self.notices = notices  #: what is announced at all
+        self.after_s = after_s  #: the end of a shorter run that succeeded is not announced
         self._somebody_looks = somebody_looks
         self._fall_back = fall_back
         self._words = MessageWords(self)
@@ -92,7 +92,7 @@ class Notifications(QObject):
     @Slot(object, object)
     def ask(self, run: Run, live: Live) -> None:
         """A running run needs somebody from now on: it waits for input, or can't be ended."""
-        if self._notices is Notices.NEVER:
+        if self.notices is Notices.NEVER:
             return
         if self._somebody_looks():
             self._asked.clear()
@@ -134,7 +134,7 @@ class Notifications(QObject):
             self._settle(lambda told: told.id == run.id and told.state is not RunState.RUNNING)
 
     def _is_worth_it(self, run: Run, now: datetime) -> bool:
-        if self._notices is Notices.NEVER:
+        if self.notices is Notices.NEVER:
             return False
         if run.ended_at is None or run.ended_at < self._since or self._told.get(run.id) == run.attempt:
             return False
@@ -145,8 +145,8 @@ class Notifications(QObject):
         if run.state is RunState.FAILED:
             return run.error is None or run.error.code != ErrorCode.MARKED_FAILED
         took = took_s(run)
-        is_long = run.state is RunState.SUCCEEDED and took is not None and took >= self._after_s
-        return is_long and self._notices is Notices.ALL
+        is_long = run.state is RunState.SUCCEEDED and took is not None and took >= self.after_s
+        return is_long and self.notices is Notices.ALL
 
     def _recent(self) -> int:
         """How many messages there were in a row."""

@@ -85,13 +85,13 @@ def test_what_is_to_stay_free_is_never_more_than_a_twentieth_of_the_disk(
 ) -> None:
     disk.total, disk.free = total, free
 
-    assert (Room(tmp_path, least, lambda error: None).shortage() is not None) is is_short
+    assert (Room(tmp_path, lambda: least, lambda error: None).shortage() is not None) is is_short
 
 
 def test_a_disk_that_does_not_answer_holds_nobody_up(disk: Disk, tmp_path: Path) -> None:
     disk.answers.clear()
     noted: list[RunError] = []
-    held = Room(tmp_path, 500, noted.append)
+    held = Room(tmp_path, lambda: 500, noted.append)
 
     held.look_soon()
     held.look_soon()
@@ -105,4 +105,4 @@ def test_a_disk_that_does_not_answer_holds_nobody_up(disk: Disk, tmp_path: Path)
 
 
 def test_a_disk_that_is_gone_is_not_said_to_be_full(tmp_path: Path) -> None:
-    assert Room(tmp_path / "gone", 500, lambda error: None).shortage() is None
+    assert Room(tmp_path / "gone", lambda: 500, lambda error: None).shortage() is None
