@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject
 
 from taskmon.core.details import in_one_line
-from taskmon.core.job import printable
+from taskmon.core.job import JobKind, printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
@@ -49,7 +49,8 @@ class MessageWords(QObject):
         if len(runs) == 1:
             (run,), live = runs, lives.get(runs[0].id)
             text = "\n".join(part for part in (_said(run, live, now), last_line(run)) if part)
-            waits = run.state is RunState.RUNNING and need_of(run, live) is Need.INPUT
+            has_terminal = run.job.pty and run.job.kind is JobKind.COMMAND  # else nothing can be typed to it
+            waits = has_terminal and run.state is RunState.RUNNING and need_of(run, live) is Need.INPUT
             return Message(_cut(run.name, _LONGEST_TITLE), text, runs, stays, run if waits else None)
         ordered = (*needing, *failed, *done)
         told = [f"{_cut(run.name, 60)}: {_said(run, lives.get(run.id), now)}" for run in needing]

@@ -165,8 +165,9 @@ def test_a_desktop_that_fails_falls_back_to_the_tray(desk: Desk, qtbot: QtBot) -
     assert (pressed.args[0], pressed.args[1].title) == (Press.SHOW, "job 1")
 
 
-def needing(run_id: int) -> tuple[Run, Live]:
-    run = replace(ended(run_id, RunState.SUCCEEDED), state=RunState.RUNNING, ended_at=None)
+def needing(run_id: int, *, pty: bool = True) -> tuple[Run, Live]:
+    job = Job(("make",), "/", pty=pty)
+    run = replace(ended(run_id, RunState.SUCCEEDED), state=RunState.RUNNING, ended_at=None, job=job)
     return run, Live(run_id, run.attempt, facts=("waiting_for_input",), line="Overwrite (y/n)?")
 
 
@@ -192,6 +193,8 @@ def test_a_run_that_begins_to_wait_for_input_is_told_at_once_and_once_until_some
     desk.looks = False
     desk.notifications.ask(run, live)
     assert desk.told(qtbot, 3).title == "job 1"
+    desk.notifications.ask(*needing(4, pty=False))
+    assert desk.told(qtbot, 4).answerable is None  # it has no terminal at which to type
 
 
 def test_what_goes_on_before_it_was_told_is_not_told(desk: Desk, qtbot: QtBot) -> None:
