@@ -85,7 +85,7 @@ def short_of_room(free_bytes: int, wanted_bytes: int, path: str) -> RunError:
     digits = max(0, len(str(free_bytes)) - 2)
     free = size(free_bytes // 10**digits * 10**digits)
     return told(
-        f"Only {free} are free on the disk that holds {path}, and {size(wanted_bytes)} are to stay free."
+        f"Only {free} are free on the disk of {path}, {size(wanted_bytes)} are wanted."
         " Free some space, or set least_free_bytes lower.",
         ErrorCode.DISK_FULL,
     )

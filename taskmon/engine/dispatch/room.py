@@ -24,7 +24,7 @@ class Room:
     def __init__(self, folder: Path, least_free_bytes: Callable[[], int], note: Callable[[RunError], object]) -> None:
         """`note`: told, on any thread, where there is too little; 0 bytes: there never is."""
         self._folder = folder
-        self._least_free_bytes = least_free_bytes
+        self._least_bytes = least_free_bytes  # may become another at any time
         self._note = note
         self._measured_at_s: float | None = None
         self._is_measuring = False
@@ -33,7 +33,7 @@ class Room:
         """Have it measured, if that was long ago; any thread, returns at once. Until then the last answer holds."""
         now_s = time.monotonic()
         is_fresh = self._measured_at_s is not None and now_s - self._measured_at_s < _REST_S
-        if not self._least_free_bytes() or is_fresh or self._is_measuring:
+        if not self._least_bytes() or is_fresh or self._is_measuring:
             return
         self._is_measuring = True
         try:
@@ -43,7 +43,7 @@ class Room:
 
     def shortage(self) -> RunError | None:
         """What is short now; None: nothing, or that can't be told. Blocks as long as the disk does."""
-        wanted_bytes = self._least_free_bytes()
+        wanted_bytes = self._least_bytes()
         if not wanted_bytes:
             return None
         try:

@@ -95,7 +95,9 @@ class SleepInhibitor(QObject):
         if self._hold is not None:
             self._hold.end()
             self._hold = None
-        self._said = ""
+        if self._said:
+            self._said = ""
+            self.told.emit("")
 
     @Slot(object, str)
     def _take_in(self, hold: object, refused: str) -> None:

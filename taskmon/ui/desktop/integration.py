@@ -49,7 +49,6 @@ class DesktopIntegration(QObject):
         self.tray.keep_reachable(window)
         self.tray.show_asked.connect(self.show_asked)
         self.tray.run_shown.connect(self.run_shown)
-        self.tray.message_clicked.connect(self.show_asked)
         self.tray.new_run_asked.connect(self.new_run_asked)
         self.tray.quit_asked.connect(self.quit_asked)
         self.tray.asked_of_all.connect(self._ask_all_running)
@@ -59,6 +58,7 @@ class DesktopIntegration(QObject):
             settings.notices, settings.notify_after_s, _somebody_looks, self.tray.show_message, self
         )
         self.notifications.follow(counter.attention)
+        self.tray.message_clicked.connect(self.notifications.press_in_tray)
         feed.runs_changed.connect(self.notifications.put)
         self.presses = Presses(commands, engine, counter.attention, self)
         self.notifications.pressed.connect(self.presses.obey)

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject
 
-from taskmon.core.job import printable
+from taskmon.core.details import in_one_line
+from taskmon.core.job import JobKind, printable
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
@@ -48,10 +49,12 @@ class MessageWords(QObject):
         if len(runs) == 1:
             (run,), live = runs, lives.get(runs[0].id)
             text = "\n".join(part for part in (_said(run, live, now), last_line(run)) if part)
-            waits = run.state is RunState.RUNNING and need_of(run, live) is Need.INPUT
+            has_terminal = run.job.pty and run.job.kind is JobKind.COMMAND  # else nothing can be typed to it
+            waits = has_terminal and run.state is RunState.RUNNING and need_of(run, live) is Need.INPUT
             return Message(_cut(run.name, _LONGEST_TITLE), text, runs, stays, run if waits else None)
         ordered = (*needing, *failed, *done)
-        told = [f"{_cut(run.name, 60)}: {_said(run, lives.get(run.id), now)}" for run in (*needing, *failed)]
+        told = [f"{_cut(run.name, 60)}: {_said(run, lives.get(run.id), now)}" for run in needing]
+        told += [f"{_cut(run.name, 60)}: {joined(_cause(run), last_line(run))}" for run in failed]
         lines = [*told, *(_cut(run.name, _LONGEST_LINE) for run in done)]
         if len(lines) > _MOST_LINES:
             lines = [*lines[:_MOST_LINES], self.tr("and %n more", "", len(lines) - _MOST_LINES)]
@@ -88,6 +91,10 @@ def without_tags(text: str) -> str:
 
 def _said(run: Run, live: Live | None, now: datetime) -> str:
     return _cut(progress_text(run, live, now), _LONGEST_LINE)
+
+
+def _cause(run: Run) -> str:
+    return _cut(in_one_line(run.error.message).rstrip("."), _LONGEST_LINE) if run.error is not None else "?"
 
 
 def _cut(text: str, most: int) -> str:

@@ -19,7 +19,7 @@ from taskmon.core.wire import Live, took_s
 from taskmon.settings import Notices
 from taskmon.ui.attention import Attention
 from taskmon.ui.desktop.message import Message, MessageWords
-from taskmon.ui.desktop.notification_service import NotificationService
+from taskmon.ui.desktop.notification_service import NotificationService, Press
 
 #: Ends are gathered for so long; while one message follows the other, each time for twice as long.
 _GATHER_MS, _LONGEST_GATHER_MS = 1_500, 60_000
@@ -46,7 +46,7 @@ class Notifications(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.notices = notices
+        self.notices = notices  #: what is announced at all
         self.after_s = after_s  #: the end of a shorter run that succeeded is not announced
         self._somebody_looks = somebody_looks
         self._fall_back = fall_back
@@ -58,6 +58,7 @@ class Notifications(QObject):
         self._asking: dict[int, Live] = {}  #: what a run said that needs somebody; its run is in `_waiting`
         self._shown: dict[str, dict[int, Run]] = {}  #: by what the desktop knows it: the runs whose news it still is
         self._passing: set[str] = set()  #: of these the ones that no longer matter once somebody looks
+        self._in_tray: Message | None = None  #: the newest that was shown at the tray's icon instead
         self._in_a_row = 0  #: messages since somebody looked, with no long rest between
         self._told_at_s = 0.0
         self._timer = QTimer(self, singleShot=True)
@@ -111,6 +112,12 @@ class Notifications(QObject):
     def say_of(self, run: Run, title: str, text: str) -> None:
         """Say something about a run at once, as an answer to what was asked at a notice."""
         self._start(self._send(self._words.plain(title, text, run)))
+
+    @Slot()
+    def press_in_tray(self) -> None:
+        """The message at the tray's icon was clicked."""
+        if self._in_tray is not None:
+            self.pressed.emit(Press.SHOW, self._in_tray)
 
     @Slot()
     def look(self) -> None:
@@ -168,6 +175,7 @@ class Notifications(QObject):
             identifier = await self.deliver(message)
         except Exception:  # a desktop's fault must never be the monitor's
             log.info("the desktop could not be told", exc_info=True)
+            self._in_tray = message
             self._fall_back(message.title, message.text)
             return
         self._shown[identifier] = {run.id: run for run in message.runs}

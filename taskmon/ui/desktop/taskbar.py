@@ -64,8 +64,8 @@ class Taskbar(QObject):
             log.info("the taskbar could not be told", exc_info=True)
 
     async def _send(self, is_visible: bool, thousandths: int, is_needed: bool) -> None:
-        # On a thread: the window must not stand still for it.
-        await asyncio.get_running_loop().run_in_executor(None, import_module, "dbus_fast.aio")
+        if self._bus is None:  # on a thread: the window must not stand still for it
+            await asyncio.get_running_loop().run_in_executor(None, import_module, "dbus_fast.aio")
         from dbus_fast import Message, Variant
         from dbus_fast.aio import MessageBus
 

@@ -55,7 +55,7 @@ def test_the_queue_is_held_while_too_little_is_free_and_goes_on_by_itself(
     error = bench.engine.trouble
     assert error is not None
     assert error.message == (
-        f"Only 120 MB are free on the disk that holds {bench.engine.paths.home}, and 500 MB are to stay free."
+        f"Only 120 MB are free on the disk of {bench.engine.paths.home}, 500 MB are wanted."
         " Free some space, or set least_free_bytes lower. What is queued waits, and goes on by itself."
     )
     assert error.code == ErrorCode.DISK_FULL

@@ -143,6 +143,9 @@ def test_where_nobody_can_keep_it_awake_that_is_said_with_the_reasons(
 
     assert told.args is not None
     assert [part.partition(":")[0] for part in told.args[0].split("; ")] == [service.name for service in SERVICES]
+    with qtbot.waitSignal(inhibitor.told) as told:
+        inhibitor.release()
+    assert told.args == [""]  # with nothing running it may well sleep
 
 
 def test_without_any_bus_nothing_fails(

@@ -20,6 +20,7 @@ from taskmon.core.untrusted.characters import NO_TEXT
 from taskmon.core.wire import Live
 from taskmon.settings import Notices
 from taskmon.ui.desktop.message import Message
+from taskmon.ui.desktop.notification_service import Press
 from taskmon.ui.desktop.notifications import Notifications
 
 
@@ -101,7 +102,7 @@ def test_many_ends_are_one_message_failures_first(desk: Desk, qtbot: QtBot) -> N
 
     message = desk.told(qtbot)
     assert message.title == "6 runs ended: 5 succeeded, 1 failed"
-    assert message.text == "job 9: failed: exit status 2 · after 5 s\njob 1\njob 2\njob 3\nand 2 more"
+    assert message.text == "job 9: exit status 2\njob 1\njob 2\njob 3\nand 2 more"
     assert message.retryable is None  # of which one?
 
 
@@ -158,10 +159,15 @@ def test_a_desktop_that_fails_falls_back_to_the_tray(desk: Desk, qtbot: QtBot) -
     desk.gather()
 
     qtbot.waitUntil(lambda: desk.fallen_back == ["job 1"], timeout=30_000)
+    with qtbot.waitSignal(desk.notifications.pressed) as pressed:
+        desk.notifications.press_in_tray()
+    assert pressed.args is not None
+    assert (pressed.args[0], pressed.args[1].title) == (Press.SHOW, "job 1")
 
 
-def needing(run_id: int) -> tuple[Run, Live]:
-    run = replace(ended(run_id, RunState.SUCCEEDED), state=RunState.RUNNING, ended_at=None)
+def needing(run_id: int, *, pty: bool = True) -> tuple[Run, Live]:
+    job = Job(("make",), "/", pty=pty)
+    run = replace(ended(run_id, RunState.SUCCEEDED), state=RunState.RUNNING, ended_at=None, job=job)
     return run, Live(run_id, run.attempt, facts=("waiting_for_input",), line="Overwrite (y/n)?")
 
 
@@ -187,6 +193,8 @@ def test_a_run_that_begins_to_wait_for_input_is_told_at_once_and_once_until_some
     desk.looks = False
     desk.notifications.ask(run, live)
     assert desk.told(qtbot, 3).title == "job 1"
+    desk.notifications.ask(*needing(4, pty=False))
+    assert desk.told(qtbot, 4).answerable is None  # it has no terminal at which to type
 
 
 def test_what_goes_on_before_it_was_told_is_not_told(desk: Desk, qtbot: QtBot) -> None:
@@ -198,7 +206,7 @@ def test_what_goes_on_before_it_was_told_is_not_told(desk: Desk, qtbot: QtBot) -
 
     message = desk.told(qtbot)
     assert message.title == "1 run needs you · 1 run failed"
-    assert message.text.startswith("job 2: waiting for input: Overwrite (y/n)?\njob 3: failed")
+    assert message.text.startswith("job 2: waiting for input: Overwrite (y/n)?\njob 3: exit status 2")
 
 
 def test_an_interruption_is_told(desk: Desk, qtbot: QtBot) -> None:
