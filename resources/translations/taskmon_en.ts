@@ -106,6 +106,16 @@
     </message>
 </context>
 <context>
+    <name>CompareDialog</name>
+    <message numerus="yes">
+        <source>%n things differ.</source>
+        <translation>
+            <numerusform>%n thing differs.</numerusform>
+            <numerusform>%n things differ.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EditDialog</name>
     <message numerus="yes">
         <source>Change %n queued runs</source>
@@ -143,10 +153,6 @@
         <translation>
             <numerusform>%n ended</numerusform>
             <numerusform>%n ended</numerusform>
-    <name>CompareDialog</name>
-        <source>%n things differ.</source>
-            <numerusform>%n thing differs.</numerusform>
-            <numerusform>%n things differ.</numerusform>
         </translation>
     </message>
 </context>

@@ -112,9 +112,8 @@ class Engine(QObject):
         self._movement = Movement()
         self._forecasts = Forecasts(self.store, paths, self._inbox, self)
         self._housekeeping = Housekeeping(self.store, paths, self.control, lambda: self.settings, self._pool, self)
-        self.health = HealthReport(
-            self.store, self._inbox, self._drivers, self.control.telling, self._housekeeping.indexing
-        )
+        indexing = self._housekeeping.indexing
+        self.health = HealthReport(self.store, self._inbox, self._drivers, self.control.telling, indexing)
         self._dispatcher = Dispatcher(
             *(self.store, paths, lambda: self.settings.least_free_bytes, self.control.secrets, self.machine),
             *(Lending(self._drivers.run_of), self._inbox.put_live, self._start_claimed),
