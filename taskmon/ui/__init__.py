@@ -57,6 +57,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             new_run_env_N_value_show, new_run_env_N_remove, new_run_pty, new_run_start, new_run_start_at,
             new_run_start_in, new_run_start_says, new_run_after, new_run_after_ID_how, new_run_after_ID_remove,
             new_run_held; NAME_error beside each that is typed into;
+            discard_dialog, discard_do, discard_keep;
             new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |
 | new task | new_run_task, new_run_task_file, new_run_task_browse, new_run_task_function, new_run_task_error,
              new_run_python, new_run_python_browse, new_run_python_own, new_run_task_doc, new_run_task_state;
