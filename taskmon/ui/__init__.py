@@ -25,7 +25,7 @@ Every widget that a person operates has an `objectName`; tests and other program
 | actions | action_new_run, action_cancel, action_pause, action_retry, action_refresh, action_review, action_search,
             action_output, action_health, action_ask_again, action_close, action_quit, action_hold, action_duplicate,
             action_remove, action_run_again,
-            action_copy_command, action_open_folder |
+            action_copy_command, action_paste_command, action_open_folder |
 | tray | tray_pause_all, tray_resume_all, tray_show, tray_quit |
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |

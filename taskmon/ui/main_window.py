@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
         self.commands = RunCommands(engine, self)
         self.new_runs = NewRunController(self.commands, self.reader_thread, engine.control, self.theme, self)
         self.new_runs.gives_hints = engine.settings.hints
-        self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
+        self.new_runs.offer(self.toolbar, self.sidebar, self.runs, lambda: sorted(self.counter.newest.groups))
         self.commands.added.connect(self.selection.show_added)
         for failed in (self.commands.failed, self.new_runs.failed):
             failed.connect(self.banner.show_message)

@@ -84,6 +84,7 @@ HARMLESS = frozenset(
     {
         "action_new_run", "action_refresh", "action_review", "action_search", "action_output", "action_health",
         "action_ask_again", "action_close", "action_pause", "action_copy_command", "action_open_folder",
+        "action_paste_command",
         "new_run_button", "new_run_menu_button", "pause_button", "slots_button", "more_button", "retry_menu_button",
     }
 )  # fmt: skip

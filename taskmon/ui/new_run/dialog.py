@@ -61,7 +61,6 @@ class NewRunDialog(QDialog):
         self.setWindowTitle(self.tr("New run"))
         self._jobs = jobs
         self._filled_in = ""  # the command that nobody has typed
-        self._offered: Meaning | None = None  # what was dropped, for the saved job that is chosen
         self._had_keyboard: QWidget | None = None  # before it was taken away
         self.options = OptionsForm(known, settings)
         self.command = CommandForm(environment)
@@ -81,7 +80,7 @@ class NewRunDialog(QDialog):
         widen(self, _WIDTH)
         self._fit_timer = QTimer(self, interval=0, singleShot=True)
         self._fit_timer.timeout.connect(self._fit)
-        self._reception = Reception(self.command, self.task, self.options, self.show_kind)
+        self._reception = Reception(self.command, self.task, self.saved, self.options, self.show_kind)
         DropTarget(self).dropped.connect(self.take_dropped)
         self._head.recent_chosen.connect(self.fill)
         self.command.changed.connect(self._change)
@@ -125,13 +124,10 @@ class NewRunDialog(QDialog):
 
     def fill_saved(self, name: str, dropped: Meaning | None = None) -> None:
         """Show a saved job, to be changed before it runs; files that were `dropped` are its arguments."""
-        saved = self._jobs.find(name)
-        dropped, self._offered = dropped or self._offered, None
-        self.saved.offer(())
-        if saved is None:
-            return
+        saved, dropped = self._jobs.find(name), dropped or self._reception.take_offered()
         try:
-            self.fill(to_run_with(saved))
+            if saved is not None:
+                self.fill(to_run_with(saved))
         except TaskmonError as error:
             self._say(str(error))
             return
@@ -141,13 +137,15 @@ class NewRunDialog(QDialog):
     @Slot(object)
     def take_dropped(self, meaning: Meaning) -> None:
         """Fill in what was dropped: by itself, for what is filled in already, or for a saved job."""
+        for_saved = meaning.is_only_words and self._tab == "command" and not self.command.title()
+        if self._tab == "saved" or (for_saved and self._jobs.jobs):
+            self._reception.offer(meaning)
+        else:
+            self._take(meaning)
+
+    def _take(self, meaning: Meaning) -> None:
         is_nothing = not (self.command.title() if self._tab == "command" else self.task.choice.task())
-        for_saved = meaning.is_only_words and self._tab == "command" and is_nothing and bool(self._jobs.jobs)
-        if self._tab == "saved" or for_saved:
-            self._offered = meaning
-            self.show_kind("saved")
-            self.saved.offer(meaning.words or (meaning.text,))
-        elif is_nothing or (meaning.task_file and self._tab == "task"):
+        if (is_nothing and not (meaning.is_only_words and self._tab == "task")) or meaning.task_file:
             self._reception.begin(meaning)
         else:
             self._reception.add(meaning, self._kind)
@@ -176,7 +174,7 @@ class NewRunDialog(QDialog):
             self._submission.begin(self._kind, Purpose.SAVE if self._keeping.edits else purpose)
             return
         name = self.saved.current_name()
-        if self._offered is not None:
+        if self._reception.has_offered:
             self.fill_saved(name)
         elif name and purpose is not Purpose.SAVE:
             self.job_asked.emit(name, purpose is Purpose.HOLD)
@@ -260,6 +258,8 @@ class NewRunDialog(QDialog):
             page.open()
         if not self.tabs.hasFocus():  # who goes through the tabs by the arrow keys stays there
             (self.command.line, self.task.choice.task_box, self.saved.list)[self.tabs.currentIndex()].setFocus()
+        if self._tab != "saved" and (offered := self._reception.take_offered()) is not None:
+            self._take(offered)
         self._change()
 
     @Slot()
@@ -279,6 +279,10 @@ class NewRunDialog(QDialog):
         may = bool(self.saved.current_name()) if is_saved else not fault
         for button in (self.run, self.hold, self.save):
             button.setEnabled(may)
+        self.hold.setVisible(not self._keeping.edits and not self._reception.has_offered)
+        if not self._keeping.edits:
+            self.run.setText(self.tr("Run with…") if self._reception.has_offered else self.tr("Run"))
+            self.run.setAccessibleName(self.run.text())
         self._fit_timer.start()
 
     @Slot(object)
