@@ -197,7 +197,7 @@ class NewRunController(QObject):
                         open_one.show_kind(tab)
                     open_over(open_one, self._window, typed)
                     return
-        known = Known(self._reader_thread, tuple(self._groups()))
+        known = Known(self._reader_thread, tuple(self._groups()), self.environment)
         settings = QSettings(str(self._paths.config / "window.ini"), QSettings.Format.IniFormat)
         environment, jobs, over = self.environment, self.jobs, self._window
         dialog = NewRunDialog(self._theme, known, environment, self._paths, jobs, settings, over)

@@ -276,6 +276,7 @@ class NewRunDialog(QDialog):
         fault = "" if is_saved else self._submission.fault(self._kind)
         is_nothing = self._tab == "command" and not self.command.title()
         self._say(fault, "muted" if is_nothing else "red")
+        self.run.setAccessibleDescription(fault)
         may = bool(self.saved.current_name()) if is_saved else not fault
         for button in (self.run, self.hold, self.save):
             button.setEnabled(may)

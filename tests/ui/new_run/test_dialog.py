@@ -391,3 +391,10 @@ def test_it_is_said_that_no_saved_job_keeps_when_it_starts(dialog: NewRunDialog,
     press(name_dialog, "job_name_ok")
 
     qtbot.waitUntil(lambda: "When it starts is not saved" in dialog.fault.text(), timeout=_WAIT)
+
+
+def test_it_is_said_how_the_environment_of_the_run_before_differs(dialog: NewRunDialog) -> None:
+    dialog.fill(NewRun(Job(("true",), ""), environment={"PATH": "/captured", "API_TOKEN": "hunter2"}))
+    press(dialog, "new_run_more")
+
+    assert label(dialog, "new_run_env_says").endswith("differs from today's in API_TOKEN, PATH.")

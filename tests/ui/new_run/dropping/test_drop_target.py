@@ -117,6 +117,18 @@ def test_a_folder_is_where_it_runs_and_a_text_is_the_command(watched: MainWindow
     assert watched.findChildren(NewRunDialog) == [dialog]
 
 
+def test_what_is_dropped_onto_the_folder_is_the_folder(watched: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "a b.txt"
+    file.touch()
+    watched.new_run()
+    dialog = opened(watched, qtbot)
+
+    drop(dialog.options.folder, files(file))
+
+    qtbot.waitUntil(lambda: dialog.options.cwd() == str(tmp_path), timeout=_WAIT)
+    assert dialog.command.title() == ""
+
+
 def test_files_are_arguments_of_the_command_that_is_there(watched: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     names = ("a b", "-rf", "it's", "line\nline", os.fsdecode(b"caf\xe9"))
     for name in names:
