@@ -55,7 +55,8 @@ Every widget that a person operates has an `objectName`; tests and other program
             new_run_priority, new_run_tags, new_run_tries, new_run_backoff, new_run_timeout, new_run_quiet_timeout,
             new_run_stop_signal, new_run_grace, new_run_env_add, new_run_env_N_name, new_run_env_N_value,
             new_run_env_N_value_show, new_run_env_N_remove, new_run_env_says, new_run_pty, new_run_start,
-            new_run_start_at, new_run_start_in, new_run_start_says, new_run_after, new_run_after_ID_how, new_run_after_ID_remove,
+            new_run_start_at, new_run_start_in, new_run_start_says, new_run_after, new_run_after_ID_how,
+            new_run_after_ID_remove,
             new_run_held; NAME_error beside each that is typed into;
             discard_dialog, discard_do, discard_keep;
             new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |

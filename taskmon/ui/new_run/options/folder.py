@@ -31,7 +31,7 @@ class FolderField(Field):
     def __init__(self, name: str, title: str) -> None:
         super().__init__(name, title)
         self._verdicts: dict[str, bool] = {}  # of the folder that was looked up last
-        self._calls = LatestCall(self)
+        self._calls, self._drops = LatestCall(self), LatestCall(self)
         self.line = QLineEdit("~")
         self.line.setObjectName(name)
         self.line.setAccessibleName(title)
@@ -52,7 +52,7 @@ class FolderField(Field):
         """Take a folder that is dropped, or a file's, in the place of what stands there."""
         if event.type() is QEvent.Type.Drop and isinstance(event, QDropEvent) and (paths := paths_in(event.mimeData())):
             path = paths[0]
-            self._calls.ask(lambda: os.path.isdir(path), lambda there: self._drop(path, there), lambda error: None)
+            self._drops.ask(lambda: os.path.isdir(path), lambda there: self._drop(path, there), lambda error: None)
             event.acceptProposedAction()
             return True
         return False
