@@ -198,8 +198,8 @@ class Reader:
         return [run_from_row(row) for row in rows]
 
     def recent_jobs(self, limit: int) -> list[Run]:
-        """The newest run of each of the jobs that were added last; of older ones than the newest 1,000 runs none."""
-        newest = "SELECT id, job FROM run ORDER BY id DESC LIMIT 1000"
+        """The newest run of each of the jobs that were added last; of runs older than the newest 500 none."""
+        newest = "SELECT id, job FROM run ORDER BY id DESC LIMIT 500"
         last_of_each = f"SELECT max(id) FROM ({newest}) GROUP BY job ORDER BY max(id) DESC LIMIT ?"  # noqa: S608
         rows = self._all(f"{_BRIEF_RUNS} WHERE id IN ({last_of_each}) ORDER BY id DESC", limit)
         return [run_from_row(row) for row in rows]

@@ -30,7 +30,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             action_output, action_health, action_palette, action_settings, action_keys, action_next_tab,
             action_previous_tab, action_close, action_quit, action_hold, action_duplicate,
             action_remove, action_run_again,
-            action_copy_command, action_open_folder,
+            action_copy_command, action_paste_command, action_open_folder,
             action_edit, action_move_first, action_move_up, action_move_down, action_move_last |
 | tray | tray_run_ID, tray_rest, tray_pause_all, tray_resume_all, tray_new_run, tray_show, tray_quit |
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
@@ -69,9 +69,11 @@ Every widget that a person operates has an `objectName`; tests and other program
             new_run_name, new_run_folder, new_run_browse, new_run_more, new_run_summary, new_run_group,
             new_run_priority, new_run_tags, new_run_tries, new_run_backoff, new_run_timeout, new_run_quiet_timeout,
             new_run_stop_signal, new_run_grace, new_run_env_add, new_run_env_N_name, new_run_env_N_value,
-            new_run_env_N_value_show, new_run_env_N_remove, new_run_pty, new_run_start, new_run_start_at,
-            new_run_start_in, new_run_start_says, new_run_after, new_run_after_ID_how, new_run_after_ID_remove,
+            new_run_env_N_value_show, new_run_env_N_remove, new_run_env_says, new_run_pty, new_run_start,
+            new_run_start_at, new_run_start_in, new_run_start_says, new_run_after, new_run_after_ID_how,
+            new_run_after_ID_remove,
             new_run_held; NAME_error beside each that is typed into;
+            discard_dialog, discard_do, discard_keep;
             new_run_error, new_run_save, new_run_cancel, new_run_hold, new_run_run |
 | new task | new_run_task, new_run_task_file, new_run_task_browse, new_run_task_function, new_run_task_error,
              new_run_python, new_run_python_browse, new_run_python_own, new_run_task_doc, new_run_task_state;

@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         self.commands = RunCommands(engine, self)
         self.new_runs = NewRunController(self.commands, self.reader_thread, engine.control, self.theme, self)
         self.new_runs.gives_hints = lambda: engine.settings.hints
-        self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
+        self.new_runs.offer(self.toolbar, self.sidebar, self.runs, lambda: sorted(self.counter.newest.groups))
         self.finding.offer(self.new_runs.entry_points.runs_of_asked, lambda: self.new_runs.jobs.jobs)
         self.commands.added.connect(self.selection.show_added)
         for failed in (self.commands.failed, self.new_runs.failed):

@@ -37,6 +37,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "run_again": ("Ctrl+Shift+D",),
     "remove": ("Shift+Del",),
     "copy_command": ("Ctrl+C",),
+    "paste_command": ("Ctrl+V",),
     "open_folder": ("Ctrl+Shift+O",),
     "edit": ("F2",),
     "move_first": ("Alt+Home",),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from taskmon.core.environment import captured
@@ -19,6 +20,7 @@ from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.params import new_run
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.actions.prompts import RunPrompts
+from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.new_run.dropping.drop_target import DropTarget
 from taskmon.ui.new_run.dropping.meaning import Meaning
 from taskmon.ui.new_run.login_path import LoginPath
@@ -72,8 +74,13 @@ class NewRunController(QObject):
         self.drops.dropped.connect(self.take_dropped)
         self._looking = LatestCall(self)
 
-    def offer(self, toolbar: Toolbar, sidebar: Sidebar, groups: Callable[[], list[str]]) -> None:
-        """Let saved jobs be run and kept from the toolbar and from the left; `groups` are those a run may join."""
+    def offer(self, toolbar: Toolbar, sidebar: Sidebar, runs: QWidget, groups: Callable[[], list[str]]) -> None:
+        """Let saved jobs be run and kept from the toolbar and from the left; `groups` are those a run may join.
+
+        Args:
+            runs: Where what was copied elsewhere can be pasted.
+        """
+        make_actions(runs, None, (Act("paste_command", "", self.paste),))
         self._groups = groups
         self.entry_points = SavedJobsEntryPoints(self.jobs, toolbar, sidebar, self._theme, self._window)
         self.entry_points.run_asked.connect(self.run_saved)
@@ -132,6 +139,13 @@ class NewRunController(QObject):
         """Fill the dialog in with what was dropped onto the window; one that is open gets it as well."""
         self.open_dialog(dropped=meaning)
 
+    @Slot()
+    def paste(self) -> None:
+        """Fill the dialog in with what was copied: a command, files, an address."""
+        source = QGuiApplication.clipboard().mimeData()
+        if source is not None:
+            self.drops.take(source)
+
     def _take_for_job(self, name: str, words: tuple[str, ...]) -> None:
         self._looking.ask(
             lambda: Meaning(words, frozenset(filter(os.path.isdir, words))),
@@ -183,7 +197,7 @@ class NewRunController(QObject):
                         open_one.show_kind(tab)
                     open_over(open_one, self._window, typed)
                     return
-        known = Known(self._reader_thread, tuple(self._groups()))
+        known = Known(self._reader_thread, tuple(self._groups()), self.environment)
         settings = QSettings(str(self._paths.config / "window.ini"), QSettings.Format.IniFormat)
         environment, jobs, over = self.environment, self.jobs, self._window
         dialog = NewRunDialog(self._theme, known, environment, self._paths, jobs, settings, over)

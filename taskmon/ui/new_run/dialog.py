@@ -21,19 +21,22 @@ from taskmon.ui.new_run.dropping.drop_target import DropTarget
 from taskmon.ui.new_run.dropping.meaning import Meaning
 from taskmon.ui.new_run.dropping.reception import Reception
 from taskmon.ui.new_run.head import TABS, Head
+from taskmon.ui.new_run.keeping import Keeping
 from taskmon.ui.new_run.options.form import OptionsForm, Policies
 from taskmon.ui.new_run.options.known import Known
 from taskmon.ui.new_run.submission import Purpose, Submission
 from taskmon.ui.new_run.task import TaskForm
 from taskmon.ui.placing import fit_height, widen
-from taskmon.ui.saved_jobs.name_dialog import NameDialog
 from taskmon.ui.saved_jobs.page import SavedJobsPage
 from taskmon.ui.saved_jobs.store import SavedJobs, to_run_with
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.widgets.confirm import Question, confirm
 from taskmon.ui.widgets.dialog import DialogFoot
 from taskmon.ui.widgets.tab_order import follow_layout
 
 _WIDTH = 680
+#: So many characters or lines were not typed in a moment.
+_MUCH, _MANY_LINES = 300, 3
 
 
 class NewRunDialog(QDialog):
@@ -57,9 +60,7 @@ class NewRunDialog(QDialog):
         self.setObjectName("new_run_dialog")
         self.setWindowTitle(self.tr("New run"))
         self._jobs = jobs
-        self._edits = ""  # the saved job that is changed
-        self._saving = ""  # the name under which it is being kept
-        self._offered: Meaning | None = None  # what was dropped, for the saved job that is chosen
+        self._filled_in = ""  # the command that nobody has typed
         self._had_keyboard: QWidget | None = None  # before it was taken away
         self.options = OptionsForm(known, settings)
         self.command = CommandForm(environment)
@@ -79,7 +80,7 @@ class NewRunDialog(QDialog):
         widen(self, _WIDTH)
         self._fit_timer = QTimer(self, interval=0, singleShot=True)
         self._fit_timer.timeout.connect(self._fit)
-        self._reception = Reception(self.command, self.task, self.options, self.show_kind)
+        self._reception = Reception(self.command, self.task, self.saved, self.options, self.show_kind)
         DropTarget(self).dropped.connect(self.take_dropped)
         self._head.recent_chosen.connect(self.fill)
         self.command.changed.connect(self._change)
@@ -92,8 +93,10 @@ class NewRunDialog(QDialog):
         self._submission.made.connect(self._hand_over)
         self._submission.refused.connect(self._say)
         self._submission.busy_changed.connect(self._show_busy)
-        jobs.saved.connect(self._show_saved)
-        jobs.failed.connect(self._show_failure)
+        self._keeping = Keeping(jobs, self)
+        self._keeping.asked.connect(self.save_asked)
+        self._keeping.changed.connect(self.accept)
+        self._keeping.told.connect(self._say)
         self.saved.chosen.connect(lambda: self._tab == "saved" and self._change())
         self.saved.opened.connect(lambda: self._do(Purpose.RUN))
         self.saved.fill_asked.connect(self.fill_saved)
@@ -115,18 +118,16 @@ class NewRunDialog(QDialog):
             self.show_kind("task")
         else:
             self.command.fill(new.job)
+            self._filled_in = self.command.line.text()
             self.show_kind("command")
         self._change()
 
     def fill_saved(self, name: str, dropped: Meaning | None = None) -> None:
         """Show a saved job, to be changed before it runs; files that were `dropped` are its arguments."""
-        saved = self._jobs.find(name)
-        dropped, self._offered = dropped or self._offered, None
-        self.saved.offer(())
-        if saved is None:
-            return
+        saved, dropped = self._jobs.find(name), dropped or self._reception.take_offered()
         try:
-            self.fill(to_run_with(saved))
+            if saved is not None:
+                self.fill(to_run_with(saved))
         except TaskmonError as error:
             self._say(str(error))
             return
@@ -136,20 +137,22 @@ class NewRunDialog(QDialog):
     @Slot(object)
     def take_dropped(self, meaning: Meaning) -> None:
         """Fill in what was dropped: by itself, for what is filled in already, or for a saved job."""
+        for_saved = meaning.is_only_words and self._tab == "command" and not self.command.title()
+        if self._tab == "saved" or (for_saved and self._jobs.jobs):
+            self._reception.offer(meaning)
+        else:
+            self._take(meaning)
+
+    def _take(self, meaning: Meaning) -> None:
         is_nothing = not (self.command.title() if self._tab == "command" else self.task.choice.task())
-        for_saved = meaning.is_only_words and self._tab == "command" and is_nothing and bool(self._jobs.jobs)
-        if self._tab == "saved" or for_saved:
-            self._offered = meaning
-            self.show_kind("saved")
-            self.saved.offer(meaning.words or (meaning.text,))
-        elif is_nothing or (meaning.task_file and self._tab == "task"):
+        if (is_nothing and not (meaning.is_only_words and self._tab == "task")) or meaning.task_file:
             self._reception.begin(meaning)
         else:
             self._reception.add(meaning, self._kind)
 
     def edit(self, name: str, new: NewRun) -> None:
         """Show a saved job, to be changed: what is filled in takes its place."""
-        self._edits = name
+        self._keeping.edits = name
         self.setWindowTitle(self.tr("Edit the saved job “{name}”").format(name=printable(name)))
         self.fill(new)
         self._head.hide()
@@ -162,16 +165,16 @@ class NewRunDialog(QDialog):
     @property
     def is_for_a_saved_job(self) -> bool:
         """Whether what is filled in changes a saved job."""
-        return bool(self._edits)
+        return bool(self._keeping.edits)
 
     # -- what is asked ------------------------------------------------------------------------------------------------
 
     def _do(self, purpose: Purpose) -> None:
         if self._tab != "saved":
-            self._submission.begin(self._kind, Purpose.SAVE if self._edits else purpose)
+            self._submission.begin(self._kind, Purpose.SAVE if self._keeping.edits else purpose)
             return
         name = self.saved.current_name()
-        if self._offered is not None:
+        if self._reception.has_offered:
             self.fill_saved(name)
         elif name and purpose is not Purpose.SAVE:
             self.job_asked.emit(name, purpose is Purpose.HOLD)
@@ -182,33 +185,25 @@ class NewRunDialog(QDialog):
         if purpose is not Purpose.SAVE:
             self.asked.emit(new)
             self.accept()
-        elif self._edits:
-            self._save(self._edits, new, True)
         else:
-            suggested = self.options.name.text().strip() or self.options.name.placeholderText()
-            dialog = NameDialog(self.tr("Save as job"), suggested, self._jobs.names(), self, may_replace=True)
-            dialog.named.connect(lambda name, replacing: self._save(name, new, replacing))
-            dialog.open()
+            self._keeping.keep(new, self.options.name.text().strip() or self.options.name.placeholderText())
 
-    def _save(self, name: str, new: NewRun, replacing: bool) -> None:
-        self._saving = name
-        self.save_asked.emit(name, new, replacing)
-
-    @Slot(str)
-    def _show_saved(self, name: str) -> None:
-        if name != self._saving:
+    def reject(self) -> None:
+        """Close it; what took somebody a while to type is not lost by one key."""
+        text = self.command.line.text()
+        is_much = len(text) >= _MUCH or text.count("\n") >= _MANY_LINES
+        if not is_much or text == self._filled_in or not self.isVisible():
+            super().reject()
             return
-        self._saving = ""
-        if self._edits:
-            self.accept()
-        else:
-            self._say(self.tr("Saved as “{name}”.").format(name=printable(name)), "green")
-
-    @Slot(str)
-    def _show_failure(self, sentence: str) -> None:
-        """A saved job could not be changed: what is filled in stays, and here it is seen why."""
-        self._saving = ""
-        self._say(sentence)
+        question = Question(
+            "discard",
+            self.tr("Close New run"),
+            self.tr("Close it without running what is typed?"),
+            self.tr("The command has %n lines, which are kept nowhere.", "", text.count("\n") + 1),
+            self.tr("Close"),
+            self.tr("Go on typing"),
+        )
+        confirm(question, self, super().reject)
 
     # -- building -----------------------------------------------------------------------------------------------------
 
@@ -263,13 +258,15 @@ class NewRunDialog(QDialog):
             page.open()
         if not self.tabs.hasFocus():  # who goes through the tabs by the arrow keys stays there
             (self.command.line, self.task.choice.task_box, self.saved.list)[self.tabs.currentIndex()].setFocus()
+        if self._tab != "saved" and (offered := self._reception.take_offered()) is not None:
+            self._take(offered)
         self._change()
 
     @Slot()
     def _change(self) -> None:
         """Something was typed or chosen: say whether that can run, and if not, why."""
         is_saved = self._tab == "saved"
-        self.save.setVisible(not is_saved and not self._edits)
+        self.save.setVisible(not is_saved and not self._keeping.edits)
         if self._tab == "command":
             self.options.suggest_name(self.command.title() or self.tr("the command line"))
         elif self.task.description is None:
@@ -279,9 +276,14 @@ class NewRunDialog(QDialog):
         fault = "" if is_saved else self._submission.fault(self._kind)
         is_nothing = self._tab == "command" and not self.command.title()
         self._say(fault, "muted" if is_nothing else "red")
+        self.run.setAccessibleDescription(fault)
         may = bool(self.saved.current_name()) if is_saved else not fault
         for button in (self.run, self.hold, self.save):
             button.setEnabled(may)
+        self.hold.setVisible(not self._keeping.edits and not self._reception.has_offered)
+        if not self._keeping.edits:
+            self.run.setText(self.tr("Run with…") if self._reception.has_offered else self.tr("Run"))
+            self.run.setAccessibleName(self.run.text())
         self._fit_timer.start()
 
     @Slot(object)
@@ -294,6 +296,7 @@ class NewRunDialog(QDialog):
             self._fit_timer.start()
         return False
 
+    @Slot(str, str)
     @Slot(str)
     def _say(self, text: str, tone: str = "red") -> None:
         if self.fault.text() != text:

@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.job import Job, Leftovers, Survivors
@@ -25,7 +25,7 @@ from taskmon.ui.new_run.options.known import Known
 from taskmon.ui.saved_jobs.store import SavedJobs
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.reader_thread import ReaderThread
-from tests.ui.hands import press, write
+from tests.ui.hands import press, shown, write
 
 _WAIT = 30_000
 SCRIPT = """
@@ -363,3 +363,38 @@ def test_it_fits_a_small_screen(dialog: NewRunDialog, tmp_path: Path, qtbot: QtB
     assert dialog.height() <= room.height()
     assert dialog.width() <= room.width()
     assert dialog.minimumSizeHint().height() < 500
+
+
+def test_one_key_does_not_lose_what_took_a_while_to_type(dialog: NewRunDialog, qtbot: QtBot) -> None:
+    script = "a\nb\nc\nd"
+    dialog.fill(NewRun(replace(Job((script,), ""), shell=True)))
+    dialog.reject()
+    assert not dialog.isVisible()  # nobody has typed that
+
+    dialog.show()
+    write(dialog, "new_run_command", f"{script}\ne")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    press(shown(dialog, QMessageBox, "discard_dialog", qtbot), "discard_keep")
+    assert dialog.isVisible()
+
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    press(shown(dialog, QMessageBox, "discard_dialog", qtbot), "discard_do")
+    assert not dialog.isVisible()
+
+
+def test_it_is_said_that_no_saved_job_keeps_when_it_starts(dialog: NewRunDialog, qtbot: QtBot) -> None:
+    write(dialog, "new_run_command", "true")
+    dialog.options.more.held.setChecked(True)
+    dialog.save_asked.connect(dialog._keeping._jobs.save)
+    press(dialog, "new_run_save")
+    name_dialog = shown(dialog, QDialog, "name_dialog", qtbot)
+    press(name_dialog, "job_name_ok")
+
+    qtbot.waitUntil(lambda: "When it starts is not saved" in dialog.fault.text(), timeout=_WAIT)
+
+
+def test_it_is_said_how_the_environment_of_the_run_before_differs(dialog: NewRunDialog) -> None:
+    dialog.fill(NewRun(Job(("true",), ""), environment={"PATH": "/captured", "API_TOKEN": "hunter2"}))
+    press(dialog, "new_run_more")
+
+    assert label(dialog, "new_run_env_says").endswith("differs from today's in API_TOKEN, PATH.")

@@ -12,18 +12,43 @@ from taskmon.ui.new_run.command import CommandForm
 from taskmon.ui.new_run.dropping.meaning import Meaning
 from taskmon.ui.new_run.options.form import OptionsForm
 from taskmon.ui.new_run.task import TaskForm
+from taskmon.ui.saved_jobs.page import SavedJobsPage
 
 
 class Reception:
     """Over the forms of one dialog."""
 
     def __init__(
-        self, command: CommandForm, task: TaskForm, options: OptionsForm, show_kind: Callable[[str], object]
+        self,
+        command: CommandForm,
+        task: TaskForm,
+        saved: SavedJobsPage,
+        options: OptionsForm,
+        show_kind: Callable[[str], object],
     ) -> None:
         self._command = command
         self._task = task
+        self._saved = saved
+        self._offered: Meaning | None = None
         self._options = options
         self._show_kind = show_kind
+
+    @property
+    def has_offered(self) -> bool:
+        """Whether there is something for the saved job that will be chosen."""
+        return self._offered is not None
+
+    def offer(self, meaning: Meaning) -> None:
+        """Keep it for the saved job that will be chosen, or for whatever is filled in instead."""
+        self._offered = meaning
+        self._saved.offer(meaning.words or (meaning.text,))
+        self._show_kind("saved")
+
+    def take_offered(self) -> Meaning | None:
+        """What was offered, once."""
+        taken, self._offered = self._offered, None
+        self._saved.offer(())
+        return taken
 
     def begin(self, meaning: Meaning) -> None:
         """Fill an empty form in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ from taskmon.ui.widgets.labels import CutLabel
 
 _ID_ROLE = int(Qt.ItemDataRole.UserRole)
 _MOST = 100
+#: A queue of 100,000 is searched in a pause of the typing, not with each letter.
+_PAUSE_MS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ class AfterField(Field):
         self.line.setCompleter(self._completer)
         # Queued: the line takes the chosen text for its own after that.
         self._completer.activated.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        self.line.textEdited.connect(self._look)
+        self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self._look)
+        self.line.textEdited.connect(lambda text: self._pause.start())
         self.line.textChanged.connect(self.changed)
         self.line.installEventFilter(self)
 
@@ -92,15 +96,15 @@ class AfterField(Field):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and not self.line.text():
             if event.key() == Qt.Key.Key_Down:  # type: ignore[attr-defined]  # a QKeyEvent
-                self._look("")
+                self._look()
                 return True
         elif event.type() is QEvent.Type.MouseButtonPress and not self.line.text():
-            self._look("")
+            self._look()
         return False
 
-    @Slot(str)
-    def _look(self, text: str) -> None:
-        self._asked = text
+    @Slot()
+    def _look(self) -> None:
+        text = self._asked = self.line.text()
         self._known.unfinished(text, lambda runs: self._offer(text, runs))
 
     def _offer(self, text: str, runs: list[Run]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -15,11 +16,12 @@ from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.growing_text import GrowingText
-from taskmon.ui.widgets.labels import PlainLabel
+from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _NAME_PX = 150
 _MOST_ROWS = 200
 _VALUE_LINES = 4
+_MOST_NAMED = 8
 
 
 class EnvironmentField(Field):
@@ -43,6 +45,11 @@ class EnvironmentField(Field):
         self.add_button.setAutoDefault(False)
         self.add_button.clicked.connect(self._add_by_hand)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.says = PlainLabel(wraps=True)
+        self.says.setObjectName(f"{name}_says")
+        set_tone(self.says, "muted")
+        self.says.hide()
+        column.addWidget(self.says)
 
     def value(self) -> dict[str, str]:
         return {row.key: row.value.text() for row in self._rows if row.key}
@@ -52,6 +59,16 @@ class EnvironmentField(Field):
             self._remove(row)
         for key, text in value.items():
             self._add_row(key, text)
+
+    def show_captured(self, captured: Mapping[str, str], now: Mapping[str, str]) -> None:
+        """Say what it gets beside that: what was captured with another run, and how that differs from now."""
+        names = sorted(key for key in captured.keys() | now.keys() if captured.get(key) != now.get(key))
+        shown = ", ".join(map(printable, names[:_MOST_NAMED])) + (" …" if len(names) > _MOST_NAMED else "")
+        said = self.tr("It gets the environment that was captured with the run before.")
+        if names:
+            said = self.tr("It gets the environment of the run before, which differs from today's in {names}.")
+        self.says.setText(said.format(names=shown))
+        self.says.setVisible(bool(captured))
 
     def faults(self) -> dict[str, str]:
         keys = [row.key for row in self._rows]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
 
 from taskmon.core.errors import InvalidError, TaskmonError
@@ -14,6 +15,7 @@ from taskmon.ui.forms.field import Field
 from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.text.units import translate
 from taskmon.ui.threads.latest_call import LatestCall
+from taskmon.ui.widgets.dropped import paths_in
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.path_completer import PathCompleter
 
@@ -29,7 +31,7 @@ class FolderField(Field):
     def __init__(self, name: str, title: str) -> None:
         super().__init__(name, title)
         self._verdicts: dict[str, bool] = {}  # of the folder that was looked up last
-        self._calls = LatestCall(self)
+        self._calls, self._drops = LatestCall(self), LatestCall(self)
         self.line = QLineEdit("~")
         self.line.setObjectName(name)
         self.line.setAccessibleName(title)
@@ -44,6 +46,16 @@ class FolderField(Field):
         self._timer.timeout.connect(self._look)
         self.line.textChanged.connect(self._change)
         self.line.editingFinished.connect(self.left)
+        self.line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a folder that is dropped, or a file's, in the place of what stands there."""
+        if event.type() is QEvent.Type.Drop and isinstance(event, QDropEvent) and (paths := paths_in(event.mimeData())):
+            path = paths[0]
+            self._drops.ask(lambda: os.path.isdir(path), lambda there: self._drop(path, there), lambda error: None)
+            event.acceptProposedAction()
+            return True
+        return False
 
     def value(self) -> str:
         return os.path.abspath(os.path.expanduser(from_field(self.line.text()).strip() or "~"))
@@ -99,6 +111,9 @@ class FolderField(Field):
     def _take(self, folder: str, is_there: bool) -> None:
         self._verdicts = {folder: is_there}
         self.looked.emit()
+
+    def _drop(self, path: str, is_folder: bool) -> None:
+        self._choose(path if is_folder else os.path.dirname(path))
 
     @Slot()
     def _browse(self) -> None:

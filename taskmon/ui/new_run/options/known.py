@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from taskmon.core.job import printable
@@ -23,6 +23,7 @@ class Known:
 
     reader_thread: ReaderThread
     groups: tuple[str, ...] = ()
+    environment: Callable[[], Mapping[str, str]] = dict  #: what a run that is added now is given
 
     def tags(self, answer: Callable[[list[str]], None]) -> None:
         """Give the tags that runs have."""

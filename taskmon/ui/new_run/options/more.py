@@ -24,6 +24,7 @@ class MoreOptions(FieldRows):
 
     def __init__(self, known: Known, pty: QCheckBox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._known = known
         self.place = PlaceField("new_run", self.tr("Group"), known.groups)
         self.tags = TagsField("new_run_tags", self.tr("Tags"), known)
         self.start = StartField("new_run_start", self.tr("Start"))
@@ -54,6 +55,8 @@ class MoreOptions(FieldRows):
         self.limits.fill(Limits(job.timeout_s, job.quiet_timeout_s))
         self.stopping.fill(Stopping(job.stop_signal, job.grace_s))
         self.environment.fill(job.env)
+        if new.environment:
+            self.environment.show_captured(new.environment, self._known.environment())
         self.start.fill(Start(new.not_before, new.wait_s))
         self.after.fill(Prerequisites(new.after, new.after_end))
         self.held.setChecked(new.held)

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.requests.new_run import NewRun
+from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.main_window import MainWindow
@@ -115,6 +117,18 @@ def test_a_folder_is_where_it_runs_and_a_text_is_the_command(watched: MainWindow
     assert watched.findChildren(NewRunDialog) == [dialog]
 
 
+def test_what_is_dropped_onto_the_folder_is_the_folder(watched: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "a b.txt"
+    file.touch()
+    watched.new_run()
+    dialog = opened(watched, qtbot)
+
+    drop(dialog.options.folder, files(file))
+
+    qtbot.waitUntil(lambda: dialog.options.cwd() == str(tmp_path), timeout=_WAIT)
+    assert dialog.command.title() == ""
+
+
 def test_files_are_arguments_of_the_command_that_is_there(watched: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     names = ("a b", "-rf", "it's", "line\nline", os.fsdecode(b"caf\xe9"))
     for name in names:
@@ -205,3 +219,37 @@ def test_a_saved_job_is_changed_before_it_runs(watched: MainWindow, tmp_path: Pa
 
     qtbot.waitUntil(lambda: bool(asked), timeout=_WAIT)
     assert (asked[0].name, asked[0].job.argv, asked[0].job.env) == ("Build", ("make", "check"), {"LEVEL": "debug"})
+
+
+def test_what_no_saved_job_is_chosen_for_goes_with_what_is_typed_instead(
+    watched: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"\xff\xd8")
+    save(watched, qtbot, Shrink={"argv": ["convert"], "cwd": str(tmp_path)})
+    drop(watched, files(photo))
+    dialog = opened(watched, qtbot)
+    assert dialog.run.text() == "Run with…"
+
+    dialog.show_kind("command")
+
+    assert dialog.command.line.text() == f" {photo}"
+    QTest.keyClicks(dialog.command.line, "feh")
+    assert dialog.command.job(dialog.options.request().job).argv == ("feh", str(photo))
+    assert dialog.run.text() == "Run"
+
+
+def test_what_was_copied_elsewhere_is_pasted_into_a_new_run(
+    runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    QApplication.clipboard().setText("make all\nmake check\n")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=_WAIT)
+    window.runs.setFocus()
+
+    QTest.keySequence(window.runs, "Ctrl+V")
+
+    dialog = opened(window, qtbot)
+    assert dialog.command.line.text() == "make all\nmake check"
+    dialog.command.line.clear()
+    dialog.reject()
