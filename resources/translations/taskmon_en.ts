@@ -290,6 +290,17 @@
     </message>
 </context>
 <context>
+    <name>RowDragging</name>
+    <message numerus="yes">
+        <source>%n queued runs</source>
+        <extracomment>What is dragged within the window; other programs are handed nothing. So near to an edge the list scrolls. Beside, tuple[Run, ...] while they are</extracomment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunCommands</name>
     <message numerus="yes">
         <source> (and %n more)</source>

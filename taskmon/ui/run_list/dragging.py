@@ -17,7 +17,6 @@ from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.model import RUN_ROLE
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text.units import translate
 
 #: What is dragged within the window; other programs are handed nothing.
 RUNS_MIME = "application/x-taskmon-runs"
@@ -177,7 +176,7 @@ class RowDragging(QObject):
     def _title(self) -> str:
         if len(self.dragged) == 1:
             return printable(self.dragged[0].name)[:80]
-        return translate("dragging", "{count} queued runs").format(count=f"{len(self.dragged):,}")
+        return self.tr("%n queued runs", "", len(self.dragged))
 
     # What is dragged over the list.
 
