@@ -294,9 +294,9 @@
     <message numerus="yes">
         <source>%n queued runs</source>
         <extracomment>What is dragged within the window; other programs are handed nothing. So near to an edge the list scrolls. Beside, tuple[Run, ...] while they are</extracomment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n queued run</numerusform>
+            <numerusform>%n queued runs</numerusform>
         </translation>
     </message>
 </context>
