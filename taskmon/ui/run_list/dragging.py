@@ -188,7 +188,8 @@ class RowDragging(QObject):
         self._look_at_edges(point)
         if place is None:
             self.line.hide()
-            event.ignore()
+            # Where it enters says nothing of where it will be dropped; who refuses it there is told nothing more.
+            event.setAccepted(event.type() is QEvent.Type.DragEnter)
             return True
         self.line.show_at(place[1])
         event.setDropAction(Qt.DropAction.MoveAction)
