@@ -349,6 +349,17 @@
     </message>
 </context>
 <context>
+    <name>RowDragging</name>
+    <message numerus="yes">
+        <source>%n queued runs</source>
+        <extracomment>What is dragged within the window; other programs are handed nothing. So near to an edge the list scrolls. Beside, tuple[Run, ...] while they are</extracomment>
+        <translation>
+            <numerusform>%n queued run</numerusform>
+            <numerusform>%n queued runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunCommands</name>
     <message numerus="yes">
         <source> (and %n more)</source>

@@ -49,7 +49,8 @@ class GroupDropping(QObject):
         runs = tuple(run for run in self._dragged() if run.group != group)
         if group is None or not runs:
             self._frame.hide()
-            event.ignore()
+            # Where it enters says nothing of where it will be dropped; who refuses it there is told nothing more.
+            event.setAccepted(event.type() is QEvent.Type.DragEnter)
             return True
         event.setDropAction(Qt.DropAction.MoveAction)
         event.accept()

@@ -17,7 +17,6 @@ from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.model import RUN_ROLE
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text.units import translate
 
 #: What is dragged within the window; other programs are handed nothing.
 RUNS_MIME = "application/x-taskmon-runs"
@@ -177,7 +176,7 @@ class RowDragging(QObject):
     def _title(self) -> str:
         if len(self.dragged) == 1:
             return printable(self.dragged[0].name)[:80]
-        return translate("dragging", "{count} queued runs").format(count=f"{len(self.dragged):,}")
+        return self.tr("%n queued runs", "", len(self.dragged))
 
     # What is dragged over the list.
 
@@ -189,7 +188,8 @@ class RowDragging(QObject):
         self._look_at_edges(point)
         if place is None:
             self.line.hide()
-            event.ignore()
+            # Where it enters says nothing of where it will be dropped; who refuses it there is told nothing more.
+            event.setAccepted(event.type() is QEvent.Type.DragEnter)
             return True
         self.line.show_at(place[1])
         event.setDropAction(Qt.DropAction.MoveAction)

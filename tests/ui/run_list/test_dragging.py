@@ -111,6 +111,7 @@ def test_the_line_shows_where_they_would_go_and_nothing_is_moved_before_they_are
     assert abs(dragging.line.geometry().center().y() - listed.runs.rowViewportPosition(row)) <= 3
     QApplication.sendEvent(view, QDragLeaveEvent())
     assert not dragging.line.isVisible()
+    assert over(view, QPoint(40, 3), QDragEnterEvent), "refused there, it would be told of no move"
     assert not over(view, QPoint(40, 3)), "among what runs there is no place"
     dragging.dragged = ()
     assert not over(view, middle(listed, a.id, 0.1)), "what others drag is not the list's"
