@@ -296,6 +296,16 @@
     </message>
 </context>
 <context>
+    <name>NewRunDialog</name>
+    <message numerus="yes">
+        <source>The command has %n lines, which are kept nowhere.</source>
+        <translation>
+            <numerusform>The command has %n line, which is kept nowhere.</numerusform>
+            <numerusform>The command has %n lines, which are kept nowhere.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>OverviewForm</name>
     <message numerus="yes">
         <source>%n differences to this session</source>

@@ -34,8 +34,7 @@ from taskmon.ui.style.theme import Theme, fixed_font
 from taskmon.ui.text import run as run_text
 from taskmon.ui.text import units
 from taskmon.ui.text.attempt import output_note
-from taskmon.ui.text.errors import error_text
-from taskmon.ui.text.overview import (
+from taskmon.ui.text.details.overview import (
     MOST_LINES,
     attempts_text,
     command_text,
@@ -46,6 +45,7 @@ from taskmon.ui.text.overview import (
     used_text,
     value_text,
 )
+from taskmon.ui.text.errors import error_text
 from taskmon.ui.widgets.cut_button import CutButton
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 

@@ -9,9 +9,9 @@ from taskmon.core.clock import from_text
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
-from taskmon.core.remarks import gap_bytes, slept_s
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.untrusted.remarks import gap_bytes, slept_s
 from taskmon.ui.text.errors import error_text
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.run import state_word
