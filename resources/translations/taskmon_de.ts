@@ -1070,7 +1070,7 @@
     </message>
     <message>
         <source>{pids} could not be ended</source>
-        <translation>{pids} ließ sich nicht beenden</translation>
+        <translation>nicht zu beenden: {pids}</translation>
     </message>
     <message>
         <source>nothing of it lives any more</source>
@@ -1585,7 +1585,7 @@
     </message>
     <message>
         <source>{running} running, {waiting} queued</source>
-        <translation>{running} laufen, {waiting} warten</translation>
+        <translation>{running} laufend, {waiting} wartend</translation>
     </message>
 </context>
 <context>
@@ -2524,16 +2524,12 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation> und </translation>
     </message>
     <message>
-        <source>{what} is kept</source>
-        <translation>{what} ist aufbewahrt</translation>
+        <source>{what} are kept; a resume would {where}.</source>
+        <translation>{what} sind aufbewahrt; beim Fortsetzen ginge es {where}.</translation>
     </message>
     <message>
-        <source>{what} are kept</source>
-        <translation>{what} sind aufbewahrt</translation>
-    </message>
-    <message>
-        <source>; a resume would {where}.</source>
-        <translation>; beim Fortsetzen ginge es {where}.</translation>
+        <source>{what} is kept; a resume would {where}.</source>
+        <translation>{what} ist aufbewahrt; beim Fortsetzen ginge es {where}.</translation>
     </message>
 </context>
 <context>
@@ -2607,8 +2603,8 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>noch nicht; hinzugefügt {when}</translation>
     </message>
     <message>
-        <source> · ended {when}</source>
-        <translation> · beendet {when}</translation>
+        <source>ended {when}</source>
+        <translation>beendet {when}</translation>
     </message>
     <message>
         <source>{time} of CPU</source>
@@ -2654,7 +2650,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
     <message>
         <source>Outlived its worker: {names}.</source>
-        <translation>Überlebten ihren Worker: {names}.</translation>
+        <translation>Hat seinen Worker überlebt: {names}.</translation>
     </message>
     <message>
         <source>It ended, and left processes running: {names}.</source>
@@ -2667,6 +2663,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>It printed very much: {size} in the middle of its output were not kept.</source>
         <translation>Er hat sehr viel ausgegeben: {size} in der Mitte wurden nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Its output was removed to make room; the record of the run stays.</source>
+        <translation>Seine Ausgabe wurde entfernt, um Platz zu schaffen; der Eintrag des Laufs bleibt.</translation>
     </message>
     <message>
         <source>Its output was removed {when} to make room; the record of the run stays.</source>

@@ -82,6 +82,6 @@ def _removed(at: object, now: datetime) -> str:
     try:
         when = moment(from_text(str(at)), now)
     except ValueError:
-        when = ""
+        return translate("remarks", "Its output was removed to make room; the record of the run stays.")
     text = translate("remarks", "Its output was removed {when} to make room; the record of the run stays.")
-    return text.format(when=when).replace("  ", " ")
+    return text.format(when=when)
