@@ -83,7 +83,7 @@ class CommandForm(QWidget):
         """Show a job's command, to be changed."""
         self._env = job.env
         self.shell.setChecked(job.shell)
-        self.line.setText(job.argv[0] if job.shell else shlex.join(job.argv))
+        self.line.replace_text(job.argv[0] if job.shell else shlex.join(job.argv))  # Ctrl+Z brings back what was there
 
     def fault(self) -> str:
         """Why it can't run as it stands; empty: it can."""
