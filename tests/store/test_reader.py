@@ -87,8 +87,8 @@ def test_a_page_shows_what_fits_every_condition(store: Store, reader: Reader) ->
         return [run.id for run in reader.page(Query(**fields))]  # type: ignore[arg-type]
 
     assert found(group="build") == [two.id, one.id]
-    assert found(tag="ci") == [three.id, one.id]
-    assert found(tag="c") == []
+    assert found(tags=frozenset({"ci"})) == [three.id, one.id]
+    assert found(tags=frozenset({"c"})) == []
     assert found(search="MAKE") == [two.id, one.id]
     assert found(search="nightly all") == [one.id]
     assert found(search="%") == [two.id]
@@ -96,7 +96,7 @@ def test_a_page_shows_what_fits_every_condition(store: Store, reader: Reader) ->
     assert found(search="_") == [three.id]
     assert found(search="\\") == []
     assert found(search="  ") == [three.id, two.id, one.id]
-    assert found(group="build", tag="ci", search="make", states=frozenset({RunState.QUEUED})) == [one.id]
+    assert found(group="build", tags=frozenset({"ci"}), search="make", states=frozenset({RunState.QUEUED})) == [one.id]
 
 
 def test_active_shows_what_runs_then_what_was_interrupted_then_the_queue(store: Store, reader: Reader) -> None:

@@ -28,7 +28,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.attempts.recovery import Finding, Verdict
 from taskmon.engine.engine import Engine
 from taskmon.system import identify
-from taskmon.ui.desktop.leave_dialog import Leave, LeaveDialog
+from taskmon.ui.desktop.leave_dialog import Active, Leave, LeaveDialog
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run.dialog import NewRunDialog
 from taskmon.ui.new_run.login_path import LoginPath
@@ -330,7 +330,7 @@ def test_closing_with_active_runs_asks_once_and_remembers(
     assert not dialog.remember.isChecked()  # nobody has said so yet
     dialog.remember.click()
     press(dialog, f"leave_{Leave.LEAVE.value}")
-    assert left == [1]
+    qtbot.waitUntil(lambda: left == [1], timeout=30_000)
 
     qtbot.waitUntil(lambda: window.findChild(LeaveDialog) is None, timeout=30_000)
     window.close()
@@ -341,7 +341,7 @@ def test_closing_with_active_runs_asks_once_and_remembers(
 def test_cancelling_at_leaving_is_never_remembered(theme: Theme, qtbot: QtBot) -> None:
     chosen: list[tuple[Leave, bool]] = []
     for leave in Leave:
-        dialog = LeaveDialog(3, True, theme)
+        dialog = LeaveDialog(Active(3), True, theme)
         dialog.chosen.connect(lambda what, remember: chosen.append((what, remember)))
         dialog.show()
         dialog.remember.click()
@@ -369,7 +369,7 @@ def test_return_keeps_what_runs_and_escape_stays(
 ) -> None:
     chosen: list[Leave] = []
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
-        dialog = LeaveDialog(3, has_tray, theme)
+        dialog = LeaveDialog(Active(3), has_tray, theme)
         dialog.chosen.connect(lambda what, remember: chosen.append(what))
         dialog.show()
         QTest.keyClick(dialog, key)
@@ -390,7 +390,7 @@ def test_the_question_at_closing_speaks_of_one_run_as_of_one(
     theme: Theme, qtbot: QtBot, active: int, asked: str, cancel: str
 ) -> None:
     """It said "One run is active. What shall become of them?"."""
-    dialog = LeaveDialog(active, False, theme)
+    dialog = LeaveDialog(Active(active), False, theme)
 
     assert asked in {label.text() for label in dialog.findChildren(QLabel)}
     assert {button.text() for button in dialog.findChildren(QPushButton)} >= {cancel}

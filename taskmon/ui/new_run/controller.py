@@ -59,7 +59,7 @@ class NewRunController(QObject):
         self._paths = control.paths
         self._window = window
         self._groups: Callable[[], list[str]] = list
-        self.gives_hints = True  #: on what would make a command show its progress
+        self.gives_hints: Callable[[], bool] = lambda: True  #: on what would make a command show its progress
         self._unprepared = [f"taskmon.ui.{name}" for name in _PARTS]
         self._prepare_timer = QTimer(self, singleShot=True)  # it goes with this object, also within the half second
         self._prepare_timer.timeout.connect(self.prepare)
@@ -201,7 +201,7 @@ class NewRunController(QObject):
         settings = QSettings(str(self._paths.config / "window.ini"), QSettings.Format.IniFormat)
         environment, jobs, over = self.environment, self.jobs, self._window
         dialog = NewRunDialog(self._theme, known, environment, self._paths, jobs, settings, over)
-        dialog.command.gives_hints = self.gives_hints
+        dialog.command.gives_hints = self.gives_hints()
         if wanted is not None:
             if edits:
                 dialog.edit(edits, wanted)

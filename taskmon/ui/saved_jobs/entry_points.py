@@ -23,6 +23,7 @@ class SavedJobsEntryPoints(QObject):
 
     run_asked = Signal(str)
     run_with_asked = Signal(str)
+    runs_of_asked = Signal(str)
     edit_asked = Signal(str)
     rename_asked = Signal(str)
     remove_asked = Signal(str)
@@ -58,6 +59,7 @@ class SavedJobsEntryPoints(QObject):
         made = SavedJobsList(self._theme)
         made.run_asked.connect(self.run_asked)
         made.opened.connect(self.run_with_asked)
+        made.runs_of_asked.connect(self.runs_of_asked)
         made.edit_asked.connect(self.edit_asked)
         made.rename_asked.connect(self.rename_asked)
         made.remove_asked.connect(self.remove_asked)

@@ -35,6 +35,7 @@ class SavedJobsList(QListWidget):
 
     run_asked = Signal(str)
     opened = Signal(str)  #: to be changed and run
+    runs_of_asked = Signal(str)  #: list the runs that it had
     edit_asked = Signal(str)
     rename_asked = Signal(str)
     remove_asked = Signal(str)
@@ -135,6 +136,7 @@ class SavedJobsList(QListWidget):
         for key, text, act in (
             ("run", self.tr("Run now"), self.run_asked),
             ("open", self.tr("Run with…"), self.opened),
+            ("runs", self.tr("Show its runs"), self.runs_of_asked),
             ("", "", None),
             ("edit", self.tr("Edit…"), self.edit_asked),
             ("rename", self.tr("Rename…"), self.rename_asked),

@@ -266,7 +266,9 @@ def test_the_menu_of_a_job_has_an_entry_for_everything(jobs: SavedJobsList, wind
     menu = jobs.findChild(QMenu, "saved_job_menu")
     assert menu is not None
     entries = [action.objectName() for action in menu.actions() if not action.isSeparator()]
-    assert entries == [f"saved_job_menu_{name}" for name in ("run", "open", "edit", "rename", "export", "remove")]
+    assert entries == [
+        f"saved_job_menu_{name}" for name in ("run", "open", "runs", "edit", "rename", "export", "remove")
+    ]
     menu.close()
 
 
