@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>all %n slots are in use</source>
+        <translation>
+            <numerusform>the only slot is in use</numerusform>
+            <numerusform>all %n slots are in use</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n steps</source>
         <translation>
             <numerusform>%n step</numerusform>
@@ -59,6 +66,27 @@
             <numerusform>%n things have to be put right; see above.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n variables</source>
+        <translation>
+            <numerusform>%n variable</numerusform>
+            <numerusform>%n variables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n runs</source>
+        <translation>
+            <numerusform>after %n run</numerusform>
+            <numerusform>after %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>For %n paths this task has no parameter.</source>
+        <translation>
+            <numerusform>For %n path this task has no parameter.</numerusform>
+            <numerusform>For %n paths this task has no parameter.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -74,6 +102,57 @@
         <translation>
             <numerusform>“{name}” and %n more have not moved for a while.</numerusform>
             <numerusform>“{name}” and %n more have not moved for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message numerus="yes">
+        <source>%n things differ.</source>
+        <translation>
+            <numerusform>%n thing differs.</numerusform>
+            <numerusform>%n things differ.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EditDialog</name>
+    <message numerus="yes">
+        <source>Change %n queued runs</source>
+        <translation>
+            <numerusform>Change %n queued run</numerusform>
+            <numerusform>Change %n queued runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GroupPage</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued</source>
+        <translation>
+            <numerusform>%n queued</numerusform>
+            <numerusform>%n queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n interrupted</source>
+        <translation>
+            <numerusform>%n interrupted</numerusform>
+            <numerusform>%n interrupted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ended</source>
+        <translation>
+            <numerusform>%n ended</numerusform>
+            <numerusform>%n ended</numerusform>
         </translation>
     </message>
 </context>
@@ -217,6 +296,16 @@
     </message>
 </context>
 <context>
+    <name>NewRunDialog</name>
+    <message numerus="yes">
+        <source>The command has %n lines, which are kept nowhere.</source>
+        <translation>
+            <numerusform>The command has %n line, which is kept nowhere.</numerusform>
+            <numerusform>The command has %n lines, which are kept nowhere.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>OverviewForm</name>
     <message numerus="yes">
         <source>%n differences to this session</source>
@@ -266,6 +355,17 @@
         <translation>
             <numerusform>One of them is settled already.</numerusform>
             <numerusform>%n of them are settled already.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RowDragging</name>
+    <message numerus="yes">
+        <source>%n queued runs</source>
+        <extracomment>What is dragged within the window; other programs are handed nothing. So near to an edge the list scrolls. Beside, tuple[Run, ...] while they are</extracomment>
+        <translation>
+            <numerusform>%n queued run</numerusform>
+            <numerusform>%n queued runs</numerusform>
         </translation>
     </message>
 </context>

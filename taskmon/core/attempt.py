@@ -29,9 +29,9 @@ from taskmon.core import storable
 from taskmon.core.clock import recorded, seconds_between, to_text, to_text_or_none
 from taskmon.core.errors import ErrorCode, InvalidError, RunError
 from taskmon.core.job import Job
-from taskmon.core.remarks import gap_bytes
 from taskmon.core.states import RunState
 from taskmon.core.untrusted.characters import NO_TEXT
+from taskmon.core.untrusted.remarks import gap_bytes
 
 #: Of a signal.
 _LONGEST_NAME = 40

@@ -58,7 +58,7 @@ class Engine(QObject):
     awake_told = Signal(str)  #: why nothing keeps the computer from going to sleep; "": something does, where asked to
     idle = Signal()  #: nothing runs, and nothing queued can start without somebody's act
     store_replaced = Signal(object)  #: OpenReport: the database was damaged, and another one took its place
-    raise_asked = Signal()  #: another launch wants the window in front
+    raise_asked = Signal(object)  #: another launch wants the window in front, with this run (int) selected, or None
     stop_asked = Signal()  #: somebody wants this monitor to end; its runs go on
 
     _called = Signal(object)  # a callable for the main thread; queued
@@ -66,7 +66,7 @@ class Engine(QObject):
     def __init__(self, paths: Paths, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.paths = paths
-        self.settings = settings
+        self.settings = settings  #: in force; others may take their place at any time
         self.store = Store(
             paths,
             Hooks(
@@ -109,14 +109,14 @@ class Engine(QObject):
             self._driver_left,
         )
         self._handover = Handover(self._drivers, self.store, paths, self.machine, self.control.tell_again, self)
-        self.health = HealthReport(self.store, self._inbox, self._drivers, self.control.telling)
         self._movement = Movement()
         self._forecasts = Forecasts(self.store, paths, self._inbox, self)
-        self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
-        lending = Lending(self._drivers.run_of)
+        self._housekeeping = Housekeeping(self.store, paths, self.control, lambda: self.settings, self._pool, self)
+        indexing = self._housekeeping.indexing
+        self.health = HealthReport(self.store, self._inbox, self._drivers, self.control.telling, indexing)
         self._dispatcher = Dispatcher(
-            *(self.store, paths, lambda: self.settings.least_free_bytes, self.control.secrets, self.machine, lending),
-            *(self._inbox.put_live, self._start_claimed),
+            *(self.store, paths, lambda: self.settings.least_free_bytes, self.control.secrets, self.machine),
+            *(Lending(self._drivers.run_of), self._inbox.put_live, self._start_claimed),
         )
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)

@@ -68,8 +68,7 @@ class RegularLooks(QObject):
             return
         self._idle_workers_timer.start()
         self._lost_timer.start()
-        if self._settings().stuck_minutes:
-            self._stuck_timer.start()
+        self._stuck_timer.start()
 
     def _stop_timers(self) -> None:
         for timer in (self._idle_workers_timer, self._lost_timer, self._stuck_timer):
@@ -77,8 +76,8 @@ class RegularLooks(QObject):
 
     @Slot()
     def _let_idle_workers_go(self) -> None:
-        wants_awake = self._settings().inhibit_suspend and len(self._drivers) > 0
-        self.awake.hold() if wants_awake else self.awake.release()
+        is_wanted = self._settings().inhibit_suspend and len(self._drivers) > 0
+        self.awake.hold() if is_wanted else self.awake.release()
         self._look_for_sleep()
         if self._drivers.rest():
             self._stop_timers()
@@ -99,7 +98,10 @@ class RegularLooks(QObject):
 
     @Slot()
     def _look_for_stuck(self) -> None:
-        run_ids, now_s, minutes = self._drivers.run_ids(), time.monotonic(), self._settings().stuck_minutes
+        minutes = self._settings().stuck_minutes
+        if not minutes:
+            return
+        run_ids, now_s = self._drivers.run_ids(), time.monotonic()
         reader = self._store.reader()
         try:
             stuck = tuple(run for run in reader.runs(run_ids).values() if self._movement.is_stuck(run, now_s, minutes))

@@ -7,7 +7,7 @@ from typing import Any
 
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
-from taskmon.core.remarks import gap_bytes, slept_s
+from taskmon.core.untrusted.remarks import gap_bytes, slept_s
 
 _MOST_PROCESSES = 5
 

@@ -27,6 +27,7 @@ from taskmon.system.linux.processes import (
 )
 from taskmon.system.linux.signals import send_signal
 from taskmon.system.linux.traces import carriers, carries, holders, holds
+from taskmon.system.linux.usage import tree_usage
 from taskmon.system.posix import (
     disk_bytes,
     give_back_room,
@@ -90,6 +91,7 @@ __all__ = [
     "standstill",
     "stay_awake",
     "steady_s",
+    "tree_usage",
     "try_lock",
     "unlock",
     "wait_lock",

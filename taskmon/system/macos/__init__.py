@@ -46,6 +46,7 @@ from taskmon.system.unknown import (
     oom_kills,
     open_files,
     scope_prefix,
+    tree_usage,
     working_folder,
 )
 
@@ -97,6 +98,7 @@ __all__ = [
     "standstill",
     "stay_awake",
     "steady_s",
+    "tree_usage",
     "try_lock",
     "unlock",
     "wait_lock",

@@ -20,6 +20,7 @@ from taskmon.system.unknown import (
     oom_kills,
     open_files,
     scope_prefix,
+    tree_usage,
     working_folder,
 )
 from taskmon.system.windows.disk import disk_bytes, give_back_room, is_room_short, punch_hole, reserve
@@ -106,6 +107,7 @@ __all__ = [
     "standstill",
     "stay_awake",
     "steady_s",
+    "tree_usage",
     "try_lock",
     "unlock",
     "wait_lock",

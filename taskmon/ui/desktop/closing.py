@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from taskmon.core.job import in_thread
@@ -15,11 +15,11 @@ from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.desktop.leave_dialog import Active, Leave, LeaveDialog
 from taskmon.ui.feed import Feed
 from taskmon.ui.panels.run_counts import RunCounter
+from taskmon.ui.settings.preferences import Preferences
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
-_REMEMBERED = "on_close"
 #: Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked.
 _CANCEL_S = 15.0
 
@@ -34,7 +34,7 @@ class Closing(QObject):
         self,
         commands: RunCommands,
         reader_thread: ReaderThread,
-        settings: QSettings,
+        preferences: Preferences,
         theme: Theme,
         window: QWidget,
     ) -> None:
@@ -42,7 +42,7 @@ class Closing(QObject):
         self._theme = theme
         self._commands = commands
         self._reader_thread = reader_thread
-        self._settings = settings
+        self._preferences = preferences
         self._window = window
         self.active: Callable[[], Active] = Active  #: what is not over
 
@@ -84,18 +84,15 @@ class Closing(QObject):
         dialog.activateWindow()
 
     def _remembered(self) -> Leave | None:
-        """What was chosen for good; an older taskmon may have remembered more than may be."""
-        value = str(self._settings.value(_REMEMBERED, ""))
+        """What was chosen for good."""
+        value = self._preferences.settings.closing.value
         return {leave.value: leave for leave in Leave if leave.may_be_remembered}.get(value)
-
-    def forget(self) -> None:
-        """Ask again next time."""
-        self._settings.remove(_REMEMBERED)
 
     @Slot(object, bool)
     def _do(self, leave: Leave, remember: bool) -> None:
-        if remember:
-            self._settings.setValue(_REMEMBERED, leave.value)
+        if remember:  # stored first: what follows may be the end
+            self._preferences.change({"closing": leave.value}, lambda: self._do(leave, False))
+            return
         match leave:
             case Leave.TRAY:
                 self.hide_asked.emit()

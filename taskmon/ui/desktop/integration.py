@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
+from taskmon.settings import Settings
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.desktop.answering import Answering
@@ -74,6 +75,12 @@ class DesktopIntegration(QObject):
         answering.run_shown.connect(self.run_shown)
         self.presses.answer_asked.connect(answering.answer)
         selection.current_changed.connect(self.notifications.look_at)
+
+    @Slot(object)
+    def follow_settings(self, settings: Settings) -> None:
+        """Let these count from now on."""
+        self.notifications.notices = settings.notices
+        self.notifications.after_s = settings.notify_after_s
 
     @Slot(object)
     def _ask_all_running(self, verb: verbs.Verb) -> None:

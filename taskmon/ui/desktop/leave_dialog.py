@@ -14,6 +14,8 @@ from taskmon.ui.style.theme import Theme
 from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
+_WIDTH = 540
+
 
 class Leave(StrEnum):
     """What closing the window means; the value is what the window's own settings remember."""
@@ -62,7 +64,7 @@ class LeaveDialog(FormDialog):
         self._theme = theme
         self._buttons: list[QPushButton] = []  # the first is the safest: what keeps most as it is
         asked = self.tr("%n runs are active. What shall become of them?", "", active.total)
-        head = PlainLabel(self.tr("Quit taskmon?") if quits else asked)
+        head = PlainLabel(self.tr("Quit taskmon?") if quits else asked, wraps=True)
         font = QFont(head.font())
         font.setPointSizeF(font.pointSizeF() * 1.15)
         font.setWeight(QFont.Weight.DemiBold)
@@ -84,6 +86,7 @@ class LeaveDialog(FormDialog):
         self.foot.add_at_left(self.remember)
         self.foot.add("leave_stay", self.tr("Stay here"), self.reject)
         self.put_together()
+        self.setMinimumWidth(_WIDTH)
         self._buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _what_becomes(self, active: Active) -> str:
@@ -125,7 +128,7 @@ class LeaveDialog(FormDialog):
             button.setProperty("kind", "primary")
             button.setDefault(True)
         self._buttons.append(button)
-        explained = PlainLabel(text)
+        explained = PlainLabel(text, wraps=True)
         set_tone(explained, "muted")
         row.addWidget(explained)
         self.body.addLayout(row)

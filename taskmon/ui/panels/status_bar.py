@@ -42,8 +42,9 @@ class StatusBar(QFrame):
         engine.trouble_changed.connect(self.show_trouble)
         engine.awake_told.connect(self.show_sleep)
         counter.counted.connect(lambda counts: self.show_work(counts, engine.slots))
-        most_bytes = engine.settings.keep_output_bytes
-        counter.output_total_read.connect(lambda kept_bytes: self.show_kept(kept_bytes, most_bytes))
+        counter.output_total_read.connect(
+            lambda kept_bytes: self.show_kept(kept_bytes, engine.settings.keep_output_bytes)
+        )
 
     def show_work(self, counts: Counts, slots: int) -> None:
         """Show what runs and what waits."""

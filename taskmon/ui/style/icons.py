@@ -20,8 +20,20 @@ _STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "cross": (((4, 4), (12, 12)), ((12, 4), (4, 12))),
     "check": (((3, 8.5), (6.5, 12), (13, 4.5)),),
     "chevron": (((5, 6.5), (8, 9.5), (11, 6.5)),),
+    "up": (((8, 13), (8, 3.5)), ((4, 7.5), (8, 3.5), (12, 7.5))),
+    "down": (((8, 3), (8, 12.5)), ((4, 8.5), (8, 12.5), (12, 8.5))),
+    "first": (((3.5, 2.5), (12.5, 2.5)), ((8, 13.5), (8, 5.5)), ((4.5, 9), (8, 5.5), (11.5, 9))),
+    "last": (((3.5, 13.5), (12.5, 13.5)), ((8, 2.5), (8, 10.5)), ((4.5, 7), (8, 10.5), (11.5, 7))),
+    "up_down": (
+        ((5, 12.5), (5, 3.5)),
+        ((2.5, 6), (5, 3.5), (7.5, 6)),
+        ((11, 3.5), (11, 12.5)),
+        ((8.5, 10), (11, 12.5), (13.5, 10)),
+    ),
+    "pencil": (((3, 13), (3.6, 10.2), (10.8, 3), (13, 5.2), (5.8, 12.4), (3, 13)), ((9.2, 4.6), (11.4, 6.8))),
+    "funnel": (((2.5, 4), (13.5, 4)), ((4.8, 8), (11.2, 8)), ((7, 12), (9, 12))),
     "warning": (((8, 2.5), (14, 13.5), (2, 13.5), (8, 2.5)), ((8, 6.5), (8, 9.7))),
-}
+}  # fmt: skip
 _FILLED: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "play": (((4.5, 3), (13, 8), (4.5, 13)),),
     "pause": (((4, 3), (7, 3), (7, 13), (4, 13)), ((9, 3), (12, 3), (12, 13), (9, 13))),
@@ -50,13 +62,20 @@ def state_sign(run: Run, live: Live | None) -> str:
             return "keyboard"
         return "clock" if Fact.QUIET in facts else "play"
     if run.state is RunState.QUEUED:
-        return "pause" if run.held else "clock" if run.not_before is not None else "dots"
+        return "hold" if run.held else "clock" if run.not_before is not None else "dots"
+    return plain_sign(run.state)
+
+
+def plain_sign(state: RunState) -> str:
+    """The name of the sign for a state alone, whatever else is so."""
     return {
+        RunState.QUEUED: "dots",
+        RunState.RUNNING: "play",
         RunState.INTERRUPTED: "power",
         RunState.SUCCEEDED: "check",
         RunState.FAILED: "cross",
         RunState.CANCELLED: "ban",
-    }[run.state]
+    }[state]
 
 
 def state_colour(run: Run, live: Live | None, colours: Colours) -> str:
@@ -67,14 +86,18 @@ def state_colour(run: Run, live: Live | None, colours: Colours) -> str:
             if sign in ("clock", "keyboard") or needs_attention(run, live):
                 return colours.amber
             return colours.accent if sign == "play" else colours.muted
-        case RunState.INTERRUPTED:
-            return colours.amber
-        case RunState.SUCCEEDED:
-            return colours.green
-        case RunState.FAILED:
-            return colours.red
         case _:
-            return colours.muted
+            return plain_colour(run.state, colours)
+
+
+def plain_colour(state: RunState, colours: Colours) -> str:
+    """The colour that goes with the sign of a state alone."""
+    return {
+        RunState.RUNNING: colours.accent,
+        RunState.INTERRUPTED: colours.amber,
+        RunState.SUCCEEDED: colours.green,
+        RunState.FAILED: colours.red,
+    }.get(state, colours.muted)
 
 
 @lru_cache(maxsize=256)
@@ -194,6 +217,9 @@ def _draw(painter: QPainter, name: str, colour: QColor) -> None:
         case "clock":
             painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
             painter.drawPolyline([QPointF(8, 5), QPointF(8, 8), QPointF(10.2, 9.4)])
+        case "hold":  # a hand that is held up would be too small: the bar of a gate, in a ring
+            painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
+            painter.drawLine(QPointF(5.3, 8), QPointF(10.7, 8))
         case "ban":
             painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
             painter.drawLine(QPointF(4.4, 4.4), QPointF(11.6, 11.6))

@@ -9,9 +9,10 @@ from taskmon.core.clock import from_text
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
-from taskmon.core.remarks import gap_bytes, slept_s
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.untrusted.remarks import gap_bytes, slept_s
+from taskmon.ui.text.errors import error_text
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.run import state_word
 from taskmon.ui.text.units import joined, moment, size, span, translate
@@ -24,8 +25,8 @@ def attempt_text(attempt: Attempt, now: datetime, told: str = "") -> str:
     said = translate("wording", "Attempt {number}").format(number=attempt.attempt)
     if attempt.is_live:
         return joined(said, state_word(attempt.state), moment(attempt.claimed_at, now))
-    message = attempt.error.message if attempt.error else ""
-    cause = in_one_line(message).rstrip(".") if message != told else ""
+    error = attempt.error
+    cause = in_one_line(error_text(error)).rstrip(".") if error is not None and error.message != told else ""
     outcome = f"{state_word(attempt.state)}: {cause}" if cause else state_word(attempt.state)
     took = "" if attempt.took_s is None else span(attempt.took_s)
     return joined(said, outcome, moment(attempt.claimed_at, now), took)
@@ -81,6 +82,6 @@ def _removed(at: object, now: datetime) -> str:
     try:
         when = moment(from_text(str(at)), now)
     except ValueError:
-        when = ""
+        return translate("remarks", "Its output was removed to make room; the record of the run stays.")
     text = translate("remarks", "Its output was removed {when} to make room; the record of the run stays.")
-    return text.format(when=when).replace("  ", " ")
+    return text.format(when=when)
