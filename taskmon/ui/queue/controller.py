@@ -70,9 +70,8 @@ class QueueController(QObject):
         view.run_actions.move_asked.connect(self.move)
         view.run_actions.edit_asked.connect(self.edit)
         make_actions(view, None, (Act("undo_move", self.tr("Put back what was moved last"), self.put_back),))
-        self.reasons = WaitReasons(model.feed, self._reader_thread, model, view, lambda: self._engine.slots, self)
-        for look in (self.reasons.read_soon, counter.count_soon):
-            self._engine.groups_changed.connect(look)
+        self.reasons = WaitReasons(model.feed, self._reader_thread, model, view, self._engine, self)
+        self._engine.groups_changed.connect(counter.count_soon)
         selection.current_changed.connect(self.reasons.show_run)
         self.groups = GroupsController(self._engine, sidebar, self._reader_thread, counter, self._window)
         self.groups.failed.connect(self._commands.failed)

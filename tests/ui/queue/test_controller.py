@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.trouble import short_of_room
 from taskmon.engine.engine import Engine
 from taskmon.store import Group
 from taskmon.ui.groups.page import GroupPage
@@ -83,6 +84,19 @@ def test_rows_say_why_their_runs_wait_and_follow_what_changes(
     assert row is not None
     index = listed.model.index(row, ColumnIndex.PROGRESS)
     qtbot.waitUntil(lambda: "the only slot is in use" in index.data(tip), timeout=_WAIT)
+
+
+def test_what_keeps_everything_from_starting_is_said_of_what_waits_for_nothing_else(
+    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot
+) -> None:
+    a, d = waiting[1].id, waiting[4].id
+    qtbot.waitUntil(lambda: said(listed, a) == "next in the queue", timeout=_WAIT)
+
+    engine.machine.note(short_of_room(0, 1 << 30, "/"))
+
+    qtbot.waitUntil(lambda: said(listed, a) == "there is no room on the disk", timeout=_WAIT)
+    assert said(listed, d).startswith("after First")
+    engine.machine.close()
 
 
 def test_the_details_lead_to_what_a_run_waits_for(waiting: list[Run], listed: MainWindow, qtbot: QtBot) -> None:
