@@ -6,7 +6,8 @@ import heapq
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +33,9 @@ from taskmon.store.decoding import (
     transition_from_row,
     variables_from_text,
 )
+from taskmon.store.listing import order
+from taskmon.store.listing.order import Listed, Section, Sort
+from taskmon.store.listing.summary import Summary, summarise
 from taskmon.store.records import (
     ATTEMPT_COLUMNS,
     HISTORY_COLUMNS,
@@ -74,6 +78,7 @@ class Query:
     group: str | None = None
     search: str = ""  #: found in the name or the command, whatever the case
     tag: str | None = None
+    unseen: bool = False  #: only what failed, or was interrupted, and nobody has looked at
     before_id: int | None = None  #: the last id of the page before
 
 
@@ -165,6 +170,33 @@ class Reader:
         found += self.of_state(RunState.INTERRUPTED, limit=limit)
         queued = self._all(f"{_QUEUED} LIMIT ?", max(0, limit - len(found)))
         return found + [run_from_row(row) for row in queued]
+
+    def order(
+        self,
+        section: Section,
+        query: Query,
+        sort: Sort | None = None,
+        *,
+        among: Iterable[int] | None = None,
+        limit: int | None = None,
+    ) -> array[int]:
+        """The ids of all runs of a section that `query` describes, in their order; see `order.ids`."""
+        where, values = _conditions(query)
+        states = query.states or frozenset(RunState)
+        return order.ids(
+            self._each, Listed(section, states, where, values, query.group is not None, sort, limit), among
+        )
+
+    def summary(self, run_ids: Sequence[int]) -> Summary:
+        """These runs summed up."""
+        return summarise(self._each, run_ids, state_from_text)
+
+    def interrupt(self) -> None:
+        """End what is being read on the reader's thread with an error; any thread may call it."""
+        try:
+            self._connection.interrupt()
+        except sqlite3.ProgrammingError:  # it was just replaced: what it read is over
+            pass
 
     def counts(self) -> dict[RunState, int]:
         """How many runs are in each state; at once, from the counters."""
@@ -305,6 +337,8 @@ def _conditions(query: Query) -> tuple[str, list[Any]]:
     if query.group is not None:
         conditions.append("run.group_name = ?")
         values.append(storable(query.group))
+    if query.unseen:
+        conditions.append("run.seen = 0")
     if query.tag is not None:
         conditions.append("run.id IN (SELECT run_id FROM tag WHERE tag.name = ?)")
         values.append(storable(query.tag))

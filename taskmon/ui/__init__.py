@@ -30,9 +30,11 @@ Every widget that a person operates has an `objectName`; tests and other program
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |
 | list | run_list; a row's buttons are painted: RunList.button_point(run, "cancel") says where;
+         list_empty_text, list_empty_clear; run_list_head, columns_menu (columns_menu_KEY, _compact, _reset);
          run_menu_VERB; for a screen reader also row_ID, row_ID_progress, row_ID_VERB |
 | first launch | welcome, welcome_new_run, welcome_samples |
 | details | details, details_tabs, details_title, overview, error_message, error_details_button, error_details,
+            of several runs several_title, several_states, several_sums,
             retry_on_terminal_button, environment_button, overview_command, overview_folder, overview_started,
             overview_progress, overview_left, overview_used, overview_remarks, overview_attempts, overview_history,
             of a task also overview_parameters, overview_python, overview_result, copy_result_button,

@@ -50,10 +50,8 @@ class MainWindow(QMainWindow):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._engine = engine
-        self._leaving = False
+        self._leaving = self._could_not_read = self._opens_new_run = False
         self.is_complete = False  #: what the first picture does not need is there as well
-        self._could_not_read = False
-        self._opens_new_run = False
         self._steps = [self._complete, self._load_details, self._add_details, self._reach_out]
         self._step_timer = QTimer(self, singleShot=True)
         self._step_timer.timeout.connect(self._take_step)
@@ -72,7 +70,9 @@ class MainWindow(QMainWindow):
         self.feed = Feed(self)
         self.feed.follow(engine)
         self.counter = RunCounter(self.reader_thread, self.feed, self)
-        self.model = RunModel(self.feed, self.reader_thread, self)
+        self.model = RunModel(
+            self.feed, self.reader_thread, self, order_thread=ReaderThread(engine.store.reader, self, "window-orders")
+        )
         self.model.show(Filter())
         self.feed.read_running(self.reader_thread)
         self._build()
@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
         self._leaving = True
         self._step_timer.stop()
         self._save()
+        self.model.close()
         self.reader_thread.close()
         self.close()
 
@@ -176,12 +177,13 @@ class MainWindow(QMainWindow):
 
     def _complete(self) -> None:
         from taskmon.ui.actions.commands import RunCommands  # here, as all of these: launch must not wait for them
+        from taskmon.ui.actions.many import ManyRuns
         from taskmon.ui.new_run.controller import NewRunController
 
-        engine = self._engine
-        self.commands = RunCommands(engine, self)
-        self.new_runs = NewRunController(self.commands, self.reader_thread, engine.control, self.theme, self)
-        self.new_runs.gives_hints = engine.settings.hints
+        self.commands = RunCommands(self._engine, self)
+        ManyRuns(self.commands, self.runs.run_actions, self.model.order_thread, self)
+        self.new_runs = NewRunController(self.commands, self.reader_thread, self._engine.control, self.theme, self)
+        self.new_runs.gives_hints = self._engine.settings.hints
         self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
         self.commands.added.connect(self.selection.show_added)
         for failed in (self.commands.failed, self.new_runs.failed):
@@ -217,7 +219,6 @@ class MainWindow(QMainWindow):
         self._connect_what_is_asked()
         self._make_actions()
         self.is_complete = True
-        self.details.show_run(self.runs.current_run())
         self.counter.count()
         self.counter.sum_up()
         self.completed.emit()
@@ -231,7 +232,7 @@ class MainWindow(QMainWindow):
         self.toolbar.slots_asked.connect(self._set_slots)
         self.runs.opened.connect(self.details.show_output)
         self.runs.run_actions.run_again_asked.connect(self.new_runs.run_again)
-        self.selection.current_changed.connect(self.details.show_run)
+        self.selection.inform(self.details.show_run, self.details.show_selected)
         self.selection.looked_at.connect(commands.mark_seen)
         self.details.resume_point_read.connect(self.toolbar.note_kept)
         self.details.resume_point_read.connect(self.runs.menu.note_kept)
@@ -338,11 +339,12 @@ class MainWindow(QMainWindow):
         self._closing.close(active, has_tray=self.desktop.tray.is_there)
 
     def _restore(self) -> None:
-        kept = self._settings.value("geometry")
-        if isinstance(kept, QByteArray):
+        if isinstance(kept := self._settings.value("geometry"), QByteArray):
             self.restoreGeometry(kept)
         self._parts.restore(self._settings)
+        self.runs.restore(self._settings)
 
     def _save(self) -> None:
         self._settings.setValue("geometry", self.saveGeometry())
         self._parts.save(self._settings)
+        self.runs.save(self._settings)

@@ -116,7 +116,7 @@ def test_the_wait_of_a_queued_run_is_counted_down_in_the_details_too(
     said = window.details.overview.form._values["progress"]
     qtbot.waitUntil(lambda: said.text().startswith("starts in 1 min"), timeout=_WAIT)
     window.sidebar.choose("failed")
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 0, timeout=_WAIT)
+    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.count == 0, timeout=_WAIT)
 
     before = said.text()
     qtbot.waitUntil(lambda: said.text() != before, timeout=_WAIT)

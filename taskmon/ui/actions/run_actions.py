@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from taskmon.core.job import JobKind
 from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
+from taskmon.ui.actions.selected import Selected
 from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.actions.verbs import Verb
 from taskmon.ui.text.units import folder
@@ -23,10 +24,11 @@ class RunActions(QObject):
     """Emits what is asked of the runs that `selected` gives; its keys count while `view` has the keyboard."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    asked_of_many = Signal(object, object)  #: verbs.Verb, Selected: more than are held
     run_again_asked = Signal(object)  #: Run: a new one like it, with changes
     failed = Signal(str)  #: a sentence for the user
 
-    def __init__(self, view: QWidget, selected: Callable[[], tuple[Run, ...]]) -> None:
+    def __init__(self, view: QWidget, selected: Callable[[], Selected]) -> None:
         super().__init__(view)
         self.selected = selected
         make_actions(
@@ -48,33 +50,37 @@ class RunActions(QObject):
     @Slot(object)
     def ask(self, verb: Verb) -> None:
         """Ask `verb` of the selected runs, if any allows it."""
-        runs = self.selected()
-        if any(verb.allowed(run) for run in runs):
-            self.asked.emit(verb, runs)
+        selected = self.selected()
+        if not selected.any_allows(verb):
+            return
+        if selected.is_whole:
+            self.asked.emit(verb, selected.runs)
+        else:
+            self.asked_of_many.emit(verb, selected)
 
     def run_again(self) -> None:
         """Ask for a new run like the first selected one, with changes."""
-        for run in self.selected()[:1]:
+        for run in self.selected().runs[:1]:
             self.run_again_asked.emit(run)
 
     def copy_command(self) -> None:
         """Put the commands on the clipboard as a shell would take them: whole, with what is hidden elsewhere."""
-        lines = [_command(run) for run in self.selected()]
+        lines = [_command(run) for run in self.selected().runs]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     def open_folder(self) -> None:
         """Have the desktop show the folder that the run works in."""
-        for run in self.selected()[:1]:
+        for run in self.selected().runs[:1]:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(run.job.cwd)):
                 self.failed.emit(self.tr("Nothing here can show the folder {path}.").format(path=folder(run.job.cwd)))
 
     def _ask_first(self, one: Verb, other: Verb) -> None:
         """Ask the one verb where any run allows it, else the other."""
-        self.ask(one if any(one.allowed(run) for run in self.selected()) else other)
+        self.ask(one if self.selected().any_allows(one) else other)
 
     def _retry(self) -> None:
-        verb = verbs.again_all(self.selected())
+        verb = self.selected().again
         if verb is not verbs.DUPLICATE:
             self.ask(verb)
 

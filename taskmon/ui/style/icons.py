@@ -19,6 +19,7 @@ _STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "cross": (((4, 4), (12, 12)), ((12, 4), (4, 12))),
     "check": (((3, 8.5), (6.5, 12), (13, 4.5)),),
     "chevron": (((5, 6.5), (8, 9.5), (11, 6.5)),),
+    "chevron_right": (((6.5, 5), (9.5, 8), (6.5, 11)),),
     "warning": (((8, 2.5), (14, 13.5), (2, 13.5), (8, 2.5)), ((8, 6.5), (8, 9.7))),
 }
 _FILLED: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {

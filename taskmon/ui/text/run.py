@@ -15,7 +15,19 @@ from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
 from taskmon.ui.text.plurals import Amounts
-from taskmon.ui.text.units import amount, between, clock, folder, joined, moment, percent, span, translate
+from taskmon.ui.text.units import (
+    amount,
+    between,
+    clock,
+    day,
+    folder,
+    joined,
+    moment,
+    percent,
+    span,
+    time_of_day,
+    translate,
+)
 
 
 def state_word(state: RunState) -> str:
@@ -111,6 +123,29 @@ def elapsed_text(run: Run, live: Live | None, now: datetime) -> str:
     return translate("wording", "< 1 s") if run.state is RunState.INTERRUPTED else span(seconds)
 
 
+def when_text(run: Run, now: datetime) -> str:
+    """The instant that matters of it: of what waits its start, of what runs since when, else when it ended."""
+    match run.state:
+        case RunState.QUEUED:
+            at = run.not_before
+            if at is None or run.held or at <= now:
+                return ""
+            wait_s = (at - now).total_seconds()
+            if wait_s < 3600:
+                return translate("wording", "in {time}").format(time=span(wait_s, rough=True))
+            days = (at.astimezone().date() - now.astimezone().date()).days
+            if days == 0:
+                return translate("wording", "at {time}").format(time=time_of_day(at))
+            if days == 1:
+                return translate("wording", "tomorrow {time}").format(time=time_of_day(at))
+            return day(at, now)
+        case RunState.RUNNING:
+            since = _past(run.started_at, now)
+            return translate("wording", "since {when}").format(when=since) if since else ""
+        case _:
+            return _past(run.ended_at, now)
+
+
 def counts_time(run: Run) -> bool:
     """Whether what is said of it changes by the second: it runs, or waits for a time."""
     return run.state is RunState.RUNNING or (run.state is RunState.QUEUED and run.not_before is not None)
@@ -134,6 +169,17 @@ def changed_text(what: str) -> str:
     if what == "params":
         return translate("wording", "Its parameters have changed since its steps were kept.")
     return translate("wording", "Its code has changed since its steps were kept.")
+
+
+def _past(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    days = (now.astimezone().date() - at.astimezone().date()).days
+    if days == 0:
+        return time_of_day(at)
+    if days == 1:
+        return translate("wording", "yesterday {time}").format(time=time_of_day(at))
+    return day(at, now)
 
 
 def _queued(run: Run, now: datetime) -> str:

@@ -6,7 +6,7 @@ import json
 import os
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from taskmon.core.estimates import amounts
 from taskmon.core.estimates.amounts import number as number
@@ -35,6 +35,8 @@ def span(seconds: float, *, rough: bool = False) -> str:
     if seconds < 1.0 and not rough:
         return translate("wording", "{count} ms").format(count=max(1, round(seconds * 1000)))
     whole = max(1, round(seconds))
+    if rough and 60 <= whole < 86_400:  # 4:52 is nearly five minutes
+        whole = round(whole / 60) * 60
     parts = (
         (whole // 86_400, translate("wording", "{count} d")),
         (whole % 86_400 // 3600, translate("wording", "{count} h")),
@@ -71,6 +73,25 @@ def moment(at: datetime, now: datetime) -> str:
     if there.date() == here.date() - timedelta(days=1):
         return translate("wording", "yesterday {time}").format(time=time)
     return f"{there.day} {there:%b}{'' if there.year == here.year else f' {there.year}'} {time}"
+
+
+def time_of_day(at: datetime) -> str:
+    """14:31, or as the locale writes it, without seconds; in local time."""
+    there = at.astimezone()
+    form = QLocale().timeFormat(QLocale.FormatType.ShortFormat).replace(":ss", "").replace(".ss", "")
+    return QLocale().toString(QTime(there.hour, there.minute), form)
+
+
+def day(at: datetime, now: datetime) -> str:
+    """12 Nov, or 12 Nov 2025 where it was another year; in local time."""
+    there = at.astimezone()
+    form = "d MMM" if there.year == now.astimezone().year else "d MMM yyyy"
+    return QLocale().toString(QDate(there.year, there.month, there.day), form)
+
+
+def whole(count: int) -> str:
+    """A whole number with the locale's marks between thousands: 1,204."""
+    return QLocale().toString(count)
 
 
 def amount(progress: Progress) -> str:

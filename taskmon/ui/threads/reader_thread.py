@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from taskmon.store import Reader
+from taskmon.store import Reader, is_interrupted
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -37,13 +37,16 @@ class ReaderThread(QObject):
     _answered = Signal(object)
     failed = Signal(object)  #: an Exception: the store could not be read
 
-    def __init__(self, open_reader: Callable[[], Reader], parent: QObject | None = None) -> None:
+    def __init__(
+        self, open_reader: Callable[[], Reader], parent: QObject | None = None, name: str = "window-reader"
+    ) -> None:
         super().__init__(parent)
         self._open_reader = open_reader
+        self._reader: Reader | None = None
         self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
         self._closed = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, name="window-reader", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     @property
@@ -64,9 +67,15 @@ class ReaderThread(QObject):
         """
         self._questions.put(_Question(question, answer, give_up))
 
+    def interrupt(self) -> None:
+        """End what is being read: nobody waits for it any more. It is given up without a word."""
+        if self._reader is not None:
+            self._reader.interrupt()
+
     def close(self, timeout_s: float = 2.0) -> None:
         """Answer nothing more and let the connection go."""
         self._closed = True
+        self.interrupt()  # before: when it has that, the thread lets the connection go
         self._questions.put(None)
         self._thread.join(timeout_s)
 
@@ -78,23 +87,25 @@ class ReaderThread(QObject):
             news.question.answer(news.value)
         else:
             news.question.give_up()
-            self.failed.emit(news.error)
+            if not is_interrupted(news.error):
+                self.failed.emit(news.error)
 
     def _run(self) -> None:
-        reader: Reader | None = None
         while (question := self._questions.get()) is not None:
             if self._closed:
                 continue
             try:
-                if reader is None:
-                    reader = self._open_reader()
-                news = _Answer(question, question.ask(reader))
+                if self._reader is None:
+                    self._reader = self._open_reader()
+                news = _Answer(question, question.ask(self._reader))
             except Exception as error:  # whatever it is: the window must stay, and say so
-                log.exception("the store could not be read")
+                if not is_interrupted(error):
+                    log.exception("the store could not be read")
                 news = _Answer(question, None, error)
             try:
                 self._answered.emit(news)
             except RuntimeError:  # the window is gone
                 break
+        reader, self._reader = self._reader, None
         if reader is not None:
             reader.close()

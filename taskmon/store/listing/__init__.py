@@ -1,0 +1,1 @@
+"""What a list of all runs asks of the database: which there are, and in which order."""
