@@ -147,7 +147,8 @@ def _statements(wanted: Listed, among: Iterable[int] | None) -> list[tuple[str, 
         case Section.QUEUE:
             # Said, for SQLite would take the index of all states, and sort.
             index = "ix_run_queued" if wanted.is_of_group else "ix_run_order"
-            sql = f"{_of_state(RunState.QUEUED, wanted, f' INDEXED BY {index}')} ORDER BY run.priority DESC, run.position, run.id{limit}"
+            queued = _of_state(RunState.QUEUED, wanted, f" INDEXED BY {index}")
+            sql = f"{queued} ORDER BY run.priority DESC, run.position, run.id{limit}"
             return [(sql, list(wanted.values))]
         case Section.ENDED:
             # One walk down an index for each state, merged by SQLite: no row is read but for what `where` asks.

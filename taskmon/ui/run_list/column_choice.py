@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
@@ -42,6 +42,11 @@ class ColumnChoice(QObject):
         head.setAccessibleName(self.tr("Columns of the list"))
         head.setHighlightSections(False)
         head.setSectionsClickable(True)
+        # A click sorts; Qt's own table would select the column, which is all runs. And each time it is painted the head
+        # would ask of all rows whether they are selected.
+        head.sectionPressed.disconnect()
+        head.sectionEntered.disconnect()
+        head.setSelectionModel(QItemSelectionModel(model, self))
         head.setSectionsMovable(True)
         head.setMinimumSectionSize(_LEAST_PX)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -50,7 +50,9 @@ class PlaceKeeper(QObject):
             choice.clearSelection()  # else Qt would keep an index of each cell
         else:
             rows = self._model.rows_of(set(leaving)) if choice.hasSelection() else {}
-            self._selected = {run_id for run_id, row in rows.items() if choice.isRowSelected(row)}
+            self._selected = {
+                run_id for run_id, row in rows.items() if choice.isSelected(self._model.index(row, ColumnIndex.NAME))
+            }
         self._note_top()
 
     def _note_all(self, ranges: list[tuple[int, int]]) -> None:
