@@ -111,7 +111,7 @@ class RunDelegate(QStyledItemDelegate):
         live: Live | None = index.data(LIVE_ROLE)
         # The option's state would say so too, but QStyle's enums alone cost 12 ms of the launch.
         # Of one cell, not of the row: that would ask of each of its cells whether it can be selected.
-        selected = self._view.selectionModel().isSelected(index.siblingAtColumn(ColumnIndex.NAME))
+        selected = self._view.selectionModel().isSelected(index.sibling(index.row(), ColumnIndex.NAME))
         if selected:
             _fill(painter, rect, colours.selection)
         elif index.row() == self.hovered_row:

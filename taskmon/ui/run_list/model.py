@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from taskmon.ui.feed import Feed
 from taskmon.ui.run_list.cells import cell, head_cell
 from taskmon.ui.run_list.columns import COLUMNS, Shown
 from taskmon.ui.run_list.filter import Filter
+from taskmon.ui.run_list.order.kept import KeptRuns
 from taskmon.ui.run_list.order.pages import Changes, Orders, Page, Wanted, belongs_now, read_orders
 from taskmon.ui.run_list.order.reading import ListReading
 from taskmon.ui.run_list.order.rows import SHORT, Step
@@ -28,8 +29,6 @@ from taskmon.ui.threads.reader_thread import ReaderThread
 RUN_ROLE = int(Qt.ItemDataRole.UserRole)
 LIVE_ROLE = RUN_ROLE + 1
 SECTION_ROLE = RUN_ROLE + 2
-#: Runs that are kept at most, whatever is scrolled through and however long the window is open: some 3 KB each.
-MOST_RUNS = 10_000
 #: Around a row that is looked at so many more are read.
 _AROUND = 60
 
@@ -52,7 +51,7 @@ class RunModel(SectionedModel):
         super().__init__(parent)
         self.feed = feed
         self._now = now
-        self._runs: dict[int, Run] = {}
+        self._runs = KeptRuns()
         self._sorted_by: Sort | None = None  # the rows, not what is asked for
         self._pages = reader_thread
         self.order_thread = order_thread or reader_thread
@@ -62,7 +61,7 @@ class RunModel(SectionedModel):
         self._reading.first_read.connect(self._take_first)
         self._reading.orders_read.connect(self._take_orders)
         self._reading.changes_read.connect(self._take_changes)
-        self._reading.runs_read.connect(self._take_runs)
+        self._reading.runs_read.connect(self._take_page)
         self._reading.rested.connect(self.settled)
         feed.runs_changed.connect(self._put_all)
         feed.live_changed.connect(self._show_lives)
@@ -105,7 +104,7 @@ class RunModel(SectionedModel):
 
     def tell_of_attempts(self, wanted: bool) -> None:
         """Whether a column tells of the runs' newest attempts, so that these are read as well."""
-        self._reading.reads_attempts = wanted
+        self._runs.wants_attempts = self._reading.reads_attempts = wanted
 
     def refresh(self) -> None:
         """Read everything anew, whatever is believed; selection and scroll stay."""
@@ -128,7 +127,7 @@ class RunModel(SectionedModel):
         if run_id is None:
             return None
         run = self._runs.get(run_id)
-        if run is None:
+        if self._runs.lacks(run_id):
             self._want_around(row)
         return run
 
@@ -188,7 +187,11 @@ class RunModel(SectionedModel):
         if run is None or role == SECTION_ROLE:
             return None
         live = self.feed.live_of(run)
-        return live if role == LIVE_ROLE else cell(index.column(), role, Shown(run, live, self._now()))
+        return (
+            live
+            if role == LIVE_ROLE
+            else cell(index.column(), role, Shown(run, live, self._now(), self._runs.attempt_of(run)))
+        )
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
@@ -215,7 +218,7 @@ class RunModel(SectionedModel):
     @Slot(object)
     def _take_first(self, page: Page) -> None:
         self.beginResetModel()
-        self._keep(page.runs.values())
+        self._runs.keep(page.runs.values(), page.attempts)
         for section, ids in self._belonging(page.orders, self._runs, None).items():
             self._rows.replace(section, ids)
         self._sorted_by = self.sort_by
@@ -227,14 +230,14 @@ class RunModel(SectionedModel):
 
     @Slot(object)
     def _take_orders(self, page: Page) -> None:
-        self._take_runs(page.runs)
+        self._take_page(page)
         is_resorted, self._sorted_by = self._sorted_by != self.sort_by, self.sort_by
         self._apply(self._belonging(page.orders, self._runs, None), {}, is_resorted=is_resorted)
         self.loaded.emit()
 
     @Slot(object)
     def _take_changes(self, changes: Changes) -> None:
-        self._take_runs(changes.page.runs)
+        self._take_page(changes.page)
         places = {
             run_id: section
             for run_id, section in changes.places.items()
@@ -256,12 +259,12 @@ class RunModel(SectionedModel):
         self._reading.note_stale(stale)
 
     @Slot(object)
-    def _take_runs(self, runs: dict[int, Run]) -> None:
-        self._keep(runs.values())
-        self._tell_runs(runs)
+    def _take_page(self, page: Page) -> None:
+        self._runs.keep(page.runs.values(), page.attempts)
+        self._tell_runs(page.runs)
         self.runs_read.emit()
 
-    def _belonging(self, orders: Orders, runs: dict[int, Run], lives: dict[int, Live] | None) -> Orders:
+    def _belonging(self, orders: Orders, runs: Mapping[int, Run], lives: dict[int, Live] | None) -> Orders:
         """These orders without what the window knows not to belong."""
         if not self.filter.attention:
             return orders
@@ -270,30 +273,21 @@ class RunModel(SectionedModel):
             for section, ids in orders.items()
         }
 
-    def _belongs_now(self, run_id: int, runs: dict[int, Run], lives: dict[int, Live] | None) -> bool:
+    def _belongs_now(self, run_id: int, runs: Mapping[int, Run], lives: dict[int, Live] | None) -> bool:
         run = runs.get(run_id)
         if run is None:
             return True
         return belongs_now(self.filter, run, self.feed.live_of(run) if lives is None else lives.get(run_id))
 
-    def _keep(self, runs: Iterable[Run]) -> None:
-        for run in runs:
-            self._runs.pop(run.id, None)
-            self._runs[run.id] = run
-        while len(self._runs) > MOST_RUNS:
-            del self._runs[next(iter(self._runs))]
-
     def _want_around(self, row: int) -> None:
         around = self.ids(max(0, row - _AROUND), row + _AROUND)
-        self._reading.want(run_id for run_id in around if run_id not in self._runs)
+        self._reading.want(filter(self._runs.lacks, around))
 
     # What is told.
 
     @Slot(object)
     def _put_all(self, news: tuple[Run, ...]) -> None:
-        known = [run for run in news if run.id in self._runs]
-        self._runs.update((run.id, run) for run in known)
-        self._tell_runs(run.id for run in known)
+        self._tell_runs([run.id for run in news if self._runs.change(run)])
         self._follow(run.id for run in news)
 
     @Slot(object)
@@ -311,7 +305,7 @@ class RunModel(SectionedModel):
         gone = set(run_ids)
         self._apply({}, {section: self._rows.with_changes(section, gone, ()) for section in Section})
         for run_id in gone:
-            self._runs.pop(run_id, None)
+            self._runs.drop(run_id)
         self._follow(gone)  # an order that is being read may have them still
 
     def _follow(self, run_ids: Iterable[int]) -> None:

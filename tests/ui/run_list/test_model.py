@@ -24,7 +24,7 @@ from taskmon.ui.run_list import model as run_model
 from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.filter import FILTERS, of_group
 from taskmon.ui.run_list.model import RunModel
-from taskmon.ui.run_list.order import reading, rows
+from taskmon.ui.run_list.order import kept, reading, rows
 from tests.ui import scene
 from tests.ui.scene import listed
 
@@ -327,7 +327,7 @@ def test_of_very_many_runs_the_newest_looked_at_are_kept_and_others_are_read_aga
     engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A window that was open for weeks held every run that had ended meanwhile."""
-    monkeypatch.setattr(run_model, "MOST_RUNS", 50)
+    monkeypatch.setattr(kept, "MOST_RUNS", 50)
     made = model()
     waiting = scene.add(engine.store, scene.new("sleep 1"))
     made.feed.put((waiting,))

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from taskmon.core.attempt import Attempt
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
@@ -33,6 +34,7 @@ class Page:
     orders: Orders = field(default_factory=dict)
     runs: dict[int, Run] = field(default_factory=dict)
     lives: dict[int, Live] = field(default_factory=dict)
+    attempts: dict[int, Attempt] = field(default_factory=dict)  #: the newest of each run, where that was asked for
     is_whole: bool = True  #: no section has more runs than are listed
 
 
@@ -66,10 +68,12 @@ def read_changes(reader: Reader, wanted: Wanted, changed: frozenset[int], whole:
     return Changes(changed, places, _with_runs(reader, wanted, orders, places, True))
 
 
-def read_runs(reader: Reader, run_ids: Iterable[int]) -> Page:
-    """Read these runs."""
+def read_runs(reader: Reader, run_ids: Iterable[int], *, with_attempts: bool = False) -> Page:
+    """Read these runs, and the newest attempt of each if a column tells of it."""
     asked = list(run_ids)
-    return Page(runs=reader.runs(asked), lives=reader.live(asked))
+    found = reader.attempts_of(asked) if with_attempts else []
+    attempts = {attempt.run_id: attempt for attempt in sorted(found, key=lambda attempt: attempt.attempt)}
+    return Page(runs=reader.runs(asked), lives=reader.live(asked), attempts=attempts)
 
 
 def belongs_now(wanted: Filter, run: Run, live: Live | None) -> bool:
@@ -95,4 +99,4 @@ def _with_runs(reader: Reader, wanted: Wanted, orders: Orders, run_ids: Iterable
     if wanted.filter.attention:  # which of them need somebody depends on what moves
         asked.update(orders.get(Section.RUNNING, ()))
     read = read_runs(reader, asked)
-    return Page(orders, read.runs, read.lives, is_whole)
+    return Page(orders, read.runs, read.lives, is_whole=is_whole)

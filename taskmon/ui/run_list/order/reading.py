@@ -47,7 +47,7 @@ class ListReading(QObject):
     first_read = Signal(object)  #: Page: the first runs of each section
     orders_read = Signal(object)  #: Page: whole sections
     changes_read = Signal(object)  #: Changes
-    runs_read = Signal(object)  #: dict[int, Run]
+    runs_read = Signal(object)  #: Page
     rested = Signal()  #: nothing is asked, and nothing waits to be
 
     def __init__(
@@ -192,18 +192,24 @@ class ListReading(QObject):
             return
         asked, self._missing = self._missing, ()
         self._fetches = True
-        generation = self._generation
+        generation, with_attempts = self._generation, self.reads_attempts
 
         def take(page: Page) -> None:
             self._fetches = False
             if generation == self._generation:
-                self.runs_read.emit(page.runs)
+                self.runs_read.emit(page)
             self._soon.start() if self._missing else self._tell_rest()
 
         def give_up() -> None:
             self._fetches = False
 
-        self._ask(self._pages, lambda reader: read_runs(reader, asked), take, give_up, always=True)
+        self._ask(
+            self._pages,
+            lambda reader: read_runs(reader, asked, with_attempts=with_attempts),
+            take,
+            give_up,
+            always=True,
+        )
 
     def _take_first(self, page: Page) -> None:
         self.is_loaded = True
