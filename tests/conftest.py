@@ -19,6 +19,10 @@ if not os.environ.get("TASKMON_TEST_DESKTOP"):
 # Set, it would have each started process compile all its modules anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Whatever the machine speaks: the tests read English.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
+
 from taskmon.paths import Paths
 from tests.connections import all_closed
 

@@ -163,11 +163,6 @@ def is_damaged(error: BaseException) -> bool:
     return _primary(error) in _DAMAGED
 
 
-def is_interrupted(error: BaseException) -> bool:
-    """Whether it was ended by `Reader.interrupt`: nobody waits for what was read any more."""
-    return _primary(error) == sqlite3.SQLITE_INTERRUPT
-
-
 def explained(error: sqlite3.Error, database: Path) -> StoreError:
     """The error as a person understands it, with what to do."""
     if is_full(error):

@@ -1,1 +1,1 @@
-"""What a list of all runs asks of the database: which there are, and in which order."""
+"""Which runs somebody asks to see: a query, the walks through the database that find just those, and their order."""

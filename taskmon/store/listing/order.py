@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
 from taskmon.core.states import FINAL, RunState
+from taskmon.store.listing.conditions import Walk
+from taskmon.store.listing.query import Query
 
-#: One statement takes no more parameters than 32,766.
-_PORTION = 500
 _FETCHED_AT_ONCE = 4_000
 
 
@@ -94,81 +94,80 @@ class Listed:
     """Which runs of a section are wanted, and how."""
 
     section: Section
-    states: frozenset[RunState] = frozenset(RunState)  #: of these those that belong to the section
-    where: str = "1"  #: what else must hold
-    values: Sequence[Any] = ()  #: the parameters of `where`
-    is_of_group: bool = False  #: `where` asks for one group
+    query: Query
     sort: Sort | None = None  #: None: the section's own order
     limit: int | None = None  #: the first so many; None: all
 
 
-def ids(each: Callable[..., sqlite3.Cursor], wanted: Listed, among: Iterable[int] | None = None) -> array[int]:
+def order(
+    each: Callable[..., sqlite3.Cursor],
+    walks: Callable[[Query], list[Walk]],
+    wanted: Listed,
+    among: Iterable[int] | None = None,
+) -> array[int]:
     """The ids of the runs that are wanted, in their order.
 
     Args:
         each: Performs a statement with its parameters.
-        among: Only these runs are looked at; they come in portions, sorted each by itself.
+        walks: How the runs are found that a query describes.
+        among: Only these runs are looked at; then they come in no order.
 
     Raises:
         sqlite3.Error: It could not be read, or was interrupted.
     """
     found = array("q")
-    for sql, values in _statements(wanted, among):
+    for sql, values in _statements(walks, wanted, among):
         cursor = each(sql, *values)
         while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
             found.extend([row[0] for row in rows])
     return found if wanted.limit is None else found[: wanted.limit]
 
 
-def _statements(wanted: Listed, among: Iterable[int] | None) -> list[tuple[str, list[Any]]]:
-    states = [state for state in wanted.section.states if state in wanted.states]
-    if not states:
-        return []
+def _statements(
+    walks: Callable[[Query], list[Walk]], wanted: Listed, among: Iterable[int] | None
+) -> Iterator[tuple[str, Sequence[Any]]]:
+    states = [state for state in wanted.section.states if not wanted.query.states or state in wanted.query.states]
+    query = replace(wanted.query, states=frozenset(states))
+    if not states or query.ids == frozenset():
+        return
     if among is not None:
-        asked, statements = list(among), []
-        for start in range(0, len(asked), _PORTION):
-            part = asked[start : start + _PORTION]
-            marks = ", ".join("?" * len(part))
-            # The plus keeps SQLite from walking through all of a state for a few ids.
-            sql = f"SELECT run.id FROM run WHERE run.id IN ({marks}) AND +run.state IN ({_listed(states)})"  # noqa: S608
-            statements.append((f"{sql} AND ({wanted.where})", [*part, *wanted.values]))
-        return statements
+        ids = frozenset(among) if query.ids is None else query.ids & frozenset(among)
+        yield _one_by_one(walks(query.among(ids)))
+        return
     limit = "" if wanted.limit is None else f" LIMIT {int(wanted.limit)}"
     if wanted.sort is not None:
-        return [(_sorted(states, wanted, wanted.sort) + limit, list(wanted.values))]
-    match wanted.section:
-        case Section.RUNNING:
-            # What runs as it was added, then what was interrupted, the newest first.
-            ways = {RunState.RUNNING: "", RunState.INTERRUPTED: " DESC"}
-            return [
-                (f"{_of_state(state, wanted)} ORDER BY run.id{ways[state]}{limit}", list(wanted.values))
-                for state in states
-            ]
-        case Section.QUEUE:
-            # Said, for SQLite would take the index of all states, and sort.
-            index = "ix_run_queued" if wanted.is_of_group else "ix_run_order"
-            queued = _of_state(RunState.QUEUED, wanted, f" INDEXED BY {index}")
-            sql = f"{queued} ORDER BY run.priority DESC, run.position, run.id{limit}"
-            return [(sql, list(wanted.values))]
-        case Section.ENDED:
-            # One walk down an index for each state, merged by SQLite: no row is read but for what `where` asks.
-            walks = " UNION ALL ".join(_of_state(state, wanted) for state in states)
-            return [(f"{walks} ORDER BY id DESC{limit}", [*wanted.values] * len(states))]
+        sql, values = _one_by_one(walks(query))
+        yield _sorted(sql, wanted.sort) + limit, values
+    elif wanted.section is Section.RUNNING:
+        # What runs as it was added, then what was interrupted, the newest first.
+        for state in states:
+            way = "DESC" if state is RunState.INTERRUPTED else "ASC"
+            sql, values = _one_by_one(walks(replace(query, states=frozenset({state}))))
+            yield f"{sql} ORDER BY id {way}{limit}", values
+    elif wanted.section is Section.QUEUE:
+        (walk,) = walks(query)
+        # Said, for SQLite would take the index of all states, and sort.
+        index = "ix_run_order" if query.group is None else "ix_run_queued"
+        source = f"run INDEXED BY {index}" if walk.source.startswith("run INDEXED BY") else walk.source
+        sql = f"SELECT run.id FROM {source} WHERE {walk.where} AND run.state = 'queued'"  # noqa: S608
+        yield f"{sql} ORDER BY run.priority DESC, run.position, run.id{limit}", walk.values
+    else:
+        # One walk down an index for each state, merged by SQLite: no row is read but for what the query asks of it.
+        sql, values = _one_by_one(walks(query))
+        yield f"{sql} ORDER BY id DESC{limit}", values
 
 
-def _of_state(state: RunState, wanted: Listed, through: str = "") -> str:
-    return f"SELECT run.id AS id FROM run{through} WHERE run.state = '{state.value}' AND ({wanted.where})"  # noqa: S608
+def _one_by_one(walks: Sequence[Walk]) -> tuple[str, list[Any]]:
+    """All of the walks, in one statement."""
+    parts = (f"SELECT {walk.by} AS id FROM {walk.source} WHERE {walk.where}" for walk in walks)  # noqa: S608
+    return " UNION ALL ".join(parts), [value for walk in walks for value in walk.values]
 
 
-def _sorted(states: Sequence[RunState], wanted: Listed, sort: Sort) -> str:
+def _sorted(sql: str, sort: Sort) -> str:
     join, keys = SORTED[sort.key]
     way = "DESC" if sort.descending else "ASC"
-    order = ", ".join(f"{key} {way} NULLS LAST" for key in keys)
+    by = ", ".join(f"{key} {way} NULLS LAST" for key in keys)
     return (
-        f"SELECT run.id FROM run{join} WHERE run.state IN ({_listed(states)}) AND ({wanted.where})"  # noqa: S608
-        f" ORDER BY {order}, run.id DESC"
+        f"SELECT run.id FROM ({sql}) AS found CROSS JOIN run ON run.id = found.id{join}"  # noqa: S608
+        f" ORDER BY {by}, run.id DESC"
     )
-
-
-def _listed(states: Sequence[RunState]) -> str:
-    return ", ".join(f"'{state.value}'" for state in states)

@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt
 
 from taskmon.core.job import printable
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.store import Section
 from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex, Shown, escaped, spoken
 from taskmon.ui.text.run import left_text, progress_text, second_line, state_word, usual_text
-from taskmon.ui.text.units import joined, moment, translate, whole
+from taskmon.ui.text.units import joined, moment, number, translate
+from taskmon.ui.text.wait_reason import waiting_lines
 
 
 def cell(column: int, role: int, shown: Shown) -> Any:
@@ -40,7 +42,7 @@ def head_text(section: Section, count: int) -> str:
         Section.QUEUE: translate("columns", "Queue"),
         Section.ENDED: translate("columns", "Ended"),
     }[section]
-    return translate("columns", "{section} {count}").format(section=name, count=whole(count))
+    return translate("columns", "{section} {count}").format(section=name, count=number(count))
 
 
 def head_cell(column: int, role: int, section: Section, count: int, is_folded: bool) -> Any:
@@ -72,7 +74,9 @@ def _hint(column: int, shown: Shown) -> str:
             return f"{run.name}\n{second_line(run)}"
         case ColumnIndex.PROGRESS:
             line = printable(live.line) if live else ""
-            parts = (progress_text(run, live, shown.now), _expected(run, live), line)
+            waits = run.state is RunState.QUEUED
+            more = [line.text for line in waiting_lines(run, live, shown.now)[1:]] if waits else []
+            parts = (progress_text(run, live, shown.now), *more, _expected(run, live), line)
             return "\n".join(part for part in parts if part)
         case ColumnIndex.LEFT:
             return _expected(run, live)

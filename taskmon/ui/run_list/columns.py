@@ -24,9 +24,9 @@ from taskmon.ui.text.run import (
     progress_text,
     rate_text,
     state_word,
-    when_text,
 )
-from taskmon.ui.text.units import moment, size, span, translate, whole
+from taskmon.ui.text.units import moment, number, size, span, translate
+from taskmon.ui.text.when import when_text
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -180,7 +180,7 @@ COLUMNS = (
     Column(
         "priority",
         lambda: translate("columns", "Priority"),
-        lambda it: whole(it.run.priority),
+        lambda it: number(it.run.priority),
         _RIGHT,
         "Priority",
         sorts_by="priority",
@@ -189,7 +189,7 @@ COLUMNS = (
     Column(
         "try",
         lambda: translate("columns", "Try"),
-        lambda it: whole(it.run.attempt) if it.run.attempt else "",
+        lambda it: number(it.run.attempt) if it.run.attempt else "",
         _RIGHT,
         "888",
         sorts_by="try",

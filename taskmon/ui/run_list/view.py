@@ -71,7 +71,7 @@ class RunList(QTableView):
         self.button_point, self.press = self.buttons.point, self.buttons.press
         self.columns = ColumnChoice(self, model, self.painter)
         self.columns.density_changed.connect(self.set_compact)
-        self.run_actions = RunActions(self, self.selected)
+        self.run_actions = RunActions(self, self.selected, model.feed.live_of)
         self.run_actions.asked.connect(self.asked)
         self.menu = RunMenu(self, self.run_actions, theme)
         self.menu.output_asked.connect(self.opened)

@@ -8,7 +8,7 @@ import pytest
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.store import Query, Reader, Section, Sort, Store, is_interrupted
+from taskmon.store import Listed, Query, Reader, Section, Sort, Store
 from taskmon.store.listing.order import SORTED
 from tests.store.acts import add, claim, end
 
@@ -30,8 +30,10 @@ def some(store: Store) -> dict[str, Run]:
     return made
 
 
-def names(reader: Reader, section: Section, query: Query = _ANY, sort: Sort | None = None, **more: object) -> list[str]:
-    ids = reader.order(section, query, sort, **more)  # type: ignore[arg-type]  # the tests' own
+def names(
+    reader: Reader, section: Section, query: Query = _ANY, sort: Sort | None = None, limit: int | None = None
+) -> list[str]:
+    ids = reader.order(Listed(section, query, sort, limit))
     runs = reader.runs(ids)
     return [runs[run_id].name for run_id in ids]
 
@@ -62,18 +64,20 @@ def test_a_sort_knows_no_case_and_ties_stand_the_newest_first(some: dict[str, Ru
 def test_by_each_column_a_section_is_sorted_upwards_and_downwards_with_the_unknown_last(
     some: dict[str, Run], reader: Reader, key: str, section: Section
 ) -> None:
-    upwards = reader.order(section, _ANY, Sort(key))
-    downwards = reader.order(section, _ANY, Sort(key, descending=True))
+    upwards = reader.order(Listed(section, _ANY, Sort(key)))
+    downwards = reader.order(Listed(section, _ANY, Sort(key, descending=True)))
 
-    assert sorted(upwards) == sorted(downwards) == sorted(reader.order(section, _ANY))
+    assert sorted(upwards) == sorted(downwards) == sorted(reader.order(Listed(section, _ANY)))
 
 
 def test_of_changed_runs_it_is_said_where_they_belong(some: dict[str, Run], reader: Reader) -> None:
     ids = [run.id for run in some.values()]
 
-    assert set(reader.order(Section.QUEUE, _ANY, among=ids)) == set(reader.order(Section.QUEUE, _ANY))
-    assert list(reader.order(Section.ENDED, _ANY, among=[some["waits"].id, 999])) == []
-    assert list(reader.order(Section.ENDED, _ANY, among=range(3_000))) == sorted(reader.order(Section.ENDED, _ANY))
+    assert set(reader.order(Listed(Section.QUEUE, _ANY), ids)) == set(reader.order(Listed(Section.QUEUE, _ANY)))
+    assert list(reader.order(Listed(Section.ENDED, _ANY), [some["waits"].id, 999])) == []
+    assert sorted(reader.order(Listed(Section.ENDED, _ANY), range(3_000))) == sorted(
+        reader.order(Listed(Section.ENDED, _ANY))
+    )
 
 
 @pytest.mark.parametrize(
@@ -90,23 +94,20 @@ def test_its_own_order_is_read_from_an_index_without_sorting(reader: Reader, sec
         return perform(sql, *values)
 
     reader._each = explain  # type: ignore[method-assign]
-    reader.order(section, query)
+    reader.order(Listed(section, query))
 
     assert plans
     assert not [plan for plan in plans if "SCAN run" in plan and "INDEX" not in plan]
     assert not [plan for plan in plans if "TEMP B-TREE" in plan]
 
 
-def test_a_read_that_is_interrupted_says_so_and_the_next_is_none_the_worse(
+def test_what_was_interrupted_needs_somebody_and_what_is_asked_for_of_no_state_is_nothing(
     some: dict[str, Run], reader: Reader
 ) -> None:
-    reader._connection.set_progress_handler(lambda: 1, 1)  # as `interrupt` from another thread, in the midst of it
-    with pytest.raises(sqlite3.OperationalError) as caught:
-        reader.order(Section.ENDED, _ANY, Sort("name"))
-    reader._connection.set_progress_handler(None, 0)
-
-    assert is_interrupted(caught.value)
-    assert len(reader.order(Section.ENDED, _ANY, Sort("name"))) == 4
+    assert names(reader, Section.ENDED, Query(attention=True)) == ["bravo", "Alpha"]
+    assert names(reader, Section.ENDED, Query(ids=frozenset())) == []
+    assert names(reader, Section.ENDED, Query(tags=frozenset({"none"}))) == []
+    assert names(reader, Section.QUEUE, Query(tags=frozenset({"none"}))) == []
 
 
 def test_several_runs_are_summed_up(some: dict[str, Run], reader: Reader) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taskmon.core.attempt import Attempt
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
-from taskmon.store import Query, Reader, Section, Sort
+from taskmon.store import Listed, Reader, Section, Sort
 from taskmon.ui.needs import needs_attention
 from taskmon.ui.run_list.filter import Filter
 
@@ -84,14 +84,13 @@ def belongs_now(wanted: Filter, run: Run, live: Live | None) -> bool:
 def _order(
     reader: Reader, wanted: Wanted, section: Section, *, among: Iterable[int] | None = None, limit: int | None = None
 ) -> array[int]:
-    chosen = wanted.filter
-    states = chosen.states & frozenset(section.states)
+    query = wanted.filter.query()
+    states = (query.states or frozenset(RunState)) & frozenset(section.states)
     if not states:
         return array("q")
-    # What was interrupted needs somebody until it is decided on, whoever has seen it.
-    unseen = chosen.attention and section is Section.ENDED
-    query = Query(states=states, group=chosen.group, search=chosen.search, unseen=unseen)
-    return reader.order(section, query, wanted.sort, among=among, limit=limit)
+    # Which of those that run need somebody is known from news, a second before it is stored.
+    query = replace(query, states=states, attention=query.attention and section is not Section.RUNNING)
+    return reader.order(Listed(section, query, wanted.sort, limit), among)
 
 
 def _with_runs(reader: Reader, wanted: Wanted, orders: Orders, run_ids: Iterable[int], is_whole: bool) -> Page:

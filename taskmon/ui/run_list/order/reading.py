@@ -142,7 +142,7 @@ class ListReading(QObject):
         self._follows = self._reads_orders = False
         self._rest.stop()
         self._stale.clear()
-        self._orders.interrupt()
+        self._orders.make_way()
 
     def _read_orders(self, sections: tuple[Section, ...]) -> None:
         wanted = self.wanted
@@ -250,7 +250,7 @@ class ListReading(QObject):
             if always or generation == self._generation:
                 give_up()
 
-        thread.ask(question, take, drop)
+        thread.ask(question, take, drop, gives_way=thread is self._orders and not always)
 
     def _tell_rest(self) -> None:
         if self.is_at_rest:
