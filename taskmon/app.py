@@ -21,7 +21,7 @@ from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
 from taskmon.installed import modules_of
 from taskmon.paths import Paths, find_paths
-from taskmon.settings import load_settings
+from taskmon.settings_file import load_or_last_good
 
 if TYPE_CHECKING:
     from taskmon.headless import Headless
@@ -70,7 +70,7 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn], run_id: int | No
     from taskmon.ui.main_window import MainWindow
     from taskmon.ui.threads.collector import Collector
 
-    settings = load_settings(paths.settings)
+    settings = load_or_last_good(paths).settings  # that the file is broken is said when the window is complete
     application = make_application(refuse)
     # The loop ends when `leave` is set, never in the middle of a coroutine.
     application.setQuitOnLastWindowClosed(False)

@@ -13,6 +13,7 @@ One room per platform answers the same questions (`platform.py` chooses it); Lin
 | terminals | yes | yes | no |
 | who waits for somebody to type | the system call of each thread | not known | not known |
 | how far a file is read | /proc, without asking a server | not known | not known |
+| kept awake | asked over D-Bus, in the engine | a power assertion | the thread's execution state |
 | what a tree uses | /proc | not known | not known |
 | out of memory | cgroup or system counter | never claimed | never claimed |
 """
@@ -69,6 +70,7 @@ from taskmon.system.platform import (
     spawn,
     standing,
     standstill,
+    stay_awake,
     steady_s,
     tree_usage,
     try_lock,
@@ -138,6 +140,7 @@ __all__ = [
     "spawn",
     "standing",
     "standstill",
+    "stay_awake",
     "steady_s",
     "survivors_of",
     "tree_usage",

@@ -31,6 +31,7 @@ from taskmon.system.windows.machine import (
     limit_open_files,
     open_files_limit,
     peer_pid,
+    stay_awake,
     steady_s,
     wait_thread_gone,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "spawn",
     "standing",
     "standstill",
+    "stay_awake",
     "steady_s",
     "tree_usage",
     "try_lock",

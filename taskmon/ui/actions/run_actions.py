@@ -16,6 +16,7 @@ from taskmon.core.clock import utc_now
 from taskmon.core.job import JobKind
 from taskmon.core.requests.run_link import link_to
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.core.wire import Live, run_to_json
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.shortcuts import Act, make_actions
@@ -27,6 +28,8 @@ class RunActions(QObject):
     """Emits what is asked of the runs that `selected` gives; its keys count while `view` has the keyboard."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    edit_asked = Signal(object)  #: tuple[Run, ...]: to be changed, as far as they wait
+    move_asked = Signal(str, object)  #: core.queue.move.Direction, tuple[Run, ...]
     run_again_asked = Signal(object)  #: Run: a new one like it, with changes
     compare_asked = Signal(object)  #: tuple of two Runs
     failed = Signal(str)  #: a sentence for the user
@@ -41,15 +44,20 @@ class RunActions(QObject):
             view,
             None,
             (
-                Act("cancel", "", partial(self.ask, verbs.CANCEL_BY_KEY)),
-                Act("pause", "", partial(self._ask_first, verbs.PAUSE, verbs.RESUME)),
-                Act("hold", "", partial(self._ask_first, verbs.HOLD, verbs.RELEASE)),
-                Act("retry", "", self._retry),
-                Act("duplicate", "", partial(self.ask, verbs.DUPLICATE)),
-                Act("run_again", "", self.run_again),
-                Act("remove", "", partial(self.ask, verbs.REMOVE)),
-                Act("copy_command", "", self.copy_command),
-                Act("open_folder", "", self.open_folder),
+                Act("cancel", self.tr("Cancel"), partial(self.ask, verbs.CANCEL_BY_KEY)),
+                Act("pause", self.tr("Pause or resume"), partial(self._ask_first, verbs.PAUSE, verbs.RESUME)),
+                Act("hold", self.tr("Hold or release"), partial(self._ask_first, verbs.HOLD, verbs.RELEASE)),
+                Act("retry", self.tr("Retry"), self._retry),
+                Act("duplicate", self.tr("Run again"), partial(self.ask, verbs.DUPLICATE)),
+                Act("run_again", self.tr("Run again with…"), self.run_again),
+                Act("remove", self.tr("Remove from the list…"), partial(self.ask, verbs.REMOVE)),
+                Act("copy_command", self.tr("Copy the command"), self.copy_command),
+                Act("open_folder", self.tr("Open its folder"), self.open_folder),
+                Act("edit", self.tr("Edit…"), self.edit),
+                Act("move_first", self.tr("Move to the front of the queue"), partial(self.move, "first")),
+                Act("move_up", self.tr("Move up in the queue"), partial(self.move, "up")),
+                Act("move_down", self.tr("Move down in the queue"), partial(self.move, "down")),
+                Act("move_last", self.tr("Move to the end of the queue"), partial(self.move, "last")),
             ),
         )
 
@@ -64,6 +72,16 @@ class RunActions(QObject):
         """Ask for a new run like the first selected one, with changes."""
         for run in self.selected()[:1]:
             self.run_again_asked.emit(run)
+
+    def edit(self) -> None:
+        """Ask for those of the selected runs to be changed that wait."""
+        if runs := self._queued():
+            self.edit_asked.emit(runs)
+
+    def move(self, direction: str) -> None:
+        """Ask for those of the selected runs to be moved that wait."""
+        if runs := self._queued():
+            self.move_asked.emit(direction, runs)
 
     def copy_command(self) -> None:
         """Put the commands on the clipboard as a shell would take them: whole, with what is hidden elsewhere."""
@@ -95,6 +113,9 @@ class RunActions(QObject):
         for run in self.selected()[:1]:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(run.job.cwd)):
                 self.failed.emit(self.tr("Nothing here can show the folder {path}.").format(path=folder(run.job.cwd)))
+
+    def _queued(self) -> tuple[Run, ...]:
+        return tuple(run for run in self.selected() if run.state is RunState.QUEUED)
 
     def _ask_first(self, one: Verb, other: Verb) -> None:
         """Ask the one verb where any run allows it, else the other."""

@@ -28,12 +28,13 @@ from taskmon.ui.actions.verbs import RETRY_ON_TERMINAL, Verb
 from taskmon.ui.details.data import RunData, output_of
 from taskmon.ui.details.page import DetailsPage
 from taskmon.ui.details.task_section import ROWS, TaskSection
+from taskmon.ui.details.wait_lines import WaitLines
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme, fixed_font
 from taskmon.ui.text import run as run_text
 from taskmon.ui.text import units
 from taskmon.ui.text.attempt import output_note
-from taskmon.ui.text.overview import (
+from taskmon.ui.text.details.overview import (
     MOST_LINES,
     attempts_text,
     command_text,
@@ -44,6 +45,7 @@ from taskmon.ui.text.overview import (
     used_text,
     value_text,
 )
+from taskmon.ui.text.errors import error_text
 from taskmon.ui.widgets.cut_button import CutButton
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -130,6 +132,7 @@ class OverviewForm(QScrollArea):
             ("python", self.tr("Run by")),
             ("folder", self.tr("Folder")),
             ("environment", self.tr("Environment")),
+            ("waits", self.tr("Waits")),
             ("started", self.tr("Started")),
             ("progress", self.tr("Progress")),
             ("rate", self.tr("Rate")),
@@ -141,7 +144,9 @@ class OverviewForm(QScrollArea):
             ("compare", ""),
             ("history", self.tr("History")),
         ):
-            if key == "compare":
+            if key == "waits":
+                self.waits = self._add_waits(title)
+            elif key == "compare":
                 self._add_compare()
             elif key:
                 self._add_row(key, title)
@@ -169,7 +174,9 @@ class OverviewForm(QScrollArea):
             self._show_task(run, data, another=another)
         self._set("folder", units.folder(run.job.cwd) or "~")
         self._set("started", started_text(run, now))
-        self._set("progress", run_text.progress_text(run, live, now, with_cause=False))
+        self.waits.show_run(run, live, now)
+        is_queued = run.state is RunState.QUEUED
+        self._set("progress", "" if is_queued else run_text.progress_text(run, live, now, with_cause=False))
         self._set("rate", run_text.rate_text(run, live))
         self._set("left", run_text.left_text(run, live))
         self._set("usual", run_text.usual_text(run, live))
@@ -253,7 +260,7 @@ class OverviewForm(QScrollArea):
         self._error_box.setVisible(error is not None)
         if error is None or self._run is None:
             return
-        text = "\n".join(map(printable, error.message.splitlines()))
+        text = "\n".join(map(printable, error_text(error).splitlines()))
         text = text[:1].upper() + text[1:]
         details = dict(error.details or {})
         text = text if text.endswith((".", "!", "?")) else text + "."
@@ -277,6 +284,15 @@ class OverviewForm(QScrollArea):
     def _ask(self, verb: Verb) -> None:
         if self._run is not None:
             self.asked.emit(verb, (self._run,))
+
+    def _add_waits(self, title: str) -> WaitLines:
+        row, self._places = self._places, self._places + 1
+        head = PlainLabel(title)
+        set_tone(head, "muted")
+        lines = WaitLines(head)
+        self._grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(lines, row, 1)
+        return lines
 
     @Slot()
     def _ask_to_compare(self) -> None:

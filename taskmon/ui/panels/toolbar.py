@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
 from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
-from taskmon.ui.actions.shortcuts import shown_keys
+from taskmon.ui.actions.shortcuts import set_hint
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
 
 _SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
 
+_LEAST_SEARCH_PX = 150
+#: What Qt leaves between a button's sign and its word.
+_SIGN_AND_WORD_PX = 4
 #: More words than it may hold at most would be more conditions than SQLite joins.
 _LONGEST_SEARCH = 500
 
@@ -40,6 +43,8 @@ class Toolbar(QFrame):
         self.retry = QPushButton(verbs.RETRY.text())
         self._pause_verb = verbs.PAUSE
         self._retry_verb = verbs.RETRY
+        # What they say, where all of it has room; else their signs do, in no language too wide for a small screen.
+        self._words = {button: button.text() for button in (self.cancel, self.pause, self.retry)}
         self._selected: tuple[Run, ...] = ()
         self._name(self.new_run, "new_run_button", self.tr("New run"), "new_run")
         self._name(self.cancel, "cancel_button", self.tr("Cancel the selected runs"), verbs.CANCEL_BY_KEY.action)
@@ -74,12 +79,27 @@ class Toolbar(QFrame):
         self.search = QLineEdit(maxLength=_LONGEST_SEARCH)
         self.search.setPlaceholderText(self.tr("Search runs"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(150)
+        self.search.setMinimumWidth(_LEAST_SEARCH_PX)
         self.search.setMaximumWidth(270)
-        self._name(self.search, "search", self.tr("Search runs by name or command"), "search")
+        self._name(self.search, "search", self.tr("Search runs"), "search")
+        self.search.setToolTip(
+            "\n".join(
+                (
+                    self.search.toolTip(),
+                    self.tr("Words in names, commands, errors, tags, and in what ended runs printed."),
+                    self.tr("Also tag:nightly, group:backup, state:failed."),
+                )
+            )
+        )
         self._search_sign: QAction | None = None
         self.search.textChanged.connect(self.searched)
         row.addWidget(self.search, 2)
+        self.filter_button = QToolButton()
+        self.filter_button.setProperty("kind", "button")
+        self.filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.filter_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name(self.filter_button, "filter_button", self.tr("Filter by time, group, tag or saved job"), "")
+        row.addWidget(self.filter_button)
         self.more_button = QToolButton()
         self.more_button.setProperty("kind", "button")
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -92,6 +112,15 @@ class Toolbar(QFrame):
         self.show_selection(())
         theme.changed.connect(self._show_signs)
         self._show_signs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def minimumSizeHint(self) -> QSize:
+        """With signs alone on what is asked of the selection."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width() - sum(_room(button, button.text()) for button in self._words), hint.height())
 
     def show_slots(self, slots: int) -> None:
         """Show how many runs may run at once."""
@@ -117,6 +146,16 @@ class Toolbar(QFrame):
         """Let the button beside New run open this menu."""
         self.new_run_menu.setMenu(menu)
 
+    def put_filter_menu(self, menu: QMenu) -> None:
+        """Let the button beside the search open this menu."""
+        self.filter_button.setMenu(menu)
+
+    def show_search(self, words: str) -> None:
+        """Have these words in the search, without asking for what they find."""
+        was_blocked = self.search.blockSignals(True)
+        self.search.setText(words)
+        self.search.blockSignals(was_blocked)
+
     @Slot()
     def focus_search(self) -> None:
         """Give the keyboard to the search, with all of it selected."""
@@ -130,7 +169,7 @@ class Toolbar(QFrame):
         resumable = bool(where) and verbs.RESUME_KEPT.allowed(runs[0])
         if resumable:
             self._retry_verb = verbs.RESUME_KEPT
-        self.retry.setText(self._retry_verb.text())
+        self._word(self.retry, self._retry_verb)
         is_new = self._retry_verb is verbs.DUPLICATE
         spoken = self.tr("Run the selected runs again, as new ones") if is_new else self.tr("Retry the selected runs")
         self._name(self.retry, "retry_button", spoken, self._retry_verb.action)
@@ -171,14 +210,24 @@ class Toolbar(QFrame):
     def _set_pause(self, verb: verbs.Verb) -> None:
         if verb is not self._pause_verb:
             self._pause_verb = verb
-            self.pause.setText(verb.text())
+            self._word(self.pause, verb)
             self._show_signs()
+
+    def _word(self, button: QPushButton, verb: verbs.Verb) -> None:
+        if self._words[button] != verb.text():
+            self._words[button] = verb.text()
+            self._fit_words()
+
+    def _fit_words(self) -> None:
+        wanted = self.minimumSizeHint().width() + sum(_room(button, word) for button, word in self._words.items())
+        has_room = wanted <= self.width()
+        for button, word in self._words.items():
+            button.setText(word if has_room else "")
 
     def _name(self, widget: QWidget, name: str, spoken: str, action: str) -> None:
         widget.setObjectName(name)
         widget.setAccessibleName(spoken)
-        keys = shown_keys(action)
-        widget.setToolTip(f"{spoken} ({keys})" if keys else spoken)
+        set_hint(widget, spoken, action)
 
     @Slot()
     def _list_slots(self) -> None:
@@ -203,12 +252,18 @@ class Toolbar(QFrame):
         ):
             button.setIcon(icons.icon(name, colours.text, colours.disabled))
         self.slots_button.setIcon(icons.icon("chevron", colours.muted))
+        self.filter_button.setIcon(icons.icon("funnel", colours.text))
         self.more_button.setIcon(icons.icon("dots", colours.text))
         if self._search_sign is not None:
             self.search.removeAction(self._search_sign)
         self._search_sign = self.search.addAction(
             icons.icon("search", colours.muted), QLineEdit.ActionPosition.LeadingPosition
         )
+
+
+def _room(button: QPushButton, word: str) -> int:
+    """How much wider this word makes the button."""
+    return button.fontMetrics().horizontalAdvance(word) + _SIGN_AND_WORD_PX if word else 0
 
 
 def _joined(*buttons: QWidget) -> QHBoxLayout:

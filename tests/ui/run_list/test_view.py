@@ -188,7 +188,8 @@ def test_the_menu_of_a_row_is_opened_and_used_with_the_keyboard(
     entries = {action.objectName().removeprefix("run_menu_") for action in menu.actions() if not action.isSeparator()}
     assert entries == {
         "release",
-        "first",
+        "edit",
+        "move",
         "cancel",
         "output",
         "open_folder",

@@ -11,9 +11,9 @@ from taskmon.core.details import in_one_line
 from taskmon.core.job import JobKind, printable
 from taskmon.core.usage.samples import Usage
 from taskmon.ui.details.compare.side import Side, options_of, words_of_job
+from taskmon.ui.text.details.usage import cpu_s, most_memory
 from taskmon.ui.text.run import state_word
 from taskmon.ui.text.units import folder, moment, size, span, translate
-from taskmon.ui.text.usage import cpu_s, most_memory
 
 
 @dataclass(frozen=True, slots=True)

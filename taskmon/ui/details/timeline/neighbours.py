@@ -24,7 +24,7 @@ from taskmon.store import Neighbour, Neighbours
 from taskmon.ui.details.timeline.painter import paint_attempt
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style.theme import Theme, smaller
-from taskmon.ui.text import timeline as words
+from taskmon.ui.text.details import timeline as words
 
 _NAMES = 0.26
 _MOST_NAME, _MARGIN = 230.0, 6.0

@@ -25,7 +25,7 @@ from taskmon.ui.details.timeline.beside import Beside
 from taskmon.ui.details.timeline.pieces import MOST_ATTEMPTS, pieces_of
 from taskmon.ui.details.timeline.strip import TimelineStrip
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text.history import history_lines
+from taskmon.ui.text.details.history import history_lines
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.threads.reader_thread import ReaderThread
 from taskmon.ui.widgets.labels import PlainLabel, set_tone

@@ -14,7 +14,7 @@ from taskmon.ui.details.timeline.painter import HEIGHT, paint_attempt, paint_wai
 from taskmon.ui.details.timeline.pieces import Kind, Piece, placed
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style.theme import Theme, smaller
-from taskmon.ui.text import timeline as words
+from taskmon.ui.text.details import timeline as words
 
 _MARGIN = 4.0
 _GAP = 6.0

@@ -22,7 +22,7 @@ from taskmon.ui.details.data import RunData
 from taskmon.ui.details.page import DetailsPage
 from taskmon.ui.details.usage.plots import UsagePlots
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text import usage as words
+from taskmon.ui.text.details import usage as words
 from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from taskmon.core.usage.samples import Usage
 from taskmon.core.usage.series import Line, Plot, plots_of
 from taskmon.ui.style.theme import Theme, smaller
-from taskmon.ui.text import usage as words
-from taskmon.ui.text.timeline import instant
+from taskmon.ui.text.details import usage as words
+from taskmon.ui.text.details.timeline import instant
 from taskmon.ui.text.units import clock, joined
 
 _MARGIN = 4.0

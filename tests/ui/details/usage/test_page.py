@@ -18,7 +18,7 @@ from taskmon.core.usage.samples import Sample, first_line
 from taskmon.engine.engine import Engine
 from taskmon.ui.details.usage.page import UsagePage
 from taskmon.ui.main_window import MainWindow
-from taskmon.ui.text.usage import why_nothing
+from taskmon.ui.text.details.usage import why_nothing
 from tests.core.made import run_in
 
 SAMPLES = (

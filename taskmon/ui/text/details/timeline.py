@@ -9,7 +9,7 @@ from PySide6.QtCore import QDateTime, QLocale
 
 from taskmon.core.attempt import Attempt
 from taskmon.core.job import printable
-from taskmon.ui.text.history import outcome_words
+from taskmon.ui.text.details.history import outcome_words
 from taskmon.ui.text.run import state_word
 from taskmon.ui.text.units import joined, moment, span, translate
 

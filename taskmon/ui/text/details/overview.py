@@ -42,10 +42,11 @@ def started_text(run: Run, now: datetime) -> str:
     """When it started and ended."""
     if run.started_at is None:
         return units.translate("overview", "not yet; added {when}").format(when=units.moment(run.created_at, now))
-    text = units.moment(run.started_at, now)
-    if run.ended_at is not None and run.state is not RunState.QUEUED:
-        text += units.translate("overview", " · ended {when}").format(when=units.moment(run.ended_at, now))
-    return text
+    started = units.moment(run.started_at, now)
+    if run.ended_at is None or run.state is RunState.QUEUED:
+        return started
+    ended = units.translate("overview", "ended {when}").format(when=units.moment(run.ended_at, now))
+    return units.joined(started, ended)
 
 
 def used_text(attempt: Attempt | None) -> str:

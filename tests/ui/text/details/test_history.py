@@ -11,7 +11,7 @@ from taskmon.core.attempt import Attempt
 from taskmon.core.errors import RunError
 from taskmon.core.run import Transition
 from taskmon.core.states import Actor, RunState
-from taskmon.ui.text.history import change_words, history_lines
+from taskmon.ui.text.details.history import change_words, history_lines
 from tests.core.made import NOW
 
 _ENDED = Attempt(1, 2, RunState.FAILED, "n", "b", "h", NOW, NOW, NOW + timedelta(seconds=192), 2, elapsed_s=192.0)
