@@ -22,6 +22,9 @@ from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.widgets.form_layout import FormGrid
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
+#: No title shows more of them, and a command may have 100,000.
+_TITLE_WORDS = 40
+
 
 class CommandForm(QWidget):
     """Reads the text as it is typed. `changed` tells that what it means has changed."""
@@ -39,6 +42,7 @@ class CommandForm(QWidget):
         self._environment = environment
         self.gives_hints = True  #: the user has not silenced them
         self._typed = Typed()
+        self._title = ""
         self._env: Mapping[str, str] = {}  # what is set for it beside that
         self._form = FormGrid(self)
         self.line = CommandLine()
@@ -65,18 +69,21 @@ class CommandForm(QWidget):
         self._read()
 
     def title(self) -> str:
-        """What a run of it will be called."""
-        text = self.line.text().strip()
+        """What a run of it will be called, as far as there is room to say it."""
+        return self._title
+
+    def _find_title(self, text: str) -> str:
         if not text:
             return ""
         is_split = not self.shell.isChecked() and not self._typed.fault and not self._typed.is_script
-        return called(replace(Job(self._typed.argv if is_split else (text,), ""), shell=not is_split))
+        words = self._typed.argv[:_TITLE_WORDS] if is_split else (text,)
+        return called(replace(Job(words, ""), shell=not is_split))
 
     def fill(self, job: Job) -> None:
         """Show a job's command, to be changed."""
         self._env = job.env
         self.shell.setChecked(job.shell)
-        self.line.setText(job.argv[0] if job.shell else shlex.join(job.argv))
+        self.line.replace_text(job.argv[0] if job.shell else shlex.join(job.argv))  # Ctrl+Z brings back what was there
 
     def fault(self) -> str:
         """Why it can't run as it stands; empty: it can."""
@@ -142,6 +149,7 @@ class CommandForm(QWidget):
     def _read(self) -> None:
         text = self.line.text().strip()
         self._typed = read_command(text)
+        self._title = self._find_title(text)
         shell = self.shell.isChecked()
         self.shell.setVisible(shell)
         needs_shell = (bool(self._typed.syntax) or self._typed.is_script) and not shell

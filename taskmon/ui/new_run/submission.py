@@ -59,7 +59,7 @@ class Submission(QObject):
         if kind is JobKind.TASK:
             return ""  # what is wrong with parameters is said beside them, and by the task itself
         try:
-            self._of_command()
+            check(self._command.job(self._options.request().job))
         except InvalidError as error:
             return str(error)
         return ""

@@ -398,3 +398,13 @@ def test_it_is_said_how_the_environment_of_the_run_before_differs(dialog: NewRun
     press(dialog, "new_run_more")
 
     assert label(dialog, "new_run_env_says").endswith("differs from today's in API_TOKEN, PATH.")
+
+
+def test_what_was_typed_before_another_filled_it_in_comes_back_with_undo(dialog: NewRunDialog) -> None:
+    write(dialog, "new_run_command", "make all")
+    dialog.fill(NewRun(Job(("ls",), "")))
+    assert dialog.command.line.text() == "ls"
+
+    dialog.command.line.undo()
+
+    assert dialog.command.line.text() == "make all"

@@ -20,6 +20,7 @@ from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.path_completer import PathCompleter
 
 _PAUSE_MS = 200
+_DRAGS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
 class FolderField(Field):
@@ -50,12 +51,14 @@ class FolderField(Field):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a folder that is dropped, or a file's, in the place of what stands there."""
-        if event.type() is QEvent.Type.Drop and isinstance(event, QDropEvent) and (paths := paths_in(event.mimeData())):
-            path = paths[0]
+        if event.type() not in _DRAGS or not isinstance(event, QDropEvent) or not paths_in(event.mimeData()):
+            return False
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        if event.type() is QEvent.Type.Drop:
+            path = paths_in(event.mimeData())[0]
             self._drops.ask(lambda: os.path.isdir(path), lambda there: self._drop(path, there), lambda error: None)
-            event.acceptProposedAction()
-            return True
-        return False
+        return True
 
     def value(self) -> str:
         return os.path.abspath(os.path.expanduser(from_field(self.line.text()).strip() or "~"))
