@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
         self._connect_what_is_asked()
         self.desktop.lead_to(self.selection, self.details)
         self.finder = PaletteController(engine.reader, self.show_run, self._more, self._settings, self.theme, self)
-        places = (self.sidebar.filters, self.details.tabs)
+        places = (self.sidebar, self.details.tabs)
         self.finder.offer(self.runs, self.new_runs, self.settings.show_settings, *places)
         self._make_actions()
         self.is_complete = True

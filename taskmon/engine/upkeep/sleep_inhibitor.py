@@ -175,7 +175,7 @@ class _Asked:
 
     def take_back(self) -> None:
         if self.descriptor is not None:
-            os.close(self.descriptor)
+            system.close(self.descriptor)
         self.bus.disconnect()
 
 
@@ -204,6 +204,9 @@ async def _ask(service: Service) -> _Asked:
         )
         if reply is None or reply.message_type is MessageType.ERROR:
             raise OSError(str(reply.body[0]) if reply is not None and reply.body else "no answer")
+        for descriptor in reply.unix_fds:  # no program of a run, and no fork, may hold it longer than this
+            os.set_inheritable(descriptor, False)
+            system.close_in_forks(descriptor)
         return _Asked(bus, reply.unix_fds[0] if reply.unix_fds else None)
     except BaseException:
         bus.disconnect()

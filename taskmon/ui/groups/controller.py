@@ -22,12 +22,10 @@ from taskmon.ui.groups.page import GroupData, GroupPage, read_group
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.refusals import refusal
-from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 T = TypeVar("T")
-_FILTER_ROLE = int(Qt.ItemDataRole.UserRole)
 #: What the menu offers; the page takes any number.
 _SLOTS = (None, 1, 2, 3, 4, 6, 8, 0)
 
@@ -71,9 +69,7 @@ class GroupsController(QObject):
 
     def group_at(self, point: QPoint) -> str | None:
         """The group whose entry is at a point of the list at the left."""
-        item = self._sidebar.filters.itemAt(point)
-        wanted = item.data(_FILTER_ROLE) if item is not None else None
-        return wanted.group if isinstance(wanted, Filter) else None
+        return self._sidebar.group_of(self._sidebar.filters.itemAt(point))
 
     def popup(self, name: str, where: QPoint) -> None:
         """Open the menu of a group."""
@@ -180,11 +176,11 @@ class GroupsController(QObject):
         entries = self._sidebar.filters
         by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         item = entries.itemAt(event.pos()) if by_mouse else entries.currentItem()
-        wanted = item.data(_FILTER_ROLE) if item is not None else None
-        if item is None or not isinstance(wanted, Filter) or wanted.group is None:
+        group = self._sidebar.group_of(item)
+        if item is None or group is None:
             return False
         where = event.pos() if by_mouse else entries.visualItemRect(item).bottomLeft()
-        self.popup(wanted.group, entries.viewport().mapToGlobal(where))
+        self.popup(group, entries.viewport().mapToGlobal(where))
         return True
 
     def _add(self, menu: QMenu, key: str, text: str, act: Callable[[], object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSettings, Slot
-from PySide6.QtWidgets import QListWidget, QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QMenu, QTabBar, QWidget
 
 from taskmon.store import Reader
 from taskmon.ui.actions.shortcuts import Act, make_actions
@@ -13,6 +13,7 @@ from taskmon.ui.actions.tabs import make_tab_actions
 from taskmon.ui.new_run.controller import NewRunController
 from taskmon.ui.palette.entries import Entry, Source
 from taskmon.ui.palette.sources import ActionSource, JobSource, PlaceSource, SettingSource
+from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.style.theme import Theme
 
@@ -47,7 +48,7 @@ class PaletteController(QObject):
         runs: RunList,
         new_runs: NewRunController,
         open_setting: Callable[[str], object],
-        filters: QListWidget,
+        sidebar: Sidebar,
         tabs: QTabBar,
     ) -> None:
         """Offer what the window itself has, in the order in which it is shown where nothing is typed.
@@ -58,7 +59,7 @@ class PaletteController(QObject):
         self.sources += (
             ActionSource(self._window, runs.selected_runs),
             JobSource(new_runs),
-            PlaceSource(filters, tabs),
+            PlaceSource(sidebar, tabs),
             SettingSource(open_setting),
         )
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QListWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
 from taskmon.core.job import printable
 from taskmon.core.run import Run
@@ -16,6 +16,7 @@ from taskmon.ui.actions import verbs
 from taskmon.ui.actions.shortcuts import actions_of, name_of, shown_keys
 from taskmon.ui.new_run.controller import NewRunController
 from taskmon.ui.palette.entries import Entry
+from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.settings.words import page_title, words
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.saved_job import says
@@ -118,8 +119,8 @@ class SettingSource:
 class PlaceSource:
     """What can be shown: the filters and groups at the left, and the tabs of the details."""
 
-    def __init__(self, filters: QListWidget, tabs: QTabBar) -> None:
-        self._filters = filters
+    def __init__(self, sidebar: Sidebar, tabs: QTabBar) -> None:
+        self._sidebar = sidebar
         self._tabs = tabs
 
     def entries(self, words: str) -> Sequence[Entry]:
@@ -132,9 +133,9 @@ class PlaceSource:
             for place in range(self._tabs.count())
             if self._tabs.isEnabled() and self._tabs.isTabEnabled(place)
         ]
-        for row in range(self._filters.count()):
-            item = self._filters.item(row)
+        for row in range(self._sidebar.filters.count()):
+            item = self._sidebar.filters.item(row)
             if item.flags() & Qt.ItemFlag.ItemIsSelectable:
                 title = filtered.format(what=item.text())
-                found.append(Entry(f"filter:{item.text()}", title, partial(self._filters.setCurrentItem, item)))
+                found.append(Entry(f"filter:{item.text()}", title, partial(self._sidebar.press, item)))
         return found

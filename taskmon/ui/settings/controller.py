@@ -32,6 +32,7 @@ class SettingsController(QObject):
         self.preferences.changed.connect(self._follow)
         self.preferences.failed.connect(self._show_failure)
         self.preferences.saved.connect(self._show_saved)
+        self.preferences.told.connect(banner.show_message)
         banner.settings_asked.connect(self.show_settings)
         self._follow(engine.settings)
         self._take_over()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -87,8 +87,9 @@ class SettingsDialog(FormDialog):
         page = self._page_of.get(name)
         if page is not None:
             self.show_page(page)
-            self._rows[name].handle().setFocus(Qt.FocusReason.OtherFocusReason)
-            self._area.ensureWidgetVisible(self._rows[name])
+            row = self._rows[name]
+            row.handle().setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(row))  # when it has found its place
 
     def show_page(self, page: Page) -> None:
         """Go to a page."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QKeySequenceEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QKeySequenceEdit, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from taskmon.settings import Settings
 from taskmon.ui.actions.shortcuts import KEYS
@@ -14,6 +14,37 @@ from taskmon.ui.widgets.form_layout import FormGrid, beside
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _KEYS_PX = 150
+_LEAVING = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class _KeyEdit(QKeySequenceEdit):
+    """Takes every key but those by which one leaves it and its dialog; shows that it has the keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMaximumSequenceLength(1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_bare = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if is_bare and event.key() in _LEAVING:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._show_focus(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_focus(False)
+
+    def _show_focus(self, has_focus: bool) -> None:
+        # The line that is seen is a part of it, and never has the keyboard itself.
+        for line in self.findChildren(QLineEdit):
+            line.setProperty("focused", has_focus)
+            line.style().unpolish(line)
+            line.style().polish(line)
 
 
 class KeyRow(Row):
@@ -24,8 +55,7 @@ class KeyRow(Row):
         self.action = action
         self._kept: tuple[str, ...] = ()
         self._other: Action | None = None
-        self._edit = QKeySequenceEdit()
-        self._edit.setMaximumSequenceLength(1)
+        self._edit = _KeyEdit()
         self._edit.setFixedWidth(_KEYS_PX)
         self._also = PlainLabel()
         set_tone(self._also, "muted")

@@ -26,6 +26,7 @@ class Preferences(QObject):
 
     changed = Signal(object)  #: Settings, in force from now on
     saved = Signal(object)  #: settings_file.Saved: what was asked last is in the file
+    told = Signal(str)  #: a sentence for the user: it is not quite as it was asked
     failed = Signal(str)  #: a sentence for the user: what was asked is not in the file, and not in force
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
@@ -99,6 +100,8 @@ class Preferences(QObject):
         if settings.slots != before.slots:
             self._engine.set_slots(settings.slots)
         self.changed.emit(settings)
+        if settings.slots != before.slots and self._engine.slots_note:
+            self.told.emit(self._engine.slots_note)
 
     def _take(self, saved: Saved) -> None:
         self._unsaved.clear()

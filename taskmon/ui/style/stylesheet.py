@@ -82,6 +82,7 @@ QPlainTextEdit[kind="spoken"] { background: transparent; border: 0; padding: 0; 
 /* Its sign brings room of its own. */
 #search { padding: 5px 1px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: @accent@; }
+QLineEdit[focused="true"] { border-color: @accent@; }
 QComboBox, QAbstractSpinBox {
   background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px;
   padding: 4px 8px; min-height: 1.3em;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,8 +132,13 @@ def test_without_a_desktop_the_system_s_own_service_is_asked_and_its_lock_given_
     assert told.args == [""]
     assert desk.asked[0][1] == ["idle", "taskmon", "Runs are being performed", "block"]
     assert not select.select([desk.reading], [], [], 0)[0]
-    inhibitor.release()
-    assert select.select([desk.reading], [], [], 20)[0]  # its other end was closed
+    program = subprocess.Popen(["sleep", "60"], close_fds=False)  # as one that a run starts
+    try:
+        inhibitor.release()
+        assert select.select([desk.reading], [], [], 20)[0]  # its other end was closed, and nobody has a copy
+    finally:
+        program.kill()
+        program.wait()
 
 
 def test_where_nobody_can_keep_it_awake_that_is_said_with_the_reasons(

@@ -91,6 +91,29 @@ def test_keys_that_another_action_has_are_said_at_once(window: MainWindow, qtbot
     dialog.close()
 
 
+def test_the_dialog_goes_to_the_keys_of_an_action_and_shows_them(window: MainWindow, qtbot: QtBot) -> None:
+    window.settings.show_settings("keys.open_folder")  # far down
+    dialog = shown(window, SettingsDialog, "settings_dialog", qtbot)
+    field = dialog.findChild(QKeySequenceEdit, "keys_open_folder")
+    assert field is not None
+
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty(), timeout=_WAIT)
+    dialog.close()
+
+
+def test_escape_and_return_leave_the_field_for_keys_as_any_other(window: MainWindow, qtbot: QtBot) -> None:
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        window.settings.show_settings("keys.new_run")
+        dialog = shown(window, SettingsDialog, "settings_dialog", qtbot)
+        focused = dialog.focusWidget()
+        assert isinstance(focused, QKeySequenceEdit)
+
+        QTest.keyClick(focused, key)
+
+        qtbot.waitUntil(lambda: window.findChild(SettingsDialog) is None, timeout=_WAIT)
+    assert keys_in_force(window, "new_run") == ["Ctrl+N"]
+
+
 def test_keys_in_the_file_that_make_no_sense_are_named_with_their_line_and_left_out(
     engine: Engine, window: MainWindow, qtbot: QtBot
 ) -> None:
