@@ -28,6 +28,11 @@ class Paths:
         return self.home / "taskmon.db"
 
     @property
+    def search(self) -> Path:
+        """Words of what ended attempts printed, for search (store/search); it may be deleted at any time."""
+        return self.home / "search.sqlite"
+
+    @property
     def lock(self) -> Path:
         return self.home / "taskmon.lock"
 
@@ -73,6 +78,11 @@ class Paths:
     @property
     def settings(self) -> Path:
         return self.config / "settings.toml"
+
+    @property
+    def last_good_settings(self) -> Path:
+        """A copy of what settings.toml said when it was last in order."""
+        return self.home / "settings.last-good.toml"
 
     def attempt(self, run_id: int, attempt: int) -> Path:
         return self.home.joinpath("runs", str(run_id), str(attempt))  # at once: each step costs microseconds

@@ -10,6 +10,7 @@ import errno
 from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.estimates.amounts import size
 
 #: What everybody on the machine needs: who lacks it, and for what, says nothing of a run.
 LACKING = frozenset({errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
@@ -76,6 +77,18 @@ def of_our_own(error: BaseException, path: str) -> RunError:
     said = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
     sentence = _ABOUT_FILES.get(number or 0, "{path} can't be used ({said}). Mend that.")
     return _trouble(sentence.format(path=path, said=said), number)
+
+
+def short_of_room(free_bytes: int, wanted_bytes: int, path: str) -> RunError:
+    """The trouble that less is free on the disk that holds `path` than is to stay free."""
+    # To two figures, so that a disk that fills up is not told anew all the time.
+    digits = max(0, len(str(free_bytes)) - 2)
+    free = size(free_bytes // 10**digits * 10**digits)
+    return told(
+        f"Only {free} are free on the disk of {path}, {size(wanted_bytes)} are wanted."
+        " Free some space, or set least_free_bytes lower.",
+        ErrorCode.DISK_FULL,
+    )
 
 
 def of_interpreter(error: BaseException, program: str) -> RunError:

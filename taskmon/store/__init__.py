@@ -1,14 +1,18 @@
 """The store: the only code that knows SQL. One thread writes, readers read alone, futures resolve after COMMIT.
 
-store (opened, written to, closed), reader, records (rows and their values), schema; writing/ (the thread that writes,
+store (opened, written to, closed), reader, records (rows and their values), schema; listing/ (which runs are asked
+for), search/ (what ended attempts printed), writing/ (the thread that writes,
 what a closure can do, the statements, what is told of a commit), repair/ (what becomes of a damaged database),
 migrations/ (from one schema to the next).
 Importing it does not import SQLAlchemy: that is left to the writer thread, and to what makes or repairs a database.
 """
 
-from taskmon.store.reader import Query, Reader
+from taskmon.store.listing.query import JobRuns, Query
+from taskmon.store.neighbours import Neighbour, Neighbours
+from taskmon.store.reader import Reader
 from taskmon.store.records import Group
 from taskmon.store.repair.folded import Folded, FoldedJournal
+from taskmon.store.search.file import Printed
 from taskmon.store.store import OlderSchemaError, Store
 from taskmon.store.writing.dependencies import Dependant, Kind
 from taskmon.store.writing.hooks import Hooks, OpenReport
@@ -20,9 +24,13 @@ __all__ = [
     "FoldedJournal",
     "Group",
     "Hooks",
+    "JobRuns",
     "Kind",
+    "Neighbour",
+    "Neighbours",
     "OlderSchemaError",
     "OpenReport",
+    "Printed",
     "Query",
     "Reader",
     "Store",

@@ -19,6 +19,10 @@ from taskmon.store.decoding import Row, job_from_text
 LEAST_S = 2.0
 #: So many of the very same job are kept, the newest, however many others of its kind ended later.
 MOST_OF_A_JOB = 20
+#: So many of a kind, the newest: a folder of files, each its own job, must not keep a row for each file.
+MOST_OF_A_KIND = 1_000
+#: So many of a kind go at once; of before there was a bound there may be a million.
+MOST_FORGOTTEN = 100
 COLUMNS = ("run_id", "attempt", "kind", "same", "elapsed_s", "curve")
 _MOST_READ = 20
 SAME = "SELECT elapsed_s, curve FROM past_run WHERE same = ? AND run_id <> ? ORDER BY run_id DESC LIMIT ?"
@@ -36,6 +40,11 @@ OTHERS = (
 FORGET = (
     "DELETE FROM past_run WHERE same = :same AND run_id <= (SELECT run_id FROM past_run WHERE same = :same"
     " ORDER BY run_id DESC LIMIT 1 OFFSET :most)"
+)
+#: More than so many of a kind, the oldest, a portion at a time.
+FORGET_OF_KIND = (
+    "DELETE FROM past_run WHERE rowid IN (SELECT rowid FROM past_run WHERE kind = :kind"
+    " ORDER BY run_id DESC LIMIT :portion OFFSET :most)"
 )
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"))

@@ -7,15 +7,16 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from taskmon.core.attempt import LEAST_HOLES_BYTES, Attempt
+from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.estimates.earlier import EarlierRun
 from taskmon.core.job import Job
+from taskmon.core.queue.reason import Reason
 from taskmon.core.run import Run, Transition
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
@@ -32,6 +33,11 @@ from taskmon.store.decoding import (
     transition_from_row,
     variables_from_text,
 )
+from taskmon.store.listing.conditions import Walk, walks
+from taskmon.store.listing.query import Query
+from taskmon.store.neighbours import Neighbours
+from taskmon.store.neighbours import find as find_neighbours
+from taskmon.store.outputs import PRINTED, PRINTED_BEFORE, place_after, total_bytes
 from taskmon.store.records import (
     ATTEMPT_COLUMNS,
     HISTORY_COLUMNS,
@@ -41,6 +47,8 @@ from taskmon.store.records import (
     SUCCEEDED_ATTEMPT,
     Group,
 )
+from taskmon.store.search.file import Printed, beside
+from taskmon.store.search.found import FoundInOutput
 from taskmon.store.writing.pruning import UnusedEnvironment
 
 _RUN_FIELDS = (*(f"run.{name}" for name in RUN_COLUMNS), SUCCEEDED_ATTEMPT)
@@ -54,27 +62,8 @@ _LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
 _HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
 _JOBS = "SELECT " + ", ".join(SAVED_JOB_COLUMNS) + " FROM saved_job"  # noqa: S608
 _RESULT = RUN_COLUMNS.index("result")
-#: `Attempt.output_disk_bytes`, in SQL.
-_DISK_BYTES = (
-    "max(0, min(output_bytes, CASE WHEN NOT json_valid(remarks) THEN output_bytes"
-    " WHEN json_type(remarks, '$.output_disk_bytes') = 'integer' THEN json_extract(remarks, '$.output_disk_bytes')"
-    " WHEN json_type(remarks, '$.output_gap[0]') = 'integer' AND json_type(remarks, '$.output_gap[1]') = 'integer'"
-    " THEN output_bytes - (json_extract(remarks, '$.output_gap[1]') - json_extract(remarks, '$.output_gap[0]'))"
-    " ELSE output_bytes END))"
-)
 #: SQLite takes no more parameters than 32,766 in one statement; ids are asked for in portions.
 _PORTION = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which runs a page shows; every condition that is set must hold."""
-
-    states: frozenset[RunState] = frozenset()  #: empty: any
-    group: str | None = None
-    search: str = ""  #: found in the name or the command, whatever the case
-    tag: str | None = None
-    before_id: int | None = None  #: the last id of the page before
 
 
 class Reader:
@@ -84,6 +73,7 @@ class Reader:
         self._database = database
         self._file = _number_of(database)
         self._connection = connect_read_only(database)
+        self._outputs: FoundInOutput | None = None  #: once words are looked for
 
     def run(self, run_id: int) -> Run | None:
         """The run as it was committed last."""
@@ -121,10 +111,24 @@ class Reader:
 
         return past_runs.find(job, run_id, self._each)
 
+    def neighbours(self, since: datetime, until: datetime, run_id: int | None = None) -> Neighbours:
+        """What ran within a stretch of time; `run_id` is among it, however many there are, if it did."""
+        return find_neighbours(self._each, since, until, run_id)
+
     def prerequisites(self, run_id: int) -> dict[int, bool]:
         """The runs that this one comes after, each with whether it waits for success (else only for the end)."""
         rows = self._all("SELECT after_id, kind FROM dependency WHERE run_id = ? ORDER BY after_id", run_id)
         return {row[0]: row[1] == "success" for row in rows}
+
+    def wait_reasons(self, run_ids: Iterable[int], slots: int) -> dict[int, tuple[Reason, ...]]:
+        """Why those of the runs wait that are queued, the first to be told first; quick, whatever else is queued.
+
+        Args:
+            slots: How many runs may run at once.
+        """
+        from taskmon.store.queue import wait_reasons  # here: most commands never ask
+
+        return wait_reasons.read(self._each, self._portions, run_ids, slots)
 
     def unfinished(self) -> list[Run]:
         """What is recorded as running, by id: the launch scan starts here."""
@@ -146,18 +150,39 @@ class Reader:
                 ends before its `limit`, and only an empty one is the last. None: whatever they are; 0: only short
                 ones are read, see `long_results`.
         """
-        runs = _BRIEF_RUNS if results == 0 else _RUNS
-        where, values = _conditions(query)
-        states = query.states or (frozenset(RunState) if query.group is not None else frozenset())
-        if states:
-            # One walk down the index for each state, then merged: never a walk past a million others.
-            through = "ix_run_state" if query.group is None else "ix_run_group_state"
-            sql = f"{runs} INDEXED BY {through} WHERE state = ? AND {where} ORDER BY run.id DESC LIMIT ?"
-            walks = [self._each(sql, state, *values, limit) for state in states]
-            rows: Iterable[Row] = heapq.merge(*walks, key=lambda row: -row[0])
-        else:
-            rows = self._each(f"{runs} WHERE {where} ORDER BY run.id DESC LIMIT ?", *values, limit)
+        runs = (_BRIEF_RUNS if results == 0 else _RUNS).removesuffix("run")
+        # One walk down an index for each state, then merged: never a walk past a million others.
+        found = [
+            self._each(f"{runs}{walk.source} WHERE {walk.where} ORDER BY {walk.by} DESC LIMIT ?", *walk.values, limit)
+            for walk in self.walks(query)
+        ]
+        rows: Iterable[Row] = found[0] if len(found) == 1 else heapq.merge(*found, key=lambda row: -row[0])
         return [run_from_row(row) for row in _fit(rows, limit, results or sys.maxsize)]
+
+    def walks(self, query: Query) -> list[Walk]:
+        """How the runs that `query` describes are found, whatever is then read of them."""
+        return walks(query, self._find_in_output)
+
+    def count(self, query: Query) -> int:
+        """How many runs `query` describes; words are compared with every run that the rest of it leaves."""
+        return sum(
+            self._all(f"SELECT count(*) FROM {walk.source} WHERE {walk.where}", *walk.values)[0][0]  # noqa: S608
+            for walk in self.walks(query)
+        )
+
+    def belonging(self, query: Query, run_ids: Iterable[int]) -> set[int]:
+        """Those of these runs that `query` describes; costs as much as there are of them."""
+        (walk,) = self.walks(query.among(frozenset(run_ids)))
+        return {row[0] for row in self._all(f"SELECT run.id FROM {walk.source} WHERE {walk.where}", *walk.values)}  # noqa: S608
+
+    def printed(self, before: Printed | None, limit: int = _PORTION) -> list[Printed]:
+        """Ended attempts that have printed something that is kept, the newest first; a page goes on before the last."""
+        rows = self._all(PRINTED_BEFORE, *place_after(before), limit)
+        return [Printed(*row) for row in rows]
+
+    def printed_by(self, run_ids: Iterable[int]) -> list[Printed]:
+        """What is kept of what the ended attempts of these runs printed."""
+        return [Printed(*row) for row in self._portions(f"{PRINTED} AND run_id", run_ids)]
 
     def active(self, limit: int = 1_000) -> list[Run]:
         """What runs, then what was interrupted, then what is queued in the order in which it will be claimed."""
@@ -165,6 +190,19 @@ class Reader:
         found += self.of_state(RunState.INTERRUPTED, limit=limit)
         queued = self._all(f"{_QUEUED} LIMIT ?", max(0, limit - len(found)))
         return found + [run_from_row(row) for row in queued]
+
+    def queue_of(self, group: str, limit: int) -> list[Run]:
+        """What is queued in a group, in the order in which it will be claimed."""
+        sql = f"{_RUNS} INDEXED BY ix_run_queued WHERE state = 'queued' AND group_name = ?"
+        rows = self._all(f"{sql} ORDER BY priority DESC, position, id LIMIT ?", storable(group), limit)
+        return [run_from_row(row) for row in rows]
+
+    def recent_jobs(self, limit: int) -> list[Run]:
+        """The newest run of each of the jobs that were added last; of runs older than the newest 500 none."""
+        newest = "SELECT id, job FROM run ORDER BY id DESC LIMIT 500"
+        last_of_each = f"SELECT max(id) FROM ({newest}) GROUP BY job ORDER BY max(id) DESC LIMIT ?"  # noqa: S608
+        rows = self._all(f"{_BRIEF_RUNS} WHERE id IN ({last_of_each}) ORDER BY id DESC", limit)
+        return [run_from_row(row) for row in rows]
 
     def counts(self) -> dict[RunState, int]:
         """How many runs are in each state; at once, from the counters."""
@@ -198,6 +236,11 @@ class Reader:
         """Every tag in use, with how many runs have it."""
         return {row[0]: row[1] for row in self._all("SELECT name, count(*) FROM tag GROUP BY name ORDER BY name")}
 
+    def most_used_tags(self, limit: int) -> dict[str, int]:
+        """So many tags that most runs have, each with how many; those with as many in the order of their names."""
+        rows = self._all("SELECT name, count(*) FROM tag GROUP BY name ORDER BY count(*) DESC, name LIMIT ?", limit)
+        return {row[0]: row[1] for row in rows}
+
     def saved_jobs(self) -> list[SavedJob]:
         """Every saved job, by name."""
         return [saved_job_from_row(row) for row in self._all(f"{_JOBS} ORDER BY name")]
@@ -230,10 +273,7 @@ class Reader:
 
     def output_total_bytes(self) -> int:
         """What the output of ended attempts takes of the disk, as they counted it: holes take nothing."""
-        # Only what is large has holes, so hardly any row is read beside the index.
-        kept = "FROM attempt WHERE output_bytes > 0 AND output_removed_at IS NULL AND output_bytes"
-        small = self._number(f"SELECT total(output_bytes) {kept} < {LEAST_HOLES_BYTES}")  # constants
-        return small + self._number(f"SELECT total({_DISK_BYTES}) {kept} >= {LEAST_HOLES_BYTES}")
+        return total_bytes(self._number)
 
     def latest_change(self) -> datetime | None:
         """When a run last changed its state: as of when all this is."""
@@ -247,8 +287,22 @@ class Reader:
         """The version of the tables that are read."""
         return int(self._all("PRAGMA user_version")[0][0])
 
+    def interrupt(self) -> None:
+        """End what is read just now, with an error; from any thread."""
+        with suppress(sqlite3.ProgrammingError):  # it was closed this instant
+            self._connection.interrupt()
+        if (outputs := self._outputs) is not None:
+            outputs.interrupt()
+
     def close(self) -> None:
         self._connection.close()
+        if self._outputs is not None:
+            self._outputs.close()
+
+    def _find_in_output(self, word: str) -> str | None:
+        if self._outputs is None:
+            self._outputs = FoundInOutput(beside(self._database))
+        return self._outputs.runs_with(word)
 
     def _all(self, sql: str, *values: Any) -> list[Row]:
         return self._each(sql, *values).fetchall()
@@ -293,23 +347,3 @@ def _fit(rows: Iterable[Row], limit: int, most: int) -> Iterator[Row]:
         size += len(row[_RESULT]) if isinstance(row[_RESULT], (str, bytes)) else 0
         if size >= most:
             return
-
-
-def _conditions(query: Query) -> tuple[str, list[Any]]:
-    """The WHERE of a page besides its states, and its parameters."""
-    conditions: list[str] = ["1"]
-    values: list[Any] = []
-    if query.before_id is not None:
-        conditions.append("run.id < ?")
-        values.append(query.before_id)
-    if query.group is not None:
-        conditions.append("run.group_name = ?")
-        values.append(storable(query.group))
-    if query.tag is not None:
-        conditions.append("run.id IN (SELECT run_id FROM tag WHERE tag.name = ?)")
-        values.append(storable(query.tag))
-    for word in query.search.split():
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        conditions.append("(run.name LIKE ? ESCAPE '\\' OR run.command LIKE ? ESCAPE '\\')")
-        values += [f"%{escaped}%"] * 2
-    return " AND ".join(conditions), values

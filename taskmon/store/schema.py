@@ -222,7 +222,8 @@ addition_part = sa.Table(
     sa.Column("runs", sa.Text, nullable=False),  #: JSON list
 )
 
-#: How attempts that succeeded went, the newest 20 of each job: from them the end of the next is foretold.
+#: How attempts that succeeded went, the newest 20 of each job and 1,000 of each kind: from them the end of the next is
+#: foretold.
 past_run = sa.Table(
     "past_run",
     metadata,

@@ -17,7 +17,14 @@ class Layout(QWidget):
         self._middle = QSplitter(Qt.Orientation.Vertical)
         self._middle.setObjectName("list_and_details")
         self._middle.setHandleWidth(1)
-        self._middle.addWidget(runs)
+        self._runs, self._rows = QStackedWidget(), runs
+        self._runs.addWidget(runs)
+        above = QWidget()
+        self._above_runs = QVBoxLayout(above)
+        self._above_runs.setContentsMargins(0, 0, 0, 0)
+        self._above_runs.setSpacing(0)
+        self._above_runs.addWidget(self._runs, 1)
+        self._middle.addWidget(above)
         self._middle.addWidget(self._details)
         self._middle.setStretchFactor(0, 3)
         self._middle.setStretchFactor(1, 2)
@@ -52,6 +59,16 @@ class Layout(QWidget):
         self._middle.setStretchFactor(1, 2)
         self._details.deleteLater()
         self._details = details
+
+    def put_above_runs(self, bar: QWidget) -> None:
+        """Let this bar stand between the list and what is above it."""
+        self._above_runs.insertWidget(0, bar)
+
+    def show_over_runs(self, page: QWidget | None) -> None:
+        """Show a page in place of the rows, and of nothing else; None: the rows."""
+        if page is not None and self._runs.indexOf(page) < 0:
+            self._runs.addWidget(page)
+        self._runs.setCurrentWidget(page or self._rows)
 
     @Slot()
     def show_runs(self) -> None:

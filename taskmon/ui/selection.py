@@ -1,41 +1,35 @@
-"""Which runs are listed and which of them is selected: follows sidebar and search, and keeps the selection."""
+"""Which of the listed runs is selected: kept while the list changes, and while another filter is chosen."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.ui.panels.sidebar import Sidebar
+from taskmon.ui.finding import Finding
 from taskmon.ui.panels.toolbar import Toolbar
 from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 
-_SEARCH_MS = 200
-
 
 class RunSelection(QObject):
     """Of the rows one is always selected, if there are any: there is one to ask something of."""
 
-    current_changed = Signal(object)  #: Run
+    current_changed = Signal(object)  #: Run; None: none is listed
     looked_at = Signal(object)  #: list[int]: of runs that failed; somebody has seen it, and went on to another
 
     def __init__(
-        self, model: RunModel, view: RunList, toolbar: Toolbar, sidebar: Sidebar, parent: QObject | None = None
+        self, model: RunModel, view: RunList, toolbar: Toolbar, finding: Finding, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._model = model
         self._view = view
         self._toolbar = toolbar
-        self._sidebar = sidebar
-        self._filter = Filter()
+        self._finding = finding
         self._current: int | None = None  # also while its row is not shown
         self._select_when_loaded: int | None = None
-        self._search_timer = QTimer(self, interval=_SEARCH_MS, singleShot=True)
-        self._search_timer.timeout.connect(self.search)
-        toolbar.searched.connect(lambda text: self._search_timer.start())
-        sidebar.chosen.connect(self._choose)
+        finding.changed.connect(self.list_anew)
         view.selectionModel().currentRowChanged.connect(self._take_current)
         view.selectionModel().selectionChanged.connect(self._show_selection)
         model.feed.runs_changed.connect(self._show_changed_selection)
@@ -46,29 +40,25 @@ class RunSelection(QObject):
     def show(self, run_id: int) -> None:
         """Select this run; where it is not listed, list all."""
         if not self._view.select(run_id):
-            self._toolbar.search.clear()
-            self._sidebar.choose("all")
+            self._finding.clear()
             self._select_when_loaded = run_id
 
     @Slot(object)
     def show_added(self, run: Run) -> None:
         """Select a run that was just added."""
-        self._sidebar.choose("all")
-        if not self._view.select(run.id):
-            self._select_when_loaded = run.id
+        if self._view.select(run.id):
+            return
+        is_new = self._finding.filter != Filter()
+        self._finding.clear()
+        self._select_when_loaded = run.id
+        if not is_new:
             self._model.refresh()
 
     @Slot()
-    def search(self) -> None:
-        """List what filter and search say now."""
-        self._search_timer.stop()
+    def list_anew(self) -> None:
+        """List what the filter says now; what was selected is so again, if it is still there."""
         self._select_when_loaded = self._current
-        self._model.show(self._filter.searching(self._toolbar.search.text()))
-
-    @Slot(object)
-    def _choose(self, wanted: Filter) -> None:
-        self._filter = wanted
-        self.search()
+        self._model.show(self._finding.filter)
 
     @Slot()
     def _take_loaded(self) -> None:
@@ -78,7 +68,10 @@ class RunSelection(QObject):
 
     @Slot()
     def _select_something(self) -> None:
-        if self._view.selectionModel().hasSelection() or not self._model.rowCount():
+        if not self._model.rowCount():
+            self.current_changed.emit(None)
+            return
+        if self._view.selectionModel().hasSelection():
             return
         self._view.select((self._view.current_run() or self._model.run_at(0)).id)
 

@@ -18,7 +18,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.attempts.ending import record
 from taskmon.paths import Paths
 from taskmon.store import Reader, Store, Transaction, past_runs
-from taskmon.store.past_runs import MOST_OF_A_JOB
+from taskmon.store.past_runs import MOST_FORGOTTEN, MOST_OF_A_JOB, MOST_OF_A_KIND
 from tests.store.acts import NOW, add, claim, perform
 
 POINTS: tuple[Point, ...] = ((0.0, 0.0), (10.0, 0.9), (60.0, 1.0))
@@ -141,14 +141,38 @@ def test_of_a_job_the_newest_are_kept_and_they_go_with_their_runs(store: Store, 
     assert runs[-1].id not in kept()
 
 
-def test_the_same_job_is_found_behind_thousands_of_its_kind_that_ended_later(store: Store, reader: Reader) -> None:
+def test_of_a_kind_no_more_are_kept_than_can_be_of_use(store: Store, reader: Reader) -> None:
+    """A folder of many files, each its own job and one run of each, left a row for each of them."""
+    first = add(store, "make", "-j4", "all")
+    perform(store, first.id, elapsed_s=60.0)
+    keep(store, first)
+    kind = "(SELECT kind FROM past_run WHERE run_id = 1)"
+    copied(
+        store,
+        MOST_OF_A_KIND + MOST_FORGOTTEN,
+        " INSERT INTO past_run (run_id, attempt, kind, same, elapsed_s)"
+        f" SELECT n, 1, {kind}, 'other' || n, 9.0 FROM number",
+    )
+
+    def kept() -> list[int]:
+        return [row[0] for row in reader._connection.execute("SELECT run_id FROM past_run ORDER BY run_id DESC")]
+
+    for _ in range(2):  # a little at a time: of before there was a bound there may be a million
+        keep(store, add(store, "make", "-j8", "all"), 50.0)
+
+    assert len(kept()) == MOST_OF_A_KIND
+    assert first.id not in kept()
+    assert min(kept()) > 101, "the oldest went"
+
+
+def test_the_same_job_is_found_behind_hundreds_of_its_kind_that_ended_later(store: Store, reader: Reader) -> None:
     first = add(store, "make", "all")
     perform(store, first.id, elapsed_s=60.0)
     keep(store, first)
     kind = "(SELECT kind FROM past_run WHERE run_id = 1)"
     copied(
         store,
-        5_000,
+        MOST_OF_A_KIND - 2,
         " INSERT INTO past_run (run_id, attempt, kind, same, elapsed_s)"
         f" SELECT n, 1, {kind}, 'other' || n, 9.0 FROM number",
     )
@@ -182,6 +206,9 @@ def test_nothing_of_that_looks_at_more_rows_than_it_takes(store: Store, reader: 
     assert plan(past_runs.KIND, ("k", "s", 1, 20)) == ["SEARCH past_run USING INDEX ix_past_run_kind (kind=?)"]
     forgets = plan(past_runs.FORGET, {"same": "s", "most": 20})
     assert forgets[0].startswith("SEARCH past_run USING INDEX ix_past_run_same (same=? AND run_id<?)")
+    assert not [step for step in forgets if step.startswith("SCAN")]
+    forgets = plan(past_runs.FORGET_OF_KIND, {"kind": "k", "most": 20, "portion": 20})
+    assert any("INDEX ix_past_run_kind (kind=?)" in step for step in forgets)
     assert not [step for step in forgets if step.startswith("SCAN")]
     others = plan(past_runs.OTHERS, (1, 2.0))
     assert "SEARCH run USING INDEX ix_run_state (state=?)" in others

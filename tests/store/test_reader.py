@@ -87,8 +87,8 @@ def test_a_page_shows_what_fits_every_condition(store: Store, reader: Reader) ->
         return [run.id for run in reader.page(Query(**fields))]  # type: ignore[arg-type]
 
     assert found(group="build") == [two.id, one.id]
-    assert found(tag="ci") == [three.id, one.id]
-    assert found(tag="c") == []
+    assert found(tags=frozenset({"ci"})) == [three.id, one.id]
+    assert found(tags=frozenset({"c"})) == []
     assert found(search="MAKE") == [two.id, one.id]
     assert found(search="nightly all") == [one.id]
     assert found(search="%") == [two.id]
@@ -96,7 +96,7 @@ def test_a_page_shows_what_fits_every_condition(store: Store, reader: Reader) ->
     assert found(search="_") == [three.id]
     assert found(search="\\") == []
     assert found(search="  ") == [three.id, two.id, one.id]
-    assert found(group="build", tag="ci", search="make", states=frozenset({RunState.QUEUED})) == [one.id]
+    assert found(group="build", tags=frozenset({"ci"}), search="make", states=frozenset({RunState.QUEUED})) == [one.id]
 
 
 def test_active_shows_what_runs_then_what_was_interrupted_then_the_queue(store: Store, reader: Reader) -> None:
@@ -286,3 +286,11 @@ def test_a_search_does_not_find_what_is_masked(store: Store, reader: Reader) -> 
     assert reader.page(Query(search="hunter2")) == []
     assert reader.page(Query(search="hunt")) == []
     assert [run.id for run in reader.page(Query(search="mysql base"))] == [runs[0].id]
+
+
+def test_of_each_job_the_newest_run_is_a_recent_one(store: Store, reader: Reader) -> None:
+    for argv in (("make",), ("ls",), ("make",), ("true",), ("make",)):
+        add(store, *argv)
+
+    assert [(run.id, run.job.argv) for run in reader.recent_jobs(2)] == [(5, ("make",)), (4, ("true",))]
+    assert len(reader.recent_jobs(20)) == 3

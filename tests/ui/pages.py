@@ -15,7 +15,7 @@ from taskmon.engine.attempts.recovery import Finding, Verdict
 from taskmon.ui.actions.commands import SecretsWanted
 from taskmon.ui.actions.secrets_dialog import SecretsDialog
 from taskmon.ui.actions.verbs import REMOVE
-from taskmon.ui.desktop.leave_dialog import LeaveDialog
+from taskmon.ui.desktop.leave_dialog import Active, LeaveDialog
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.panels.health import HealthPanel
 from taskmon.ui.recovery.dialog import RecoveryDialog
@@ -94,7 +94,7 @@ PAGES: dict[str, Open] = {
     "saved jobs": _new_run("saved"),
     "recovery": _recovery,
     "question": _question,
-    "leaving": lambda window, runs, qtbot: _shown(LeaveDialog(3, True, window.theme, window)),
+    "leaving": lambda window, runs, qtbot: _shown(LeaveDialog(Active(1, 1, 1), True, window.theme, window)),
     "secrets": lambda window, runs, qtbot: _shown(SecretsDialog(SecretsWanted("deploy", ("TOKEN",), print), window)),
     "name": lambda window, runs, qtbot: _shown(NameDialog(window.windowTitle(), "a", {"a"}, window, may_replace=True)),
     "import": _import,

@@ -27,15 +27,15 @@ from tests.ui.hands import press
 
 
 def test_the_first_launch_offers_a_run_and_samples(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.welcome is not None and window.welcome.isVisible(), timeout=30_000)
-    assert window.welcome is not None
+    qtbot.waitUntil(lambda: window.first_run.page is not None and window.first_run.page.isVisible(), timeout=30_000)
+    assert window.first_run.page is not None
 
     with qtbot.waitSignal(window.samples_wanted, timeout=30_000):
-        QTest.mouseClick(window.welcome.samples, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(window.first_run.page.samples, Qt.MouseButton.LeftButton)
 
 
 def test_the_first_run_takes_the_place_of_the_welcome(engine: Engine, window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.welcome is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.first_run.page is not None, timeout=30_000)
 
     scene.add(engine.store, scene.new("true"))
 

@@ -38,6 +38,7 @@ class Cause(Enum):
     QUEUED = "The database: {amount} to be stored."
     READS = "The window: {amount} to be read."
     BUSY = "The monitor: it keeps a processor core busy, {amount}."
+    SEARCH = "Search does without what lately ended runs printed. The log says why."
     IDLE = "The monitor is idle."
     TIMED = "All is in time: a report is on the screen {amount} after it was made."
     IN_TIME = "All is in time."
@@ -87,6 +88,8 @@ def diagnose(moment: Moment, rates: Rates) -> Diagnosis:
         return Diagnosis(Level.SLOW, Cause.READS, waits, window.reads)
     if rates.cpu > _BUSY_CPU:
         return Diagnosis(Level.SLOW, Cause.BUSY, f"{100 * rates.cpu:.0f} %")
+    if monitor.unsearched:
+        return Diagnosis(Level.SLOW, Cause.SEARCH)
     if not monitor.running and not rates.changes and not rates.reports:
         return Diagnosis(Level.GOOD, Cause.IDLE)
     if window is not None and window.whole.p50_ms is not None:

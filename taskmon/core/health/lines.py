@@ -53,6 +53,7 @@ def lines(moment: Moment, rates: Rates) -> list[Line]:
         Line("News, for the main thread", f"{monitor.inbox:,}"),
         Line("Progress, to be stored", f"{monitor.moving:,}"),
         Line("Requests to workers", f"{monitor.asking:,}"),
+        Line("Outputs, for search", f"{monitor.indexing:,}"),
     ]
     if window is not None:
         shown.append(Line("Questions of the window", f"{window.reads:,}"))

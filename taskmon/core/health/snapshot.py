@@ -31,6 +31,8 @@ class MonitorHealth:
     moving: int = 0  #: runs whose progress is to be stored
     inbox: int = 0  #: news, for the main thread
     asking: int = 0  #: requests to workers, behind a slow disk
+    indexing: int = 0  #: runs whose output is to be found by search
+    unsearched: int = 0  #: 1: it could not be taken in, and the log says why
     running: int = 0  #: attempts that are watched
     slots: int = 0
     idle_workers: int = 0

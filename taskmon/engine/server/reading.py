@@ -50,7 +50,7 @@ def _list_runs(context: ReadContext, params: Fields) -> object:
         states=states(params),
         group=text(params, "group") or None,
         search=search(params),
-        tag=text(params, "tag") or None,
+        tags=frozenset({tag} if (tag := text(params, "tag")) else ()),
         before_id=None if params.get("before") is None else run_id(params, "before"),
     )
     limit = min(LARGEST_PAGE, max(1, whole(params.get("limit", LARGEST_PAGE), "limit")))

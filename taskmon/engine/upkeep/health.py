@@ -9,17 +9,19 @@ from taskmon.core.health.snapshot import MonitorHealth
 from taskmon.engine.attempts.drivers import Drivers
 from taskmon.engine.futures import Background
 from taskmon.engine.news import Inbox
+from taskmon.engine.upkeep.indexing import Indexing
 from taskmon.store import Store
 
 
 class HealthReport:
     """Asks the parts, which count whether anybody asks or not; from any thread, and waits for none."""
 
-    def __init__(self, store: Store, inbox: Inbox, drivers: Drivers, telling: Background) -> None:
+    def __init__(self, store: Store, inbox: Inbox, drivers: Drivers, telling: Background, indexing: Indexing) -> None:
         self._store = store
         self._inbox = inbox
         self._drivers = drivers
         self._telling = telling
+        self._indexing = indexing
 
     def now(self) -> MonitorHealth:
         """What they say now."""
@@ -43,6 +45,8 @@ class HealthReport:
             moving=load.moving,
             inbox=self._inbox.waiting,
             asking=self._telling.waiting,
+            indexing=self._indexing.waiting,
+            unsearched=int(self._indexing.fails),
             running=len(self._drivers),
             slots=self._drivers.slots,
             idle_workers=self._drivers.workers.idle,

@@ -12,6 +12,7 @@ from taskmon.engine import log
 from taskmon.engine.environments.removal import remove_unused
 from taskmon.engine.pool import Pool
 from taskmon.engine.pool_job import Aside
+from taskmon.engine.upkeep.indexing import Indexing
 from taskmon.engine.upkeep.retention import Limits, prune, settled_limits
 from taskmon.engine.upkeep.tidying import Tidying
 from taskmon.engine.verbs.control import Control
@@ -28,7 +29,13 @@ class Housekeeping(QObject):
     """Of one monitor; its work is done on threads of the pool."""
 
     def __init__(
-        self, store: Store, paths: Paths, control: Control, settings: Settings, pool: Pool, parent: QObject
+        self,
+        store: Store,
+        paths: Paths,
+        control: Control,
+        settings: Callable[[], Settings],
+        pool: Pool,
+        parent: QObject,
     ) -> None:
         """Nothing happens before `start`."""
         super().__init__(parent)
@@ -38,6 +45,7 @@ class Housekeeping(QObject):
         self._settings = settings
         self._pool = pool
         self._tidying = Tidying(store, paths, control.folded)
+        self.indexing = Indexing(store, paths, lambda: settings().search_output)
         self._daily = QTimer(self, interval=_DAY_MS)
         self._daily.timeout.connect(self._prune)
         self._daily.timeout.connect(self._look_through)
@@ -55,35 +63,45 @@ class Housekeeping(QObject):
         self._daily.stop()
         self._first_look.stop()
         self._tidying.stop()
+        self.indexing.stop()
 
     def put(self, runs: Iterable[Run]) -> None:
         """Take note of committed changes; on the writer thread."""
         self._tidying.put(runs)
+        self.indexing.put(runs)
         if self._tidying.begin():
-            self._start(self._tidying.work)
+            self._start(self._tidying.work, self._tidying.put_off)
+        if self.indexing.begin():
+            self._start(self.indexing.work, self.indexing.put_off)
 
     @Slot()
     def rest(self) -> None:
         """Nothing runs now, or should."""
+        self._index()
         if self._tidying.begin(rests=True):
-            self._start(self._tidying.work)
+            self._start(self._tidying.work, self._tidying.put_off)
 
     @Slot()
     def look(self) -> None:
         """Now and then while something runs."""
+        self._index()
         if self._tidying.is_in_a_lull:
             self.rest()
 
-    def _start(self, work: Callable[[], object]) -> None:
+    def _index(self) -> None:
+        if self.indexing.begin(rests=True):
+            self._start(self.indexing.work, self.indexing.put_off)
+
+    def _start(self, work: Callable[[], object], put_off: Callable[[], object] = lambda: None) -> None:
         try:
             self._pool.start(Aside(work))
         except (RuntimeError, MemoryError, OSError) as error:  # no thread now: there is another time
             log.note(f"work beside the runs is put off: {error}")
-            self._tidying.put_off()
+            put_off()
 
     @Slot()
     def _prune(self) -> None:
-        limits = settled_limits(self._settings)
+        limits = settled_limits(self._settings())
         self._start(lambda: self._make_room(limits))
 
     def _make_room(self, limits: Limits) -> None:
@@ -100,4 +118,6 @@ class Housekeeping(QObject):
     @Slot()
     def _look_through(self) -> None:
         if self._tidying.begin(everything=True):
-            self._start(lambda: self._tidying.work(everything=True))
+            self._start(lambda: self._tidying.work(everything=True), self._tidying.put_off)
+        if self.indexing.begin(everything=True):
+            self._start(lambda: self.indexing.work(everything=True), self.indexing.put_off)

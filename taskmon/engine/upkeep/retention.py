@@ -11,6 +11,7 @@ from taskmon import ours
 from taskmon.core import journal
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import to_text, utc_now
+from taskmon.core.errors import StoreError
 from taskmon.core.run import Run
 from taskmon.core.untrusted.characters import counted
 from taskmon.engine import log
@@ -20,6 +21,7 @@ from taskmon.engine.verbs.removal import Forgetting
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Folded, Store, Transaction
+from taskmon.store.search.index import forget_outputs
 
 #: So few go at once that nothing else waits long for the store.
 _BATCH = 200
@@ -100,7 +102,7 @@ def _prune_outputs(
             break
         for attempt in old:
             # Nothing, or nothing of ours, takes no room that could be given back here.
-            for name in (journal.OUTPUT, journal.OUTPUT_TIMES):
+            for name in (journal.OUTPUT, journal.OUTPUT_TIMES, journal.USAGE):
                 with contextlib.suppress(FileNotFoundError, IsADirectoryError, ours.NotOursError):
                     ours.unlink(str(paths.attempt(attempt.run_id, attempt.attempt) / name))
             outputs, freed = outputs + 1, freed + attempt.output_disk_bytes
@@ -110,6 +112,10 @@ def _prune_outputs(
                 tx.note_output_removed(attempt.run_id, attempt.attempt, utc_now())
 
         store.write(note).result()
+        try:
+            forget_outputs(paths.search, [(attempt.run_id, attempt.attempt) for attempt in old])
+        except (StoreError, OSError) as error:  # the look through the index, daily and at a launch, finds them
+            log.note(f"removed outputs are still in the index for search: {error}")
         try:
             fold(old, store, paths, folded)
         except OSError as error:  # no room to fold: their folders stay

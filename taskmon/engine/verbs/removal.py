@@ -1,4 +1,6 @@
-"""What a removed run leaves beside its rows: its folder, secrets, an environment that no other run has. All goes."""
+"""What a removed run leaves beside its rows: its folder, its words in the index for search, secrets, and an environment
+that no other run has. All goes.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from taskmon.engine import log
 from taskmon.engine.secrets import Secrets
 from taskmon.paths import Paths
 from taskmon.store import Folded, Store
+from taskmon.store.search.index import forget_runs
 
 
 class Forgetting:
@@ -36,6 +39,10 @@ class Forgetting:
             self._folded.forget([run.id for run in runs])
         except OSError as error:
             log.note_failure("journals of removed runs could not be removed", error)
+        try:
+            forget_runs(self._paths.search, [run.id for run in runs])
+        except (StoreError, OSError) as error:  # the look through the index, daily and at a launch, finds them
+            log.note(f"what removed runs printed is still in the index for search: {error}")
 
     def forget_environments(self) -> None:
         """Remove the captured environments that no run has any more; they may hold passwords.

@@ -169,6 +169,10 @@ class Transaction(Queue, Dependencies, Pruning):
         if values is not None:
             self._execute(self._sql.past_run_put, values)
             self._execute(self._sql.past_runs_forget, {"same": values["same"], "most": past_runs.MOST_OF_A_JOB})
+            self._execute(
+                self._sql.past_runs_of_kind_forget,
+                {"kind": values["kind"], "most": past_runs.MOST_OF_A_KIND, "portion": past_runs.MOST_FORGOTTEN},
+            )
 
     def group(self, name: str) -> Group:
         """The cap and the pause of a group."""

@@ -19,6 +19,8 @@ from taskmon.ui.details.data import RunData, StepsRead, read_data, read_steps
 from taskmon.ui.details.output import OutputPage
 from taskmon.ui.details.overview import OverviewPage
 from taskmon.ui.details.page import DetailsPage
+from taskmon.ui.details.timeline.page import TimelinePage
+from taskmon.ui.details.usage.page import UsagePage
 from taskmon.ui.feed import Feed
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.run import counts_time
@@ -35,6 +37,7 @@ class DetailsPane(QWidget):
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     typed = Signal(object, object)  #: Run, Answer: to be typed at the run's terminal
     failed = Signal(str)  #: a sentence for the user
+    run_asked = Signal(int)  #: the id of another run, which is to be selected
     told = Signal(str)  #: a sentence for the user: something asked for is done
     resume_point_read = Signal(int, str)  #: the run that is shown, and where its next attempt would go on; "": nowhere
 
@@ -47,6 +50,7 @@ class DetailsPane(QWidget):
         self._feed = feed
         self._reader_thread = reader_thread
         self._paths = paths
+        self._theme = theme
         self._run: Run | None = None
         self._data: RunData | None = None
         self._data_revision = 0
@@ -56,10 +60,12 @@ class DetailsPane(QWidget):
         self._steps: StepsRead | None = StepsRead()  #: None: they are being read
         self._steps_due_s = 0.0
         self.overview, self.output = OverviewPage(theme, paths), OutputPage(theme, paths)
-        self.pages: tuple[DetailsPage, ...] = (self.overview, self.output)
+        self.timeline, self.usage = TimelinePage(theme, reader_thread), UsagePage(theme, paths)
+        self.pages: tuple[DetailsPage, ...] = (self.overview, self.output, self.timeline, self.usage)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.overview.compare_asked.connect(self._compare_newest)
         column.addWidget(self._build_head())
         self._stack = QStackedWidget()
         for page in self.pages:
@@ -68,6 +74,8 @@ class DetailsPane(QWidget):
             page.asked.connect(self.asked)
             page.failed.connect(self.failed)
             page.told.connect(self.told)
+            page.run_asked.connect(self.run_asked)
+            page.output_asked.connect(self._show_output_of)
         self._nothing = PlainLabel(self.tr("Select a run to see more of it."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_tone(self._nothing, "muted")
@@ -106,6 +114,26 @@ class DetailsPane(QWidget):
     def show_output(self) -> None:
         """Bring the output to the front."""
         self.tabs.setCurrentIndex(self.pages.index(self.output))
+
+    @Slot(object)
+    def compare(self, runs: tuple[Run, Run]) -> None:
+        """Open the newest attempts of two runs side by side."""
+        one, other = runs
+        self._compare((one, one.attempt), (other, other.attempt))
+
+    @Slot(object)
+    def _compare_newest(self, run: Run) -> None:
+        self._compare((run, run.attempt - 1), (run, run.attempt))
+
+    def _compare(self, left: tuple[Run, int], right: tuple[Run, int]) -> None:
+        from taskmon.ui.details.compare.controller import compare  # here: hardly ever asked for
+
+        compare(left, right, self._reader_thread, self._paths, self._theme, self.window())
+
+    @Slot(int)
+    def _show_output_of(self, number: int) -> None:
+        self.output.show_attempt(number)
+        self.show_output()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

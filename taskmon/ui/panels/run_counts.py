@@ -15,6 +15,10 @@ from taskmon.ui.threads.reader_thread import ReaderThread
 _COUNT_MS = 250
 #: The sum over all outputs kept is read at most so often.
 _KEPT_MS = 30_000
+#: So are the tags, which are counted one by one.
+_TAGS_MS = 3_000
+#: One more than are shown, so that it is known whether there are others.
+MOST_TAGS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class RunCounter(QObject):
     """Counts on the reading thread, a few times a second at most; what runs and needs somebody is known from news."""
 
     counted = Signal(object)  #: Counts
+    tags_read = Signal(object)  #: dict[str, int]: the tags that most runs have, one more than MOST_TAGS at most
     output_total_read = Signal(object)  #: int, bytes of output that are kept; may be more than fits into a signal's int
 
     def __init__(self, reader_thread: ReaderThread, feed: Feed, parent: QObject | None = None) -> None:
@@ -63,6 +68,9 @@ class RunCounter(QObject):
         self._soon = QTimer(self, interval=_COUNT_MS, singleShot=True)
         self._soon.timeout.connect(self.count)
         self._rest = QTimer(self, interval=_KEPT_MS, singleShot=True)
+        self._tags_rest = QTimer(self, interval=_TAGS_MS, singleShot=True)
+        self._tags_rest.timeout.connect(self._count_tags_again)
+        self._tags_changed = False
 
     @property
     def newest(self) -> Counts:
@@ -79,14 +87,29 @@ class RunCounter(QObject):
     def count(self) -> None:
         """Count now, and have the output summed up again if that was long ago."""
         self._reader_thread.ask(read_counts, self._take)
-        if self._was_summed_up and not self._rest.isActive():
-            self.sum_up()
+        if self._was_summed_up:
+            if not self._rest.isActive():
+                self.sum_up()
+            self._count_tags()
 
     def sum_up(self) -> None:
         """Have the output that is kept summed up."""
         self._was_summed_up = True
         self._rest.start()
         self._reader_thread.ask(lambda reader: reader.output_total_bytes(), self.output_total_read.emit)
+        self._count_tags()
+
+    def _count_tags(self) -> None:
+        self._tags_changed = True
+        if not self._tags_rest.isActive():
+            self._count_tags_again()
+
+    @Slot()
+    def _count_tags_again(self) -> None:
+        if self._tags_changed:
+            self._tags_changed = False
+            self._tags_rest.start()
+            self._reader_thread.ask(lambda reader: reader.most_used_tags(MOST_TAGS + 1), self.tags_read.emit)
 
     def _take(self, counts: Counts) -> None:
         self._read = counts

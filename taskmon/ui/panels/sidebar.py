@@ -1,9 +1,9 @@
-"""The list at the left: filters with live counts, and the groups."""
+"""The list at the left: states with live counts, groups and tags; one of each kind can be chosen, and they combine."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QCursor, QFont, QPainter
+from PySide6.QtGui import QColor, QCursor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 
 from taskmon.core.job import printable
 from taskmon.core.states import RunState
-from taskmon.ui.panels.run_counts import Counts
+from taskmon.ui.panels.run_counts import MOST_TAGS, Counts
 from taskmon.ui.run_list.columns import escaped
-from taskmon.ui.run_list.filter import FILTERS, Filter, of_group
+from taskmon.ui.run_list.filter import FILTERS, Filter
+from taskmon.ui.run_list.filter_text import entry_title
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme, smaller
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -26,17 +27,22 @@ from taskmon.ui.widgets.labels import PlainLabel, set_tone
 _FILTER_ROLE = int(Qt.ItemDataRole.UserRole)
 _COUNT_ROLE = _FILTER_ROLE + 1
 _SIGN_ROLE = _FILTER_ROLE + 2
+_CHOSEN_ROLE = _FILTER_ROLE + 3
+_MORE_TAGS = "tags"
 
 
 class Sidebar(QFrame):
-    """Choosing an entry emits `chosen` with its Filter."""
+    """A state is chosen as soon as it is gone to, a group or a tag by a click, Space or Return; once more lets go."""
 
-    chosen = Signal(object)
+    chosen = Signal(object)  #: Filter: the entry of a state
+    group_toggled = Signal(str)
+    tag_toggled = Signal(str)
+    more_tags_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("side")
-        self.filters = QListWidget()
+        self.filters = _Entries()
         self.filters.setObjectName("filters")
         self.filters.setAccessibleName(self.tr("Which runs are shown"))
         self.filters.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -49,25 +55,52 @@ class Sidebar(QFrame):
         self._column.addWidget(self.filters)
         self._jobs_head: QWidget | None = None
         self._entries: dict[str, QListWidgetItem] = {}
-        titles = {
-            "all": self.tr("All"),
-            "active": self.tr("Active"),
-            "attention": self.tr("Needs attention"),
-            "succeeded": self.tr("Succeeded"),
-            "failed": self.tr("Failed"),
-            "cancelled": self.tr("Cancelled"),
-        }
+        self._filter = Filter()
         self._add_head(self.tr("Runs"))
         for wanted in FILTERS:
-            self._add_entry(wanted, titles[wanted.key])
+            self._add_entry(wanted.key, wanted, entry_title(wanted.key))
         self._groups_head: QListWidgetItem | None = None
+        self._tags_head: QListWidgetItem | None = None
         self.filters.setCurrentItem(self._entries["all"])
-        self.filters.currentItemChanged.connect(self._choose)
+        self.filters.currentItemChanged.connect(self._go_to)
+        self.filters.pressed_on.connect(self.press)
 
     def choose(self, key: str) -> None:
-        """Choose an entry by its key."""
+        """Choose an entry by its key, as a click would."""
         if key in self._entries:
             self.filters.setCurrentItem(self._entries[key])
+            self.press(self._entries[key])
+
+    def show_filter(self, wanted: Filter) -> None:
+        """Mark what is chosen, wherever it was chosen."""
+        self._filter = wanted
+        for key, item in self._entries.items():
+            self._mark(item, self._is_chosen(key))
+        at = self.filters.currentItem()
+        if at is None or isinstance(at.data(_FILTER_ROLE), Filter):
+            was_blocked = self.filters.blockSignals(True)
+            self.filters.setCurrentItem(self._entries[wanted.key])
+            self.filters.blockSignals(was_blocked)
+        self.filters.viewport().update()
+
+    def show_tags(self, tags: dict[str, int]) -> None:
+        """Show these tags, each with how many runs have it; one that is chosen stays."""
+        wanted = {f"tag:{name}": name for name in [*tags][:MOST_TAGS]}
+        wanted |= {f"tag:{name}": name for name in sorted(self._filter.tags)}
+        gone = [key for key in self._entries if key.startswith("tag:") and key not in wanted]
+        for key in [*gone, *([_MORE_TAGS] if _MORE_TAGS in self._entries else [])]:
+            self.filters.takeItem(self.filters.row(self._entries.pop(key)))
+        if self._tags_head is None and wanted:
+            self._tags_head = self._add_head(self.tr("Tags"))
+        elif self._tags_head is not None and not wanted:
+            self.filters.takeItem(self.filters.row(self._tags_head))
+            self._tags_head = None
+        for key, name in wanted.items():
+            item = self._entries.get(key) or self._add_entry(key, name, printable(name))
+            self._set_count(item, f"{tags[name]:,}" if name in tags else "", "")
+        if len(tags) > MOST_TAGS:
+            self._add_entry(_MORE_TAGS, "", self.tr("More…"))
+        self._fit_filters()
 
     @Slot(object)
     def show_counts(self, counts: Counts) -> None:
@@ -115,7 +148,7 @@ class Sidebar(QFrame):
         for key in [key for key in self._entries if key.startswith("group:") and key not in wanted]:
             self.filters.takeItem(self.filters.row(self._entries.pop(key)))
         for key, name in wanted.items():
-            item = self._entries.get(key) or self._add_entry(of_group(name), printable(name))
+            item = self._entries.get(key) or self._add_group(key, name)
             group = counts.groups[name]
             running = counts.running_in.get(name, 0)
             text = f"{running} / {group.slots}" if group.slots is not None else str(running) if running else ""
@@ -131,26 +164,92 @@ class Sidebar(QFrame):
             return
         item.setData(_COUNT_ROLE, text)
         item.setData(_SIGN_ROLE, sign)
-        spoken = f"{item.text()}, {text}" if text else item.text()
-        item.setData(int(Qt.ItemDataRole.AccessibleTextRole), spoken)
+        self._speak(item)
 
     def _add_head(self, title: str) -> QListWidgetItem:
         item = QListWidgetItem(title, self.filters)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         return item
 
-    def _add_entry(self, wanted: Filter, title: str) -> QListWidgetItem:
-        item = QListWidgetItem(title, self.filters)
-        item.setData(_FILTER_ROLE, wanted)
+    def _add_entry(self, key: str, what: Filter | str, title: str) -> QListWidgetItem:
+        return self._put_entry(QListWidgetItem(title, self.filters), key, what)
+
+    def _add_group(self, key: str, name: str) -> QListWidgetItem:
+        """Add it below the other groups, and above the tags."""
+        if self._tags_head is None:
+            return self._add_entry(key, name, printable(name))
+        item = QListWidgetItem(printable(name))
+        self.filters.insertItem(self.filters.row(self._tags_head), item)
+        return self._put_entry(item, key, name)
+
+    def _put_entry(self, item: QListWidgetItem, key: str, what: Filter | str) -> QListWidgetItem:
+        item.setData(_FILTER_ROLE, what)
         item.setData(_COUNT_ROLE, "")
-        self._entries[wanted.key] = item
+        self._entries[key] = item
+        self._mark(item, self._is_chosen(key))
         return item
 
+    def _is_chosen(self, key: str) -> bool:
+        kind, _, name = key.partition(":")
+        match kind:
+            case "group":
+                return self._filter.group == name
+            case "tag":
+                return name in self._filter.tags
+            case _:
+                return self._filter.key == key
+
+    def _mark(self, item: QListWidgetItem, is_chosen: bool) -> None:
+        if bool(item.data(_CHOSEN_ROLE)) != is_chosen:
+            item.setData(_CHOSEN_ROLE, is_chosen)
+            self._speak(item)
+
+    def _speak(self, item: QListWidgetItem) -> None:
+        parts = [item.text(), str(item.data(_COUNT_ROLE) or ""), self.tr("chosen") if item.data(_CHOSEN_ROLE) else ""]
+        item.setData(int(Qt.ItemDataRole.AccessibleTextRole), ", ".join(part for part in parts if part))
+
     @Slot(QListWidgetItem, QListWidgetItem)
-    def _choose(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
+    def _go_to(self, item: QListWidgetItem | None, before: QListWidgetItem | None) -> None:
         wanted = item.data(_FILTER_ROLE) if item else None
         if isinstance(wanted, Filter):
             self.chosen.emit(wanted)
+
+    def group_of(self, item: QListWidgetItem | None) -> str | None:
+        """The group that an entry stands for."""
+        return str(item.data(_FILTER_ROLE)) if item is not None and self._key_of(item).startswith("group:") else None
+
+    def _key_of(self, item: QListWidgetItem) -> str:
+        return next((key for key, entry in self._entries.items() if entry is item), "")
+
+    @Slot(QListWidgetItem)
+    def press(self, item: QListWidgetItem) -> None:
+        """Choose an entry, as a click does."""
+        wanted, key = item.data(_FILTER_ROLE), self._key_of(item)
+        if isinstance(wanted, Filter):
+            self.chosen.emit(wanted)
+        elif key.startswith("group:"):
+            self.group_toggled.emit(wanted)
+        elif key.startswith("tag:"):
+            self.tag_toggled.emit(wanted)
+        elif key == _MORE_TAGS:
+            self.more_tags_asked.emit()
+
+
+class _Entries(QListWidget):
+    """Tells of a click, Space and Return on an entry; arrows only go there."""
+
+    pressed_on = Signal(QListWidgetItem)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.itemClicked.connect(self.pressed_on)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
+            self.pressed_on.emit(item)
+            return
+        super().keyPressEvent(event)
 
 
 class _EntryPainter(QStyledItemDelegate):
@@ -182,13 +281,13 @@ class _EntryPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # Not from the option's state: QStyle's enums alone cost 12 ms of the launch.
-        selected = index.row() == self._view.currentRow()
+        selected = bool(index.data(_CHOSEN_ROLE))
         hovered = self._view.underMouse() and rect.contains(self._view.viewport().mapFromGlobal(QCursor.pos()))
         if selected or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.selection if selected else colours.hover))
             painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
-        if selected and self._view.hasFocus():
+        if index.row() == self._view.currentRow() and self._view.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(colours.accent))
             painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6)

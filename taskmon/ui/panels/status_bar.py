@@ -40,9 +40,11 @@ class StatusBar(QFrame):
     def follow(self, engine: Engine, counter: RunCounter) -> None:
         """Show what these tell."""
         engine.trouble_changed.connect(self.show_trouble)
+        engine.awake_told.connect(self.show_sleep)
         counter.counted.connect(lambda counts: self.show_work(counts, engine.slots))
-        most_bytes = engine.settings.keep_output_bytes
-        counter.output_total_read.connect(lambda kept_bytes: self.show_kept(kept_bytes, most_bytes))
+        counter.output_total_read.connect(
+            lambda kept_bytes: self.show_kept(kept_bytes, engine.settings.keep_output_bytes)
+        )
 
     def show_work(self, counts: Counts, slots: int) -> None:
         """Show what runs and what waits."""
@@ -55,6 +57,12 @@ class StatusBar(QFrame):
         if counts.attention:
             parts.append(self.tr("%n need you", "", counts.attention))
         self._work.setText(" · ".join(parts))
+
+    @Slot(str)
+    def show_sleep(self, refused: str) -> None:
+        """Say that the computer may go to sleep while something runs, and why; "": it is kept from that."""
+        said = self.tr("Nothing keeps this computer from going to sleep while something runs: {why}")
+        self._work.setToolTip(escaped(said.format(why=refused)) if refused else "")
 
     def show_kept(self, kept_bytes: int, most_bytes: int) -> None:
         """Show how much output is kept."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton
 
 from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
-from taskmon.ui.actions.shortcuts import shown_keys
+from taskmon.ui.actions.shortcuts import set_hint
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
 
@@ -81,10 +81,25 @@ class Toolbar(QFrame):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(_LEAST_SEARCH_PX)
         self.search.setMaximumWidth(270)
-        self._name(self.search, "search", self.tr("Search runs by name or command"), "search")
+        self._name(self.search, "search", self.tr("Search runs"), "search")
+        self.search.setToolTip(
+            "\n".join(
+                (
+                    self.search.toolTip(),
+                    self.tr("Words in names, commands, errors, tags, and in what ended runs printed."),
+                    self.tr("Also tag:nightly, group:backup, state:failed."),
+                )
+            )
+        )
         self._search_sign: QAction | None = None
         self.search.textChanged.connect(self.searched)
         row.addWidget(self.search, 2)
+        self.filter_button = QToolButton()
+        self.filter_button.setProperty("kind", "button")
+        self.filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.filter_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name(self.filter_button, "filter_button", self.tr("Filter by time, group, tag or saved job"), "")
+        row.addWidget(self.filter_button)
         self.more_button = QToolButton()
         self.more_button.setProperty("kind", "button")
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -130,6 +145,16 @@ class Toolbar(QFrame):
     def put_new_menu(self, menu: QMenu) -> None:
         """Let the button beside New run open this menu."""
         self.new_run_menu.setMenu(menu)
+
+    def put_filter_menu(self, menu: QMenu) -> None:
+        """Let the button beside the search open this menu."""
+        self.filter_button.setMenu(menu)
+
+    def show_search(self, words: str) -> None:
+        """Have these words in the search, without asking for what they find."""
+        was_blocked = self.search.blockSignals(True)
+        self.search.setText(words)
+        self.search.blockSignals(was_blocked)
 
     @Slot()
     def focus_search(self) -> None:
@@ -202,8 +227,7 @@ class Toolbar(QFrame):
     def _name(self, widget: QWidget, name: str, spoken: str, action: str) -> None:
         widget.setObjectName(name)
         widget.setAccessibleName(spoken)
-        keys = shown_keys(action)
-        widget.setToolTip(f"{spoken} ({keys})" if keys else spoken)
+        set_hint(widget, spoken, action)
 
     @Slot()
     def _list_slots(self) -> None:
@@ -228,6 +252,7 @@ class Toolbar(QFrame):
         ):
             button.setIcon(icons.icon(name, colours.text, colours.disabled))
         self.slots_button.setIcon(icons.icon("chevron", colours.muted))
+        self.filter_button.setIcon(icons.icon("funnel", colours.text))
         self.more_button.setIcon(icons.icon("dots", colours.text))
         if self._search_sign is not None:
             self.search.removeAction(self._search_sign)

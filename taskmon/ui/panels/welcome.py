@@ -25,7 +25,7 @@ class Welcome(QFrame):
         column.setSpacing(10)
         column.addStretch(2)
         sign = QLabel()
-        sign.setPixmap(icons.app_pixmap(72, 667, False, self.devicePixelRatioF()))
+        sign.setPixmap(icons.app_pixmap(72, ratio=self.devicePixelRatioF()))
         sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(sign)
         column.addSpacing(6)

@@ -12,11 +12,13 @@ from PySide6.QtCore import Qt
 
 from taskmon.core.job import printable
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui.actions import verbs
 from taskmon.ui.needs import needs_attention
 from taskmon.ui.text.run import elapsed_text, left_text, progress_text, second_line, state_word, usual_text
 from taskmon.ui.text.units import joined, translate
+from taskmon.ui.text.wait_reason import waiting_lines
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -106,7 +108,8 @@ def _hint(column: int, run: Run, live: Live | None, now: datetime) -> str:
             return f"{run.name}\n{second_line(run)}"
         case ColumnIndex.PROGRESS:
             line = printable(live.line) if live else ""
-            parts = (progress_text(run, live, now), _expected(run, live), line)
+            more = [line.text for line in waiting_lines(run, live, now)[1:]] if run.state is RunState.QUEUED else []
+            parts = (progress_text(run, live, now), *more, _expected(run, live), line)
             return "\n".join(part for part in parts if part)
         case ColumnIndex.LEFT:
             return _expected(run, live)

@@ -159,6 +159,7 @@ class RunModel(QAbstractTableModel):
             lambda reader: read_page(reader, asked.filter, horizon),
             lambda page: self._append(asked, page),
             lambda: self._drop_read(asked),
+            gives_way=True,
         )
 
     # What is read.
@@ -170,6 +171,7 @@ class RunModel(QAbstractTableModel):
             lambda reader: read_first(reader, asked.filter, horizon),
             lambda page: self._replace(asked, page),
             lambda: self._drop_read(asked),
+            gives_way=True,
         )
 
     def _begin_read(self, *, anew: bool = False) -> _Asked:
@@ -196,7 +198,10 @@ class RunModel(QAbstractTableModel):
         else:
             self.beginResetModel()
             self._rows.set_bounds(page)
-            self._rows.replace(run for run in newest.values() if self._belongs(run))
+            found = {run.id for run in (*page.active, *page.ended)}
+            self._rows.replace(
+                run for run in newest.values() if (self._still_belongs if run.id in found else self._belongs)(run)
+            )
             self._is_loaded = True
             self.endResetModel()
         self.loaded.emit()
@@ -246,7 +251,7 @@ class RunModel(QAbstractTableModel):
     def _put(self, run: Run) -> None:
         """Bring one run's row to what `run` says."""
         shown = self._rows.find(run.id)
-        if not self._belongs(run):
+        if not (self._belongs(run) if shown is None else self._still_belongs(run)):
             self._take_out(run.id)
         elif shown is None:
             row = self._rows.place_for(run)
@@ -258,6 +263,11 @@ class RunModel(QAbstractTableModel):
 
     def _belongs(self, run: Run) -> bool:
         return self._filter.matches(run, self.feed.live_of(run)) and self._rows.is_within_bounds(run)
+
+    def _still_belongs(self, run: Run) -> bool:
+        """Whether what the store has found goes on to belong: words it may have found in the output."""
+        is_meant = self._filter.matches_but_words(run, self.feed.live_of(run))
+        return is_meant and self._rows.is_within_bounds(run)
 
     def _change(self, old: Run, new: Run) -> None:
         row, target = self._rows.place_for(old), self._rows.place_for(new)  # as Qt counts it: before it is taken out

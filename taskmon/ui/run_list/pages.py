@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
-from taskmon.store import Query, Reader
-from taskmon.ui.run_list.filter import Filter
+from taskmon.store import Reader
+from taskmon.ui.run_list.filter import ALL, Filter
 
 PAGE = 200
 #: Runs that have not ended, at most; of a longer queue the list shows the front.
@@ -36,7 +36,8 @@ def read_first(reader: Reader, wanted: Filter, horizon: int | None, limit: int =
         queue_is_cut = len(found) >= MOST_ACTIVE
         active = [run for run in found if run.state in wanted.active_states]
         lives = reader.live([run.id for run in active])
-        active = [run for run in active if wanted.matches(run, lives.get(run.id))]
+        belonging = reader.belonging(replace(wanted.query(), attention=False), [run.id for run in active])
+        active = [run for run in active if run.id in belonging and wanted.matches_but_words(run, lives.get(run.id))]
     page = read_page(reader, wanted, None, limit, down_to=horizon)
     return Page(active, page.ended, {**lives, **page.lives}, page.horizon, page.complete, queue_is_cut)
 
@@ -49,9 +50,10 @@ def read_page(
     if not wanted.ended_states:
         return Page(complete=True, horizon=before)
     while True:
-        query = Query(states=wanted.ended_states, group=wanted.group, search=wanted.search, before_id=before)
-        part = reader.page(query, limit)
-        ended += [run for run in part if wanted.matches(run, None)]
+        query = wanted.query()
+        states = (query.states or ALL) & wanted.ended_states
+        part = reader.page(replace(query, states=states, before_id=before), limit) if states else []
+        ended += part
         complete = len(part) < limit
         before = part[-1].id if part else before
         enough = len(ended) >= limit and (down_to is None or (before is not None and before <= down_to))

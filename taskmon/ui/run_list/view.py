@@ -60,7 +60,7 @@ class RunList(QTableView):
         self.setModel(model)
         self.painter = RunDelegate(self, theme)
         self.setItemDelegate(self.painter)
-        self.run_actions = RunActions(self, self.selected_runs)
+        self.run_actions = RunActions(self, self.selected_runs, model.feed.live_of)
         self.run_actions.asked.connect(self.asked)
         self.menu = RunMenu(self, self.run_actions, theme)
         self.menu.output_asked.connect(self.opened)

@@ -23,11 +23,13 @@ class SavedJobsEntryPoints(QObject):
 
     run_asked = Signal(str)
     run_with_asked = Signal(str)
+    runs_of_asked = Signal(str)
     edit_asked = Signal(str)
     rename_asked = Signal(str)
     remove_asked = Signal(str)
     export_asked = Signal(object)  #: tuple[str, ...]
     import_asked = Signal()
+    dropped = Signal(str, object)  #: tuple[str, ...]: what a job shall be given
     dialog_asked = Signal(str)  #: the tab to open at: command, task, saved
 
     def __init__(self, jobs: SavedJobs, toolbar: Toolbar, sidebar: Sidebar, theme: Theme, window: QWidget) -> None:
@@ -57,10 +59,12 @@ class SavedJobsEntryPoints(QObject):
         made = SavedJobsList(self._theme)
         made.run_asked.connect(self.run_asked)
         made.opened.connect(self.run_with_asked)
+        made.runs_of_asked.connect(self.runs_of_asked)
         made.edit_asked.connect(self.edit_asked)
         made.rename_asked.connect(self.rename_asked)
         made.remove_asked.connect(self.remove_asked)
         made.export_asked.connect(self.export_asked)
+        made.dropped.connect(self.dropped)
         return made
 
     @Slot()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from taskmon.core.attempt import Attempt, gap_bytes
+from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.untrusted.remarks import gap_bytes, slept_s
 from taskmon.ui.text.errors import error_text
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.run import state_word
@@ -37,6 +38,9 @@ def remarks(attempt: Attempt, now: datetime) -> list[str]:
     found = []
     if noted.get("session_end"):
         found.append(translate("remarks", "The session ended while it ran; that does not count as a try."))
+    if asleep_s := slept_s(noted):
+        said = translate("remarks", "The computer slept for {time} meanwhile, which does not count.")
+        found.append(said.format(time=span(asleep_s)))
     if names := _processes(noted.get("survivors")):
         found.append(translate("remarks", "Outlived its worker: {names}.").format(names=names))
     if names := _processes(noted.get("leftovers")):

@@ -11,6 +11,9 @@ class Amounts(QObject):
     def other_runs(self, count: int) -> str:
         return self.tr("after %n other runs", "", count)
 
+    def slots_in_use(self, count: int) -> str:
+        return self.tr("all %n slots are in use", "", count)
+
     def steps(self, count: int) -> str:
         return self.tr("%n steps", "", count)
 
@@ -31,3 +34,12 @@ class Amounts(QObject):
 
     def to_put_right(self, count: int) -> str:
         return self.tr("%n things have to be put right; see above.", "", count)
+
+    def variables(self, count: int) -> str:
+        return self.tr("%n variables", "", count)
+
+    def runs_first(self, count: int) -> str:
+        return self.tr("after %n runs", "", count)
+
+    def without_a_place(self, count: int) -> str:
+        return self.tr("For %n paths this task has no parameter.", "", count)

@@ -22,6 +22,7 @@ class _Question:
     ask: Callable[[Reader], Any]
     answer: Callable[[Any], None]
     give_up: Callable[[], None]
+    gives_way: int = 0  #: 0: it is always answered; else its number among those that are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class ReaderThread(QObject):
         self._open_reader = open_reader
         self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
         self._closed = False
+        self._lock = threading.Lock()
+        self._reader: Reader | None = None
+        self._asked = 0  #: questions that give way
+        self._given_up = 0  #: those up to this number
+        self._present: _Question | None = None
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name="window-reader", daemon=True)
         self._thread.start()
@@ -56,13 +62,24 @@ class ReaderThread(QObject):
         question: Callable[[Reader], T],
         answer: Callable[[T], None],
         give_up: Callable[[], None] = lambda: None,
+        *,
+        gives_way: bool = False,
     ) -> None:
         """Have `question` asked on the reading thread, and `answer` called here with what it gave.
 
         Args:
             give_up: Called here instead, before `failed` is told, where the store could not be read.
+            gives_way: `make_way` ends it, wherever it is; then `give_up` is called, and nothing is told.
         """
-        self._questions.put(_Question(question, answer, give_up))
+        self._asked += gives_way
+        self._questions.put(_Question(question, answer, give_up, self._asked if gives_way else 0))
+
+    def make_way(self) -> None:
+        """Nobody waits any more for the answers to questions that give way: the next one is asked at once."""
+        with self._lock:
+            self._given_up = self._asked
+            if self._reader is not None and self._present is not None and self._is_given_up(self._present):
+                self._reader.interrupt()
 
     def close(self, timeout_s: float = 2.0) -> None:
         """Answer nothing more and let the connection go."""
@@ -78,23 +95,38 @@ class ReaderThread(QObject):
             news.question.answer(news.value)
         else:
             news.question.give_up()
-            self.failed.emit(news.error)
+            if not self._is_given_up(news.question):
+                self.failed.emit(news.error)
+
+    def _is_given_up(self, question: _Question) -> bool:
+        return 0 < question.gives_way <= self._given_up
 
     def _run(self) -> None:
-        reader: Reader | None = None
         while (question := self._questions.get()) is not None:
             if self._closed:
                 continue
             try:
-                if reader is None:
-                    reader = self._open_reader()
-                news = _Answer(question, question.ask(reader))
+                news = _Answer(question, self._read(question))
             except Exception as error:  # whatever it is: the window must stay, and say so
-                log.exception("the store could not be read")
+                if not self._is_given_up(question):
+                    log.exception("the store could not be read")
                 news = _Answer(question, None, error)
             try:
                 self._answered.emit(news)
             except RuntimeError:  # the window is gone
                 break
-        if reader is not None:
-            reader.close()
+        if self._reader is not None:
+            self._reader.close()
+
+    def _read(self, question: _Question) -> Any:
+        if self._reader is None:
+            self._reader = self._open_reader()
+        with self._lock:
+            if self._is_given_up(question):
+                raise InterruptedError
+            self._present = question
+        try:
+            return question.ask(self._reader)
+        finally:
+            with self._lock:
+                self._present = None

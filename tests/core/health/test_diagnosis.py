@@ -35,6 +35,7 @@ def spread(p95_ms: float) -> Spread:
         (replace(RUNNING, crossing=spread(300)), None, "The monitor: its main thread takes 300 ms"),
         (RUNNING, WindowHealth(painting=spread(800)), "The window: painting is behind, by 800 ms."),
         (replace(RUNNING, disk=spread(160)), WindowHealth(painting=spread(800)), "The window: painting is behind"),
+        (replace(RUNNING, unsearched=1), None, "Search does without what lately ended runs printed."),
         (replace(RUNNING, queued=9_000), None, "The database: 9,000 changes wait to be stored."),
     ],
 )

@@ -186,7 +186,18 @@ def test_the_menu_of_a_row_is_opened_and_used_with_the_keyboard(
     window.runs.menu.popup(QPoint(0, 0))
     menu = shown_menu(window)
     entries = {action.objectName().removeprefix("run_menu_") for action in menu.actions() if not action.isSeparator()}
-    assert entries == {"release", "first", "cancel", "output", "open_folder", "copy_command", "duplicate", "run_again"}
+    assert entries == {
+        "release",
+        "edit",
+        "move",
+        "cancel",
+        "output",
+        "open_folder",
+        "copy_command",
+        "copy_as",
+        "duplicate",
+        "run_again",
+    }
 
     QTest.keyClick(menu, Qt.Key.Key_Down)
     QTest.keyClick(menu, Qt.Key.Key_Return)

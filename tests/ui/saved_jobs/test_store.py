@@ -89,7 +89,7 @@ def test_what_is_filled_in_is_saved_as_a_job(window: MainWindow, qtbot: QtBot) -
     window.new_run()
     dialog = shown(window, NewRunDialog, "new_run_dialog", qtbot)
     write(dialog, "new_run_command", "make all")
-    dialog.options.tries.setValue(4)
+    dialog.options.more.retries.tries.setValue(4)
     press(dialog, "new_run_save")
     name_dialog = shown(dialog, QDialog, "name_dialog", qtbot)
     write(name_dialog, "job_name", "Build & test")
@@ -266,7 +266,9 @@ def test_the_menu_of_a_job_has_an_entry_for_everything(jobs: SavedJobsList, wind
     menu = jobs.findChild(QMenu, "saved_job_menu")
     assert menu is not None
     entries = [action.objectName() for action in menu.actions() if not action.isSeparator()]
-    assert entries == [f"saved_job_menu_{name}" for name in ("run", "open", "edit", "rename", "export", "remove")]
+    assert entries == [
+        f"saved_job_menu_{name}" for name in ("run", "open", "runs", "edit", "rename", "export", "remove")
+    ]
     menu.close()
 
 

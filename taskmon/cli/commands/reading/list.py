@@ -22,7 +22,11 @@ _SHOWN = 50
 @click.option("--state", "states", multiple=True, type=click.Choice(_STATES), help="Only these; may be repeated.")
 @click.option("--group", help="Only this group.")
 @click.option("--tag", help="Only runs with this tag.")
-@click.option("--search", metavar="TEXT", help="Only runs whose name or command line holds this text.")
+@click.option(
+    "--search",
+    metavar="TEXT",
+    help="Only runs that hold each of these words: in name, command line, error, a tag, or what ended runs printed.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many; 50 on a terminal.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines: one run each, the newest first.")
 def list_command(

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from taskmon.cli.requests.times import instant
 from taskmon.core.clock import span_s
 from taskmon.core.errors import InvalidError
+from taskmon.core.requests.times import instant
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 #: Spelt out, for not every machine that tests has a table of places.

@@ -1,0 +1,240 @@
+"""What the list is narrowed to: one filter, changed at the left, in the search, by chips or a menu, and shown there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtGui import QKeyEvent
+
+from taskmon.core.errors import InvalidError
+from taskmon.core.job import command_line
+from taskmon.core.saved_jobs.saved_job import SavedJob
+from taskmon.core.secrets.masking import masked_job
+from taskmon.store import JobRuns
+from taskmon.ui.layout import Layout
+from taskmon.ui.panels.filter_bar import FilterBar
+from taskmon.ui.panels.nothing_found import NothingFound
+from taskmon.ui.panels.run_counts import Counts, RunCounter
+from taskmon.ui.panels.sidebar import Sidebar
+from taskmon.ui.panels.toolbar import Toolbar
+from taskmon.ui.run_list.filter import Filter
+from taskmon.ui.run_list.model import RunModel
+from taskmon.ui.run_list.view import RunList
+from taskmon.ui.style.theme import Theme
+from taskmon.ui.threads.reader_thread import ReaderThread
+
+_SEARCH_MS = 150
+#: How many are left is counted again so soon after something changed, or when that costs a tenth of the time at most.
+_COUNT_MS = 500
+
+
+class Finding(QObject):
+    """Begins with all runs, whatever was looked for before."""
+
+    changed = Signal(object)  #: Filter: list what it says
+
+    def __init__(
+        self,
+        toolbar: Toolbar,
+        sidebar: Sidebar,
+        layout: Layout,
+        runs: RunList,
+        model: RunModel,
+        counter: RunCounter,
+        reader_thread: ReaderThread,
+        theme: Theme,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.filter = Filter()
+        self.bar: FilterBar | None = None
+        self.nothing: NothingFound | None = None
+        self._toolbar = toolbar
+        self._sidebar = sidebar
+        self._layout = layout
+        self._runs = runs
+        self._model = model
+        self._reader_thread = reader_thread
+        self._theme = theme
+        self._groups: tuple[str, ...] = ()
+        self._tags: tuple[str, ...] = ()
+        self._jobs: Callable[[], tuple[SavedJob, ...]] = tuple
+        self._total = 0
+        self._search_timer = QTimer(self, interval=_SEARCH_MS, singleShot=True)
+        self._search_timer.timeout.connect(self.search)
+        self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
+        self._count_timer.timeout.connect(self._count)
+        self._is_counting = False
+        toolbar.searched.connect(self._take_typed)
+        toolbar.search.installEventFilter(self)
+        sidebar.chosen.connect(lambda entry: self.put(self.filter.in_state(entry)))
+        sidebar.group_toggled.connect(self._toggle_group)
+        sidebar.tag_toggled.connect(self._toggle_tag)
+        sidebar.more_tags_asked.connect(self._look_for_tags)
+        counter.counted.connect(sidebar.show_counts)
+        counter.counted.connect(self._take_counts)
+        counter.tags_read.connect(self._take_tags)
+        model.loaded.connect(self._show_what_is_left)
+        model.rowsInserted.connect(self._look_whether_empty)
+        model.rowsRemoved.connect(self._look_whether_empty)
+        model.modelReset.connect(self._look_whether_empty)
+
+    def offer(self, runs_asked: SignalInstance, jobs: Callable[[], tuple[SavedJob, ...]]) -> None:
+        """Let it be narrowed by all else that there is: by a menu at the toolbar, and by the saved `jobs`, whose runs
+        `runs_asked` asks for."""
+        from taskmon.ui.panels.filter_menu import Choices, FilterMenu  # here: the first picture does without
+
+        def choices() -> Choices:
+            runs_of = [found for saved in jobs() if (found := _runs_of(saved)) is not None]
+            return Choices(self._groups, self._tags, runs_of)
+
+        self._jobs = jobs
+        menu = FilterMenu(lambda: self.filter, choices, self._toolbar)
+        menu.wanted.connect(self.put)
+        self._toolbar.put_filter_menu(menu)
+        runs_asked.connect(self.show_runs_of)
+
+    @Slot(object)
+    def put(self, wanted: Filter) -> None:
+        """List what this filter says, and show everywhere that it is so."""
+        self._search_timer.stop()
+        if wanted == self.filter:
+            return
+        self.filter = wanted
+        self._reader_thread.make_way()
+        if self._toolbar.search.text().strip() != wanted.search:
+            self._toolbar.show_search(wanted.search)
+        self._sidebar.show_filter(wanted)
+        if wanted.is_narrow or self.bar is not None:
+            self._shown_bar().show_filter(wanted)
+            self._shown_bar().show_count(None, self._total)
+        self.changed.emit(wanted)
+
+    @Slot()
+    def clear(self) -> None:
+        """List all runs again."""
+        self.put(Filter())
+
+    @Slot()
+    def search(self) -> None:
+        """List what the search says now."""
+        self.put(self.filter.searching(self._toolbar.search.text()))
+
+    @Slot(str)
+    def show_runs_of(self, name: str) -> None:
+        """List the runs of a saved job."""
+        saved = next((each for each in self._jobs() if each.name == name), None)
+        runs_of = None if saved is None else _runs_of(saved)
+        if runs_of is not None:
+            self.put(Filter(job=runs_of))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the search: Escape clears it and leaves it, Down and Return go to the list."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self._toolbar.show_search("")
+            case Qt.Key.Key_Down | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                pass
+            case _:
+                return False
+        self.search()
+        if self._runs.isVisible():
+            self._runs.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    # -- what is told ------------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _take_typed(self, text: str) -> None:
+        self._search_timer.start()
+
+    @Slot(str)
+    def _toggle_group(self, name: str) -> None:
+        self.put(replace(self.filter, group=None if self.filter.group == name else name))
+
+    @Slot(str)
+    def _toggle_tag(self, name: str) -> None:
+        tags = self.filter.tags
+        self.put(replace(self.filter, tags=tags - {name} if name in tags else tags | {name}))
+
+    @Slot()
+    def _look_for_tags(self) -> None:
+        self._toolbar.search.setText("tag:")
+        self._toolbar.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _take_counts(self, counts: Counts) -> None:
+        self._total, self._groups = counts.total, tuple(sorted(counts.groups))
+        if self.filter.is_narrow and not self._count_timer.isActive():
+            self._count_timer.start()
+        self._look_whether_empty()
+
+    @Slot(object)
+    def _take_tags(self, tags: dict[str, int]) -> None:
+        self._tags = tuple(tags)
+        self._sidebar.show_tags(tags)
+
+    # -- what is left ------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _show_what_is_left(self) -> None:
+        self._look_whether_empty()
+        self._count()
+
+    @Slot()
+    def _look_whether_empty(self) -> None:
+        is_empty = self._model.is_loaded and not self._model.rowCount() and self._total > 0
+        if is_empty and self.filter != Filter():
+            if self.nothing is None:
+                self.nothing = NothingFound()
+                self.nothing.clear_asked.connect(self._clear_and_go_on)
+            self.nothing.show_filter(self.filter)
+            self._layout.show_over_runs(self.nothing)
+        elif self._model.is_loaded and self.nothing is not None:
+            self._layout.show_over_runs(None)
+
+    @Slot()
+    def _clear_and_go_on(self) -> None:
+        self.clear()
+        self._runs.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _count(self) -> None:
+        if not self.filter.is_narrow or self._is_counting:
+            return
+        asked = self.filter
+        self._is_counting = True
+        self._reader_thread.ask(
+            lambda reader: reader.count(asked.query()),
+            lambda count: self._take_count(asked, count),
+            self._drop_count,
+            gives_way=True,
+        )
+
+    def _take_count(self, asked: Filter, count: int) -> None:
+        self._is_counting = False
+        if asked == self.filter and self.bar is not None:
+            self.bar.show_count(count, self._total)
+
+    def _drop_count(self) -> None:
+        self._is_counting = False
+
+    def _shown_bar(self) -> FilterBar:
+        if self.bar is None:
+            self.bar = FilterBar(self._theme)
+            self.bar.wanted.connect(self.put)
+            self._layout.put_above_runs(self.bar)
+        return self.bar
+
+
+def _runs_of(saved: SavedJob) -> JobRuns | None:
+    """The runs of a saved job; None: it was stored by a version that knew other jobs."""
+    try:
+        command = command_line(masked_job(saved.job))
+    except InvalidError:
+        return None
+    return JobRuns(str(saved.run.get("name") or saved.name), command)
