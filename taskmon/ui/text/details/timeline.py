@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale
-
 from taskmon.core.attempt import Attempt
 from taskmon.core.job import printable
+from taskmon.ui.text import units
 from taskmon.ui.text.details.history import outcome_words
 from taskmon.ui.text.run import state_word
 from taskmon.ui.text.units import joined, moment, span, translate
@@ -54,13 +53,10 @@ def step_words(name: str) -> str:
 
 
 def instant(at: datetime, beside: datetime | None = None) -> str:
-    """A time of day as the locale writes it; with its day, unless that is the day of `beside` as well."""
-    local = at.astimezone()
-    locale = QLocale()
-    shown = QDateTime(local.year, local.month, local.day, local.hour, local.minute, local.second)
-    if beside is not None and beside.astimezone().date() == local.date():
-        return locale.toString(shown.time(), QLocale.FormatType.ShortFormat)
-    return locale.toString(shown, QLocale.FormatType.ShortFormat)
+    """A time of day; with its day, unless that is the day of `beside` as well."""
+    if beside is not None and beside.astimezone().date() == at.astimezone().date():
+        return units.time_of_day(at)
+    return units.instant(at)
 
 
 def neighbour_words(run_id: int, name: str, attempts: Sequence[tuple[Attempt, float]]) -> str:
