@@ -183,10 +183,10 @@ class RunList(QTableView):
             self.opened.emit(run)
 
     def event(self, event: QEvent) -> bool:
-        is_asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_asked and event.key() == Qt.Key.Key_Space and self._current_section() is not None:
-            event.accept()  # it folds, and asks nothing of runs
-            return True
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Space and self._current_section() is not None:
+                event.accept()  # it folds, and asks nothing of runs
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
