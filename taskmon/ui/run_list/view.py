@@ -183,10 +183,14 @@ class RunList(QTableView):
             self.opened.emit(run)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Space and self._current_section() is not None:
-                event.accept()  # it folds, and asks nothing of runs
-                return True
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Space
+            and self._current_section() is not None
+        ):
+            event.accept()  # it folds, and asks nothing of runs
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
