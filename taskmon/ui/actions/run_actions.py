@@ -48,13 +48,16 @@ class RunActions(QObject):
             Act("copy_command", self.tr("Copy the command"), self.copy_command),
         )
         of_window = (
+            Act("hold", self.tr("Hold or release"), partial(self._ask_first, verbs.HOLD, verbs.RELEASE)),
             Act("retry", self.tr("Retry"), self._retry),
             Act("duplicate", self.tr("Run again"), partial(self.ask, verbs.DUPLICATE)),
             Act("run_again", self.tr("Run again with…"), self.run_again),
             Act("open_folder", self.tr("Open its folder"), self.open_folder),
             Act("edit", self.tr("Edit…"), self.edit),
+            Act("move_first", self.tr("Move to the front of the queue"), partial(self.move, "first")),
             Act("move_up", self.tr("Move up in the queue"), partial(self.move, "up")),
             Act("move_down", self.tr("Move down in the queue"), partial(self.move, "down")),
+            Act("move_last", self.tr("Move to the end of the queue"), partial(self.move, "last")),
         )
         make_actions(view, None, of_list)
         make_actions(view, None, of_window, is_everywhere=True)
