@@ -55,7 +55,8 @@ def head_cell(column: int, role: int, text: str, is_folded: bool) -> Any:
         case Qt.ItemDataRole.DisplayRole:
             return text
         case Qt.ItemDataRole.AccessibleTextRole:
-            return f"{text}, {translate('columns', 'folded') if is_folded else translate('columns', 'unfolded')}"
+            said = translate("columns", "folded") if is_folded else translate("columns", "unfolded")
+            return f"{text}, {said}"
     return None
 
 
