@@ -30,7 +30,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             action_output, action_health, action_palette, action_settings, action_keys, action_next_tab,
             action_previous_tab, action_close, action_quit, action_hold, action_duplicate,
             action_remove, action_run_again,
-            action_copy_command, action_paste_command, action_open_folder,
+            action_copy_command, action_paste_command, action_open_folder, action_columns,
             action_edit, action_move_first, action_move_up, action_move_down, action_move_last, action_undo_move |
 | tray | tray_run_ID, tray_rest, tray_pause_all, tray_resume_all, tray_new_run, tray_show, tray_quit |
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |

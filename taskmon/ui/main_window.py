@@ -271,6 +271,7 @@ class MainWindow(QMainWindow):
             Act("search", self.tr("Search"), self.toolbar.focus_search),
             Act("output", self.tr("Show output"), self.details.show_output),
             Act("health", self.tr("Streaming health"), show_health),
+            Act("columns", self.tr("Columns…"), self.runs.columns.open_menu),
             Act("settings", self.tr("Settings…"), self.settings.show_settings),
             Act("keys", self.tr("Keys…"), self.settings.show_keys),
             Act("close", self.tr("Close the window"), self.close),

@@ -81,7 +81,8 @@ class RunSelection(QObject):
         if not self._model.count:
             self.current_changed.emit(None)
             return
-        if self._view.selectionModel().hasSelection():
+        row = self._view.currentIndex().row()
+        if self._view.selectionModel().hasSelection() or (row >= 0 and self._model.section_at(row) is not None):
             return
         run = self._view.current_run()
         ids = [run.id] if run is not None else self._model.ids(0, _FIRST_ROWS)

@@ -81,14 +81,14 @@ def test_a_run_that_waits_for_input_is_counted_marked_and_listed_until_it_goes_o
     """It counted nowhere: not at the left, not in the status bar, not in the tray."""
     assert shown_count(window) in ("", "0")
     window.sidebar.choose("attention")
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 0, timeout=_WAIT)
+    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.count == 0, timeout=_WAIT)
 
     window._engine.live_changed.emit((live(run, *_ASKS, line="Overwrite (y/n)?"),))
 
     qtbot.waitUntil(lambda: shown_count(window) == "1", timeout=_WAIT)
     assert "1 needs you" in window.status_bar._work.text()
     assert window.desktop.tray.marks is Mark.NEEDED
-    assert window.model.row_of(run.id) == 0
+    qtbot.waitUntil(lambda: window.model.row_of(run.id) == 0, timeout=_WAIT)
     waits = window.feed.live_of(run)
     assert icons.state_sign(run, waits) == "keyboard"
     assert icons.state_colour(run, waits, DARK) == DARK.amber
@@ -97,7 +97,7 @@ def test_a_run_that_waits_for_input_is_counted_marked_and_listed_until_it_goes_o
     window._engine.live_changed.emit((live(run, line="Your key has been saved"),))
 
     qtbot.waitUntil(lambda: shown_count(window) == "0", timeout=_WAIT)
-    assert window.model.row_of(run.id) is None
+    qtbot.waitUntil(lambda: window.model.row_of(run.id) is None, timeout=_WAIT)
     qtbot.waitUntil(lambda: window.desktop.tray.marks is Mark.NONE, timeout=_WAIT)
     assert "needs you" not in window.status_bar._work.text()
 

@@ -37,7 +37,8 @@ def until(qtbot: QtBot) -> Until:
 
 
 def listed(window: MainWindow) -> set[int]:
-    return {window.model.run_at(row).id for row in range(window.model.rowCount())} if window.model.is_loaded else set()
+    model = window.model
+    return set(model.ids(0, model.rowCount())) if model.is_loaded and model.is_at_rest else set()
 
 
 def chips(window: MainWindow) -> list[str]:

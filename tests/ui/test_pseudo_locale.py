@@ -33,6 +33,7 @@ from taskmon.core.run import Run
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.widgets.labels import CutLabel
 from tests.ui.pages import PAGES
+from tests.ui.scene import listed
 
 _SOURCES = Path(__file__).parents[2] / "resources" / "translations" / "taskmon_de.ts"
 _ACCENTED = str.maketrans("aeiouyAEIOUcnszt", "àéîöûýÀÉÎÖÛçñšžţ")
@@ -139,7 +140,6 @@ def outside_brackets(text: str) -> str:
 
 def data_of(runs: dict[str, Run], window: MainWindow) -> list[str]:
     """Whatever was typed or printed by somebody, longest first."""
-    rows = range(window.model.rowCount())
     found = {
         "default",
         "encodes",
@@ -152,7 +152,7 @@ def data_of(runs: dict[str, Run], window: MainWindow) -> list[str]:
         "raw/DSC",
         "code: exit\nexit_code: 2",
     }
-    for run in (*runs.values(), *map(window.model.run_at, rows)):
+    for run in (*runs.values(), *listed(window.model)):
         found |= {run.name, run.command, *run.job.argv, run.job.cwd, *run.tags}
         live = window.feed.live_of(run)
         if live is not None:

@@ -31,7 +31,7 @@ from taskmon.ui.text.run import progress_text
 from tests.tables import table_rows
 from tests.ui import scene
 from tests.ui.hands import press, shown
-from tests.ui.run_list.test_view import click, stored
+from tests.ui.run_list.test_view import click, shown_state, stored
 from tests.ui.triggers import HARMLESS, TRIGGERS, VERBS, Trigger, place_rows, verb_row
 
 _WAIT = 30_000
@@ -305,9 +305,7 @@ def test_a_success_stays_visible_after_it_was_tried_again_and_cancelled(
     engine.control.retry(run.id).result(60)  # as by `taskmon retry`: somebody's explicit act
     engine.control.cancel(run.id).result(60)
     listed.runs.select(run.id)
-    qtbot.waitUntil(
-        lambda: listed.model.run_at(listed.model.row_of(run.id) or 0).state is RunState.CANCELLED, timeout=_WAIT
-    )
+    qtbot.waitUntil(lambda: shown_state(listed, run.id) is RunState.CANCELLED, timeout=_WAIT)
 
     cancelled = stored(engine, run.id)
     assert progress_text(cancelled, None, utc_now()) == "cancelled before it was tried again · attempt 1 succeeded"

@@ -26,7 +26,7 @@ from taskmon.ui.text.units import folder
 
 
 class RunActions(QObject):
-    """Emits what is asked of the runs that `selected` gives; its keys count while `view` has the keyboard."""
+    """Emits what is asked of the runs that `selected` gives."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     asked_of_many = Signal(object, object)  #: verbs.Verb, Selected: more than are held
@@ -40,26 +40,27 @@ class RunActions(QObject):
         super().__init__(view)
         self.selected = selected
         self._live_of = live_of
-        make_actions(
-            view,
-            None,
-            (
-                Act("cancel", self.tr("Cancel"), partial(self.ask, verbs.CANCEL_BY_KEY)),
-                Act("pause", self.tr("Pause or resume"), partial(self._ask_first, verbs.PAUSE, verbs.RESUME)),
-                Act("hold", self.tr("Hold or release"), partial(self._ask_first, verbs.HOLD, verbs.RELEASE)),
-                Act("retry", self.tr("Retry"), self._retry),
-                Act("duplicate", self.tr("Run again"), partial(self.ask, verbs.DUPLICATE)),
-                Act("run_again", self.tr("Run again with…"), self.run_again),
-                Act("remove", self.tr("Remove from the list…"), partial(self.ask, verbs.REMOVE)),
-                Act("copy_command", self.tr("Copy the command"), self.copy_command),
-                Act("open_folder", self.tr("Open its folder"), self.open_folder),
-                Act("edit", self.tr("Edit…"), self.edit),
-                Act("move_first", self.tr("Move to the front of the queue"), partial(self.move, "first")),
-                Act("move_up", self.tr("Move up in the queue"), partial(self.move, "up")),
-                Act("move_down", self.tr("Move down in the queue"), partial(self.move, "down")),
-                Act("move_last", self.tr("Move to the end of the queue"), partial(self.move, "last")),
-            ),
+        # Keys that mean something to fields, buttons or texts, as Space or Ctrl+C, stay with the list.
+        of_list = (
+            Act("cancel", self.tr("Cancel"), partial(self.ask, verbs.CANCEL_BY_KEY)),
+            Act("pause", self.tr("Pause or resume"), partial(self._ask_first, verbs.PAUSE, verbs.RESUME)),
+            Act("remove", self.tr("Remove from the list…"), partial(self.ask, verbs.REMOVE)),
+            Act("copy_command", self.tr("Copy the command"), self.copy_command),
         )
+        of_window = (
+            Act("hold", self.tr("Hold or release"), partial(self._ask_first, verbs.HOLD, verbs.RELEASE)),
+            Act("retry", self.tr("Retry"), self._retry),
+            Act("duplicate", self.tr("Run again"), partial(self.ask, verbs.DUPLICATE)),
+            Act("run_again", self.tr("Run again with…"), self.run_again),
+            Act("open_folder", self.tr("Open its folder"), self.open_folder),
+            Act("edit", self.tr("Edit…"), self.edit),
+            Act("move_first", self.tr("Move to the front of the queue"), partial(self.move, "first")),
+            Act("move_up", self.tr("Move up in the queue"), partial(self.move, "up")),
+            Act("move_down", self.tr("Move down in the queue"), partial(self.move, "down")),
+            Act("move_last", self.tr("Move to the end of the queue"), partial(self.move, "last")),
+        )
+        make_actions(view, None, of_list)
+        make_actions(view, None, of_window, is_everywhere=True)
 
     @Slot(object)
     def ask(self, verb: Verb) -> None:

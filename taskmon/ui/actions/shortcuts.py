@@ -64,10 +64,16 @@ class Act:
     do: Callable[[], object]
 
 
-def make_actions(owner: QWidget, menu: QMenu | None, acts: Iterable[Act]) -> None:
-    """Let each be asked by its keys: in the whole window, or, without a menu, while `owner` has the keyboard."""
-    context = Qt.ShortcutContext.WidgetWithChildrenShortcut if menu is None else Qt.ShortcutContext.WindowShortcut
+def make_actions(owner: QWidget, menu: QMenu | None, acts: Iterable[Act], *, is_everywhere: bool = False) -> None:
+    """Let each be asked by its keys: in the whole window, or, without a menu, while `owner` has the keyboard.
+
+    Args:
+        is_everywhere: In the whole window, though there is no menu.
+    """
     for act in acts:
+        context = Qt.ShortcutContext.WindowShortcut
+        if menu is None and not is_everywhere:
+            context = Qt.ShortcutContext.WidgetWithChildrenShortcut
         action = QAction(act.text, owner)
         action.setObjectName(_PREFIX + act.name)
         action.setShortcuts([QKeySequence(key) for key in keys_of(act.name)])

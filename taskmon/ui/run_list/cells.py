@@ -35,26 +35,28 @@ def cell(column: int, role: int, shown: Shown) -> Any:
     return None
 
 
-def head_text(section: Section, count: int) -> str:
-    """The name of a section, and how many runs it has."""
+def head_text(section: Section, count: int, interrupted: int = 0) -> str:
+    """The name of a section, and how many runs it has; what was interrupted stands below what runs."""
     name = {
         Section.RUNNING: translate("columns", "Running"),
         Section.QUEUE: translate("columns", "Queue"),
         Section.ENDED: translate("columns", "Ended"),
     }[section]
-    return translate("columns", "{section} {count}").format(section=name, count=number(count))
+    text = translate("columns", "{section} {count}").format(section=name, count=number(count))
+    more = translate("columns", "interrupted {count}").format(count=number(interrupted)) if interrupted else ""
+    return joined(text if count or not interrupted else "", more)
 
 
-def head_cell(column: int, role: int, section: Section, count: int, is_folded: bool) -> Any:
+def head_cell(column: int, role: int, text: str, is_folded: bool) -> Any:
     """What a cell says of a row that names a section."""
     if column != ColumnIndex.NAME:
         return None
     match role:
         case Qt.ItemDataRole.DisplayRole:
-            return head_text(section, count)
+            return text
         case Qt.ItemDataRole.AccessibleTextRole:
             said = translate("columns", "folded") if is_folded else translate("columns", "unfolded")
-            return f"{head_text(section, count)}, {said}"
+            return f"{text}, {said}"
     return None
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QPoint, QSettin
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
-from taskmon.store import Sort
+from taskmon.store import Section, Sort
 from taskmon.ui.run_list.columns import COLUMNS, ORDER, PLACES, ColumnIndex
 from taskmon.ui.run_list.delegate import RunDelegate
 from taskmon.ui.run_list.model import RunModel
@@ -112,8 +112,10 @@ class ColumnChoice(QObject):
         self._is_fitting = False
         self._model.tell_of_attempts(any(COLUMNS[place].of_attempt for place in shown))
 
-    def open_menu(self, where: QPoint) -> None:
-        """Let somebody choose, at this place of the screen."""
+    def open_menu(self, where: QPoint | None = None) -> None:
+        """Let somebody choose, at this place of the screen, else below the head."""
+        if where is None:
+            where = self._head.mapToGlobal(QPoint(0, self._head.height()))
         menu = QMenu(self._view)
         menu.setObjectName("columns_menu")
         menu.aboutToHide.connect(menu.deleteLater)
@@ -139,7 +141,7 @@ class ColumnChoice(QObject):
         menu.popup(where)
 
     def restore(self, settings: QSettings) -> None:
-        """Have them as they were kept; what can't be read is as at first."""
+        """Have them, density and folded sections as they were kept; what can't be read is as at first."""
         kept = [key for key in _texts(settings.value("columns/shown")) if key in PLACES]
         if kept:
             self._chosen = {*kept, *(column.key for column in COLUMNS if column.is_fixed)}
@@ -152,6 +154,11 @@ class ColumnChoice(QObject):
         key, way = sort.removeprefix("-"), sort.startswith("-")
         if key in {column.sorts_by for column in COLUMNS} - {""}:
             self._model.sort_runs(Sort(key, way))
+        if str(settings.value("list/compact", "")) == "true":
+            self.density_changed.emit(True)
+        folded = str(settings.value("list/folded", "")).split(" ")
+        for section in Section:
+            self._model.fold(section, section.name.lower() in folded)
         self.measure()
 
     def save(self, settings: QSettings) -> None:
@@ -159,6 +166,9 @@ class ColumnChoice(QObject):
         settings.setValue("columns/shown", list(self.shown))
         settings.setValue("columns/widths", [f"{key}:{width}" for key, width in self._widths.items()])
         by = self._model.sort_by
+        settings.setValue("list/compact", "true" if self._painter.is_compact else "false")
+        folded = [section.name.lower() for section in Section if self._model.is_folded(section)]
+        settings.setValue("list/folded", " ".join(folded))
         settings.setValue("columns/sort", "" if by is None else f"{'-' if by.descending else ''}{by.key}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -167,7 +177,7 @@ class ColumnChoice(QObject):
                 event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
             )
             if is_menu:
-                self.open_menu(self._head.mapToGlobal(QPoint(0, self._head.height())))
+                self.open_menu()
                 return True
         return False
 

@@ -15,7 +15,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.store import Reader, Section, Sort
 from taskmon.ui.feed import Feed
-from taskmon.ui.run_list.cells import cell, head_cell
+from taskmon.ui.run_list.cells import cell, head_cell, head_text
 from taskmon.ui.run_list.columns import COLUMNS, Shown
 from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.run_list.order.kept import KeptRuns
@@ -211,7 +211,12 @@ class RunModel(SectionedModel):
         section = self._rows.place(index.row()).section
         if role == SECTION_ROLE:
             return section
-        return head_cell(index.column(), role, section, self._rows.count(section), self._rows.is_folded(section))
+        count, is_folded = self._rows.count(section), self._rows.is_folded(section)
+        stopped = 0
+        if section is Section.RUNNING and count <= SHORT:
+            runs = (self._runs.get(run_id) for run_id in self._rows.ids(section))
+            stopped = sum(run is not None and run.state is RunState.INTERRUPTED for run in runs)
+        return head_cell(index.column(), role, head_text(section, count - stopped, stopped), is_folded)
 
     # What is read.
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QSettings,
     Qt,
+    QTime,
     QTimer,
     Signal,
     Slot,
@@ -71,6 +71,7 @@ class RunList(QTableView):
         self.button_point, self.press = self.buttons.point, self.buttons.press
         self.columns = ColumnChoice(self, model, self.painter)
         self.columns.density_changed.connect(self.set_compact)
+        self.restore, self.save = self.columns.restore, self.columns.save
         self.run_actions = RunActions(self, self.selected, model.feed.live_of)
         self.run_actions.asked.connect(self.asked)
         self.menu = RunMenu(self, self.run_actions, theme)
@@ -78,6 +79,10 @@ class RunList(QTableView):
         self._set_up()
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(model.count_on)
+        # What ended today did so yesterday from midnight on.
+        self._midnight = QTimer(self, singleShot=True)
+        self._midnight.timeout.connect(self.viewport().update)
+        self._midnight.timeout.connect(self.look_soon)
         self._busy = QTimer(self, interval=_BUSY_MS)
         self._busy.timeout.connect(self._move_busy_bars)
         # A thousand changes a second are one look.
@@ -116,22 +121,6 @@ class RunList(QTableView):
         """Give each run one line, or two."""
         self.painter.is_compact = wanted
         self._restyle()
-
-    def restore(self, settings: QSettings) -> None:
-        """Have columns, density and folded sections as they were kept."""
-        self.columns.restore(settings)
-        if str(settings.value("list/compact", "")) == "true":
-            self.set_compact(True)
-        folded = str(settings.value("list/folded", "")).split(" ")
-        for section in Section:
-            self._runs.fold(section, section.name.lower() in folded)
-
-    def save(self, settings: QSettings) -> None:
-        """Keep them."""
-        self.columns.save(settings)
-        settings.setValue("list/compact", "true" if self.painter.is_compact else "false")
-        folded = [section.name.lower() for section in Section if self._runs.is_folded(section)]
-        settings.setValue("list/folded", " ".join(folded))
 
     def select(self, run_id: int) -> bool:
         """Select the run and scroll to it; False if it is not shown."""
@@ -193,8 +182,19 @@ class RunList(QTableView):
         elif index.isValid() and (run := self._runs.find(index.row())) is not None:
             self.opened.emit(run)
 
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Space
+            and self._current_section() is not None
+        ):
+            event.accept()  # it folds, and asks nothing of runs
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        section = self._runs.section_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        section = self._current_section()
         if self.buttons.take_key(event):
             return
         run = self.current_run()
@@ -308,7 +308,14 @@ class RunList(QTableView):
         seen = self.isVisible() and not window.isMinimized()
         _let_run(self._second, seen and self._runs.counts_time(*self._in_sight()))
         _let_run(self._busy, seen and any(True for _ in self._busy_rows()))
+        if seen and not self._midnight.isActive():
+            self._midnight.start(QTime.currentTime().msecsTo(QTime(23, 59, 59, 999)) + 1_000)
         self.looked.emit()
+
+    def _current_section(self) -> Section | None:
+        """The section that the current row names; None: it is no such row."""
+        index = self.currentIndex()
+        return self._runs.section_at(index.row()) if index.isValid() else None
 
     def _in_sight(self) -> tuple[int, int]:
         """The first and the last row that can be seen; before the first: none."""

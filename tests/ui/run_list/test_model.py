@@ -351,7 +351,7 @@ def test_sections_are_named_counted_and_folded(engine: Engine, runs: dict[str, R
     rest(made, qtbot)
     heads = {section: made.section_row(section) for section in Section}
     texts = [text(made, row or 0, ColumnIndex.NAME) for row in heads.values()]
-    assert texts == ["Running 7", "Queue 3", "Ended 13"]
+    assert texts == ["Running 6 · interrupted 1", "Queue 3", "Ended 13"]
     row = heads[Section.QUEUE]
     assert row is not None
     assert not made.flags(made.index(row, 0)) & Qt.ItemFlag.ItemIsSelectable

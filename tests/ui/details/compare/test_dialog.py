@@ -45,7 +45,7 @@ def test_two_selected_runs_are_compared_and_secrets_stay_hidden(
         scene.write_output(engine, run, text)
         runs.append(scene.finish(store, run, RunState.FAILED, f"exit status {len(runs)}", ago_s=30))
     window.refresh()
-    qtbot.waitUntil(lambda: window.model.rowCount() == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.count == 2, timeout=30_000)
     for run in runs:
         row = window.model.row_of(run.id)
         assert row is not None
