@@ -66,7 +66,7 @@ class QueueController(QObject):
         counter: RunCounter,
     ) -> None:
         """Serve these parts of the window."""
-        self._group = lambda: model.filter.group
+        self._group = lambda: model.filter.query().group
         view.run_actions.move_asked.connect(self.move)
         view.run_actions.edit_asked.connect(self.edit)
         make_actions(view, None, (Act("undo_move", self.tr("Put back what was moved last"), self.put_back),))
@@ -78,7 +78,7 @@ class QueueController(QObject):
         self.groups.run_chosen.connect(selection.show)
         details.overview.form.waits.run_asked.connect(selection.show)
         details.overview.form.waits.group_asked.connect(self.groups.open)
-        self.dragging = RowDragging(view, self._theme)
+        self.dragging = RowDragging(view, model, self._theme)
         self.dragging.dropped.connect(self.put)
         onto = GroupDropping(sidebar.filters, self.groups.group_at, lambda: self.dragging.dragged, self._theme)
         onto.dropped.connect(self.regroup)
