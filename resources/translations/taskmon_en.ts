@@ -394,6 +394,7 @@
     <name>SeveralPage</name>
     <message numerus="yes">
         <source>%n runs are selected</source>
+        <extracomment>What takes long is done again after at most so long a rest.</extracomment>
         <translation>
             <numerusform>%n run is selected</numerusform>
             <numerusform>%n runs are selected</numerusform>

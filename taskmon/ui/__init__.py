@@ -59,7 +59,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             copy_output_button, save_output_button; output_search_bar, output_search, output_search_case,
             output_search_pattern, output_search_previous, output_search_next, output_search_state, output_search_close;
             output_menu (output_open_link, _copy_link, _copy, _copy_line, _copy_all, _select_all, _find, _save_as,
-            _save_as_shown, _open_folder); save_output_progress;
+            _save_as_shown, _open_editor, _open_folder); save_output_progress;
             for a screen reader also output_excerpt_text, output_view_text |
 | bottom | status_bar, status_work, status_kept, status_health |
 | streaming health | health_panel, health_says, health_N for each line, health_close |

@@ -15,6 +15,7 @@ from taskmon.core.estimates import amounts
 from taskmon.core.estimates.rounding import rounded
 from taskmon.core.job import printable
 from taskmon.core.progress import Progress
+from taskmon.ui.text.language import is_right_to_left
 
 translate = QCoreApplication.translate
 _SHORT_JSON = 60
@@ -125,6 +126,11 @@ def folder(path: str) -> str:
     if path == home:
         return "~"
     return printable("~" + path[len(home) :] if path.startswith(home + "/") else path)
+
+
+def isolated(text: str) -> str:
+    """A path or a command, also within a sentence: from left to right in any language, slashes where they belong."""
+    return f"\u2066{text}\u2069" if text and is_right_to_left() else text
 
 
 def readable_json(value: object) -> str:
