@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
 
 from taskmon.core.errors import TaskmonError
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -19,3 +24,12 @@ def refusal(answer: object) -> TaskmonError | None:
     if isinstance(answer, BaseException):
         raise answer
     return None
+
+
+async def outcome_of(asked: Future[T], tell: Callable[[str], object]) -> T | None:
+    """What came of something asked; None, and a sentence for the user by `tell`, where it could not be done."""
+    (answer,) = await asyncio.gather(asyncio.wrap_future(asked), return_exceptions=True)
+    error = refusal(answer)
+    if error is not None:
+        tell(str(error))
+    return None if isinstance(answer, BaseException) else answer

@@ -34,8 +34,6 @@ FIELDS: Mapping[str, str] = {
 }
 #: Those that belong to the job.
 _LIMITS = ("timeout_s", "quiet_timeout_s")
-#: Those that several runs can be given at once: none says what a run is, and none depends on when it was added.
-SHARED_FIELDS = ("group", "priority", "tags", "retries", "backoff", "hold")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from taskmon.core.run import Run
 from taskmon.engine.attempts.recovery import Finding
 from taskmon.engine.engine import Engine
 from taskmon.ui.actions.verbs import DUPLICATE, Verb
-from taskmon.ui.refusals import refusal
+from taskmon.ui.refusals import outcome_of, refusal
 from taskmon.ui.threads.async_slot import async_slot
 
 T = TypeVar("T")
@@ -153,12 +153,7 @@ class RunCommands(QObject):
             self.failed.emit(str(failures[0]) + others)
 
     async def _answer(self, asked: Future[T]) -> T | None:
-        """What came of it; None, and a sentence for the user, where it could not be done."""
-        (answer,) = await asyncio.gather(asyncio.wrap_future(asked), return_exceptions=True)
-        error = refusal(answer)
-        if error is not None:
-            self.failed.emit(str(error))
-        return None if isinstance(answer, BaseException) else answer
+        return await outcome_of(asked, self.failed.emit)
 
     def _is_second_click(self, verb: Verb, runs: Sequence[Run]) -> bool:
         """Whether it is the second half of a double click, whose author meant one new run; other verbs refuse twice."""

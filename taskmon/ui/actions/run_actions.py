@@ -19,7 +19,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, run_to_json
 from taskmon.ui.actions import verbs
-from taskmon.ui.actions.selected import Selected
+from taskmon.ui.actions.selected import FEW, Selected
 from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.actions.verbs import Verb
 from taskmon.ui.text.units import folder
@@ -120,7 +120,11 @@ class RunActions(QObject):
                 self.failed.emit(self.tr("Nothing here can show the folder {path}.").format(path=folder(run.job.cwd)))
 
     def _queued(self) -> tuple[Run, ...]:
-        return tuple(run for run in self.selected().runs if run.state is RunState.QUEUED)
+        selected = self.selected()
+        if selected.count > FEW and RunState.QUEUED in selected.states:
+            said = self.tr("More than {count} are selected: too many to be moved or changed at once.")
+            self.failed.emit(said.format(count=FEW))
+        return tuple(run for run in selected.runs if run.state is RunState.QUEUED)
 
     def _ask_first(self, one: Verb, other: Verb) -> None:
         """Ask the one verb where any run allows it, else the other."""

@@ -14,6 +14,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui.text.units import translate
 from taskmon.ui.text.wait_reason import Line, waiting_lines
+from taskmon.ui.widgets.cut_button import CutButton
 from taskmon.ui.widgets.labels import PlainLabel
 
 
@@ -56,7 +57,7 @@ class WaitLines(QWidget):
         for number, line in enumerate(lines):
             widget: QPushButton | QLabel
             if _leads(line.reason):
-                widget = QPushButton()
+                widget = CutButton()
                 widget.setProperty("kind", "link")
                 widget.clicked.connect(partial(self._follow, line.reason))
                 self._column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
@@ -21,11 +19,10 @@ from taskmon.store import Group
 from taskmon.ui.groups.page import GroupData, GroupPage, read_group
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
-from taskmon.ui.refusals import refusal
+from taskmon.ui.refusals import outcome_of
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
-T = TypeVar("T")
 #: What the menu offers; the page takes any number.
 _SLOTS = (None, 1, 2, 3, 4, 6, 8, 0)
 
@@ -136,18 +133,17 @@ class GroupsController(QObject):
         if removed is not None and self._is_open() and self._page is not None and self._page.group_name == name:
             self._page.accept()
 
-    async def _answer(self, asked: Future[T]) -> T | None:
-        """What came of it; what could not be done is said on the page, if there is one."""
-        (answer,) = await asyncio.gather(asyncio.wrap_future(asked), return_exceptions=True)
-        error = refusal(answer)
-        if error is not None:
-            self.failed.emit(str(error))
-            if self._is_open() and self._page is not None:
-                self._page.say(str(error))
-                self._read()
-            return None
+    async def _answer(self, asked: Future[Group]) -> Group | None:
+        group = await outcome_of(asked, self._tell)
         self._counter.count_soon()
-        return None if isinstance(answer, BaseException) else answer
+        return group
+
+    def _tell(self, refused: str) -> None:
+        """Say why something was not done: on the page as well, if there is one."""
+        self.failed.emit(refused)
+        if self._is_open() and self._page is not None:
+            self._page.say(refused)
+            self._read()
 
     def _is_open(self) -> bool:
         return self._page is not None and isValid(self._page) and self._page.isVisible()

@@ -149,7 +149,8 @@ class GroupPage(FormDialog):
         self._show_waiting(data)
 
     def say(self, text: str) -> None:
-        """Say why something was not done."""
+        """Say why something was not done; what is stored is shown again with the next data."""
+        self._shown = Group("") if text else self._shown
         self.foot.say(text, "red" if text else "")
 
     def choose_name(self) -> None:

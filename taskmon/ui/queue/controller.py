@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -24,7 +23,7 @@ from taskmon.ui.groups.dropping import GroupDropping
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.queue.reasons import WaitReasons
-from taskmon.ui.refusals import refusal
+from taskmon.ui.refusals import outcome_of, refusal
 from taskmon.ui.run_list.dragging import RowDragging
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
@@ -33,7 +32,6 @@ from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
-T = TypeVar("T")
 #: So many moves can be taken back.
 _MOST_KEPT = 50
 
@@ -66,7 +64,7 @@ class QueueController(QObject):
         counter: RunCounter,
     ) -> None:
         """Serve these parts of the window."""
-        self._group = lambda: model.filter.group
+        self._group = lambda: model.filter.query().group
         view.run_actions.move_asked.connect(self.move)
         view.run_actions.edit_asked.connect(self.edit)
         make_actions(view, None, (Act("undo_move", self.tr("Put back what was moved last"), self.put_back),))
@@ -78,7 +76,7 @@ class QueueController(QObject):
         self.groups.run_chosen.connect(selection.show)
         details.overview.form.waits.run_asked.connect(selection.show)
         details.overview.form.waits.group_asked.connect(self.groups.open)
-        self.dragging = RowDragging(view, self._theme)
+        self.dragging = RowDragging(view, model, self._theme)
         self.dragging.dropped.connect(self.put)
         onto = GroupDropping(sidebar.filters, self.groups.group_at, lambda: self.dragging.dragged, self._theme)
         onto.dropped.connect(self.regroup)
@@ -98,15 +96,15 @@ class QueueController(QObject):
     @async_slot
     async def regroup(self, group: str, runs: Sequence[Run]) -> None:
         """Give those of the runs that wait another group."""
-        before = tuple(spot_of(run) for run in runs)
-        if await self._answer(self._engine.control.queue.edit_all(_seen(runs), {"group": group})) is not None:
+        before, asked = tuple(spot_of(run) for run in runs), self._engine.control.queue.edit_all
+        if await outcome_of(asked(_seen(runs), {"group": group}), self.failed.emit) is not None:
             self._moved.append(before)
 
     @async_slot
     async def put_back(self) -> None:
         """Put what was moved last back to where it stood, as far as it still waits; asked again, what was before."""
         while self._moved:
-            if await self._answer(self._engine.control.queue.put_back(self._moved.pop())):
+            if await outcome_of(self._engine.control.queue.put_back(self._moved.pop()), self.failed.emit):
                 return
 
     @Slot(object)
@@ -134,7 +132,7 @@ class QueueController(QObject):
         queued = [run.id for run in runs if run.state is RunState.QUEUED]
         if not queued:
             return
-        moves = await self._answer(self._engine.control.queue.move_all(queued, where, among=among))
+        moves = await outcome_of(self._engine.control.queue.move_all(queued, where, among=among), self.failed.emit)
         if moves is None:
             return
         moved = [before for before, run in zip(moves.before, _by_id(moves), strict=True) if spot_of(run) != before]
@@ -151,13 +149,6 @@ class QueueController(QObject):
             asyncio.wrap_future(self._engine.control.queue.edit_all(_seen(runs), changes)), return_exceptions=True
         )
         dialog.take_answer(refusal(answer))
-
-    async def _answer(self, asked: Future[T]) -> T | None:
-        (answer,) = await asyncio.gather(asyncio.wrap_future(asked), return_exceptions=True)
-        error = refusal(answer)
-        if error is not None:
-            self.failed.emit(str(error))
-        return None if isinstance(answer, BaseException) else answer
 
 
 def _seen(runs: Sequence[Run]) -> dict[int, int]:

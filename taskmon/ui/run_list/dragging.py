@@ -13,8 +13,9 @@ from taskmon.core.job import printable
 from taskmon.core.queue.move import Beside
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.store import Section
 from taskmon.ui.run_list.columns import ColumnIndex
-from taskmon.ui.run_list.model import RUN_ROLE
+from taskmon.ui.run_list.model import RUN_ROLE, RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.style.theme import Theme
 
@@ -32,9 +33,10 @@ class RowDragging(QObject):
 
     dropped = Signal(object, object)  #: Beside, tuple[Run, ...]
 
-    def __init__(self, view: RunList, theme: Theme) -> None:
+    def __init__(self, view: RunList, model: RunModel, theme: Theme) -> None:
         super().__init__(view)
         self._view = view
+        self._model = model
         self._theme = theme
         self._pressed_at: QPoint | None = None
         self._pressed: Run | None = None
@@ -67,14 +69,14 @@ class RowDragging(QObject):
     def place_at(self, point: QPoint) -> tuple[Beside, int] | None:
         """Where what is dragged would go if it were dropped there, and where the line is drawn for that."""
         index = self._view.indexAt(point)
-        row = index.row()
-        if row >= 0:
-            rect = self._view.visualRect(index)
-            row += point.y() > rect.center().y()
+        row, ended = index.row(), self._model.section_row(Section.ENDED)
+        head = self._model.section_at(row) if row >= 0 else Section.ENDED
+        if head is Section.ENDED:  # its name, or below all rows: behind the last that waits
+            row = self._model.rowCount() if ended is None else ended
+        elif head is not None:
+            row += 1
         else:
-            row = self._view.model().rowCount()  # below them all
-            while row > 0 and self._queued(row - 1) is None:
-                row -= 1
+            row += point.y() > self._view.visualRect(index).center().y()
         above, below = self._other(row - 1, -1), self._other(row, 1)
         if above is None and below is None:
             return None
@@ -96,9 +98,9 @@ class RowDragging(QObject):
         return run
 
     def _queued(self, row: int) -> Run | None:
-        if not 0 <= row < self._view.model().rowCount():
+        if not 0 <= row < self._model.rowCount():
             return None
-        run: Run | None = self._view.model().index(row, ColumnIndex.SIGN).data(RUN_ROLE)
+        run: Run | None = self._model.index(row, ColumnIndex.SIGN).data(RUN_ROLE)
         return run if run is not None and run.state is RunState.QUEUED else None
 
     def _is_button(self, point: QPoint) -> bool:
@@ -111,7 +113,7 @@ class RowDragging(QObject):
         )
 
     def _top_of(self, row: int) -> int:
-        count = self._view.model().rowCount()
+        count = self._model.rowCount()
         if row < count:
             return self._view.rowViewportPosition(row)
         return self._view.rowViewportPosition(count - 1) + self._view.rowHeight(count - 1)
@@ -126,7 +128,7 @@ class RowDragging(QObject):
         if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
         run = self._queued(self._view.indexAt(point).row())
-        if run is None:
+        if run is None or self._model.sort_by is not None:  # sorted by something else, the rows stand in no queue
             return False
         self._pressed, self._pressed_at = run, point
         # With several selected, a press on one of them may be the beginning of a drag of all.

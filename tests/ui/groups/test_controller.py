@@ -91,6 +91,12 @@ def test_the_page_shows_what_runs_and_waits_and_changes_it(
     qtbot.waitUntil(lambda: groups(engine)["network"].slots == 5, timeout=_WAIT)
     page.slots.setValue(-1)
     qtbot.waitUntil(lambda: groups(engine)["network"].slots is None, timeout=_WAIT)
+    page.say("refused")
+    page.slots.blockSignals(True)
+    page.slots.setValue(7)  # asked for, and refused
+    page.slots.blockSignals(False)
+    listed.counter.count()
+    qtbot.waitUntil(lambda: page.slots.value() == -1, timeout=_WAIT)
     page.paused.click()
     qtbot.waitUntil(lambda: not groups(engine)["network"].paused, timeout=_WAIT)
     page.waiting.itemActivated.emit(page.waiting.item(0))

@@ -11,8 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from taskmon.core.queue.move import Beside
 from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
+from taskmon.store import Section, Sort
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.dragging import RUNS_MIME
@@ -116,6 +118,37 @@ def test_the_line_shows_where_they_would_go_and_nothing_is_moved_before_they_are
     dragging.dragged = ()
     assert not over(view, middle(listed, a.id, 0.1)), "what others drag is not the list's"
     assert queued(engine) == before
+
+
+def test_the_name_of_a_section_stands_for_its_end_and_sorted_rows_are_no_queue(
+    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot
+) -> None:
+    a, b, *_ = waiting
+    ended = scene.start(engine.store, scene.add(engine.store, scene.new("make ended")))
+    scene.finish(engine.store, ended)
+    qtbot.waitUntil(lambda: listed.model.section_row(Section.ENDED) is not None, timeout=_WAIT)
+    dragging = listed.queue.dragging
+    dragging.dragged = (a,)
+    for section, beside in ((Section.ENDED, queued(engine)[-1]), (Section.QUEUE, b.id)):
+        row = listed.model.section_row(section)
+        assert row is not None
+        point = listed.runs.visualRect(listed.model.index(row, ColumnIndex.NAME)).center()
+        place = dragging.place_at(point)
+        assert place is not None
+        assert place[0] == Beside(beside, behind=section is Section.ENDED, joins=False)
+    assert dragging.place_at(middle(listed, ended.id, 0.9)) is None
+    dragging.dragged = ()
+
+    listed.model.sort_runs(Sort("name", descending=True))
+    qtbot.waitUntil(lambda: (listed.model.row_of(b.id) or 9) < (listed.model.row_of(a.id) or 0), timeout=_WAIT)
+    view = listed.runs.viewport()
+    QTest.mousePress(view, _LEFT, _NONE, middle(listed, a.id))
+    where = QPointF(middle(listed, b.id))
+    QApplication.sendEvent(
+        view, QMouseEvent(QEvent.Type.MouseMove, where, view.mapToGlobal(where), _LEFT, _LEFT, _NONE)
+    )
+    QTest.mouseRelease(view, _LEFT, _NONE, middle(listed, b.id))
+    assert not listed.runs.findChildren(QDrag)
 
 
 def test_a_priority_is_changed_only_where_it_has_to_be(
