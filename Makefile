@@ -14,7 +14,7 @@ help:
 	@echo "make test     all checks and all tests: what CI runs"
 	@echo "make lint     the checks alone: style, types, import contracts"
 	@echo "make format   let ruff lay out the code"
-	@echo "make translations  collect the plural forms, and compile them"
+	@echo "make translations  collect the texts, and compile what they are called in each language"
 	@echo "make desktop  only the tests on a real desktop, on an X server of their own"
 	@echo "make faults   the long fault campaigns"
 	@echo "make bench    the measurements"
@@ -39,12 +39,16 @@ lint: prepare-test
 	@$(alone) $(bin)/mypy
 	@$(alone) $(bin)/lint-imports
 
-# Give each new plural form its English words in the .ts, then run it again. The files by name: in the rooms of a folder
-# lupdate looks for no Python, and takes every form there is for obsolete.
+# Give each new text its words in the .ts (the tests say which have none), then run it again; English needs them for
+# plural forms only. The files by name: in the rooms of a folder lupdate looks for no Python, and takes every text that
+# there is for obsolete.
 translations: prepare-test
-	@$(bin)/pyside6-lupdate -pluralonly -no-obsolete -locations none -source-language en -target-language en \
-		$$(find taskmon/ui -name '*.py' | sort) -ts resources/translations/taskmon_en.ts
-	@$(bin)/pyside6-lrelease -silent resources/translations/taskmon_en.ts -qm resources/translations/taskmon_en.qm
+	@for language in en de; do \
+		ts=resources/translations/taskmon_$$language.ts; \
+		$(bin)/pyside6-lupdate $$([ $$language != en ] || echo -pluralonly) -no-obsolete -locations none \
+			-source-language en -target-language $$language $$(find taskmon/ui -name '*.py' | sort) -ts $$ts && \
+		$(bin)/pyside6-lrelease -silent $$ts -qm $${ts%.ts}.qm || exit 1; \
+	done
 
 format: prepare-test
 	@$(alone) $(bin)/ruff check --fix .

@@ -11,7 +11,7 @@ Layers, from top to bottom; each knows only those below it (pyproject.toml enfor
     store      the only code that knows SQL: one thread writes, readers read alone
     tasks      Python functions as jobs: `@task`, `TaskContext`; loads and performs them, in a process of their own
     testing    performs a task in the process of its author's test, and tells what it did; made of tasks alone
-    settings, paths, ownership, bindings, installed, streams
+    settings_file, settings, paths, ownership, bindings, installed, streams
     progress   reads progress out of a program's output: bytes in, progress out
     system     what differs per operating system: processes, locks, room on disk
     ours       opens what lies in a run's folder, all of which a job may have replaced

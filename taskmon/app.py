@@ -21,7 +21,7 @@ from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
 from taskmon.installed import modules_of
 from taskmon.paths import Paths, find_paths
-from taskmon.settings import load_settings
+from taskmon.settings_file import load_or_last_good
 
 if TYPE_CHECKING:
     from taskmon.headless import Headless
@@ -52,13 +52,14 @@ def open_screen(refuse: Callable[[str], NoReturn]) -> None:
     make_application(refuse)
 
 
-def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
+def run_window(paths: Paths, refuse: Callable[[str], NoReturn], run_id: int | None = None) -> int:
     """The window, until it is closed for good; returns the exit status.
 
     It is built so that the first picture comes soon: what that does not need is imported and made after it.
 
     Args:
         refuse: As of `open_screen`.
+        run_id: The run that is to be selected.
 
     Raises:
         TaskmonError: It can't start; the message says why and what to do.
@@ -69,7 +70,7 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
     from taskmon.ui.main_window import MainWindow
     from taskmon.ui.threads.collector import Collector
 
-    settings = load_settings(paths.settings)
+    settings = load_or_last_good(paths).settings  # that the file is broken is said when the window is complete
     application = make_application(refuse)
     # The loop ends when `leave` is set, never in the middle of a coroutine.
     application.setQuitOnLastWindowClosed(False)
@@ -93,12 +94,14 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn]) -> int:
         window.quit_asked.connect(leave.set)
         window.samples_wanted.connect(lambda: window.commands.add_all(sample_jobs()))
         engine.stop_asked.connect(leave.set)
-        engine.raise_asked.connect(window.come_to_front)
+        engine.raise_asked.connect(lambda wanted: window.come_to_front() if wanted is None else window.show_run(wanted))
         application.commitDataRequest.connect(lambda manager: None)  # the session's end is never vetoed
         for number in (signal.SIGINT, signal.SIGTERM, *_hangup()):
             loop.add_signal_handler(number, leave.set)
         completed = asyncio.Event()
         window.completed.connect(completed.set)
+        if run_id is not None:
+            window.completed.connect(lambda: window.show_run(run_id))
 
         async def be_the_monitor() -> None:
             if not window.isVisible():

@@ -263,6 +263,48 @@ def replace_file(path: Path, content: bytes) -> None:
         raise
 
 
+def replace_chosen(path: Path, content: bytes) -> None:
+    """Put this into a file that the user may have linked from elsewhere: the link stays, and so do the file's rights.
+
+    It is on the disk when this returns; until then, and where it fails, everything is as it was.
+
+    Raises:
+        OSError: It can't be written, is no file, or another user's.
+    """
+    target = Path(os.path.realpath(path))
+    rights = 0o600
+    with contextlib.suppress(FileNotFoundError):
+        status = target.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, f"it is {_kind(status)}, not a file", str(target))
+        if os.name == "posix" and status.st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, f"it belongs to {user_name(status.st_uid)}", str(target))
+        if not status.st_mode & stat.S_IWUSR:  # a rename would not ask
+            raise PermissionError(errno.EACCES, "it is write-protected", str(target))
+        rights = stat.S_IMODE(status.st_mode)
+    beside = target.with_name(f".{target.name}.new")
+    try:
+        beside.unlink(missing_ok=True)
+        with open(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+            if os.name == "posix":
+                os.fchmod(file.fileno(), rights)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            with contextlib.suppress(OSError):  # some file systems can't, and the new content is there
+                os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
 def open_log_file(path: Path, largest_bytes: int | None = None) -> int:
     """Open a log to append to it; one that is full, and whatever else stands in its place, is moved aside."""
     with contextlib.suppress(FileNotFoundError):

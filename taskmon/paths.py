@@ -79,6 +79,11 @@ class Paths:
     def settings(self) -> Path:
         return self.config / "settings.toml"
 
+    @property
+    def last_good_settings(self) -> Path:
+        """A copy of what settings.toml said when it was last in order."""
+        return self.home / "settings.last-good.toml"
+
     def attempt(self, run_id: int, attempt: int) -> Path:
         return self.home.joinpath("runs", str(run_id), str(attempt))  # at once: each step costs microseconds
 

@@ -15,9 +15,14 @@ import pytest
 
 # Before anything imports Qt. The tests of the real desktop start their programs with a screen of their own.
 if not os.environ.get("TASKMON_TEST_DESKTOP"):
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # A screen as large as most are: Qt's own has 800 by 800 pixels, in which the window is narrower than people see it.
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).parent / 'screen.json'}"
 # Set, it would have each started process compile all its modules anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Whatever the machine speaks: the tests read English.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
 
 from taskmon.paths import Paths
 from tests.connections import all_closed

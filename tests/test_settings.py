@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.settings import Recovery, Settings, Theme, load_settings
+from taskmon.settings import Closing, Notices, Recovery, Settings, Theme, load_settings
 
 
 def read(path: Path, text: str) -> Settings:
@@ -40,16 +40,43 @@ def test_every_setting_can_be_given(file: Path) -> None:
         recovery = "restart"
         stuck_minutes = 30
         theme = "dark"
+        notices = "failures"
         notify_after_s = 0
         keep_output_days = 7
         keep_output_bytes = 1_000_000
         keep_runs = 5000
         keep_runs_days = 365
+        inhibit_suspend = false
+        least_free_bytes = 0
         hints = false
+        closing = "tray"
+        [keys]
+        cancel = "Ctrl+Del"
+        retry = []
+        refresh = ["F5", "Ctrl+Shift+F5"]
     """
     settings = read(file, text)
 
-    assert settings == Settings(8, Recovery.RESTART, 30, Theme.DARK, 0, 7, 1_000_000, 5000, 365, False, False)
+    keys = {"cancel": ("Ctrl+Del",), "retry": (), "refresh": ("F5", "Ctrl+Shift+F5")}
+    expected = Settings(
+        slots=8,
+        recovery=Recovery.RESTART,
+        stuck_minutes=30,
+        theme=Theme.DARK,
+        notices=Notices.FAILURES,
+        notify_after_s=0,
+        keep_output_days=7,
+        keep_output_bytes=1_000_000,
+        keep_runs=5000,
+        keep_runs_days=365,
+        inhibit_suspend=False,
+        least_free_bytes=0,
+        hints=False,
+        search_output=False,
+        closing=Closing.TRAY,
+        keys=keys,
+    )
+    assert settings == expected
     for field in fields(Settings):
         assert field.name in text
         assert getattr(settings, field.name) != getattr(Settings(slots=4), field.name)
@@ -73,6 +100,9 @@ def test_every_setting_can_be_given(file: Path) -> None:
         ("notify_after_s = inf", "not inf"),
         ("keep_runs = 1979-05-27", "not 1979-05-27"),
         ("theme = '" + "x" * 5000 + "'", "…"),
+        ("closing = 'cancel'", 'closing is one of "ask", "tray", "leave"; not "cancel"'),
+        ("keys = 'Ctrl+D'", 'keys is a table of names; not "Ctrl+D"'),
+        ("keys.cancel = 1", 'cancel is keys, as "Ctrl+D", or a list of at most 4 of them; not 1'),
     ],
 )
 def test_a_value_that_is_not_allowed_names_file_line_and_what_is(file: Path, line: str, expected: str) -> None:
@@ -117,3 +147,10 @@ def test_a_file_that_cannot_be_read_says_so(file: Path) -> None:
 def test_settings_nested_too_deep_are_refused_not_a_crash(file: Path) -> None:
     with pytest.raises(InvalidError, match="no valid TOML"):
         read(file, "slots = " + "[" * 100_000)
+
+
+def test_the_keys_of_an_action_that_make_no_sense_are_named_with_their_line(file: Path) -> None:
+    text = "slots = 2\n\n[keys]\n# mine\nretry = 'Ctrl+R'\ncancel = ['Del', 3]\n"
+
+    with pytest.raises(InvalidError, match=r"line 6: cancel is keys"):
+        read(file, text)

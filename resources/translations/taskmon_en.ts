@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>all %n slots are in use</source>
+        <translation>
+            <numerusform>the only slot is in use</numerusform>
+            <numerusform>all %n slots are in use</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n steps</source>
         <translation>
             <numerusform>%n step</numerusform>
@@ -59,6 +66,27 @@
             <numerusform>%n things have to be put right; see above.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n variables</source>
+        <translation>
+            <numerusform>%n variable</numerusform>
+            <numerusform>%n variables</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n runs</source>
+        <translation>
+            <numerusform>after %n run</numerusform>
+            <numerusform>after %n runs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>For %n paths this task has no parameter.</source>
+        <translation>
+            <numerusform>For %n path this task has no parameter.</numerusform>
+            <numerusform>For %n paths this task has no parameter.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -74,6 +102,57 @@
         <translation>
             <numerusform>“{name}” and %n more have not moved for a while.</numerusform>
             <numerusform>“{name}” and %n more have not moved for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message numerus="yes">
+        <source>%n things differ.</source>
+        <translation>
+            <numerusform>%n thing differs.</numerusform>
+            <numerusform>%n things differ.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EditDialog</name>
+    <message numerus="yes">
+        <source>Change %n queued runs</source>
+        <translation>
+            <numerusform>Change %n queued run</numerusform>
+            <numerusform>Change %n queued runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GroupPage</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued</source>
+        <translation>
+            <numerusform>%n queued</numerusform>
+            <numerusform>%n queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n interrupted</source>
+        <translation>
+            <numerusform>%n interrupted</numerusform>
+            <numerusform>%n interrupted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ended</source>
+        <translation>
+            <numerusform>%n ended</numerusform>
+            <numerusform>%n ended</numerusform>
         </translation>
     </message>
 </context>
@@ -121,10 +200,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Leave %n runs running without the monitor</source>
+        <source>Quit, and leave %n runs running</source>
         <translation>
-            <numerusform>Leave it running without the monitor</numerusform>
-            <numerusform>Leave them running without the monitor</numerusform>
+            <numerusform>Quit, and leave it running</numerusform>
+            <numerusform>Quit, and leave %n runs running</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -141,12 +220,68 @@
             <numerusform>What they did so far may be lost. This is asked each time.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n go on without the monitor</source>
+        <translation>
+            <numerusform>%n goes on without the monitor</numerusform>
+            <numerusform>%n go on without the monitor</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued wait for the next launch</source>
+        <translation>
+            <numerusform>%n queued waits for the next launch</numerusform>
+            <numerusform>%n queued wait for the next launch</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run inside taskmon and end with it; the next launch asks about them.</source>
+        <translation>
+            <numerusform>%n runs inside taskmon and ends with it; the next launch asks about it.</numerusform>
+            <numerusform>%n run inside taskmon and end with it; the next launch asks about them.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
-    <name>Notifications</name>
+    <name>MessageWords</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <extracomment>Desktops show some 40 characters of a title and a few lines of a text, and take in very long ones badly. somebody is needed: it goes when somebody has seen it, not by itself the run that an Answer button would mean</extracomment>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs need you</source>
+        <translation>
+            <numerusform>%n run needs you</numerusform>
+            <numerusform>%n runs need you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n succeeded</source>
+        <translation>
+            <numerusform>%n succeeded</numerusform>
+            <numerusform>%n succeeded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs ended: {how}</source>
+        <translation>
+            <numerusform>%n run ended: {how}</numerusform>
+            <numerusform>%n runs ended: {how}</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n runs failed</source>
-        <extracomment>Of the newest so many it is known that they were spoken of. a run&apos;s id Run run id → attempt that was spoken of run id → attempt that was said to need somebody, since somebody looked what a run said that needs somebody; its run is in `_waiting` How a message reaches the desktop; False: it could not. Tests put their own here.</extracomment>
         <translation>
             <numerusform>%n run failed</numerusform>
             <numerusform>%n runs failed</numerusform>
@@ -159,32 +294,14 @@
             <numerusform>%n runs succeeded</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>NewRunDialog</name>
     <message numerus="yes">
-        <source>%n need you</source>
+        <source>The command has %n lines, which are kept nowhere.</source>
         <translation>
-            <numerusform>%n needs you</numerusform>
-            <numerusform>%n need you</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n failed</source>
-        <translation>
-            <numerusform>%n failed</numerusform>
-            <numerusform>%n failed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n succeeded</source>
-        <translation>
-            <numerusform>%n succeeded</numerusform>
-            <numerusform>%n succeeded</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
+            <numerusform>The command has %n line, which is kept nowhere.</numerusform>
+            <numerusform>The command has %n lines, which are kept nowhere.</numerusform>
         </translation>
     </message>
 </context>
@@ -192,7 +309,7 @@
     <name>OverviewForm</name>
     <message numerus="yes">
         <source>%n differences to this session</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n difference to this session</numerusform>
             <numerusform>%n differences to this session</numerusform>
         </translation>
@@ -242,6 +359,17 @@
     </message>
 </context>
 <context>
+    <name>RowDragging</name>
+    <message numerus="yes">
+        <source>%n queued runs</source>
+        <extracomment>What is dragged within the window; other programs are handed nothing. So near to an edge the list scrolls. Beside, tuple[Run, ...] while they are</extracomment>
+        <translation>
+            <numerusform>%n queued run</numerusform>
+            <numerusform>%n queued runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RunCommands</name>
     <message numerus="yes">
         <source> (and %n more)</source>
@@ -259,6 +387,31 @@
         <translation>
             <numerusform>The saved job was written to {path}.</numerusform>
             <numerusform>%n saved jobs were written to {path}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SeveralPage</name>
+    <message numerus="yes">
+        <source>%n runs are selected</source>
+        <extracomment>What takes long is done again after at most so long a rest.</extracomment>
+        <translation>
+            <numerusform>%n run is selected</numerusform>
+            <numerusform>%n runs are selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> and %n more</numerusform>
+            <numerusform> and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>group {names}</source>
+        <translation>
+            <numerusform>group {names}</numerusform>
+            <numerusform>groups {names}</numerusform>
         </translation>
     </message>
 </context>
@@ -309,17 +462,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n need you</source>
+        <source>%n wait for you</source>
         <translation>
-            <numerusform>%n needs you</numerusform>
-            <numerusform>%n need you</numerusform>
+            <numerusform>%n waits for you</numerusform>
+            <numerusform>%n wait for you</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>and %n more</source>
+        <source>%n failures to look at</source>
         <translation>
-            <numerusform>and %n more</numerusform>
-            <numerusform>and %n more</numerusform>
+            <numerusform>%n failure to look at</numerusform>
+            <numerusform>%n failures to look at</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
         </translation>
     </message>
 </context>

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from taskmon.cli.exit_status import INTERRUPTED_STATUS, complain, leave_pipe, run_and_report
+from taskmon.core.requests.run_link import SCHEME
 
 #: Each command's module, imported when the command is used: what add needs must not pay for what list needs.
 COMMANDS = {
@@ -57,6 +58,10 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0].startswith(SCHEME):
+            from taskmon.cli.commands.monitors.link import link_command
+
+            return "link", link_command, args
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise click.UsageError(_no_such_command(args[0]), ctx)
         return super().resolve_command(ctx, args)
@@ -93,6 +98,7 @@ def taskmon(ctx: click.Context, version: bool) -> int:
       taskmon cancel 7                         end it, and all that it started
       taskmon retry 7                          one more attempt, from where a task's last one left off
       taskmon work                             run what is queued, here, without a window
+      taskmon taskmon:run/7                    show run 7 in the window: what its link, copied there, leads to
 
     \b
     Exit status: 0 done, 1 it failed, 2 wrong usage, 3 no such run,

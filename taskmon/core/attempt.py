@@ -11,6 +11,7 @@ Beside its outcome an attempt has remarks, in the journal, in SQLite and in `sho
 | output_disk_bytes | what the output takes of the disk, where holes make that less than output_bytes |
 | pty_hint | the output says that a terminal is needed |
 | session_end | it ended with the session |
+| slept_s | for so long the computer slept meanwhile, which elapsed_s does not count |
 | killed_by_us | the ladder came to SIGKILL |
 | final | no further try can end otherwise: no policy retries it |
 | trouble | nothing was started, because of the machine: it counts for nothing, and the run is queued again |
@@ -30,6 +31,7 @@ from taskmon.core.errors import ErrorCode, InvalidError, RunError
 from taskmon.core.job import Job
 from taskmon.core.states import RunState
 from taskmon.core.untrusted.characters import NO_TEXT
+from taskmon.core.untrusted.remarks import gap_bytes
 
 #: Of a signal.
 _LONGEST_NAME = 40
@@ -224,14 +226,6 @@ class Attempt:
             "output_bytes": self.output_bytes,
             "remarks": self.remarks,
         }
-
-
-def gap_bytes(remarks: dict[str, Any]) -> int:
-    """How much of the middle of an output was not kept; 0 also for what no output can lack."""
-    match remarks.get("output_gap"):
-        case [int(start), int(end)] if 0 <= start < end <= storable.MOST:
-            return end - start
-    return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,20 +226,6 @@ def release(run: Run) -> Run:
     return replace(_queued(run, "released"), held=False, not_before=None, wait_s=None)
 
 
-def check_moving(run: Run, before: Run | None) -> None:
-    """Refuse to move what is not queued, or before what is not."""
-    _queued(run, "moved")
-    if before is not None and before.state is not RunState.QUEUED:
-        raise RefusedError(f"Run {before.id} is {before.state}, so there is no place before it.")
-
-
-def move(run: Run, position: float, before: Run | None) -> Run:
-    """Give a queued run another place; before another run it also takes that one's priority and group."""
-    check_moving(run, before)
-    run = replace(run, position=position)
-    return run if before is None else replace(run, priority=before.priority, group=before.group)
-
-
 def pause(run: Run) -> Run:
     """Note that a running run is to stand still; the same run if that is noted already."""
     return _set_paused(run, True, "hold")

@@ -10,6 +10,7 @@ import errno
 from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.estimates.amounts import size
 
 #: What everybody on the machine needs: who lacks it, and for what, says nothing of a run.
 LACKING = frozenset({errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
@@ -20,7 +21,8 @@ OPEN_FILES = "TASKMON_OPEN_FILES"
 #: The argument with which a worker is started to see whether one starts, and can start what it has to.
 TRY_OUT = "try"
 _FIRST_STATUS = 100
-_GOES_ON = "What is queued waits, and goes on by itself."
+#: The end of each sentence of trouble that stops the claiming.
+GOES_ON = "What is queued waits, and goes on by itself."
 _NO_THREAD = "can't start new thread"
 #: The system gives one number for both reasons.
 _LACKED_BY_THREADS = (
@@ -78,6 +80,19 @@ def of_our_own(error: BaseException, path: str) -> RunError:
     return _trouble(sentence.format(path=path, said=said), number)
 
 
+def short_of_room(free_bytes: int, wanted_bytes: int, path: str) -> RunError:
+    """The trouble that less is free on the disk that holds `path` than is to stay free."""
+    # To two figures, so that a disk that fills up is not told anew all the time.
+    digits = max(0, len(str(free_bytes)) - 2)
+    free = size(free_bytes // 10**digits * 10**digits)
+    return told(
+        f"Only {free} are free on the disk of {path}, {size(wanted_bytes)} are wanted."
+        " Free some space, or set least_free_bytes lower.",
+        ErrorCode.DISK_FULL,
+        {"setting": "least_free_bytes"},
+    )
+
+
 def of_interpreter(error: BaseException, program: str) -> RunError:
     """The trouble that an error means where the Python that taskmon runs on was to be started."""
     lacked = lacking(error)
@@ -94,12 +109,12 @@ def of_interpreter(error: BaseException, program: str) -> RunError:
 
 def told(message: str, code: str = ErrorCode.NOT_STARTED, details: dict[str, Any] | None = None) -> RunError:
     """Trouble in the words of whoever met it; they say what to do."""
-    return RunError(f"{message} {_GOES_ON}", code, {**(details or {}), "machine": True})
+    return RunError(f"{message} {GOES_ON}", code, {**(details or {}), "machine": True})
 
 
 def cause_of(trouble: RunError) -> str:
     """What it is, without what follows from it."""
-    return trouble.message.removesuffix(_GOES_ON).strip().removesuffix(".")
+    return trouble.message.removesuffix(GOES_ON).strip().removesuffix(".")
 
 
 def is_of_machine(error: RunError | None) -> bool:

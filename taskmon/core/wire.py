@@ -34,6 +34,7 @@ from taskmon.core.clock import recorded, seconds_between, to_text, to_text_or_no
 from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.journal import LONGEST_LINE
 from taskmon.core.progress import Progress
+from taskmon.core.queue.reason import Reason
 from taskmon.core.run import Run, Transition
 from taskmon.core.secrets.masking import masked_job
 from taskmon.core.states import Fact, RunState
@@ -59,6 +60,8 @@ class Live:
     heard_bytes: int | None = None  #: how much of control.jsonl the worker had read; not stored
     #: Whether its terminal hides what is typed, as for a password; None: nothing can be typed to it. Not stored.
     hides_input: bool | None = None
+    #: Why a queued run waits, the first to be told first; read where that is to be shown, and stored nowhere.
+    reasons: tuple[Reason, ...] = ()
 
     @staticmethod
     def from_worker(value: object, run_id: int, attempt: int, now: datetime) -> Live | None:

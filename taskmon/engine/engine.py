@@ -22,7 +22,7 @@ from taskmon.engine.dispatch.dispatcher import Dispatcher, Round
 from taskmon.engine.dispatch.lending import MOST_LENT, Lending, Wait
 from taskmon.engine.estimates.forecasts import Forecasts
 from taskmon.engine.launch import Launch, decide_in_advance
-from taskmon.engine.machine import affordable, try_out
+from taskmon.engine.machine import affordable
 from taskmon.engine.monitor_lock import MonitorLock, take_home
 from taskmon.engine.movement import Movement
 from taskmon.engine.news import Inbox, News
@@ -55,9 +55,10 @@ class Engine(QObject):
     stuck_found = Signal(object)  #: tuple[Run, ...]: nothing moved for `settings.stuck_minutes`; a question, no verdict
     driver_left = Signal()  #: after `start_nothing_more`: an attempt is no longer watched, `running_here` is smaller
     upgraded = Signal(str)  #: another version was installed under this monitor: what to know and do, for people
+    awake_told = Signal(str)  #: why nothing keeps the computer from going to sleep; "": something does, where asked to
     idle = Signal()  #: nothing runs, and nothing queued can start without somebody's act
     store_replaced = Signal(object)  #: OpenReport: the database was damaged, and another one took its place
-    raise_asked = Signal()  #: another launch wants the window in front
+    raise_asked = Signal(object)  #: another launch wants the window in front, with this run (int) selected, or None
     stop_asked = Signal()  #: somebody wants this monitor to end; its runs go on
 
     _called = Signal(object)  # a callable for the main thread; queued
@@ -65,7 +66,7 @@ class Engine(QObject):
     def __init__(self, paths: Paths, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.paths = paths
-        self.settings = settings
+        self.settings = settings  #: in force; others may take their place at any time
         self.store = Store(
             paths,
             Hooks(
@@ -95,13 +96,11 @@ class Engine(QObject):
         self._pool = Pool(self)
         self._troubles = Troubles(self)
         self._troubles.changed.connect(self.trouble_changed)
-        self.machine = Trouble(lambda: try_out(paths, self._drivers.workers), lambda: self._dispatcher.wake(), self)
+        self.machine = Trouble(lambda: self._dispatcher.try_out(self._drivers), lambda: self._dispatcher.wake(), self)
         self.machine.changed.connect(lambda error: self._troubles.put(Source.MACHINE, error))
         self._reattached = 0
         self._only: int | None = None
-        self._stopping = False
-        self._finishing = False
-        self._is_open = False
+        self._stopping = self._finishing = self._is_open = False
         self._inbox = Inbox(self)
         self._inbox.arrived.connect(self._tell)
         self._drivers = Drivers(
@@ -112,20 +111,21 @@ class Engine(QObject):
         self._handover = Handover(self._drivers, self.store, paths, self.machine, self.control.tell_again, self)
         self._movement = Movement()
         self._forecasts = Forecasts(self.store, paths, self._inbox, self)
-        self._housekeeping = Housekeeping(self.store, paths, self.control, settings, self._pool, self)
+        self._housekeeping = Housekeeping(self.store, paths, self.control, lambda: self.settings, self._pool, self)
         indexing = self._housekeeping.indexing
         self.health = HealthReport(self.store, self._inbox, self._drivers, self.control.telling, indexing)
-        lending = Lending(self._drivers.run_of)
         self._dispatcher = Dispatcher(
-            self.store, paths, self.control.secrets, self.machine, lending, self._inbox.put_live, self._start_claimed
+            *(self.store, paths, lambda: self.settings.least_free_bytes, self.control.secrets, self.machine),
+            *(Lending(self._drivers.run_of), self._inbox.put_live, self._start_claimed),
         )
         self._called.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._wake_timer = QTimer(self, singleShot=True)
         self._wake_timer.timeout.connect(self._wake_up)
         self._wake_at: datetime | None = None
-        self._looks = RegularLooks(self._drivers, self._movement, self.store, settings, self)
+        self._looks = RegularLooks(self._drivers, self._movement, self.store, lambda: self.settings, self)
         self._looks.lost.connect(self._handover.take_up)
         self._looks.stuck_found.connect(self.stuck_found)
+        self._looks.awake.told.connect(self.awake_told)
         self._looks.passed.connect(self._housekeeping.look)
         self.machine.changed.connect(self._housekeeping.rest)  # what ended takes room, which may be what is short
         self._launch = Launch(self.store, paths, self.control, self._pool, self.machine, self)
@@ -169,6 +169,7 @@ class Engine(QObject):
         self._only = only
         self._take_slots(self.slots)
         self._upgrades.start()
+        self._dispatcher.room.look_soon()
         self._launch.start()
 
     def stop(self, timeout_ms: int = STOP_MS) -> bool:

@@ -59,9 +59,9 @@ def attempt_from_row(row: Row) -> Attempt:
         nonce=_text(fields["nonce"]),
         boot_id=_text(fields["boot_id"]),
         host=_text(fields["host"]),
-        claimed_at=_instant(fields["claimed_at"]) or _LONG_AGO,
-        started_at=_instant(fields["started_at"]),
-        ended_at=_instant(fields["ended_at"]),
+        claimed_at=instant_from_text(fields["claimed_at"]) or _LONG_AGO,
+        started_at=instant_from_text(fields["started_at"]),
+        ended_at=instant_from_text(fields["ended_at"]),
         exit_code=_whole(fields["exit_code"]),
         signal=_optional_text(fields["signal"]),
         elapsed_s=_number(fields["elapsed_s"]),
@@ -86,7 +86,7 @@ def live_from_row(row: Row) -> Live:
         facts=tuple(fact for fact in facts if isinstance(fact, str)) if isinstance(facts, list) else (),
         line=_text(fields["line"]),
         note=_text(fields["note"]),
-        at=_instant(fields["at"]),
+        at=instant_from_text(fields["at"]),
         elapsed_s=_number(fields["elapsed_s"]),
         since_s=_number(fields["since_s"]),
         estimate=Estimate.from_json(_json(fields["estimate"], None)),
@@ -97,7 +97,7 @@ def transition_from_row(row: Row) -> Transition:
     """One step of a history, of a row in the order of HISTORY_COLUMNS; never raises."""
     at, source, target, actor, why, attempt = row
     return Transition(
-        at=_instant(at) or _LONG_AGO,
+        at=instant_from_text(at) or _LONG_AGO,
         source=None if source is None else state_from_text(source),
         target=state_from_text(target),
         by=_text(actor),
@@ -110,7 +110,7 @@ def saved_job_from_row(row: Row) -> SavedJob:
     """The saved job of a row in the order of SAVED_JOB_COLUMNS; never raises, but its `job` may."""
     name, run, updated_at = row
     value = _json(run, {})
-    return SavedJob(_text(name), value if isinstance(value, dict) else {}, _instant(updated_at) or _LONG_AGO)
+    return SavedJob(_text(name), value if isinstance(value, dict) else {}, instant_from_text(updated_at) or _LONG_AGO)
 
 
 def job_from_text(text: object) -> Job | None:
@@ -204,7 +204,7 @@ def _run_forgiving(row: Row) -> Run:
         name=_text(fields["name"]),
         job=job,
         state=state,
-        created_at=_instant(fields["created_at"]) or _LONG_AGO,
+        created_at=instant_from_text(fields["created_at"]) or _LONG_AGO,
         revision=_count(fields["revision"], 1),
         attempt=_count(fields["attempt"]),
         tries=_count(fields["tries"]),
@@ -215,15 +215,15 @@ def _run_forgiving(row: Row) -> Run:
         position=_number(fields["position"]) or 0.0,
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         environment=_optional_text(fields["environment"]),
-        not_before=_instant(fields["not_before"]),
+        not_before=instant_from_text(fields["not_before"]),
         held=bool(fields["held"]),
         waits_for=_count(fields["waits_for"]),
         cancelling=bool(fields["cancelling"]),
         paused=bool(fields["paused"]),
         error=error,
         result=_json(result, result),
-        started_at=_instant(fields["started_at"]),
-        ended_at=_instant(fields["ended_at"]),
+        started_at=instant_from_text(fields["started_at"]),
+        ended_at=instant_from_text(fields["ended_at"]),
         exit_code=_whole(fields["exit_code"]),
         signal=_optional_text(fields["signal"]),
         elapsed_s=_number(fields["elapsed_s"]),
@@ -306,7 +306,7 @@ def _json(stored: object, otherwise: Any) -> Any:
         return otherwise
 
 
-def _instant(stored: object) -> datetime | None:
+def instant_from_text(stored: object) -> datetime | None:
     try:
         return from_text(stored)  # type: ignore[arg-type]  # whatever it is: caught below
     except _UNREADABLE:

@@ -6,16 +6,18 @@ import heapq
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from taskmon.core.attempt import LEAST_HOLES_BYTES, Attempt
+from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.estimates.earlier import EarlierRun
 from taskmon.core.job import Job
+from taskmon.core.queue.reason import Reason
 from taskmon.core.run import Run, Transition
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.core.states import RunState
@@ -33,7 +35,13 @@ from taskmon.store.decoding import (
     variables_from_text,
 )
 from taskmon.store.listing.conditions import Walk, walks
+from taskmon.store.listing.fitting import fit
+from taskmon.store.listing.order import Listed, order
 from taskmon.store.listing.query import Query
+from taskmon.store.listing.summary import Summary, summarise
+from taskmon.store.neighbours import Neighbours
+from taskmon.store.neighbours import find as find_neighbours
+from taskmon.store.outputs import PRINTED, PRINTED_BEFORE, place_after, total_bytes
 from taskmon.store.records import (
     ATTEMPT_COLUMNS,
     HISTORY_COLUMNS,
@@ -57,24 +65,6 @@ _ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"  # noqa: S6
 _LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
 _HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
 _JOBS = "SELECT " + ", ".join(SAVED_JOB_COLUMNS) + " FROM saved_job"  # noqa: S608
-_RESULT = RUN_COLUMNS.index("result")
-#: `Attempt.output_disk_bytes`, in SQL.
-_DISK_BYTES = (
-    "max(0, min(output_bytes, CASE WHEN NOT json_valid(remarks) THEN output_bytes"
-    " WHEN json_type(remarks, '$.output_disk_bytes') = 'integer' THEN json_extract(remarks, '$.output_disk_bytes')"
-    " WHEN json_type(remarks, '$.output_gap[0]') = 'integer' AND json_type(remarks, '$.output_gap[1]') = 'integer'"
-    " THEN output_bytes - (json_extract(remarks, '$.output_gap[1]') - json_extract(remarks, '$.output_gap[0]'))"
-    " ELSE output_bytes END))"
-)
-_PRINTED = (
-    "SELECT run_id, attempt, ended_at FROM attempt"
-    " WHERE output_bytes > 0 AND output_removed_at IS NULL AND ended_at IS NOT NULL"
-)
-#: Down the index, the newest first; those that ended in one instant in the order of their numbers.
-_OLDER = (
-    "AND ended_at <= ? AND (ended_at < ? OR (run_id, attempt) < (?, ?))"
-    " ORDER BY ended_at DESC, run_id DESC, attempt DESC"
-)
 #: SQLite takes no more parameters than 32,766 in one statement; ids are asked for in portions.
 _PORTION = 500
 
@@ -124,10 +114,24 @@ class Reader:
 
         return past_runs.find(job, run_id, self._each)
 
+    def neighbours(self, since: datetime, until: datetime, run_id: int | None = None) -> Neighbours:
+        """What ran within a stretch of time; `run_id` is among it, however many there are, if it did."""
+        return find_neighbours(self._each, since, until, run_id)
+
     def prerequisites(self, run_id: int) -> dict[int, bool]:
         """The runs that this one comes after, each with whether it waits for success (else only for the end)."""
         rows = self._all("SELECT after_id, kind FROM dependency WHERE run_id = ? ORDER BY after_id", run_id)
         return {row[0]: row[1] == "success" for row in rows}
+
+    def wait_reasons(self, run_ids: Iterable[int], slots: int) -> dict[int, tuple[Reason, ...]]:
+        """Why those of the runs wait that are queued, the first to be told first; quick, whatever else is queued.
+
+        Args:
+            slots: How many runs may run at once.
+        """
+        from taskmon.store.queue import wait_reasons  # here: most commands never ask
+
+        return wait_reasons.read(self._each, self._portions, run_ids, slots)
 
     def unfinished(self) -> list[Run]:
         """What is recorded as running, by id: the launch scan starts here."""
@@ -156,7 +160,7 @@ class Reader:
             for walk in self.walks(query)
         ]
         rows: Iterable[Row] = found[0] if len(found) == 1 else heapq.merge(*found, key=lambda row: -row[0])
-        return [run_from_row(row) for row in _fit(rows, limit, results or sys.maxsize)]
+        return [run_from_row(row) for row in fit(rows, limit, results or sys.maxsize)]
 
     def walks(self, query: Query) -> list[Walk]:
         """How the runs that `query` describes are found, whatever is then read of them."""
@@ -174,17 +178,22 @@ class Reader:
         (walk,) = self.walks(query.among(frozenset(run_ids)))
         return {row[0] for row in self._all(f"SELECT run.id FROM {walk.source} WHERE {walk.where}", *walk.values)}  # noqa: S608
 
+    def order(self, wanted: Listed, among: Iterable[int] | None = None) -> array[int]:
+        """The ids of all runs that are to be listed, in their order; `among` these only."""
+        return order(self._each, self.walks, wanted, among)
+
+    def summary(self, run_ids: Sequence[int]) -> Summary:
+        """These runs summed up."""
+        return summarise(self._each, run_ids, state_from_text)
+
     def printed(self, before: Printed | None, limit: int = _PORTION) -> list[Printed]:
         """Ended attempts that have printed something that is kept, the newest first; a page goes on before the last."""
-        ended_at, run_id, attempt = (
-            ("9999", 0, 0) if before is None else (before.ended_at, before.run_id, before.attempt)
-        )
-        rows = self._all(f"{_PRINTED} {_OLDER} LIMIT ?", ended_at, ended_at, run_id, attempt, limit)
+        rows = self._all(PRINTED_BEFORE, *place_after(before), limit)
         return [Printed(*row) for row in rows]
 
     def printed_by(self, run_ids: Iterable[int]) -> list[Printed]:
         """What is kept of what the ended attempts of these runs printed."""
-        return [Printed(*row) for row in self._portions(f"{_PRINTED} AND run_id", run_ids)]
+        return [Printed(*row) for row in self._portions(f"{PRINTED} AND run_id", run_ids)]
 
     def active(self, limit: int = 1_000) -> list[Run]:
         """What runs, then what was interrupted, then what is queued in the order in which it will be claimed."""
@@ -192,6 +201,19 @@ class Reader:
         found += self.of_state(RunState.INTERRUPTED, limit=limit)
         queued = self._all(f"{_QUEUED} LIMIT ?", max(0, limit - len(found)))
         return found + [run_from_row(row) for row in queued]
+
+    def queue_of(self, group: str, limit: int) -> list[Run]:
+        """What is queued in a group, in the order in which it will be claimed."""
+        sql = f"{_RUNS} INDEXED BY ix_run_queued WHERE state = 'queued' AND group_name = ?"
+        rows = self._all(f"{sql} ORDER BY priority DESC, position, id LIMIT ?", storable(group), limit)
+        return [run_from_row(row) for row in rows]
+
+    def recent_jobs(self, limit: int) -> list[Run]:
+        """The newest run of each of the jobs that were added last; of runs older than the newest 500 none."""
+        newest = "SELECT id, job FROM run ORDER BY id DESC LIMIT 500"
+        last_of_each = f"SELECT max(id) FROM ({newest}) GROUP BY job ORDER BY max(id) DESC LIMIT ?"  # noqa: S608
+        rows = self._all(f"{_BRIEF_RUNS} WHERE id IN ({last_of_each}) ORDER BY id DESC", limit)
+        return [run_from_row(row) for row in rows]
 
     def counts(self) -> dict[RunState, int]:
         """How many runs are in each state; at once, from the counters."""
@@ -262,10 +284,7 @@ class Reader:
 
     def output_total_bytes(self) -> int:
         """What the output of ended attempts takes of the disk, as they counted it: holes take nothing."""
-        # Only what is large has holes, so hardly any row is read beside the index.
-        kept = "FROM attempt WHERE output_bytes > 0 AND output_removed_at IS NULL AND output_bytes"
-        small = self._number(f"SELECT total(output_bytes) {kept} < {LEAST_HOLES_BYTES}")  # constants
-        return small + self._number(f"SELECT total({_DISK_BYTES}) {kept} >= {LEAST_HOLES_BYTES}")
+        return total_bytes(self._number)
 
     def latest_change(self) -> datetime | None:
         """When a run last changed its state: as of when all this is."""
@@ -329,13 +348,3 @@ def _number_of(database: Path) -> int | None:
         return os.stat(database).st_ino
     except OSError:
         return None
-
-
-def _fit(rows: Iterable[Row], limit: int, most: int) -> Iterator[Row]:
-    """The first rows, until there are `limit` of them, or their results have so many characters."""
-    size = 0
-    for _, row in zip(range(limit), rows, strict=False):
-        yield row
-        size += len(row[_RESULT]) if isinstance(row[_RESULT], (str, bytes)) else 0
-        if size >= most:
-            return

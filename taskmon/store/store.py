@@ -8,20 +8,19 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import NoSuchRunError, StoreError
+from taskmon.core.errors import StoreError
 from taskmon.core.health.counts import StoreCounts, StoreLoad
 from taskmon.core.wire import Live
 from taskmon.ownership import private_folder
 from taskmon.paths import Paths, numbers
 from taskmon.store.connection import BUSY_S, connect_writing, explained, is_damaged
+from taskmon.store.left_over import left_over
 from taskmon.store.reader import Reader
 from taskmon.store.shape import find_foreign
-from taskmon.store.writing.dependencies import SETTLING
 from taskmon.store.writing.hooks import Hooks, OpenReport
 from taskmon.store.writing.rows import Statements
 from taskmon.store.writing.transaction import Transaction
@@ -86,10 +85,10 @@ class Store:
             self._connection, paths.database, paths.ballast, self._checked, _prepare, self._first_act, self._hooks
         )
         is_any_left = self._connection.execute("SELECT 1 FROM addition LIMIT 1").fetchone() is not None
-        settling = self._connection.execute("SELECT key FROM meta WHERE key LIKE ?", (f"{SETTLING}%",)).fetchall()
+        begun = left_over(self._connection)
         self._writer.start()
-        for (key,) in settling:
-            self.write(partial(_settle_more, int(key.removeprefix(SETTLING))), must_not_be_lost=True, and_look=True)
+        for closure in begun:
+            self.write(closure, must_not_be_lost=True, and_look=True)
         if is_any_left:
             self._go_on_adding()
         return report
@@ -329,12 +328,6 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def _settle_more(run_id: int, tx: Transaction) -> None:
-    """Go on with what a monitor that is gone has begun: others waited for this run."""
-    with suppress(NoSuchRunError):
-        tx.settle_more(run_id, utc_now())
 
 
 def _prepare() -> Statements:

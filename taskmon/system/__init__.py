@@ -13,6 +13,8 @@ One room per platform answers the same questions (`platform.py` chooses it); Lin
 | terminals | yes | yes | no |
 | who waits for somebody to type | the system call of each thread | not known | not known |
 | how far a file is read | /proc, without asking a server | not known | not known |
+| kept awake | asked over D-Bus, in the engine | a power assertion | the thread's execution state |
+| what a tree uses | /proc | not known | not known |
 | out of memory | cgroup or system counter | never claimed | never claimed |
 """
 
@@ -68,14 +70,16 @@ from taskmon.system.platform import (
     spawn,
     standing,
     standstill,
+    stay_awake,
     steady_s,
+    tree_usage,
     try_lock,
     unlock,
     wait_lock,
     wait_thread_gone,
     working_folder,
 )
-from taskmon.system.seen import AtKeyboard, OpenFile, Reaped
+from taskmon.system.seen import AtKeyboard, OpenFile, Reaped, TreeUsage
 from taskmon.system.survivors import survivors_of
 from taskmon.system.waiting import DETACHED_FLAGS, unblock, wait_readable, wait_writable
 
@@ -87,6 +91,7 @@ __all__ = [
     "Ladder",
     "OpenFile",
     "Reaped",
+    "TreeUsage",
     "adopts_orphans",
     "appear_as",
     "arguments",
@@ -135,8 +140,10 @@ __all__ = [
     "spawn",
     "standing",
     "standstill",
+    "stay_awake",
     "steady_s",
     "survivors_of",
+    "tree_usage",
     "try_lock",
     "unblock",
     "unlock",

@@ -30,6 +30,16 @@ class OpenFile:
 
 
 @dataclass(frozen=True, slots=True)
+class TreeUsage:
+    """What a tree of processes has used, all in all, and what it holds now; None: not known."""
+
+    cpu_s: float
+    memory_bytes: int
+    read_bytes: int | None = None  #: from disks
+    written_bytes: int | None = None  #: to disks
+
+
+@dataclass(frozen=True, slots=True)
 class Reaped:
     """What the system tells of a child that has ended."""
 

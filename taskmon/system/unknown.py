@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskmon.core.attempt import MadeFile
 from taskmon.core.journal import Identity
-from taskmon.system.seen import AtKeyboard, OpenFile
+from taskmon.system.seen import AtKeyboard, OpenFile, TreeUsage
 
 
 def awaits_children(process: Identity) -> bool:
@@ -34,6 +34,11 @@ def oom_kills() -> int | None:
 def give_way(pid: int) -> bool:
     """Let the session of `pid` give way to what a person works with; this system shares out by process anyway."""
     return True
+
+
+def tree_usage(pid: int) -> TreeUsage | None:
+    """What the descendants of a process use; not known here."""
+    return None
 
 
 def scope_prefix(name: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Makes the QApplication, so that a screen that can't be had is a sentence: Qt alone would abort the process."""
+"""Makes the QApplication, in the user's language; a screen that can't be had is a sentence: Qt alone would abort."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import NoReturn
 
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
+
+from taskmon.ui.text.language import load_language
 
 
 def make_application(refuse: Callable[[str], NoReturn]) -> QApplication:
@@ -36,6 +38,7 @@ def make_application(refuse: Callable[[str], NoReturn]) -> QApplication:
         qInstallMessageHandler(None)
     application.setApplicationName("taskmon")
     application.setDesktopFileName("taskmon")
+    load_language(application)
     return application
 
 

@@ -33,6 +33,11 @@ class Attention(QObject):
         """How many running runs need somebody."""
         return len(self._needs)
 
+    def is_needed_by(self, run: Run) -> bool:
+        """Whether this attempt of it runs, and needs somebody."""
+        known = self._runs.get(run.id)
+        return run.id in self._needs and known is not None and known.attempt == run.attempt
+
     @Slot(object)
     def _look_at_runs(self, news: tuple[Run, ...]) -> None:
         for run in news:

@@ -7,11 +7,12 @@ what they had, and what moves is always of the attempt that the run is at.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from taskmon.core.queue.reason import Reason
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, current
@@ -56,6 +57,7 @@ class Feed(QObject):
         self._revisions: dict[int, int] = {}
         self._running: dict[int, Run] = {}
         self._lives: dict[int, Live] = {}
+        self._reasons: dict[int, tuple[Reason, ...]] = {}  #: of the queued runs that are seen
         self._removed: dict[int, None] = {}  #: for news and reads that come late
         self._pending: list[PendingRead] = []
 
@@ -80,6 +82,10 @@ class Feed(QObject):
 
         reader_thread.ask(_read_running, take, lambda: self.drop_read(pending))
 
+    def has_removed(self, run_id: int) -> bool:
+        """Whether the store is known to have forgotten it."""
+        return run_id in self._removed
+
     @property
     def running(self) -> tuple[Run, ...]:
         """All running runs, in no order."""
@@ -87,8 +93,11 @@ class Feed(QObject):
 
     def live_of(self, run: Run) -> Live | None:
         """What moves of the run; None where nothing is known of the attempt that it is at."""
-        live = self._lives.get(run.id)
-        return current(run, live)
+        live = current(run, self._lives.get(run.id))
+        reasons = self._reasons.get(run.id) if run.state is RunState.QUEUED else None
+        if not reasons:
+            return live
+        return Live(run.id, run.attempt, reasons=reasons) if live is None else replace(live, reasons=reasons)
 
     @Slot(object)
     def put(self, news: tuple[Run, ...]) -> None:
@@ -115,6 +124,13 @@ class Feed(QObject):
         if fresh:
             self.live_changed.emit(tuple(fresh))
 
+    def put_reasons(self, read: Mapping[int, tuple[Reason, ...]]) -> None:
+        """Take in why these runs wait, and hand on where that is another reason than before; all others are let go."""
+        before, self._reasons = self._reasons, dict(read)
+        changed = [run_id for run_id in self._reasons if self._reasons[run_id] != before.get(run_id)]
+        if changed:
+            self.live_changed.emit(tuple(Live(run_id, 0, reasons=self._reasons[run_id]) for run_id in changed))
+
     @Slot(object)
     def remove(self, run_ids: tuple[int, ...]) -> None:
         """Forget runs that the store has forgotten, whatever is told of them later."""
@@ -133,6 +149,7 @@ class Feed(QObject):
         self._revisions.clear()
         self._running.clear()
         self._lives.clear()
+        self._reasons.clear()
         self._removed.clear()
         for pending in self._pending:
             pending.told.clear()

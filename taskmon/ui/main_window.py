@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
-from PySide6.QtCore import QAbstractEventDispatcher, QByteArray, QEvent, QSettings, QTimer, Signal, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QSettings, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
-from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.store import OpenReport
-from taskmon.ui.actions.shortcuts import Act, make_actions
+from taskmon.ui.actions.shortcuts import Act, later, make_actions
 from taskmon.ui.feed import Feed
 from taskmon.ui.finding import Finding
 from taskmon.ui.layout import Layout
 from taskmon.ui.new_run.typed_ahead import TypedAhead
 from taskmon.ui.panels.banner import Banner
+from taskmon.ui.panels.first_run import FirstRun
 from taskmon.ui.panels.run_counts import Counts, RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.panels.status_bar import StatusBar
 from taskmon.ui.panels.toolbar import Toolbar
-from taskmon.ui.panels.welcome import Welcome
+from taskmon.ui.placing import keep_place, restore_place
 from taskmon.ui.run_list.accessibility import AccessibleRows
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.selection import RunSelection
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text.plurals import load_plurals
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 #: So long a dialog that has just been opened has for its picture, before more of the window is made.
 _PAINTED_MS = 50
+_USUAL_SIZE = QSize(1180, 740)
 
 
 class MainWindow(QMainWindow):
@@ -54,25 +56,25 @@ class MainWindow(QMainWindow):
         self.is_complete = False  #: what the first picture does not need is there as well
         self._could_not_read = False
         self._opens_new_run = False
-        self._steps = [self._complete, self._load_details, self._add_details, self._reach_out]
+        load_details = partial(import_module, "taskmon.ui.details.pane")  # alone: New run may be asked for meanwhile
+        self._steps: list[Callable[[], object]] = [self._complete, load_details, self._add_details, self._reach_out]
         self._step_timer = QTimer(self, singleShot=True)
         self._step_timer.timeout.connect(self._take_step)
         self._typed_ahead: TypedAhead | None = None  # to New run, asked for before it could open
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        load_plurals(application)
         self.theme = Theme(application, str(engine.settings.theme))
         self.setObjectName("main_window")
         self.setWindowTitle("taskmon")
         self.setWindowIcon(icons.app_icon())
-        self.resize(1180, 740)
         self._settings = QSettings(str(engine.paths.config / "window.ini"), QSettings.Format.IniFormat)
         self.reader_thread = ReaderThread(engine.store.reader, self)
         self.reader_thread.failed.connect(self._show_read_failure)
         self.feed = Feed(self)
         self.feed.follow(engine)
         self.counter = RunCounter(self.reader_thread, self.feed, self)
-        self.model = RunModel(self.feed, self.reader_thread, self)
+        orders = ReaderThread(engine.store.reader, self, "window-orders")
+        self.model = RunModel(self.feed, self.reader_thread, self, order_thread=orders)
         self.model.show(self.model.filter)
         self.feed.read_running(self.reader_thread)
         self._build()
@@ -123,6 +125,7 @@ class MainWindow(QMainWindow):
         self._leaving = True
         self._step_timer.stop()
         self._save()
+        self.model.close()
         self.reader_thread.close()
         self.close()
 
@@ -135,11 +138,11 @@ class MainWindow(QMainWindow):
         self.sidebar = Sidebar(self.theme)
         self.banner = Banner(self.theme)
         self.runs = RunList(self.model, self.theme)
-        self.welcome: Welcome | None = None
         self.status_bar = StatusBar()
         rows = AccessibleRows(self.runs, self.model)
         self._parts = Layout(self.toolbar, self.sidebar, self.banner, rows, self.status_bar)
         self.setCentralWidget(self._parts)
+        self.first_run = FirstRun(self._parts, self.theme, self)
         parts = (self.toolbar, self.sidebar, self._parts, self.runs, self.model, self.counter, self.reader_thread)
         self.finding = Finding(*parts, self.theme, self)
         self.selection = RunSelection(self.model, self.runs, self.toolbar, self.finding, self)
@@ -149,11 +152,12 @@ class MainWindow(QMainWindow):
         # Some are quicker than what opens it is imported.
         make_actions(self, self._more, (Act("new_run", self.tr("New run…"), self.new_run),))
         self.toolbar.new_run_asked.connect(self.new_run)
+        self.first_run.new_run_asked.connect(self.new_run)
+        self.first_run.samples_asked.connect(self._want_samples)
         self.counter.attention.began.connect(self.model.look_again)
         self.counter.counted.connect(self._show_counts)
         self.banner.follow(self._engine, self.counter)
         self.status_bar.follow(self._engine, self.counter)
-        self._engine.groups_changed.connect(self.counter.count_soon)
         self._engine.recovered.connect(self.counter.count_soon)
         self._engine.recovered.connect(self._tell_slots)
         self._engine.store_replaced.connect(self._read_anew)
@@ -177,13 +181,15 @@ class MainWindow(QMainWindow):
 
     def _complete(self) -> None:
         from taskmon.ui.actions.commands import RunCommands  # here, as all of these: launch must not wait for them
+        from taskmon.ui.actions.many import ManyRuns
         from taskmon.ui.new_run.controller import NewRunController
 
         engine = self._engine
         self.commands = RunCommands(engine, self)
+        ManyRuns(self.commands, self.runs.run_actions, self.model.order_thread, self)
         self.new_runs = NewRunController(self.commands, self.reader_thread, engine.control, self.theme, self)
-        self.new_runs.gives_hints = engine.settings.hints
-        self.new_runs.offer(self.toolbar, self.sidebar, lambda: sorted(self.counter.newest.groups))
+        self.new_runs.gives_hints = lambda: engine.settings.hints
+        self.new_runs.offer(self.toolbar, self.sidebar, self.runs, lambda: sorted(self.counter.newest.groups))
         self.finding.offer(self.new_runs.entry_points.runs_of_asked, lambda: self.new_runs.jobs.jobs)
         self.commands.added.connect(self.selection.show_added)
         for failed in (self.commands.failed, self.new_runs.failed):
@@ -192,9 +198,6 @@ class MainWindow(QMainWindow):
         self._opens_new_run = True
         if self._typed_ahead is not None:
             self.new_runs.open_dialog(typed=self._typed_ahead)
-
-    def _load_details(self) -> None:
-        import_module("taskmon.ui.details.pane")  # a step of its own: New run may be asked for meanwhile
 
     def _add_details(self) -> None:
         from taskmon.ui.details.pane import DetailsPane
@@ -205,21 +208,34 @@ class MainWindow(QMainWindow):
     def _reach_out(self) -> None:
         from taskmon.ui.desktop.closing import Closing
         from taskmon.ui.desktop.integration import DesktopIntegration
+        from taskmon.ui.palette.controller import PaletteController
+        from taskmon.ui.queue.controller import QueueController
         from taskmon.ui.recovery.controller import RecoveryController
+        from taskmon.ui.settings.controller import SettingsController
 
         engine, commands = self._engine, self.commands
         self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
-        self._closing = Closing(commands, self.reader_thread, self._settings, self.theme, self)
+        self.queue = QueueController(engine, commands, self.reader_thread, self.theme, self)
+        self.queue.follow(self.model, self.runs, self.details, self.selection, self.sidebar, self.counter)
+        self.settings = SettingsController(engine, self.theme, self.banner, self._settings, self)
+        self._closing = Closing(commands, self.reader_thread, self.settings.preferences, self.theme, self)
+        self._closing.follow(engine, self.counter, self.feed)
         self._closing.hide_asked.connect(self.hide)
         self._closing.quit_asked.connect(self.quit_asked)
         self.desktop = DesktopIntegration(commands, self.reader_thread, self.feed, self.counter, engine, self)
+        self._closing.hide_asked.connect(self.desktop.tray.watch_hidden)
+        self.settings.preferences.changed.connect(self.desktop.follow_settings)
         self.desktop.show_asked.connect(self.come_to_front)
         self.desktop.run_shown.connect(self.show_run)
-        self.desktop.quit_asked.connect(self.quit_asked)
+        self.desktop.new_run_asked.connect(self.new_run)
+        self.desktop.quit_asked.connect(self._closing.quit)
         self._connect_what_is_asked()
+        self.desktop.lead_to(self.selection, self.details)
+        self.finder = PaletteController(engine.reader, self.show_run, self._more, self._settings, self.theme, self)
+        places = (self.sidebar, self.details.tabs)
+        self.finder.offer(self.runs, self.new_runs, self.settings.show_settings, *places)
         self._make_actions()
         self.is_complete = True
-        self.details.show_run(self.runs.current_run())
         self.counter.count()
         self.counter.sum_up()
         self.completed.emit()
@@ -233,8 +249,10 @@ class MainWindow(QMainWindow):
         self.toolbar.slots_asked.connect(self._set_slots)
         self.runs.opened.connect(self.details.show_output)
         self.runs.run_actions.run_again_asked.connect(self.new_runs.run_again)
-        self.selection.current_changed.connect(self.details.show_run)
+        self.runs.run_actions.compare_asked.connect(self.details.compare)
+        self.selection.inform(self.details.show_run, self.details.show_selected)
         self.selection.looked_at.connect(commands.mark_seen)
+        self.details.run_asked.connect(self.selection.show)
         self.details.resume_point_read.connect(self.toolbar.note_kept)
         self.details.resume_point_read.connect(self.runs.menu.note_kept)
         self.banner.review_asked.connect(self.recovery.open)
@@ -245,47 +263,30 @@ class MainWindow(QMainWindow):
         self.details.told.connect(self.banner.show_done)
 
     def _make_actions(self) -> None:
-        make_actions(
-            self,
-            self._more,
-            (
-                Act("refresh", self.tr("Read everything anew"), self.refresh),
-                Act("review", self.tr("Review interrupted runs…"), self.recovery.open),
-                Act("search", self.tr("Search"), self.toolbar.focus_search),
-                Act("output", self.tr("Show output"), self.details.show_output),
-                Act("health", self.tr("Streaming health"), self._show_health),
-                Act("ask_again", self.tr("Ask again when closing"), self._closing.forget),
-                Act("close", self.tr("Close the window"), self.close),
-                Act("quit", self.tr("Quit, and leave runs running"), self.quit_asked.emit),
-            ),
+        measured = (self._engine, self.runs, self.model, self.reader_thread, self)
+        show_health = partial(later, "taskmon.ui.panels.health:show_health", *measured)
+        acts = (
+            Act("refresh", self.tr("Read everything anew"), self.refresh),
+            Act("review", self.tr("Review interrupted runs…"), self.recovery.open),
+            Act("search", self.tr("Search"), self.toolbar.focus_search),
+            Act("output", self.tr("Show output"), self.details.show_output),
+            Act("health", self.tr("Streaming health"), show_health),
+            Act("settings", self.tr("Settings…"), self.settings.show_settings),
+            Act("keys", self.tr("Keys…"), self.settings.show_keys),
+            Act("close", self.tr("Close the window"), self.close),
+            Act("quit", self.tr("Quit…"), self._closing.quit),
         )
+        make_actions(self, self._more, acts)
 
     # -- what concerns the window as a whole --------------------------------------------------------------------------
-
-    @Slot()
-    def _show_health(self) -> None:
-        from taskmon.ui.panels.health import show_health  # here: hardly ever asked for
-
-        show_health(self._engine, self.runs, self.model, self.reader_thread, self)
 
     @Slot(object)
     def _show_counts(self, counts: Counts) -> None:
         self.toolbar.show_slots(self._engine.slots)
-        if counts.total:
-            self._parts.show_runs()
-        else:
-            self._parts.show_instead(self._welcome_page())
-
-    def _welcome_page(self) -> Welcome:
-        if self.welcome is None:
-            self.welcome = Welcome(self.theme)
-            self.welcome.new_run_asked.connect(self.new_run)
-            self.welcome.samples_asked.connect(self._want_samples)
-        return self.welcome
+        self.first_run.show(counts.total)
 
     @Slot()
     def _want_samples(self) -> None:
-        self._welcome_page().samples.setEnabled(False)
         if self.is_complete:
             self.samples_wanted.emit()
         else:
@@ -330,21 +331,19 @@ class MainWindow(QMainWindow):
         if self._leaving or saving:
             event.accept()  # the session's end is never vetoed: runs go on, or are found at the next launch
             return
-        # The counts are up to a quarter of a second old; what was started meanwhile is active as well.
-        active = max(self.counter.newest.of(RunState.RUNNING, RunState.QUEUED), self._engine.running_here())
-        if not active or not self.is_complete:
+        if not self.is_complete or not self._closing.active().total:
             event.accept()
             self.quit_asked.emit()
             return
         event.ignore()
-        self._closing.close(active, has_tray=self.desktop.tray.is_there)
+        self._closing.close(has_tray=self.desktop.tray.is_there)
 
     def _restore(self) -> None:
-        kept = self._settings.value("geometry")
-        if isinstance(kept, QByteArray):
-            self.restoreGeometry(kept)
+        restore_place(self, self._settings, _USUAL_SIZE)
         self._parts.restore(self._settings)
+        self.runs.restore(self._settings)
 
     def _save(self) -> None:
-        self._settings.setValue("geometry", self.saveGeometry())
+        keep_place(self, self._settings)
         self._parts.save(self._settings)
+        self.runs.save(self._settings)

@@ -18,6 +18,7 @@ from taskmon.core.secrets.masking import Masking
 from taskmon.core.states import RunState
 from taskmon.core.trouble import lacking, of_our_own
 from taskmon.worker.control_file import Requests
+from taskmon.worker.ending import with_sleep
 from taskmon.worker.faults import point
 from taskmon.worker.inbox import Inbox
 from taskmon.worker.log import complain
@@ -29,6 +30,7 @@ from taskmon.worker.processes.task import load_for, may_stay, start_task
 from taskmon.worker.processes.tree import Tree
 from taskmon.worker.record import Record
 from taskmon.worker.supervision import Supervision
+from taskmon.worker.watching.stopwatch import asleep_s
 
 _AGAIN_AFTER_S = 1.0
 #: So many refusals within so long, other than for what the machine lacks, and it is no use to go on watching.
@@ -112,14 +114,14 @@ def _perform(spec: Spec, folder: ours.Folder, worker: Identity, record: Record, 
         record.reserve()
         output = Output(folder, spec.job.output_cap_bytes)
         folder.close()
-        oom_kills = system.oom_kills()
+        oom_kills, slept_before_s = system.oom_kills(), asleep_s()
         record.starting(worker)
         # Everything after the start is the same for both.
         is_task = spec.job.kind is JobKind.TASK
         started = start_task(spec, output, pool) if is_task else start_command(spec, output)
         record.started(started.process)
         supervision = Supervision(spec, record, output, started, inbox, oom_kills)
-        outcome = _watched(supervision, inbox)
+        outcome = with_sleep(_watched(supervision, inbox), asleep_s() - slept_before_s)
     except StartError as error:
         outcome = Outcome(RunState.FAILED, utc_now(), error=error.record, output_bytes=0)
     except NotNowError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,8 @@ Stamp = tuple[int, ...]
 
 #: Of `sys.exit` in a task; no system tells a larger one of a process.
 _LARGEST_STATUS = 2**32
+#: A shorter sleep is not worth a remark.
+_LEAST_SLEPT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,13 @@ def outcome_of(ending: Ending, job: Job, now: datetime) -> Outcome:
         counts=state is not RunState.INTERRUPTED,
         remarks=_remarks(ending, job, state),
     )
+
+
+def with_sleep(outcome: Outcome, slept_s: float) -> Outcome:
+    """The outcome of an attempt during which the computer slept for so long: worth a remark, unless it was a blink."""
+    if slept_s < _LEAST_SLEPT_S:
+        return outcome
+    return replace(outcome, remarks={**outcome.remarks, "slept_s": round(slept_s)})
 
 
 def _remarks(ending: Ending, job: Job, state: RunState) -> dict[str, Any]:

@@ -218,6 +218,13 @@ def test_groups_are_made_changed_and_listed(shell: Shell) -> None:
     assert shell.lines("group", "disk", "--json")[0]["slots"] is None
     assert "disk" in shell.say("group")
     assert "no group 'nope'" in shell.complaint("group", "nope", status=2)
+    shell.type("group", "night", "--slots", "3")
+    assert json.loads(shell.say("group", "night", "--rename", "day", "--json")) == {
+        "name": "day", "slots": 3, "paused": False,
+    }  # fmt: skip
+    shell.type("group", "day", "--remove")
+    assert "no group 'day'" in shell.complaint("group", "day", status=2)
+    assert "one at a time" in shell.complaint("group", "disk", "--remove", "--slots", "1", status=2)
 
 
 def test_waiting_without_a_monitor_ends_at_the_timeout(shell: Shell) -> None:

@@ -274,7 +274,6 @@ MOVES: dict[str, Callable[[Run], Run]] = {
     "refuse": lambda run: rules.refuse(run, RunError("no"), NOW),
     "hold": rules.hold,
     "release": rules.release,
-    "move": lambda run: rules.move(run, 3.0, None),
     "pause": rules.pause,
     "go on": rules.go_on,
     "let go": lambda run: rules.let_go(replace(run, cancelling=True), interrupted(NOW, "let go")),
@@ -283,7 +282,6 @@ MOVES: dict[str, Callable[[Run], Run]] = {
 ASKED_OF = {
     "hold": RunState.QUEUED,
     "release": RunState.QUEUED,
-    "move": RunState.QUEUED,
     "pause": RunState.RUNNING,
     "go on": RunState.RUNNING,
     "let go": RunState.RUNNING,
@@ -344,16 +342,6 @@ def test_what_is_let_go_is_interrupted_and_nobody_has_seen_it() -> None:
     assert (left.cancelling, left.paused) == (False, False)
     with pytest.raises(RefusedError, match="not being cancelled"):
         rules.let_go(running(), interrupted(NOW, "no"))
-
-
-def test_a_run_moves_before_another_with_its_priority_and_group() -> None:
-    other = run_in(RunState.QUEUED, priority=5, group="disk")
-
-    moved = rules.move(run_in(RunState.QUEUED), 2.5, other)
-
-    assert (moved.position, moved.priority, moved.group) == (2.5, 5, "disk")
-    with pytest.raises(RefusedError, match="no place before it"):
-        rules.move(run_in(RunState.QUEUED), 2.5, run_in(RunState.FAILED))
 
 
 def test_what_is_asked_of_another_attempt_than_the_newest_is_refused() -> None:

@@ -21,7 +21,7 @@ from tests.desktop.evidence import commands_of
 from tests.desktop.hands import Hands
 from tests.desktop.notices import NotificationService
 from tests.desktop.puppet import Puppet
-from tests.desktop.status_notifier import Panel
+from tests.desktop.status_notifier import Dock, Panel
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 
 
@@ -62,6 +62,14 @@ def notifications(desktop: Desktop) -> Iterator[NotificationService]:
 def panel(desktop: Desktop) -> Iterator[Panel]:
     """A panel for StatusNotifier icons; programs started while it is there prefer it to the X tray."""
     made = Panel(desktop.buses, desktop.session.environment["DBUS_SESSION_BUS_ADDRESS"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def dock(desktop: Desktop) -> Iterator[Dock]:
+    """A taskbar that shows how far programs are."""
+    made = Dock(desktop.buses)
     yield made
     made.close()
 

@@ -36,6 +36,17 @@ class Hands:
         assert box.width > 0, "it is not on the screen"
         self.click(box.x + box.width // 2, box.centre_y, button)
 
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the mouse, move it there step by step, and let go: a desktop takes a jump for no drag."""
+        self._do("xdotool", "mousemove", str(start[0]), str(start[1]), "mousedown", "1")
+        steps = 8
+        for step in range(1, steps + 1):
+            x, y = (one + (other - one) * step // steps for one, other in zip(start, end, strict=True))
+            self._do("xdotool", "mousemove", str(x), str(y), "sleep", "0.08")
+        for nudge in (1, 0):  # a hand is never still, and each move is told anew
+            self._do("xdotool", "mousemove", str(end[0] + nudge), str(end[1]), "sleep", "0.2")
+        self._do("xdotool", "mouseup", "1")
+
     def point_at(self, x: int, y: int) -> None:
         """Move the mouse there."""
         self._do("xdotool", "mousemove", str(x), str(y))

@@ -49,6 +49,7 @@ class Notice:
     text: str
     actions: dict[str, str]  #: key → label
     urgency: int | None
+    timeout: int  #: in ms; 0: it stays
     pressed: list[str] = field(default_factory=list)
 
     @property
@@ -62,6 +63,7 @@ class NotificationService:
 
     def __init__(self, buses: Buses, address: str) -> None:
         self.notices: list[Notice] = []
+        self.taken_back: list[str] = []  #: titles of those that their program has closed
         self._buses = buses
         self._bus: MessageBus = buses.do(self._open(address))
 
@@ -100,19 +102,20 @@ class NotificationService:
             case "GetServerInformation":
                 return Message.new_method_return(message, "ssss", ["notices", "tests", "1", "1.2"])
             case "CloseNotification":
+                self.taken_back += [notice.title for notice in self.notices if notice.id == message.body[0]]
                 return Message.new_method_return(message)
             case "Notify":
                 return Message.new_method_return(message, "u", [self._take(message.body)])
         return None
 
     def _take(self, asked: list[object]) -> int:
-        program, replaces, _icon, title, text, actions, hints, _timeout = asked
+        program, replaces, _icon, title, text, actions, hints, timeout = asked
         assert isinstance(actions, list)
         assert isinstance(hints, dict)
         number = replaces if isinstance(replaces, int) and replaces else len(self.notices) + 1
         urgency = hints["urgency"].value if "urgency" in hints else None
         keyed = dict(zip(actions[::2], actions[1::2], strict=True))
-        self.notices.append(Notice(number, str(program), str(title), str(text), keyed, urgency))
+        self.notices.append(Notice(number, str(program), str(title), str(text), keyed, urgency, int(str(timeout))))
         return number
 
     def _tell(self, member: str, signature: str, *body: object) -> None:

@@ -107,6 +107,16 @@ def opened(folder: Path) -> Iterator[Session]:
         yield Session(environment, folder)
 
 
+@contextmanager
+def private_bus(folder: Path) -> Iterator[str]:
+    """A bus of the test's own, on which nothing starts by itself; its address."""
+    with ExitStack() as ends:
+        yield _say_on_a_pipe(
+            ends, folder, dict(os.environ),
+            ["dbus-daemon", f"--config-file={HERE / 'bus.conf'}", "--nofork", "--print-address={}"],
+        )  # fmt: skip
+
+
 def end(process: subprocess.Popen[bytes], timeout_s: float = 5.0) -> None:
     """End a process that leads a group, and what is left of its group."""
     for number in (signal.SIGTERM, signal.SIGKILL):

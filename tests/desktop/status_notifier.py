@@ -107,3 +107,23 @@ class Panel:
         number = next(number for number, text, enabled in await self._entries() if text == label and enabled)
         menu = await get(self._bus, self._items[-1], "/StatusNotifierItem", f"{_ITEM}.Menu")
         await ask(self._bus, self._items[-1], menu, f"{_MENU}.Event", "isvu", number, "clicked", Variant("s", ""), 0)
+
+
+class Dock:
+    """A taskbar that shows how far programs are, as they tell the session bus."""
+
+    def __init__(self, buses: Buses) -> None:
+        self._buses = buses
+        self.told: list[tuple[str, dict[str, object]]] = []  #: by which program, and what
+        buses.session.add_message_handler(self._take)
+        rule = "type='signal',interface='com.canonical.Unity.LauncherEntry',member='Update'"
+        buses.do(ask(buses.session, "org.freedesktop.DBus", "/", "org.freedesktop.DBus.AddMatch", "s", rule))
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._buses.session.remove_message_handler(self._take)
+
+    def _take(self, message: Message) -> None:
+        if message.interface == "com.canonical.Unity.LauncherEntry" and message.signature == "sa{sv}":
+            program, news = message.body
+            self.told.append((program, {name: value.value for name, value in news.items()}))

@@ -50,7 +50,7 @@ def test_a_run_added_by_clicking_moves_its_bar_and_succeeds(
         told.append(window.row_is_at("Copy the photos", f"{hundredths} %").progress)
     assert all("copying" in text for text in told)
     window.click("more_button")
-    desktop.hands.press(*["Down"] * 6, "Return")  # Streaming health
+    desktop.hands.press(*["Down"] * 7, "Return")  # Streaming health
     assert any(node.name.startswith("Slots in use: 1 / ") for node in window.node("health_panel").all())
     window.click("health_close")
     window.until_gone("health_panel")

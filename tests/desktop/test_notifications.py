@@ -36,11 +36,20 @@ def test_a_failure_nobody_saw_is_announced_and_its_retry_button_retries_it(
     assert notice.program == "taskmon"
     assert "exit status 2" in notice.text
     assert notice.labels == ["Show", "Retry"]
+    assert notice.timeout == 0  # it stays until somebody has seen it
     job.forget()
     notifications.press(notice, "Retry")
     window.row_is("Publish the site", "running")
     assert desktop.show(1)["attempt"] == 2
     assert not window.has_focus  # what was asked for is done without getting in the way
+
+    # The next failure is taken back when somebody retries it elsewhere.
+    job.exit(3)
+    wait_until(lambda: len(notifications.notices) == 2)
+    job.forget()
+    desktop.run("retry", "1")
+    wait_until(lambda: notifications.taken_back == ["Publish the site"])
+    job.exit(0)
 
 
 def test_the_show_button_leads_to_the_run(
@@ -115,3 +124,29 @@ def test_a_real_daemon_shows_it_and_a_click_on_it_shows_the_window(
         wait_until(lambda: window.has_focus)
     finally:
         end(dunst)
+
+
+def test_a_run_that_waits_for_input_is_announced_at_once_and_answered_from_there(
+    desktop: Desktop,
+    window: TaskmonWindow,
+    notifications: NotificationService,
+    elsewhere: Elsewhere,
+    puppet: Callable[[str], Puppet],
+) -> None:
+    job = puppet("copy")
+    desktop.run("add", "--pty", "--name", "Copy the photos", "--", *job.argv)
+    window.row_is("Copy the photos", "running")
+    elsewhere.take_focus()
+
+    job.ask("Overwrite (y/n)? ")
+    notice = notifications.wait_for("Copy the photos")
+    assert notice.labels == ["Show", "Answer"]
+    assert "Overwrite (y/n)?" in notice.text
+    notifications.press(notice, "Answer")
+
+    wait_until(lambda: window.has_focus and window.holds_keyboard("answer_line"))
+    window.type("answer_line", "y")
+    desktop.hands.photograph(shot("answer"))
+    desktop.hands.press("Return")
+    job.exit(0)
+    window.row_is("Copy the photos", "succeeded")

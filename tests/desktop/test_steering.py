@@ -119,9 +119,8 @@ def test_what_would_show_progress_is_offered_in_the_dialog_and_a_fault_said(
     window.click("new_run_progress_add")
     wait_until(lambda: window.text("new_run_command") == "rsync --info=progress2 -a a b")
     window.until_gone("new_run_progress_hint")
-    window.fill_in("new_run_folder", "/no/such/folder")
 
-    window.click("new_run_run")
+    window.fill_in("new_run_folder", "/no/such/folder")
 
     wait_until(lambda: "There is no folder /no/such/folder" in window.node("new_run_error").name)
     desktop.hands.press("Escape")

@@ -9,7 +9,8 @@ import pytest
 from tests.desktop.accessibility import Box
 from tests.desktop.elsewhere import Elsewhere
 from tests.desktop.puppet import Puppet
-from tests.desktop.status_notifier import Panel
+from tests.desktop.shots import shot
+from tests.desktop.status_notifier import Dock, Panel
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 from tests.waiting import wait_until
 
@@ -31,18 +32,19 @@ def test_the_icon_in_the_tray_brings_the_window_to_the_front(
 def test_the_menu_of_the_icon_opens_under_the_mouse_and_obeys_the_keyboard(
     desktop: Desktop, window: TaskmonWindow
 ) -> None:
-    before = set(desktop.hands.find("--onlyvisible", "--class", "^taskmon$"))
+    before = _windows(desktop)
     desktop.hands.click_middle_of(_icon(desktop), button=3)
-    wait_until(lambda: set(desktop.hands.find("--onlyvisible", "--class", "^taskmon$")) - before)
+    wait_until(lambda: _windows(desktop) - before)
 
     desktop.hands.press("Up", "Return")  # the last entry: Quit
 
     assert window.process.wait(10) == 0
 
 
-def test_a_panel_shows_what_runs_and_how_far_and_its_menu_acts(
+def test_panel_and_taskbar_show_what_runs_and_how_far_and_the_menu_acts(
     desktop: Desktop,
     panel: Panel,
+    dock: Dock,
     launch: Callable[[], TaskmonWindow],
     elsewhere: Elsewhere,
     puppet: Callable[[str], Puppet],
@@ -50,13 +52,16 @@ def test_a_panel_shows_what_runs_and_how_far_and_its_menu_acts(
     window = launch()
     panel.wait_for_icon()
     assert panel.menu() == {
-        "Nothing runs": False, "Pause all": False, "Resume all": False, "Show taskmon": True, "Quit": True,
+        "Nothing runs": False, "Pause all": False, "Resume all": False, "New run…": True, "Show taskmon": True,
+        "Quit…": True,
     }  # fmt: skip
     job = puppet("backup")
     desktop.run("add", "--name", "Nightly backup", "--", *job.argv)
     job.report(0.4)
     wait_until(lambda: next(iter(panel.menu())).split() == ["Nightly", "backup", "40", "%"])
-    assert panel.tool_tip() == "taskmon: 1 running"
+    shown = {"progress": 0.4, "progress-visible": True, "urgent": False}
+    wait_until(lambda: dock.told[-1:] == [("application://taskmon.desktop", shown)])
+    assert panel.tool_tip() == "taskmon: 1 running, 40 %"
 
     panel.choose("Pause all")
     window.row("Nightly backup", lambda row: "Resume" in row.buttons)
@@ -67,6 +72,9 @@ def test_a_panel_shows_what_runs_and_how_far_and_its_menu_acts(
     elsewhere.take_focus()
     panel.choose("Show taskmon")
     wait_until(lambda: window.has_focus)
+    panel.choose("Quit…")
+    window.click("leave_leave")
+    assert window.process.wait(10) == 0
 
 
 def test_closing_over_a_run_asks_and_kept_in_the_tray_a_click_brings_the_window_back(
@@ -85,6 +93,20 @@ def test_closing_over_a_run_asks_and_kept_in_the_tray_a_click_brings_the_window_
     desktop.hands.click_middle_of(_icon(desktop))
     wait_until(lambda: window.has_focus)
     window.row_is_at("Nightly backup", "70 %")
+
+    # Quit from the tray asks, also while nothing else of it is on the screen.
+    _close(desktop, window)
+    window.click("leave_tray")
+    wait_until(lambda: window.x_window is None)
+    before = _windows(desktop)
+    desktop.hands.click_middle_of(_icon(desktop), button=3)
+    wait_until(lambda: _windows(desktop) - before)
+    desktop.hands.press("Up", "Return")  # the last entry: Quit
+    window.node("leave_stay")
+    desktop.hands.photograph(shot("quit_from_the_tray"))
+    window.click("leave_stay")
+    window.until_gone("leave_dialog")
+    assert window.x_window is None  # it stays where it was
 
 
 def test_closed_and_left_running_the_run_is_in_the_next_window(
@@ -133,6 +155,11 @@ def _close(desktop: Desktop, window: TaskmonWindow) -> None:
     shown = window.x_window
     assert shown is not None
     desktop.hands.close(shown)
+
+
+def _windows(desktop: Desktop) -> set[int]:
+    """All that is to be seen of taskmon, menus too."""
+    return set(desktop.hands.find("--onlyvisible", "--class", "^taskmon$"))
 
 
 def _icon(desktop: Desktop) -> Box:

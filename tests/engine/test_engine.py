@@ -211,7 +211,7 @@ def test_higher_priority_goes_first_and_a_moved_run_goes_before(make_bench: Make
     low, high, third = bench.add(
         shell(f"echo low >> {log}"), shell(f"echo high >> {log}", priority=5), shell(f"echo third >> {log}")
     )
-    bench.engine.control.move(third.id, "first").result(60)
+    bench.engine.control.queue.move(third.id, "first").result(60)
     bench.engine.control.cancel(block.id).result(60)
     for run in (low, high, third):
         bench.until_over(run.id)

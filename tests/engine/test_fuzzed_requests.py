@@ -61,6 +61,13 @@ _PARAMS: dict[str, list[dict[str, Any]]] = {
     ],
     "mark_failed": [{"id": 0, "seen_attempt": 0}],
     "move": [{"id": 0, "where": "first"}, {"id": 0, "where": 1}],
+    "edit": [
+        {"id": 0, "changes": {"priority": 1, "group": "g", "tags": ["a"], "retries": 2, "backoff": 1.5, "hold": False}},
+        {"id": 0, "seen_attempt": 0, "changes": {"name": "n", "after": [1], "after_end": [2], "timeout_s": 5.0}},
+        {"id": 0, "changes": {"not_before": "2030-01-01T00:00:00.000Z", "wait_s": None, "quiet_timeout_s": None}},
+    ],
+    "group_rename": [{"name": "g", "new_name": "h"}, {"name": "h", "new_name": "g"}],
+    "group_remove": [{"name": "h"}],
     "group": [{"name": "g", "slots": 2, "paused": True}, {"name": "ping", "paused": True}],
     "mark_seen": [{"ids": [0]}],
     "prune": [{"keep": 100_000}, {"older_than_s": 1e9}],

@@ -6,6 +6,7 @@ import random
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -71,6 +72,21 @@ class Campaign:
             run_id = self.rng.choice(sorted(self.added)[-4:])
             self.cancelled.add(run_id)
             monitors.ask(self.paths, "cancel", {"id": run_id})
+
+    def steer_one(self) -> None:
+        """Change the queue: places, fields, the name of a group; whether it comes to that is the next kill's chance."""
+        if not self.added:
+            return
+        run_id = self.rng.choice(sorted(self.added)[-4:])
+        one, other = self.rng.sample(["default", "steered", "renamed"], 2)
+        asked: dict[str, dict[str, Any]] = {
+            "move": {"id": run_id, "where": self.rng.choice(["first", "last", min(self.added)])},
+            "edit": {"id": run_id, "changes": {"priority": self.rng.randint(-2, 2), "group": one}},
+            "group_rename": {"name": one, "new_name": other},
+            "group_remove": {"name": one},
+        }
+        method = self.rng.choice(list(asked))
+        monitors.ask(self.paths, method, asked[method])
 
     def pause(self, least_s: float, most_s: float) -> None:
         """Let a random time pass: chance, not an event, decides when the kill comes."""
@@ -142,6 +158,8 @@ def test_a_monitor_killed_again_and_again_loses_nothing_and_starts_nothing_twice
             campaign.pause(0.0, 0.8)  # while it opens the store, settles, claims for the first time
         else:
             campaign.until_at_work()
+            for _ in range(campaign.rng.randint(0, 3)):
+                campaign.steer_one()
             campaign.pause(0.0, 0.8)
         campaign.kill_monitor()
         campaign.collect(wait=False)

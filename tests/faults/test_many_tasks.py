@@ -63,7 +63,8 @@ def test_the_memory_of_monitor_and_workers_stays_flat(
             f"{MANY} tasks, {isolation}, {what}: {used[0] / 1e6:.1f} MB when warm, {used[-1] / 1e6:.1f} MB at the end"
         )
         assert min(used[-3:]) - used[0] < _MOST_GROWTH_BYTES, what
-    assert len(workers) <= 2 * SLOTS  # the next attempt may be claimed before the last one's worker is ready again
+    # The next attempt may be claimed before the last one's worker is ready again, on a busy machine more than once.
+    assert len(workers) <= 4 * SLOTS
 
 
 def _job(script: Path, number: int, isolation: str) -> dict[str, Any]:

@@ -51,6 +51,7 @@ _FILES = (
     journal.ALIVE,
     journal.OUTPUT,
     journal.OUTPUT_TIMES,
+    journal.USAGE,
     journal.DONE,
     "kept.jsonl",
     f"{journal.PROGRESS}.new",

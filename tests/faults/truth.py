@@ -78,6 +78,8 @@ def contradictions(paths: Paths, trace: Path, done: Done) -> list[str]:
     with closing(sqlite3.connect(paths.database)) as connection:
         said = connection.execute("PRAGMA integrity_check").fetchall()
         found += [] if said == [("ok",)] else [f"integrity_check: {said}"]
+        left = connection.execute("SELECT key FROM meta WHERE key LIKE 'renaming %'").fetchall()
+        found += [f"left unfinished: {left}"] if left else []
         said = connection.execute("PRAGMA foreign_key_check").fetchall()
         found += [f"foreign_key_check: {said}"] if said else []
     return found

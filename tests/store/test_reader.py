@@ -286,3 +286,11 @@ def test_a_search_does_not_find_what_is_masked(store: Store, reader: Reader) -> 
     assert reader.page(Query(search="hunter2")) == []
     assert reader.page(Query(search="hunt")) == []
     assert [run.id for run in reader.page(Query(search="mysql base"))] == [runs[0].id]
+
+
+def test_of_each_job_the_newest_run_is_a_recent_one(store: Store, reader: Reader) -> None:
+    for argv in (("make",), ("ls",), ("make",), ("true",), ("make",)):
+        add(store, *argv)
+
+    assert [(run.id, run.job.argv) for run in reader.recent_jobs(2)] == [(5, ("make",)), (4, ("true",))]
+    assert len(reader.recent_jobs(20)) == 3

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import qasync
 import shiboken6
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +21,7 @@ from taskmon.ui.feed import Feed
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.style.theme import Theme as Scheme
-from taskmon.ui.text.plurals import load_plurals
+from taskmon.ui.text.language import load_language, translators
 from taskmon.ui.threads.collector import Collector
 from taskmon.ui.threads.reader_thread import ReaderThread
 from tests.ui import scene
@@ -39,7 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def _one_loop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
-    load_plurals(qapp)
+    load_language(qapp)
     Collector(qapp)  # as the program does: else another test's window might be destroyed on a thread of this one's
     # One for all: qasync's loops can't be let go of safely one by one (qasync issue 73).
     made = qasync.QEventLoop(qapp)
@@ -59,6 +60,21 @@ def loop(_one_loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """What is made during the test speaks German, and writes numbers and dates as Germans do."""
+    locale = QLocale("de_DE")
+    loaded = translators(locale)
+    for translator in loaded:
+        qapp.installTranslator(translator)
+    before = QLocale()
+    QLocale.setDefault(locale)
+    yield
+    QLocale.setDefault(before)
+    for translator in loaded:
+        qapp.removeTranslator(translator)
+
+
+@pytest.fixture
 def engine(paths: Paths, qtbot: QtBot) -> Iterator[Engine]:
     """Open, with the dark theme, four slots, and nothing started."""
     made = Engine(paths, Settings(slots=4, theme=Theme.DARK))
@@ -74,6 +90,7 @@ def engine(paths: Paths, qtbot: QtBot) -> Iterator[Engine]:
 def window(engine: Engine, qtbot: QtBot, loop: asyncio.AbstractEventLoop) -> Iterator[MainWindow]:
     """Shown and loaded; fill the store before asking for it, or `refresh` it."""
     made = MainWindow(engine)
+    made.resize(1180, 740)  # as on most screens; the one of the tests is smaller
     made.show()
     qtbot.waitUntil(lambda: made.model.is_loaded and made.is_complete, timeout=30_000)
     yield made

@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from taskmon.ui.widgets.growing_text import GrowingText
+
 W = TypeVar("W", bound=QWidget)
 
 
@@ -22,8 +24,9 @@ def press(parent: QWidget, name: str) -> None:
 def write(parent: QWidget, name: str, text: str) -> None:
     """Replace what a line, or the line of a spin box, holds."""
     found = parent.findChild(QWidget, name)
-    line = found if isinstance(found, QLineEdit) else found.findChild(QLineEdit) if found else None
-    assert isinstance(line, QLineEdit), name
+    is_line = isinstance(found, (QLineEdit, GrowingText))
+    line = found if is_line else found.findChild(QLineEdit) if found else None
+    assert isinstance(line, (QLineEdit, GrowingText)), name
     line.setText(text)
 
 

@@ -21,6 +21,7 @@ from taskmon.ui.main_window import MainWindow
 from taskmon.ui.needs import Need, need_of
 from taskmon.ui.run_list.columns import spoken
 from taskmon.ui.style import icons
+from taskmon.ui.style.icons import Mark
 from taskmon.ui.style.theme import DARK
 from taskmon.ui.text.run import progress_text
 from taskmon.ui.threads.reader_thread import ReaderThread
@@ -86,7 +87,7 @@ def test_a_run_that_waits_for_input_is_counted_marked_and_listed_until_it_goes_o
 
     qtbot.waitUntil(lambda: shown_count(window) == "1", timeout=_WAIT)
     assert "1 needs you" in window.status_bar._work.text()
-    assert window.desktop.tray.is_marked
+    assert window.desktop.tray.marks is Mark.NEEDED
     assert window.model.row_of(run.id) == 0
     waits = window.feed.live_of(run)
     assert icons.state_sign(run, waits) == "keyboard"
@@ -97,7 +98,7 @@ def test_a_run_that_waits_for_input_is_counted_marked_and_listed_until_it_goes_o
 
     qtbot.waitUntil(lambda: shown_count(window) == "0", timeout=_WAIT)
     assert window.model.row_of(run.id) is None
-    qtbot.waitUntil(lambda: not window.desktop.tray.is_marked, timeout=_WAIT)
+    qtbot.waitUntil(lambda: window.desktop.tray.marks is Mark.NONE, timeout=_WAIT)
     assert "needs you" not in window.status_bar._work.text()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -28,10 +28,11 @@ from taskmon.core.states import RunState
 from taskmon.engine.attempts.recovery import Finding, Verdict
 from taskmon.engine.engine import Engine
 from taskmon.system import identify
-from taskmon.ui.desktop.leave_dialog import Leave, LeaveDialog
+from taskmon.ui.desktop.leave_dialog import Active, Leave, LeaveDialog
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run.dialog import NewRunDialog
 from taskmon.ui.new_run.login_path import LoginPath
+from taskmon.ui.new_run.options.known import Known
 from taskmon.ui.new_run.typed_command import read_command
 from taskmon.ui.recovery.dialog import RecoveryDialog
 from taskmon.ui.saved_jobs.store import SavedJobs
@@ -50,7 +51,9 @@ def press(parent: QWidget, name: str) -> None:
 def dialog(engine: Engine, theme: Theme, qtbot: QtBot) -> Iterator[NewRunDialog]:
     reader_thread = ReaderThread(engine.store.reader)
     jobs = SavedJobs(engine.control, reader_thread)
-    made = NewRunDialog(theme, ["default", "network"], lambda: captured(dict(os.environ)), engine.paths, jobs)
+    known = Known(reader_thread, ("default", "network"))
+    settings = QSettings(str(engine.paths.config / "window.ini"), QSettings.Format.IniFormat)
+    made = NewRunDialog(theme, known, lambda: captured(dict(os.environ)), engine.paths, jobs, settings)
     made.show()
     yield made
     shiboken6.delete(made)
@@ -86,7 +89,7 @@ def test_a_tilde_is_home_and_an_open_quote_is_a_fault() -> None:
     assert read_command("echo 'open").fault
 
 
-def test_run_asks_for_exactly_what_is_filled_in(dialog: NewRunDialog, tmp_path: Path) -> None:
+def test_run_asks_for_exactly_what_is_filled_in(dialog: NewRunDialog, tmp_path: Path, qtbot: QtBot) -> None:
     asked: list[NewRun] = []
     dialog.asked.connect(asked.append)
     dialog.command.line.setText('rsync -a "raw files/" nas:/raw/')
@@ -94,13 +97,15 @@ def test_run_asks_for_exactly_what_is_filled_in(dialog: NewRunDialog, tmp_path: 
     dialog.options.name.setText("Copy to NAS")
     dialog.options.folder.setText(str(tmp_path))
     dialog.options.more_button.setChecked(True)
-    dialog.options.group.setCurrentText("network")
-    dialog.options.tries.setValue(3)
-    dialog.options.timeout.setValue(90)
+    more = dialog.options.more
+    more.place.group.setCurrentText("network")
+    more.retries.tries.setValue(3)
+    more.limits.timeout.line.setText("90")
     dialog.options.pty.setChecked(True)
 
     press(dialog, "new_run_run")
 
+    qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
     new = asked[0]
     assert new.job.argv == ("rsync", "-a", "raw files/", "nas:/raw/")
     assert (new.name, new.group, new.retry.max_attempts, new.held) == ("Copy to NAS", "network", 3, False)
@@ -109,7 +114,7 @@ def test_run_asks_for_exactly_what_is_filled_in(dialog: NewRunDialog, tmp_path: 
     assert not any(name.startswith("TASKMON_") for name in new.environment)
 
 
-def test_shell_syntax_is_offered_a_shell(dialog: NewRunDialog) -> None:
+def test_shell_syntax_is_offered_a_shell(dialog: NewRunDialog, qtbot: QtBot) -> None:
     asked: list[NewRun] = []
     dialog.asked.connect(asked.append)
     dialog.command.line.setText("make 2>&1 | tee log")
@@ -118,6 +123,7 @@ def test_shell_syntax_is_offered_a_shell(dialog: NewRunDialog) -> None:
     press(dialog, "new_run_use_shell")
     press(dialog, "new_run_hold")
 
+    qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
     assert asked[0].job.shell
     assert asked[0].job.argv == ("make 2>&1 | tee log",)
     assert asked[0].held
@@ -132,17 +138,19 @@ def test_shell_syntax_is_offered_a_shell(dialog: NewRunDialog) -> None:
         ("true " + "x" * 140_000, "~", "bytes long"),
     ],
 )
-def test_what_makes_no_sense_is_said_in_the_dialog(dialog: NewRunDialog, command: str, folder: str, said: str) -> None:
+def test_what_makes_no_sense_is_said_in_the_dialog(
+    dialog: NewRunDialog, command: str, folder: str, said: str, qtbot: QtBot
+) -> None:
     asked: list[Any] = []
     dialog.asked.connect(asked.append)
-    dialog.command.line.setMaxLength(1_000_000)
     dialog.command.line.setText(command)
     dialog.options.folder.setText(folder)
 
     press(dialog, "new_run_run")
 
+    qtbot.waitUntil(lambda: said in dialog.fault.text(), timeout=30_000)
+    assert not dialog.run.isEnabled()
     assert asked == []
-    assert said in dialog.fault.text()
     assert dialog.isVisible()
 
 
@@ -322,7 +330,7 @@ def test_closing_with_active_runs_asks_once_and_remembers(
     assert not dialog.remember.isChecked()  # nobody has said so yet
     dialog.remember.click()
     press(dialog, f"leave_{Leave.LEAVE.value}")
-    assert left == [1]
+    qtbot.waitUntil(lambda: left == [1], timeout=30_000)
 
     qtbot.waitUntil(lambda: window.findChild(LeaveDialog) is None, timeout=30_000)
     window.close()
@@ -333,7 +341,7 @@ def test_closing_with_active_runs_asks_once_and_remembers(
 def test_cancelling_at_leaving_is_never_remembered(theme: Theme, qtbot: QtBot) -> None:
     chosen: list[tuple[Leave, bool]] = []
     for leave in Leave:
-        dialog = LeaveDialog(3, True, theme)
+        dialog = LeaveDialog(Active(3), True, theme)
         dialog.chosen.connect(lambda what, remember: chosen.append((what, remember)))
         dialog.show()
         dialog.remember.click()
@@ -361,7 +369,7 @@ def test_return_keeps_what_runs_and_escape_stays(
 ) -> None:
     chosen: list[Leave] = []
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
-        dialog = LeaveDialog(3, has_tray, theme)
+        dialog = LeaveDialog(Active(3), has_tray, theme)
         dialog.chosen.connect(lambda what, remember: chosen.append(what))
         dialog.show()
         QTest.keyClick(dialog, key)
@@ -382,7 +390,7 @@ def test_the_question_at_closing_speaks_of_one_run_as_of_one(
     theme: Theme, qtbot: QtBot, active: int, asked: str, cancel: str
 ) -> None:
     """It said "One run is active. What shall become of them?"."""
-    dialog = LeaveDialog(active, False, theme)
+    dialog = LeaveDialog(Active(active), False, theme)
 
     assert asked in {label.text() for label in dialog.findChildren(QLabel)}
     assert {button.text() for button in dialog.findChildren(QPushButton)} >= {cancel}

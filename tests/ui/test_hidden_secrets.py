@@ -29,7 +29,7 @@ from taskmon.engine.engine import Engine
 from taskmon.engine.server import changing, handlers, reading
 from taskmon.paths import Paths
 from taskmon.terminal.view import TerminalView
-from taskmon.ui.desktop.notifications import Message
+from taskmon.ui.desktop.message import Message
 from taskmon.ui.main_window import MainWindow
 from tests.faults.monitors import commands, end_everything, workers
 
@@ -178,11 +178,11 @@ def test_no_secret_comes_out_unmasked_whatever_becomes_of_its_run(
     told: list[str] = []
     messages: list[Message] = []
     window.desktop.notifications._somebody_looks = lambda: False
-    window.desktop.notifications._after_s = 0.0
+    window.desktop.notifications.after_s = 0.0
 
-    async def deliver(message: Message) -> bool:
+    async def deliver(message: Message) -> str:
         messages.append(message)
-        return True
+        return str(len(messages))
 
     window.desktop.notifications.deliver = deliver
     said = io.StringIO()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 import taskmon
-from taskmon.ui.desktop.tray import without_tags
+from taskmon.ui.desktop.message import without_tags
 from taskmon.ui.widgets.message_box import PlainMessageBox
 
 _PACKAGE = Path(taskmon.__file__).parent
@@ -61,7 +61,7 @@ def test_the_window_shows_no_text_in_a_widget_that_takes_it_for_markup(path: Pat
             has_no_words = name == "QProgressDialog" and all(ast.unparse(each) == "self._view" for each in call.args)
             assert is_picture or has_no_words, f"{where}: use PlainLabel or PlainMessageBox"
         if name in _GIVING:
-            assert _is_ours(call.args[0]) or path.name in ("toolbar.py", "tray.py"), f"{where}: use columns.escaped"
+            assert _is_ours(call.args[0]) or path.name in ("shortcuts.py", "tray.py"), f"{where}: use columns.escaped"
     for node in ast.walk(tree):
         for base in node.bases if isinstance(node, ast.ClassDef) else ():
             assert _name(base) not in _GUESSING or path.name == _GUESSING[_name(base)], f"{path.name}: {node}"

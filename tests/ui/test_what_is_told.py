@@ -11,7 +11,7 @@ import shiboken6
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.clock import utc_now
@@ -113,8 +113,11 @@ def test_the_wait_of_a_queued_run_is_counted_down_in_the_details_too(
     """ "starts in 5 min" stood still there."""
     run = scene.add(engine.store, scene.new("make it", not_before=utc_now() + timedelta(seconds=65)))
     qtbot.waitUntil(lambda: window.runs.select(run.id), timeout=_WAIT)
-    said = window.details.overview.form._values["progress"]
-    qtbot.waitUntil(lambda: said.text().startswith("starts in 1 min"), timeout=_WAIT)
+    found = window.details.overview.form.waits
+    qtbot.waitUntil(lambda: found.findChild(QLabel) is not None, timeout=_WAIT)
+    said = found.findChild(QLabel)
+    assert said is not None
+    assert said.text().startswith("starts in 1 min")
 
     before = said.text()
     qtbot.waitUntil(lambda: said.text() != before, timeout=_WAIT)

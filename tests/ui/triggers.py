@@ -73,9 +73,23 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("new run", "new_run_run", does="queues one new run"),
     Trigger("new run", "new_run_hold", does="queues one new run, on hold"),
     Trigger("saved jobs", "saved_job_menu_run", does="queues one new run; so does the sign in a job's row"),
+    Trigger(
+        "palette",
+        "palette_list",
+        does="what the entry's key or menu does, and asks what that asks",
+    ),
     Trigger("first launch", "welcome_samples", does="queues the samples"),
-    Trigger("tray", "tray_quit", does="ends the monitor; runs go on"),
-    Trigger("window", "action_quit", does="ends the monitor; runs go on"),
+    Trigger(
+        "tray", "tray_quit", does="opens the question of closing, where something is active; else ends the monitor"
+    ),
+    Trigger(
+        "window", "action_quit", does="opens the question of closing, where something is active; else ends the monitor"
+    ),
+    Trigger("changing", "edit_run_do", does="what is on hold no more, or need not wait any more, may start"),
+    Trigger("group", "group_menu_pause", does="what runs in it stands still, or goes on and more may start"),
+    Trigger("group", "group_menu_slots_N", does="more of it may start"),
+    Trigger("group", "group_paused", does="as group_menu_pause"),
+    Trigger("group", "group_slots", does="more of it may start"),
     Trigger("closing", "leave_cancel", (verbs.CANCEL,), "of all that is queued or runs, then the monitor ends"),
     Trigger("closing", "leave_leave", does="ends the monitor; runs go on"),
 )
@@ -83,7 +97,10 @@ TRIGGERS: tuple[Trigger, ...] = (
 HARMLESS = frozenset(
     {
         "action_new_run", "action_refresh", "action_review", "action_search", "action_output", "action_health",
-        "action_ask_again", "action_close", "action_pause", "action_copy_command", "action_open_folder",
+        "action_close", "action_pause", "action_copy_command", "action_paste_command", "action_open_folder",
+        "action_edit", "action_move_first", "action_move_up", "action_move_down", "action_move_last",
+        "action_undo_move",
+        "action_palette", "action_settings", "action_keys", "action_next_tab", "action_previous_tab",
         "new_run_button", "new_run_menu_button", "pause_button", "slots_button", "more_button", "filter_button",
         "retry_menu_button",
     }

@@ -12,7 +12,7 @@ from taskmon.core.errors import RunError
 from taskmon.core.job import Job, JobKind
 from taskmon.core.journal import Identity
 from taskmon.core.states import Cause, RunState
-from taskmon.worker.ending import Done, Ending, outcome_of
+from taskmon.worker.ending import Done, Ending, outcome_of, with_sleep
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _JOB = Job(("make",), "/", timeout_s=90.0, quiet_timeout_s=120.0)
@@ -128,6 +128,14 @@ def test_who_asks_for_a_terminal_is_understood(line: str) -> None:
     assert outcome_of(ending, _JOB, _NOW).remarks["pty_hint"] is True
     assert "pty_hint" not in outcome_of(ending, Job(("make",), "/", pty=True), _NOW).remarks
     assert "pty_hint" not in outcome_of(Ending(0, None, last_lines=[line]), _JOB, _NOW).remarks
+
+
+@pytest.mark.parametrize(("slept_s", "noted"), [(0.0, {}), (-0.001, {}), (9.9, {}), (7_200.4, {"slept_s": 7_200})])
+def test_a_sleep_of_the_computer_is_remarked(slept_s: float, noted: dict[str, Any]) -> None:
+    outcome = with_sleep(outcome_of(Ending(0, None), _JOB, _NOW), slept_s)
+
+    assert outcome.remarks == noted
+    assert outcome.state is RunState.SUCCEEDED
 
 
 def test_what_is_remarkable_is_remarked() -> None:

@@ -19,8 +19,9 @@ from taskmon.cli.monitor.client import ConnectionLostError
 from taskmon.cli.monitor.session import Session
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
+from taskmon.engine.dispatch.room import Room
 from taskmon.ownership import NotYoursError, refuse_stranger
-from taskmon.settings import load_settings
+from taskmon.settings import Settings, load_settings
 from taskmon.store.health import examine, has_wal_reset_fault, sqlite_version
 
 _LEAST_FREE_BYTES = 16 * 1024 * 1024
@@ -115,10 +116,19 @@ def check_space(session: Session) -> Iterator[Result]:
     remedy = "taskmon prune --older-than 30d removes what ended long ago."
     if free < _LEAST_FREE_BYTES:
         yield Result("disk", Level.ERROR, f"{text} No run can be started.", remedy)
+    elif short := Room(folder, lambda: _least_free_bytes(session), lambda error: None).shortage():
+        yield Result("disk", Level.WARNING, short.message, remedy)
     elif free < _LITTLE_FREE_BYTES:
         yield Result("disk", Level.WARNING, text, remedy)
     else:
         yield Result("disk", Level.OK, text)
+
+
+def _least_free_bytes(session: Session) -> int:
+    try:
+        return load_settings(session.paths.settings).least_free_bytes
+    except TaskmonError:
+        return Settings().least_free_bytes  # what is wrong with them is said elsewhere
 
 
 def check_versions(session: Session) -> Iterator[Result]:

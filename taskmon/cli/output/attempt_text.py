@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from taskmon.core.attempt import gap_bytes
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
+from taskmon.core.untrusted.remarks import gap_bytes, slept_s
 
 _MOST_PROCESSES = 5
 
@@ -16,6 +17,8 @@ def noted(remarks: dict[str, Any]) -> list[str]:
     found = []
     if remarks.get("session_end"):
         found.append("the session ended while it ran; that does not count as a try")
+    if asleep_s := slept_s(remarks):
+        found.append(f"the computer slept for {timedelta(seconds=round(asleep_s))} meanwhile, which does not count")
     if names := _processes(remarks.get("survivors")):
         found.append(f"outlived its worker: {names}")
     if names := _processes(remarks.get("leftovers")):

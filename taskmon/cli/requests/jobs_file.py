@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from taskmon.cli.requests.options import HOW
-from taskmon.cli.requests.times import instant
 from taskmon.core.clock import span_s, to_text
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 from taskmon.core.requests.shell_syntax import sets_variable, shell_syntax
+from taskmon.core.requests.times import instant
 from taskmon.core.untrusted.characters import unmarked
 
 #: As much as jobs of a million lines; what is longer is no file of jobs, or never ends.

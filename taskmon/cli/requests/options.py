@@ -219,7 +219,7 @@ def make_key() -> str:
 def _waiting(at: str | None, after: str | None, now: datetime) -> dict[str, Any]:
     if at is None and after is None:
         return {}
-    from taskmon.cli.requests.times import instant  # here: most runs are given no time
+    from taskmon.core.requests.times import instant  # here: most runs are given no time
 
     if at is not None and after is not None:
         raise InvalidError("Give --at or --in, not both.")

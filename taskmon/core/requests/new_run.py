@@ -10,6 +10,7 @@ from typing import Any
 from taskmon.core.clock import to_text_or_none
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, JobKind, check_seconds, command_line, printable
+from taskmon.core.requests.shell_syntax import heading
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import DEFAULT_GROUP, Run
 from taskmon.core.secrets.masking import Masking, masked_job, masked_text
@@ -148,7 +149,7 @@ def check_new(new: NewRun) -> NewRun:
             "A name is one line without control characters, and without marks that turn the direction of writing;"
             f" not {printable(name)!r}."
         )
-    name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    name = _cut(name)
     for what, word in (("group", new.group), *(("tag", tag) for tag in new.tags)):
         if not word.strip() or word != printable(word) or len(word) > LONGEST_NAME:
             raise InvalidError(f"A {what} is a short text in one line; not {printable(word)!r}.")
@@ -184,14 +185,36 @@ def check_all(requests: Sequence[NewRun]) -> list[NewRun]:
 
 def unnamed(new: NewRun) -> NewRun:
     """The request without its name, where that is what it would be called anyway."""
-    return replace(new, name="") if new.name == check_new(NewRun(new.job)).name else new
+    anyway = {_cut(called(new.job)), _cut(_line(masked_job(new.job)))}  # or was, when names had \\n in them
+    return replace(new, name="") if new.name in anyway else new
 
 
 def called(job: Job) -> str:
-    """What a run is called that nobody has named: its command line, or its function with the parameters."""
+    """What a run is called that nobody has named: its command line, or its function with the parameters.
+
+    Of several lines, a script's or an argument's, the first that says what is done stands for all.
+    """
     shown = masked_job(job)
-    line = command_line(replace(shown, task=job.task.rpartition(":")[2]) if job.task else shown)
+    if not has_lines(job):
+        return _line(shown)
+    params = {name: heading(value) if isinstance(value, str) else value for name, value in shown.params.items()}
+    return _line(replace(shown, argv=tuple(map(heading, shown.argv)), params=params))
+
+
+def has_lines(job: Job) -> bool:
+    """Whether an argument, or a text that is a parameter, has several lines."""
+    return any("\n" in part for part in job.argv) or any(
+        isinstance(value, str) and "\n" in value for value in job.params.values()
+    )
+
+
+def _line(shown: Job) -> str:
+    line = command_line(replace(shown, task=shown.task.rpartition(":")[2]) if shown.task else shown)
     return line if line.strip() else repr(line)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def slim(job: Job) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 #: A dollar sign alone is a dollar sign, and so is a bracket that is not closed in its word, as in `[ -f x ]`.
-_SYNTAX = re.compile(r"&&|\|\||>>|<<|[|;&<>`()*?]|\$[\w({@#?!*$'\"-]|\[[^\]\s]+\]|(?<!\S)[~#]")
+_SYNTAX = re.compile(r"&&|\|\||>>|<<|[|;&<>`()*?\n]|\$[\w({@#?!*$'\"-]|\[[^\]\s]+\]|(?<!\S)[~#]")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+#: What of a script does nothing by itself: remarks, and how the shell shall behave.
+_PREPARES = re.compile(r"#.*|set\s+[-+].*")
 #: What stays special within double quotes.
 _IN_QUOTES = re.compile(r"`|\$[\w({@#?!*$-]")
 
@@ -19,6 +21,37 @@ def shell_syntax(text: str) -> str:
         if found[0][0] not in "?[" or "://" not in word:  # an address; no shell finds files of such a name
             return text[found.start() : found.end()]
     return ""
+
+
+def joined(text: str) -> str:
+    """The command line with its lines joined where a backslash ends one, as a shell joins them."""
+    parts: list[str] = []
+    start, in_single, in_double = 0, False, False
+    index = 0
+    while index < len(text):
+        char = text[index]
+        if char == "\\" and not in_single:
+            if text[index + 1 : index + 2] == "\n":
+                parts.append(text[start:index])
+                start = index + 2
+            index += 2
+            continue
+        if char == "'" and not in_double:
+            in_single = not in_single
+        elif char == '"' and not in_single:
+            in_double = not in_double
+        index += 1
+    return "".join((*parts, text[start:]))
+
+
+def heading(text: str) -> str:
+    """The first line of a text that says what is done, with … where there are more; of one line that line."""
+    lines = [line.strip() for line in joined(text).splitlines() if line.strip()]
+    said = [line for line in lines if not _PREPARES.fullmatch(line)] or lines
+    if "\n" not in text or not said:
+        return text
+    first = re.sub(r"\s{2,}", " ", said[0])  # which are left where lines were joined
+    return f"{first} …" if len(said) > 1 else first
 
 
 def sets_variable(word: str) -> bool:

@@ -31,6 +31,7 @@ _NEEDED_WHILE_IT_RUNS = (
     journal.CONTROL,
     f"{journal.CONTROL}.new",
     f"{journal.OUTPUT_TIMES}.new",
+    f"{journal.USAGE}.new",
     journal.DONE,
     journal.EVENTS,
     ANSWERS,

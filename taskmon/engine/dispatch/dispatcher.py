@@ -23,10 +23,13 @@ from taskmon.core.trouble import FULL, LACKING, lacking, of_our_own
 from taskmon.core.wire import Live
 from taskmon.engine import log
 from taskmon.engine.attempts.attempt_folder import AttemptFolder
+from taskmon.engine.attempts.drivers import Drivers
 from taskmon.engine.claim import Claimed
 from taskmon.engine.dispatch.lending import Lending
+from taskmon.engine.dispatch.room import Room
 from taskmon.engine.dispatch.waits import Waits
 from taskmon.engine.environments.preparations import Preparations
+from taskmon.engine.machine import try_out
 from taskmon.engine.secrets import Secrets, hold_for
 from taskmon.engine.trouble import Trouble
 from taskmon.paths import Paths
@@ -57,6 +60,7 @@ class Dispatcher:
         self,
         store: Store,
         paths: Paths,
+        least_free_bytes: Callable[[], int],
         secrets: Secrets,
         trouble: Trouble,
         lending: Lending,
@@ -68,6 +72,7 @@ class Dispatcher:
         self._paths = paths
         self._secrets = secrets
         self._trouble = trouble
+        self.room = Room(paths.home, least_free_bytes, trouble.note)
         self.preparations = Preparations(store, paths, tell, self.wake)
         self._start = start
         self._lock = threading.Lock()
@@ -117,6 +122,10 @@ class Dispatcher:
         """Look at the queue soon; many calls before the look are one."""
         if self._open:
             self._store.look_soon()
+
+    def try_out(self, drivers: Drivers) -> RunError | None:
+        """Whether runs can be started now; None: they can. Blocks for a moment."""
+        return self.room.shortage() or try_out(self._paths, drivers.workers)
 
     def look(self, tx: Transaction) -> Round:
         """Claim what may start now; a closure of the store."""
@@ -216,6 +225,7 @@ class Dispatcher:
 
     def _try_claim(self, tx: Transaction, run: Run, now: datetime, lent: str = "") -> Claimed | None:
         """Claim it; what goes wrong with one keeps no other from being claimed."""
+        self.room.look_soon()
         try:
             done = tx.apart(lambda: self._claim(tx, run, now, lent))
         except Exception as error:

@@ -14,10 +14,10 @@ from datetime import datetime
 
 from taskmon.core.errors import InvalidError, NoSuchRunError
 from taskmon.core.job import check
+from taskmon.core.queue.move import in_claim_order
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.store import Transaction
-from taskmon.store.writing.queue import in_claim_order
 
 #: A job that calls itself without end is stopped by this: more runs than slots and these never run.
 MOST_LENT = 32

@@ -26,10 +26,14 @@
 | as_added | id | {run, environment}: what adds this run again, nothing masked |
 | mark_failed | id, seen_attempt | the run |
 | move | id, where: "first", "last", or an id | the run |
+| edit | id, seen_attempt, changes: {name, group, priority, tags, after, after_end, not_before, wait_s, hold, retries,
+         backoff, timeout_s, quiet_timeout_s}, what is left out stays | the queued run |
+| group_rename, group_remove | name, new_name; name | the group; the one that its ended runs are in now |
 | group | name, slots (null: no limit), paused | the group |
 | mark_seen | ids | nothing |
 | prune | keep, older_than_s; neither: the settings | outputs, output_bytes (on the disk), runs, clock_believed_at
           (where the clock is not believed: what ages were reckoned from; else null) |
 | perform | id | as ping; a monitor that is there for one run claims this one as well |
-| raise, stop, start_nothing_more | | as ping; the window comes to the front; the monitor ends; it claims nothing more |
+| raise | id, if a run is to be selected | as ping; the window comes to the front |
+| stop, start_nothing_more | | as ping; the monitor ends; it claims nothing more |
 """

@@ -14,7 +14,9 @@ from typing import Any
 
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError, RefusedError, TaskmonError
-from taskmon.core.job import check_seconds, printable
+from taskmon.core.job import check_seconds
+from taskmon.core.queue.edit import requested
+from taskmon.core.queue.move import Beside
 from taskmon.core.requests import answer as answers
 from taskmon.core.requests.answer import Key
 from taskmon.core.run import Run
@@ -32,12 +34,14 @@ from taskmon.core.untrusted.json_fields import (
     text,
     whole,
 )
+from taskmon.core.untrusted.json_values import check_values
 from taskmon.engine.futures import then
 from taskmon.engine.server.reading import ReadContext, existing, group_json, plain_json
 from taskmon.engine.upkeep.retention import Limits, prune, settled_limits
 from taskmon.engine.verbs import saved_jobs
 from taskmon.engine.verbs.control import Control, GroupChange
 from taskmon.engine.verbs.params import new_run, seen_attempt
+from taskmon.engine.verbs.queueing import checked_group
 from taskmon.settings import load_settings
 from taskmon.store import Store
 
@@ -127,12 +131,26 @@ def _mark_failed(context: WriteContext, params: Fields) -> Answer:
 
 
 def _move(context: WriteContext, params: Fields) -> Answer:
+    """`where`: first or last among those of its priority, or the id of the run that it shall come before.
+
+    All of it may be asked twice; one up, or one down, could not.
+    """
     where = params.get("where")
-    if where not in ("first", "last"):
-        if isinstance(where, bool) or not isinstance(where, int):
-            raise InvalidError("A run is moved first, last, or before another run's id.")
-        where = checked_id(where)
-    return then(context.control.move(run_id(params), where), plain_json)
+    if where in ("first", "last"):
+        return then(context.control.queue.move(run_id(params), where), plain_json)
+    if isinstance(where, bool) or not isinstance(where, int):
+        raise InvalidError("A run is moved first, last, or before another run's id.")
+    return then(context.control.queue.move(run_id(params), Beside(checked_id(where))), plain_json)
+
+
+def _edit(context: WriteContext, params: Fields) -> Answer:
+    """Change the fields in `changes` of a queued run, if it has not been claimed since `seen_attempt`."""
+    changes = params.get("changes")
+    if not isinstance(changes, dict) or not changes:
+        raise InvalidError('The changes are an object of fields, such as {"priority": 5}.')
+    check_values(changes)
+    requested(run_id(params), changes)  # what can't be for any run is refused, whatever becomes of this one
+    return then(context.control.queue.edit(run_id(params), changes, seen_attempt=seen_attempt(params)), plain_json)
 
 
 def _group(context: WriteContext, params: Fields) -> Answer:
@@ -142,10 +160,12 @@ def _group(context: WriteContext, params: Fields) -> Answer:
         change = replace(change, slots=None if slots is None else whole(slots, "number of slots"))
     if "paused" in params:
         change = replace(change, paused=flag(params, "paused"))
-    name = text(params, "name")
-    if not name.strip() or name != printable(name):
-        raise InvalidError(f"A group's name is a short text in one line; not {printable(name)!r}.")
+    name = checked_group(text(params, "name"))
     return then(context.control.group(name, change), group_json)
+
+
+def _group_rename(context: WriteContext, params: Fields) -> Answer:
+    return then(context.control.queue.rename_group(text(params, "name"), text(params, "new_name")), group_json)
 
 
 def _prune(context: WriteContext, params: Fields) -> Answer:
@@ -186,7 +206,10 @@ CHANGING: Mapping[str, Callable[[WriteContext, Fields], Answer]] = {
     "retry": _retry,
     "mark_failed": _mark_failed,
     "move": _move,
+    "edit": _edit,
     "group": _group,
+    "group_rename": _group_rename,
+    "group_remove": lambda context, params: then(context.control.queue.remove_group(text(params, "name")), group_json),
     "mark_seen": _mark_seen,
     "prune": _prune,
     "job_save": lambda context, params: then(

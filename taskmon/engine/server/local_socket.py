@@ -166,7 +166,8 @@ class LocalSocket(QObject):
         found = self._engine.health.now().to_json() if act.method == "health" else self._about()
         self._reply(_Reply(act.number, result(found)))
         if act.method == "raise":
-            self._engine.raise_asked.emit()
+            wanted = act.params.get("id")
+            self._engine.raise_asked.emit(wanted if type(wanted) is int else None)
         elif act.method == "stop":
             if conversation is not None:
                 conversation.wait_until_sent(100)  # the last thing this monitor says to it

@@ -45,10 +45,13 @@ _TABLE = (
     Method("retry", Does.CHANGE, concerns_worker=True),  # by the attempt that was seen
     Method("duplicate", Does.CHANGE, is_repeatable=False),
     Method("move", Does.CHANGE),
+    Method("edit", Does.CHANGE),
     Method("let_go", Does.CHANGE, is_repeatable=False, concerns_worker=True),
     Method("mark_failed", Does.CHANGE, concerns_worker=True),
     Method("remove", Does.CHANGE, is_repeatable=False, concerns_worker=True),
     Method("group", Does.CHANGE),
+    Method("group_rename", Does.CHANGE, is_repeatable=False),
+    Method("group_remove", Does.CHANGE, is_repeatable=False),
     Method("mark_seen", Does.CHANGE),
     Method("prune", Does.CHANGE),
     Method("job_save", Does.CHANGE, is_repeatable=False),

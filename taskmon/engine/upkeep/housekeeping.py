@@ -29,7 +29,13 @@ class Housekeeping(QObject):
     """Of one monitor; its work is done on threads of the pool."""
 
     def __init__(
-        self, store: Store, paths: Paths, control: Control, settings: Settings, pool: Pool, parent: QObject
+        self,
+        store: Store,
+        paths: Paths,
+        control: Control,
+        settings: Callable[[], Settings],
+        pool: Pool,
+        parent: QObject,
     ) -> None:
         """Nothing happens before `start`."""
         super().__init__(parent)
@@ -39,7 +45,7 @@ class Housekeeping(QObject):
         self._settings = settings
         self._pool = pool
         self._tidying = Tidying(store, paths, control.folded)
-        self.indexing = Indexing(store, paths, wanted=settings.search_output)
+        self.indexing = Indexing(store, paths, lambda: settings().search_output)
         self._daily = QTimer(self, interval=_DAY_MS)
         self._daily.timeout.connect(self._prune)
         self._daily.timeout.connect(self._look_through)
@@ -95,7 +101,7 @@ class Housekeeping(QObject):
 
     @Slot()
     def _prune(self) -> None:
-        limits = settled_limits(self._settings)
+        limits = settled_limits(self._settings())
         self._start(lambda: self._make_room(limits))
 
     def _make_room(self, limits: Limits) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 
 from taskmon.core.errors import StoreError
@@ -37,9 +37,9 @@ LEAST_FREE_BYTES = 200_000_000
 class Indexing:
     """Of one monitor. `put` may be called from any thread; `work` blocks, and is called on one thread at a time."""
 
-    def __init__(self, store: Store, paths: Paths, *, wanted: bool = True) -> None:
+    def __init__(self, store: Store, paths: Paths, wanted: Callable[[], bool] = lambda: True) -> None:
         """Args:
-        wanted: Else there shall be no index, and the one that is there goes.
+        wanted: Asked each time. Else there shall be no index, and the one that is there goes.
         """
         self._store = store
         self._paths = paths
@@ -58,7 +58,7 @@ class Indexing:
 
     def put(self, runs: Iterable[Run]) -> None:
         """Take note of runs of which an attempt may have ended; committed."""
-        if not self._wanted:
+        if not self._wanted():
             return
         with self._lock:
             for run in runs:
@@ -105,7 +105,7 @@ class Indexing:
                 self._is_at_work = False
 
     def _work(self, everything: bool) -> None:
-        if not self._wanted:
+        if not self._wanted():
             remove(self._paths.search)
             return
         if shutil.disk_usage(self._paths.home).free < LEAST_FREE_BYTES:

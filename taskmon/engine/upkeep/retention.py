@@ -102,7 +102,7 @@ def _prune_outputs(
             break
         for attempt in old:
             # Nothing, or nothing of ours, takes no room that could be given back here.
-            for name in (journal.OUTPUT, journal.OUTPUT_TIMES):
+            for name in (journal.OUTPUT, journal.OUTPUT_TIMES, journal.USAGE):
                 with contextlib.suppress(FileNotFoundError, IsADirectoryError, ours.NotOursError):
                     ours.unlink(str(paths.attempt(attempt.run_id, attempt.attempt) / name))
             outputs, freed = outputs + 1, freed + attempt.output_disk_bytes

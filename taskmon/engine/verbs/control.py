@@ -25,6 +25,7 @@ from taskmon.engine.secrets import Secrets
 from taskmon.engine.verbs.adding import FEW, add_many
 from taskmon.engine.verbs.answering import Answering
 from taskmon.engine.verbs.believed_clock import BelievedClock
+from taskmon.engine.verbs.queueing import Queueing
 from taskmon.engine.verbs.removal import Forgetting
 from taskmon.engine.verbs.saved_jobs import SavedJobs
 from taskmon.engine.verbs.survivors import end_processes, let_go, refuse_lingering, refuse_living
@@ -58,6 +59,7 @@ class Control:
         self._hooks = hooks or ControlHooks()
         self._workers = WorkerRequests(paths, self._hooks)
         self.jobs = SavedJobs(store)  #: the verbs of saved jobs
+        self.queue = Queueing(store, self._hooks.wake)  #: the verbs of places, of fields and of the names of groups
         self.background = Background(_AT_ONCE)  #: for what may block
         self._removals = Background(1)  # by themselves: a large folder takes long
         #: Writes what is asked of workers, in the order of the commits. Never on the store's thread: a disk may hang.
@@ -227,18 +229,6 @@ class Control:
 
         stored = then(self._store.write(closure), tell)
         return then(self._removals.then(stored, forget, lambda run: True), lambda run: None)
-
-    def move(self, run_id: int, where: Literal["first", "last"] | int, by: str = Actor.USER) -> Future[Run]:
-        """Change a queued run's place among those of its priority; a number: before that run."""
-
-        def closure(tx: Transaction) -> Run:
-            run = tx.get(run_id)
-            before = tx.get(where) if isinstance(where, int) else None
-            rules.check_moving(run, before)
-            moved = rules.move(run, tx.place(run_id, where), before)
-            return tx.put(run, moved, utc_now(), by, f"moved {'before run ' if before else ''}{where}")
-
-        return self._store.write(closure)
 
     def group(self, name: str, change: GroupChange, by: str = Actor.USER) -> Future[Group]:
         """Change a group, or make it; pausing it also pauses what runs in it."""

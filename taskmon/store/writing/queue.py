@@ -1,13 +1,11 @@
-"""The queue as the dispatcher sees it: what may be claimed next, when the next comes due, and how it is reordered."""
+"""The queue as the dispatcher sees it: what may be claimed next, and when the next comes due."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
 
 from taskmon.core.clock import from_text
-from taskmon.core.errors import InvalidError, RefusedError
+from taskmon.core.errors import InvalidError
 from taskmon.core.job import check
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
@@ -84,48 +82,9 @@ class Queue(Rows):
         """The first of those, beyond `after_id`, that are queued and wait for a length of time to pass, by id."""
         return [run_from_row(row) for row in self._execute(self._sql.delayed, {"after_id": after_id, "most": limit})]
 
-    def place(self, run_id: int, where: Literal["first", "last"] | int) -> float:
-        """The position that puts a queued run first or last of its group and priority, or just before another run.
-
-        Raises:
-            RefusedError: The other run is not queued, so nothing comes before it.
-            NoSuchRunError: One of them does not exist.
-        """
-        if not isinstance(where, str):
-            return self._place_before(run_id, self.get(where))
-        run = self.get(run_id)
-        statement = self._sql.position_first if where == "first" else self._sql.position_last
-        values = {"name": run.group, "priority": run.priority, "run_id": run_id}
-        found = self._execute(statement, values).fetchone()
-        if found is None:
-            return run.position
-        return float(found[0] - 1.0 if where == "first" else found[0] + 1.0)
-
-    def _place_before(self, run_id: int, other: Run) -> float:
-        if other.state is not RunState.QUEUED:
-            raise RefusedError(f"Run {other.id} is not queued; nothing can be moved before it.")
-        values = {"name": other.group, "priority": other.priority, "run_id": run_id}
-        values |= {"position": other.position, "other_id": other.id}
-        found = self._execute(self._sql.position_before, values).fetchone()
-        if found is None:
-            return other.position - 1.0
-        middle = (float(found[0]) + other.position) / 2.0
-        if found[0] < middle < other.position:
-            return middle
-        # No room between the two: everything from the other run on moves one further.
-        for row in self._execute(self._sql.run_shift, values).fetchall():
-            shifted = self.get(row[0])
-            self._changed[shifted.id] = shifted
-        return other.position + 0.5
-
     def _mark_due(self, run_id: int, due: int) -> None:
         self._knows_wake = False
         self._execute(self._sql.mark_due, {"run_id": run_id, "due": due})
-
-
-def in_claim_order(runs: Iterable[Run]) -> list[Run]:
-    """Runs sorted as they are to be claimed: higher priority, then position, then id."""
-    return sorted(runs, key=lambda run: (-run.priority, run.position, run.id))
 
 
 def _may_start(run: Run) -> bool:

@@ -34,7 +34,6 @@ class Statements:
     run_put: str
     run_put_spec: str
     run_delete: str
-    run_shift: str
     next_ready: str
     come_due: str
     mark_due: str
@@ -45,9 +44,6 @@ class Statements:
     running_count: str
     next_wake: str
     counted: str
-    position_first: str
-    position_last: str
-    position_before: str
     history_insert: str
     attempt_insert: str
     attempt_get: str

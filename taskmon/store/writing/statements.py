@@ -78,18 +78,6 @@ def compiled() -> Statements:
             .values({name: _bind(name) for name in (*SPEC_COLUMNS, "command")})
         ),
         run_delete=_text(sa.delete(_run).where(_run.c.id == _bind("run_id"))),
-        run_shift=_text(
-            sa.update(_run)
-            .where(
-                *_queued_in_bucket(),
-                _run.c.id != _bind("run_id"),  # it is about to be put elsewhere, from the form its asker has seen
-                sa.tuple_(_run.c.position, _run.c.id) >= sa.tuple_(_bind("position"), _bind("other_id")),
-            )
-            .values(
-                position=_run.c.position + sa.literal_column("1.0"), revision=_run.c.revision + sa.literal_column("1")
-            )
-            .returning(_run.c.id)
-        ),
         next_ready=_text(
             _runs().where(
                 _run.c.id
@@ -150,19 +138,6 @@ def compiled() -> Statements:
             sa.select(schema.counter.c.group_name, schema.counter.c.value).where(
                 schema.counter.c.state == _bind("state"), schema.counter.c.value > sa.literal_column("0")
             )
-        ),
-        position_first=_text(_position(_run.c.position)),
-        position_last=_text(_position(_run.c.position.desc())),
-        position_before=_text(
-            sa.select(_run.c.position)
-            .where(
-                *_queued_in_bucket(),
-                _run.c.id != _bind("run_id"),
-                sa.tuple_(_run.c.position, _run.c.id) < sa.tuple_(_bind("position"), _bind("other_id")),
-            )
-            .order_by(_run.c.position.desc(), _run.c.id.desc())
-            .limit(_ONE)
-            .offset(_ZERO)
         ),
         history_insert=_text(_insert(schema.history, ("run_id", *HISTORY_COLUMNS))),
         attempt_insert=_text(
@@ -325,19 +300,4 @@ def _update_live_attempt(names: tuple[str, ...]) -> sa.Update:
             _attempt.c.ended_at.is_(None),
         )
         .values(values)
-    )
-
-
-def _queued_in_bucket() -> tuple[sa.ColumnElement[bool], ...]:
-    queued: sa.ColumnElement[bool] = _run.c.state == sa.literal_column("'queued'")
-    return (queued, _run.c.group_name == _bind("name"), _run.c.priority == _bind("priority"))
-
-
-def _position(order: sa.ColumnElement[float]) -> sa.Select[tuple[float]]:
-    return (
-        sa.select(_run.c.position)
-        .where(*_queued_in_bucket(), _run.c.id != _bind("run_id"))
-        .order_by(order)
-        .limit(_ONE)
-        .offset(_ZERO)
     )

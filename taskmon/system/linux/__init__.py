@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from taskmon.system.linux.disk import punch_hole, reserve
 from taskmon.system.linux.keyboard import at_keyboard
-from taskmon.system.linux.machine import boot_id, host_id, peer_pid, scope_prefix, steady_s
+from taskmon.system.linux.machine import boot_id, host_id, peer_pid, scope_prefix, stay_awake, steady_s
 from taskmon.system.linux.memory import oom_kills, own_peak_bytes, peak_memory_bytes, private_bytes
 from taskmon.system.linux.open_files import arguments, file_size, is_directory, open_files, working_folder
 from taskmon.system.linux.own_children import adopts_orphans, become_subreaper, has_children, identify_child, next_ended
@@ -27,6 +27,7 @@ from taskmon.system.linux.processes import (
 )
 from taskmon.system.linux.signals import send_signal
 from taskmon.system.linux.traces import carriers, carries, holders, holds
+from taskmon.system.linux.usage import tree_usage
 from taskmon.system.posix import (
     disk_bytes,
     give_back_room,
@@ -88,7 +89,9 @@ __all__ = [
     "spawn",
     "standing",
     "standstill",
+    "stay_awake",
     "steady_s",
+    "tree_usage",
     "try_lock",
     "unlock",
     "wait_lock",

@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 import time
+from collections.abc import Callable
 
 from taskmon.system.linux.procfs import text
 
@@ -25,6 +26,11 @@ def host_id() -> str:
 def steady_s() -> float:
     """Seconds of a clock that nobody sets, and that goes on while the computer sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def stay_awake(why: str) -> Callable[[], None] | None:
+    """None: the desktop's services decide that, which are asked over D-Bus."""
+    return None
 
 
 def peer_pid(fd: int) -> int | None:

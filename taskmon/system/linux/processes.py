@@ -76,7 +76,12 @@ def children(pid: int) -> list[Identity]:
 
 def descendants(pid: int) -> list[Identity]:
     """The living descendants of a process, also those behind one that has ended; parents come first."""
-    found: list[Identity] = []
+    return [stat.identity for stat in stats_below(pid) if not stat.is_gone]
+
+
+def stats_below(pid: int) -> list[Stat]:
+    """The same with what /proc tells of each; also those that have ended and that nobody has waited for yet."""
+    found: list[Stat] = []
     seen = {pid}
     queue = [pid]
     while queue:
@@ -85,8 +90,7 @@ def descendants(pid: int) -> list[Identity]:
                 continue
             seen.add(stat.pid)
             queue.append(stat.pid)
-            if not stat.is_gone:
-                found.append(stat.identity)
+            found.append(stat)
     return found
 
 

@@ -20,6 +20,8 @@ class Stat:
     start: str  #: ticks since boot
     threads: int
     cpu_ticks: int
+    waited_ticks: int  #: of its children that have ended and that it has waited for, and of theirs
+    memory_pages: int  #: that it holds
 
     @property
     def is_gone(self) -> bool:
@@ -55,6 +57,8 @@ def stat_of(pid: int) -> Stat | None:
         start=fields[21].decode(),
         threads=int(fields[19]),
         cpu_ticks=int(fields[13]) + int(fields[14]),
+        waited_ticks=int(fields[15]) + int(fields[16]),
+        memory_pages=int(fields[23]),
     )
 
 

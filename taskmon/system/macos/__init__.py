@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskmon.system.macos.disk import punch_hole, reserve
-from taskmon.system.macos.machine import boot_id, host_id, peer_pid, steady_s
+from taskmon.system.macos.machine import boot_id, host_id, peer_pid, stay_awake, steady_s
 from taskmon.system.macos.memory import own_peak_bytes, peak_memory_bytes, private_bytes
 from taskmon.system.macos.own_children import adopts_orphans, become_subreaper, has_children, identify_child, next_ended
 from taskmon.system.macos.processes import (
@@ -46,6 +46,7 @@ from taskmon.system.unknown import (
     oom_kills,
     open_files,
     scope_prefix,
+    tree_usage,
     working_folder,
 )
 
@@ -95,7 +96,9 @@ __all__ = [
     "spawn",
     "standing",
     "standstill",
+    "stay_awake",
     "steady_s",
+    "tree_usage",
     "try_lock",
     "unlock",
     "wait_lock",

@@ -6,10 +6,12 @@ import ctypes
 import functools
 import os
 import time
+from collections.abc import Callable
 
 from taskmon.system.macos.libproc import CTL_KERN, libc
 
 _KERN_BOOTTIME = 21
+_UTF_8, _ASSERTION_ON = 0x0800_0100, 255
 
 
 @functools.cache
@@ -32,6 +34,25 @@ def host_id() -> str:
     mark = (ctypes.c_ubyte * 16)()
     wait = (ctypes.c_long * 2)(1, 0)
     return bytes(mark).hex() if libc.gethostuuid(mark, wait) == 0 else os.uname().nodename
+
+
+def stay_awake(why: str) -> Callable[[], None] | None:
+    """Keep the computer from sleeping by itself until what is returned is called. From its documentation, not run.
+
+    Raises:
+        OSError: The system refuses.
+    """
+    frameworks = "/System/Library/Frameworks"
+    kit = ctypes.CDLL(f"{frameworks}/IOKit.framework/IOKit")
+    foundation = ctypes.CDLL(f"{frameworks}/CoreFoundation.framework/CoreFoundation")
+    make = foundation.CFStringCreateWithCString
+    make.restype, make.argtypes = ctypes.c_void_p, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_uint32)
+    kind, name = (make(None, text.encode(), _UTF_8) for text in ("PreventUserIdleSystemSleep", why))
+    kit.IOPMAssertionCreateWithName.argtypes = (ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p, ctypes.c_void_p)
+    assertion = ctypes.c_uint32()
+    if kit.IOPMAssertionCreateWithName(kind, _ASSERTION_ON, name, ctypes.byref(assertion)) != 0:
+        raise OSError("IOPMAssertionCreateWithName")
+    return lambda: kit.IOPMAssertionRelease(assertion)
 
 
 def peer_pid(fd: int) -> int | None:

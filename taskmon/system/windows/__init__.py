@@ -20,6 +20,7 @@ from taskmon.system.unknown import (
     oom_kills,
     open_files,
     scope_prefix,
+    tree_usage,
     working_folder,
 )
 from taskmon.system.windows.disk import disk_bytes, give_back_room, is_room_short, punch_hole, reserve
@@ -30,6 +31,7 @@ from taskmon.system.windows.machine import (
     limit_open_files,
     open_files_limit,
     peer_pid,
+    stay_awake,
     steady_s,
     wait_thread_gone,
 )
@@ -103,7 +105,9 @@ __all__ = [
     "spawn",
     "standing",
     "standstill",
+    "stay_awake",
     "steady_s",
+    "tree_usage",
     "try_lock",
     "unlock",
     "wait_lock",

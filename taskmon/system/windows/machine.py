@@ -9,8 +9,11 @@ assert sys.platform == "win32"
 import ctypes
 import functools
 import time
+from collections.abc import Callable
 
 from taskmon.system.windows.kernel import kernel
+
+_CONTINUOUS, _SYSTEM_REQUIRED = 0x8000_0000, 0x1
 
 
 @functools.cache
@@ -34,6 +37,17 @@ def host_id() -> str:
 
     with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
         return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+
+
+def stay_awake(why: str) -> Callable[[], None] | None:
+    """Keep the computer from sleeping by itself until what is returned is called, on the same thread.
+
+    Raises:
+        OSError: The system refuses.
+    """
+    if not kernel.SetThreadExecutionState(_CONTINUOUS | _SYSTEM_REQUIRED):
+        raise OSError("SetThreadExecutionState")
+    return lambda: kernel.SetThreadExecutionState(_CONTINUOUS)
 
 
 def peer_pid(fd: int) -> int | None:

@@ -9,7 +9,6 @@ they do are themselves the question. What is not listed starts and ends nothing.
 | resume | running → running | starts and ends nothing | Space | no |
 | hold | queued → queued | starts and ends nothing | Ctrl+Shift+H | no |
 | release | queued → queued | starts something | Ctrl+Shift+H | of more than one |
-| first | queued → queued | starts and ends nothing |  | no |
 | retry | interrupted, failed, cancelled → queued | starts something | Ctrl+Shift+R | of more than one |
 | restart | interrupted, failed, cancelled → queued | starts something | Ctrl+Shift+R | of more than one |
 | retry_pty | failed, cancelled → queued | starts something |  | of more than one |
@@ -42,9 +41,13 @@ they do are themselves the question. What is not listed starts and ends nothing.
              mark_failed, of all that are listed; recovery_end_ID: ends the processes listed beside it |
 | new run | new_run_run: queues one new run; new_run_hold: queues one new run, on hold |
 | saved jobs | saved_job_menu_run: queues one new run; so does the sign in a job's row |
+| palette | palette_list: what the entry's key or menu does, and asks what that asks |
 | first launch | welcome_samples: queues the samples |
-| tray | tray_quit: ends the monitor; runs go on |
-| window | action_quit: ends the monitor; runs go on |
+| tray | tray_quit: opens the question of closing, where something is active; else ends the monitor |
+| window | action_quit: opens the question of closing, where something is active; else ends the monitor |
+| changing | edit_run_do: what is on hold no more, or need not wait any more, may start |
+| group | group_menu_pause: what runs in it stands still, or goes on and more may start; group_menu_slots_N: more of it
+          may start; group_paused: as group_menu_pause; group_slots: more of it may start |
 | closing | leave_cancel: cancel, of all that is queued or runs, then the monitor ends; leave_leave: ends the monitor;
             runs go on |
 """

@@ -168,7 +168,7 @@ LET_GO = Verb(
 HOLD = Verb(
     "hold",
     lambda: translate("verbs", "Hold"),
-    "pause",
+    "hold",
     Effect.STEERS,
     {RunState.QUEUED: RunState.QUEUED},
     lambda control, run: control.hold(run.id),
@@ -186,14 +186,6 @@ RELEASE = Verb(
     action="hold",
     takes_secrets=True,
     asks=Asks.FOR_MORE,
-)
-FIRST = Verb(
-    "first",
-    lambda: translate("verbs", "Move to the front"),
-    "chevron",
-    Effect.STEERS,
-    {RunState.QUEUED: RunState.QUEUED},
-    lambda control, run: control.move(run.id, "first"),
 )
 #: A new run with the same job; the run itself stays as it is, whatever it is.
 DUPLICATE = Verb(
@@ -223,7 +215,7 @@ OF_ALL = (
 )
 #: The order of the menu; None is a line between.
 MENU: tuple[Verb | None, ...] = (
-    PAUSE, RESUME, HOLD, RELEASE, FIRST, RETRY, RESTART, RETRY_ON_TERMINAL, MARK_FAILED, CANCEL, LET_GO,
+    PAUSE, RESUME, HOLD, RELEASE, RETRY, RESTART, RETRY_ON_TERMINAL, MARK_FAILED, CANCEL, LET_GO,
     None, DUPLICATE, REMOVE,
 )  # fmt: skip
 

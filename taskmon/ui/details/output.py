@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from taskmon.core.attempt import Attempt
-from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.paths import Paths
+from taskmon.ui.details.attempt_choice import AttemptChoice
 from taskmon.ui.details.data import RunData, output_of
 from taskmon.ui.details.page import DetailsPage
 from taskmon.ui.output.search_bar import SearchBar
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text.attempt import attempt_text, output_note
+from taskmon.ui.text.attempt import output_note
 from taskmon.ui.text.units import size
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -29,14 +28,11 @@ class OutputPage(DetailsPage):
         self._paths = paths
         self._run: Run | None = None
         self._data: RunData | None = None
-        self._chosen: int | None = None  # an attempt; None: the newest
         self.view = OutputView(theme, "output_view")
         self.view.failed.connect(self.failed)
         self.view.told.connect(self.told)
-        self.attempt_choice = QComboBox()
-        self.attempt_choice.setObjectName("attempt_choice")
-        self.attempt_choice.setAccessibleName(self.tr("Attempt whose output is shown"))
-        self.attempt_choice.activated.connect(self._choose_attempt)
+        self.attempt_choice = AttemptChoice("attempt_choice", self.tr("Attempt whose output is shown"))
+        self.attempt_choice.chosen.connect(self._show)
         self._size = PlainLabel()
         set_tone(self._size, "muted")
         self.follow_button = _button(
@@ -59,7 +55,7 @@ class OutputPage(DetailsPage):
         bar = QWidget()
         row = QHBoxLayout(bar)
         row.setContentsMargins(14, 5, 14, 5)
-        row.addWidget(self.attempt_choice)
+        row.addWidget(self.attempt_choice, 0)
         row.addWidget(self._size)
         row.addStretch(1)
         for button in (self.follow_button, find, times, copy, save):
@@ -79,38 +75,24 @@ class OutputPage(DetailsPage):
         if run is not None and run is self._run and data is self._data:
             return  # only what moves is another
         if run is None or self._run is None or run.id != self._run.id:
-            self._chosen = None
+            self.attempt_choice.choose(None)
         if data is not None and data is not self._data:
-            self._list_attempts(data.attempts)
+            self.attempt_choice.show_attempts(data.attempts)
         self._run, self._data = run, data
         self._show()
 
-    def _list_attempts(self, attempts: list[Attempt]) -> None:
-        wanted = [(attempt_text(attempt, utc_now()), attempt.attempt) for attempt in reversed(attempts)]
-        shown = [
-            (self.attempt_choice.itemText(index), self.attempt_choice.itemData(index))
-            for index in range(self.attempt_choice.count())
-        ]
-        if shown == wanted:
-            return
-        self.attempt_choice.clear()
-        for text, number in wanted:
-            self.attempt_choice.addItem(text, number)
-        self.attempt_choice.setEnabled(len(wanted) > 1)
-        row = self.attempt_choice.findData(self._chosen) if self._chosen is not None else 0
-        self.attempt_choice.setCurrentIndex(max(0, row))
-
-    @Slot(int)
-    def _choose_attempt(self, index: int) -> None:
-        self._chosen = self.attempt_choice.itemData(index) if index > 0 else None
+    def show_attempt(self, number: int) -> None:
+        """Show the output of this attempt."""
+        self.attempt_choice.choose(number)
         self._show()
 
+    @Slot()
     def _show(self) -> None:
         run = self._run
         if run is None:
             self.view.show_file(None, grows=False)
             return
-        number = self._chosen if self._chosen is not None else run.attempt
+        number = self.attempt_choice.number or run.attempt
         attempt = self._data.attempt(number) if self._data else None
         grows = run.state is RunState.RUNNING and number == run.attempt
         self.view.folder = run.job.cwd

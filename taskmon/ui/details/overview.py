@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QVBoxLayout,
@@ -29,12 +28,13 @@ from taskmon.ui.actions.verbs import RETRY_ON_TERMINAL, Verb
 from taskmon.ui.details.data import RunData, output_of
 from taskmon.ui.details.page import DetailsPage
 from taskmon.ui.details.task_section import ROWS, TaskSection
+from taskmon.ui.details.wait_lines import WaitLines
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme, fixed_font
 from taskmon.ui.text import run as run_text
 from taskmon.ui.text import units
 from taskmon.ui.text.attempt import output_note
-from taskmon.ui.text.overview import (
+from taskmon.ui.text.details.overview import (
     MOST_LINES,
     attempts_text,
     command_text,
@@ -45,11 +45,15 @@ from taskmon.ui.text.overview import (
     used_text,
     value_text,
 )
+from taskmon.ui.text.errors import error_text
+from taskmon.ui.widgets.cut_button import CutButton
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
 class OverviewPage(DetailsPage):
     """What is known of the run, beside the end of its output."""
+
+    compare_asked = Signal(object)  #: Run: its newest attempt with the one before
 
     def __init__(self, theme: Theme, paths: Paths, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +61,7 @@ class OverviewPage(DetailsPage):
         self.form = OverviewForm()
         self.form.asked.connect(self.asked)
         self.form.failed.connect(self.failed)
+        self.form.compare_asked.connect(self.compare_asked)
         self.excerpt = OutputView(theme, "output_excerpt")
         self.excerpt.failed.connect(self.failed)
         self.excerpt.told.connect(self.told)
@@ -92,6 +97,7 @@ class OverviewForm(QScrollArea):
     """The facts of one run. Every text is selectable, and none is taken for markup."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    compare_asked = Signal(object)  #: Run
     failed = Signal(str)  #: a sentence for the user
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -126,6 +132,7 @@ class OverviewForm(QScrollArea):
             ("python", self.tr("Run by")),
             ("folder", self.tr("Folder")),
             ("environment", self.tr("Environment")),
+            ("waits", self.tr("Waits")),
             ("started", self.tr("Started")),
             ("progress", self.tr("Progress")),
             ("rate", self.tr("Rate")),
@@ -134,9 +141,14 @@ class OverviewForm(QScrollArea):
             ("used", self.tr("Used")),
             ("remarks", self.tr("Remarks")),
             ("attempts", self.tr("Attempts")),
+            ("compare", ""),
             ("history", self.tr("History")),
         ):
-            if key:
+            if key == "waits":
+                self.waits = self._add_waits(title)
+            elif key == "compare":
+                self._add_compare()
+            elif key:
                 self._add_row(key, title)
             else:
                 self._task_place, self._places = self._places, self._places + ROWS
@@ -162,7 +174,9 @@ class OverviewForm(QScrollArea):
             self._show_task(run, data, another=another)
         self._set("folder", units.folder(run.job.cwd) or "~")
         self._set("started", started_text(run, now))
-        self._set("progress", run_text.progress_text(run, live, now, with_cause=False))
+        self.waits.show_run(run, live, now)
+        is_queued = run.state is RunState.QUEUED
+        self._set("progress", "" if is_queued else run_text.progress_text(run, live, now, with_cause=False))
         self._set("rate", run_text.rate_text(run, live))
         self._set("left", run_text.left_text(run, live))
         self._set("usual", run_text.usual_text(run, live))
@@ -173,6 +187,7 @@ class OverviewForm(QScrollArea):
                 self._set(key, "")
             self._environment_button.hide()
             self._terminal_button.hide()
+            self._compare_button.hide()
         return not has_moved_only
 
     def _show_task(self, run: Run, data: RunData | None, *, another: bool) -> None:
@@ -192,6 +207,7 @@ class OverviewForm(QScrollArea):
         hinted = newest is not None and bool(newest.remarks.get("pty_hint"))
         self._terminal_button.setVisible(hinted and RETRY_ON_TERMINAL.allowed(run))
         self._set("attempts", attempts_text(run, data.attempts, now))
+        self._compare_button.setVisible(len(data.attempts) > 1)
         self._set("remarks", remarks_text(data.attempts, now))
         told = {attempt.error.message for attempt in data.attempts if attempt.error}
         steps = [step_text(step, told, now) for step in data.history[-MOST_LINES:]]
@@ -219,13 +235,13 @@ class OverviewForm(QScrollArea):
         self._error = PlainLabel(selectable=True, wraps=True)
         self._error.setObjectName("error_message")
         row.addWidget(self._error, 1)
-        self._details_button = QPushButton(self.tr("Details"))
+        self._details_button = CutButton(self.tr("Details"))
         self._details_button.setProperty("kind", "link")
         self._details_button.setObjectName("error_details_button")
         self._details_button.setAccessibleName(self.tr("Details of the error"))
         self._details_button.setCheckable(True)
         self._details_button.toggled.connect(self._show_details)
-        self._terminal_button = QPushButton(RETRY_ON_TERMINAL.text())
+        self._terminal_button = CutButton(RETRY_ON_TERMINAL.text())
         self._terminal_button.setObjectName("retry_on_terminal_button")
         self._terminal_button.setAccessibleName(self.tr("Retry with a terminal of its own"))
         self._terminal_button.clicked.connect(lambda: self._ask(RETRY_ON_TERMINAL))
@@ -244,7 +260,7 @@ class OverviewForm(QScrollArea):
         self._error_box.setVisible(error is not None)
         if error is None or self._run is None:
             return
-        text = "\n".join(map(printable, error.message.splitlines()))
+        text = "\n".join(map(printable, error_text(error).splitlines()))
         text = text[:1].upper() + text[1:]
         details = dict(error.details or {})
         text = text if text.endswith((".", "!", "?")) else text + "."
@@ -269,6 +285,20 @@ class OverviewForm(QScrollArea):
         if self._run is not None:
             self.asked.emit(verb, (self._run,))
 
+    def _add_waits(self, title: str) -> WaitLines:
+        row, self._places = self._places, self._places + 1
+        head = PlainLabel(title)
+        set_tone(head, "muted")
+        lines = WaitLines(head)
+        self._grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(lines, row, 1)
+        return lines
+
+    @Slot()
+    def _ask_to_compare(self) -> None:
+        if self._run is not None:
+            self.compare_asked.emit(self._run)
+
     def _add_row(self, key: str, title: str) -> None:
         row, self._places = self._places, self._places + 1
         head = PlainLabel(title)
@@ -281,7 +311,7 @@ class OverviewForm(QScrollArea):
         if key != "environment":
             self._grid.addWidget(value, row, 1)
             return
-        self._environment_button = QPushButton()
+        self._environment_button = CutButton()
         self._environment_button.setProperty("kind", "link")
         self._environment_button.setObjectName("environment_button")
         self._environment_button.setAccessibleName(self.tr("Environment differences"))
@@ -295,6 +325,17 @@ class OverviewForm(QScrollArea):
         value.hide()
         self._environment_button.hide()
         self._grid.addLayout(cell, row, 1)
+
+    def _add_compare(self) -> None:
+        """A link below the attempts."""
+        self._compare_button = CutButton(self.tr("Compare with the one before"))
+        self._compare_button.setProperty("kind", "link")
+        self._compare_button.setObjectName("compare_attempts_button")
+        self._compare_button.setAccessibleName(self.tr("Compare the newest attempt with the one before"))
+        self._compare_button.clicked.connect(self._ask_to_compare)
+        self._compare_button.hide()
+        self._grid.addWidget(self._compare_button, self._places, 1, Qt.AlignmentFlag.AlignLeft)
+        self._places += 1
 
     def _set(self, key: str, text: str) -> None:
         value = self._values[key]

@@ -15,6 +15,8 @@ class DetailsPage(QWidget):
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     failed = Signal(str)  #: a sentence for the user
+    output_asked = Signal(int)  #: the number of an attempt, whose output is to come to the front
+    run_asked = Signal(int)  #: the id of another run, which is to be selected
     told = Signal(str)  #: a sentence for the user: something asked for is done
 
     @property

@@ -14,11 +14,15 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.paths import Paths
+from taskmon.ui.actions.selected import Selected
 from taskmon.ui.details.answer_line import AnswerLine
 from taskmon.ui.details.data import RunData, StepsRead, read_data, read_steps
 from taskmon.ui.details.output import OutputPage
 from taskmon.ui.details.overview import OverviewPage
 from taskmon.ui.details.page import DetailsPage
+from taskmon.ui.details.several import SeveralPage
+from taskmon.ui.details.timeline.page import TimelinePage
+from taskmon.ui.details.usage.page import UsagePage
 from taskmon.ui.feed import Feed
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.run import counts_time
@@ -35,6 +39,7 @@ class DetailsPane(QWidget):
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     typed = Signal(object, object)  #: Run, Answer: to be typed at the run's terminal
     failed = Signal(str)  #: a sentence for the user
+    run_asked = Signal(int)  #: the id of another run, which is to be selected
     told = Signal(str)  #: a sentence for the user: something asked for is done
     resume_point_read = Signal(int, str)  #: the run that is shown, and where its next attempt would go on; "": nowhere
 
@@ -47,7 +52,9 @@ class DetailsPane(QWidget):
         self._feed = feed
         self._reader_thread = reader_thread
         self._paths = paths
+        self._theme = theme
         self._run: Run | None = None
+        self._is_several = False
         self._data: RunData | None = None
         self._data_revision = 0
         self._second = QTimer(self, interval=1000)
@@ -56,10 +63,12 @@ class DetailsPane(QWidget):
         self._steps: StepsRead | None = StepsRead()  #: None: they are being read
         self._steps_due_s = 0.0
         self.overview, self.output = OverviewPage(theme, paths), OutputPage(theme, paths)
-        self.pages: tuple[DetailsPage, ...] = (self.overview, self.output)
+        self.timeline, self.usage = TimelinePage(theme, reader_thread), UsagePage(theme, paths)
+        self.pages: tuple[DetailsPage, ...] = (self.overview, self.output, self.timeline, self.usage)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.overview.compare_asked.connect(self._compare_newest)
         column.addWidget(self._build_head())
         self._stack = QStackedWidget()
         for page in self.pages:
@@ -68,6 +77,10 @@ class DetailsPane(QWidget):
             page.asked.connect(self.asked)
             page.failed.connect(self.failed)
             page.told.connect(self.told)
+            page.run_asked.connect(self.run_asked)
+            page.output_asked.connect(self._show_output_of)
+        self.several = SeveralPage(reader_thread)
+        self._stack.addWidget(self.several)
         self._nothing = PlainLabel(self.tr("Select a run to see more of it."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_tone(self._nothing, "muted")
@@ -94,7 +107,7 @@ class DetailsPane(QWidget):
             self._data, self._data_revision = None, 0
             self._steps, self._steps_due_s = StepsRead(), 0.0
         self._run = run
-        self.tabs.setEnabled(run is not None)
+        self.tabs.setEnabled(run is not None and not self._is_several)
         self._title.setText(self.tr("{name} · run {id}").format(name=run.name, id=run.id) if run is not None else "")
         self._show_tab(self.tabs.currentIndex())
         self._show_pages()
@@ -103,9 +116,38 @@ class DetailsPane(QWidget):
             self._data_revision = run.revision
             self._read_data(run)
 
+    def show_selected(self, selected: Selected) -> None:
+        """Sum up what is selected where that is more than the one run that is shown."""
+        self._is_several = selected.count > 1
+        if self._is_several:
+            self.several.show_selected(selected)
+        self.tabs.setEnabled(self._run is not None and not self._is_several)
+        self._title.setVisible(not self._is_several)
+        self._show_tab(self.tabs.currentIndex())
+
     def show_output(self) -> None:
         """Bring the output to the front."""
         self.tabs.setCurrentIndex(self.pages.index(self.output))
+
+    @Slot(object)
+    def compare(self, runs: tuple[Run, Run]) -> None:
+        """Open the newest attempts of two runs side by side."""
+        one, other = runs
+        self._compare((one, one.attempt), (other, other.attempt))
+
+    @Slot(object)
+    def _compare_newest(self, run: Run) -> None:
+        self._compare((run, run.attempt - 1), (run, run.attempt))
+
+    def _compare(self, left: tuple[Run, int], right: tuple[Run, int]) -> None:
+        from taskmon.ui.details.compare.controller import compare  # here: hardly ever asked for
+
+        compare(left, right, self._reader_thread, self._paths, self._theme, self.window())
+
+    @Slot(int)
+    def _show_output_of(self, number: int) -> None:
+        self.output.show_attempt(number)
+        self.show_output()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -199,7 +241,10 @@ class DetailsPane(QWidget):
 
     @Slot(int)
     def _show_tab(self, index: int) -> None:
-        self._stack.setCurrentWidget(self.pages[index] if self._run is not None else self._nothing)
+        if self._is_several:
+            self._stack.setCurrentWidget(self.several)
+        else:
+            self._stack.setCurrentWidget(self.pages[index] if self._run is not None else self._nothing)
 
     def _look_at_timer(self) -> None:
         """Count seconds exactly while the run has some to count, also where the list no longer shows it."""

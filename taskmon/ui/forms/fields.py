@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPla
 from taskmon.tasks.parameters.schema import Choice, PathKind, ValueType
 from taskmon.ui.forms.field import MISSING, Field
 from taskmon.ui.style.theme import fixed_font
+from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.text.units import translate
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.number_box import NumberBox
@@ -139,11 +140,11 @@ class PathField(Field):
         self._line.textChanged.connect(self.changed)
 
     def value(self) -> Any:
-        text = self._line.text()
+        text = from_field(self._line.text())
         return (os.path.expanduser(text) if text.startswith("~") else text) or MISSING
 
     def fill(self, value: Any) -> None:
-        self._line.setText(value if isinstance(value, str) else "")
+        self._line.setText(to_field(value) if isinstance(value, str) else "")
 
     def handle(self) -> QWidget:
         return self._line

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from taskmon.core.job import printable
-from taskmon.tasks.parameters.schema import Choice, Kind, Parameter, ValueType
+from taskmon.tasks.parameters.schema import Choice, Kind, Parameter, PathKind, ValueType
 from taskmon.tasks.parameters.written_kinds import WRITTEN
 from taskmon.ui.forms.collection_fields import GroupField, OptionalField, RowsField
 from taskmon.ui.forms.field import MISSING, Field
@@ -75,6 +75,28 @@ class ParameterForm(Field):
         given = value if isinstance(value, dict) else {}
         for name, row in self._rows.items():
             row.field.fill(given.get(name, row.parameter.default))
+
+    def take_paths(self, paths: tuple[str, ...], folders: frozenset[str]) -> tuple[str, ...]:
+        """Fill paths in: one where one is taken and none is given, the others into lists; gives back what is left.
+
+        Args:
+            folders: Those of the paths that are folders.
+        """
+        left = list(paths)
+        for row in self._rows.values():
+            kind, is_list = _path_kind(row.parameter.type)
+            fitting = [path for path in left if kind and fits(kind, path in folders)]
+            given = row.field.value()
+            if is_list and fitting:
+                row.field.fill([*(given if isinstance(given, list) else []), *fitting])
+            elif fitting and (given in (MISSING, None, "") or given == row.untouched):
+                fitting = fitting[:1]
+                row.field.fill(fitting[0])
+            else:
+                continue
+            left = [path for path in left if path not in fitting]
+            self.touched.emit(row.parameter.name)
+        return tuple(left)
 
     def faults(self) -> dict[str, str]:
         found = {}
@@ -196,6 +218,19 @@ def _optional(item: ValueType, name: str, title: str, depth: int) -> Field:
         answers = (Choice(True, translate("form", "yes")), Choice(False, translate("form", "no")))
         return OptionalField(ChoiceField(name, title, answers, none=none), ticked=False)
     return OptionalField(_field(item, name, title, "", depth), ticked=True)
+
+
+def fits(kind: PathKind, is_folder: bool) -> bool:
+    """Whether a path that is, or is no, folder is one that a parameter takes."""
+    return kind is not (PathKind.FILE if is_folder else PathKind.FOLDER)
+
+
+def _path_kind(type_: ValueType) -> tuple[PathKind | None, bool]:
+    """Which paths a parameter takes, None: none; and whether it takes several."""
+    inner = type_.item if type_.kind is Kind.OPTIONAL and type_.item is not None else type_
+    if inner.kind is Kind.LIST and inner.item is not None and inner.item.kind is Kind.PATH:
+        return inner.item.path, True
+    return (inner.path if inner.kind is Kind.PATH else None), False
 
 
 def _range(type_: ValueType) -> str:

@@ -1,4 +1,4 @@
-"""The part of the dialog for a command: its line, what that means, and whether a shell shall read it."""
+"""The part of the dialog for a command: its text, what that means, and whether a shell shall read it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from taskmon.core.errors import InvalidError
 from taskmon.core.hints.hint import Hint
 from taskmon.core.hints.suggestion import suggest
 from taskmon.core.job import Job, JobKind, printable
+from taskmon.core.requests.new_run import called
+from taskmon.core.requests.shell_syntax import joined
+from taskmon.ui.new_run.command_line import CommandLine
 from taskmon.ui.new_run.progress_hint import ProgressHint
 from taskmon.ui.new_run.typed_command import Typed, edit_typed, read_command
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.widgets.form_layout import FormGrid
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
+#: No title shows more of them, and a command may have 100,000.
+_TITLE_WORDS = 40
+
 
 class CommandForm(QWidget):
-    """Reads the line as it is typed. `changed` tells that what it means has changed."""
+    """Reads the text as it is typed. `changed` tells that what it means has changed."""
 
     changed = Signal()
+    entered = Signal()  #: it is complete, and shall run
 
     def __init__(self, environment: Callable[[], Mapping[str, str]] = dict, parent: QWidget | None = None) -> None:
         """An empty one.
@@ -35,13 +42,13 @@ class CommandForm(QWidget):
         self._environment = environment
         self.gives_hints = True  #: the user has not silenced them
         self._typed = Typed()
-        self._given = Job((), "")  # what the line was filled in from
-        self._given_text = ""
+        self._title = ""
+        self._env: Mapping[str, str] = {}  # what is set for it beside that
         self._form = FormGrid(self)
-        self.line = QLineEdit()
+        self.line = CommandLine()
         self.line.setFont(fixed_font())
         self.line.setPlaceholderText("rsync -a ~/raw/ nas:/raw/")
-        self._form.add_row(self.tr("Command line"), self.line, "new_run_command")
+        self._form.add_row(self.tr("Command line"), self.line, "new_run_command", is_high=True)
         self.preview = PlainLabel(wraps=True)
         self.preview.setObjectName("new_run_preview")
         set_tone(self.preview, "muted")
@@ -57,19 +64,36 @@ class CommandForm(QWidget):
         self.shell.setAccessibleName(self.tr("Run the command line in a shell"))
         self._form.add_below(self.shell)
         self.line.textChanged.connect(self._read)
+        self.line.entered.connect(self.entered)
         self.shell.toggled.connect(self._read)
         self._read()
 
     def title(self) -> str:
-        """The line, in one line for showing."""
-        return printable(self.line.text().strip())
+        """What a run of it will be called, as far as there is room to say it."""
+        return self._title
+
+    def _find_title(self, text: str) -> str:
+        if not text:
+            return ""
+        is_split = not self.shell.isChecked() and not self._typed.fault and not self._typed.is_script
+        words = self._typed.argv[:_TITLE_WORDS] if is_split else (text,)
+        return called(replace(Job(words, ""), shell=not is_split))
 
     def fill(self, job: Job) -> None:
         """Show a job's command, to be changed."""
-        self._given = job
+        self._env = job.env
         self.shell.setChecked(job.shell)
-        self.line.setText(job.argv[0] if job.shell else shlex.join(job.argv))
-        self._given_text = self.line.text()  # what it can show of that
+        self.line.replace_text(job.argv[0] if job.shell else shlex.join(job.argv))  # Ctrl+Z brings back what was there
+
+    def fault(self) -> str:
+        """Why it can't run as it stands; empty: it can."""
+        if not self.line.text().strip():
+            return self.tr("Type the command that shall run, for example: make all")
+        if self._typed.fault and not self._typed.is_script and not self.shell.isChecked():
+            return self.tr("A quote in the command line is not closed.")
+        if self._typed.is_script and not self.shell.isChecked():
+            return self.tr("Several lines need a shell. One command goes on in the next line behind a backslash.")
+        return ""
 
     def job(self, job: Job) -> Job:
         """`job` with the command that is filled in.
@@ -77,15 +101,10 @@ class CommandForm(QWidget):
         Raises:
             InvalidError: It makes no sense; the message says what to do.
         """
-        text = self.line.text().strip()
-        if not text:
-            raise InvalidError(self.tr("Type the command that shall run, for example: make all"))
+        if fault := self.fault():
+            raise InvalidError(fault)
         shell = self.shell.isChecked()
-        if self._typed.fault and not shell:
-            raise InvalidError(self.tr("A quote in the command line is not closed."))
-        argv = (text,) if shell else self._typed.argv
-        if self.line.text() == self._given_text and shell is self._given.shell:
-            argv = self._given.argv  # bytes that no field can show are still in it
+        argv = (self.line.text().strip(),) if shell else self._typed.argv
         return replace(job, kind=JobKind.COMMAND, argv=argv, shell=shell)
 
     def _find_hint(self) -> Hint | None:
@@ -93,7 +112,7 @@ class CommandForm(QWidget):
         if not self.gives_hints or (not shell and (self._typed.fault or self._typed.syntax)):
             return None
         argv = (self.line.text().strip(),) if shell else self._typed.argv
-        environment = {**self._environment(), **self._given.env}
+        environment = {**self._environment(), **self._env}
         return suggest(argv, pty=self.progress_hint.has_terminal, shell=shell, environment=environment)
 
     @Slot()
@@ -106,9 +125,7 @@ class CommandForm(QWidget):
         """Put the words of the hint into the line, where they are seen, and Ctrl+Z takes them out again."""
         hint = self._find_hint()  # of what stands there now
         if hint is not None and hint.edits:
-            edited = edit_typed(self.line.text(), hint.edits)
-            self.line.selectAll()
-            self.line.insert(edited)
+            self.line.replace_text(edit_typed(joined(self.line.text()), hint.edits))
         self.line.setFocus()
         self._look_for_hint()
 
@@ -132,12 +149,15 @@ class CommandForm(QWidget):
     def _read(self) -> None:
         text = self.line.text().strip()
         self._typed = read_command(text)
+        self._title = self._find_title(text)
         shell = self.shell.isChecked()
         self.shell.setVisible(shell)
-        needs_shell = bool(self._typed.syntax) and not shell
+        needs_shell = (bool(self._typed.syntax) or self._typed.is_script) and not shell
         self._hint.setVisible(needs_shell)
         if needs_shell:
             said = self.tr("“{syntax}” means something to a shell only; without one it is passed on as it stands.")
+            if self._typed.is_script:
+                said = self.tr("Several lines are a script, which a shell runs line by line.")
             self.hint.setText(said.format(syntax=printable(self._typed.syntax)[:40]))
         self._preview()
         self.progress_hint.look_soon()
@@ -150,6 +170,10 @@ class CommandForm(QWidget):
             said = self.tr("Split into arguments as a shell would; nothing is expanded but ~.")
         elif self.shell.isChecked():
             said = self.tr("runs in a shell, as it stands")
+            if "\n" in self.line.text().strip():
+                said = self.tr("runs in a shell, line by line")
+        elif self._typed.is_script:
+            said = ""
         elif self._typed.fault:
             said = self.tr("a quote is not closed yet")
         else:
@@ -157,3 +181,4 @@ class CommandForm(QWidget):
             said = self.tr("runs in a terminal as  {parts}") if in_terminal else self.tr("runs as  {parts}")
             said = said.format(parts=parts[:600])
         self.preview.setText(said)
+        self.preview.setVisible(bool(said))

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from taskmon.core.environment import captured
@@ -19,6 +20,9 @@ from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.params import new_run
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.actions.prompts import RunPrompts
+from taskmon.ui.actions.shortcuts import Act, make_actions
+from taskmon.ui.new_run.dropping.drop_target import DropTarget
+from taskmon.ui.new_run.dropping.meaning import Meaning
 from taskmon.ui.new_run.login_path import LoginPath
 from taskmon.ui.new_run.typed_ahead import TypedAhead, open_over
 from taskmon.ui.panels.sidebar import Sidebar
@@ -27,13 +31,14 @@ from taskmon.ui.saved_jobs.actions import SavedJobActions
 from taskmon.ui.saved_jobs.entry_points import SavedJobsEntryPoints
 from taskmon.ui.saved_jobs.store import SavedJobs, as_new_run
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 #: Once the window has been there for so long, what is wanted next is made ready.
 _PREPARE_MS = 500
 #: What the dialog for a new run imports, the smallest first.
 _PARTS = (
-    "widgets.form_layout", "new_run.options", "new_run.progress_hint", "new_run.command", "saved_jobs.page",
+    "widgets.form_layout", "new_run.options.form", "new_run.progress_hint", "new_run.command", "saved_jobs.page",
     "forms.parameter_form", "new_run.task", "new_run.dialog",
 )  # fmt: skip
 
@@ -54,7 +59,7 @@ class NewRunController(QObject):
         self._paths = control.paths
         self._window = window
         self._groups: Callable[[], list[str]] = list
-        self.gives_hints = True  #: on what would make a command show its progress
+        self.gives_hints: Callable[[], bool] = lambda: True  #: on what would make a command show its progress
         self._unprepared = [f"taskmon.ui.{name}" for name in _PARTS]
         self._prepare_timer = QTimer(self, singleShot=True)  # it goes with this object, also within the half second
         self._prepare_timer.timeout.connect(self.prepare)
@@ -65,9 +70,17 @@ class NewRunController(QObject):
         self._job_actions = SavedJobActions(self.jobs, window)
         self._job_actions.written.connect(self.told)
         self._questions = RunPrompts(commands, window)
+        self.drops = DropTarget(window)
+        self.drops.dropped.connect(self.take_dropped)
+        self._looking = LatestCall(self)
 
-    def offer(self, toolbar: Toolbar, sidebar: Sidebar, groups: Callable[[], list[str]]) -> None:
-        """Let saved jobs be run and kept from the toolbar and from the left; `groups` are those a run may join."""
+    def offer(self, toolbar: Toolbar, sidebar: Sidebar, runs: QWidget, groups: Callable[[], list[str]]) -> None:
+        """Let saved jobs be run and kept from the toolbar and from the left; `groups` are those a run may join.
+
+        Args:
+            runs: Where what was copied elsewhere can be pasted.
+        """
+        make_actions(runs, None, (Act("paste_command", "", self.paste),))
         self._groups = groups
         self.entry_points = SavedJobsEntryPoints(self.jobs, toolbar, sidebar, self._theme, self._window)
         self.entry_points.run_asked.connect(self.run_saved)
@@ -78,6 +91,7 @@ class NewRunController(QObject):
         self.entry_points.remove_asked.connect(self._job_actions.remove)
         self.entry_points.export_asked.connect(self._job_actions.export)
         self.entry_points.import_asked.connect(self._job_actions.bring_in)
+        self.entry_points.dropped.connect(self._take_for_job)
         self.jobs.read()
 
     @Slot()
@@ -115,14 +129,29 @@ class NewRunController(QObject):
             self._commands.add(wanted)
 
     @Slot(str)
-    def run_with(self, name: str) -> None:
-        """Open the dialog, filled in from a saved job."""
-        saved = self.jobs.find(name)
-        if saved is not None:
-            try:
-                self.open_dialog(as_new_run(saved, {}))
-            except TaskmonError as error:
-                self.failed.emit(str(error))
+    def run_with(self, name: str, dropped: Meaning | None = None) -> None:
+        """Open the dialog, filled in from a saved job, and with what was dropped onto that."""
+        if self.jobs.find(name) is not None:
+            self.open_dialog(saved=name, dropped=dropped)
+
+    @Slot(object)
+    def take_dropped(self, meaning: Meaning) -> None:
+        """Fill the dialog in with what was dropped onto the window; one that is open gets it as well."""
+        self.open_dialog(dropped=meaning)
+
+    @Slot()
+    def paste(self) -> None:
+        """Fill the dialog in with what was copied: a command, files, an address."""
+        source = QGuiApplication.clipboard().mimeData()
+        if source is not None:
+            self.drops.take(source)
+
+    def _take_for_job(self, name: str, words: tuple[str, ...]) -> None:
+        self._looking.ask(
+            lambda: Meaning(words, frozenset(filter(os.path.isdir, words))),
+            lambda dropped: self.run_with(name, dropped),
+            lambda error: self.failed.emit(str(error)),
+        )
 
     @Slot(str)
     def edit(self, name: str) -> None:
@@ -145,27 +174,43 @@ class NewRunController(QObject):
         *,
         edits: str = "",
         tab: str = "command",
+        saved: str = "",
+        dropped: Meaning | None = None,
         typed: TypedAhead | None = None,
     ) -> None:
         """Open the dialog: empty at one of its tabs, filled in, or to change the saved job `edits`.
 
         Args:
+            saved: The saved job that fills it in.
+            dropped: What fills it in as well; without a saved job, one that is open already.
             typed: What was typed since it was asked for.
         """
-        from taskmon.ui.new_run.dialog import NewRunDialog  # here: launch must not wait for it
+        from taskmon.ui.new_run.dialog import NewRunDialog  # here, as this too: launch must not wait for it
+        from taskmon.ui.new_run.options.known import Known
 
-        if wanted is None:
+        if wanted is None and not saved:
             for open_one in self._window.findChildren(NewRunDialog):
                 if open_one.isVisible() and not open_one.is_for_a_saved_job:  # it may hold what somebody has typed
-                    open_one.show_kind(tab)
+                    if dropped is not None:
+                        open_one.take_dropped(dropped)
+                    else:
+                        open_one.show_kind(tab)
                     open_over(open_one, self._window, typed)
                     return
-        dialog = NewRunDialog(self._theme, self._groups(), self.environment, self._paths, self.jobs, self._window)
-        dialog.command.gives_hints = self.gives_hints
-        if edits and wanted is not None:
-            dialog.edit(edits, wanted)
-        elif wanted is not None:
-            dialog.fill(wanted)
+        known = Known(self._reader_thread, tuple(self._groups()), self.environment)
+        settings = QSettings(str(self._paths.config / "window.ini"), QSettings.Format.IniFormat)
+        environment, jobs, over = self.environment, self.jobs, self._window
+        dialog = NewRunDialog(self._theme, known, environment, self._paths, jobs, settings, over)
+        dialog.command.gives_hints = self.gives_hints()
+        if wanted is not None:
+            if edits:
+                dialog.edit(edits, wanted)
+            else:
+                dialog.fill(wanted)
+        elif saved:
+            dialog.fill_saved(saved, dropped)
+        elif dropped is not None:
+            dialog.take_dropped(dropped)
         else:
             dialog.show_kind(tab)
         dialog.asked.connect(self._commands.add)

@@ -6,40 +6,37 @@ The same dialog changes a saved job, and runs something again with changes: then
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from enum import Enum
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from taskmon.core.errors import InvalidError, TaskmonError
-from taskmon.core.job import JobKind, check, printable
-from taskmon.core.requests.new_run import NewRun, check_new
+from taskmon.core.errors import TaskmonError
+from taskmon.core.job import TASK_STOP_SIGNAL, JobKind, printable
+from taskmon.core.requests.new_run import NewRun
 from taskmon.paths import Paths
 from taskmon.tasks.describe.description import Description
 from taskmon.ui.new_run.command import CommandForm
-from taskmon.ui.new_run.options import OptionsForm
+from taskmon.ui.new_run.dropping.drop_target import DropTarget
+from taskmon.ui.new_run.dropping.meaning import Meaning
+from taskmon.ui.new_run.dropping.reception import Reception
+from taskmon.ui.new_run.head import TABS, Head
+from taskmon.ui.new_run.keeping import Keeping
+from taskmon.ui.new_run.options.form import OptionsForm, Policies
+from taskmon.ui.new_run.options.known import Known
+from taskmon.ui.new_run.submission import Purpose, Submission
 from taskmon.ui.new_run.task import TaskForm
-from taskmon.ui.new_run.task_request import new_run_of
-from taskmon.ui.saved_jobs.name_dialog import NameDialog
+from taskmon.ui.placing import fit_height, widen
 from taskmon.ui.saved_jobs.page import SavedJobsPage
-from taskmon.ui.saved_jobs.store import SavedJobs
+from taskmon.ui.saved_jobs.store import SavedJobs, to_run_with
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.widgets.confirm import Question, confirm
 from taskmon.ui.widgets.dialog import DialogFoot
+from taskmon.ui.widgets.tab_order import follow_layout
 
 _WIDTH = 680
-#: What is higher scrolls.
-_GREATEST_SHARE = 0.86
-_TABS = ("command", "task", "saved")
-
-
-class Purpose(Enum):
-    """What becomes of what is filled in."""
-
-    RUN = "run"
-    HOLD = "hold"
-    SAVE = "save"
+#: So many characters or lines were not typed in a moment.
+_MUCH, _MANY_LINES = 300, 3
 
 
 class NewRunDialog(QDialog):
@@ -52,76 +49,115 @@ class NewRunDialog(QDialog):
     def __init__(
         self,
         theme: Theme,
-        groups: list[str],
+        known: Known,
         environment: Callable[[], Mapping[str, str]],
         paths: Paths,
         jobs: SavedJobs,
+        settings: QSettings,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("new_run_dialog")
         self.setWindowTitle(self.tr("New run"))
-        self._environment = environment
         self._jobs = jobs
-        self._given = NewRun(job=OptionsForm.NOTHING)
-        self._edits = ""  # the saved job that is changed
-        self._saving = ""  # the name under which it is being kept
+        self._filled_in = ""  # the command that nobody has typed
+        self._wanted_px = 0  # the height that was needed last
         self._had_keyboard: QWidget | None = None  # before it was taken away
-        self._pending: Purpose | None = None  # while a task is checked
-        self.options = OptionsForm(groups)
+        self.options = OptionsForm(known, settings)
         self.command = CommandForm(environment)
         self.command.progress_hint.share_terminal(self.options.pty)
         self.task = TaskForm(self.options.cwd, environment, paths)
         self.saved = SavedJobsPage(jobs)
+        self._submission = Submission(self.command, self.task, self.options, environment, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._head = self._build_head()
+        self._head = Head(known, self)
+        self.tabs = self._head.tabs
         column.addWidget(self._head)
         column.addWidget(self._build_body(), 1)
         self._foot = self._build_foot()
         column.addWidget(self._foot)
-        self.setMinimumWidth(_WIDTH)
+        widen(self, _WIDTH)
         self._fit_timer = QTimer(self, interval=0, singleShot=True)
         self._fit_timer.timeout.connect(self._fit)
+        self._reception = Reception(self.command, self.task, self.saved, self.options, self.show_kind)
+        DropTarget(self).dropped.connect(self.take_dropped)
+        self._head.recent_chosen.connect(self.fill)
         self.command.changed.connect(self._change)
+        self.command.entered.connect(lambda: self._do(Purpose.RUN))
         self.task.changed.connect(self._change)
-        self.task.described.connect(self._take_defaults)
+        self.task.described.connect(self._take_policies)
         self.task.titled.connect(self.options.suggest_name)
+        self.options.changed.connect(self._change)
         self.options.folder_changed.connect(self.task.look_again)
-        jobs.saved.connect(self._show_saved)
-        jobs.failed.connect(self._show_failure)
-        self.saved.chosen.connect(self._show_allowed)
+        self._submission.made.connect(self._hand_over)
+        self._submission.refused.connect(self._say)
+        self._submission.busy_changed.connect(self._show_busy)
+        self._keeping = Keeping(jobs, self)
+        self._keeping.asked.connect(self.save_asked)
+        self._keeping.changed.connect(self.accept)
+        self._keeping.told.connect(self._say)
+        self.saved.chosen.connect(lambda: self._tab == "saved" and self._change())
         self.saved.opened.connect(lambda: self._do(Purpose.RUN))
+        self.saved.fill_asked.connect(self.fill_saved)
         self._body.installEventFilter(self)
         self.tabs.currentChanged.connect(self._show_tab)
-        self._show_tab(0)
-        self._change()
+        self._show_tab()
 
     # -- what is to be shown ------------------------------------------------------------------------------------------
 
     def show_kind(self, tab: str) -> None:
         """Bring a tab to the front: command, task or saved."""
-        self.tabs.setCurrentIndex(_TABS.index(tab))
+        self.tabs.setCurrentIndex(TABS.index(tab))
 
     def fill(self, new: NewRun) -> None:
         """Show a request, to be changed; its environment is kept."""
-        self._given = new
         self.options.fill(new)
         if new.job.kind is JobKind.TASK:
             self.task.fill(new.job)
             self.show_kind("task")
         else:
             self.command.fill(new.job)
+            self._filled_in = self.command.line.text()
             self.show_kind("command")
         self._change()
 
+    def fill_saved(self, name: str, dropped: Meaning | None = None) -> None:
+        """Show a saved job, to be changed before it runs; files that were `dropped` are its arguments."""
+        saved, dropped = self._jobs.find(name), dropped or self._reception.take_offered()
+        try:
+            if saved is not None:
+                self.fill(to_run_with(saved))
+        except TaskmonError as error:
+            self._say(str(error))
+            return
+        if dropped is not None:
+            self._reception.add(dropped, self._kind)
+
+    @Slot(object)
+    def take_dropped(self, meaning: Meaning) -> None:
+        """Fill in what was dropped: by itself, for what is filled in already, or for a saved job."""
+        for_saved = meaning.is_only_words and self._tab == "command" and not self.command.title()
+        if self._tab == "saved" or (for_saved and self._jobs.jobs):
+            self._reception.offer(meaning)
+        else:
+            self._take(meaning)
+
+    def _take(self, meaning: Meaning) -> None:
+        is_nothing = not (self.command.title() if self._tab == "command" else self.task.choice.task())
+        if (is_nothing and not (meaning.is_only_words and self._tab == "task")) or meaning.task_file:
+            self._reception.begin(meaning)
+        else:
+            self._reception.add(meaning, self._kind)
+
     def edit(self, name: str, new: NewRun) -> None:
         """Show a saved job, to be changed: what is filled in takes its place."""
-        self._edits = name
+        self._keeping.edits = name
         self.setWindowTitle(self.tr("Edit the saved job “{name}”").format(name=printable(name)))
         self.fill(new)
         self._head.hide()
+        self.options.leave_out_once()
         for button in (self.hold, self.save):
             button.hide()
         self.run.setText(self.tr("Save"))
@@ -130,107 +166,47 @@ class NewRunDialog(QDialog):
     @property
     def is_for_a_saved_job(self) -> bool:
         """Whether what is filled in changes a saved job."""
-        return bool(self._edits)
+        return bool(self._keeping.edits)
 
     # -- what is asked ------------------------------------------------------------------------------------------------
 
     def _do(self, purpose: Purpose) -> None:
-        if self._edits:
-            purpose = Purpose.SAVE
-        self._say("")
-        tab = _TABS[self.tabs.currentIndex()]
-        if tab == "saved":
-            name = self.saved.current_name()
-            if name and purpose is not Purpose.SAVE:
-                self.job_asked.emit(name, purpose is Purpose.HOLD)
-                self.accept()
+        if self._tab != "saved":
+            self._submission.begin(self._kind, Purpose.SAVE if self._keeping.edits else purpose)
             return
-        try:
-            kind = JobKind.TASK if tab == "task" else JobKind.COMMAND
-            base = self.options.request(kind)
-            environment = dict(self._given.environment or self._environment())
-            base = replace(base, held=purpose is Purpose.HOLD, environment=environment)
-            if kind is JobKind.TASK:
-                self._check_task(base, purpose)
-                return
-            job = self.command.job(base.job)
-            check(job)
-            self._hand_over(check_new(replace(base, job=job)), purpose)
-        except InvalidError as error:
-            self._say(str(error))
+        name = self.saved.current_name()
+        if self._reception.has_offered:
+            self.fill_saved(name)
+        elif name and purpose is not Purpose.SAVE:
+            self.job_asked.emit(name, purpose is Purpose.HOLD)
+            self.accept()
 
-    def _check_task(self, base: NewRun, purpose: Purpose) -> None:
-        self._pending = purpose
-        self._say(self.tr("Checking…"), "muted")
-        self._let_ask(False)
-
-        def hand_over(found: Description) -> None:
-            self._end_check()
-            try:
-                self._hand_over(new_run_of(found, base, self.task.choice.python()), purpose)
-            except InvalidError as error:
-                self._say(str(error))
-
-        def refuse(error: TaskmonError) -> None:
-            self._end_check()
-            self._say(str(error))
-
-        self.task.ask(check=purpose is not Purpose.SAVE, answer=hand_over, refuse=refuse)
-
-    def _end_check(self) -> None:
-        self._pending = None
-        self._let_ask(True)
-        self._say("")
-
+    @Slot(object, object)
     def _hand_over(self, new: NewRun, purpose: Purpose) -> None:
         if purpose is not Purpose.SAVE:
             self.asked.emit(new)
             self.accept()
-        elif self._edits:
-            self._save(self._edits, new, True)
         else:
-            suggested = self.options.name.text().strip() or self.options.name.placeholderText()
-            dialog = NameDialog(self.tr("Save as job"), suggested, self._jobs.names(), self, may_replace=True)
-            dialog.named.connect(lambda name, replacing: self._save(name, new, replacing))
-            dialog.open()
+            self._keeping.keep(new, self.options.name.text().strip() or self.options.name.placeholderText())
 
-    def _save(self, name: str, new: NewRun, replacing: bool) -> None:
-        self._saving = name
-        self.save_asked.emit(name, new, replacing)
-
-    @Slot(str)
-    def _show_saved(self, name: str) -> None:
-        if name != self._saving:
+    def reject(self) -> None:
+        """Close it; what took somebody a while to type is not lost by one key."""
+        text = self.command.line.text()
+        is_much = len(text) >= _MUCH or text.count("\n") >= _MANY_LINES
+        if not is_much or text == self._filled_in or not self.isVisible():
+            super().reject()
             return
-        self._saving = ""
-        if self._edits:
-            self.accept()
-        else:
-            self._say(self.tr("Saved as “{name}”.").format(name=printable(name)), "green")
-
-    @Slot(str)
-    def _show_failure(self, sentence: str) -> None:
-        """A saved job could not be changed: what is filled in stays, and here it is seen why."""
-        self._saving = ""
-        self._say(sentence)
+        question = Question(
+            "discard",
+            self.tr("Close New run"),
+            self.tr("Close it without running what is typed?"),
+            self.tr("The command has %n lines, which are kept nowhere.", "", text.count("\n") + 1),
+            self.tr("Close"),
+            self.tr("Go on typing"),
+        )
+        confirm(question, self, super().reject)
 
     # -- building -----------------------------------------------------------------------------------------------------
-
-    def _build_head(self) -> QWidget:
-        head = QFrame()
-        head.setObjectName("dialog_head")
-        row = QHBoxLayout(head)
-        row.setContentsMargins(22, 0, 22, 0)
-        self.tabs = QTabBar()
-        self.tabs.setObjectName("new_run_tabs")
-        self.tabs.setAccessibleName(self.tr("What shall run"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        for title in (self.tr("Command"), self.tr("Task"), self.tr("Saved job")):
-            self.tabs.addTab(title)
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        return head
 
     def _build_body(self) -> QWidget:
         self._area = QScrollArea()
@@ -263,86 +239,112 @@ class NewRunDialog(QDialog):
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
-    @Slot(int)
-    def _show_tab(self, index: int) -> None:
-        tab = _TABS[index]
-        for name, page in zip(_TABS, self._pages, strict=True):
-            page.setVisible(name == tab)
-        self.options.setVisible(tab != "saved")
-        self.options.show_kind(JobKind.TASK if tab == "task" else JobKind.COMMAND)
-        if tab == "task":
-            self.task.open()
-            self.task.choice.task_box.setFocus()
-        elif tab == "saved":
-            self.saved.open()
-        else:
-            self.command.line.setFocus()
-        self.task.forget()
-        self._end_check()
-        self._show_allowed()
+    @property
+    def _tab(self) -> str:
+        return self._head.tab
+
+    @property
+    def _kind(self) -> JobKind:
+        return JobKind.TASK if self._tab == "task" else JobKind.COMMAND
+
+    @Slot()
+    def _show_tab(self) -> None:
+        for name, page in zip(TABS, self._pages, strict=True):
+            page.setVisible(name == self._tab)
+        self.options.setVisible(self._tab != "saved")
+        self._submission.forget()
+        self.options.show_kind(self._kind)
+        page = self._pages[self.tabs.currentIndex()]
+        if isinstance(page, TaskForm | SavedJobsPage):
+            page.open()
+        if not self.tabs.hasFocus():  # who goes through the tabs by the arrow keys stays there
+            (self.command.line, self.task.choice.task_box, self.saved.list)[self.tabs.currentIndex()].setFocus()
+        if self._tab != "saved" and (offered := self._reception.take_offered()) is not None:
+            self._take(offered)
         self._change()
 
     @Slot()
-    def _show_allowed(self) -> None:
-        is_saved = _TABS[self.tabs.currentIndex()] == "saved"
-        self.save.setVisible(not is_saved and not self._edits)
-        may = not is_saved or bool(self.saved.current_name())
-        self.run.setEnabled(may)
-        self.hold.setEnabled(may)
-
-    @Slot()
     def _change(self) -> None:
-        if _TABS[self.tabs.currentIndex()] == "command":
+        """Something was typed or chosen: say whether that can run, and if not, why."""
+        is_saved = self._tab == "saved"
+        self.save.setVisible(not is_saved and not self._keeping.edits)
+        if self._tab == "command":
             self.options.suggest_name(self.command.title() or self.tr("the command line"))
         elif self.task.description is None:
             self.options.suggest_name(self.tr("the task's name"))
-        if self._pending is None:
-            self._say("")
+        if self._submission.is_busy:
+            return
+        fault = "" if is_saved else self._submission.fault(self._kind)
+        is_nothing = self._tab == "command" and not self.command.title()
+        self._say(fault, "muted" if is_nothing else "red")
+        self.run.setAccessibleDescription(fault)
+        may = bool(self.saved.current_name()) if is_saved else not fault
+        for button in (self.run, self.hold, self.save):
+            button.setEnabled(may)
+        self.hold.setVisible(not self._keeping.edits and not self._reception.has_offered)
+        if not self._keeping.edits:
+            self.run.setText(self.tr("Run with…") if self._reception.has_offered else self.tr("Run"))
+            self.run.setAccessibleName(self.run.text())
         self._fit_timer.start()
 
     @Slot(object)
-    def _take_defaults(self, found: Description) -> None:
-        self.options.fill_defaults(found.policies.retry, found.policies.timeout_s)
+    def _take_policies(self, found: Description) -> None:
+        said = found.policies
+        self.options.take_policies(Policies(said.retry, said.timeout_s, said.quiet_timeout_s, TASK_STOP_SIGNAL))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:  # what is shown needs more room, or less
             self._fit_timer.start()
         return False
 
+    @Slot(str, str)
+    @Slot(str)
     def _say(self, text: str, tone: str = "red") -> None:
         if self.fault.text() != text:
             self._fit_timer.start()
         self._foot.say(text, tone)
 
-    def _let_ask(self, may: bool) -> None:
-        if not may:
+    @Slot(bool)
+    def _show_busy(self, is_busy: bool) -> None:
+        if is_busy:
             self._had_keyboard = self.focusWidget()
-        self._area.setEnabled(may)
-        self._head.setEnabled(may)
+            self._say(self.tr("Checking…"), "muted")
+        self._area.setEnabled(not is_busy)
+        self._head.setEnabled(not is_busy)
         for button in (self.save, self.hold, self.run):
-            button.setEnabled(may)
-        if may and self._had_keyboard is not None:
-            self._had_keyboard.setFocus()
-            self._had_keyboard = None
+            button.setEnabled(not is_busy)
+        if not is_busy:
+            self._change()
+            if self._had_keyboard is not None:
+                self._had_keyboard.setFocus()
+                self._had_keyboard = None
 
     @Slot()
     def _fit(self) -> None:
         """Give the dialog the height that what is shown in it needs, as far as there is room on the screen."""
         layout = self._body.layout()
-        if not self.isVisible() or layout is None:
+        if layout is None:
+            return
+        follow_layout(self)
+        if not self.isVisible():
             return
         width = self.width()
         # Not sizeHint: it takes wrapping texts for narrower than they are here, and leaves a gap below.
         foot = self._foot.heightForWidth(width) if self._foot.hasHeightForWidth() else self._foot.sizeHint().height()
         head = 0 if self._head.isHidden() else self._head.sizeHint().height()
         wanted = head + layout.totalHeightForWidth(width) + foot
-        most = int(self.screen().availableGeometry().height() * _GREATEST_SHARE)
-        self.resize(width, min(wanted, most))
+        if wanted != self._wanted_px:  # else it is as high as somebody has made it
+            self._wanted_px = wanted
+            fit_height(self, wanted)
 
     def done(self, result: int) -> None:
-        self.task.forget()
+        self._forget()
         super().done(result)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.task.forget()
+        self._forget()
         super().closeEvent(event)
+
+    def _forget(self) -> None:
+        self._submission.forget()
+        self.options.forget()

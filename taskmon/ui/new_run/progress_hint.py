@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
-from taskmon.core.hints.hint import TERMINAL_CHANGES, Hint
+from taskmon.core.hints.hint import Hint
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -43,8 +43,12 @@ class ProgressHint(QFrame):
         self.terminal.setText(self.tr("Run in a terminal"))
         self.undo.setText(self.tr("Undo"))
         self.undo.setAccessibleName(self.tr("Run it without a terminal of its own"))
-        self.terminal.setToolTip(escaped(TERMINAL_CHANGES))
-        self.terminal.setAccessibleDescription(TERMINAL_CHANGES)
+        changes = self.tr(
+            "It prints as to a person: with colours, and lines that are drawn anew. Output and errors come as one, and"
+            " it may ask questions."
+        )
+        self.terminal.setToolTip(escaped(changes))
+        self.terminal.setAccessibleDescription(changes)
         for button in (self.add, self.terminal, self.undo):
             row.addWidget(button)
         self.add.clicked.connect(self._ask_option)

@@ -60,6 +60,7 @@ class TaskForm(QWidget):
         self._preparing.connect(self._say_preparing, Qt.ConnectionType.QueuedConnection)
         self._looked: _Looked | None = None
         self._fill_in: dict[str, Any] | None = None  # for the form that is drawn next
+        self._paths_in: list[tuple[tuple[str, ...], frozenset[str]]] = []  # and for its parameters that take paths
         self._touched: set[str] = set()
         self._all_touched = False
         self._form: ParameterForm | None = None
@@ -99,6 +100,17 @@ class TaskForm(QWidget):
         self._fill_in = dict(job.params)
         self._looked = None
         self.choice.fill(job.task, job.python)
+
+    def take_paths(self, paths: tuple[str, ...], folders: frozenset[str]) -> None:
+        """Fill paths in where parameters take them, now or when the form is there.
+
+        Args:
+            folders: Those of the paths that are folders.
+        """
+        if self._form is None:
+            self._paths_in.append((paths, folders))
+        elif left := self._form.take_paths(paths, folders):
+            self._say(Amounts().without_a_place(len(left)), "amber")
 
     @Slot()
     def look_again(self) -> None:
@@ -166,6 +178,9 @@ class TaskForm(QWidget):
             self._form.fill(given)
         self._form.touched.connect(self._touch)
         self._column.addWidget(self._form)
+        for paths, folders in self._paths_in:
+            self.take_paths(paths, folders)
+        self._paths_in.clear()
         self.described.emit(found)
         called = printable(found.name)
         self.titled.emit(called if found.title else self.tr("{name}, with its parameters").format(name=called))

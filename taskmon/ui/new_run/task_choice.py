@@ -14,6 +14,7 @@ from taskmon.tasks.describe.description import Registered
 from taskmon.tasks.parameters.schema import Kind, PathKind, ValueType
 from taskmon.ui.forms.fields import path_dialog
 from taskmon.ui.new_run.python_file import PythonFile, look_at
+from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.widgets.form_layout import FormGrid, beside
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -42,7 +43,7 @@ class TaskChoice(QWidget):
         self.task_box.addItem(self.tr("A function in a Python file…"), None)
         self._file_rows: list[QWidget] = []
         self.file = QLineEdit()
-        self.file.setPlaceholderText(self.tr("~/scripts/backup.py, or package.module:function"))
+        self.file.setPlaceholderText(self.tr("~/backup.py or module:function"))
         PathCompleter.attach(self.file, folders_only=False)
         browse = self._browser("new_run_task_browse", self.tr("Choose the Python file"))
         browse.clicked.connect(lambda: self._browse(self.file, self.tr("Python file"), _SCRIPT))
@@ -56,7 +57,7 @@ class TaskChoice(QWidget):
         set_tone(self.fault, "red")
         form.add_below(self.fault)
         self.interpreter = QLineEdit()
-        self.interpreter.setPlaceholderText(self.tr("taskmon's own; or a project's: ~/project/.venv/bin/python"))
+        self.interpreter.setPlaceholderText(self.tr("taskmon's own, or .venv/bin/python"))
         PathCompleter.attach(self.interpreter, folders_only=False)
         browse = self._browser("new_run_python_browse", self.tr("Choose the Python that runs it"))
         browse.clicked.connect(lambda: self._browse(self.interpreter, self.tr("Python that runs it"), _PYTHON))
@@ -82,7 +83,7 @@ class TaskChoice(QWidget):
         offered = self.task_box.currentData()
         if isinstance(offered, str):
             return offered
-        text = self.file.text().strip()
+        text = from_field(self.file.text()).strip()
         if _is_module(text):
             return text
         function = self.function.currentData()
@@ -104,9 +105,15 @@ class TaskChoice(QWidget):
         place, _, function = task.rpartition(":")
         if os.path.isabs(place):
             self._wanted_function = function
-            self.file.setText(place)
+            self.file.setText(to_field(place))
         else:
-            self.file.setText(task)
+            self.file.setText(to_field(task))
+
+    def choose_file(self, path: str) -> None:
+        """Choose a Python file, and its only task if it has one."""
+        self.interpreter.clear()
+        self.task_box.setCurrentIndex(self.task_box.count() - 1)
+        self.file.setText(to_field(path))
 
     def read_registered(self) -> None:
         """List what installed packages offer; once."""
@@ -154,7 +161,7 @@ class TaskChoice(QWidget):
 
     @Slot()
     def _read_file(self) -> None:
-        text = self.file.text().strip()
+        text = from_field(self.file.text()).strip()
         if not text or _is_module(text):
             self._reading.forget()
             self._show_found(PythonFile())

@@ -19,4 +19,7 @@ def new_run_of(found: Description, base: NewRun, python: str) -> NewRun:
     Raises:
         InvalidError: It makes no sense.
     """
-    return new_run_for(replace(found, python=python), base)
+    new = new_run_for(replace(found, python=python), base)
+    # The form shows what the author says; what stands there in its place, somebody has typed.
+    job = replace(new.job, quiet_timeout_s=base.job.quiet_timeout_s, stop_signal=base.job.stop_signal)
+    return replace(new, job=job)

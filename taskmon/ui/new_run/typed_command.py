@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from taskmon.core.hints.hint import Edit
-from taskmon.core.requests.shell_syntax import sets_variable, shell_syntax, unquoted
+from taskmon.core.requests.shell_syntax import joined, sets_variable, shell_syntax, unquoted
 
 #: As shlex has it, which knows these blanks alone.
 _WORD = re.compile(r"[^ \t\r\n]+")
@@ -23,18 +23,25 @@ class Typed:
     argv: tuple[str, ...] = ()
     syntax: str = ""  #: the first piece of shell syntax in it; empty: none
     fault: str = ""  #: why it can't be split: a quote left open
+    is_script: bool = False  #: it has several lines that are no one command
 
 
 def read_command(text: str) -> Typed:
-    """Split `text` into arguments, `~` meaning home, and look for what only a shell understands."""
+    """Split `text` into arguments, `~` meaning home, and look for what only a shell understands.
+
+    Of several lines a backslash joins two; what is on lines of its own is a script.
+    """
+    text = joined(text.strip())
     for match in reversed([*_HOME.finditer(unquoted(text))]):
         text = text[: match.start(1)] + shlex.quote(os.path.expanduser("~")) + text[match.end(1) :]
     try:
         argv = tuple(shlex.split(text))
     except ValueError as error:
-        return Typed(fault=str(error))
+        # The quote may be an apostrophe in a script's remarks.
+        return Typed(fault=str(error), is_script="\n" in text)
     first = argv[0] if argv else ""
-    return Typed(argv, syntax=shell_syntax(text) or (first if sets_variable(first) else ""))
+    syntax = shell_syntax(text) or (first if sets_variable(first) else "")
+    return Typed(argv, syntax, is_script="\n" in unquoted(text))
 
 
 def edit_typed(text: str, edits: Sequence[Edit]) -> str:

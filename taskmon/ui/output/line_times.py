@@ -11,7 +11,7 @@ from taskmon import ours
 from taskmon.core.errors import TaskmonError
 from taskmon.core.journal import OUTPUT_TIMES
 from taskmon.core.output.times import LONGEST_BYTES, OutputTimes, parsed
-from taskmon.ui.text.units import clock, translate
+from taskmon.ui.text.units import clock, instant, translate
 from taskmon.ui.threads.latest_call import LatestCall
 
 #: hh:mm:ss
@@ -54,7 +54,7 @@ class LineTimes(QObject):
         if at is None or elapsed is None:
             return ""
         said = translate("output", "{instant}, {elapsed} after the start, by the clock as it was then")
-        return said.format(instant=f"{at:%Y-%m-%d %H:%M:%S}", elapsed=clock(elapsed.total_seconds()))
+        return said.format(instant=instant(at), elapsed=clock(elapsed.total_seconds()))
 
     def _local(self, offset: int) -> datetime | None:
         at = self._times.instant_at(offset) if self._times is not None else None

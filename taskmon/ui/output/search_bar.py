@@ -11,6 +11,7 @@ from taskmon.ui.output.search.finder import Count, Hit
 from taskmon.ui.output.search.query import Query
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.run_list.columns import escaped
+from taskmon.ui.text.units import number
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 #: Who types goes on typing.
@@ -147,9 +148,9 @@ class SearchBar(QWidget):
         count, hit = self._count, self._hit
         if count is None or not self._view.finder.query:
             return
-        total = f"{count.total:,}" + ("" if count.is_complete else "+")
+        total = number(count.total) + ("" if count.is_complete else "+")
         if hit is not None and hit.number is not None:
-            said = self.tr("{number} of {total}").format(number=f"{hit.number:,}", total=total)
+            said = self.tr("{number} of {total}").format(number=number(hit.number), total=total)
         elif count.total:
             said = self.tr("{total} found").format(total=total)
         else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
@@ -17,15 +20,19 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.text.errors import trouble_text
 from taskmon.ui.text.units import moment
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel
 
 
 class Banner(QFrame):
-    """Shows the most urgent of: what went wrong, what can't be recorded, was interrupted, seems stuck, was upgraded."""
+    """Shows the most urgent of: what went wrong, what can't be recorded, is wrong with the settings, was interrupted,
+    seems stuck, was upgraded.
+    """
 
     review_asked = Signal()
     show_asked = Signal(int)  #: a run's id
+    settings_asked = Signal(str)  #: a setting, or "": all of them
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +45,8 @@ class Banner(QFrame):
         self._message = ""
         self._is_good = False
         self._upgraded = ""
+        self._settings_problem = ""
+        self._does: Callable[[], object] = lambda: None  # what its button does
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 7, 14, 7)
         row.setSpacing(8)
@@ -51,7 +60,7 @@ class Banner(QFrame):
         self._text.setObjectName("banner_text")
         self._button = QPushButton()
         self._button.setObjectName("banner_button")
-        self._button.clicked.connect(self._act)
+        self._button.clicked.connect(lambda checked=False: self._does())
         self._dismiss = QPushButton(self.tr("Dismiss"))
         self._dismiss.setObjectName("banner_dismiss")
         self._dismiss.setAccessibleName(self.tr("Dismiss the message"))
@@ -111,6 +120,11 @@ class Banner(QFrame):
         self._upgraded = text
         self._show()
 
+    def show_settings_problem(self, problem: str) -> None:
+        """Settings are not in force as the user has written them; "": they are."""
+        self._settings_problem = problem
+        self._show()
+
     def show_message(self, message: str) -> None:
         """Something asked for could not be done."""
         self._message, self._is_good = message, False
@@ -129,14 +143,20 @@ class Banner(QFrame):
             self._fill(head, printable(self._message), "", is_good=self._is_good)
             dismissable = True
         elif self._trouble is not None:
-            said = printable(self._trouble.message)
             head = self.tr("Nothing more is started now.")
             if not is_of_machine(self._trouble):
                 head = self.tr("Not everything is recorded yet.")
-            self._fill(head, said, "")
+            setting = str((self._trouble.details or {}).get("setting", ""))
+            self._fill(head, printable(trouble_text(self._trouble)), self.tr("Settings…") if setting else "")
+            self._does = partial(self.settings_asked.emit, setting)
+        elif self._settings_problem:
+            self._fill(self.tr("The settings have a mistake."), printable(self._settings_problem), self.tr("Settings…"))
+            self._does = partial(self.settings_asked.emit, "")
+            dismissable = True
         elif self._interrupted:
             head = self.tr("%n runs were interrupted", "", self._interrupted)
             self._fill(head, self._when or self.tr("Nothing is started until you decide."), self.tr("Review…"))
+            self._does = self.review_asked.emit
         elif self._stuck:
             name = printable(self._stuck[0].name)
             head = self.tr("Is it stuck?")
@@ -145,6 +165,7 @@ class Banner(QFrame):
                 text = self.tr("“{name}” and %n more have not moved for a while.", "", len(self._stuck) - 1)
             text = text.format(name=name)
             self._fill(head, text, self.tr("Show it"))
+            self._does = lambda: self.show_asked.emit(self._stuck[0].id)
             dismissable = True
         elif self._upgraded:
             self._fill(self.tr("taskmon was upgraded."), printable(self._upgraded), "")
@@ -172,16 +193,11 @@ class Banner(QFrame):
         self.setAccessibleName(f"{head} {text}")
 
     @Slot()
-    def _act(self) -> None:
-        if self._interrupted:
-            self.review_asked.emit()
-        elif self._stuck:
-            self.show_asked.emit(self._stuck[0].id)
-
-    @Slot()
     def _forget(self) -> None:
         if self._message:
             self._message = ""
+        elif self._settings_problem:
+            self._settings_problem = ""
         elif self._stuck:
             self._stuck = ()
         else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from taskmon.core.clock import utc_now
 from taskmon.core.health.age import Ages
@@ -25,6 +25,7 @@ from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _SECOND_MS = 1000
+_GREATEST_HEIGHT = 560
 _TONES = {Level.GOOD: "green", Level.SLOW: "amber", Level.STUCK: "red"}
 
 
@@ -107,13 +108,22 @@ class HealthPanel(FormDialog):
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
         self.foot.add("health_close", self.tr("Close"), self.close)
-        self.put_together()
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName(self.windowTitle())
+        area.setWidget(self.frame)
+        self.put_together(area)
         self._timer = QTimer(self, interval=_SECOND_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
         self.finished.connect(self._stop)
         self._build()
         self.look()
+        whole = self.frame.sizeHint()
+        area.setMinimumWidth(whole.width() + area.verticalScrollBar().sizeHint().width())
+        self.resize(area.minimumWidth(), min(_GREATEST_HEIGHT, whole.height() + self.foot.sizeHint().height()))
 
     @Slot()
     def look(self) -> None:

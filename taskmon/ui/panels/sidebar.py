@@ -63,13 +63,13 @@ class Sidebar(QFrame):
         self._tags_head: QListWidgetItem | None = None
         self.filters.setCurrentItem(self._entries["all"])
         self.filters.currentItemChanged.connect(self._go_to)
-        self.filters.pressed_on.connect(self._press)
+        self.filters.pressed_on.connect(self.press)
 
     def choose(self, key: str) -> None:
         """Choose an entry by its key, as a click would."""
         if key in self._entries:
             self.filters.setCurrentItem(self._entries[key])
-            self._press(self._entries[key])
+            self.press(self._entries[key])
 
     def show_filter(self, wanted: Filter) -> None:
         """Mark what is chosen, wherever it was chosen."""
@@ -214,10 +214,17 @@ class Sidebar(QFrame):
         if isinstance(wanted, Filter):
             self.chosen.emit(wanted)
 
+    def group_of(self, item: QListWidgetItem | None) -> str | None:
+        """The group that an entry stands for."""
+        return str(item.data(_FILTER_ROLE)) if item is not None and self._key_of(item).startswith("group:") else None
+
+    def _key_of(self, item: QListWidgetItem) -> str:
+        return next((key for key, entry in self._entries.items() if entry is item), "")
+
     @Slot(QListWidgetItem)
-    def _press(self, item: QListWidgetItem) -> None:
-        wanted = item.data(_FILTER_ROLE)
-        key = next((key for key, entry in self._entries.items() if entry is item), "")
+    def press(self, item: QListWidgetItem) -> None:
+        """Choose an entry, as a click does."""
+        wanted, key = item.data(_FILTER_ROLE), self._key_of(item)
         if isinstance(wanted, Filter):
             self.chosen.emit(wanted)
         elif key.startswith("group:"):

@@ -12,6 +12,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.panels.run_counts import Counts, RunCounter
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style.theme import smaller
+from taskmon.ui.text.errors import trouble_text
 from taskmon.ui.text.units import size
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -40,9 +41,11 @@ class StatusBar(QFrame):
     def follow(self, engine: Engine, counter: RunCounter) -> None:
         """Show what these tell."""
         engine.trouble_changed.connect(self.show_trouble)
+        engine.awake_told.connect(self.show_sleep)
         counter.counted.connect(lambda counts: self.show_work(counts, engine.slots))
-        most_bytes = engine.settings.keep_output_bytes
-        counter.output_total_read.connect(lambda kept_bytes: self.show_kept(kept_bytes, most_bytes))
+        counter.output_total_read.connect(
+            lambda kept_bytes: self.show_kept(kept_bytes, engine.settings.keep_output_bytes)
+        )
 
     def show_work(self, counts: Counts, slots: int) -> None:
         """Show what runs and what waits."""
@@ -56,6 +59,12 @@ class StatusBar(QFrame):
             parts.append(self.tr("%n need you", "", counts.attention))
         self._work.setText(" · ".join(parts))
 
+    @Slot(str)
+    def show_sleep(self, refused: str) -> None:
+        """Say that the computer may go to sleep while something runs, and why; "": it is kept from that."""
+        said = self.tr("Nothing keeps this computer from going to sleep while something runs: {why}")
+        self._work.setToolTip(escaped(said.format(why=refused)) if refused else "")
+
     def show_kept(self, kept_bytes: int, most_bytes: int) -> None:
         """Show how much output is kept."""
         text = self.tr("Output kept {kept} of {most}").format(kept=size(kept_bytes), most=size(most_bytes))
@@ -68,5 +77,5 @@ class StatusBar(QFrame):
         if error is not None:
             text = self.tr("▲ nothing is started") if is_of_machine(error) else self.tr("▲ not all recorded yet")
         self._health.setText(text)
-        self._health.setToolTip("" if error is None else escaped(error.message))
+        self._health.setToolTip("" if error is None else escaped(trouble_text(error)))
         set_tone(self._health, "green" if error is None else "amber")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
-from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
-from taskmon.ui.actions.shortcuts import shown_keys
+from taskmon.ui.actions.selected import Selected
+from taskmon.ui.actions.shortcuts import set_hint
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
 
 _SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
 
+_LEAST_SEARCH_PX = 150
+#: What Qt leaves between a button's sign and its word.
+_SIGN_AND_WORD_PX = 4
 #: More words than it may hold at most would be more conditions than SQLite joins.
 _LONGEST_SEARCH = 500
 
@@ -40,7 +43,9 @@ class Toolbar(QFrame):
         self.retry = QPushButton(verbs.RETRY.text())
         self._pause_verb = verbs.PAUSE
         self._retry_verb = verbs.RETRY
-        self._selected: tuple[Run, ...] = ()
+        # What they say, where all of it has room; else their signs do, in no language too wide for a small screen.
+        self._words = {button: button.text() for button in (self.cancel, self.pause, self.retry)}
+        self._selected = Selected()
         self._name(self.new_run, "new_run_button", self.tr("New run"), "new_run")
         self._name(self.cancel, "cancel_button", self.tr("Cancel the selected runs"), verbs.CANCEL_BY_KEY.action)
         self._name(self.pause, "pause_button", self.tr("Pause or resume the selected runs"), verbs.PAUSE.action)
@@ -74,7 +79,7 @@ class Toolbar(QFrame):
         self.search = QLineEdit(maxLength=_LONGEST_SEARCH)
         self.search.setPlaceholderText(self.tr("Search runs"))
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(150)
+        self.search.setMinimumWidth(_LEAST_SEARCH_PX)
         self.search.setMaximumWidth(270)
         self._name(self.search, "search", self.tr("Search runs"), "search")
         self.search.setToolTip(
@@ -104,23 +109,31 @@ class Toolbar(QFrame):
         row.addWidget(self.more_button)
         self._slots = slots
         self.show_slots(slots)
-        self.show_selection(())
+        self.show_selection(self._selected)
         theme.changed.connect(self._show_signs)
         self._show_signs()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def minimumSizeHint(self) -> QSize:
+        """With signs alone on what is asked of the selection."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width() - sum(_room(button, button.text()) for button in self._words), hint.height())
 
     def show_slots(self, slots: int) -> None:
         """Show how many runs may run at once."""
         self._slots = slots
         self.slots_button.setText(self.tr("Slots {count}").format(count=slots))
 
-    def show_selection(self, runs: tuple[Run, ...]) -> None:
+    def show_selection(self, selected: Selected) -> None:
         """Allow what can be asked of these runs."""
-        self.cancel.setEnabled(any(verbs.CANCEL.allowed(run) for run in runs))
-        resumable = any(verbs.RESUME.allowed(run) for run in runs)
-        pausable = any(verbs.PAUSE.allowed(run) for run in runs)
+        self.cancel.setEnabled(selected.any_allows(verbs.CANCEL))
+        resumable, pausable = selected.any_allows(verbs.RESUME), selected.any_allows(verbs.PAUSE)
         self._set_pause(verbs.RESUME if resumable and not pausable else verbs.PAUSE)
         self.pause.setEnabled(resumable or pausable)
-        self._selected = runs
+        self._selected = selected
         self._show_retry()
 
     def note_kept(self, run_id: int, where: str) -> None:
@@ -149,18 +162,18 @@ class Toolbar(QFrame):
         self.search.selectAll()
 
     def _show_retry(self) -> None:
-        runs = self._selected
-        self._retry_verb = verbs.again_all(runs)
+        runs = self._selected.runs
+        self._retry_verb = self._selected.again
         where = self._kept_where if len(runs) == 1 and runs[0].id == self._kept_of else ""
         resumable = bool(where) and verbs.RESUME_KEPT.allowed(runs[0])
         if resumable:
             self._retry_verb = verbs.RESUME_KEPT
-        self.retry.setText(self._retry_verb.text())
+        self._word(self.retry, self._retry_verb)
         is_new = self._retry_verb is verbs.DUPLICATE
         spoken = self.tr("Run the selected runs again, as new ones") if is_new else self.tr("Retry the selected runs")
         self._name(self.retry, "retry_button", spoken, self._retry_verb.action)
         self.retry.setIcon(icons.icon(self._retry_verb.sign, self._theme.colours.text, self._theme.colours.disabled))
-        self.retry.setEnabled(any(self._retry_verb.allowed(run) for run in runs))
+        self.retry.setEnabled(self._selected.any_allows(self._retry_verb))
         if resumable and self.retry_menu is None:
             self.retry_menu = self._make_retry_menu()
         if self.retry_menu is not None:
@@ -196,14 +209,24 @@ class Toolbar(QFrame):
     def _set_pause(self, verb: verbs.Verb) -> None:
         if verb is not self._pause_verb:
             self._pause_verb = verb
-            self.pause.setText(verb.text())
+            self._word(self.pause, verb)
             self._show_signs()
+
+    def _word(self, button: QPushButton, verb: verbs.Verb) -> None:
+        if self._words[button] != verb.text():
+            self._words[button] = verb.text()
+            self._fit_words()
+
+    def _fit_words(self) -> None:
+        wanted = self.minimumSizeHint().width() + sum(_room(button, word) for button, word in self._words.items())
+        has_room = wanted <= self.width()
+        for button, word in self._words.items():
+            button.setText(word if has_room else "")
 
     def _name(self, widget: QWidget, name: str, spoken: str, action: str) -> None:
         widget.setObjectName(name)
         widget.setAccessibleName(spoken)
-        keys = shown_keys(action)
-        widget.setToolTip(f"{spoken} ({keys})" if keys else spoken)
+        set_hint(widget, spoken, action)
 
     @Slot()
     def _list_slots(self) -> None:
@@ -235,6 +258,11 @@ class Toolbar(QFrame):
         self._search_sign = self.search.addAction(
             icons.icon("search", colours.muted), QLineEdit.ActionPosition.LeadingPosition
         )
+
+
+def _room(button: QPushButton, word: str) -> int:
+    """How much wider this word makes the button."""
+    return button.fontMetrics().horizontalAdvance(word) + _SIGN_AND_WORD_PX if word else 0
 
 
 def _joined(*buttons: QWidget) -> QHBoxLayout:

@@ -25,11 +25,11 @@ class Welcome(QFrame):
         column.setSpacing(10)
         column.addStretch(2)
         sign = QLabel()
-        sign.setPixmap(icons.app_pixmap(72, 667, False, self.devicePixelRatioF()))
+        sign.setPixmap(icons.app_pixmap(72, ratio=self.devicePixelRatioF()))
         sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(sign)
         column.addSpacing(6)
-        head = PlainLabel(self.tr("Hand over a job, and get on with your day"))
+        head = PlainLabel(self.tr("Hand over a job, and get on with your day"), wraps=True)
         font = QFont(head.font())
         font.setPointSizeF(font.pointSizeF() * 1.5)
         font.setWeight(QFont.Weight.DemiBold)
@@ -40,7 +40,8 @@ class Welcome(QFrame):
             self.tr(
                 "taskmon runs it, shows how far it is, and tells you how it ended.\n"
                 "Close the window, log out, pull the plug: nothing is forgotten."
-            )
+            ),
+            wraps=True,
         )
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_tone(text, "muted")

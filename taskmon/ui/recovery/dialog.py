@@ -75,8 +75,12 @@ class RecoveryDialog(QDialog):
     @Slot()
     def _fit(self) -> None:
         """Be as high as the rows need; never less than before."""
-        height = min(_GREATEST_HEIGHT, sum(part.sizeHint().height() for part in self._parts))
-        self.resize(max(_WIDTH, self.width()), max(height, self.height()) if self.isVisible() else height)
+        width = max(_WIDTH, self.width())
+        needed = (
+            part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height() for part in self._parts
+        )
+        height = min(_GREATEST_HEIGHT, sum(needed))
+        self.resize(width, max(height, self.height()) if self.isVisible() else height)
 
     def choose(self, run_id: int, key: str) -> None:
         """Choose what becomes of a run, by the verb's key."""
@@ -108,7 +112,9 @@ class RecoveryDialog(QDialog):
         column.setContentsMargins(22, 18, 22, 10)
         column.setSpacing(4)
         count = len(open_ones) + len(settled)
-        title = PlainLabel(self.tr("%n runs were unfinished when taskmon or the computer stopped.", "", count))
+        title = PlainLabel(
+            self.tr("%n runs were unfinished when taskmon or the computer stopped.", "", count), wraps=True
+        )
         title.setObjectName("recovery_title")
         font = QFont(title.font())
         font.setPointSizeF(font.pointSizeF() * 1.15)
@@ -133,6 +139,7 @@ class RecoveryDialog(QDialog):
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it goes where the keyboard is in it
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._table = QFrame()
         self._table.setObjectName("dialog_body")

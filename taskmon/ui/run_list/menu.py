@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.run_actions import RunActions
 from taskmon.ui.actions.shortcuts import shown_keys
@@ -31,8 +32,9 @@ class RunMenu(QObject):
 
     def popup(self, where: QPoint) -> None:
         """Open the menu for what is selected, at this place of the screen."""
-        runs = self._actions.selected()
-        if not runs:
+        selected = self._actions.selected()
+        runs = selected.runs
+        if not selected.count:
             return
         menu = QMenu(self._view)
         menu.setObjectName("run_menu")
@@ -42,24 +44,44 @@ class RunMenu(QObject):
             text = self.tr("Resume: {where}").format(where=kept).replace("&", "&&").replace("\t", " ")
             self._add(menu, "resume_kept", text, "play", partial(self._actions.ask, verbs.RESUME_KEPT))
         for verb in verbs.MENU:
-            if verb is verbs.RETRY and (kept or verbs.RETRY not in map(verbs.again, runs)):
+            if verb is verbs.RETRY and runs and (kept or verbs.RETRY not in map(verbs.again, runs)):
                 continue
             if verb is None:
                 menu.addSeparator()
                 self._add_looks(menu, runs)
                 menu.addSeparator()
-            elif any(verb.allowed(run) for run in runs):
+            elif selected.any_allows(verb):
                 action = verbs.CANCEL_BY_KEY.action if verb is verbs.CANCEL else verb.action
                 ask = partial(self._actions.ask, verb)
                 self._add(menu, verb.key, verb.text(), verb.sign, ask, shown_keys(action))
                 if verb is verbs.DUPLICATE and len(runs) == 1:
                     text, again = self.tr("Run again with…"), self._actions.run_again
                     self._add(menu, "run_again", text, "plus", again, shown_keys("run_again"))
+            if verb is verbs.RELEASE and any(run.state is RunState.QUEUED for run in runs):
+                self._add_queue(menu)
         menu.popup(where)
 
     def note_kept(self, run_id: int, where: str) -> None:
         """The next attempt of this run would go on there: the menu offers it; "": it has nothing to go on from."""
         self._kept = {run_id: where} if where else {}
+
+    def _add_queue(self, menu: QMenu) -> None:
+        """What only waits can be changed, and moved among the others that do."""
+        edit = partial(self._actions.edit)
+        self._add(menu, "edit", self.tr("Edit…"), "pencil", edit, shown_keys("edit"))
+        moves = menu.addMenu(self.tr("Move"))
+        moves.setObjectName("run_menu_move")
+        moves.menuAction().setObjectName("run_menu_move")
+        moves.setIcon(icons.icon("up_down", self._theme.colours.muted))
+        texts = {
+            "first": self.tr("To the front"),
+            "up": self.tr("Up"),
+            "down": self.tr("Down"),
+            "last": self.tr("To the end"),
+        }
+        for direction, text in texts.items():
+            key = f"move_{direction}"
+            self._add(moves, key, text, direction, partial(self._actions.move, direction), shown_keys(key))
 
     def _add_looks(self, menu: QMenu, runs: tuple[Run, ...]) -> None:
         """What looks at a run and changes nothing."""
@@ -70,8 +92,17 @@ class RunMenu(QObject):
             self._add(menu, "output", self.tr("Show output"), "", partial(self.output_asked.emit, runs[0]), keys)
             text = self.tr("Open its folder")
             self._add(menu, "open_folder", text, "", actions.open_folder, shown_keys("open_folder"))
+        if not runs:
+            return
         text = self.tr("Copy the command")
         self._add(menu, "copy_command", text, "", actions.copy_command, shown_keys("copy_command"))
+        more = menu.addMenu(self.tr("Copy as"))
+        more.setObjectName("run_menu_copy_as_menu")
+        more.menuAction().setObjectName("run_menu_copy_as")
+        self._add(more, "copy_json", self.tr("JSON"), "", actions.copy_json)
+        self._add(more, "copy_link", self.tr("Link to it in taskmon"), "", actions.copy_link)
+        if len(runs) == 2:
+            self._add(menu, "compare", self.tr("Compare…"), "", actions.compare)
 
     def _add(self, menu: QMenu, key: str, text: str, sign: str, act: Callable[[], object], keys: str = "") -> None:
         action = menu.addAction(f"{text}\t{keys}" if keys else text)

@@ -29,6 +29,7 @@ class SavedJobsEntryPoints(QObject):
     remove_asked = Signal(str)
     export_asked = Signal(object)  #: tuple[str, ...]
     import_asked = Signal()
+    dropped = Signal(str, object)  #: tuple[str, ...]: what a job shall be given
     dialog_asked = Signal(str)  #: the tab to open at: command, task, saved
 
     def __init__(self, jobs: SavedJobs, toolbar: Toolbar, sidebar: Sidebar, theme: Theme, window: QWidget) -> None:
@@ -63,6 +64,7 @@ class SavedJobsEntryPoints(QObject):
         made.rename_asked.connect(self.rename_asked)
         made.remove_asked.connect(self.remove_asked)
         made.export_asked.connect(self.export_asked)
+        made.dropped.connect(self.dropped)
         return made
 
     @Slot()

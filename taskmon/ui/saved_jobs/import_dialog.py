@@ -44,6 +44,7 @@ class ImportDialog(FormDialog):
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it goes where the keyboard is in it
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         said = self.tr("{file} holds %n jobs.", "", len(found)).format(file=printable(file))
         text = PlainLabel(said + " " + self.tr("Look at what each would run; nothing is started."), wraps=True)

@@ -21,6 +21,7 @@ class SavedJobsPage(QWidget):
 
     chosen = Signal()
     opened = Signal()
+    fill_asked = Signal(str)  #: to be changed before it runs
     edit_asked = Signal(str)
     rename_asked = Signal(str)
     remove_asked = Signal(str)
@@ -49,7 +50,10 @@ class SavedJobsPage(QWidget):
         self.where = PlainLabel(wraps=True)
         self.where.setObjectName("saved_job_where")
         set_tone(self.where, "muted")
-        for part in (self.list, self._nothing, self.says, self.where):
+        self._offered = PlainLabel(wraps=True)
+        self._offered.setObjectName("saved_job_offered")
+        self._offered.hide()
+        for part in (self._offered, self.list, self._nothing, self.says, self.where):
             column.addWidget(part)
         column.addLayout(self._build_buttons())
         self.list.currentItemChanged.connect(self._show_current)
@@ -67,6 +71,12 @@ class SavedJobsPage(QWidget):
         item = self.list.currentItem()
         return str(item.data(_NAME_ROLE)) if item is not None else ""
 
+    def offer(self, words: tuple[str, ...]) -> None:
+        """Say what the chosen job will be given."""
+        said = self.tr("Choose the job that shall get: {what}")
+        self._offered.setText(said.format(what=" · ".join(map(printable, words))[:_LONGEST_SHOWN]))
+        self._offered.setVisible(bool(words))
+
     def choose(self, name: str) -> None:
         """Choose the job of this name."""
         for row in range(self.list.count()):
@@ -78,6 +88,7 @@ class SavedJobsPage(QWidget):
         row.setSpacing(8)
         self._of_one: list[QPushButton] = []
         for name, text, signal in (
+            ("fill", self.tr("Run with…"), self.fill_asked),
             ("edit", self.tr("Edit…"), self.edit_asked),
             ("rename", self.tr("Rename…"), self.rename_asked),
             ("remove", self.tr("Remove…"), self.remove_asked),

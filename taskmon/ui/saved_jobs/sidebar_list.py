@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QCursor, QMouseEvent, QPainter
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QCursor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QPainter,
+)
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from taskmon.core.job import printable
@@ -12,6 +22,7 @@ from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.saved_job import says
+from taskmon.ui.widgets.dropped import addresses_in, paths_in
 
 _NAME_ROLE = int(Qt.ItemDataRole.UserRole)
 _SIGN_PX = 26
@@ -29,6 +40,7 @@ class SavedJobsList(QListWidget):
     rename_asked = Signal(str)
     remove_asked = Signal(str)
     export_asked = Signal(object)  #: tuple[str, ...]
+    dropped = Signal(str, object)  #: tuple[str, ...]: paths or addresses that a job shall be given
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +50,8 @@ class SavedJobsList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_Painter(self, theme))
         self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.under_drag = -1  #: the row that what is dragged would be dropped onto
         self.itemActivated.connect(lambda item: self.opened.emit(str(item.data(_NAME_ROLE))))
         theme.changed.connect(self.viewport().update)
 
@@ -75,6 +89,33 @@ class SavedJobsList(QListWidget):
             event.accept()
             return
         super().mouseDoubleClickEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.dragMoveEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Files and addresses may be dropped onto a job; what else is dragged, the window may take."""
+        item = self.itemAt(event.position().toPoint()) if event.mimeData().hasUrls() else None
+        self._show_drag(self.row(item) if item is not None else -1)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.setAccepted(item is not None)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show_drag(-1)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        item = self.itemAt(event.position().toPoint())
+        words = paths_in(event.mimeData()) or addresses_in(event.mimeData())
+        self._show_drag(-1)
+        event.setAccepted(item is not None and bool(words))
+        if item is not None and words:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            self.dropped.emit(self._name_of(item), words)
+
+    def _show_drag(self, row: int) -> None:
+        if row != self.under_drag:
+            self.under_drag = row
+            self.viewport().update()
 
     def leaveEvent(self, event: QEvent) -> None:
         self.viewport().update()
@@ -142,6 +183,7 @@ class _Painter(QStyledItemDelegate):
         mouse = self._view.viewport().mapFromGlobal(QCursor.pos())
         hovered = self._view.underMouse() and rect.contains(mouse)
         chosen = self._view.hasFocus() and index.row() == self._view.currentRow()
+        chosen = chosen or index.row() == self._view.under_drag
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(rect).adjusted(0.5, 1.5, -0.5, -1.5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -88,6 +89,16 @@ class SavedJobs(QObject):
         if jobs != self.jobs:
             self.jobs = jobs
             self.changed.emit()
+
+
+def to_run_with(saved: SavedJob) -> NewRun:
+    """The request for a run of a saved job, called by its name unless it has another.
+
+    Raises:
+        InvalidError: It was stored by a version that knew other jobs.
+    """
+    new = as_new_run(saved, {})
+    return new if new.name else replace(new, name=saved.name)
 
 
 def as_new_run(saved: SavedJob, environment: Mapping[str, str]) -> NewRun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Flag, auto
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,13 +20,30 @@ _STROKES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "cross": (((4, 4), (12, 12)), ((12, 4), (4, 12))),
     "check": (((3, 8.5), (6.5, 12), (13, 4.5)),),
     "chevron": (((5, 6.5), (8, 9.5), (11, 6.5)),),
+    "chevron_right": (((6.5, 5), (9.5, 8), (6.5, 11)),),
+    "up": (((8, 13), (8, 3.5)), ((4, 7.5), (8, 3.5), (12, 7.5))),
+    "down": (((8, 3), (8, 12.5)), ((4, 8.5), (8, 12.5), (12, 8.5))),
+    "first": (((3.5, 2.5), (12.5, 2.5)), ((8, 13.5), (8, 5.5)), ((4.5, 9), (8, 5.5), (11.5, 9))),
+    "last": (((3.5, 13.5), (12.5, 13.5)), ((8, 2.5), (8, 10.5)), ((4.5, 7), (8, 10.5), (11.5, 7))),
+    "up_down": (
+        ((5, 12.5), (5, 3.5)),
+        ((2.5, 6), (5, 3.5), (7.5, 6)),
+        ((11, 3.5), (11, 12.5)),
+        ((8.5, 10), (11, 12.5), (13.5, 10)),
+    ),
+    "pencil": (((3, 13), (3.6, 10.2), (10.8, 3), (13, 5.2), (5.8, 12.4), (3, 13)), ((9.2, 4.6), (11.4, 6.8))),
     "funnel": (((2.5, 4), (13.5, 4)), ((4.8, 8), (11.2, 8)), ((7, 12), (9, 12))),
     "warning": (((8, 2.5), (14, 13.5), (2, 13.5), (8, 2.5)), ((8, 6.5), (8, 9.7))),
-}
+}  # fmt: skip
 _FILLED: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "play": (((4.5, 3), (13, 8), (4.5, 13)),),
     "pause": (((4, 3), (7, 3), (7, 13), (4, 13)), ((9, 3), (12, 3), (12, 13), (9, 13))),
 }
+
+_DARK = "#16233b"
+_LARGE = (QRectF(2.5, 2.5, 59, 59), QRectF(13, 13, 38, 38))
+#: Up to so many pixels an icon is a panel's.
+_SMALL = 24
 
 
 def state_sign(run: Run, live: Live | None) -> str:
@@ -45,13 +63,20 @@ def state_sign(run: Run, live: Live | None) -> str:
             return "keyboard"
         return "clock" if Fact.QUIET in facts else "play"
     if run.state is RunState.QUEUED:
-        return "pause" if run.held else "clock" if run.not_before is not None else "dots"
+        return "hold" if run.held else "clock" if run.not_before is not None else "dots"
+    return plain_sign(run.state)
+
+
+def plain_sign(state: RunState) -> str:
+    """The name of the sign for a state alone, whatever else is so."""
     return {
+        RunState.QUEUED: "dots",
+        RunState.RUNNING: "play",
         RunState.INTERRUPTED: "power",
         RunState.SUCCEEDED: "check",
         RunState.FAILED: "cross",
         RunState.CANCELLED: "ban",
-    }[run.state]
+    }[state]
 
 
 def state_colour(run: Run, live: Live | None, colours: Colours) -> str:
@@ -62,14 +87,18 @@ def state_colour(run: Run, live: Live | None, colours: Colours) -> str:
             if sign in ("clock", "keyboard") or needs_attention(run, live):
                 return colours.amber
             return colours.accent if sign == "play" else colours.muted
-        case RunState.INTERRUPTED:
-            return colours.amber
-        case RunState.SUCCEEDED:
-            return colours.green
-        case RunState.FAILED:
-            return colours.red
         case _:
-            return colours.muted
+            return plain_colour(run.state, colours)
+
+
+def plain_colour(state: RunState, colours: Colours) -> str:
+    """The colour that goes with the sign of a state alone."""
+    return {
+        RunState.RUNNING: colours.accent,
+        RunState.INTERRUPTED: colours.amber,
+        RunState.SUCCEEDED: colours.green,
+        RunState.FAILED: colours.red,
+    }.get(state, colours.muted)
 
 
 @lru_cache(maxsize=256)
@@ -96,46 +125,77 @@ def icon(name: str, colour: str, off: str | None = None) -> QIcon:
     return made
 
 
+class Mark(Flag):
+    """What taskmon's sign in the tray says beside how far all is; each has a shape and a corner of its own."""
+
+    NONE = 0
+    TROUBLE = auto()  #: a triangle: something failed, was interrupted, or can't be recorded
+    NEEDED = auto()  #: a speech bubble: a run waits for somebody
+
+
 @lru_cache(maxsize=64)
-def app_pixmap(points: int, thousandths: int = 667, trouble: bool = False, ratio: float = 1.0) -> QPixmap:
-    """taskmon's own sign: a ring of progress around a run; -1 thousandths: nothing runs; `trouble` adds a mark."""
+def app_pixmap(points: int, thousandths: int = 667, marks: Mark = Mark.NONE, ratio: float = 1.0) -> QPixmap:
+    """taskmon's own sign: a ring of progress around a run; -1 thousandths: nothing runs."""
     made = QPixmap(round(points * ratio), round(points * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(points / 64, points / 64)
+    # In a panel, where a pixel is four of these, lines are thicker and the tile goes to the edge.
+    is_small = points * ratio <= _SMALL
+    rim, width = (4, 9) if is_small else (3, 6.5)
+    tile, ring = (QRectF(2, 2, 60, 60), QRectF(12, 12, 40, 40)) if is_small else _LARGE
     # The rim lets the tile be seen on dark panels, too.
-    painter.setPen(_pen(QColor("#5d7db8"), 3))
-    painter.setBrush(QColor("#16233b"))
-    painter.drawRoundedRect(QRectF(2.5, 2.5, 59, 59), 15, 15)
-    ring = QRectF(13, 13, 38, 38)
+    painter.setPen(_pen(QColor("#5d7db8"), rim))
+    painter.setBrush(QColor(_DARK))
+    painter.drawRoundedRect(tile, 15, 15)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_pen(QColor("#3b4f73"), 6.5))
+    painter.setPen(_pen(QColor("#3b4f73"), width))
     painter.drawEllipse(ring)
     if thousandths > 0:
-        painter.setPen(_pen(QColor("#78abff"), 6.5))
+        painter.setPen(_pen(QColor("#78abff"), width))
         painter.drawArc(ring, 90 * 16, -round(thousandths * 360 * 16 / 1000))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor("#ffffff" if thousandths >= 0 else "#8fa0bd"))
-    painter.drawPath(_polygon(((27.5, 23), (42, 32), (27.5, 41))))
-    if trouble:
-        painter.setBrush(QColor("#f8bd3c"))
-        painter.setPen(QPen(QColor("#16233b"), 3))
-        painter.drawEllipse(QRectF(37, 37, 25, 25))
-        painter.setPen(_pen(QColor("#16233b"), 4))
-        painter.drawLine(QPointF(49.5, 43.5), QPointF(49.5, 50))
-        painter.drawPoint(QPointF(49.5, 55.5))
+    if Mark.NEEDED not in marks:  # which would cover half of it
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("#ffffff" if thousandths >= 0 else "#8fa0bd"))
+        painter.drawPath(_polygon(((27.5, 23), (42, 32), (27.5, 41))))
+    if Mark.TROUBLE in marks:
+        _draw_trouble(painter)
+    if Mark.NEEDED in marks:
+        _draw_needed(painter)
     painter.end()
     return made
 
 
-def app_icon(thousandths: int = 667, trouble: bool = False) -> QIcon:
+def app_icon(thousandths: int = 667, marks: Mark = Mark.NONE) -> QIcon:
     """taskmon's own sign in the sizes that windows and trays ask for."""
     made = QIcon()
-    for points in (16, 22, 32, 48, 64):
-        made.addPixmap(app_pixmap(points, thousandths, trouble))
+    for points in (16, 22, 24, 32, 48, 64):
+        made.addPixmap(app_pixmap(points, thousandths, marks))
     return made
+
+
+def _draw_trouble(painter: QPainter) -> None:
+    """A triangle in the lower right corner."""
+    painter.setPen(_pen(QColor(_DARK), 4))
+    painter.setBrush(QColor("#f8bd3c"))
+    painter.drawPath(_polygon(((47, 32), (63, 62), (31, 62))))
+    painter.setPen(_pen(QColor(_DARK), 4.5))
+    painter.drawLine(QPointF(47, 44), QPointF(47, 50))
+    painter.drawPoint(QPointF(47, 56.5))
+
+
+def _draw_needed(painter: QPainter) -> None:
+    """A speech bubble with three dots in the upper right corner."""
+    bubble = QPainterPath()
+    bubble.addRoundedRect(QRectF(28, 2, 34, 23), 7, 7)
+    bubble = bubble.united(_polygon(((34, 20), (48, 20), (34, 34))))
+    painter.setPen(_pen(QColor(_DARK), 4))
+    painter.setBrush(QColor("#ffffff"))
+    painter.drawPath(bubble)
+    painter.setPen(_pen(QColor(_DARK), 5.5))
+    painter.drawPoints([QPointF(37, 13.5), QPointF(45, 13.5), QPointF(53, 13.5)])
 
 
 def _draw(painter: QPainter, name: str, colour: QColor) -> None:
@@ -158,6 +218,9 @@ def _draw(painter: QPainter, name: str, colour: QColor) -> None:
         case "clock":
             painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
             painter.drawPolyline([QPointF(8, 5), QPointF(8, 8), QPointF(10.2, 9.4)])
+        case "hold":  # a hand that is held up would be too small: the bar of a gate, in a ring
+            painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
+            painter.drawLine(QPointF(5.3, 8), QPointF(10.7, 8))
         case "ban":
             painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
             painter.drawLine(QPointF(4.4, 4.4), QPointF(11.6, 11.6))

@@ -13,6 +13,12 @@ QToolTip { color: @text@; background: @surface@; border: 1px solid @line@; paddi
 #saved_job_list { background: @surface@; border: 1px solid @line@; border-radius: 6px; outline: 0; }
 #saved_job_list::item { padding: 4px 8px; color: @text@; }
 #saved_job_list::item:selected { background: @selection@; color: @text@; }
+#settings_pages { background: transparent; border: 0; outline: 0; }
+#settings_pages::item { padding: 6px 9px; margin: 1px 0; border-radius: 6px; color: @text@; }
+#settings_pages::item:hover { background: @hover@; }
+#settings_pages::item:selected { background: @selection@; color: @text@; }
+#palette { background: @surface@; border: 1px solid @muted@; border-radius: 10px; }
+#palette_list { background: transparent; border: 0; outline: 0; }
 #status_bar { background: @window@; border: 0; border-top: 1px solid @line@; }
 #details, #overview_page, #overview_form, #welcome, #nothing_found, #dialog_body { background: @surface@; border: 0; }
 #details_head { background: @surface@; border: 0; border-top: 1px solid @line@; border-bottom: 1px solid @line@; }
@@ -71,17 +77,22 @@ QLineEdit, QPlainTextEdit {
 }
 /* For a screen reader only: it lies over what is painted. */
 QPlainTextEdit[kind="spoken"] { background: transparent; border: 0; padding: 0; }
+#timeline_history { border-color: transparent; padding: 0; }
+#timeline_history:focus { border-color: @accent@; }
 /* Its sign brings room of its own. */
 #search { padding: 5px 1px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: @accent@; }
+QLineEdit[focused="true"] { border-color: @accent@; }
 QComboBox, QAbstractSpinBox {
   background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px;
   padding: 4px 8px; min-height: 1.3em;
 }
 QAbstractSpinBox { padding: 2px 8px; }
 QComboBox:hover, QAbstractSpinBox:hover { border-color: @muted@; }
-QComboBox::drop-down { border: 0; width: 22px; }
-QComboBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 12px; height: 12px; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: 0; width: 22px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow {
+  image: url(@icons@/chevron-down-@scheme@.svg); width: 12px; height: 12px;
+}
 QComboBox:disabled { color: @muted@; background: transparent; }
 QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: 0; padding: 0; background: transparent; }
 QComboBox QAbstractItemView {
@@ -91,6 +102,7 @@ QComboBox QAbstractItemView {
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; width: 20px; background: transparent; }
 QAbstractSpinBox::up-arrow { image: url(@icons@/chevron-up-@scheme@.svg); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url(@icons@/chevron-down-@scheme@.svg); width: 10px; height: 10px; }
+QKeySequenceEdit QLineEdit { padding: 3px 8px; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator {
   width: 14px; height: 14px; border: 1px solid @muted@; border-radius: 4px; background: @surface@;
@@ -116,7 +128,7 @@ QHeaderView::section {
   background: @surface@; color: @muted@; border: 0; border-bottom: 1px solid @line@; padding: 5px 10px;
 }
 /* Its cells stand close to the edge, as Qt draws them. */
-#steps QHeaderView::section { padding: 3px; }
+#steps QHeaderView::section, #compare_table QHeaderView::section { padding: 3px; }
 QTabBar { background: transparent; border: 0; }
 QTabBar::tab {
   background: transparent; color: @muted@; border: 0; padding: 8px 2px 6px 2px; margin-right: 16px;

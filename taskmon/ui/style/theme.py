@@ -102,6 +102,13 @@ class Theme(QObject):
         self._choose()
         hints.colorSchemeChanged.connect(self.apply)
 
+    def follow(self, setting: str) -> None:
+        """Keep to another scheme from now on."""
+        if setting != self._setting:
+            self._setting = setting
+            self._application.styleHints().setColorScheme(SCHEMES.get(setting, Qt.ColorScheme.Unknown))
+            self.apply()
+
     def _choose(self) -> None:
         # Not every platform does what setColorScheme asks: what was set is believed first.
         scheme = SCHEMES.get(self._setting, self._application.styleHints().colorScheme())

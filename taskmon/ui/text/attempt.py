@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from taskmon.core.attempt import Attempt, gap_bytes
+from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.details import in_one_line
 from taskmon.core.job import printable
 from taskmon.core.journal import Identity
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.untrusted.remarks import gap_bytes, slept_s
+from taskmon.ui.text.errors import error_text
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.run import state_word
 from taskmon.ui.text.units import joined, moment, size, span, translate
@@ -23,8 +25,8 @@ def attempt_text(attempt: Attempt, now: datetime, told: str = "") -> str:
     said = translate("wording", "Attempt {number}").format(number=attempt.attempt)
     if attempt.is_live:
         return joined(said, state_word(attempt.state), moment(attempt.claimed_at, now))
-    message = attempt.error.message if attempt.error else ""
-    cause = in_one_line(message).rstrip(".") if message != told else ""
+    error = attempt.error
+    cause = in_one_line(error_text(error)).rstrip(".") if error is not None and error.message != told else ""
     outcome = f"{state_word(attempt.state)}: {cause}" if cause else state_word(attempt.state)
     took = "" if attempt.took_s is None else span(attempt.took_s)
     return joined(said, outcome, moment(attempt.claimed_at, now), took)
@@ -36,6 +38,9 @@ def remarks(attempt: Attempt, now: datetime) -> list[str]:
     found = []
     if noted.get("session_end"):
         found.append(translate("remarks", "The session ended while it ran; that does not count as a try."))
+    if asleep_s := slept_s(noted):
+        said = translate("remarks", "The computer slept for {time} meanwhile, which does not count.")
+        found.append(said.format(time=span(asleep_s)))
     if names := _processes(noted.get("survivors")):
         found.append(translate("remarks", "Outlived its worker: {names}.").format(names=names))
     if names := _processes(noted.get("leftovers")):
@@ -77,6 +82,6 @@ def _removed(at: object, now: datetime) -> str:
     try:
         when = moment(from_text(str(at)), now)
     except ValueError:
-        when = ""
+        return translate("remarks", "Its output was removed to make room; the record of the run stays.")
     text = translate("remarks", "Its output was removed {when} to make room; the record of the run stays.")
-    return text.format(when=when).replace("  ", " ")
+    return text.format(when=when)

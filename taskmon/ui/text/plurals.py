@@ -1,28 +1,8 @@
-"""One or many: loads the plural forms of English, and holds the counted words of modules that have no QObject.
-
-Qt asks a translation for the form that fits a number, `tr("%n runs", "", n)`, in English as in any other language; so
-English has one too: resources/translations/taskmon_en.ts, kept up to date by `make translations`.
-"""
+"""One or many: the counted words of modules that have no QObject."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QCoreApplication, QObject, QTranslator
-
-_NAME = "english_plurals"
-# Beside the package in a checkout, within it where it is installed.
-_PLACES = tuple(base / "resources" / "translations" / "taskmon_en.qm" for base in Path(__file__).parents[2:4])
-
-
-def load_plurals(application: QCoreApplication) -> None:
-    """Let `tr` find the English plural forms; once for an application."""
-    if application.findChild(QTranslator, _NAME) is not None:
-        return
-    made = QTranslator(application)
-    made.setObjectName(_NAME)
-    if any(made.load(str(path)) for path in _PLACES):
-        application.installTranslator(made)
+from PySide6.QtCore import QObject
 
 
 class Amounts(QObject):
@@ -30,6 +10,9 @@ class Amounts(QObject):
 
     def other_runs(self, count: int) -> str:
         return self.tr("after %n other runs", "", count)
+
+    def slots_in_use(self, count: int) -> str:
+        return self.tr("all %n slots are in use", "", count)
 
     def steps(self, count: int) -> str:
         return self.tr("%n steps", "", count)
@@ -51,3 +34,12 @@ class Amounts(QObject):
 
     def to_put_right(self, count: int) -> str:
         return self.tr("%n things have to be put right; see above.", "", count)
+
+    def variables(self, count: int) -> str:
+        return self.tr("%n variables", "", count)
+
+    def runs_first(self, count: int) -> str:
+        return self.tr("after %n runs", "", count)
+
+    def without_a_place(self, count: int) -> str:
+        return self.tr("For %n paths this task has no parameter.", "", count)

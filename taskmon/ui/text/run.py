@@ -6,16 +6,28 @@ import time
 from datetime import datetime
 
 from taskmon.core.details import in_one_line
-from taskmon.core.estimates.amounts import rate_text as rate_of
 from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import overall
-from taskmon.core.requests.new_run import called
+from taskmon.core.requests.new_run import called, has_lines
 from taskmon.core.run import Run
 from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
-from taskmon.ui.text.plurals import Amounts
-from taskmon.ui.text.units import amount, between, clock, folder, joined, moment, percent, span, translate
+from taskmon.ui.text.errors import error_text
+from taskmon.ui.text.units import (
+    amount,
+    between,
+    clock,
+    folder,
+    isolated,
+    joined,
+    moment,
+    percent,
+    rate,
+    span,
+    translate,
+)
+from taskmon.ui.text.wait_reason import awaited_text, waiting_text
 
 
 def state_word(state: RunState) -> str:
@@ -45,8 +57,7 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
     """How far the run is, or how it ended, in one line; the cause of a failure is left out where it stands nearby."""
     match run.state:
         case RunState.QUEUED:
-            awaited = live.progress.message if live is not None and live.progress and live.attempt > run.attempt else ""
-            return joined(_queued(run, now), printable(awaited), _earlier_success(run))
+            return _queued(run, live, now)
         case RunState.RUNNING:
             return _running(run, live)
         case RunState.INTERRUPTED:
@@ -61,7 +72,7 @@ def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: boo
             ran = bool(took) and not run.ended_between_attempts
             after = translate("wording", "after {time}").format(time=span(took or 0.0)) if ran else ""
             before = _earlier_success(run)
-            cause = in_one_line(run.error.message).rstrip(".") if run.error else "?"
+            cause = in_one_line(error_text(run.error)).rstrip(".") if run.error else "?"
             if with_cause:
                 return joined(translate("wording", "failed: {cause}").format(cause=_lowered(cause)), after, before)
             return joined(_at_percent(translate("wording", "failed"), live), after, before)
@@ -87,7 +98,7 @@ def left_text(run: Run, live: Live | None) -> str:
 def rate_text(run: Run, live: Live | None) -> str:
     """How fast it goes, where that can be known."""
     estimate = estimate_by(run, live, time.monotonic())
-    return "" if estimate is None or estimate.rate is None else rate_of(estimate.rate, estimate.rate_unit)
+    return "" if estimate is None or estimate.rate is None else rate(estimate.rate, estimate.rate_unit)
 
 
 def usual_text(run: Run, live: Live | None) -> str:
@@ -119,13 +130,15 @@ def counts_time(run: Run) -> bool:
 def second_line(run: Run) -> str:
     """What stands under a run's name: what it runs, or where that is, if the name says what already."""
     is_task = run.job.kind is JobKind.TASK
-    what = called(run.job) if is_task else run.command
+    what = called(run.job) if is_task or has_lines(run.job) else run.command
     if run.name != what and not (run.name.endswith("…") and what.startswith(run.name[:-1])):
-        return what
+        return isolated(what)
     if not is_task:
-        return translate("wording", "in {folder}").format(folder=folder(run.job.cwd))
+        return translate("wording", "in {folder}").format(folder=isolated(folder(run.job.cwd)))
     place, slash, name = run.job.task.rpartition("/")
-    said = translate("wording", "{task} in {folder}").format(task=printable(name), folder=folder(place or "/"))
+    said = translate("wording", "{task} in {folder}").format(
+        task=isolated(printable(name)), folder=isolated(folder(place or "/"))
+    )
     return said if slash else printable(name)
 
 
@@ -136,23 +149,9 @@ def changed_text(what: str) -> str:
     return translate("wording", "Its code has changed since its steps were kept.")
 
 
-def _queued(run: Run, now: datetime) -> str:
-    if run.held:
-        return translate("wording", "on hold")
-    if run.waits_for:
-        return joined(translate("wording", "queued"), Amounts().other_runs(run.waits_for))
-    if run.not_before is not None and run.not_before > now:
-        wait_s = (run.not_before - now).total_seconds()
-        when = span(wait_s, rough=True) if wait_s < 86_400 else ""
-        if run.tries:
-            text = translate("wording", "retry in {time}") if when else translate("wording", "retry {time}")
-            again = translate("wording", "attempt {number} of {count}").format(
-                number=run.attempt + 1, count=max(run.retry.max_attempts, run.attempt + 1)
-            )
-            return joined(text.format(time=when or moment(run.not_before, now)), again)
-        text = translate("wording", "starts in {time}") if when else translate("wording", "starts {time}")
-        return text.format(time=when or moment(run.not_before, now))
-    return translate("wording", "queued")
+def _queued(run: Run, live: Live | None, now: datetime) -> str:
+    text, awaited = waiting_text(run, live, now), awaited_text(run, live)
+    return joined(text, awaited if awaited != text else "", _earlier_success(run))
 
 
 def _earlier_success(run: Run) -> str:

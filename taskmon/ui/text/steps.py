@@ -9,7 +9,7 @@ from taskmon.core.clock import to_text_or_none
 from taskmon.core.job import printable
 from taskmon.tasks.durable.shown_steps import MapRow, StepRow, StepRows
 from taskmon.ui.text.plurals import Amounts
-from taskmon.ui.text.units import joined, moment, size, span, translate
+from taskmon.ui.text.units import joined, moment, number, size, span, time_of_day, translate
 
 _LONGEST_RESULT = 200
 _MOST_FAILED = 10
@@ -18,15 +18,15 @@ _MOST_FAILED = 10
 def name_text(row: StepRow) -> str:
     """fetch, fetch (2)."""
     name = printable(row.name)
-    return name if row.use == 1 else f"{name} ({row.use:,})"
+    return name if row.use == 1 else f"{name} ({number(row.use)})"
 
 
 def ended_text(row: StepRow, now: datetime) -> str:
     """14:31:05, and with its day where that is another; empty: nobody noted it."""
     if row.at is None:
         return ""
-    there = row.at.astimezone()
-    return f"{there:%H:%M:%S}" if there.date() == now.astimezone().date() else moment(row.at, now)
+    is_today = row.at.astimezone().date() == now.astimezone().date()
+    return time_of_day(row.at) if is_today else moment(row.at, now)
 
 
 def took_text(row: StepRow) -> str:
@@ -75,11 +75,11 @@ def maps_text(maps: tuple[MapRow, ...]) -> str:
     lines = []
     for each in maps:
         done = (
-            translate("steps", "{done} done").format(done=f"{each.done:,}")
+            translate("steps", "{done} done").format(done=number(each.done))
             if each.items is None
-            else translate("steps", "{done} of {items} done").format(done=f"{each.done:,}", items=f"{each.items:,}")
+            else translate("steps", "{done} of {items} done").format(done=number(each.done), items=number(each.items))
         )
-        failed = translate("steps", "{count} failed").format(count=f"{each.failed:,}") if each.failed else ""
+        failed = translate("steps", "{count} failed").format(count=number(each.failed)) if each.failed else ""
         lines.append(f"{printable(each.name)}: " + ", ".join(part for part in (done, failed) if part))
         lines += [f"    {printable(item.called)}: {printable(item.error)}" for item in each.failures[:_MOST_FAILED]]
         if each.failed > _MOST_FAILED:

@@ -36,10 +36,11 @@ def kept_text(found: Found) -> str:
         parts.append(translate("kept", "its state"))
     what = translate("kept", " and ").join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     is_one = len(parts) == 1 and len(kept.steps) < 2 and not kept.maps
-    said = translate("kept", "{what} is kept") if is_one else translate("kept", "{what} are kept")
-    text = said.format(what=what)
-    text = text[:1].upper() + text[1:]
-    return text + translate("kept", "; a resume would {where}.").format(where=go_on_text(found))
+    said = translate("kept", "{what} are kept; a resume would {where}.")
+    if is_one:
+        said = translate("kept", "{what} is kept; a resume would {where}.")
+    text = said.format(what=what, where=go_on_text(found))
+    return text[:1].upper() + text[1:]
 
 
 def state_text(found: Found) -> str:

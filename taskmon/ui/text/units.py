@@ -1,4 +1,7 @@
-"""Durations, moments, sizes, amounts and paths, in the words of a person."""
+"""Durations, moments, numbers, sizes, amounts and paths, in the words of a person and as their locale writes them.
+
+Which words stand where is the translation's; names of months, digits and what stands between them are the locale's.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,36 @@ import json
 import os
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from taskmon.core.estimates import amounts
-from taskmon.core.estimates.amounts import number as number
-from taskmon.core.estimates.amounts import percent as percent
-from taskmon.core.estimates.amounts import size as size
 from taskmon.core.estimates.rounding import rounded
 from taskmon.core.job import printable
 from taskmon.core.progress import Progress
+from taskmon.ui.text.language import is_right_to_left
 
 translate = QCoreApplication.translate
 _SHORT_JSON = 60
+
+
+def number(count: float) -> str:
+    """12,406; fractions only where there are some."""
+    return amounts.number(count, _write)
+
+
+def percent(fraction: float) -> str:
+    """42 %; 100 % only when all is done."""
+    return amounts.percent(fraction, _write)
+
+
+def size(count: float) -> str:
+    """64.1 GB: decimal units, three digits."""
+    return amounts.size(count, _write)
+
+
+def rate(count: float, unit: str | None) -> str:
+    """12.4 MB/s, 3.2 files/s, 1.5 files/min."""
+    return amounts.rate_text(count, unit, _write)
 
 
 def clock(seconds: float) -> str:
@@ -35,6 +56,8 @@ def span(seconds: float, *, rough: bool = False) -> str:
     if seconds < 1.0 and not rough:
         return translate("wording", "{count} ms").format(count=max(1, round(seconds * 1000)))
     whole = max(1, round(seconds))
+    if rough and 60 <= whole < 86_400:  # 4:52 is nearly five minutes
+        whole = round(whole / 60) * 60
     parts = (
         (whole // 86_400, translate("wording", "{count} d")),
         (whole % 86_400 // 3600, translate("wording", "{count} h")),
@@ -55,22 +78,38 @@ def between(low_s: float, high_s: float) -> str:
         "h": translate("wording", "{count} h"),
         "d": translate("wording", "{count} d"),
     }[span.unit]
+    low, high = (number(float(each)) if each.isdigit() else _write(float(each), 1) for each in (span.low, span.high))
     if span.is_one:
-        return translate("wording", "about {time}").format(time=unit.format(count=span.high))
+        return translate("wording", "about {time}").format(time=unit.format(count=high))
     if span.low == "0":
-        return translate("wording", "up to {time}").format(time=unit.format(count=span.high))
-    return unit.format(count=translate("wording", "{low} to {high}").format(low=span.low, high=span.high))
+        return translate("wording", "up to {time}").format(time=unit.format(count=high))
+    return unit.format(count=translate("wording", "{low} to {high}").format(low=low, high=high))
 
 
 def moment(at: datetime, now: datetime) -> str:
     """today 14:31, yesterday 14:31, 3 Nov 14:31, 3 Nov 2025 14:31; in local time."""
     there, here = at.astimezone(), now.astimezone()
-    time = f"{there:%H:%M}"
+    time = QLocale().toString(QTime(there.hour, there.minute), translate("dates", "HH:mm"))
     if there.date() == here.date():
         return translate("wording", "today {time}").format(time=time)
     if there.date() == here.date() - timedelta(days=1):
         return translate("wording", "yesterday {time}").format(time=time)
-    return f"{there.day} {there:%b}{'' if there.year == here.year else f' {there.year}'} {time}"
+    form = translate("dates", "d MMM") if there.year == here.year else translate("dates", "d MMM yyyy")
+    day = QLocale().toString(QDate(there.year, there.month, there.day), form)
+    return translate("dates", "{day} {time}").format(day=day, time=time)
+
+
+def time_of_day(at: datetime) -> str:
+    """14:31:05, in local time."""
+    there = at.astimezone()
+    return QLocale().toString(QTime(there.hour, there.minute, there.second), translate("dates", "HH:mm:ss"))
+
+
+def instant(at: datetime) -> str:
+    """2026-11-03 14:31:05, in local time."""
+    there = at.astimezone()
+    day = QLocale().toString(QDate(there.year, there.month, there.day), translate("dates", "yyyy-MM-dd"))
+    return translate("dates", "{day} {time}").format(day=day, time=time_of_day(at))
 
 
 def amount(progress: Progress) -> str:
@@ -78,7 +117,7 @@ def amount(progress: Progress) -> str:
     both = translate("wording", "{done} of {total}")
     if progress.at_least:
         both = translate("wording", "{done} of at least {total}")
-    return amounts.amount(progress.done, progress.total, progress.unit, both)
+    return amounts.amount(progress.done, progress.total, progress.unit, both, _write)
 
 
 def folder(path: str) -> str:
@@ -87,6 +126,11 @@ def folder(path: str) -> str:
     if path == home:
         return "~"
     return printable("~" + path[len(home) :] if path.startswith(home + "/") else path)
+
+
+def isolated(text: str) -> str:
+    """A path or a command, also within a sentence: from left to right in any language, slashes where they belong."""
+    return f"\u2066{text}\u2069" if text and is_right_to_left() else text
 
 
 def readable_json(value: object) -> str:
@@ -98,3 +142,7 @@ def readable_json(value: object) -> str:
 def joined(*parts: str) -> str:
     """The parts that say something, with dots between."""
     return " · ".join(part for part in parts if part)
+
+
+def _write(count: float, digits: int) -> str:
+    return QLocale().toString(float(count), "f", digits)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from taskmon.core.errors import TaskmonError
 from taskmon.ui.refusals import refusal
@@ -30,10 +32,35 @@ class _Answer:
     error: TaskmonError | None = None
 
 
+class _Post(QObject):
+    """Carries answers to the main thread. One an application: who asked may go while an answer is on its way."""
+
+    # A signal of an object that is being destroyed on another thread ends the program, and no lock helps: what the
+    # object is made of has gone in part before it tells of its end (PySide 6.11).
+    _sent = Signal(object)  # a callable
+
+    def __init__(self, application: QCoreApplication) -> None:
+        super().__init__(application)
+        self.setObjectName("latest_call_post")
+        self._sent.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def send(self, deliver: Callable[[], object]) -> None:
+        """Have it called on the main thread; from any."""
+        self._sent.emit(deliver)
+
+    @Slot(object)
+    def _deliver(self, deliver: Callable[[], object]) -> None:
+        deliver()
+
+
+def _post() -> _Post:
+    application = QCoreApplication.instance()
+    assert application is not None
+    return application.findChild(_Post, "latest_call_post") or _Post(application)
+
+
 class LatestCall(QObject):
     """One question at a time: of those that wait only the newest is asked, and only the newest is answered here."""
-
-    _answered = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +68,7 @@ class LatestCall(QObject):
         self._wanted: _Question | None = None
         self._is_busy = False
         self._newest = 0
-        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._post = _post()
 
     def ask(
         self, question: Callable[[], T], answer: Callable[[T], None], refuse: Callable[[TaskmonError], None]
@@ -74,13 +101,12 @@ class LatestCall(QObject):
             except Exception as error:  # whatever it is: the window must stay, and say so
                 news = _Answer(question, error=refusal(error))
             try:
-                self._answered.emit(news)
-            except RuntimeError:  # who asked is gone
+                self._post.send(partial(self._deliver, news))
+            except RuntimeError:  # the application has ended
                 return
 
-    @Slot(object)
     def _deliver(self, news: _Answer) -> None:
-        if news.question.number != self._newest:
+        if not isValid(self) or news.question.number != self._newest:
             return
         if news.error is not None:
             news.question.refuse(news.error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
@@ -25,21 +25,22 @@ class NumberBox(QAbstractSpinBox):
         self.lineEdit().textChanged.connect(lambda text: self.changed.emit())
 
     def number(self) -> float | None:
-        """What is typed, if it is a finite number; a whole one as an int."""
+        """What is typed, if it is a finite number; a whole one as an int. A point is one in any locale."""
         text = self.text().strip().replace("_", "")
         try:
             return int(text)
         except ValueError:
             pass
         try:
-            found = float(text)
+            found = float(text.replace(QLocale().decimalPoint(), "."))
         except ValueError:
             return None
         return found if math.isfinite(found) and not self._whole else None
 
     def set_number(self, number: float) -> None:
         """Show a number."""
-        self.lineEdit().setText(str(number) if isinstance(number, int) else f"{number:.15g}")
+        text = str(number) if isinstance(number, int) else f"{number:.15g}".replace(".", QLocale().decimalPoint())
+        self.lineEdit().setText(text)
 
     def stepBy(self, steps: int) -> None:
         number = self.number()

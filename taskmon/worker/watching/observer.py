@@ -21,6 +21,7 @@ from taskmon.worker.watching.files_read import FilesRead
 from taskmon.worker.watching.input_wait import InputWait
 from taskmon.worker.watching.rhythm import Rhythm
 from taskmon.worker.watching.stopwatch import Stopwatch
+from taskmon.worker.watching.usage import UsageNotes
 
 _JOURNAL_EVERY_S = 10.0
 #: Some hours of a run that moves all the time.
@@ -37,6 +38,9 @@ class Observer:
         self._record = record
         self._output = output
         self._arrivals = Arrivals(spec.folder)
+        self._usage = UsageNotes(
+            spec.folder, is_handed_on=started.reports is not None and started.reports.was_handed_on
+        )
         self._command = started.process
         self._terminal = started.terminal
         self._can_be_typed_to = started.keyboard is not None and started.keyboard.is_there
@@ -104,6 +108,7 @@ class Observer:
         self._record.mind_room()
         self._peak_memory_bytes = system.peak_memory_bytes(self._command.pid) or self._peak_memory_bytes
         self._mind_the_cap()
+        self._usage.look(self._output.size_bytes)
         facts = []
         if is_paused:
             facts.append(Fact.PAUSED)
@@ -153,6 +158,7 @@ class Observer:
 
     def look_once_more(self, elapsed_s: float) -> None:
         """Take in what the command said last; nothing is done for one that has said nothing at all."""
+        self._usage.end()
         has_news = self._reports is not None and self._reports.has_progress
         if self._has_looked or has_news or self._output.size_bytes or os.path.exists(self._events_path):
             self.look(elapsed_s)

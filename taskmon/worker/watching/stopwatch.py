@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from taskmon import system
+
 
 class Stopwatch:
     """Counts seconds, and stands still while paused. The monotonic clock leaves out suspended time by itself."""
@@ -26,3 +28,8 @@ class Stopwatch:
     def go_on(self) -> None:
         if self.since_s is None:
             self.since_s = time.monotonic()
+
+
+def asleep_s() -> float:
+    """How long the computer has slept, in seconds since no instant in particular: only differences mean something."""
+    return system.steady_s() - time.monotonic()

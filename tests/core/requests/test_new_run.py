@@ -130,9 +130,41 @@ def test_a_name_holds_nothing_that_moves_hides_or_turns_what_is_around_it(char: 
 
 
 def test_a_run_without_a_name_is_called_by_its_command_line() -> None:
-    assert check_new(NewRun(job("echo", "a b", "it's", "x\n"))).name == "echo 'a b' 'it'\"'\"'s' 'x\\n'"
+    assert check_new(NewRun(job("echo", "a b", "it's", "x\n"))).name == "echo 'a b' 'it'\"'\"'s' x"
     assert len(check_new(NewRun(job("x" * 5_000))).name) == 200
     assert check_new(NewRun(Job(("  ",), "/", shell=True))).name == "'  '"
+
+
+@pytest.mark.parametrize(
+    ("argv", "name"),
+    [
+        (("make all\nmake check",), "make all …"),
+        (("#!/bin/sh\nset -eu\n\n# nightly\n  rsync -a \\\n    a b\n",), "rsync -a a b"),
+        (("sh", "-c", "cd x\nmake"), "sh -c 'cd x …'"),
+        (("python", "-c", "\nimport this\n"), "python -c 'import this'"),
+        (("echo", "\n"), "echo '\\n'"),
+        (("# all\n# remarks",), "# all …"),
+        (("API_TOKEN=hunter2 make\nmake check",), "API_TOKEN=•••"),
+    ],
+)
+def test_several_lines_are_called_by_the_first_that_says_what_is_done(argv: tuple[str, ...], name: str) -> None:
+    """A run was named with a backslash and an n between its lines."""
+    wanted = NewRun(Job(argv, "/", shell=len(argv) == 1))
+
+    assert check_new(wanted).name == name
+    assert unnamed(check_new(wanted)) == wanted
+
+
+def test_a_run_that_was_named_by_all_of_its_lines_has_no_name_of_its_own() -> None:
+    wanted = NewRun(Job(("make all\nmake check",), "/", shell=True), name="make all\\nmake check")
+
+    assert unnamed(wanted).name == ""
+
+
+def test_a_parameter_of_several_lines_is_shown_by_its_first() -> None:
+    job = Job.from_json({"kind": "task", "task": "a:mail", "params": {"text": "Dear all,\nbye"}})
+
+    assert check_new(NewRun(job)).name == "mail text='Dear all, …'"
 
 
 def test_a_task_without_a_name_is_called_by_its_function_and_shows_no_password() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskmon.core.requests.shell_syntax import sets_variable, shell_syntax, unquoted
+from taskmon.core.requests.shell_syntax import joined, sets_variable, shell_syntax, unquoted
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,19 @@ def test_what_is_quoted_is_blanked_out_and_the_rest_stays_where_it_was() -> None
 
 def test_a_first_word_may_set_a_variable() -> None:
     assert [word for word in ("A=1", "_a1=", "a", "=1", "1a=2", "a-b=1") if sets_variable(word)] == ["A=1", "_a1="]
+
+
+@pytest.mark.parametrize(
+    ("typed", "one_line"),
+    [
+        ("a \\\n b", "a  b"),
+        ('a "b\\\nc"', 'a "bc"'),
+        ("a 'b\\\nc'", "a 'b\\\nc'"),
+        ("a \\\\\nb", "a \\\\\nb"),
+        ("a\nb", "a\nb"),
+        ("a \\", "a \\"),
+        ("it\\'s \\\nb", "it\\'s b"),
+    ],
+)
+def test_lines_are_joined_where_a_shell_joins_them(typed: str, one_line: str) -> None:
+    assert joined(typed) == one_line

@@ -51,7 +51,7 @@ class Looks:
         self.trouble = Machine()
         lending = Lending(lambda nonce: None)
         self.dispatcher = Dispatcher(
-            store, paths, Secrets(paths), self.trouble, lending, lambda live: None, self._start
+            store, paths, lambda: 0, Secrets(paths), self.trouble, lending, lambda live: None, self._start
         )
         ear.look, ear.looked = self.dispatcher.look, self.dispatcher.report
 

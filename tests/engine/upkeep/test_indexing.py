@@ -229,7 +229,7 @@ def test_somebody_who_wants_no_second_copy_has_none(make_bench: MakeBench, store
     store.close()
     assert paths.search.exists()
 
-    unwanted = Indexing(store, paths, wanted=False)
+    unwanted = Indexing(store, paths, wanted=lambda: False)
     unwanted.put([perform_nothing()])
     assert not unwanted.begin(rests=True)
     index(unwanted, everything=True)

@@ -13,11 +13,13 @@ import pytest
 
 from taskmon.core.errors import TaskmonError
 from taskmon.core.progress import Progress
+from taskmon.core.queue.move import Beside, Where
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.paths import Paths
 from taskmon.store import Group, Query, Reader, Store, Transaction
+from taskmon.store.queue import editing, groups, moving
 from taskmon.store.schema import OPEN, READY
 from tests.jobs import command
 from tests.store.acts import NOW, add, change, claim, claim_in, end_in, later, perform, ready
@@ -222,8 +224,23 @@ def test_each_group_knows_its_head_and_how_many_run_in_it_after_random_changes(
         if run.state is RunState.QUEUED or kind in ("group", "priority"):
             tx.put(run, new, NOW, "user", kind)
 
+    def verb(tx: Transaction, run_id: int) -> None:
+        match rng.randint(0, 3):
+            case 0:
+                ways: list[Where] = ["first", "last", "up", "down", Beside(rng.randint(1, 40))]
+                moving.move(tx, [run_id, rng.randint(1, 40)], rng.choice(ways), NOW, "user")
+            case 1:
+                groups.rename(tx, rng.choice("abcd"), rng.choice("abcd"), NOW, "user")
+            case 2:
+                groups.remove(tx, rng.choice("abcd"))
+            case _:
+                after = [rng.randint(1, 40)]
+                editing.edit(tx, run_id, {"priority": rng.randint(-1, 1), "after_end": after}, NOW, "user")
+
     def act(tx: Transaction) -> None:
-        kind = rng.choice(["add", "add", "claim", "end", "remove", "look", "hold", "time", "move", "group", "priority"])
+        kind = rng.choice(
+            ["add", "add", "claim", "end", "remove", "look", "hold", "time", "move", "group", "priority", "verb"]
+        )
         if kind == "add":
             tx.add(command("true", group=rng.choice("abc"), priority=rng.randint(-1, 1)), NOW, "user", "added")
         elif kind == "look":
@@ -236,6 +253,8 @@ def test_each_group_knows_its_head_and_how_many_run_in_it_after_random_changes(
                 end_in(tx, run.id, rng.choice([RunState.SUCCEEDED, RunState.FAILED]))
             elif kind == "remove":
                 tx.remove(run.id, NOW)
+            elif kind == "verb":
+                verb(tx, run.id)
             else:
                 changed(tx, kind, run)
 
@@ -251,7 +270,9 @@ def test_each_group_knows_its_head_and_how_many_run_in_it_after_random_changes(
     for _ in range(60):
         store.write(acts).result(60)
 
+    assert store.flush(10)
     raw = sqlite3.connect(paths.database)
+    assert raw.execute("SELECT count(*) FROM meta WHERE key LIKE 'renaming%'").fetchone() == (0,)
     kept = raw.execute("SELECT name, running, head_priority, head_position, head_id FROM run_group ORDER BY name")
     found = {row[0]: row[1:] for row in kept.fetchall()}
     expected = {"default": (0, None, None, None)}

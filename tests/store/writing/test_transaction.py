@@ -174,8 +174,7 @@ def test_a_run_has_one_live_attempt_at_most(store: Store) -> None:
 def test_ready_runs_come_by_priority_then_position_then_id(store: Store) -> None:
     low, high, moved = add(store, priority=-1), add(store, priority=5), add(store)
     plain = add(store)
-    first = store.write(lambda tx: tx.place(plain.id, "first")).result()
-    change(store, plain.id, position=first)
+    change(store, plain.id, position=0.5)
 
     assert ready(store) == [high.id, plain.id, moved.id, low.id]
     assert ready(store, limit=2) == [high.id, plain.id]
@@ -339,7 +338,7 @@ def test_a_removed_run_settles_what_waited_for_it(store: Store, reader: Reader) 
     assert ready(store) == [third.id]
 
 
-# -- remove, place, retention ------------------------------------------------------------------------------------------
+# -- remove, retention -------------------------------------------------------------------------------------------------
 
 
 def test_a_running_run_is_not_removed(store: Store, reader: Reader) -> None:
@@ -363,31 +362,6 @@ def test_with_a_run_goes_all_that_belongs_to_it(store: Store, reader: Reader, pa
     assert (reader.attempts(run.id), reader.history(run.id), reader.live([run.id]), reader.tags()) == ([], [], {}, {})
     assert sum(reader.counts().values()) == 0
     assert add(store).id == run.id + 1
-
-
-def test_a_run_can_be_put_before_another_however_often(store: Store) -> None:
-    first, second, third = add(store), add(store), add(store)
-    expected = [first.id, second.id, third.id]
-    for turn in range(120):
-        moved = expected[2] if turn % 2 else expected[1]
-        target = expected[1] if turn % 2 else expected[0]
-        position = store.write(lambda tx, m=moved, t=target: tx.place(m, t)).result()  # type: ignore[misc]
-        change(store, moved, position=position)
-        expected.remove(moved)
-        expected.insert(expected.index(target), moved)
-        assert ready(store) == expected
-    last = store.write(lambda tx: tx.place(expected[0], "last")).result()
-    change(store, expected[0], position=last)
-    assert ready(store) == [*expected[1:], expected[0]]
-
-
-def test_nothing_is_put_before_a_run_that_is_not_queued(store: Store) -> None:
-    first, second = add(store), add(store)
-    perform(store, first.id)
-
-    with pytest.raises(RefusedError):
-        store.write(lambda tx: tx.place(second.id, first.id)).result()
-    assert store.write(lambda tx: tx.place(second.id, "first")).result() == second.position
 
 
 def test_only_old_output_that_somebody_could_look_at_may_go(store: Store, reader: Reader) -> None:

@@ -62,9 +62,6 @@ class _Rules:
     def let_go(self, run_id: int) -> Future[Any]:
         return self._told(rules.let_go(self.run, Outcome(RunState.INTERRUPTED, _NOW)))
 
-    def move(self, run_id: int, where: object) -> Future[Any]:
-        return self._told(rules.move(self.run, 0.5, None))
-
     def duplicate(self, run_id: int) -> Future[Any]:
         return self._told(self.run)
 

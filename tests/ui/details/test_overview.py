@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
+from taskmon.core.attempt import Attempt
 from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.progress import Progress
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
+from taskmon.ui.details.data import RunData
 from taskmon.ui.details.overview import OverviewForm
-from tests.core.made import run_in, running
+from tests.core.made import NOW, run_in, running
 
 _TRACEBACK = "Traceback (most recent call last):\n  File \"/me/t.py\", line 2, in parse\nKeyError: 'amount'\n"
 
@@ -51,3 +53,25 @@ def test_rate_time_left_and_what_is_usual_have_rows_of_their_own(qtbot: QtBot) -
     assert overview._values["left"].accessibleName() == "Left: 12 to 15 min"
     overview.show_run(run_in(RunState.FAILED), None, None)
     assert not any(overview._values[key].isVisibleTo(overview) for key in shown)
+
+
+def test_nothing_of_it_is_wider_than_what_is_seen_and_a_link_gives_way(qtbot: QtBot) -> None:
+    """At 800x600 names and facts were cut at the right, where no ellipsis said so."""
+    overview = OverviewForm()
+    qtbot.addWidget(overview)
+    attempts = [
+        Attempt(7, number, RunState.FAILED, "n", "b", "h", NOW, NOW, NOW, remarks={"pty_hint": True})
+        for number in (1, 2)
+    ]
+    environment: dict[str, tuple[str | None, str | None]] = {"A": ("x" * 300, None)}
+    run = run_in(RunState.FAILED, attempt=2, error=RunError("x" * 200, ErrorCode.EXIT))
+    overview.resize(272, 300)
+    overview.show()
+
+    overview.show_run(run, None, RunData(attempts, [], environment))
+
+    form = overview.widget()
+    assert form is not None
+    qtbot.waitUntil(lambda: form.width() <= overview.viewport().width())
+    assert overview._compare_button.isVisible()
+    assert overview._compare_button.geometry().right() < overview.viewport().width()

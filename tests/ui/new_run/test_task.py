@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +24,7 @@ from taskmon.engine.engine import Engine
 from taskmon.tasks.describe.client import describe
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.new_run.dialog import NewRunDialog
+from taskmon.ui.new_run.options.known import Known
 from taskmon.ui.saved_jobs.store import SavedJobs
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.reader_thread import ReaderThread
@@ -67,7 +68,9 @@ def script(tmp_path: Path) -> Path:
 def dialog(engine: Engine, theme: Theme, qtbot: QtBot, tmp_path: Path) -> Iterator[NewRunDialog]:
     reader_thread = ReaderThread(engine.store.reader)
     jobs = SavedJobs(engine.control, reader_thread)
-    made = NewRunDialog(theme, ["default"], lambda: captured(dict(os.environ)), engine.paths, jobs)
+    known = Known(reader_thread, ("default",))
+    settings = QSettings(str(engine.paths.config / "window.ini"), QSettings.Format.IniFormat)
+    made = NewRunDialog(theme, known, lambda: captured(dict(os.environ)), engine.paths, jobs, settings)
     made.options.folder.setText(str(tmp_path))
     made.show()
     yield made
@@ -126,7 +129,10 @@ def test_a_function_of_a_file_is_drawn_and_run_with_what_is_filled_in(
 ) -> None:
     open_function(dialog, script, "encode", qtbot)
     assert said(dialog, "new_run_task_doc") == "Encode a film."
-    assert (dialog.options.tries.value(), dialog.options.timeout.value()) == (3, 1.5)
+    assert (dialog.options.more.retries.tries.value(), dialog.options.more.limits.timeout.line.text()) == (
+        3,
+        "1 min 30 s",
+    )
     write(dialog, "param_source", "film.mkv")
     write(dialog, "param_quality", "30")
     write(dialog, "param_token", "hunter2")

@@ -35,7 +35,7 @@ def saved_job(engine: Engine, name: str, *argv: str, **fields: object) -> None:
 
 
 def rows(window: MainWindow) -> list[Run]:
-    return [window.model.run_at(row) for row in range(window.model.rowCount())]
+    return scene.listed(window.model)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_what_is_filled_in_is_saved_as_a_job(window: MainWindow, qtbot: QtBot) -
     window.new_run()
     dialog = shown(window, NewRunDialog, "new_run_dialog", qtbot)
     write(dialog, "new_run_command", "make all")
-    dialog.options.tries.setValue(4)
+    dialog.options.more.retries.tries.setValue(4)
     press(dialog, "new_run_save")
     name_dialog = shown(dialog, QDialog, "name_dialog", qtbot)
     write(name_dialog, "job_name", "Build & test")

@@ -45,6 +45,7 @@ def test_a_cause_that_was_told_is_not_told_again() -> None:
         ({"output_gap": [1_000_000, 5_200_000]}, "4.2 MB in the middle of its output were not kept."),
         ({"output_removed": to_text(NOW)}, "to make room; the record of the run stays."),
         ({"session_end": True}, "The session ended while it ran; that does not count as a try."),
+        ({"slept_s": 7_380}, "The computer slept for 2 h 3 min meanwhile, which does not count."),
         ({"pty_hint": True}, "Its output says that it needs a terminal."),
     ],
 )

@@ -9,7 +9,6 @@ from taskmon.core.health.diagnosis import Cause, Diagnosis, Level
 from taskmon.core.health.lines import lines
 from taskmon.core.health.snapshot import Moment, MonitorHealth, Rates, WindowHealth
 from taskmon.ui.text.health import diagnosis_text, line_names
-from taskmon.ui.text.plurals import load_plurals
 
 
 def test_each_line_has_a_name_that_can_be_translated(qapp: QApplication) -> None:
@@ -21,7 +20,6 @@ def test_each_line_has_a_name_that_can_be_translated(qapp: QApplication) -> None
 
 @pytest.mark.parametrize("cause", Cause)
 def test_the_window_says_what_the_terminal_says(cause: Cause, qapp: QApplication) -> None:
-    load_plurals(qapp)
     amounts = {
         Cause.KEPT: ("1 outcome", "3 outcomes"),
         Cause.QUEUED: ("1 change waits", "3 changes wait"),

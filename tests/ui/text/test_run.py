@@ -76,7 +76,7 @@ def test_a_wait_is_said_in_words() -> None:
 
     assert run_text.progress_text(waiting, None, NOW) == "retry in 38 s · attempt 2 of 2"
     assert run_text.progress_text(run(RunState.QUEUED, held=True), None, NOW) == "on hold"
-    assert run_text.progress_text(run(RunState.QUEUED, waits_for=2), None, NOW) == "queued · after 2 other runs"
+    assert run_text.progress_text(run(RunState.QUEUED, waits_for=2), None, NOW) == "after 2 other runs"
 
 
 def test_where_an_interrupted_run_stopped_is_said_shortly() -> None:

@@ -76,3 +76,14 @@ def test_what_a_question_raises_is_told_as_an_error(
     qtbot.waitUntil(lambda: bool(refused), timeout=30_000)
     assert said in str(refused[0])
     assert answers == []
+
+
+def test_who_asked_may_go_while_answers_come(qtbot: QtBot) -> None:
+    """A signal that was emitted while its object was being destroyed ended the program."""
+    threads = threading.active_count()
+    for _ in range(300):
+        call = LatestCall()
+        call.ask(lambda: 1, lambda answer: None, lambda error: None)
+        shiboken6.delete(call)
+
+    qtbot.waitUntil(lambda: threading.active_count() <= threads, timeout=30_000)

@@ -35,14 +35,25 @@ class Slots(click.ParamType[int | str]):
 @click.option("--slots", type=Slots(), help="How many of its runs may run at once; none: no limit of its own.")
 @click.option("--pause", is_flag=True, help="Start none of it, and pause what runs.")
 @click.option("--resume", is_flag=True, help="Let it go on.")
+@click.option("--rename", "new_name", metavar="NAME", help="Call it so from now on; its runs and saved jobs follow.")
+@click.option("--remove", is_flag=True, help="Forget it, if nothing in it runs or waits.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
-def group_command(name: str | None, slots: int | str | None, pause: bool, resume: bool, as_json: bool) -> int:
+def group_command(
+    name: str | None,
+    slots: int | str | None,
+    pause: bool,
+    resume: bool,
+    new_name: str | None,
+    remove: bool,
+    as_json: bool,
+) -> int:
     """List the groups, or change one.
 
     \b
       taskmon group
       taskmon group disk --slots 1
       taskmon group night --pause
+      taskmon group disk --rename platter
     """
     if pause and resume:
         raise InvalidError("Give --pause or --resume, not both.")
@@ -51,9 +62,17 @@ def group_command(name: str | None, slots: int | str | None, pause: bool, resume
         change["slots"] = None if slots == "none" else slots
     if pause or resume:
         change["paused"] = pause
-    if name is None and len(change) > 1:
+    if (new_name is not None) + remove + (len(change) > 1) > 1:
+        raise InvalidError("Change a group, rename it, or remove it: one at a time.")
+    if name is None and (len(change) > 1 or new_name is not None or remove):
         raise InvalidError("Which group? Write its name: taskmon group NAME --slots 2")
     with open_session() as session:
+        if new_name is not None or remove:
+            asked = {"name": name} if remove else {"name": name, "new_name": new_name}
+            changed = session.ask("group_remove" if remove else "group_rename", asked)
+            if as_json and not remove:
+                print(json.dumps(changed))
+            return 0
         if len(change) > 1:
             changed = session.ask("group", change)
             if as_json:

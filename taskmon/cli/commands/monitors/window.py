@@ -22,25 +22,31 @@ def main() -> int:
     return run_and_report(open_window, tell_on_screen)
 
 
-def open_window() -> int:
-    """Raise the window that is open, take over from a `work`, or open one; returns when it closes."""
+def open_window(run_id: int | None = None) -> int:
+    """Raise the window that is open, take over from a `work`, or open one; returns when it closes.
+
+    Args:
+        run_id: The run that is to be selected in it.
+    """
     paths = find_paths()
     # Most often nobody listens: the launch then does without what it takes to ask.
-    if (os.name != "posix" or os.path.exists(paths.socket) or os.path.exists(paths.reach)) and _is_raised(paths):
+    if (os.name != "posix" or os.path.exists(paths.socket) or os.path.exists(paths.reach)) and _is_raised(
+        paths, run_id
+    ):
         return 0
     _open_screen()
     from taskmon import app  # Qt
 
     try:
-        return app.run_window(paths, _refuse)
+        return app.run_window(paths, _refuse, run_id)
     except NoMonitorError:
         # It was opened a moment before us, and did not listen yet when we looked.
-        if _is_raised(paths):
+        if _is_raised(paths, run_id):
             return 0
         raise
 
 
-def _is_raised(paths: Paths) -> bool:
+def _is_raised(paths: Paths, run_id: int | None) -> bool:
     """Whether a window was open and is in front now; a `work` is asked to go."""
     from taskmon.cli.monitor.session import Session
 
@@ -49,7 +55,7 @@ def _is_raised(paths: Paths) -> bool:
         if session.monitor() is None:
             return False
         if session.ask("ping")["kind"] == "window":
-            session.ask("raise")
+            session.ask("raise", {} if run_id is None else {"id": run_id})
             return True
         _open_screen()  # first: no monitor ends for a window that can't open
         from taskmon.cli.commands.monitors.stop import stop_monitor

@@ -1,0 +1,1 @@
+"""What waits: why, at which place, and how that is changed."""

@@ -1,0 +1,1 @@
+"""What attempts use of the machine over time, as values."""

@@ -1,0 +1,76 @@
+"""Which attempt of a run a page shows: the newest, until another one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+
+from taskmon.core.attempt import Attempt
+from taskmon.core.clock import utc_now
+from taskmon.ui.run_list.columns import escaped
+from taskmon.ui.text.attempt import attempt_text
+
+_SHORTEST_CHARS = 24
+
+
+class AttemptChoice(QComboBox):
+    """Cuts what it has no room for with an ellipsis; its tip says all of it."""
+
+    chosen = Signal()  #: by hand
+
+    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setMinimumContentsLength(_SHORTEST_CHARS)
+        self.setMinimumWidth(_SHORTEST_CHARS * self.fontMetrics().averageCharWidth())
+        self._chosen: int | None = None
+        self.activated.connect(self._take)
+        self.currentTextChanged.connect(lambda text: self.setToolTip(escaped(text)))
+
+    @property
+    def number(self) -> int | None:
+        """The attempt that was chosen; None: the newest, whichever that is."""
+        return self._chosen
+
+    def choose(self, number: int | None) -> None:
+        """Show this attempt, or the newest."""
+        self._chosen = number
+        row = self.findData(number) if number is not None else 0
+        self.setCurrentIndex(max(0, row))
+        if row == 0:
+            self._chosen = None
+
+    def show_attempts(self, attempts: Sequence[Attempt]) -> None:
+        """List them, the newest first; what was chosen stays so."""
+        wanted = [(attempt_text(attempt, utc_now()), attempt.attempt) for attempt in reversed(attempts)]
+        if wanted == [(self.itemText(index), self.itemData(index)) for index in range(self.count())]:
+            return
+        self.clear()
+        for text, number in wanted:
+            self.addItem(text, number)
+        self.setEnabled(len(wanted) > 1)
+        self.choose(self._chosen)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, room.width() - 4
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    @Slot(int)
+    def _take(self, index: int) -> None:
+        self._chosen = self.itemData(index) if index > 0 else None
+        self.chosen.emit()

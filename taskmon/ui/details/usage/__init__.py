@@ -1,0 +1,1 @@
+"""The page with what an attempt used of the machine over time."""

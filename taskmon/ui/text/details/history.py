@@ -1,0 +1,104 @@
+"""What has become of a run so far, in words: a line for each change, with how attempts ended and what followed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from taskmon.core.attempt import Attempt
+from taskmon.core.details import in_one_line
+from taskmon.core.run import Transition
+from taskmon.core.states import Actor, RunState
+from taskmon.ui.text.run import actor_word, state_word
+from taskmon.ui.text.units import joined, moment, span, translate
+
+#: How `engine/attempts/ending.py` says how long a policy waits.
+_AGAIN = re.compile(r"; again in (\d{1,12}) s$")
+
+
+def history_lines(history: Sequence[Transition], attempts: Sequence[Attempt], now: datetime) -> list[str]:
+    """A line for each change, the oldest first: when, and what it was."""
+    by_number = {attempt.attempt: attempt for attempt in attempts}
+    lines = []
+    for step in history:
+        if words := change_words(step, by_number.get(step.attempt)):
+            lines.append(joined(moment(step.at, now), words))
+    return lines
+
+
+def change_words(step: Transition, attempt: Attempt | None) -> str:
+    """What one change was; "": nothing that a person wants to know.
+
+    Args:
+        attempt: The newest one then.
+    """
+    if step.source is None:
+        return _with_actor(translate("history", "added"), step)
+    if step.source is step.target:
+        return _noted(step)
+    if step.source is RunState.RUNNING:
+        ended = outcome_words(attempt) if attempt is not None and not attempt.is_live else state_word(step.target)
+        return ended + _what_follows(step, attempt)
+    if step.target is RunState.RUNNING:
+        return translate("history", "attempt {number} began").format(number=step.attempt)
+    if step.target is RunState.QUEUED:
+        word = translate("history", "tried again")
+        if step.why == "asked to go on":
+            word = translate("history", "tried again from where it was")
+        return _with_actor(word, step)
+    if step.target is RunState.CANCELLED:
+        if step.source is RunState.QUEUED:
+            before = step.attempt == 0
+            word = (
+                translate("history", "cancelled before it was started")
+                if before
+                else translate("history", "cancelled before it was tried again")
+            )
+            return _with_actor(word, step)
+        return _with_actor(translate("history", "cancelled"), step)
+    if step.source is RunState.INTERRUPTED and step.target is RunState.FAILED:
+        return _with_actor(translate("history", "marked failed"), step)
+    why = in_one_line(step.why).rstrip(".")
+    word = state_word(step.target)
+    return translate("history", "{state}: {why}").format(state=word, why=why) if why and why != word else word
+
+
+def outcome_words(attempt: Attempt) -> str:
+    """How an attempt ended: failed: exit status 2 after 3 min 12 s."""
+    word = state_word(attempt.state)
+    cause = in_one_line(attempt.error.message).rstrip(".") if attempt.error else ""
+    if cause and attempt.state is not RunState.SUCCEEDED:
+        word = translate("history", "{state}: {why}").format(state=word, why=cause)
+    if attempt.took_s is None:
+        return word
+    return translate("history", "{what} after {time}").format(what=word, time=span(attempt.took_s))
+
+
+def _what_follows(step: Transition, attempt: Attempt | None) -> str:
+    if step.target is not RunState.QUEUED:
+        return ""
+    found = _AGAIN.search(step.why)
+    if found is not None:
+        wait_s = float(found[1])
+        if wait_s < 1.0:
+            return translate("history", "; tried again by its policy at once")
+        return translate("history", "; tried again by its policy in {time}").format(time=span(wait_s))
+    return translate("history", "; queued again")
+
+
+def _noted(step: Transition) -> str:
+    """What changed beside the state."""
+    word = {
+        "paused": translate("history", "paused"),
+        "goes on": translate("history", "went on"),
+        "held": translate("history", "put on hold"),
+        "released": translate("history", "released"),
+        "cancel asked for": translate("history", "asked to end"),
+    }.get(step.why, in_one_line(step.why).rstrip("."))
+    return _with_actor(word, step) if word else ""
+
+
+def _with_actor(word: str, step: Transition) -> str:
+    who = "" if step.by == Actor.ENGINE else actor_word(step.by)
+    return translate("history", "{what} {who}").format(what=word, who=who) if who else word
