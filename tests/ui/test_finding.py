@@ -37,7 +37,7 @@ def until(qtbot: QtBot) -> Until:
 
 
 def listed(window: MainWindow) -> set[int]:
-    return {window.model.run_at(row).id for row in range(window.model.rowCount())} if window.model.is_loaded else set()
+    return set(window.model.ids(0, window.model.rowCount())) if window.model.is_loaded else set()
 
 
 def chips(window: MainWindow) -> list[str]:
