@@ -23,7 +23,6 @@ from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.threads.reader_thread import ReaderThread
 
 _SEARCH_MS = 150
 
@@ -41,7 +40,6 @@ class Finding(QObject):
         runs: RunList,
         model: RunModel,
         counter: RunCounter,
-        reader_thread: ReaderThread,
         theme: Theme,
         parent: QObject | None = None,
     ) -> None:
@@ -54,7 +52,6 @@ class Finding(QObject):
         self._layout = layout
         self._runs = runs
         self._model = model
-        self._reader_thread = reader_thread
         self._theme = theme
         self._groups: tuple[str, ...] = ()
         self._tags: tuple[str, ...] = ()
@@ -101,7 +98,6 @@ class Finding(QObject):
             return
         self.filter = wanted
         self._is_counted = False
-        self._reader_thread.make_way()
         if self._toolbar.search.text().strip() != wanted.search:
             self._toolbar.show_search(wanted.search)
         self._sidebar.show_filter(wanted)
