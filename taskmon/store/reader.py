@@ -310,7 +310,7 @@ class Reader:
         if self._outputs is not None:
             self._outputs.close()
 
-    def _find_in_output(self, word: str) -> str | None:
+    def _find_in_output(self, word: str) -> frozenset[int]:
         if self._outputs is None:
             self._outputs = FoundInOutput(beside(self._database))
         return self._outputs.runs_with(word)

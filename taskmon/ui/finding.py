@@ -23,11 +23,8 @@ from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.view import RunList
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.threads.reader_thread import ReaderThread
 
 _SEARCH_MS = 150
-#: How many are left is counted again so soon after something changed, or when that costs a tenth of the time at most.
-_COUNT_MS = 500
 
 
 class Finding(QObject):
@@ -43,7 +40,6 @@ class Finding(QObject):
         runs: RunList,
         model: RunModel,
         counter: RunCounter,
-        reader_thread: ReaderThread,
         theme: Theme,
         parent: QObject | None = None,
     ) -> None:
@@ -56,7 +52,6 @@ class Finding(QObject):
         self._layout = layout
         self._runs = runs
         self._model = model
-        self._reader_thread = reader_thread
         self._theme = theme
         self._groups: tuple[str, ...] = ()
         self._tags: tuple[str, ...] = ()
@@ -64,9 +59,7 @@ class Finding(QObject):
         self._total = 0
         self._search_timer = QTimer(self, interval=_SEARCH_MS, singleShot=True)
         self._search_timer.timeout.connect(self.search)
-        self._count_timer = QTimer(self, interval=_COUNT_MS, singleShot=True)
-        self._count_timer.timeout.connect(self._count)
-        self._is_counting = False
+        self._is_counted = False  #: the list has all that the filter asks for
         toolbar.searched.connect(self._take_typed)
         toolbar.search.installEventFilter(self)
         sidebar.chosen.connect(lambda entry: self.put(self.filter.in_state(entry)))
@@ -76,7 +69,9 @@ class Finding(QObject):
         counter.counted.connect(sidebar.show_counts)
         counter.counted.connect(self._take_counts)
         counter.tags_read.connect(self._take_tags)
-        model.loaded.connect(self._show_what_is_left)
+        model.loaded.connect(self._look_whether_empty)
+        model.settled.connect(self._count)
+        model.changed.connect(self._show_count)
         model.changed.connect(self._look_whether_empty)
         model.modelReset.connect(self._look_whether_empty)
 
@@ -102,7 +97,7 @@ class Finding(QObject):
         if wanted == self.filter:
             return
         self.filter = wanted
-        self._reader_thread.make_way()
+        self._is_counted = False
         if self._toolbar.search.text().strip() != wanted.search:
             self._toolbar.show_search(wanted.search)
         self._sidebar.show_filter(wanted)
@@ -168,8 +163,7 @@ class Finding(QObject):
     @Slot(object)
     def _take_counts(self, counts: Counts) -> None:
         self._total, self._groups = counts.total, tuple(sorted(counts.groups))
-        if self.filter.is_narrow and not self._count_timer.isActive():
-            self._count_timer.start()
+        self._show_count()
         self._look_whether_empty()
 
     @Slot(object)
@@ -178,11 +172,6 @@ class Finding(QObject):
         self._sidebar.show_tags(tags)
 
     # -- what is left ------------------------------------------------------------------------------------------------
-
-    @Slot()
-    def _show_what_is_left(self) -> None:
-        self._look_whether_empty()
-        self._count()
 
     @Slot()
     def _look_whether_empty(self) -> None:
@@ -203,24 +192,14 @@ class Finding(QObject):
 
     @Slot()
     def _count(self) -> None:
-        if not self.filter.is_narrow or self._is_counting:
-            return
-        asked = self.filter
-        self._is_counting = True
-        self._reader_thread.ask(
-            lambda reader: reader.count(asked.query()),
-            lambda count: self._take_count(asked, count),
-            self._drop_count,
-            gives_way=True,
-        )
+        """The list knows all of its runs, and counts them once it has read what the filter asks for."""
+        self._is_counted = True
+        self._show_count()
 
-    def _take_count(self, asked: Filter, count: int) -> None:
-        self._is_counting = False
-        if asked == self.filter and self.bar is not None:
-            self.bar.show_count(count, self._total)
-
-    def _drop_count(self) -> None:
-        self._is_counting = False
+    @Slot()
+    def _show_count(self) -> None:
+        if self.bar is not None and self.filter.is_narrow and self._is_counted:
+            self.bar.show_count(self._model.count, self._total)
 
     def _shown_bar(self) -> FilterBar:
         if self.bar is None:

@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
         self._parts = Layout(self.toolbar, self.sidebar, self.banner, rows, self.status_bar)
         self.setCentralWidget(self._parts)
         self.first_run = FirstRun(self._parts, self.theme, self)
-        parts = (self.toolbar, self.sidebar, self._parts, self.runs, self.model, self.counter, self.reader_thread)
+        parts = (self.toolbar, self.sidebar, self._parts, self.runs, self.model, self.counter)
         self.finding = Finding(*parts, self.theme, self)
         self.selection = RunSelection(self.model, self.runs, self.toolbar, self.finding, self)
 

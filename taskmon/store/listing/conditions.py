@@ -16,8 +16,8 @@ from taskmon.core.states import RunState
 from taskmon.core.storable import storable
 from taskmon.store.listing.query import Query
 
-#: Runs whose output holds a word, as a JSON list of their ids; None: none does.
-FindInOutput = Callable[[str], str | None]
+#: The ids of the runs whose output holds a word.
+FindInOutput = Callable[[str], frozenset[int]]
 
 _LIKE = "LIKE ? ESCAPE '\\'"
 _MESSAGE = "CASE WHEN json_valid(run.error) THEN json_extract(run.error, '$.message') END"
@@ -134,9 +134,11 @@ def _common(query: Query, find_in_output: FindInOutput) -> tuple[list[str], list
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         ways, given = list(_IN_ROW), [pattern] * len(_IN_ROW)
         ids = find_in_output(word)
-        if ids is not None:
+        if query.ids is not None:
+            ids &= query.ids
+        if ids:
             ways.append(_IN_OUTPUT)
-            given.append(ids)
+            given.append(json.dumps([*ids]))
         conditions.append("(" + " OR ".join(ways) + ")")
         values += given
     return conditions, values

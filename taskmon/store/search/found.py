@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sqlite3
@@ -27,17 +26,17 @@ class FoundInOutput:
         self._connection: sqlite3.Connection | None = None
         self._file: int | None = None  #: the inode that was opened, or that is of no use
         self._version: int | None = None
-        self._kept: dict[str, str | None] = {}
+        self._kept: dict[str, frozenset[int]] = {}
 
-    def runs_with(self, word: str) -> str | None:
-        """The ids of runs in whose output a word begins so, as a JSON list; None: there are none."""
+    def runs_with(self, word: str) -> frozenset[int]:
+        """The ids of runs in whose output a word begins so."""
         match = match_of(word)
         if match is None:
-            return None
+            return frozenset()
         try:
             connection = self._opened()
             if connection is None:
-                return None
+                return frozenset()
             version = connection.execute("PRAGMA data_version").fetchone()[0]
             if version != self._version:
                 self._version = version
@@ -45,8 +44,7 @@ class FoundInOutput:
             if match not in self._kept:
                 while len(self._kept) >= _MOST_KEPT:
                     del self._kept[next(iter(self._kept))]
-                found = [row[0] for row in connection.execute(_FIND, (match,))]
-                self._kept[match] = json.dumps(found) if found else None
+                self._kept[match] = frozenset(row[0] for row in connection.execute(_FIND, (match,)))
             return self._kept[match]
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
@@ -54,7 +52,7 @@ class FoundInOutput:
             # Damaged, or locked: the list does without, and the next indexing makes it anew.
             log.warning("search does without output: %s", error)
             self.close()
-            return None
+            return frozenset()
 
     def interrupt(self) -> None:
         """End the search that is under way; from any thread."""

@@ -66,7 +66,7 @@ class ActionSource:
 
 
 class JobSource:
-    """Saved jobs, to be run at once, as by their menu, or with changes."""
+    """Saved jobs, to be run at once, as by their menu, or with changes; and the runs that each had."""
 
     def __init__(self, new_runs: NewRunController) -> None:
         self._new_runs = new_runs
@@ -88,6 +88,7 @@ class JobSource:
             for key, title, do in (
                 ("run", translate("palette", "Run “{name}”"), new_runs.run_saved),
                 ("with", translate("palette", "Run “{name}” with…"), new_runs.run_with),
+                ("runs", translate("palette", "Show the runs of “{name}”"), new_runs.entry_points.runs_of_asked.emit),
                 ("edit", translate("palette", "Edit “{name}”…"), new_runs.edit),
             ):
                 shown = title.format(name=name)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from taskmon.core.clock import to_text, utc_now
-from taskmon.core.run import Run
-from taskmon.core.states import FINAL, RunState
-from taskmon.core.wire import Live
+from taskmon.core.clock import utc_now
+from taskmon.core.states import RunState
 from taskmon.store import JobRuns, Query
-from taskmon.ui.needs import needs_attention
 from taskmon.ui.run_list.period import Period
 
 ALL = frozenset(RunState)
-#: SQLite's LIKE knows the case of ASCII letters only; the same rule here keeps rows from coming and going.
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 ACTIVE = frozenset({RunState.RUNNING, RunState.INTERRUPTED, RunState.QUEUED})
 
 
@@ -53,34 +48,6 @@ class Filter:
             job=self.job, since=since, until=until, attention=self.attention, ids=nothing,
         )  # fmt: skip
 
-    def matches(self, run: Run, live: Live | None) -> bool:
-        """Whether the run belongs; as the store's query says, but what it printed is not known here."""
-        return self.matches_but_words(run, live) and self._holds_words(run)
-
-    def matches_but_words(self, run: Run, live: Live | None) -> bool:
-        """As `matches`, whatever words are looked for."""
-        wanted = self.query()
-        if (wanted.states and run.state not in wanted.states) or wanted.ids is not None:
-            return False
-        if (wanted.group is not None and run.group != wanted.group) or not wanted.tags <= set(run.tags):
-            return False
-        job = wanted.job
-        if job is not None and run.name != job.name and run.command != job.command:
-            return False
-        if wanted.until is not None and to_text(run.started_at or run.created_at) >= to_text(wanted.until):
-            return False
-        if wanted.since is not None and run.ended_at is not None and to_text(run.ended_at) < to_text(wanted.since):
-            return False
-        return not self.attention or needs_attention(run, live)
-
-    @property
-    def active_states(self) -> frozenset[RunState]:
-        return self.states & ACTIVE
-
-    @property
-    def ended_states(self) -> frozenset[RunState]:
-        return self.states & FINAL
-
     @property
     def is_narrow(self) -> bool:
         """Whether anything but one entry at the left is chosen."""
@@ -100,14 +67,6 @@ class Filter:
     def in_any_state(self) -> Filter:
         """The same, whatever their states."""
         return replace(self, key="all", states=ALL, attention=False)
-
-    def _holds_words(self, run: Run) -> bool:
-        words = self.query().search.translate(_LOWER).split()
-        if not words:
-            return True
-        texts = [run.name, run.command, *run.tags, *([run.error.message] if run.error else [])]
-        lower = [text.translate(_LOWER) for text in texts]
-        return all(any(word in text for text in lower) for word in words)
 
 
 FILTERS = (

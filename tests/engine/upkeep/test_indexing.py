@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable
@@ -43,7 +42,7 @@ def runs_with(paths: Paths, word: str) -> list[int]:
     found = FoundInOutput(paths.search)
     ids = found.runs_with(word)
     found.close()
-    return [] if ids is None else json.loads(ids)
+    return sorted(ids, reverse=True)
 
 
 def index(indexing: Indexing, *, everything: bool = False) -> None:

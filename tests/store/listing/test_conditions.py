@@ -84,8 +84,8 @@ def test_each_word_is_found_in_name_command_error_or_tag(store: Store, reader: R
 def test_a_word_may_be_in_what_was_printed_alone(store: Store, reader: Reader) -> None:
     one, two = add(store, "make", name="one"), add(store, "make", name="two")
 
-    def printed(word: str) -> str | None:
-        return f"[{one.id}]" if word == "segfault" else None
+    def printed(word: str) -> frozenset[int]:
+        return frozenset({one.id} if word == "segfault" else ())
 
     def ids(words: str) -> list[int]:
         (walk,) = walks(Query(search=words), printed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import stat
@@ -36,7 +35,7 @@ def runs_with(path: Path, word: str) -> list[int]:
     found = FoundInOutput(path)
     ids = found.runs_with(word)
     found.close()
-    return [] if ids is None else json.loads(ids)
+    return sorted(ids, reverse=True)
 
 
 def test_a_word_that_was_printed_is_found_by_its_beginning_whatever_the_case(path: Path) -> None:
