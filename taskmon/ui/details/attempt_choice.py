@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -13,7 +13,7 @@ from taskmon.core.clock import utc_now
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.text.attempt import attempt_text
 
-_SHORTEST_CHARS = 24
+_SHORTEST_CHARS = 14
 
 
 class AttemptChoice(QComboBox):
@@ -26,8 +26,6 @@ class AttemptChoice(QComboBox):
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setMinimumContentsLength(_SHORTEST_CHARS)
-        self.setMinimumWidth(_SHORTEST_CHARS * self.fontMetrics().averageCharWidth())
         self._chosen: int | None = None
         self.activated.connect(self._take)
         self.currentTextChanged.connect(lambda text: self.setToolTip(escaped(text)))
@@ -55,6 +53,10 @@ class AttemptChoice(QComboBox):
             self.addItem(text, number)
         self.setEnabled(len(wanted) > 1)
         self.choose(self._chosen)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _SHORTEST_CHARS * self.fontMetrics().averageCharWidth()), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()

@@ -17,6 +17,7 @@ from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.attempt import output_note
 from taskmon.ui.text.units import size
+from taskmon.ui.widgets.cut_button import CutButton
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
@@ -108,7 +109,7 @@ class OutputPage(DetailsPage):
 
 
 def _button(name: str, text: str, spoken: str) -> QPushButton:
-    button = QPushButton(text)
+    button = CutButton(text)
     button.setObjectName(name)
     button.setAccessibleName(spoken)
     return button
