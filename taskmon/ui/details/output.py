@@ -56,7 +56,7 @@ class OutputPage(DetailsPage):
         bar = QWidget()
         row = QHBoxLayout(bar)
         row.setContentsMargins(14, 5, 14, 5)
-        row.addWidget(self.attempt_choice, 0)
+        row.addWidget(self.attempt_choice, 100)
         row.addWidget(self._size)
         row.addStretch(1)
         for button in (self.follow_button, find, times, copy, save):

@@ -28,7 +28,9 @@ from taskmon.ui.text.details import timeline as words
 
 _NAMES = 0.26
 _MOST_NAME, _MARGIN = 230.0, 6.0
-_TICKS = 4
+_MOST_TICKS = 4
+#: A day and a time take no more.
+_TICK_CHARS = 22
 _LEAST_POINTS = 3.0
 
 Index = QModelIndex | QPersistentModelIndex
@@ -207,10 +209,11 @@ class Axis(QWidget):
         painter.setPen(QColor(self._theme.colours.muted))
         width = self.width() - self._spare
         names = name_width(width)
-        room = (width - names - _MARGIN) / _TICKS
+        count = max(1, min(_MOST_TICKS, int((width - names) / self.fontMetrics().averageCharWidth() / _TICK_CHARS)))
+        room = (width - names - _MARGIN) / count
         before: datetime | None = None
-        for tick in range(_TICKS):
-            at = found.since + (found.until - found.since) * tick / _TICKS
+        for tick in range(count):
+            at = found.since + (found.until - found.since) * tick / count
             text = words.instant(at, before)
             where = QRectF(names + tick * room, 0, room - 4, self.height())
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(where.width()))
