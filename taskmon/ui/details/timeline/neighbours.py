@@ -84,6 +84,7 @@ class NeighbourList(QListView):
         super().__init__(parent)
         self.setObjectName("timeline_neighbours")
         self.setAccessibleName(self.tr("What ran at the same time"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs so in every language
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(True)
@@ -154,6 +155,7 @@ class _Rows(QStyledItemDelegate):
         found = self._view.found
         if found is None:
             return
+        painter.setLayoutDirection(self._view.layoutDirection())
         colours = self._theme.colours
         run = found.runs[index.row()]
         is_shown = run.run_id == self._view.run_id
@@ -188,6 +190,7 @@ class Axis(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._found: Neighbours | None = None
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs so in every language
         self._spare = 0  # at the right, under which the list has its scroll bar
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -205,6 +208,7 @@ class Axis(QWidget):
         if found is None:
             return
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setFont(smaller(self.font()))
         painter.setPen(QColor(self._theme.colours.muted))
         width = self.width() - self._spare
