@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
@@ -13,21 +13,20 @@ from taskmon.core.clock import utc_now
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.text.attempt import attempt_text
 
-_SHORTEST_CHARS = 24
+_SHORTEST_CHARS = 14
 
 
 class AttemptChoice(QComboBox):
-    """Cuts what it has no room for with an ellipsis; its tip says all of it."""
+    """Cuts what it has no room for with an ellipsis; its tip says all of it. To be stretched by its layout."""
 
     chosen = Signal()  #: by hand
 
-    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, spoken: str, *, most_chars: int = 80, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setMinimumContentsLength(_SHORTEST_CHARS)
-        self.setMinimumWidth(_SHORTEST_CHARS * self.fontMetrics().averageCharWidth())
+        self._most_width = most_chars * self.fontMetrics().averageCharWidth()
         self._chosen: int | None = None
         self.activated.connect(self._take)
         self.currentTextChanged.connect(lambda text: self.setToolTip(escaped(text)))
@@ -54,7 +53,16 @@ class AttemptChoice(QComboBox):
         for text, number in wanted:
             self.addItem(text, number)
         self.setEnabled(len(wanted) > 1)
+        self.setMaximumWidth(min(super().sizeHint().width(), self._most_width))
         self.choose(self._chosen)
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _SHORTEST_CHARS * self.fontMetrics().averageCharWidth()), hint.height())
+
+    def sizeHint(self) -> QSize:
+        """No more: a layout takes room that it lacks from each alike, and the buttons beside it shall keep theirs."""
+        return self.minimumSizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()

@@ -17,6 +17,7 @@ from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.attempt import output_note
 from taskmon.ui.text.units import size
+from taskmon.ui.widgets.cut_button import CutButton
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
@@ -55,7 +56,7 @@ class OutputPage(DetailsPage):
         bar = QWidget()
         row = QHBoxLayout(bar)
         row.setContentsMargins(14, 5, 14, 5)
-        row.addWidget(self.attempt_choice, 0)
+        row.addWidget(self.attempt_choice, 100)
         row.addWidget(self._size)
         row.addStretch(1)
         for button in (self.follow_button, find, times, copy, save):
@@ -108,7 +109,7 @@ class OutputPage(DetailsPage):
 
 
 def _button(name: str, text: str, spoken: str) -> QPushButton:
-    button = QPushButton(text)
+    button = CutButton(text)
     button.setObjectName(name)
     button.setAccessibleName(spoken)
     return button

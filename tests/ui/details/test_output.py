@@ -116,5 +116,5 @@ def test_the_chooser_of_attempts_cuts_its_text_with_an_ellipsis_and_tells_all_of
     choice = shown.details.output.attempt_choice
     shown.resize(800, 600)
 
-    assert choice.minimumSizeHint().width() < 400
+    assert choice.minimumSizeHint().width() < 150
     qtbot.waitUntil(lambda: "failed: exit status 2" in choice.toolTip(), timeout=30_000)

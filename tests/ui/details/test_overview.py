@@ -65,7 +65,7 @@ def test_nothing_of_it_is_wider_than_what_is_seen_and_a_link_gives_way(qtbot: Qt
     ]
     environment: dict[str, tuple[str | None, str | None]] = {"A": ("x" * 300, None)}
     run = run_in(RunState.FAILED, attempt=2, error=RunError("x" * 200, ErrorCode.EXIT))
-    overview.resize(272, 300)
+    overview.resize(200, 300)
     overview.show()
 
     overview.show_run(run, None, RunData(attempts, [], environment))

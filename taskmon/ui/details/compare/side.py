@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from taskmon.core.attempt import Attempt
 from taskmon.core.job import JobKind, printable
-from taskmon.core.requests.run_link import link_to
 from taskmon.core.run import Run
 from taskmon.core.secrets.masking import MASK, masked_argv, masked_env, masked_job, masked_params
 from taskmon.store import Reader
@@ -28,10 +27,6 @@ class Side:
     @property
     def number(self) -> int:
         return self.attempt.attempt if self.attempt is not None else 0
-
-    @property
-    def link(self) -> str:
-        return link_to(self.run.id)
 
 
 def read_side(reader: Reader, run: Run, number: int) -> Side:

@@ -28,7 +28,9 @@ from taskmon.ui.text.details import timeline as words
 
 _NAMES = 0.26
 _MOST_NAME, _MARGIN = 230.0, 6.0
-_TICKS = 4
+_MOST_TICKS = 4
+#: A day and a time take no more.
+_TICK_CHARS = 22
 _LEAST_POINTS = 3.0
 
 Index = QModelIndex | QPersistentModelIndex
@@ -82,6 +84,7 @@ class NeighbourList(QListView):
         super().__init__(parent)
         self.setObjectName("timeline_neighbours")
         self.setAccessibleName(self.tr("What ran at the same time"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs so in every language
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(True)
@@ -152,6 +155,7 @@ class _Rows(QStyledItemDelegate):
         found = self._view.found
         if found is None:
             return
+        painter.setLayoutDirection(self._view.layoutDirection())
         colours = self._theme.colours
         run = found.runs[index.row()]
         is_shown = run.run_id == self._view.run_id
@@ -186,6 +190,7 @@ class Axis(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._found: Neighbours | None = None
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs so in every language
         self._spare = 0  # at the right, under which the list has its scroll bar
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -203,14 +208,16 @@ class Axis(QWidget):
         if found is None:
             return
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         painter.setFont(smaller(self.font()))
         painter.setPen(QColor(self._theme.colours.muted))
         width = self.width() - self._spare
         names = name_width(width)
-        room = (width - names - _MARGIN) / _TICKS
+        count = max(1, min(_MOST_TICKS, int((width - names) / self.fontMetrics().averageCharWidth() / _TICK_CHARS)))
+        room = (width - names - _MARGIN) / count
         before: datetime | None = None
-        for tick in range(_TICKS):
-            at = found.since + (found.until - found.since) * tick / _TICKS
+        for tick in range(count):
+            at = found.since + (found.until - found.since) * tick / count
             text = words.instant(at, before)
             where = QRectF(names + tick * room, 0, room - 4, self.height())
             text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(where.width()))

@@ -29,6 +29,7 @@ class TimelineStrip(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("timeline_strip")
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs so in every language
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -83,6 +84,7 @@ class TimelineStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.colours
         painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
         places = placed(self._pieces, self._width())
         for index, (piece, place) in enumerate(zip(self._pieces, places, strict=True)):
             where = QRectF(_MARGIN + place.left, _MARGIN, place.width, HEIGHT)

@@ -43,9 +43,10 @@ class UsagePage(DetailsPage):
         self._read: tuple[int, int] | None = None  # of which run and attempt `_usage` is
         self._is_asked = False
         self._due_s = 0.0
-        self.attempt_choice = AttemptChoice("usage_attempt_choice", self.tr("Attempt whose resources are shown"))
+        self.attempt_choice = AttemptChoice(
+            "usage_attempt_choice", self.tr("Attempt whose resources are shown"), most_chars=40
+        )
         self.attempt_choice.chosen.connect(self._look)
-        self.attempt_choice.setMaximumWidth(40 * self.fontMetrics().averageCharWidth())
         self.totals = PlainLabel(selectable=True, wraps=True)
         self.totals.setObjectName("usage_totals")
         self.note = PlainLabel(wraps=True)
@@ -62,8 +63,8 @@ class UsagePage(DetailsPage):
         self._stack.addWidget(self.nothing)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self.attempt_choice)
-        head.addWidget(self.totals, 1)
+        head.addWidget(self.attempt_choice, 2)
+        head.addWidget(self.totals, 3)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 14, 8)
         column.setSpacing(6)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.retry import RetryPolicy
@@ -100,3 +101,15 @@ def test_two_ends_are_told_by_their_signs_also_without_colours(page: TimelinePag
     strip.show_pieces([*pieces[:-1], replace(pieces[-1], attempt=replace(attempt, state=RunState.SUCCEEDED))])
     succeeded = strip.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
     assert failed != succeeded
+
+
+def test_time_runs_from_left_to_right_in_every_language(page: TimelinePage, qapp: QApplication) -> None:
+    """Where the desktop writes from right to left the ends' times would change places under bars that do not."""
+    strip = page.strip
+    strip.clearFocus()
+    before = strip.grab().toImage()
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        assert strip.grab().toImage() == before
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
