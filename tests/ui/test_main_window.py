@@ -39,7 +39,7 @@ def test_the_first_run_takes_the_place_of_the_welcome(engine: Engine, window: Ma
 
     scene.add(engine.store, scene.new("true"))
 
-    qtbot.waitUntil(lambda: window.runs.isVisible() and window.model.rowCount() == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: window.runs.isVisible() and window.model.count == 1, timeout=30_000)
 
 
 def test_the_counts_at_the_left_are_those_of_the_store(runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
@@ -54,11 +54,11 @@ def test_the_counts_at_the_left_are_those_of_the_store(runs: dict[str, Run], win
 
 def test_a_filter_and_a_search_narrow_the_list(runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
     window.sidebar.choose("active")
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 10, timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.count == 10, timeout=30_000)
     window.toolbar.search.setText("restic")
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.count == 1, timeout=30_000)
     window.toolbar.search.setText("nothing of that name")
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 0, timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.count == 0, timeout=30_000)
     window.grab()
 
 
