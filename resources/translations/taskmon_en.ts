@@ -106,6 +106,16 @@
     </message>
 </context>
 <context>
+    <name>Closing</name>
+    <message numerus="yes">
+        <source>%n runs are cancelled. taskmon quits as soon as they have ended.</source>
+        <translation>
+            <numerusform>The run is cancelled. taskmon quits as soon as it has ended.</numerusform>
+            <numerusform>%n runs are cancelled. taskmon quits as soon as they have ended.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CompareDialog</name>
     <message numerus="yes">
         <source>%n things differ.</source>

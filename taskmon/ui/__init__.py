@@ -105,6 +105,7 @@ Every widget that a person operates has an `objectName`; tests and other program
 | recovery | recovery_dialog, recovery_title, recovery_later, recovery_do,
              recovery_mark_all, recovery_restart_all, recovery_resume_all,
              and for each run recovery_choice_ID, recovery_survivors_ID, recovery_end_ID |
-| leaving | leave_dialog, leave_tray, leave_leave, leave_cancel, leave_remember, leave_stay |
+| leaving | leave_dialog, leave_tray, leave_leave, leave_cancel, leave_remember, leave_stay;
+            leaving_dialog, leaving_now |
 | start-up | startup_error, startup_error_close |
 """

@@ -143,6 +143,23 @@ def test_closed_and_cancelled_nothing_runs_on(
     assert desktop.show(1)["state"] == "cancelled"
 
 
+def test_while_what_was_cancelled_does_not_end_that_is_said_and_nobody_has_to_wait(
+    desktop: Desktop, window: TaskmonWindow
+) -> None:
+    deaf = "trap '' TERM; while :; do sleep 1; done"
+    desktop.run("add", "--name", "Deaf", "--grace", "60", "--", "sh", "-c", deaf)
+    window.row_is("Deaf", "running")
+
+    _close(desktop, window)
+    window.click("leave_cancel")
+    window.node("leaving_dialog")
+    desktop.hands.photograph(shot("leaving"))
+    window.click("leaving_now")
+
+    assert window.process.wait(10) == 0
+    assert desktop.show(1)["facts"] == ["cancelling"]
+
+
 def test_closed_with_nothing_active_it_asks_nothing(desktop: Desktop, window: TaskmonWindow) -> None:
     window.node("welcome")
 

@@ -92,6 +92,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("group", "group_slots", does="more of it may start"),
     Trigger("closing", "leave_cancel", (verbs.CANCEL,), "of all that is queued or runs, then the monitor ends"),
     Trigger("closing", "leave_leave", does="ends the monitor; runs go on"),
+    Trigger("closing", "leaving_now", does="ends the monitor; workers end what is cancelled"),
 )
 #: Controls of the window itself that start and end nothing.
 HARMLESS = frozenset(

@@ -49,5 +49,5 @@ they do are themselves the question. What is not listed starts and ends nothing.
 | group | group_menu_pause: what runs in it stands still, or goes on and more may start; group_menu_slots_N: more of it
           may start; group_paused: as group_menu_pause; group_slots: more of it may start |
 | closing | leave_cancel: cancel, of all that is queued or runs, then the monitor ends; leave_leave: ends the monitor;
-            runs go on |
+            runs go on; leaving_now: ends the monitor; workers end what is cancelled |
 """

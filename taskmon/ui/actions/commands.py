@@ -122,12 +122,12 @@ class RunCommands(QObject):
         left = await loop.run_in_executor(None, self._engine.control.end_survivors, finding.survivors)
         self.survivors_left.emit(finding.run, tuple(left))
 
-    async def cancel_all(self, active: Sequence[Run], patience_s: float) -> None:
-        """Cancel these runs and wait until nothing runs here any more, but no longer than `patience_s`."""
+    async def cancel_all(self, active: Sequence[Run], patience_s: float, enough: Callable[[], bool]) -> None:
+        """Cancel these runs and wait until nothing runs here any more; no longer than `patience_s`, or it is enough."""
         control = self._engine.control
         await asyncio.gather(*(asyncio.wrap_future(control.cancel(run.id)) for run in active), return_exceptions=True)
         waited_s = 0.0
-        while self._engine.running_here() and waited_s < patience_s:
+        while self._engine.running_here() and waited_s < patience_s and not enough():
             await asyncio.sleep(0.1)
             waited_s += 0.1
 

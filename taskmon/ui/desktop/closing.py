@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from taskmon.core.job import in_thread
 from taskmon.core.run import Run
@@ -19,6 +20,7 @@ from taskmon.ui.settings.preferences import Preferences
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
+from taskmon.ui.widgets.message_box import PlainMessageBox
 
 #: Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked.
 _CANCEL_S = 15.0
@@ -103,9 +105,15 @@ class Closing(QObject):
                 self._reader_thread.ask(
                     lambda reader: tuple(reader.of_state(RunState.QUEUED, RunState.RUNNING)),
                     lambda active: self._cancel_and_quit(active),
+                    lambda: self._window.setEnabled(True),  # what there is to cancel could not be read; that is told
                 )
 
     @async_slot
     async def _cancel_and_quit(self, active: tuple[Run, ...]) -> None:
-        await self._commands.cancel_all(active, _CANCEL_S)
+        enough = asyncio.Event()
+        box = PlainMessageBox("leaving_dialog", self.tr("Quit taskmon"), QMessageBox.Icon.Information, self._window)
+        box.setText(self.tr("%n runs are cancelled. taskmon quits as soon as they have ended.", "", len(active)))
+        box.add("leaving_now", self.tr("Quit now"), QMessageBox.ButtonRole.AcceptRole, enough.set)
+        box.open()
+        await self._commands.cancel_all(active, _CANCEL_S, enough.is_set)
         self.quit_asked.emit()
