@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from taskmon.core.errors import InvalidError
@@ -43,6 +44,7 @@ class CommandForm(QWidget):
         self.gives_hints = True  #: the user has not silenced them
         self._typed = Typed()
         self._title = ""
+        self._only_words = ""  # arguments, of which nobody has said yet what shall get them
         self._env: Mapping[str, str] = {}  # what is set for it beside that
         self._form = FormGrid(self)
         self.line = CommandLine()
@@ -85,10 +87,19 @@ class CommandForm(QWidget):
         self.shell.setChecked(job.shell)
         self.line.replace_text(job.argv[0] if job.shell else shlex.join(job.argv))  # Ctrl+Z brings back what was there
 
+    def fill_arguments(self, words: tuple[str, ...]) -> None:
+        """Show arguments alone; the program is still to be typed before them."""
+        self._only_words = shlex.join(words)
+        self.line.setText(f" {self._only_words}")
+        self.line.moveCursor(QTextCursor.MoveOperation.Start)
+
     def fault(self) -> str:
         """Why it can't run as it stands; empty: it can."""
-        if not self.line.text().strip():
+        text = self.line.text().strip()
+        if not text:
             return self.tr("Type the command that shall run, for example: make all")
+        if text == self._only_words:
+            return self.tr("Type what shall be run with these, before them.")
         if self._typed.fault and not self._typed.is_script and not self.shell.isChecked():
             return self.tr("A quote in the command line is not closed.")
         if self._typed.is_script and not self.shell.isChecked():

@@ -5,8 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 
-from PySide6.QtGui import QTextCursor
-
 from taskmon.core.job import JobKind
 from taskmon.ui.new_run.command import CommandForm
 from taskmon.ui.new_run.dropping.meaning import Meaning
@@ -64,8 +62,7 @@ class Reception:
         elif meaning.argv:
             line.setText(shlex.join(meaning.argv))
         elif not meaning.cwd:  # the program is still to be typed, before them
-            line.setText(" " + shlex.join(meaning.words))
-            line.moveCursor(QTextCursor.MoveOperation.Start)
+            self._command.fill_arguments(meaning.words)
         if meaning.cwd:
             self._options.choose_folder(meaning.cwd)
 

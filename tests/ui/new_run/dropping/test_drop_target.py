@@ -234,9 +234,10 @@ def test_what_no_saved_job_is_chosen_for_goes_with_what_is_typed_instead(
     dialog.show_kind("command")
 
     assert dialog.command.line.text() == f" {photo}"
+    assert not dialog.run.isEnabled()  # the photo itself is no program
     QTest.keyClicks(dialog.command.line, "feh")
     assert dialog.command.job(dialog.options.request().job).argv == ("feh", str(photo))
-    assert dialog.run.text() == "Run"
+    assert (dialog.run.text(), dialog.run.isEnabled()) == ("Run", True)
 
 
 def test_what_was_copied_elsewhere_is_pasted_into_a_new_run(
