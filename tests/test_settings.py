@@ -49,6 +49,7 @@ def test_every_setting_can_be_given(file: Path) -> None:
         inhibit_suspend = false
         least_free_bytes = 0
         hints = false
+        search_output = false
         closing = "tray"
         [keys]
         cancel = "Ctrl+Del"
