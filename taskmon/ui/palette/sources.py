@@ -13,7 +13,7 @@ from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.ui.actions import verbs
-from taskmon.ui.actions.shortcuts import actions_of, name_of, shown_keys
+from taskmon.ui.actions.shortcuts import KEYS, actions_of, name_of, shown_keys
 from taskmon.ui.new_run.controller import NewRunController
 from taskmon.ui.palette.entries import Entry
 from taskmon.ui.panels.sidebar import Sidebar
@@ -24,6 +24,9 @@ from taskmon.ui.text.units import translate
 
 _LONGEST = 120
 _VERBS = (*(verb for verb in verbs.MENU if verb is not None), verbs.CANCEL_BY_KEY)
+
+#: They belong to the list, and concern no run.
+_OF_NO_RUN = frozenset({"paste_command"})
 
 
 class ActionSource:
@@ -36,33 +39,39 @@ class ActionSource:
     def entries(self, words: str) -> Sequence[Entry]:
         """All that have a name, those of the window itself first."""
         named = [action for action in actions_of(self._window) if action.text() and name_of(action) != "palette"]
-        return [self._entry(action) for action in sorted(named, key=lambda one: one.parent() is not self._window)]
+        places = {name: place for place, name in enumerate(KEYS)}
+        named.sort(key=lambda one: (one.parent() is not self._window, places.get(name_of(one), len(places))))
+        runs = self._selected()
+        return [self._entry(action, runs) for action in named]
 
-    def _entry(self, action: QAction) -> Entry:
+    def _entry(self, action: QAction, runs: tuple[Run, ...]) -> Entry:
         name = name_of(action)
         title = action.text().replace("&&", "&")
-        why_not = self._why_not(name, action)
-        meant = "" if why_not or action.parent() is self._window else self._meant()
+        if action.parent() is self._window:
+            why_not, meant = "" if action.isEnabled() else translate("palette", "not now"), ""
+        else:
+            why_not = _why_not(name, runs)
+            meant = "" if why_not else _meant(name, runs)
         return Entry(f"action:{name}", title, action.trigger, meant, shown_keys(name), why_not=why_not)
 
-    def _meant(self) -> str:
-        """The runs of which it would be asked."""
-        first, *others = self._selected()
-        name = printable(first.name)[:_LONGEST]
-        return f"{name}, {Amounts().others(len(others))}" if others else name
 
-    def _why_not(self, name: str, action: QAction) -> str:
-        if not action.isEnabled():
-            return translate("palette", "not now")
-        if action.parent() is self._window:
-            return ""
-        runs = self._selected()
-        if not runs:
-            return translate("palette", "no run is selected")
-        asked = [verb for verb in _VERBS if verb.action == name]
-        if asked and not any(verb.allowed(run) for verb in asked for run in runs):
-            return translate("palette", "not for what is selected")
+def _why_not(name: str, runs: tuple[Run, ...]) -> str:
+    """Why an action of the list can't be asked of these runs; "": it can."""
+    asked = [verb for verb in _VERBS if verb.action == name]
+    if not runs and name not in _OF_NO_RUN:
+        return translate("palette", "no run is selected")
+    if asked and not any(verb.allowed(run) for verb in asked for run in runs):
+        return translate("palette", "not for what is selected")
+    return ""
+
+
+def _meant(name: str, runs: tuple[Run, ...]) -> str:
+    """The runs of which it would be asked; "": of none."""
+    if not runs or name in _OF_NO_RUN:
         return ""
+    first, *others = runs
+    name = printable(first.name)[:_LONGEST]
+    return f"{name}, {Amounts().others(len(others))}" if others else name
 
 
 class JobSource:
