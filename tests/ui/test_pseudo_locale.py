@@ -44,6 +44,7 @@ _SMALL = QSize(800, 600)
 #: What is data wherever it stands: the program's name, units, keys, and what engine and workers say in English.
 _DATA = re.compile(
     r"taskmon(?: add -- .*)?|\((?:Del|Space|Ctrl|Shift|F\d+|[A-Z+])+\)|^Aa$|[~./]\S*/\S*|\S+\.\w+\b|&|--\S+|"
+    r"\bSIG[A-Z0-9]+\b|"
     r"\b(?:B|kB|MB|GB|TB|s|ms|pid|exit status \d+|a slot was free|added|the computer stopped while it ran)\b",
     re.IGNORECASE,
 )

@@ -27,6 +27,12 @@ def load_language(application: QCoreApplication) -> None:
         application.installTranslator(translator)
 
 
+def is_right_to_left() -> bool:
+    """Whether the window is laid out from right to left, as Qt decides by the language."""
+    application = QCoreApplication.instance()  # of a program with windows it knows that
+    return bool(getattr(application, "isRightToLeft", bool)())
+
+
 def translators(locale: QLocale) -> list[QTranslator]:
     """The words of the first of the locale's languages that there is a translation for; Qt's own words come first."""
     for language in (*locale.uiLanguages(), "en"):

@@ -14,7 +14,19 @@ from taskmon.core.states import Actor, Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
 from taskmon.ui.text.errors import error_text
-from taskmon.ui.text.units import amount, between, clock, folder, joined, moment, percent, rate, span, translate
+from taskmon.ui.text.units import (
+    amount,
+    between,
+    clock,
+    folder,
+    isolated,
+    joined,
+    moment,
+    percent,
+    rate,
+    span,
+    translate,
+)
 from taskmon.ui.text.wait_reason import awaited_text, waiting_text
 
 
@@ -120,11 +132,13 @@ def second_line(run: Run) -> str:
     is_task = run.job.kind is JobKind.TASK
     what = called(run.job) if is_task or has_lines(run.job) else run.command
     if run.name != what and not (run.name.endswith("…") and what.startswith(run.name[:-1])):
-        return what
+        return isolated(what)
     if not is_task:
-        return translate("wording", "in {folder}").format(folder=folder(run.job.cwd))
+        return translate("wording", "in {folder}").format(folder=isolated(folder(run.job.cwd)))
     place, slash, name = run.job.task.rpartition("/")
-    said = translate("wording", "{task} in {folder}").format(task=printable(name), folder=folder(place or "/"))
+    said = translate("wording", "{task} in {folder}").format(
+        task=isolated(printable(name)), folder=isolated(folder(place or "/"))
+    )
     return said if slash else printable(name)
 
 

@@ -10,7 +10,7 @@ from taskmon.ui.text import units
 def says(saved: SavedJob) -> str:
     """What a saved job runs, in one line; passwords are masked."""
     try:
-        return preview(saved.job).command
+        return units.isolated(preview(saved.job).command)
     except InvalidError as error:
         return str(error)
 
@@ -21,9 +21,11 @@ def where(saved: SavedJob) -> str:
         shown = preview(saved.job)
     except InvalidError:
         return ""
-    parts = [units.translate("saved_jobs", "in {folder}").format(folder=units.folder(shown.folder))]
+    parts = [units.translate("saved_jobs", "in {folder}").format(folder=units.isolated(units.folder(shown.folder)))]
     if shown.python:
-        parts.append(units.translate("saved_jobs", "by {python}").format(python=units.folder(shown.python)))
+        parts.append(
+            units.translate("saved_jobs", "by {python}").format(python=units.isolated(units.folder(shown.python)))
+        )
     if shown.environment:
         parts.append(units.translate("saved_jobs", "sets {names}").format(names=", ".join(shown.environment)))
     if shown.secrets:

@@ -15,6 +15,7 @@ from taskmon.core.estimates import amounts
 from taskmon.core.estimates.rounding import rounded
 from taskmon.core.job import printable
 from taskmon.core.progress import Progress
+from taskmon.ui.text.language import is_right_to_left
 
 translate = QCoreApplication.translate
 _SHORT_JSON = 60
@@ -55,6 +56,8 @@ def span(seconds: float, *, rough: bool = False) -> str:
     if seconds < 1.0 and not rough:
         return translate("wording", "{count} ms").format(count=max(1, round(seconds * 1000)))
     whole = max(1, round(seconds))
+    if rough and 60 <= whole < 86_400:  # 4:52 is nearly five minutes
+        whole = round(whole / 60) * 60
     parts = (
         (whole // 86_400, translate("wording", "{count} d")),
         (whole % 86_400 // 3600, translate("wording", "{count} h")),
@@ -123,6 +126,11 @@ def folder(path: str) -> str:
     if path == home:
         return "~"
     return printable("~" + path[len(home) :] if path.startswith(home + "/") else path)
+
+
+def isolated(text: str) -> str:
+    """A path or a command, also within a sentence: from left to right in any language, slashes where they belong."""
+    return f"\u2066{text}\u2069" if text and is_right_to_left() else text
 
 
 def readable_json(value: object) -> str:

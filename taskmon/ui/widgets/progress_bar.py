@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from taskmon.ui.style.theme import Theme
 
 THICKNESS = 6
+_WIDTH = 130
 #: Share of the bar that the moving part of a busy bar covers.
 _BUSY_SHARE = 0.28
 
@@ -18,6 +19,7 @@ def paint_bar(
 ) -> None:
     """Paint a bar filled to `fraction`; None: a busy bar whose part stands at `phase` (0 to 1)."""
     painter.save()
+    _mirror(painter, where)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     radius = where.height() / 2
@@ -35,6 +37,13 @@ def paint_bar(
         width = max(where.height(), where.width() * min(1.0, fraction))
         painter.drawRoundedRect(QRectF(where.left(), where.top(), width, where.height()), radius, radius)
     painter.restore()
+
+
+def _mirror(painter: QPainter, where: QRectF) -> None:
+    """Let what is painted there begin at the right, where everything else does."""
+    if QGuiApplication.isRightToLeft():
+        painter.translate(where.left() + where.right(), 0)
+        painter.scale(-1, 1)
 
 
 def paint_stripes(painter: QPainter, where: QRectF, colour: str, track: str) -> None:
@@ -79,5 +88,7 @@ class ProgressBar(QWidget):
         colours = self._theme.colours
         painter = QPainter(self)
         colour = colours.amber if self._amber else colours.accent
-        paint_bar(painter, QRectF(0, 0, min(self.width(), 130), THICKNESS), self._fraction, colour, colours.track)
+        width = min(self.width(), _WIDTH)
+        left = self.width() - width if self.isRightToLeft() else 0
+        paint_bar(painter, QRectF(left, 0, width, THICKNESS), self._fraction, colour, colours.track)
         painter.end()

@@ -83,12 +83,18 @@ def looked_up(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, str]]:
                 assert isinstance(node.func, ast.Attribute), ast.unparse(node)
                 receiver = ast.unparse(node.func.value)
                 yield (inside if receiver in ("self", "Amounts()") else receiver), text_of(node.args[0])
-            elif name == "QT_TRANSLATE_NOOP" or (
-                # What is no text stands for one of the former.
-                name == "translate" and len(node.args) > 1 and isinstance(node.args[1], (ast.Constant, ast.JoinedStr))
-            ):
+            elif name == "QT_TRANSLATE_NOOP" or (name == "translate" and _is_looked_up(node)):
                 yield text_of(node.args[0]), text_of(node.args[1])
         yield from looked_up(node, node.name if isinstance(node, ast.ClassDef) else inside)
+
+
+def _is_looked_up(node: ast.Call) -> bool:
+    """Whether it names its text; a variable stands for one of QT_TRANSLATE_NOOP, and a painter translates as well."""
+    return len(node.args) > 1 and isinstance(node.args[1], (ast.Constant, ast.JoinedStr)) and _is_text(node.args[0])
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def text_of(node: ast.expr) -> str:

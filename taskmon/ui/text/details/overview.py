@@ -24,8 +24,8 @@ _LONGEST_VALUE = 400
 def command_text(run: Run) -> str:
     """The command line, or the task's name; passwords are masked."""
     if run.job.kind is JobKind.TASK:
-        return printable(run.job.task)
-    return run.command[:_LONGEST_COMMAND]
+        return units.isolated(printable(run.job.task))
+    return units.isolated(run.command[:_LONGEST_COMMAND])
 
 
 def parameters_text(run: Run) -> str:

@@ -1,0 +1,44 @@
+"""In a language that is read from right to left everything begins at the right, but commands, paths and output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from taskmon.core.run import Run
+from taskmon.ui.main_window import MainWindow
+from taskmon.ui.widgets.progress_bar import paint_bar
+from tests.ui.pages import PAGES
+
+
+@pytest.fixture(autouse=True)
+def mirrored(qapp: QApplication) -> Iterator[None]:
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_a_bar_begins_at_the_right() -> None:
+    picture = QImage(100, 6, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+
+    paint_bar(painter, QRectF(0, 0, 100, 6), 0.25, "#ff0000", "#00ff00")
+    painter.end()
+
+    assert [picture.pixelColor(x, 3) for x in (90, 50)] == [QColor("#ff0000"), QColor("#00ff00")]
+
+
+def test_what_is_run_and_what_it_printed_go_from_left_to_right(
+    runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    PAGES["running run"](window, runs, qtbot)
+
+    assert window.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    assert window.details.overview.excerpt.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    assert window.details.overview.form._values["command"].text() == f"\u2066{runs['backup'].command}\u2069"
+    window.grab()
