@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from taskmon.core.job import printable
-from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.ui.actions import verbs
+from taskmon.ui.actions.selected import Selected
 from taskmon.ui.actions.shortcuts import KEYS, actions_of, name_of, shown_keys
 from taskmon.ui.new_run.controller import NewRunController
 from taskmon.ui.palette.entries import Entry
@@ -32,7 +32,7 @@ _OF_NO_RUN = frozenset({"paste_command"})
 class ActionSource:
     """Every QAction of the window: performing one is what its key or its menu entry does, questions included."""
 
-    def __init__(self, window: QWidget, selected: Callable[[], tuple[Run, ...]]) -> None:
+    def __init__(self, window: QWidget, selected: Callable[[], Selected]) -> None:
         self._window = window
         self._selected = selected
 
@@ -41,37 +41,36 @@ class ActionSource:
         named = [action for action in actions_of(self._window) if action.text() and name_of(action) != "palette"]
         places = {name: place for place, name in enumerate(KEYS)}
         named.sort(key=lambda one: (one.parent() is not self._window, places.get(name_of(one), len(places))))
-        runs = self._selected()
-        return [self._entry(action, runs) for action in named]
+        selected = self._selected()
+        return [self._entry(action, selected) for action in named]
 
-    def _entry(self, action: QAction, runs: tuple[Run, ...]) -> Entry:
+    def _entry(self, action: QAction, selected: Selected) -> Entry:
         name = name_of(action)
         title = action.text().replace("&&", "&")
         if action.parent() is self._window:
             why_not, meant = "" if action.isEnabled() else translate("palette", "not now"), ""
         else:
-            why_not = _why_not(name, runs)
-            meant = "" if why_not else _meant(name, runs)
+            why_not = _why_not(name, selected)
+            meant = "" if why_not else _meant(name, selected)
         return Entry(f"action:{name}", title, action.trigger, meant, shown_keys(name), why_not=why_not)
 
 
-def _why_not(name: str, runs: tuple[Run, ...]) -> str:
+def _why_not(name: str, selected: Selected) -> str:
     """Why an action of the list can't be asked of these runs; "": it can."""
     asked = [verb for verb in _VERBS if verb.action == name]
-    if not runs and name not in _OF_NO_RUN:
+    if not selected.count and name not in _OF_NO_RUN:
         return translate("palette", "no run is selected")
-    if asked and not any(verb.allowed(run) for verb in asked for run in runs):
+    if asked and not selected.any_allows(*asked):
         return translate("palette", "not for what is selected")
     return ""
 
 
-def _meant(name: str, runs: tuple[Run, ...]) -> str:
+def _meant(name: str, selected: Selected) -> str:
     """The runs of which it would be asked; "": of none."""
-    if not runs or name in _OF_NO_RUN:
-        return ""
-    first, *others = runs
-    name = printable(first.name)[:_LONGEST]
-    return f"{name}, {Amounts().others(len(others))}" if others else name
+    if name in _OF_NO_RUN or not selected.runs:
+        return translate("palette", "all that are selected") if selected.count else ""
+    first = printable(selected.runs[0].name)[:_LONGEST]
+    return f"{first}, {Amounts().others(selected.count - 1)}" if selected.count > 1 else first
 
 
 class JobSource:

@@ -114,14 +114,13 @@ class RunList(QTableView):
 
     def set_compact(self, wanted: bool) -> None:
         """Give each run one line, or two."""
-        self.painter.is_compact = wanted
-        self._restyle()
+        if wanted is not self.painter.is_compact:
+            self.painter.is_compact = wanted
+            self._restyle()
 
     def restore(self, settings: QSettings) -> None:
-        """Have columns, density and folded sections as they were kept."""
+        """Have columns and folded sections as they were kept."""
         self.columns.restore(settings)
-        if str(settings.value("list/compact", "")) == "true":
-            self.set_compact(True)
         folded = str(settings.value("list/folded", "")).split(" ")
         for section in Section:
             self._runs.fold(section, section.name.lower() in folded)
@@ -129,7 +128,6 @@ class RunList(QTableView):
     def save(self, settings: QSettings) -> None:
         """Keep them."""
         self.columns.save(settings)
-        settings.setValue("list/compact", "true" if self.painter.is_compact else "false")
         folded = [section.name.lower() for section in Section if self._runs.is_folded(section)]
         settings.setValue("list/folded", " ".join(folded))
 

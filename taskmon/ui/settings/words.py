@@ -104,6 +104,16 @@ def words() -> dict[str, Words]:
                 "dark": translate("settings", "Dark"),
             },
         ),
+        "density": Words(
+            Page.APPEARANCE,
+            translate("settings", "Rows of the list"),
+            translate("settings", "How much room a run takes. The menu of the list's head changes it as well."),
+            translate("settings", "density compact comfortable height lines small"),
+            {
+                "comfortable": translate("settings", "Two lines"),
+                "compact": translate("settings", "One line"),
+            },
+        ),
         "notices": Words(
             Page.NOTICES,
             translate("settings", "Tell of"),

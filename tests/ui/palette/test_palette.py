@@ -30,7 +30,7 @@ def palette(runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> Palette:
     """Opened by its keys, with the backup selected and the keyboard in the list."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=_WAIT)
-    window.runs.select(runs["backup"].id)
+    qtbot.waitUntil(lambda: window.runs.select(runs["backup"].id), timeout=_WAIT)
     window.runs.setFocus()
     QTest.keyClick(window.runs, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     return shown(window, Palette, "palette", qtbot)
