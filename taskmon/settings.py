@@ -42,6 +42,13 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Density(StrEnum):
+    """How much room a run takes in the list; the value is what settings.toml holds."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"  #: one line each
+
+
 class Notices(StrEnum):
     """What the desktop is told while nobody looks at the window; the value is what settings.toml holds."""
 
@@ -165,6 +172,7 @@ class Settings:
     #: Ask about a run that has not moved for so long.
     stuck_minutes: Annotated[int, Whole(0, 525_600, Unit.MINUTES, "never ask")] = 0
     theme: Annotated[Theme, OneOf(Theme)] = Theme.SYSTEM
+    density: Annotated[Density, OneOf(Density)] = Density.COMFORTABLE
     notices: Annotated[Notices, OneOf(Notices)] = Notices.ALL
     #: The end of a shorter run that succeeded is not announced.
     notify_after_s: Annotated[int, Whole(0, 31_536_000, Unit.SECONDS)] = 30

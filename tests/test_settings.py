@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from taskmon.core.errors import InvalidError
-from taskmon.settings import Closing, Notices, Recovery, Settings, Theme, load_settings
+from taskmon.settings import Closing, Density, Notices, Recovery, Settings, Theme, load_settings
 
 
 def read(path: Path, text: str) -> Settings:
@@ -40,6 +40,7 @@ def test_every_setting_can_be_given(file: Path) -> None:
         recovery = "restart"
         stuck_minutes = 30
         theme = "dark"
+        density = "compact"
         notices = "failures"
         notify_after_s = 0
         keep_output_days = 7
@@ -64,6 +65,7 @@ def test_every_setting_can_be_given(file: Path) -> None:
         recovery=Recovery.RESTART,
         stuck_minutes=30,
         theme=Theme.DARK,
+        density=Density.COMPACT,
         notices=Notices.FAILURES,
         notify_after_s=0,
         keep_output_days=7,

@@ -217,7 +217,7 @@ class MainWindow(QMainWindow):
         self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
         self.queue = QueueController(engine, commands, self.reader_thread, self.theme, self)
         self.queue.follow(self.model, self.runs, self.details, self.selection, self.sidebar, self.counter)
-        self.settings = SettingsController(engine, self.theme, self.banner, self._settings, self)
+        self.settings = SettingsController(engine, self.theme, self.runs, self.banner, self._settings, self)
         self._closing = Closing(commands, self.reader_thread, self.settings.preferences, self.theme, self)
         self._closing.follow(engine, self.counter, self.feed)
         self._closing.hide_asked.connect(self.hide)
@@ -343,6 +343,7 @@ class MainWindow(QMainWindow):
         restore_place(self, self._settings, _USUAL_SIZE)
         self._parts.restore(self._settings)
         self.runs.restore(self._settings)
+        self.runs.set_compact(self._engine.settings.density.value == "compact")
 
     def _save(self) -> None:
         keep_place(self, self._settings)

@@ -113,9 +113,14 @@ def is_readable(keys: str) -> bool:
 
 
 def set_hint(widget: QWidget, spoken: str, name: str) -> None:
-    """Let the tool tip say what the widget does, and by which keys the action of this name does the same."""
+    """Let the tool tip say what the widget does, and by which keys the action of this name does the same.
+
+    Further lines that it has stay as they are.
+    """
     keys = shown_keys(name)
-    widget.setToolTip(f"{spoken} ({keys})" if keys else spoken)
+    more = widget.toolTip().split("\n")[1:]
+    first = f"{spoken} ({keys})" if keys else spoken
+    widget.setToolTip("\n".join((first, *more)))
     widget.setProperty(_STANDS_FOR, name)
 
 

@@ -31,7 +31,8 @@ class RunSearch(QObject):
         super().__init__(parent)
         self._show = show
         self._words = ""
-        self._reader_thread = ReaderThread(open_reader, self)
+        self._open_reader = open_reader
+        self._reader_thread: ReaderThread | None = None  # most that is done by the palette needs none
         self._timer = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._timer.timeout.connect(self._search)
 
@@ -47,7 +48,8 @@ class RunSearch(QObject):
         """Look for nothing more."""
         self._words = ""
         self._timer.stop()
-        self._reader_thread.close(timeout_s=0)
+        if self._reader_thread is not None:
+            self._reader_thread.close(timeout_s=0)
         self.deleteLater()
 
     @Slot()
@@ -61,6 +63,8 @@ class RunSearch(QObject):
             if words == self._words:
                 self.found.emit(words, [self._entry(run) for run in runs])
 
+        if self._reader_thread is None:
+            self._reader_thread = ReaderThread(self._open_reader, self)
         self._reader_thread.ask(look, show)
 
     def _entry(self, run: Run) -> Entry:

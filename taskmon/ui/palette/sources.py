@@ -10,10 +10,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from taskmon.core.job import printable
-from taskmon.core.run import Run
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.ui.actions import verbs
-from taskmon.ui.actions.shortcuts import actions_of, name_of, shown_keys
+from taskmon.ui.actions.selected import Selected
+from taskmon.ui.actions.shortcuts import KEYS, actions_of, name_of, shown_keys
 from taskmon.ui.new_run.controller import NewRunController
 from taskmon.ui.palette.entries import Entry
 from taskmon.ui.panels.sidebar import Sidebar
@@ -25,44 +25,52 @@ from taskmon.ui.text.units import translate
 _LONGEST = 120
 _VERBS = (*(verb for verb in verbs.MENU if verb is not None), verbs.CANCEL_BY_KEY)
 
+#: They belong to the list, and concern no run.
+_OF_NO_RUN = frozenset({"paste_command"})
+
 
 class ActionSource:
     """Every QAction of the window: performing one is what its key or its menu entry does, questions included."""
 
-    def __init__(self, window: QWidget, selected: Callable[[], tuple[Run, ...]]) -> None:
+    def __init__(self, window: QWidget, selected: Callable[[], Selected]) -> None:
         self._window = window
         self._selected = selected
 
     def entries(self, words: str) -> Sequence[Entry]:
         """All that have a name, those of the window itself first."""
         named = [action for action in actions_of(self._window) if action.text() and name_of(action) != "palette"]
-        return [self._entry(action) for action in sorted(named, key=lambda one: one.parent() is not self._window)]
+        places = {name: place for place, name in enumerate(KEYS)}
+        named.sort(key=lambda one: (one.parent() is not self._window, places.get(name_of(one), len(places))))
+        selected = self._selected()
+        return [self._entry(action, selected) for action in named]
 
-    def _entry(self, action: QAction) -> Entry:
+    def _entry(self, action: QAction, selected: Selected) -> Entry:
         name = name_of(action)
         title = action.text().replace("&&", "&")
-        why_not = self._why_not(name, action)
-        meant = "" if why_not or action.parent() is self._window else self._meant()
+        if action.parent() is self._window:
+            why_not, meant = "" if action.isEnabled() else translate("palette", "not now"), ""
+        else:
+            why_not = _why_not(name, selected)
+            meant = "" if why_not else _meant(name, selected)
         return Entry(f"action:{name}", title, action.trigger, meant, shown_keys(name), why_not=why_not)
 
-    def _meant(self) -> str:
-        """The runs of which it would be asked."""
-        first, *others = self._selected()
-        name = printable(first.name)[:_LONGEST]
-        return f"{name}, {Amounts().others(len(others))}" if others else name
 
-    def _why_not(self, name: str, action: QAction) -> str:
-        if not action.isEnabled():
-            return translate("palette", "not now")
-        if action.parent() is self._window:
-            return ""
-        runs = self._selected()
-        if not runs:
-            return translate("palette", "no run is selected")
-        asked = [verb for verb in _VERBS if verb.action == name]
-        if asked and not any(verb.allowed(run) for verb in asked for run in runs):
-            return translate("palette", "not for what is selected")
-        return ""
+def _why_not(name: str, selected: Selected) -> str:
+    """Why an action of the list can't be asked of these runs; "": it can."""
+    asked = [verb for verb in _VERBS if verb.action == name]
+    if not selected.count and name not in _OF_NO_RUN:
+        return translate("palette", "no run is selected")
+    if asked and not selected.any_allows(*asked):
+        return translate("palette", "not for what is selected")
+    return ""
+
+
+def _meant(name: str, selected: Selected) -> str:
+    """The runs of which it would be asked; "": of none."""
+    if name in _OF_NO_RUN or not selected.runs:
+        return translate("palette", "all that are selected") if selected.count else ""
+    first = printable(selected.runs[0].name)[:_LONGEST]
+    return f"{first}, {Amounts().others(selected.count - 1)}" if selected.count > 1 else first
 
 
 class JobSource:

@@ -141,7 +141,7 @@ class ColumnChoice(QObject):
         menu.popup(where)
 
     def restore(self, settings: QSettings) -> None:
-        """Have them, density and folded sections as they were kept; what can't be read is as at first."""
+        """Have them and folded sections as they were kept; what can't be read is as at first."""
         kept = [key for key in _texts(settings.value("columns/shown")) if key in PLACES]
         if kept:
             self._chosen = {*kept, *(column.key for column in COLUMNS if column.is_fixed)}
@@ -154,8 +154,6 @@ class ColumnChoice(QObject):
         key, way = sort.removeprefix("-"), sort.startswith("-")
         if key in {column.sorts_by for column in COLUMNS} - {""}:
             self._model.sort_runs(Sort(key, way))
-        if str(settings.value("list/compact", "")) == "true":
-            self.density_changed.emit(True)
         folded = str(settings.value("list/folded", "")).split(" ")
         for section in Section:
             self._model.fold(section, section.name.lower() in folded)
@@ -166,7 +164,6 @@ class ColumnChoice(QObject):
         settings.setValue("columns/shown", list(self.shown))
         settings.setValue("columns/widths", [f"{key}:{width}" for key, width in self._widths.items()])
         by = self._model.sort_by
-        settings.setValue("list/compact", "true" if self._painter.is_compact else "false")
         folded = [section.name.lower() for section in Section if self._model.is_folded(section)]
         settings.setValue("list/folded", " ".join(folded))
         settings.setValue("columns/sort", "" if by is None else f"{'-' if by.descending else ''}{by.key}")

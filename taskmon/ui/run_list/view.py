@@ -119,8 +119,9 @@ class RunList(QTableView):
 
     def set_compact(self, wanted: bool) -> None:
         """Give each run one line, or two."""
-        self.painter.is_compact = wanted
-        self._restyle()
+        if wanted is not self.painter.is_compact:
+            self.painter.is_compact = wanted
+            self._restyle()
 
     def select(self, run_id: int) -> bool:
         """Select the run and scroll to it; False if it is not shown."""

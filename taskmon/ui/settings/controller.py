@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, QSettings, Slot
 from PySide6.QtWidgets import QWidget
 
 from taskmon.engine.engine import Engine
-from taskmon.settings import Closing, Settings
+from taskmon.settings import Closing, Density, Settings
 from taskmon.settings_file import Loaded, Saved
 from taskmon.ui.actions.shortcuts import change_keys
 from taskmon.ui.panels.banner import Banner
+from taskmon.ui.run_list.view import RunList
 from taskmon.ui.settings.preferences import Preferences
 from taskmon.ui.style.theme import Theme
 
@@ -22,10 +23,13 @@ _OLD_CLOSING = "on_close"
 class SettingsController(QObject):
     """Over `window`. Made after the first picture; the dialog is imported when it is first opened."""
 
-    def __init__(self, engine: Engine, theme: Theme, banner: Banner, remembered: QSettings, window: QWidget) -> None:
+    def __init__(
+        self, engine: Engine, theme: Theme, runs: RunList, banner: Banner, remembered: QSettings, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._theme = theme
+        self._runs = runs
         self._banner = banner
         self._remembered = remembered
         self.preferences = Preferences(engine, self)
@@ -33,6 +37,7 @@ class SettingsController(QObject):
         self.preferences.failed.connect(self._show_failure)
         self.preferences.saved.connect(self._show_saved)
         self.preferences.told.connect(banner.show_message)
+        runs.columns.density_changed.connect(self._store_density)
         banner.settings_asked.connect(self.show_settings)
         self._follow(engine.settings)
         self._take_over()
@@ -76,7 +81,13 @@ class SettingsController(QObject):
     @Slot(object)
     def _follow(self, settings: Settings) -> None:
         self._theme.follow(settings.theme.value)
+        self._runs.set_compact(settings.density is Density.COMPACT)
         change_keys(self._window, settings.keys)
+
+    @Slot(bool)
+    def _store_density(self, is_compact: bool) -> None:
+        density = Density.COMPACT if is_compact else Density.COMFORTABLE
+        self.preferences.change({"density": density.value})
 
     def _report(self, loaded: Loaded) -> None:
         self._banner.show_settings_problem(self._problem(loaded))

@@ -81,12 +81,6 @@ def words() -> dict[str, Words]:
             translate("settings", "While something runs it doesn't go to sleep by itself."),
             translate("settings", "suspend standby sleep inhibit power"),
         ),
-        "least_free_bytes": Words(
-            Page.GENERAL,
-            translate("settings", "Keep free on the disk"),
-            translate("settings", "With less, nothing more is started until there is room again. 0: whatever is free."),
-            translate("settings", "disk space full low room"),
-        ),
         "search_output": Words(
             Page.GENERAL,
             translate("settings", "Search what runs printed"),
@@ -108,6 +102,16 @@ def words() -> dict[str, Words]:
                 "system": translate("settings", "As the desktop"),
                 "light": translate("settings", "Light"),
                 "dark": translate("settings", "Dark"),
+            },
+        ),
+        "density": Words(
+            Page.APPEARANCE,
+            translate("settings", "Rows of the list"),
+            translate("settings", "How much room a run takes. The menu of the list's head changes it as well."),
+            translate("settings", "density compact comfortable height lines small"),
+            {
+                "comfortable": translate("settings", "Two lines"),
+                "compact": translate("settings", "One line"),
             },
         ),
         "notices": Words(
@@ -144,6 +148,12 @@ def words() -> dict[str, Words]:
             translate("settings", "Keep output up to"),
             translate("settings", "Beyond it the oldest output of ended runs is removed, at launch and daily."),
             translate("settings", "retention disk space size delete logs"),
+        ),
+        "least_free_bytes": Words(
+            Page.KEEPING,
+            translate("settings", "Keep free on the disk"),
+            translate("settings", "With less, nothing more is started until there is room again. 0: whatever is free."),
+            translate("settings", "disk space full low room"),
         ),
         "keep_runs": Words(
             Page.KEEPING,

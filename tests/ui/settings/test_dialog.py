@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLab
 from pytestqt.qtbot import QtBot
 
 from taskmon.engine.engine import Engine
-from taskmon.settings import RULES, Closing, OneOf, Settings, TableOf, load_settings
+from taskmon.settings import RULES, Closing, Density, OneOf, Settings, TableOf, load_settings
 from taskmon.ui import __doc__ as names
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.settings.dialog import SettingsDialog
@@ -251,3 +251,20 @@ def test_it_fits_a_small_screen(dialog: SettingsDialog) -> None:
 
 def test_every_field_of_the_settings_has_a_rule() -> None:
     assert [field.name for field in fields(Settings)] == list(RULES)
+
+
+def test_the_room_of_a_row_is_chosen_here_and_in_the_menu_of_the_head(
+    engine: Engine, window: MainWindow, dialog: SettingsDialog, qtbot: QtBot
+) -> None:
+    dialog.show_setting("density")
+    choice = dialog.findChild(QComboBox, "setting_density")
+    assert choice is not None
+    choice.setCurrentIndex(1)
+    press(dialog, "settings_ok")
+    qtbot.waitUntil(lambda: window.runs.painter.is_compact, timeout=_WAIT)
+
+    window.runs.columns.density_changed.emit(False)
+
+    assert not window.runs.painter.is_compact
+    qtbot.waitUntil(lambda: engine.settings.density is Density.COMFORTABLE, timeout=_WAIT)
+    assert load_settings(engine.paths.settings).density is Density.COMFORTABLE
