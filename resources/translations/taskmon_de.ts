@@ -1111,7 +1111,7 @@
         <source>Quit, and leave %n runs running</source>
         <translation>
             <numerusform>Beenden und den Lauf weiterlaufen lassen</numerusform>
-            <numerusform>Beenden und die Läufe weiterlaufen lassen</numerusform>
+            <numerusform>Beenden und %n Läufe weiterlaufen lassen</numerusform>
         </translation>
     </message>
     <message>
@@ -1383,6 +1383,14 @@
         <source>What ran at the same time</source>
         <extracomment>its id -1: a shorter stretch, 1: a longer one -1: an earlier stretch, 1: a later one</extracomment>
         <translation>Was zur selben Zeit lief</translation>
+    </message>
+</context>
+<context>
+    <name>NewRunController</name>
+    <message>
+        <source>New run of what was copied</source>
+        <extracomment>Once the window has been there for so long, what is wanted next is made ready. What the dialog for a new run imports, the smallest first. a sentence for the user a sentence of what was done on what would make a command show its progress</extracomment>
+        <translation>Neuer Lauf aus der Zwischenablage</translation>
     </message>
 </context>
 <context>

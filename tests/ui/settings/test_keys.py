@@ -133,7 +133,7 @@ def test_keys_in_the_file_that_another_action_has_are_named_with_their_line(wind
     said = faults(text, {"new_run": ("Ctrl+Q",), "hold": ("Space",)}, all_actions(window))
 
     assert said == [
-        "line 3: “Quit, and leave runs running” has these keys as well",
+        "line 3: “Quit” has these keys as well",
         "line 4: “Pause or resume” has these keys as well",
     ]
 
