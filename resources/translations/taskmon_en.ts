@@ -391,6 +391,31 @@
     </message>
 </context>
 <context>
+    <name>SeveralPage</name>
+    <message numerus="yes">
+        <source>%n runs are selected</source>
+        <extracomment>What takes long is done again after at most so long a rest.</extracomment>
+        <translation>
+            <numerusform>%n run is selected</numerusform>
+            <numerusform>%n runs are selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> and %n more</numerusform>
+            <numerusform> and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>group {names}</source>
+        <translation>
+            <numerusform>group {names}</numerusform>
+            <numerusform>groups {names}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusBar</name>
     <message numerus="yes">
         <source>%n slots</source>

@@ -21,7 +21,8 @@ OPEN_FILES = "TASKMON_OPEN_FILES"
 #: The argument with which a worker is started to see whether one starts, and can start what it has to.
 TRY_OUT = "try"
 _FIRST_STATUS = 100
-_GOES_ON = "What is queued waits, and goes on by itself."
+#: The end of each sentence of trouble that stops the claiming.
+GOES_ON = "What is queued waits, and goes on by itself."
 _NO_THREAD = "can't start new thread"
 #: The system gives one number for both reasons.
 _LACKED_BY_THREADS = (
@@ -88,6 +89,7 @@ def short_of_room(free_bytes: int, wanted_bytes: int, path: str) -> RunError:
         f"Only {free} are free on the disk of {path}, {size(wanted_bytes)} are wanted."
         " Free some space, or set least_free_bytes lower.",
         ErrorCode.DISK_FULL,
+        {"setting": "least_free_bytes"},
     )
 
 
@@ -107,12 +109,12 @@ def of_interpreter(error: BaseException, program: str) -> RunError:
 
 def told(message: str, code: str = ErrorCode.NOT_STARTED, details: dict[str, Any] | None = None) -> RunError:
     """Trouble in the words of whoever met it; they say what to do."""
-    return RunError(f"{message} {_GOES_ON}", code, {**(details or {}), "machine": True})
+    return RunError(f"{message} {GOES_ON}", code, {**(details or {}), "machine": True})
 
 
 def cause_of(trouble: RunError) -> str:
     """What it is, without what follows from it."""
-    return trouble.message.removesuffix(_GOES_ON).strip().removesuffix(".")
+    return trouble.message.removesuffix(GOES_ON).strip().removesuffix(".")
 
 
 def is_of_machine(error: RunError | None) -> bool:

@@ -1,13 +1,15 @@
 """The store: the only code that knows SQL. One thread writes, readers read alone, futures resolve after COMMIT.
 
 store (opened, written to, closed), reader, records (rows and their values), schema; listing/ (which runs are asked
-for), search/ (what ended attempts printed), writing/ (the thread that writes,
+for, in which order), search/ (what ended attempts printed), writing/ (the thread that writes,
 what a closure can do, the statements, what is told of a commit), repair/ (what becomes of a damaged database),
 migrations/ (from one schema to the next).
 Importing it does not import SQLAlchemy: that is left to the writer thread, and to what makes or repairs a database.
 """
 
+from taskmon.store.listing.order import Listed, Section, Sort
 from taskmon.store.listing.query import JobRuns, Query
+from taskmon.store.listing.summary import Summary
 from taskmon.store.neighbours import Neighbour, Neighbours
 from taskmon.store.reader import Reader
 from taskmon.store.records import Group
@@ -26,6 +28,7 @@ __all__ = [
     "Hooks",
     "JobRuns",
     "Kind",
+    "Listed",
     "Neighbour",
     "Neighbours",
     "OlderSchemaError",
@@ -33,6 +36,9 @@ __all__ = [
     "Printed",
     "Query",
     "Reader",
+    "Section",
+    "Sort",
     "Store",
+    "Summary",
     "Transaction",
 ]

@@ -6,7 +6,8 @@ import heapq
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +35,10 @@ from taskmon.store.decoding import (
     variables_from_text,
 )
 from taskmon.store.listing.conditions import Walk, walks
+from taskmon.store.listing.fitting import fit
+from taskmon.store.listing.order import Listed, order
 from taskmon.store.listing.query import Query
+from taskmon.store.listing.summary import Summary, summarise
 from taskmon.store.neighbours import Neighbours
 from taskmon.store.neighbours import find as find_neighbours
 from taskmon.store.outputs import PRINTED, PRINTED_BEFORE, place_after, total_bytes
@@ -61,7 +65,6 @@ _ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"  # noqa: S6
 _LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
 _HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
 _JOBS = "SELECT " + ", ".join(SAVED_JOB_COLUMNS) + " FROM saved_job"  # noqa: S608
-_RESULT = RUN_COLUMNS.index("result")
 #: SQLite takes no more parameters than 32,766 in one statement; ids are asked for in portions.
 _PORTION = 500
 
@@ -157,7 +160,7 @@ class Reader:
             for walk in self.walks(query)
         ]
         rows: Iterable[Row] = found[0] if len(found) == 1 else heapq.merge(*found, key=lambda row: -row[0])
-        return [run_from_row(row) for row in _fit(rows, limit, results or sys.maxsize)]
+        return [run_from_row(row) for row in fit(rows, limit, results or sys.maxsize)]
 
     def walks(self, query: Query) -> list[Walk]:
         """How the runs that `query` describes are found, whatever is then read of them."""
@@ -174,6 +177,14 @@ class Reader:
         """Those of these runs that `query` describes; costs as much as there are of them."""
         (walk,) = self.walks(query.among(frozenset(run_ids)))
         return {row[0] for row in self._all(f"SELECT run.id FROM {walk.source} WHERE {walk.where}", *walk.values)}  # noqa: S608
+
+    def order(self, wanted: Listed, among: Iterable[int] | None = None) -> array[int]:
+        """The ids of all runs that are to be listed, in their order; `among` these only."""
+        return order(self._each, self.walks, wanted, among)
+
+    def summary(self, run_ids: Sequence[int]) -> Summary:
+        """These runs summed up."""
+        return summarise(self._each, run_ids, state_from_text)
 
     def printed(self, before: Printed | None, limit: int = _PORTION) -> list[Printed]:
         """Ended attempts that have printed something that is kept, the newest first; a page goes on before the last."""
@@ -337,13 +348,3 @@ def _number_of(database: Path) -> int | None:
         return os.stat(database).st_ino
     except OSError:
         return None
-
-
-def _fit(rows: Iterable[Row], limit: int, most: int) -> Iterator[Row]:
-    """The first rows, until there are `limit` of them, or their results have so many characters."""
-    size = 0
-    for _, row in zip(range(limit), rows, strict=False):
-        yield row
-        size += len(row[_RESULT]) if isinstance(row[_RESULT], (str, bytes)) else 0
-        if size >= most:
-            return

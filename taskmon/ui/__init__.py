@@ -31,17 +31,19 @@ Every widget that a person operates has an `objectName`; tests and other program
             action_previous_tab, action_close, action_quit, action_hold, action_duplicate,
             action_remove, action_run_again,
             action_copy_command, action_paste_command, action_open_folder,
-            action_edit, action_move_first, action_move_up, action_move_down, action_move_last |
+            action_edit, action_move_first, action_move_up, action_move_down, action_move_last, action_undo_move |
 | tray | tray_run_ID, tray_rest, tray_pause_all, tray_resume_all, tray_new_run, tray_show, tray_quit |
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |
 | list | run_list; a row's buttons are painted: RunList.button_point(run, "cancel") says where;
          run_menu_VERB, run_menu_copy_command, run_menu_copy_as (run_menu_copy_json, run_menu_copy_link),
-         run_menu_compare; for a screen reader also row_ID, row_ID_progress, row_ID_VERB |
+         run_menu_compare; run_list_head, columns_menu (columns_menu_KEY, _compact, _reset);
+         for a screen reader also row_ID, row_ID_progress, row_ID_VERB |
 | above the list | filter_bar, filter_chip_N, filter_count, filter_clear; where no run is like that nothing_found,
                    nothing_found_text, nothing_found_clear; days_dialog, days_first, days_last, days_ok, days_cancel |
 | first launch | welcome, welcome_new_run, welcome_samples |
 | details | details, details_tabs, details_title, overview, error_message, error_details_button, error_details,
+            of several runs several_title, several_states, several_sums,
             retry_on_terminal_button, environment_button, overview_command, overview_folder, overview_started,
             overview_waits, overview_waits_N, overview_progress, overview_left, overview_used, overview_remarks,
             overview_attempts, overview_history,
@@ -57,7 +59,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             copy_output_button, save_output_button; output_search_bar, output_search, output_search_case,
             output_search_pattern, output_search_previous, output_search_next, output_search_state, output_search_close;
             output_menu (output_open_link, _copy_link, _copy, _copy_line, _copy_all, _select_all, _find, _save_as,
-            _save_as_shown, _open_folder); save_output_progress;
+            _save_as_shown, _open_editor, _open_folder); save_output_progress;
             for a screen reader also output_excerpt_text, output_view_text |
 | bottom | status_bar, status_work, status_kept, status_health |
 | streaming health | health_panel, health_says, health_N for each line, health_close |

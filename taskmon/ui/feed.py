@@ -82,6 +82,10 @@ class Feed(QObject):
 
         reader_thread.ask(_read_running, take, lambda: self.drop_read(pending))
 
+    def has_removed(self, run_id: int) -> bool:
+        """Whether the store is known to have forgotten it."""
+        return run_id in self._removed
+
     @property
     def running(self) -> tuple[Run, ...]:
         """All running runs, in no order."""

@@ -77,8 +77,7 @@ class Finding(QObject):
         counter.counted.connect(self._take_counts)
         counter.tags_read.connect(self._take_tags)
         model.loaded.connect(self._show_what_is_left)
-        model.rowsInserted.connect(self._look_whether_empty)
-        model.rowsRemoved.connect(self._look_whether_empty)
+        model.changed.connect(self._look_whether_empty)
         model.modelReset.connect(self._look_whether_empty)
 
     def offer(self, runs_asked: SignalInstance, jobs: Callable[[], tuple[SavedJob, ...]]) -> None:
@@ -187,7 +186,7 @@ class Finding(QObject):
 
     @Slot()
     def _look_whether_empty(self) -> None:
-        is_empty = self._model.is_loaded and not self._model.rowCount() and self._total > 0
+        is_empty = self._model.is_loaded and not self._model.count and self._total > 0
         if is_empty and self.filter != Filter():
             if self.nothing is None:
                 self.nothing = NothingFound()

@@ -73,7 +73,8 @@ class MainWindow(QMainWindow):
         self.feed = Feed(self)
         self.feed.follow(engine)
         self.counter = RunCounter(self.reader_thread, self.feed, self)
-        self.model = RunModel(self.feed, self.reader_thread, self)
+        orders = ReaderThread(engine.store.reader, self, "window-orders")
+        self.model = RunModel(self.feed, self.reader_thread, self, order_thread=orders)
         self.model.show(self.model.filter)
         self.feed.read_running(self.reader_thread)
         self._build()
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self._leaving = True
         self._step_timer.stop()
         self._save()
+        self.model.close()
         self.reader_thread.close()
         self.close()
 
@@ -179,10 +181,12 @@ class MainWindow(QMainWindow):
 
     def _complete(self) -> None:
         from taskmon.ui.actions.commands import RunCommands  # here, as all of these: launch must not wait for them
+        from taskmon.ui.actions.many import ManyRuns
         from taskmon.ui.new_run.controller import NewRunController
 
         engine = self._engine
         self.commands = RunCommands(engine, self)
+        ManyRuns(self.commands, self.runs.run_actions, self.model.order_thread, self)
         self.new_runs = NewRunController(self.commands, self.reader_thread, engine.control, self.theme, self)
         self.new_runs.gives_hints = lambda: engine.settings.hints
         self.new_runs.offer(self.toolbar, self.sidebar, self.runs, lambda: sorted(self.counter.newest.groups))
@@ -232,7 +236,6 @@ class MainWindow(QMainWindow):
         self.finder.offer(self.runs, self.new_runs, self.settings.show_settings, *places)
         self._make_actions()
         self.is_complete = True
-        self.details.show_run(self.runs.current_run())
         self.counter.count()
         self.counter.sum_up()
         self.completed.emit()
@@ -247,7 +250,7 @@ class MainWindow(QMainWindow):
         self.runs.opened.connect(self.details.show_output)
         self.runs.run_actions.run_again_asked.connect(self.new_runs.run_again)
         self.runs.run_actions.compare_asked.connect(self.details.compare)
-        self.selection.current_changed.connect(self.details.show_run)
+        self.selection.inform(self.details.show_run, self.details.show_selected)
         self.selection.looked_at.connect(commands.mark_seen)
         self.details.run_asked.connect(self.selection.show)
         self.details.resume_point_read.connect(self.toolbar.note_kept)
@@ -338,7 +341,9 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         restore_place(self, self._settings, _USUAL_SIZE)
         self._parts.restore(self._settings)
+        self.runs.restore(self._settings)
 
     def _save(self) -> None:
         keep_place(self, self._settings)
         self._parts.save(self._settings)
+        self.runs.save(self._settings)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex
 from tests.desktop.accessibility import Accessibility, Box, Node, State
 from tests.desktop.buses import Buses
 from tests.desktop.hands import Hands, XWindow
@@ -20,7 +21,7 @@ from tests.waiting import wait_until
 _TITLE = "taskmon"
 #: From the right edge of a row to within its last button, which is painted, not a widget of its own.
 _INTO_LAST_BUTTON = 28
-_CELLS = 6
+_CELLS = len(COLUMNS)
 #: No dialog, and not the window, has more stops than this.
 _MOST_TABS = 30
 
@@ -196,7 +197,7 @@ class TaskmonWindow:
     def click_inline(self, name: str, label: str) -> None:
         """Click the last button in a row."""
         row = self.row(name, lambda row: row.buttons[-1:] == (label,))
-        box = self.desktop.accessibility.box(row.cells[-1])
+        box = self.desktop.accessibility.box(row.cells[ColumnIndex.BUTTONS])
         self.desktop.hands.click(box.right - _INTO_LAST_BUTTON, box.centre_y)
 
     def until_still(self) -> None:
@@ -272,6 +273,6 @@ def _steady(box: Callable[[], Box | None]) -> Box:
 
 
 def _row(cells: tuple[Node, ...]) -> Row:
-    state, name, progress, left, elapsed, buttons = (cell.name for cell in cells)
+    state, name, progress, left, elapsed, buttons = (cell.name for cell in cells[: len(ColumnIndex)])
     labels = tuple(buttons.rpartition(": ")[2].split(", ")) if buttons else ()
     return Row(state, name, progress, left, elapsed, labels, cells)

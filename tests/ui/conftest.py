@@ -90,6 +90,7 @@ def engine(paths: Paths, qtbot: QtBot) -> Iterator[Engine]:
 def window(engine: Engine, qtbot: QtBot, loop: asyncio.AbstractEventLoop) -> Iterator[MainWindow]:
     """Shown and loaded; fill the store before asking for it, or `refresh` it."""
     made = MainWindow(engine)
+    made.resize(1180, 740)  # as on most screens; the one of the tests is smaller
     made.show()
     qtbot.waitUntil(lambda: made.model.is_loaded and made.is_complete, timeout=30_000)
     yield made

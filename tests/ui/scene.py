@@ -26,6 +26,7 @@ from taskmon.core.states import Actor, RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.store import Group, Store
+from taskmon.ui.run_list.model import RunModel
 
 RESTIC = """open repository
 lock repository
@@ -187,6 +188,13 @@ _DAILY = (
     ("Vacuum database", "psql -c 'VACUUM ANALYZE'"),
     ("Encode inbox", "ffmpeg -i inbox.mov -c:v libx264 inbox.mp4"),
 )
+
+
+def listed(model: RunModel) -> list[Run]:
+    """All runs that have rows, from top to bottom; each has been read."""
+    found = [model.known(run_id) for run_id in model.ids(0, model.rowCount())]
+    assert None not in found
+    return [run for run in found if run is not None]
 
 
 def counts_when_done(engine: Engine, qtbot: QtBot) -> dict[RunState, int]:

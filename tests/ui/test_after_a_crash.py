@@ -64,7 +64,7 @@ def engine(paths: Paths, checking: threading.Event, monkeypatch: pytest.MonkeyPa
 def test_the_window_is_there_before_the_database_is_checked_and_then_shows_what_could_be_saved(
     engine: Engine, window: MainWindow, checking: threading.Event, qtbot: QtBot
 ) -> None:
-    assert window.model.rowCount() == MANY
+    assert window.model.count == MANY
     assert not engine.store.wait_until_checked(0)
     with qtbot.waitSignal(engine.recovered, timeout=30_000):
         engine.start()
@@ -72,7 +72,7 @@ def test_the_window_is_there_before_the_database_is_checked_and_then_shows_what_
             checking.set()
 
     qtbot.waitUntil(lambda: "damaged" in window.banner.text, timeout=30_000)
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == MANY, timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.count == MANY, timeout=30_000)
     reader = engine.reader()
     assert window.model.differences(reader) == []
     reader.close()

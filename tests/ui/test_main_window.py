@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QDialog, QLineEdit, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from taskmon import system
@@ -15,7 +15,7 @@ from taskmon.core.errors import ErrorCode, RunError
 from taskmon.core.progress import Progress
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.trouble import told
+from taskmon.core.trouble import short_of_room, told
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.ui import __doc__ as names
@@ -23,7 +23,7 @@ from taskmon.ui.actions.verbs import RETRY
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.style.theme import DARK, LIGHT, Colours, contrast
 from tests.ui import scene
-from tests.ui.hands import press
+from tests.ui.hands import press, shown
 
 
 def test_the_first_launch_offers_a_run_and_samples(window: MainWindow, qtbot: QtBot) -> None:
@@ -39,7 +39,7 @@ def test_the_first_run_takes_the_place_of_the_welcome(engine: Engine, window: Ma
 
     scene.add(engine.store, scene.new("true"))
 
-    qtbot.waitUntil(lambda: window.runs.isVisible() and window.model.rowCount() == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: window.runs.isVisible() and window.model.count == 1, timeout=30_000)
 
 
 def test_the_counts_at_the_left_are_those_of_the_store(runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
@@ -54,11 +54,11 @@ def test_the_counts_at_the_left_are_those_of_the_store(runs: dict[str, Run], win
 
 def test_a_filter_and_a_search_narrow_the_list(runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:
     window.sidebar.choose("active")
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 10, timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.count == 10, timeout=30_000)
     window.toolbar.search.setText("restic")
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 1, timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.count == 1, timeout=30_000)
     window.toolbar.search.setText("nothing of that name")
-    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.rowCount() == 0, timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.is_loaded and window.model.count == 0, timeout=30_000)
     window.grab()
 
 
@@ -130,6 +130,22 @@ def test_trouble_is_said_in_the_banner_and_below(engine: Engine, window: MainWin
     engine.trouble_changed.emit(None)
     assert window.banner.text == ""
     assert "all recorded" in window.status_bar._health.text()
+
+
+def test_where_a_setting_holds_the_queue_the_banner_leads_to_it(
+    engine: Engine, window: MainWindow, qtbot: QtBot
+) -> None:
+    engine.trouble_changed.emit(short_of_room(120_400_000, 500_000_000, "/data"))
+    assert window.banner.text == (
+        "Nothing more is started now. Only 120 MB are free on the disk of /data, 500 MB are wanted."
+        " Free some space, or set least_free_bytes lower. What is queued waits, and goes on by itself."
+    )
+
+    press(window.banner, "banner_button")
+
+    dialog = shown(window, QDialog, "settings_dialog", qtbot)
+    assert dialog.focusWidget().objectName() == "setting_least_free_bytes"
+    dialog.reject()
 
 
 def test_what_is_refused_is_said_calmly(engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:

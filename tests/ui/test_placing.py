@@ -11,6 +11,8 @@ from PySide6.QtCore import QRect, QSettings, QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from taskmon.engine.engine import Engine
+from taskmon.ui.main_window import MainWindow
 from taskmon.ui.placing import keep_place, restore_place, within
 
 USUAL = QSize(500, 300)
@@ -112,3 +114,13 @@ def test_what_an_older_version_kept_is_taken(window: QWidget, next_one: QWidget,
     restore_place(next_one, settings, USUAL)
 
     assert next_one.size() == QSize(320, 240)
+
+
+def test_the_window_of_a_first_launch_fits_its_screen(engine: Engine, qtbot: QtBot) -> None:
+    window = MainWindow(engine)
+
+    assert window.width() <= window.screen().availableGeometry().width()
+    assert window.height() <= window.screen().availableGeometry().height()
+    window.leave()
+    shiboken6.delete(window.theme)
+    shiboken6.delete(window)

@@ -265,13 +265,13 @@ def test_what_succeeded_is_run_again_as_a_new_run_by_one_click_or_two(
     done = each[RunState.SUCCEEDED]
     listed.runs.select(done.id)
     assert listed.toolbar.retry.text() == "Run again"
-    before = listed.model.rowCount()
+    before = listed.model.count
 
     listed.commands.ask(verbs.DUPLICATE, (done,))
     listed.commands.ask(verbs.DUPLICATE, (done,))  # the second half of a double click
 
     qtbot.waitUntil(lambda: listed.details.run_id not in (None, done.id), timeout=_WAIT)
-    assert listed.model.rowCount() == before + 1
+    assert listed.model.count == before + 1
     assert stored(engine, done.id).state is RunState.SUCCEEDED
     new = listed.runs.current_run()
     assert new is not None
@@ -285,15 +285,15 @@ def test_a_button_that_has_become_another_under_a_resting_mouse_is_not_pressed(
     listed.runs.select(run.id)
     point = listed.runs.button_point(run.id, "cancel")
     assert point is not None
-    listed.runs._hover(point)
+    listed.runs.buttons.hover(point)
     scene.finish(engine.store, run, RunState.FAILED, "exit status 2")
     qtbot.waitUntil(lambda: listed.runs.button_point(run.id, "retry") is not None, timeout=_WAIT)
-    there = listed.runs._aim_at(point)
+    there = listed.runs.buttons._aim_at(point)
     assert there is not None  # whatever row is there now
 
     QTest.mouseClick(listed.runs.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
     engine.store.flush(5)
-    before = {row.id: row.state for row in map(listed.model.run_at, range(listed.model.rowCount()))}
+    before = {row.id: row.state for row in scene.listed(listed.model)}
     assert before[run.id] is RunState.FAILED
     assert all(not stored(engine, run_id).cancelling for run_id in before)
 

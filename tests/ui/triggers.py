@@ -99,6 +99,7 @@ HARMLESS = frozenset(
         "action_new_run", "action_refresh", "action_review", "action_search", "action_output", "action_health",
         "action_close", "action_pause", "action_copy_command", "action_paste_command", "action_open_folder",
         "action_edit", "action_move_first", "action_move_up", "action_move_down", "action_move_last",
+        "action_undo_move",
         "action_palette", "action_settings", "action_keys", "action_next_tab", "action_previous_tab",
         "new_run_button", "new_run_menu_button", "pause_button", "slots_button", "more_button", "filter_button",
         "retry_menu_button",

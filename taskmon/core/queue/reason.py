@@ -19,6 +19,8 @@ class ReasonKind(StrEnum):
     AFTER = "after"  #: other runs have to end first
     TIME = "time"  #: it is not to start before
     PREPARING = "preparing"  #: its environment is being made
+    NO_ROOM = "no_room"  #: there is too little room on the disk for anything to be started
+    TROUBLE = "trouble"  #: something else is short that everything needs; who finds it out says what
     GROUP_FULL = "group_full"  #: all slots of its group are taken
     PLACE = "place"  #: nothing but those before it
     SLOTS = "slots"  #: all slots of the monitor are taken
@@ -103,3 +105,9 @@ def reasons(at: Standing, place: Place | None, slots: int, running: int) -> tupl
     if running >= slots > 0:
         found.append(Reason(ReasonKind.SLOTS, count=running, most=slots))
     return tuple(found)
+
+
+def beside(found: tuple[Reason, ...], kind: ReasonKind) -> tuple[Reason, ...]:
+    """The reasons with one that the store knows nothing of, in its place among them."""
+    order = list(ReasonKind)
+    return tuple(sorted((*found, Reason(kind)), key=lambda reason: order.index(reason.kind)))

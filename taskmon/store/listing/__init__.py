@@ -1,1 +1,1 @@
-"""Which runs somebody asks to see: a query, and the walks through the database that find just those."""
+"""Which runs somebody asks to see: a query, the walks through the database that find just those, and their order."""

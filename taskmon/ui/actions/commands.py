@@ -72,6 +72,13 @@ class RunCommands(QObject):
         if fitting:
             self._ask(verb, tuple(fitting))
 
+    @async_slot
+    async def do_in_portion(self, verb: Verb, runs: Sequence[Run], then: Callable[[], object]) -> None:
+        """What was asked of very many is meant: do it to these, then go on; a missing secret counts as refused."""
+        if runs:
+            await self._perform(verb, tuple(runs))
+        then()
+
     def want_secrets(self, new: NewRun) -> None:
         """Queue a new run once its secrets are given."""
         name = new.name or new.job.task
@@ -126,6 +133,9 @@ class RunCommands(QObject):
 
     @async_slot
     async def _ask(self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None) -> None:
+        await self._perform(verb, runs, more)
+
+    async def _perform(self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None) -> None:
         control = self._engine.control
         asked = [asyncio.wrap_future(verb.ask(control, run, **(more or {}))) for run in runs]
         answers = await asyncio.gather(*asked, return_exceptions=True)

@@ -19,6 +19,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, run_to_json
 from taskmon.ui.actions import verbs
+from taskmon.ui.actions.selected import Selected
 from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.actions.verbs import Verb
 from taskmon.ui.text.units import folder
@@ -28,15 +29,14 @@ class RunActions(QObject):
     """Emits what is asked of the runs that `selected` gives; its keys count while `view` has the keyboard."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
+    asked_of_many = Signal(object, object)  #: verbs.Verb, Selected: more than are held
     edit_asked = Signal(object)  #: tuple[Run, ...]: to be changed, as far as they wait
     move_asked = Signal(str, object)  #: core.queue.move.Direction, tuple[Run, ...]
     run_again_asked = Signal(object)  #: Run: a new one like it, with changes
     compare_asked = Signal(object)  #: tuple of two Runs
     failed = Signal(str)  #: a sentence for the user
 
-    def __init__(
-        self, view: QWidget, selected: Callable[[], tuple[Run, ...]], live_of: Callable[[Run], Live | None]
-    ) -> None:
+    def __init__(self, view: QWidget, selected: Callable[[], Selected], live_of: Callable[[Run], Live | None]) -> None:
         super().__init__(view)
         self.selected = selected
         self._live_of = live_of
@@ -64,13 +64,17 @@ class RunActions(QObject):
     @Slot(object)
     def ask(self, verb: Verb) -> None:
         """Ask `verb` of the selected runs, if any allows it."""
-        runs = self.selected()
-        if any(verb.allowed(run) for run in runs):
-            self.asked.emit(verb, runs)
+        selected = self.selected()
+        if not selected.any_allows(verb):
+            return
+        if selected.is_whole:
+            self.asked.emit(verb, selected.runs)
+        else:
+            self.asked_of_many.emit(verb, selected)
 
     def run_again(self) -> None:
         """Ask for a new run like the first selected one, with changes."""
-        for run in self.selected()[:1]:
+        for run in self.selected().runs[:1]:
             self.run_again_asked.emit(run)
 
     def edit(self) -> None:
@@ -85,44 +89,44 @@ class RunActions(QObject):
 
     def copy_command(self) -> None:
         """Put the commands on the clipboard as a shell would take them: whole, with what is hidden elsewhere."""
-        lines = [_command(run) for run in self.selected()]
+        lines = [_command(run) for run in self.selected().runs]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     def copy_json(self) -> None:
         """Put the runs on the clipboard as `taskmon list --json` prints them: an object a line, secrets masked."""
         now, monotonic_s = utc_now(), time.monotonic()
-        lines = [json.dumps(run_to_json(run, self._live_of(run), now, monotonic_s)) for run in self.selected()]
+        lines = [json.dumps(run_to_json(run, self._live_of(run), now, monotonic_s)) for run in self.selected().runs]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     def copy_link(self) -> None:
         """Put links on the clipboard that lead to the runs."""
-        lines = [link_to(run.id) for run in self.selected()]
+        lines = [link_to(run.id) for run in self.selected().runs]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     def compare(self) -> None:
         """Ask for the two selected runs side by side, the older one first."""
-        runs = tuple(sorted(self.selected(), key=lambda run: run.id))
+        runs = tuple(sorted(self.selected().runs, key=lambda run: run.id))
         if len(runs) == 2:
             self.compare_asked.emit(runs)
 
     def open_folder(self) -> None:
         """Have the desktop show the folder that the run works in."""
-        for run in self.selected()[:1]:
+        for run in self.selected().runs[:1]:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(run.job.cwd)):
                 self.failed.emit(self.tr("Nothing here can show the folder {path}.").format(path=folder(run.job.cwd)))
 
     def _queued(self) -> tuple[Run, ...]:
-        return tuple(run for run in self.selected() if run.state is RunState.QUEUED)
+        return tuple(run for run in self.selected().runs if run.state is RunState.QUEUED)
 
     def _ask_first(self, one: Verb, other: Verb) -> None:
         """Ask the one verb where any run allows it, else the other."""
-        self.ask(one if any(one.allowed(run) for run in self.selected()) else other)
+        self.ask(one if self.selected().any_allows(one) else other)
 
     def _retry(self) -> None:
-        verb = verbs.again_all(self.selected())
+        verb = self.selected().again
         if verb is not verbs.DUPLICATE:
             self.ask(verb)
 

@@ -25,12 +25,24 @@ class VerbPrompts(QObject):
     def of(self, verb: Verb, runs: Sequence[Run], now: datetime) -> Question:
         """What to ask before `verb` is done to those of the selected runs that allow it."""
         meant = [run for run in runs if verb.allowed(run)]
-        others = [run for run in runs if not verb.allowed(run)]
-        what = self._what(verb.key, len(meant))
-        more = [self._which(meant, now), self._consequence(verb.key, len(meant))]
+        others = Counter(run.state for run in runs if not verb.allowed(run))
+        return self._question(verb, len(meant), self._which(meant, now), others)
+
+    def of_states(self, verb: Verb, states: Counter[RunState]) -> Question:
+        """The same of very many, of which it is known how many are in each state."""
+        meant = Counter({state: count for state, count in states.items() if state in verb.becomes})
+        return self._question(verb, meant.total(), self.counted_states(meant), states - meant)
+
+    def counted(self, runs: Sequence[Run]) -> str:
+        """How many of them are in each state: 12 failed, 5 cancelled."""
+        return self.counted_states(Counter(run.state for run in runs))
+
+    def _question(self, verb: Verb, count: int, which: str, others: Counter[RunState]) -> Question:
+        what = self._what(verb.key, count)
+        more = [which, self._consequence(verb.key, count)]
         if others:
-            stay = self.tr("%n other selected runs stay as they are: {states}.", "", len(others))
-            more.append(stay.format(states=self.counted(others)))
+            stay = self.tr("%n other selected runs stay as they are: {states}.", "", others.total())
+            more.append(stay.format(states=self.counted_states(others)))
         return Question(
             name="remove" if verb.key == "remove" else "confirm",
             title=verb.text(),
@@ -40,9 +52,8 @@ class VerbPrompts(QObject):
             keep=self.tr("Change nothing"),
         )
 
-    def counted(self, runs: Sequence[Run]) -> str:
-        """How many of them are in each state: 12 failed, 5 cancelled."""
-        counts = Counter(run.state for run in runs)
+    def counted_states(self, counts: Counter[RunState]) -> str:
+        """The same of counts."""
         words: dict[RunState, Callable[[int], str]] = {
             RunState.RUNNING: lambda n: self.tr("%n running", "", n),
             RunState.QUEUED: lambda n: self.tr("%n queued", "", n),

@@ -14,6 +14,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui.needs import Need, need_of
+from taskmon.ui.text.errors import error_text
 from taskmon.ui.text.run import progress_text
 from taskmon.ui.text.units import joined
 
@@ -94,7 +95,7 @@ def _said(run: Run, live: Live | None, now: datetime) -> str:
 
 
 def _cause(run: Run) -> str:
-    return _cut(in_one_line(run.error.message).rstrip("."), _LONGEST_LINE) if run.error is not None else "?"
+    return _cut(in_one_line(error_text(run.error)).rstrip("."), _LONGEST_LINE) if run.error is not None else "?"
 
 
 def _cut(text: str, most: int) -> str:

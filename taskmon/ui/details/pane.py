@@ -14,11 +14,13 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.paths import Paths
+from taskmon.ui.actions.selected import Selected
 from taskmon.ui.details.answer_line import AnswerLine
 from taskmon.ui.details.data import RunData, StepsRead, read_data, read_steps
 from taskmon.ui.details.output import OutputPage
 from taskmon.ui.details.overview import OverviewPage
 from taskmon.ui.details.page import DetailsPage
+from taskmon.ui.details.several import SeveralPage
 from taskmon.ui.details.timeline.page import TimelinePage
 from taskmon.ui.details.usage.page import UsagePage
 from taskmon.ui.feed import Feed
@@ -52,6 +54,7 @@ class DetailsPane(QWidget):
         self._paths = paths
         self._theme = theme
         self._run: Run | None = None
+        self._is_several = False
         self._data: RunData | None = None
         self._data_revision = 0
         self._second = QTimer(self, interval=1000)
@@ -76,6 +79,8 @@ class DetailsPane(QWidget):
             page.told.connect(self.told)
             page.run_asked.connect(self.run_asked)
             page.output_asked.connect(self._show_output_of)
+        self.several = SeveralPage(reader_thread)
+        self._stack.addWidget(self.several)
         self._nothing = PlainLabel(self.tr("Select a run to see more of it."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         set_tone(self._nothing, "muted")
@@ -102,7 +107,7 @@ class DetailsPane(QWidget):
             self._data, self._data_revision = None, 0
             self._steps, self._steps_due_s = StepsRead(), 0.0
         self._run = run
-        self.tabs.setEnabled(run is not None)
+        self.tabs.setEnabled(run is not None and not self._is_several)
         self._title.setText(self.tr("{name} · run {id}").format(name=run.name, id=run.id) if run is not None else "")
         self._show_tab(self.tabs.currentIndex())
         self._show_pages()
@@ -110,6 +115,15 @@ class DetailsPane(QWidget):
         if run is not None and run.revision != self._data_revision:
             self._data_revision = run.revision
             self._read_data(run)
+
+    def show_selected(self, selected: Selected) -> None:
+        """Sum up what is selected where that is more than the one run that is shown."""
+        self._is_several = selected.count > 1
+        if self._is_several:
+            self.several.show_selected(selected)
+        self.tabs.setEnabled(self._run is not None and not self._is_several)
+        self._title.setVisible(not self._is_several)
+        self._show_tab(self.tabs.currentIndex())
 
     def show_output(self) -> None:
         """Bring the output to the front."""
@@ -227,7 +241,10 @@ class DetailsPane(QWidget):
 
     @Slot(int)
     def _show_tab(self, index: int) -> None:
-        self._stack.setCurrentWidget(self.pages[index] if self._run is not None else self._nothing)
+        if self._is_several:
+            self._stack.setCurrentWidget(self.several)
+        else:
+            self._stack.setCurrentWidget(self.pages[index] if self._run is not None else self._nothing)
 
     def _look_at_timer(self) -> None:
         """Count seconds exactly while the run has some to count, also where the list no longer shows it."""

@@ -61,6 +61,7 @@ class NewRunDialog(QDialog):
         self.setWindowTitle(self.tr("New run"))
         self._jobs = jobs
         self._filled_in = ""  # the command that nobody has typed
+        self._wanted_px = 0  # the height that was needed last
         self._had_keyboard: QWidget | None = None  # before it was taken away
         self.options = OptionsForm(known, settings)
         self.command = CommandForm(environment)
@@ -331,7 +332,10 @@ class NewRunDialog(QDialog):
         # Not sizeHint: it takes wrapping texts for narrower than they are here, and leaves a gap below.
         foot = self._foot.heightForWidth(width) if self._foot.hasHeightForWidth() else self._foot.sizeHint().height()
         head = 0 if self._head.isHidden() else self._head.sizeHint().height()
-        fit_height(self, head + layout.totalHeightForWidth(width) + foot)
+        wanted = head + layout.totalHeightForWidth(width) + foot
+        if wanted != self._wanted_px:  # else it is as high as somebody has made it
+            self._wanted_px = wanted
+            fit_height(self, wanted)
 
     def done(self, result: int) -> None:
         self._forget()

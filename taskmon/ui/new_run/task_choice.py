@@ -43,7 +43,7 @@ class TaskChoice(QWidget):
         self.task_box.addItem(self.tr("A function in a Python file…"), None)
         self._file_rows: list[QWidget] = []
         self.file = QLineEdit()
-        self.file.setPlaceholderText(self.tr("~/scripts/backup.py or package.module:function"))
+        self.file.setPlaceholderText(self.tr("~/backup.py or module:function"))
         PathCompleter.attach(self.file, folders_only=False)
         browse = self._browser("new_run_task_browse", self.tr("Choose the Python file"))
         browse.clicked.connect(lambda: self._browse(self.file, self.tr("Python file"), _SCRIPT))
@@ -57,7 +57,7 @@ class TaskChoice(QWidget):
         set_tone(self.fault, "red")
         form.add_below(self.fault)
         self.interpreter = QLineEdit()
-        self.interpreter.setPlaceholderText(self.tr("taskmon's own, or ~/project/.venv/bin/python"))
+        self.interpreter.setPlaceholderText(self.tr("taskmon's own, or .venv/bin/python"))
         PathCompleter.attach(self.interpreter, folders_only=False)
         browse = self._browser("new_run_python_browse", self.tr("Choose the Python that runs it"))
         browse.clicked.connect(lambda: self._browse(self.interpreter, self.tr("Python that runs it"), _PYTHON))

@@ -119,6 +119,12 @@ class OutputView(MarkedOutput):
         if self._file is not None:
             self.opener.open_path(str(self._file.path.parent))
 
+    @Slot()
+    def open_in_editor(self) -> None:
+        """Have the desktop open the output with what it opens logs with."""
+        if self._file is not None:
+            self.opener.open(Link(0, 0, str(self._file.path), True))
+
     def _copy(self, chosen: Selection) -> None:
         if self._file is not None:
             self.copier.copy(self._file, chosen)
@@ -224,6 +230,7 @@ class OutputView(MarkedOutput):
             None,
             ("save_as", self.tr("Save as…"), self.save_as, has_rows),
             ("save_as_shown", self.tr("Save as shown…"), self.save_as_shown, has_rows),
+            ("open_editor", self.tr("Open in the editor"), self.open_in_editor, has_rows),
             ("open_folder", self.tr("Open folder"), self.open_output_folder, self._file is not None),
         ]
         for entry in entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
@@ -19,6 +20,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.text.errors import trouble_text
 from taskmon.ui.text.units import moment
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel
 
@@ -30,7 +32,7 @@ class Banner(QFrame):
 
     review_asked = Signal()
     show_asked = Signal(int)  #: a run's id
-    settings_asked = Signal()
+    settings_asked = Signal(str)  #: a setting, or "": all of them
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,14 +143,15 @@ class Banner(QFrame):
             self._fill(head, printable(self._message), "", is_good=self._is_good)
             dismissable = True
         elif self._trouble is not None:
-            said = printable(self._trouble.message)
             head = self.tr("Nothing more is started now.")
             if not is_of_machine(self._trouble):
                 head = self.tr("Not everything is recorded yet.")
-            self._fill(head, said, "")
+            setting = str((self._trouble.details or {}).get("setting", ""))
+            self._fill(head, printable(trouble_text(self._trouble)), self.tr("Settings…") if setting else "")
+            self._does = partial(self.settings_asked.emit, setting)
         elif self._settings_problem:
             self._fill(self.tr("The settings have a mistake."), printable(self._settings_problem), self.tr("Settings…"))
-            self._does = self.settings_asked.emit
+            self._does = partial(self.settings_asked.emit, "")
             dismissable = True
         elif self._interrupted:
             head = self.tr("%n runs were interrupted", "", self._interrupted)

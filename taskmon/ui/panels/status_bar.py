@@ -12,6 +12,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.panels.run_counts import Counts, RunCounter
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style.theme import smaller
+from taskmon.ui.text.errors import trouble_text
 from taskmon.ui.text.units import size
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -76,5 +77,5 @@ class StatusBar(QFrame):
         if error is not None:
             text = self.tr("▲ nothing is started") if is_of_machine(error) else self.tr("▲ not all recorded yet")
         self._health.setText(text)
-        self._health.setToolTip("" if error is None else escaped(error.message))
+        self._health.setToolTip("" if error is None else escaped(trouble_text(error)))
         set_tone(self._health, "green" if error is None else "amber")

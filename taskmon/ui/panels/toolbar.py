@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
-from taskmon.core.run import Run
 from taskmon.ui.actions import verbs
+from taskmon.ui.actions.selected import Selected
 from taskmon.ui.actions.shortcuts import set_hint
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
@@ -45,7 +45,7 @@ class Toolbar(QFrame):
         self._retry_verb = verbs.RETRY
         # What they say, where all of it has room; else their signs do, in no language too wide for a small screen.
         self._words = {button: button.text() for button in (self.cancel, self.pause, self.retry)}
-        self._selected: tuple[Run, ...] = ()
+        self._selected = Selected()
         self._name(self.new_run, "new_run_button", self.tr("New run"), "new_run")
         self._name(self.cancel, "cancel_button", self.tr("Cancel the selected runs"), verbs.CANCEL_BY_KEY.action)
         self._name(self.pause, "pause_button", self.tr("Pause or resume the selected runs"), verbs.PAUSE.action)
@@ -109,7 +109,7 @@ class Toolbar(QFrame):
         row.addWidget(self.more_button)
         self._slots = slots
         self.show_slots(slots)
-        self.show_selection(())
+        self.show_selection(self._selected)
         theme.changed.connect(self._show_signs)
         self._show_signs()
 
@@ -127,14 +127,13 @@ class Toolbar(QFrame):
         self._slots = slots
         self.slots_button.setText(self.tr("Slots {count}").format(count=slots))
 
-    def show_selection(self, runs: tuple[Run, ...]) -> None:
+    def show_selection(self, selected: Selected) -> None:
         """Allow what can be asked of these runs."""
-        self.cancel.setEnabled(any(verbs.CANCEL.allowed(run) for run in runs))
-        resumable = any(verbs.RESUME.allowed(run) for run in runs)
-        pausable = any(verbs.PAUSE.allowed(run) for run in runs)
+        self.cancel.setEnabled(selected.any_allows(verbs.CANCEL))
+        resumable, pausable = selected.any_allows(verbs.RESUME), selected.any_allows(verbs.PAUSE)
         self._set_pause(verbs.RESUME if resumable and not pausable else verbs.PAUSE)
         self.pause.setEnabled(resumable or pausable)
-        self._selected = runs
+        self._selected = selected
         self._show_retry()
 
     def note_kept(self, run_id: int, where: str) -> None:
@@ -163,8 +162,8 @@ class Toolbar(QFrame):
         self.search.selectAll()
 
     def _show_retry(self) -> None:
-        runs = self._selected
-        self._retry_verb = verbs.again_all(runs)
+        runs = self._selected.runs
+        self._retry_verb = self._selected.again
         where = self._kept_where if len(runs) == 1 and runs[0].id == self._kept_of else ""
         resumable = bool(where) and verbs.RESUME_KEPT.allowed(runs[0])
         if resumable:
@@ -174,7 +173,7 @@ class Toolbar(QFrame):
         spoken = self.tr("Run the selected runs again, as new ones") if is_new else self.tr("Retry the selected runs")
         self._name(self.retry, "retry_button", spoken, self._retry_verb.action)
         self.retry.setIcon(icons.icon(self._retry_verb.sign, self._theme.colours.text, self._theme.colours.disabled))
-        self.retry.setEnabled(any(self._retry_verb.allowed(run) for run in runs))
+        self.retry.setEnabled(self._selected.any_allows(self._retry_verb))
         if resumable and self.retry_menu is None:
             self.retry_menu = self._make_retry_menu()
         if self.retry_menu is not None:

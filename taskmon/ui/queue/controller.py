@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.store.queue.moving import Moves
 from taskmon.ui.actions.commands import RunCommands
+from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.details.pane import DetailsPane
 from taskmon.ui.groups.controller import GroupsController
 from taskmon.ui.groups.dropping import GroupDropping
@@ -32,6 +34,8 @@ from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 T = TypeVar("T")
+#: So many moves can be taken back.
+_MOST_KEPT = 50
 
 
 class QueueController(QObject):
@@ -49,6 +53,7 @@ class QueueController(QObject):
         self._theme = theme
         self._window = window
         self._group: Callable[[], str | None] = lambda: None
+        self._moved: deque[tuple[Spot, ...]] = deque(maxlen=_MOST_KEPT)  # where they stood, the newest move last
         self.failed.connect(commands.failed)
 
     def follow(
@@ -64,9 +69,9 @@ class QueueController(QObject):
         self._group = lambda: model.filter.group
         view.run_actions.move_asked.connect(self.move)
         view.run_actions.edit_asked.connect(self.edit)
-        self.reasons = WaitReasons(model.feed, self._reader_thread, model, view, lambda: self._engine.slots, self)
-        for look in (self.reasons.read_soon, counter.count_soon):
-            self._engine.groups_changed.connect(look)
+        make_actions(view, None, (Act("undo_move", self.tr("Put back what was moved last"), self.put_back),))
+        self.reasons = WaitReasons(model.feed, self._reader_thread, model, view, self._engine, self)
+        self._engine.groups_changed.connect(counter.count_soon)
         selection.current_changed.connect(self.reasons.show_run)
         self.groups = GroupsController(self._engine, sidebar, self._reader_thread, counter, self._window)
         self.groups.failed.connect(self._commands.failed)
@@ -93,7 +98,16 @@ class QueueController(QObject):
     @async_slot
     async def regroup(self, group: str, runs: Sequence[Run]) -> None:
         """Give those of the runs that wait another group."""
-        await self._answer(self._engine.control.queue.edit_all(_seen(runs), {"group": group}))
+        before = tuple(spot_of(run) for run in runs)
+        if await self._answer(self._engine.control.queue.edit_all(_seen(runs), {"group": group})) is not None:
+            self._moved.append(before)
+
+    @async_slot
+    async def put_back(self) -> None:
+        """Put what was moved last back to where it stood, as far as it still waits; asked again, what was before."""
+        while self._moved:
+            if await self._answer(self._engine.control.queue.put_back(self._moved.pop())):
+                return
 
     @Slot(object)
     def edit(self, runs: Sequence[Run]) -> None:
@@ -125,14 +139,11 @@ class QueueController(QObject):
             return
         moved = [before for before, run in zip(moves.before, _by_id(moves), strict=True) if spot_of(run) != before]
         if moved:
-            self._offer_undo(moved)
+            self._moved.append(tuple(moved))
         elif where in ("first", "up"):
             self.failed.emit(self.tr("Nothing of the same priority comes before that; Edit… changes the priority."))
         elif where in ("last", "down"):
             self.failed.emit(self.tr("Nothing of the same priority comes behind that; Edit… changes the priority."))
-
-    def _offer_undo(self, spots: Sequence[Spot]) -> None:
-        """Let it be taken back for some seconds."""
 
     @async_slot
     async def _change(self, dialog: Any, runs: Sequence[Run], changes: dict[str, Any]) -> None:

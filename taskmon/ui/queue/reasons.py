@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from taskmon.core.queue.reason import Reason
+from taskmon.core.errors import ErrorCode
+from taskmon.core.queue.reason import Reason, ReasonKind, beside
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.engine.engine import Engine
 from taskmon.ui.feed import Feed
 from taskmon.ui.run_list.model import RUN_ROLE, RunModel
 from taskmon.ui.run_list.view import RunList
@@ -28,16 +30,15 @@ class WaitReasons(QObject):
         reader_thread: ReaderThread,
         model: RunModel,
         view: RunList,
-        slots: Callable[[], int],
+        engine: Engine,
         parent: QObject | None = None,
     ) -> None:
-        """`slots`: how many runs may run at once."""
         super().__init__(parent)
         self._feed = feed
         self._reader_thread = reader_thread
         self._model = model
         self._view = view
-        self._slots = slots
+        self._engine = engine
         self._shown: Run | None = None
         self._asked: frozenset[int] = frozenset()
         self._is_reading = False
@@ -47,6 +48,8 @@ class WaitReasons(QObject):
         feed.runs_changed.connect(self.read_soon)
         feed.runs_removed.connect(self.read_soon)
         feed.replaced.connect(self.read_soon)
+        engine.groups_changed.connect(self.read_soon)
+        engine.trouble_changed.connect(self.read_soon)
         view.looked.connect(self._look)
 
     @Slot()
@@ -75,15 +78,23 @@ class WaitReasons(QObject):
         if not seen:
             self._feed.put_reasons({})
             return
-        self._is_reading, slots = True, self._slots()
+        self._is_reading, slots = True, self._engine.slots
         self._reader_thread.ask(lambda reader: reader.wait_reasons(seen, slots), self._take, lambda: self._take({}))
 
     def _take(self, read: Mapping[int, tuple[Reason, ...]]) -> None:
         self._is_reading = False
-        self._feed.put_reasons(read)
+        trouble = self._trouble()
+        self._feed.put_reasons(read if trouble is None else {key: beside(read[key], trouble) for key in read})
         if self._is_stale:
             self._is_stale = False
             self._soon.start()
+
+    def _trouble(self) -> ReasonKind | None:
+        """What keeps everything from being started now, whatever it is that waits."""
+        if not self._engine.machine.stops:
+            return None
+        told = self._engine.trouble
+        return ReasonKind.NO_ROOM if told is not None and told.code == ErrorCode.DISK_FULL else ReasonKind.TROUBLE
 
     def _seen(self) -> frozenset[int]:
         found = [self._shown] if self._shown is not None else []

@@ -40,7 +40,7 @@ class AccessibleRows(QWidget):
     def follow(self) -> None:
         """Have exactly the rows in sight, each as its run is now."""
         wanted = self._in_sight() if QAccessible.isActive() else range(0)
-        shown = {self._model.run_at(row).id: row for row in wanted}
+        shown = {run.id: row for row in wanted if (run := self._model.find(row)) is not None}
         for run_id in [run_id for run_id in self._rows if run_id not in shown]:
             gone = self._rows.pop(run_id)
             gone.hide()

@@ -13,10 +13,11 @@ from taskmon.core.progress import overall
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
+from taskmon.store import Section
 from taskmon.ui.actions import verbs
 from taskmon.ui.needs import needs_attention
 from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex
-from taskmon.ui.run_list.model import LIVE_ROLE, RUN_ROLE
+from taskmon.ui.run_list.model import LIVE_ROLE, RUN_ROLE, SECTION_ROLE
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme, smaller
 from taskmon.ui.text.run import left_text, progress_text, second_line
@@ -42,6 +43,8 @@ class RunDelegate(QStyledItemDelegate):
         self.hovered_row = -1
         self.hovered_verb = ""
         self.focused_verb = ""  #: of the current row
+        self.is_compact = False  #: each run has one line
+        self.is_folded: Callable[[Section], bool] = lambda section: False
         self.painted: Callable[[Live], None] | None = None  #: told of what is painted, while somebody measures that
         self._measure()
 
@@ -52,6 +55,11 @@ class RunDelegate(QStyledItemDelegate):
     @property
     def row_height(self) -> int:
         return self._height
+
+    @property
+    def head_height(self) -> int:
+        """Of a row that names a section."""
+        return self._small_head.height() + 12
 
     def buttons_width(self) -> int:
         """Room for the widest pair of buttons."""
@@ -74,6 +82,8 @@ class RunDelegate(QStyledItemDelegate):
         """Where the bar stands within the progress cell."""
         width = min(_LONGEST_BAR, cell.width() - 2 * MARGIN)
         top = cell.top() + self._pad + self._big.height() + 3
+        if self.is_compact:
+            top = cell.bottom() - THICKNESS - 1
         return QRectF(cell.left() + MARGIN, top, max(0, width), THICKNESS)
 
     def is_busy(self, run: Run, live: Live | None) -> bool:
@@ -91,20 +101,25 @@ class RunDelegate(QStyledItemDelegate):
         return QSize(60, self._height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        run: Run | None = index.data(RUN_ROLE)
-        if run is None:
-            return
-        live: Live | None = index.data(LIVE_ROLE)
         rect: QRect = option.rect
         colours = self._theme.colours
+        section: Section | None = index.data(SECTION_ROLE)
+        if section is not None:
+            self._paint_head(painter, rect, index, section)
+            return
+        run: Run | None = index.data(RUN_ROLE)
+        live: Live | None = index.data(LIVE_ROLE)
         # The option's state would say so too, but QStyle's enums alone cost 12 ms of the launch.
-        selected = self._view.selectionModel().isRowSelected(index.row())
+        # Of one cell, not of the row: that would ask of each of its cells whether it can be selected.
+        selected = self._view.selectionModel().isSelected(index.sibling(index.row(), ColumnIndex.NAME))
         if selected:
             _fill(painter, rect, colours.selection)
         elif index.row() == self.hovered_row:
             _fill(painter, rect, colours.hover)
         painter.setPen(QColor(colours.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if run is None:
+            return  # it is being read
         match index.column():
             case ColumnIndex.SIGN:
                 self._paint_sign(painter, rect, run, live)
@@ -115,7 +130,7 @@ class RunDelegate(QStyledItemDelegate):
                 self._paint_text(painter, rect, rect, run, live)
                 if self.painted is not None and live is not None:
                     self.painted(live)
-            case ColumnIndex.LEFT if not left_text(run, live):
+            case ColumnIndex.LEFT if not left_text(run, live) and self._is_beside():
                 # Nothing to say here: a long text beside it goes on.
                 beside = self._view.visualRect(index.model().index(index.row(), ColumnIndex.PROGRESS))
                 self._paint_text(painter, beside, rect, run, live)
@@ -124,12 +139,9 @@ class RunDelegate(QStyledItemDelegate):
             case column:
                 painter.setFont(self._view.font())
                 painter.setPen(QColor(colours.text if run.state is RunState.RUNNING else colours.muted))
-                text = COLUMNS[column].text(run, live, utc_now())
-                painter.drawText(
-                    rect.adjusted(MARGIN, 0, -MARGIN, 0),
-                    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-                    text,
-                )
+                inner = rect.adjusted(MARGIN, 0, -MARGIN, 0)
+                text = self._cut(self._plain, str(index.data() or ""), inner.width())
+                painter.drawText(inner, COLUMNS[column].alignment | int(Qt.TextFlag.TextSingleLine), text)
         if self._view.hasFocus() and index.row() == self._view.currentIndex().row() and not self.focused_verb:
             self._paint_focus(painter, rect, index.column())
 
@@ -139,11 +151,42 @@ class RunDelegate(QStyledItemDelegate):
         self._bold.setWeight(QFont.Weight.Medium if _has_medium(font) else QFont.Weight.DemiBold)
         self._small = smaller(font)
         self._big, self._little = QFontMetrics(self._bold), QFontMetrics(self._small)
-        self._pad = 4
-        self._height = self._big.height() + self._little.height() + 2 * self._pad + 3
+        self._plain = QFontMetrics(font)
+        self._head_font = QFont(self._small)
+        self._head_font.setWeight(QFont.Weight.DemiBold)
+        self._small_head = QFontMetrics(self._head_font)
+        self._pad = 3 if self.is_compact else 4
+        lines = self._big.height() if self.is_compact else self._big.height() + self._little.height() + 3
+        self._height = lines + 2 * self._pad + (THICKNESS if self.is_compact else 0)
 
     def _button_size(self, verb: verbs.Verb) -> QSize:
         return QSize(self._little.horizontalAdvance(verb.text()) + 16, self._little.height() + 6)
+
+    def _is_beside(self) -> bool:
+        """Whether the time left stands right behind the progress, so that a long text can go on there."""
+        head = self._view.horizontalHeader()
+        return head.visualIndex(ColumnIndex.LEFT) == head.visualIndex(ColumnIndex.PROGRESS) + 1
+
+    def _paint_head(self, painter: QPainter, rect: QRect, index: Index, section: Section) -> None:
+        """Paint a cell's part of the row that names a section: its text goes across all of them."""
+        colours = self._theme.colours
+        _fill(painter, rect, colours.hover if index.row() == self.hovered_row else colours.window)
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        whole = QRect(0, rect.top(), self._view.viewport().width(), rect.height())
+        painter.save()
+        painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+        sign = icons.pixmap(
+            "chevron_right" if self.is_folded(section) else "chevron", colours.muted, 12, self._view.devicePixelRatioF()
+        )
+        painter.drawPixmap(MARGIN + 4, rect.top() + (rect.height() - 12) // 2, sign)
+        painter.setFont(self._head_font)
+        painter.setPen(QColor(colours.muted))
+        text = str(index.model().index(index.row(), ColumnIndex.NAME).data())
+        painter.drawText(whole.adjusted(MARGIN + 24, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.restore()
+        if self._view.hasFocus() and index.row() == self._view.currentIndex().row():
+            self._paint_focus(painter, rect, index.column())
 
     def _paint_focus(self, painter: QPainter, rect: QRect, column: int) -> None:
         painter.setPen(QPen(QColor(self._theme.colours.accent), 1))
@@ -168,11 +211,17 @@ class RunDelegate(QStyledItemDelegate):
         painter.setFont(self._bold)
         painter.setPen(QColor(colours.text))
         line = QRect(inner.left(), inner.top(), inner.width(), self._big.height())
-        painter.drawText(line, Qt.TextFlag.TextSingleLine, self._cut(self._big, run.name, inner.width()))
+        name = self._cut(self._big, run.name, inner.width())
+        painter.drawText(line, Qt.TextFlag.TextSingleLine, name)
         painter.setFont(self._small)
         painter.setPen(QColor(colours.muted))
-        line = QRect(inner.left(), line.bottom() + 2, inner.width(), self._little.height())
-        painter.drawText(line, Qt.TextFlag.TextSingleLine, self._cut(self._little, second_line(run), inner.width()))
+        below = QRect(inner.left(), line.bottom() + 2, inner.width(), self._little.height())
+        if self.is_compact:
+            below = line.adjusted(self._big.horizontalAdvance(name) + MARGIN, 0, 0, 0)
+            if below.width() < 3 * MARGIN:
+                return
+        text = self._cut(self._little, second_line(run), below.width())
+        painter.drawText(below, int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_progress(self, painter: QPainter, rect: QRect, run: Run, live: Live | None) -> None:
         colours = self._theme.colours
@@ -192,7 +241,7 @@ class RunDelegate(QStyledItemDelegate):
         """Paint the progress cell's text, as far as it lies `within`; it may go on where no time left is shown."""
         colours = self._theme.colours
         width = cell.width() - 2 * MARGIN
-        if not left_text(run, live):
+        if not left_text(run, live) and self._is_beside():
             width += self._view.horizontalHeader().sectionSize(ColumnIndex.LEFT)
         fraction = overall(live.progress if live else None)
         line = QRect(cell.left() + MARGIN, cell.top(), width, cell.height())

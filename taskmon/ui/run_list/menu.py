@@ -32,8 +32,9 @@ class RunMenu(QObject):
 
     def popup(self, where: QPoint) -> None:
         """Open the menu for what is selected, at this place of the screen."""
-        runs = self._actions.selected()
-        if not runs:
+        selected = self._actions.selected()
+        runs = selected.runs
+        if not selected.count:
             return
         menu = QMenu(self._view)
         menu.setObjectName("run_menu")
@@ -43,13 +44,13 @@ class RunMenu(QObject):
             text = self.tr("Resume: {where}").format(where=kept).replace("&", "&&").replace("\t", " ")
             self._add(menu, "resume_kept", text, "play", partial(self._actions.ask, verbs.RESUME_KEPT))
         for verb in verbs.MENU:
-            if verb is verbs.RETRY and (kept or verbs.RETRY not in map(verbs.again, runs)):
+            if verb is verbs.RETRY and runs and (kept or verbs.RETRY not in map(verbs.again, runs)):
                 continue
             if verb is None:
                 menu.addSeparator()
                 self._add_looks(menu, runs)
                 menu.addSeparator()
-            elif any(verb.allowed(run) for run in runs):
+            elif selected.any_allows(verb):
                 action = verbs.CANCEL_BY_KEY.action if verb is verbs.CANCEL else verb.action
                 ask = partial(self._actions.ask, verb)
                 self._add(menu, verb.key, verb.text(), verb.sign, ask, shown_keys(action))
@@ -91,6 +92,8 @@ class RunMenu(QObject):
             self._add(menu, "output", self.tr("Show output"), "", partial(self.output_asked.emit, runs[0]), keys)
             text = self.tr("Open its folder")
             self._add(menu, "open_folder", text, "", actions.open_folder, shown_keys("open_folder"))
+        if not runs:
+            return
         text = self.tr("Copy the command")
         self._add(menu, "copy_command", text, "", actions.copy_command, shown_keys("copy_command"))
         more = menu.addMenu(self.tr("Copy as"))

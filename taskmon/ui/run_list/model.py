@@ -1,49 +1,44 @@
-"""The rows of the list for Qt: they change one by one as the feed tells of runs, and ended runs come in pages."""
+"""The rows of the list for Qt: three sections of ids, of which the runs around what is looked at are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from array import array
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
+from taskmon.core.states import RunState
 from taskmon.core.wire import Live
-from taskmon.store import Reader
-from taskmon.ui.feed import Feed, PendingRead
-from taskmon.ui.run_list.columns import COLUMNS, cell
+from taskmon.store import Reader, Section, Sort
+from taskmon.ui.feed import Feed
+from taskmon.ui.run_list.cells import cell, head_cell
+from taskmon.ui.run_list.columns import COLUMNS, Shown
 from taskmon.ui.run_list.filter import Filter
-from taskmon.ui.run_list.pages import Page, read_first, read_page
-from taskmon.ui.run_list.rows import Rows, key_of
+from taskmon.ui.run_list.order.kept import KeptRuns
+from taskmon.ui.run_list.order.pages import Changes, Orders, Page, Wanted, belongs_now, read_orders
+from taskmon.ui.run_list.order.reading import ListReading
+from taskmon.ui.run_list.order.rows import SHORT, Step
+from taskmon.ui.run_list.order.sections import Index, SectionedModel
+from taskmon.ui.text.run import counts_time
 from taskmon.ui.threads.reader_thread import ReaderThread
 
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 RUN_ROLE = int(Qt.ItemDataRole.UserRole)
 LIVE_ROLE = RUN_ROLE + 1
-#: Rows at most, whatever the queue and however long the window is open: some 3 KB each.
-MOST_ROWS = 10_000
-#: Of a queue that is longer than what is loaded, at least so many are shown.
-_FEW = 100
+SECTION_ROLE = RUN_ROLE + 2
+#: Around a row that is looked at so many more are read.
+_AROUND = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A read under way; what it brings is dropped when another filter was chosen meanwhile."""
+class RunModel(SectionedModel):
+    """What the list shows of what the store holds; news change rows in place, and nothing is reset by them."""
 
-    filter: Filter
-    generation: int
-    pending: PendingRead
-    anew: bool = False  #: replace what is shown
-
-
-class RunModel(QAbstractTableModel):
-    """What the list shows of what `feed` tells; nothing is ever reset by news."""
-
-    loaded = Signal()  #: the first page of the present filter is there
+    loaded = Signal()  #: the first runs of the present filter are there
+    runs_read = Signal()  #: runs that were looked at are there
+    settled = Signal()  #: the list shows what was stored when it was asked last
 
     def __init__(
         self,
@@ -51,71 +46,128 @@ class RunModel(QAbstractTableModel):
         reader_thread: ReaderThread,
         parent: QObject | None = None,
         now: Callable[[], datetime] = utc_now,
+        order_thread: ReaderThread | None = None,
     ) -> None:
         super().__init__(parent)
         self.feed = feed
-        self._reader_thread = reader_thread
         self._now = now
-        self._rows = Rows()
-        self._filter = Filter()
-        self._is_loaded = False
-        self._generation = 0
-        self._reads = 0  #: under way
+        self._runs = KeptRuns()
+        self._sorted_by: Sort | None = None  # the rows, not what is asked for
+        self._pages = reader_thread
+        self.order_thread = order_thread or reader_thread
+        if order_thread is not None:
+            order_thread.failed.connect(reader_thread.failed)
+        self._reading = ListReading(feed, reader_thread, self.order_thread, self._short, self)
+        self._reading.first_read.connect(self._take_first)
+        self._reading.orders_read.connect(self._take_orders)
+        self._reading.changes_read.connect(self._take_changes)
+        self._reading.runs_read.connect(self._take_page)
+        self._reading.rested.connect(self.settled)
         feed.runs_changed.connect(self._put_all)
         feed.live_changed.connect(self._show_lives)
         feed.runs_removed.connect(self._take_out_all)
 
     @property
     def filter(self) -> Filter:
-        return self._filter
+        return self._reading.wanted.filter
+
+    @property
+    def sort_by(self) -> Sort | None:
+        """How the rows are sorted, or will be as soon as that is read; None: each section in its own order."""
+        return self._reading.wanted.sort
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the present filter's first page is there."""
-        return self._is_loaded
+        """Whether the present filter's first runs are there."""
+        return self._reading.is_loaded
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether all that was told has been read."""
+        return self._reading.is_at_rest
+
+    @property
+    def states(self) -> frozenset[RunState]:
+        """In which states the listed runs may be."""
+        filled = (state for section in Section if self._rows.count(section) for state in section.states)
+        return self.filter.states & frozenset(filled)
 
     def show(self, wanted: Filter) -> None:
         """Show the runs of another filter; the rows change when they have been read."""
-        self._filter = wanted
-        self._is_loaded = False
-        self._generation += 1
-        self._ask_first(anew=False)
+        self._reading.show(Wanted(wanted, self.sort_by))
+
+    def sort_runs(self, by: Sort | None) -> None:
+        """Sort each section by this, None: as it is by itself; the rows change when that has been read."""
+        if by != self.sort_by:
+            self._reading.sort(Wanted(self.filter, by))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(COLUMNS) - 1)
+
+    def tell_of_attempts(self, wanted: bool) -> None:
+        """Whether a column tells of the runs' newest attempts, so that these are read as well."""
+        self._runs.wants_attempts = self._reading.reads_attempts = wanted
 
     def refresh(self) -> None:
         """Read everything anew, whatever is believed; selection and scroll stay."""
-        self._ask_first(anew=True)
+        self._reading.refresh(self._runs)
 
     def run_at(self, row: int) -> Run:
-        """The run in that row."""
-        return self._rows.at(row)
+        """The run in that row.
 
-    def row_of(self, run_id: int) -> int | None:
-        """The row of a run, if it is shown."""
-        return self._rows.row_of(run_id)
+        Raises:
+            LookupError: The row names a section, or its run has not been read yet.
+        """
+        run = self.find(row)
+        if run is None:
+            raise LookupError(f"row {row} holds no run that is known")
+        return run
 
-    def running_rows(self) -> int:
-        """How many rows at the top belong to running runs."""
-        return self._rows.running
+    def find(self, row: int) -> Run | None:
+        """The run in that row; None: it names a section, or its run is being read."""
+        run_id = self.id_at(row)
+        if run_id is None:
+            return None
+        run = self._runs.get(run_id)
+        if self._runs.lacks(run_id):
+            self._want_around(row)
+        return run
 
-    def counts_time(self) -> bool:
-        """Whether any row counts seconds: something runs, or waits for a time."""
-        return self._rows.counts_time()
+    def known(self, run_id: int) -> Run | None:
+        """The run, if it is among those that are kept."""
+        return self._runs.get(run_id)
+
+    def counts_time(self, first: int, last: int) -> bool:
+        """Whether any of these rows counts seconds: its run runs, or waits for a time."""
+        runs = (self._runs.get(run_id) for run_id in self.ids(first, last))
+        return any(run is not None and counts_time(run) for run in runs)
 
     @Slot()
     def count_on(self) -> None:
         """Have painted again what counts seconds."""
-        if active := self._rows.active:
+        if active := self._rows.start(Section.ENDED):
             self._tell_changed(0, active - 1)
 
     @Slot(object, object)
     def look_again(self, run: Run, live: Live) -> None:
         """What moves of a run has changed, so that it may belong now."""
-        if self._filter.attention:
-            self._put(run)
+        if self.filter.attention:
+            self._put_all((run,))
+
+    def close(self) -> None:
+        """Read no order any more."""
+        self.order_thread.close()
 
     def differences(self, reader: Reader) -> list[str]:
         """Where the rows differ from what SQLite says; empty when the window tells the truth."""
-        return self._rows.differences(reader, self._filter)
+        found = []
+        stored = reader.runs(self._runs)
+        for run_id, run in self._runs.items():
+            if self._rows.section_of(run_id) is not None and stored.get(run_id) != run:
+                found.append(f"run {run_id}: shown {run}, stored {stored.get(run_id)}")
+        page = read_orders(reader, self._reading.wanted)
+        for section, ids in self._belonging(page.orders, page.runs, page.lives).items():
+            if ids != self._rows.ids(section):
+                found.append(f"{section.name}: shown {list(self._rows.ids(section))}, stored {list(ids)}")
+        return found
 
     def shows(self, reader: Reader) -> bool:
         """Whether the rows are exactly what SQLite says."""
@@ -123,180 +175,163 @@ class RunModel(QAbstractTableModel):
 
     # What Qt asks.
 
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
-
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         if not index.isValid() or index.row() >= len(self._rows):
             return None
-        run = self.run_at(index.row())
+        run_id = self._rows.id_at(index.row())
+        if run_id is None:
+            return self._head_data(index, role)
+        run = self.find(index.row())
         if role == RUN_ROLE:
             return run
+        if run is None or role == SECTION_ROLE:
+            return None
         live = self.feed.live_of(run)
-        return live if role == LIVE_ROLE else cell(index.column(), role, run, live, self._now)
+        return (
+            live
+            if role == LIVE_ROLE
+            else cell(index.column(), role, Shown(run, live, self._now(), self._runs.attempt_of(run)))
+        )
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
             return None
+        title, by = COLUMNS[section].title(), self.sort_by
+        is_sorted = by is not None and bool(title) and COLUMNS[section].sorts_by == by.key
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title()
+            return f"{title} {'↓' if by and by.descending else '↑'}" if is_sorted else title
+        if role == Qt.ItemDataRole.AccessibleTextRole and by is not None and is_sorted:
+            said = self.tr("{column}, sorted downwards") if by.descending else self.tr("{column}, sorted upwards")
+            return said.format(column=title)
         return COLUMNS[section].alignment if role == Qt.ItemDataRole.TextAlignmentRole else None
 
-    def canFetchMore(self, parent: Index = _ROOT) -> bool:
-        return not parent.isValid() and self._is_loaded and not self._rows.is_complete and not self._reads
-
-    def fetchMore(self, parent: Index = _ROOT) -> None:
-        """Have the next page of ended runs read; its rows come when they are there."""
-        if not self.canFetchMore(parent):
-            return
-        asked, horizon = self._begin_read(), self._rows.horizon
-        self._reader_thread.ask(
-            lambda reader: read_page(reader, asked.filter, horizon),
-            lambda page: self._append(asked, page),
-            lambda: self._drop_read(asked),
-            gives_way=True,
-        )
+    def _head_data(self, index: Index, role: int) -> Any:
+        section = self._rows.place(index.row()).section
+        if role == SECTION_ROLE:
+            return section
+        return head_cell(index.column(), role, section, self._rows.count(section), self._rows.is_folded(section))
 
     # What is read.
 
-    def _ask_first(self, *, anew: bool) -> None:
-        asked = self._begin_read(anew=anew)
-        horizon = self._rows.horizon if anew and self._is_loaded else None
-        self._reader_thread.ask(
-            lambda reader: read_first(reader, asked.filter, horizon),
-            lambda page: self._replace(asked, page),
-            lambda: self._drop_read(asked),
-            gives_way=True,
-        )
-
-    def _begin_read(self, *, anew: bool = False) -> _Asked:
-        self._reads += 1
-        return _Asked(self._filter, self._generation, self.feed.begin_read(), anew)
-
-    def _end_read(self, asked: _Asked, page: Page) -> dict[int, Run]:
-        self._reads -= 1
-        return self.feed.end_read(asked.pending, (*page.active, *page.ended), page.lives)
-
-    def _drop_read(self, asked: _Asked) -> None:
-        self._reads -= 1
-        self.feed.drop_read(asked.pending)
-
-    def _replace(self, asked: _Asked, page: Page) -> None:
-        newest = self._end_read(asked, page)
-        if asked.generation != self._generation:
-            return
-        if asked.anew and self._is_loaded:
-            self._rows.set_bounds(page)
-            self._take_out_all(tuple(run.id for run in self._rows if run.id not in newest))
-            for run in newest.values():
-                self._put(run)
-        else:
-            self.beginResetModel()
-            self._rows.set_bounds(page)
-            found = {run.id for run in (*page.active, *page.ended)}
-            self._rows.replace(
-                run for run in newest.values() if (self._still_belongs if run.id in found else self._belongs)(run)
-            )
-            self._is_loaded = True
-            self.endResetModel()
+    @Slot(object)
+    def _take_first(self, page: Page) -> None:
+        self.beginResetModel()
+        self._runs.keep(page.runs.values(), page.attempts)
+        for section, ids in self._belonging(page.orders, self._runs, None).items():
+            self._rows.replace(section, ids)
+        self._sorted_by = self.sort_by
+        self._rows.newest_first = self._is_newest_first()
+        for section, is_headed in self._rows.heads().items():
+            self._rows.set_headed(section, is_headed)
+        self.endResetModel()
         self.loaded.emit()
 
-    def _append(self, asked: _Asked, page: Page) -> None:
-        newest = self._end_read(asked, page)
-        if asked.generation != self._generation:
-            return
-        self._rows.horizon, self._rows.is_complete = page.horizon, page.complete
-        told = [newest.pop(run_id) for run_id in asked.pending.told]
-        new = sorted((run for run in newest.values() if self._rows.find(run.id) is None), key=key_of)
-        if new and self._rows.place_for(new[0]) == len(self._rows):
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(new) - 1)
-            self._rows.extend(new)
-            self.endInsertRows()
-        else:
-            told = new + told
-        for run in told:
-            self._put(run)
+    @Slot(object)
+    def _take_orders(self, page: Page) -> None:
+        self._take_page(page)
+        is_resorted, self._sorted_by = self._sorted_by != self.sort_by, self.sort_by
+        self._apply(self._belonging(page.orders, self._runs, None), {}, is_resorted=is_resorted)
+        self.loaded.emit()
+
+    @Slot(object)
+    def _take_changes(self, changes: Changes) -> None:
+        self._take_page(changes.page)
+        places = {
+            run_id: section
+            for run_id, section in changes.places.items()
+            if not self.feed.has_removed(run_id) and self._belongs_now(run_id, self._runs, None)
+        }
+        orders = self._belonging(changes.page.orders, self._runs, None)
+        steps: dict[Section, list[Step]] = {}
+        stale: set[Section] = set()
+        for section in Section:
+            if section in orders:
+                continue
+            there = {run_id for run_id in changes.changed if self._rows.find(section, run_id) is not None}
+            belong = {run_id for run_id, place in places.items() if place is section}
+            if section is not Section.ENDED or not self._rows.newest_first:
+                # Where exactly it stands among so many only its whole order says.
+                stale.update({section} if there | belong else ())
+            steps[section] = self._rows.with_changes(section, there - belong, belong - there)
+        self._apply(orders, steps)
+        self._reading.note_stale(stale)
+
+    @Slot(object)
+    def _take_page(self, page: Page) -> None:
+        self._runs.keep(page.runs.values(), page.attempts)
+        self._tell_runs(page.runs)
+        self.runs_read.emit()
+
+    def _belonging(self, orders: Orders, runs: Mapping[int, Run], lives: dict[int, Live] | None) -> Orders:
+        """These orders without what the window knows not to belong."""
+        if not self.filter.attention:
+            return orders
+        return {
+            section: array("q", [run_id for run_id in ids if self._belongs_now(run_id, runs, lives)])
+            for section, ids in orders.items()
+        }
+
+    def _belongs_now(self, run_id: int, runs: Mapping[int, Run], lives: dict[int, Live] | None) -> bool:
+        run = runs.get(run_id)
+        if run is None:
+            return True
+        return belongs_now(self.filter, run, self.feed.live_of(run) if lives is None else lives.get(run_id))
+
+    def _want_around(self, row: int) -> None:
+        around = self.ids(max(0, row - _AROUND), row + _AROUND)
+        self._reading.want(filter(self._runs.lacks, around))
 
     # What is told.
 
     @Slot(object)
     def _put_all(self, news: tuple[Run, ...]) -> None:
-        for run in news:
-            self._put(run)
-        if self._rows.queue_end is not None and not self._reads and self._rows.queued < _FEW:
-            self.refresh()  # the front of a long queue is done: show more of it
-        self._let_oldest_go()
+        self._tell_runs([run.id for run in news if self._runs.change(run)])
+        self._follow(run.id for run in news)
 
     @Slot(object)
     def _show_lives(self, news: tuple[Live, ...]) -> None:
-        for live in news:
-            run = self._rows.find(live.run_id)
-            if run is None:
-                continue
-            if self._filter.attention and not self._belongs(run):  # it asks for nothing any more
-                self._take_out(run.id)
-            elif (row := self._rows.row_of(run.id)) is not None:
-                self._tell_changed(row, row)
+        self._tell_runs(live.run_id for live in news)
+        if self.filter.attention:  # of some it may be another answer now
+            self._follow(live.run_id for live in news if self._is_misplaced(live.run_id))
+
+    def _is_misplaced(self, run_id: int) -> bool:
+        run, row = self._runs.get(run_id), self._rows.row_of(run_id)
+        return run is not None and row is not None and not self._belongs_now(run_id, self._runs, None)
 
     @Slot(object)
     def _take_out_all(self, run_ids: tuple[int, ...]) -> None:
-        for run_id in run_ids:
-            self._take_out(run_id)
+        gone = set(run_ids)
+        self._apply({}, {section: self._rows.with_changes(section, gone, ()) for section in Section})
+        for run_id in gone:
+            self._runs.drop(run_id)
+        self._follow(gone)  # an order that is being read may have them still
 
-    def _put(self, run: Run) -> None:
-        """Bring one run's row to what `run` says."""
-        shown = self._rows.find(run.id)
-        if not (self._belongs(run) if shown is None else self._still_belongs(run)):
-            self._take_out(run.id)
-        elif shown is None:
-            row = self._rows.place_for(run)
-            self.beginInsertRows(QModelIndex(), row, row)
-            self._rows.insert(run)
-            self.endInsertRows()
-        elif shown is not run:
-            self._change(shown, run)
+    def _follow(self, run_ids: Iterable[int]) -> None:
+        self._reading.follow(run_ids)
 
-    def _belongs(self, run: Run) -> bool:
-        return self._filter.matches(run, self.feed.live_of(run)) and self._rows.is_within_bounds(run)
+    def _is_newest_first(self) -> bool:
+        return self._sorted_by is None
 
-    def _still_belongs(self, run: Run) -> bool:
-        """Whether what the store has found goes on to belong: words it may have found in the output."""
-        is_meant = self._filter.matches_but_words(run, self.feed.live_of(run))
-        return is_meant and self._rows.is_within_bounds(run)
+    def _short(self) -> list[Section]:
+        return [section for section in Section if self._rows.count(section) <= SHORT]
 
-    def _change(self, old: Run, new: Run) -> None:
-        row, target = self._rows.place_for(old), self._rows.place_for(new)  # as Qt counts it: before it is taken out
-        moves = target not in (row, row + 1) and self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), target)
-        row = self._rows.change(row, new)
-        if moves:
-            self.endMoveRows()
-        self._tell_changed(row, row)
-
-    def _take_out(self, run_id: int) -> None:
-        row = self._rows.row_of(run_id)
-        if row is not None:
-            self._cut(row, row + 1)
-
-    def _cut(self, first: int, end: int) -> None:
-        self.beginRemoveRows(QModelIndex(), first, end - 1)
-        self._rows.cut(first, end)
-        self.endRemoveRows()
-
-    def _let_oldest_go(self) -> None:
-        """Of very many rows, as of a window that is open for weeks, leave the oldest ended ones to be read again."""
-        active, count = self._rows.active, len(self._rows)
-        first = max(active, MOST_ROWS - MOST_ROWS // 10)
-        if count <= MOST_ROWS or first >= count or self._reads:
+    def _tell_runs(self, run_ids: Iterable[int]) -> None:
+        """Have the rows of these runs painted again."""
+        wanted = set(run_ids)
+        if not wanted:
             return
-        # Interrupted ones are never ended, so they stand above; without any ended one all are to be read again.
-        self._rows.horizon = self._rows.at(first - 1).id if first > active else None
-        self._rows.is_complete = False
-        self._cut(first, count)
-
-    def _tell_changed(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+        for section in Section:
+            if not self._rows.are_shown(section):
+                continue
+            if not self._rows.finds_quickly(section):
+                # Of so many, in an order of their own: Qt paints those of them that are in sight.
+                first, count = self._rows.first(section), self._rows.count(section)
+                self._tell_changed(first, first + count - 1)
+                continue
+            first = self._rows.first(section)
+            for run_id in wanted:
+                number = self._rows.find(section, run_id)
+                if number is not None:
+                    self._tell_changed(first + number, first + number)

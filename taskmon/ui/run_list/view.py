@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from array import array
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
-    QPoint,
+    QSettings,
     Qt,
     QTimer,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from taskmon.core.run import Run
-from taskmon.ui.actions import verbs
+from taskmon.store import Section
 from taskmon.ui.actions.run_actions import RunActions
-from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex
+from taskmon.ui.actions.selected import FEW, Selected
+from taskmon.ui.run_list.column_choice import ColumnChoice
+from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.delegate import RunDelegate
+from taskmon.ui.run_list.keeping import PlaceKeeper, selected_ranges
 from taskmon.ui.run_list.menu import RunMenu
 from taskmon.ui.run_list.model import RunModel
+from taskmon.ui.run_list.row_buttons import RowButtons
 from taskmon.ui.style.theme import Theme
 
 _BUSY_MS = 40
 #: A busy bar crosses in this many seconds.
 _BUSY_S = 1.8
-
-
-@dataclass(frozen=True, slots=True)
-class _Button:
-    """A button of a row: what is there may be another the next moment."""
-
-    run_id: int
-    key: str  #: its verb's
 
 
 class RunList(QTableView):
@@ -46,21 +51,27 @@ class RunList(QTableView):
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     opened = Signal(object)  #: Run: somebody wants to see more of it
     button_focused = Signal(int, str)  #: a run's id and a verb's key: the arrow keys have reached that button
+    current_changed = Signal()  #: another run has the keyboard, or another row
+    selection_changed = Signal()
     looked = Signal()  #: soon after rows came, went, moved, changed or were scrolled
 
     def __init__(self, model: RunModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runs = model
         self._theme = theme
-        self._aimed: _Button | None = None  # under the mouse when it moved last
-        self._aimed_at: QPoint | None = None  # where that was; None: unknown since the rows were scrolled
-        self._pressed: _Button | None = None
         self.setObjectName("run_list")
         self.setAccessibleName(self.tr("Runs"))
         self.setModel(model)
         self.painter = RunDelegate(self, theme)
+        self.painter.is_folded = model.is_folded
         self.setItemDelegate(self.painter)
-        self.run_actions = RunActions(self, self.selected_runs, model.feed.live_of)
+        self.buttons = RowButtons(self, model, self.painter)
+        self.buttons.asked.connect(self.asked)
+        self.buttons.focused.connect(self.button_focused)
+        self.button_point, self.press = self.buttons.point, self.buttons.press
+        self.columns = ColumnChoice(self, model, self.painter)
+        self.columns.density_changed.connect(self.set_compact)
+        self.run_actions = RunActions(self, self.selected, model.feed.live_of)
         self.run_actions.asked.connect(self.asked)
         self.menu = RunMenu(self, self.run_actions, theme)
         self.menu.output_asked.connect(self.opened)
@@ -72,21 +83,55 @@ class RunList(QTableView):
         # A thousand changes a second are one look.
         self._look = QTimer(self, interval=50, singleShot=True)
         self._look.timeout.connect(self._look_at_timers)
-        for signal in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.dataChanged, model.rowsMoved):
+        self._keeper = PlaceKeeper(self, model, self._lay_out_now)
+        self._keeper.kept.connect(self.current_changed)
+        self._keeper.kept.connect(self.selection_changed)
+        model.modelReset.connect(self._size_heads)
+        for signal in (model.modelReset, model.dataChanged, model.changed):
             signal.connect(self.look_soon)
         self.verticalScrollBar().valueChanged.connect(self.look_soon)
-        self.verticalScrollBar().valueChanged.connect(self._forget_aim)
         theme.changed.connect(self._restyle)
 
+    def selected(self) -> Selected:
+        """What is selected, top down, however much it is."""
+        ids = array("q")
+        for first, last in selected_ranges(self.selectionModel()):
+            ids += self._runs.ids(first, last)
+        if len(ids) <= FEW:
+            runs = tuple(run for run_id in ids if (run := self._runs.known(run_id)) is not None)
+            if len(runs) == len(ids):
+                return Selected(ids, runs, frozenset(run.state for run in runs))
+        return Selected(ids, (), self._runs.states)
+
     def selected_runs(self) -> tuple[Run, ...]:
-        """The runs of the selected rows, top down."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(self._runs.run_at(row) for row in rows)
+        """The selected runs, top down, where they are few."""
+        return self.selected().runs
 
     def current_run(self) -> Run | None:
         """The run of the row that has the keyboard."""
         index = self.currentIndex()
-        return self._runs.run_at(index.row()) if index.isValid() else None
+        return self._runs.find(index.row()) if index.isValid() else None
+
+    def set_compact(self, wanted: bool) -> None:
+        """Give each run one line, or two."""
+        self.painter.is_compact = wanted
+        self._restyle()
+
+    def restore(self, settings: QSettings) -> None:
+        """Have columns, density and folded sections as they were kept."""
+        self.columns.restore(settings)
+        if str(settings.value("list/compact", "")) == "true":
+            self.set_compact(True)
+        folded = str(settings.value("list/folded", "")).split(" ")
+        for section in Section:
+            self._runs.fold(section, section.name.lower() in folded)
+
+    def save(self, settings: QSettings) -> None:
+        """Keep them."""
+        self.columns.save(settings)
+        settings.setValue("list/compact", "true" if self.painter.is_compact else "false")
+        folded = [section.name.lower() for section in Section if self._runs.is_folded(section)]
+        settings.setValue("list/folded", " ".join(folded))
 
     def select(self, run_id: int) -> bool:
         """Select the run and scroll to it; False if it is not shown."""
@@ -98,27 +143,6 @@ class RunList(QTableView):
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.scrollTo(index)
         return True
-
-    def button_point(self, run_id: int, key: str) -> QPoint | None:
-        """Where to click a button of a run's row, in the viewport; None where it has no such button."""
-        row = self._runs.row_of(run_id)
-        if row is None:
-            return None
-        cell = self.visualRect(self._runs.index(row, ColumnIndex.BUTTONS))
-        for verb, rect in self.painter.button_rects(self._runs.run_at(row), cell):
-            if verb.key == key:
-                return rect.center()
-        return None
-
-    def press(self, run_id: int, key: str) -> None:
-        """Ask what a button of a run's row asks, if the row has it still."""
-        row = self._runs.row_of(run_id)
-        if row is None:
-            return
-        run = self._runs.run_at(row)
-        for verb in verbs.inline(run):
-            if verb.key == key:
-                self.asked.emit(verb, (run,))
 
     @property
     def is_moving(self) -> bool:
@@ -134,32 +158,29 @@ class RunList(QTableView):
     # Mouse and keyboard.
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(event.position().toPoint())
+        self.buttons.hover(event.position().toPoint())
         super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._hover(QPoint(-1, -1))
-        self._aimed_at = None
+        self.buttons.leave()
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        button = self._aim_at(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton and button is not None:
-            event.accept()  # a click on a button selects nothing and starts no drag
-            # Where the button under a resting mouse has become another, it was not meant.
-            is_resting = self._aimed_at == event.position().toPoint()
-            self._pressed = None if is_resting and self._aimed != button else button
-            self._hover(event.position().toPoint())
+        if self.buttons.take_press(event):
+            event.accept()
             return
         self.painter.focused_verb = ""
+        index = self.indexAt(event.position().toPoint())
+        section = self._runs.section_at(index.row()) if index.isValid() else None
+        if section is not None:
+            event.accept()
+            if event.button() is Qt.MouseButton.LeftButton:
+                self._runs.fold(section, not self._runs.is_folded(section))
+            return
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        button = self._aim_at(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton and button is not None:
-            pressed, self._pressed = self._pressed, None
-            if pressed == button:
-                self.press(button.run_id, button.key)
+        if self.buttons.take_release(event):
             event.accept()
             return
         super().mouseReleaseEvent(event)
@@ -167,27 +188,21 @@ class RunList(QTableView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         point = event.position().toPoint()
         index = self.indexAt(point)
-        if self._button_at(point) is not None:
+        if self.buttons.at(point) is not None:
             event.accept()  # the second half of a double click on a button means nothing more
-        elif index.isValid():
-            self.opened.emit(self._runs.run_at(index.row()))
+        elif index.isValid() and (run := self._runs.find(index.row())) is not None:
+            self.opened.emit(run)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        section = self._runs.section_at(self.currentIndex().row()) if self.currentIndex().isValid() else None
+        if self.buttons.take_key(event):
+            return
         run = self.current_run()
-        names = [verb.key for verb in verbs.inline(run)] if run else []
-        focused = self.painter.focused_verb
         match event.key():
-            case Qt.Key.Key_Right if names:
-                place = names.index(focused) + 1 if focused in names else 0
-                self._focus(names[min(place, len(names) - 1)])
-            case Qt.Key.Key_Left if focused in names:
-                place = names.index(focused)
-                self._focus(names[place - 1] if place else "")
-            case Qt.Key.Key_Escape if focused:
-                self._focus("")
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if run and focused in names:
-                verb = next(verb for verb in verbs.inline(run) if verb.key == focused)
-                self.asked.emit(verb, (run,))
+            case Qt.Key.Key_Left | Qt.Key.Key_Right if section is not None:
+                self._runs.fold(section, event.key() == Qt.Key.Key_Left)
+            case Qt.Key.Key_Space | Qt.Key.Key_Return | Qt.Key.Key_Enter if section is not None:
+                self._runs.fold(section, not self._runs.is_folded(section))
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if run:
                 self.opened.emit(run)
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
@@ -211,12 +226,24 @@ class RunList(QTableView):
         super().currentChanged(current, previous)
         for index in (current, previous):
             if index.isValid():
-                self._update_row(index.row())
+                self.buttons.update_row(index.row())
+        if current.row() != previous.row():
+            self.current_changed.emit()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.selection_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.columns.fit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._runs.rowCount():
-            self.setCurrentIndex(self._runs.index(0, ColumnIndex.NAME))
+            first = next((row for row in range(min(4, self._runs.rowCount())) if self._runs.id_at(row) is not None), 0)
+            self.setCurrentIndex(self._runs.index(first, ColumnIndex.NAME))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -244,24 +271,29 @@ class RunList(QTableView):
         self.setMouseTracking(True)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionsClickable(False)
-        head.setMinimumSectionSize(30)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for place, column in enumerate(COLUMNS):
-            if column.stretches:
-                head.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self._measure()
 
     def _measure(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(min(self.painter.head_height, self.painter.row_height))
         self.verticalHeader().setDefaultSectionSize(self.painter.row_height)
         self.verticalScrollBar().setSingleStep(self.painter.row_height)
-        head, metrics = self.horizontalHeader(), self.fontMetrics()
-        for place, column in enumerate(COLUMNS):
-            if column.more_px:
-                head.resizeSection(place, metrics.horizontalAdvance(column.widest) + column.more_px)
-        head.resizeSection(ColumnIndex.BUTTONS, self.painter.buttons_width())
+        self.columns.measure()
+        self._size_heads()
+
+    @Slot()
+    def _size_heads(self) -> None:
+        """Rows that name a section are lower than those of runs."""
+        head = self.verticalHeader()
+        for section in Section:
+            row = self._runs.section_row(section)
+            if row is not None and head.sectionSize(row) != self.painter.head_height:
+                head.resizeSection(row, self.painter.head_height)
+
+    def _lay_out_now(self) -> None:
+        """Know where the rows stand, now and not when the event loop comes to it."""
+        self._size_heads()
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
 
     @Slot()
     def _restyle(self) -> None:
@@ -274,19 +306,21 @@ class RunList(QTableView):
         """Run a timer exactly while what it moves can be seen."""
         window = self.window()
         seen = self.isVisible() and not window.isMinimized()
-        _let_run(self._second, seen and self._runs.counts_time())
+        _let_run(self._second, seen and self._runs.counts_time(*self._in_sight()))
         _let_run(self._busy, seen and any(True for _ in self._busy_rows()))
         self.looked.emit()
 
-    def _busy_rows(self) -> list[int]:
+    def _in_sight(self) -> tuple[int, int]:
+        """The first and the last row that can be seen; before the first: none."""
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        if first < 0:
-            return []
-        end = min(self._runs.running_rows() - 1, last if last >= 0 else self._runs.rowCount() - 1)
+        return (first, last if last >= 0 else self._runs.rowCount() - 1) if first >= 0 else (0, -1)
+
+    def _busy_rows(self) -> list[int]:
+        first, last = self._in_sight()
         found = []
-        for row in range(first, end + 1):
-            run = self._runs.run_at(row)
-            if self.painter.is_busy(run, self._runs.feed.live_of(run)):
+        for row in range(first, last + 1):
+            run = self._runs.find(row)
+            if run is not None and self.painter.is_busy(run, self._runs.feed.live_of(run)):
                 found.append(row)
         return found
 
@@ -299,47 +333,6 @@ class RunList(QTableView):
         for row in busy:
             cell = self.visualRect(self._runs.index(row, ColumnIndex.PROGRESS))
             self.viewport().update(self.painter.bar_rect(cell).toAlignedRect())
-
-    def _button_at(self, point: QPoint) -> verbs.Verb | None:
-        index = self.indexAt(point)
-        if not index.isValid() or index.column() != ColumnIndex.BUTTONS:
-            return None
-        for verb, rect in self.painter.button_rects(self._runs.run_at(index.row()), self.visualRect(index)):
-            if rect.contains(point):
-                return verb
-        return None
-
-    def _aim_at(self, point: QPoint) -> _Button | None:
-        verb = self._button_at(point)
-        return None if verb is None else _Button(self._runs.run_at(self.indexAt(point).row()).id, verb.key)
-
-    @Slot()
-    def _forget_aim(self) -> None:
-        self._aimed_at = None
-
-    def _hover(self, point: QPoint) -> None:
-        index = self.indexAt(point)
-        verb = self._button_at(point)
-        self._aimed, self._aimed_at = self._aim_at(point), point
-        row, key = index.row() if index.isValid() else -1, verb.key if verb else ""
-        if (row, key) == (self.painter.hovered_row, self.painter.hovered_verb):
-            return
-        for old in {self.painter.hovered_row, row} - {-1}:
-            self._update_row(old)
-        self.painter.hovered_row, self.painter.hovered_verb = row, key
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if key else Qt.CursorShape.ArrowCursor)
-
-    def _focus(self, key: str) -> None:
-        self.painter.focused_verb = key
-        self._update_row(self.currentIndex().row())
-        if (run := self.current_run()) is not None and key:
-            self.button_focused.emit(run.id, key)
-
-    def _update_row(self, row: int) -> None:
-        if 0 <= row < self._runs.rowCount():
-            # Cell by cell, not through `viewport()`: the first call of that makes classes of all widgets there are.
-            for place in ColumnIndex:
-                self.update(self._runs.index(row, place))
 
 
 def _let_run(timer: QTimer, wanted: bool) -> None:

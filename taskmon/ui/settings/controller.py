@@ -39,6 +39,7 @@ class SettingsController(QObject):
         self.preferences.read(self._report)
 
     @Slot()
+    @Slot(str)
     def show_settings(self, setting: str = "") -> None:
         """Show the dialog with what the file says now, at one setting if it is named."""
         self.preferences.read(

@@ -7,12 +7,13 @@ and of other versions, is shown as it is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.trouble import GOES_ON, cause_of
 from taskmon.ui.text.units import translate
 
 _MESSAGES: dict[str, tuple[object, ...]] = {
@@ -57,7 +58,14 @@ _MESSAGES: dict[str, tuple[object, ...]] = {
         QT_TRANSLATE_NOOP("errors", "Run {run}, which had to succeed first, failed."),
         QT_TRANSLATE_NOOP("errors", "Run {run}, which had to succeed first, was cancelled."),
     ),
-    ErrorCode.DISK_FULL: (QT_TRANSLATE_NOOP("errors", "There is no room on the disk for what it returned."),),
+    ErrorCode.DISK_FULL: (
+        QT_TRANSLATE_NOOP("errors", "There is no room on the disk for what it returned."),
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "Only {free} are free on the disk of {path}, {wanted} are wanted."
+            " Free some space, or set least_free_bytes lower.",
+        ),
+    ),
     ErrorCode.MARKED_FAILED: (QT_TRANSLATE_NOOP("errors", "It was interrupted, and was marked failed."),),
 }
 _TIMES: dict[str, object] = {
@@ -85,6 +93,14 @@ def error_text(error: RunError) -> str:
     if "time" in filled_in:
         filled_in["time"] = _time(filled_in["time"])
     return translate("errors", known.text).format(**filled_in)
+
+
+def trouble_text(error: RunError) -> str:
+    """What keeps runs from starting, or outcomes from being stored; as `error_text`."""
+    if not error.message.endswith(GOES_ON):
+        return error_text(error)
+    cause = error_text(replace(error, message=f"{cause_of(error)}."))
+    return f"{cause} {translate('errors', 'What is queued waits, and goes on by itself.')}"
 
 
 @lru_cache(maxsize=1000)

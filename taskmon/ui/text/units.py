@@ -56,6 +56,8 @@ def span(seconds: float, *, rough: bool = False) -> str:
     if seconds < 1.0 and not rough:
         return translate("wording", "{count} ms").format(count=max(1, round(seconds * 1000)))
     whole = max(1, round(seconds))
+    if rough and 60 <= whole < 86_400:  # 4:52 is nearly five minutes
+        whole = round(whole / 60) * 60
     parts = (
         (whole // 86_400, translate("wording", "{count} d")),
         (whole % 86_400 // 3600, translate("wording", "{count} h")),

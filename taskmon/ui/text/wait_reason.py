@@ -80,6 +80,10 @@ def reason_text(reason: Reason, run: Run, now: datetime) -> str:
             return _time_text(reason, run, now)
         case ReasonKind.PREPARING:
             return translate("wording", "its environment is being prepared")
+        case ReasonKind.NO_ROOM:
+            return translate("wording", "there is no room on the disk")
+        case ReasonKind.TROUBLE:
+            return translate("wording", "nothing can be started now")
         case ReasonKind.GROUP_FULL:
             text = translate("wording", "group {group} is full ({running} of {slots})")
             return text.format(group=group, running=reason.count, slots=reason.most)

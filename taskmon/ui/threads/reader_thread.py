@@ -38,7 +38,9 @@ class ReaderThread(QObject):
     _answered = Signal(object)
     failed = Signal(object)  #: an Exception: the store could not be read
 
-    def __init__(self, open_reader: Callable[[], Reader], parent: QObject | None = None) -> None:
+    def __init__(
+        self, open_reader: Callable[[], Reader], parent: QObject | None = None, name: str = "window-reader"
+    ) -> None:
         super().__init__(parent)
         self._open_reader = open_reader
         self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
@@ -49,7 +51,7 @@ class ReaderThread(QObject):
         self._given_up = 0  #: those up to this number
         self._present: _Question | None = None
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, name="window-reader", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     @property

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -91,3 +91,30 @@ def test_copy_takes_what_is_selected_or_all_and_reads_nothing_to_find_out_which(
     assert "Save as…" in said.args[0]
     assert sum(reads) < 1_000_000
     assert QGuiApplication.clipboard().text() == everything
+
+
+def test_an_output_opens_in_the_editor_that_the_desktop_has_for_it(
+    shown: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        asked.append(url.toLocalFile())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    view = shown.details.output.view
+    view.open_in_editor()
+
+    qtbot.waitUntil(lambda: bool(asked), timeout=30_000)
+    assert asked[0].endswith("/1/output.log")
+
+
+def test_the_chooser_of_attempts_cuts_its_text_with_an_ellipsis_and_tells_all_of_it(
+    shown: MainWindow, qtbot: QtBot
+) -> None:
+    choice = shown.details.output.attempt_choice
+    shown.resize(800, 600)
+
+    assert choice.minimumSizeHint().width() < 400
+    qtbot.waitUntil(lambda: "failed: exit status 2" in choice.toolTip(), timeout=30_000)

@@ -31,7 +31,7 @@ def test_a_report_is_timed_from_the_worker_to_the_painted_row(
     assert window.runs.painter.painted is None
     action.trigger()
     panel = shown(window, HealthPanel, "health_panel", qtbot)
-    running = next(run for run in runs.values() if window.model.row_of(run.id) == 0)
+    running = next(run for run in runs.values() if window.model.row_of(run.id) == 1)
 
     engine._inbox.put_live(Live(running.id, running.attempt, Progress(fraction=0.97), at=utc_now()))
     qtbot.waitUntil(lambda: panel._watch.counts.whole.spread(time.monotonic()).count > 0, timeout=30_000)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.core.trouble import short_of_room
 from taskmon.engine.engine import Engine
 from taskmon.store import Group
 from taskmon.ui.groups.page import GroupPage
@@ -85,6 +86,19 @@ def test_rows_say_why_their_runs_wait_and_follow_what_changes(
     qtbot.waitUntil(lambda: "the only slot is in use" in index.data(tip), timeout=_WAIT)
 
 
+def test_what_keeps_everything_from_starting_is_said_of_what_waits_for_nothing_else(
+    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot
+) -> None:
+    a, d = waiting[1].id, waiting[4].id
+    qtbot.waitUntil(lambda: said(listed, a) == "next in the queue", timeout=_WAIT)
+
+    engine.machine.note(short_of_room(0, 1 << 30, "/"))
+
+    qtbot.waitUntil(lambda: said(listed, a) == "there is no room on the disk", timeout=_WAIT)
+    assert said(listed, d).startswith("after First")
+    engine.machine.close()
+
+
 def test_the_details_lead_to_what_a_run_waits_for(waiting: list[Run], listed: MainWindow, qtbot: QtBot) -> None:
     first, *_, d, e = waiting
     listed.runs.select(d.id)
@@ -118,6 +132,11 @@ def test_runs_are_moved_by_keys_and_stay_selected(
         qtbot.waitUntil(lambda order=order: queued(engine) == order, timeout=_WAIT)  # type: ignore[misc]  # mypy knows no defaults of lambdas
     qtbot.waitUntil(lambda: listed.model.row_of(c) == (listed.model.row_of(a) or 0) + 1, timeout=_WAIT)
     assert [run.id for run in listed.runs.selected_runs()] == [c]
+
+    qtbot.waitUntil(lambda: len(listed.queue._moved) == 4, timeout=_WAIT)  # the answers came after the commits
+    for order in ([c, a, b, d, e], [a, b, d, e, c], [a, c, b, d, e], [a, b, c, d, e], [a, b, c, d, e]):
+        QTest.keyClick(listed.runs, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda order=order: queued(engine) == order, timeout=_WAIT)  # type: ignore[misc]  # as above
 
 
 def test_in_the_list_of_a_group_only_its_runs_are_passed(

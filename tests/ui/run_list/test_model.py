@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from taskmon.core.clock import utc_now
 from taskmon.core.errors import StoreError
 from taskmon.core.estimates.estimate import Estimate
 from taskmon.core.progress import Progress
@@ -20,11 +19,14 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
+from taskmon.store import Section, Sort
 from taskmon.ui.run_list import model as run_model
 from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.filter import FILTERS, of_group
 from taskmon.ui.run_list.model import RunModel
+from taskmon.ui.run_list.order import kept, reading, rows
 from tests.ui import scene
+from tests.ui.scene import listed
 
 Make = Callable[[], RunModel]
 
@@ -38,7 +40,13 @@ def show(qtbot: QtBot, model: RunModel, key: str) -> None:
         model.show(next(wanted for wanted in FILTERS if wanted.key == key))
 
 
-def agree(engine: Engine, model: RunModel) -> None:
+def rest(model: RunModel, qtbot: QtBot) -> None:
+    """Wait until all that was told has been read."""
+    qtbot.waitUntil(lambda: model.is_at_rest, timeout=30_000)
+
+
+def agree(engine: Engine, model: RunModel, qtbot: QtBot) -> None:
+    rest(model, qtbot)
     reader = engine.reader()
     try:
         assert model.differences(reader) == []
@@ -48,17 +56,17 @@ def agree(engine: Engine, model: RunModel) -> None:
 
 
 def test_active_runs_stand_on_top_and_ended_ones_follow_newest_first(
-    engine: Engine, runs: dict[str, Run], model: Make
+    engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot
 ) -> None:
     made = model()
 
-    states = [run.state for run in made._rows]
-    ended = [run.id for run in made._rows if run.state.is_final]
+    states = [run.state for run in listed(made)]
+    ended = [run.id for run in listed(made) if run.state.is_final]
     assert states[:6] == [RunState.RUNNING] * 6
     assert states[6] is RunState.INTERRUPTED
     assert states[7:10] == [RunState.QUEUED] * 3
     assert ended == sorted(ended, reverse=True)
-    agree(engine, made)
+    agree(engine, made, qtbot)
 
 
 def test_qt_finds_no_fault_with_the_model(engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot) -> None:
@@ -107,7 +115,7 @@ def test_whatever_the_order_of_the_news_the_newest_revision_is_shown(
         made.feed.put(tuple(news[:count]))
         del news[:count]
 
-    agree(engine, made)
+    agree(engine, made, qtbot)
     assert tester.model() is made
 
 
@@ -156,86 +164,111 @@ def test_a_row_tells_of_rate_and_time_left_and_its_tooltip_of_what_is_usual(
     assert "12 to 15 min left · usually 22 to 28 min" in hint
 
 
-def test_ended_runs_come_in_pages_of_two_hundred(engine: Engine, model: Make, qtbot: QtBot) -> None:
-    for number in range(450):
-        scene.finish(engine.store, scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))))
+def end_many(engine: Engine, count: int) -> list[int]:
+    """So many runs that have ended; their ids."""
+    store = engine.store
+    return [
+        scene.finish(store, scene.start(store, scene.add(store, scene.new(f"job {number}")))).id
+        for number in range(count)
+    ]
+
+
+def test_the_list_has_its_whole_length_as_soon_as_the_order_is_read(
+    engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scroll bar and End reached two hundred rows further each time, and never the end."""
+    ended = end_many(engine, 30)
+    monkeypatch.setattr("taskmon.ui.run_list.order.pages.FIRST", 10)
     made = model()
-    assert made.rowCount() == 200
-    agree(engine, made)
+    assert made.rowCount() == 10
 
-    counts = []
-    while made.canFetchMore(QModelIndex()):
-        with qtbot.waitSignal(made.rowsInserted, timeout=30_000):
-            made.fetchMore(QModelIndex())
-        counts.append(made.rowCount())
+    qtbot.waitUntil(lambda: made.rowCount() == 30, timeout=30_000)
 
-    assert counts == [400, 450]
-    agree(engine, made)
+    assert made.id_at(29) == ended[0]
+    agree(engine, made, qtbot)
 
 
-def test_a_page_that_could_not_be_read_is_asked_for_again(
+def test_a_run_is_read_when_its_row_is_looked_at_and_until_then_says_nothing(
+    engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = end_many(engine, 30)
+    monkeypatch.setattr("taskmon.ui.run_list.order.pages.FIRST", 10)
+    made = model()
+    rest(made, qtbot)
+    changed: list[int] = []
+    made.dataChanged.connect(lambda top, bottom: changed.extend(range(top.row(), bottom.row() + 1)))
+
+    assert made.index(29, ColumnIndex.NAME).data() is None
+    qtbot.waitUntil(lambda: 29 in changed, timeout=30_000)
+
+    assert made.run_at(29).id == ended[0]
+    assert made.index(29, ColumnIndex.NAME).data() == "job 0"
+
+
+def test_a_run_that_could_not_be_read_is_asked_for_again(
     engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The list waited for it for ever, and read nothing more."""
-    for number in range(250):
-        scene.finish(engine.store, scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))))
+    end_many(engine, 12)
+    monkeypatch.setattr("taskmon.ui.run_list.order.pages.FIRST", 5)
     made = model()
+    rest(made, qtbot)
 
     def fail(*asked: object) -> None:
         raise StoreError("no descriptor for the database")
 
-    with monkeypatch.context() as patched, qtbot.waitSignal(made._reader_thread.failed, timeout=30_000):
-        patched.setattr(run_model, "read_page", fail)
-        made.fetchMore(QModelIndex())
-    with qtbot.waitSignal(made.rowsInserted, timeout=30_000):
-        made.fetchMore(QModelIndex())
-
-    assert made.rowCount() == 250
-    agree(engine, made)
+    with monkeypatch.context() as patched, qtbot.waitSignal(made._pages.failed, timeout=30_000):
+        patched.setattr(reading, "read_runs", fail)
+        assert made.find(11) is None
+    qtbot.waitUntil(lambda: made.find(11) is not None, timeout=30_000)
+    agree(engine, made, qtbot)
 
 
 @pytest.mark.parametrize("told_first", [True, False], ids=["stored before the read", "stored after the read"])
-def test_news_during_a_read_are_not_lost(engine: Engine, model: Make, qtbot: QtBot, told_first: bool) -> None:
+def test_news_during_a_read_are_not_lost(
+    engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, told_first: bool
+) -> None:
     store = engine.store
     first = scene.start(store, scene.add(store, scene.new("first")))
-    for number in range(210):
-        scene.finish(store, scene.start(store, scene.add(store, scene.new(f"job {number}"))))
+    end_many(engine, 12)
+    monkeypatch.setattr("taskmon.ui.run_list.order.pages.FIRST", 5)
     made = model()
+    rest(made, qtbot)
 
     if told_first:
         ended = scene.finish(store, first)
-        made.fetchMore(QModelIndex())
+        made.refresh()
     else:
         with_read = threading.Event()
-        made.fetchMore(QModelIndex())
-        made._reader_thread.ask(lambda reader: with_read.set(), lambda nothing: None)
-        assert with_read.wait(30)  # the page has been read, and is on its way
+        made.refresh()
+        made._pages.ask(lambda reader: with_read.set(), lambda nothing: None)
+        assert with_read.wait(30)  # all has been read, and is on its way
         ended = scene.finish(store, first)
     made.feed.put((ended,))
-    qtbot.waitUntil(lambda: made.rowCount() == 211, timeout=30_000)
+    rest(made, qtbot)
 
-    assert made.run_at(210).id == first.id
-    agree(engine, made)
+    assert made.id_at(made.rowCount() - 1) == first.id
+    agree(engine, made, qtbot)
 
 
 def test_filters_show_what_they_say(engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot) -> None:
     made = model()
 
     show(qtbot, made, "active")
-    assert {run.state for run in made._rows} == {RunState.RUNNING, RunState.INTERRUPTED, RunState.QUEUED}
+    assert {run.state for run in listed(made)} == {RunState.RUNNING, RunState.INTERRUPTED, RunState.QUEUED}
     show(qtbot, made, "succeeded")
-    assert {run.state for run in made._rows} == {RunState.SUCCEEDED}
+    assert {run.state for run in listed(made)} == {RunState.SUCCEEDED}
     show(qtbot, made, "attention")
-    shown = {run.id for run in made._rows}
+    shown = {run.id for run in listed(made)}
     assert {runs["upgrade"].id, runs["interrupted"].id, runs["failed"].id} <= shown
-    assert all(not run.seen or run.id == runs["upgrade"].id for run in made._rows)
+    assert all(not run.seen or run.id == runs["upgrade"].id for run in listed(made))
     with qtbot.waitSignal(made.loaded, timeout=30_000):
         made.show(of_group("encodes"))
-    assert [run.id for run in made._rows] == [runs["encode"].id]
+    assert [run.id for run in listed(made)] == [runs["encode"].id]
     with qtbot.waitSignal(made.loaded, timeout=30_000):
         made.show(FILTERS[0].searching("BACKUP restic"))
-    assert [run.id for run in made._rows] == [runs["backup"].id]
-    agree(engine, made)
+    assert [run.id for run in listed(made)] == [runs["backup"].id]
+    agree(engine, made, qtbot)
 
 
 def test_a_run_that_leaves_the_filter_leaves_the_list_and_old_news_does_not_bring_it_back(
@@ -247,9 +280,10 @@ def test_a_run_that_leaves_the_filter_leaves_the_list_and_old_news_does_not_brin
 
     made.feed.put((scene.finish(engine.store, before),))
     made.feed.put((before,))
+    rest(made, qtbot)
 
     assert made.row_of(before.id) is None
-    agree(engine, made)
+    agree(engine, made, qtbot)
 
 
 def test_refresh_mends_what_was_believed_wrongly_and_keeps_the_rows(
@@ -263,7 +297,7 @@ def test_refresh_mends_what_was_believed_wrongly_and_keeps_the_rows(
     with qtbot.waitSignal(made.loaded, timeout=30_000):
         made.refresh()
 
-    agree(engine, made)
+    agree(engine, made, qtbot)
     assert resets == []
 
 
@@ -289,27 +323,11 @@ def test_each_cell_speaks(engine: Engine, runs: dict[str, Run], model: Make) -> 
     assert buttons == "can be asked: Pause, Cancel"
 
 
-def test_a_long_queue_is_shown_from_its_front_and_more_comes_when_it_is_done(
-    engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("taskmon.ui.run_list.pages.MOST_ACTIVE", 150)
-    added = [scene.add(engine.store, scene.new(f"job {number}")) for number in range(300)]
-    made = model()
-    assert made.rowCount() == 150
-
-    for run in added[:60]:
-        made.feed.put((scene.finish(engine.store, scene.start(engine.store, run)),))
-    qtbot.waitUntil(lambda: made.row_of(added[200].id) is not None, timeout=30_000)
-
-    assert made.run_at(0).id == added[60].id
-    assert utc_now() >= added[0].created_at
-
-
-def test_of_very_many_runs_the_list_holds_the_newest_and_reads_the_others_again(
+def test_of_very_many_runs_the_newest_looked_at_are_kept_and_others_are_read_again(
     engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A window that was open for weeks held every run that had ended meanwhile."""
-    monkeypatch.setattr(run_model, "MOST_ROWS", 50)
+    monkeypatch.setattr(kept, "MOST_RUNS", 50)
     made = model()
     waiting = scene.add(engine.store, scene.new("sleep 1"))
     made.feed.put((waiting,))
@@ -318,13 +336,112 @@ def test_of_very_many_runs_the_list_holds_the_newest_and_reads_the_others_again(
         run = scene.finish(engine.store, scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))))
         ended.append(run.id)
         made.feed.put((run,))
-        assert made.rowCount() <= 50
+    rest(made, qtbot)
 
-    shown = [run.id for run in made._rows]
-    assert shown == [waiting.id, *reversed(ended)][: len(shown)]
-    assert len(shown) >= 40
-    agree(engine, made)
-    assert made.canFetchMore()
-    made.fetchMore()
-    qtbot.waitUntil(lambda: not made._reads)
-    assert {run.id for run in made._rows} >= {waiting.id, *ended}
+    assert list(made.ids(0, made.rowCount())) == [waiting.id, *reversed(ended)]
+    assert len(made._runs) <= 50
+    agree(engine, made, qtbot)
+    last = made.rowCount() - 1
+    assert made.find(last) is None
+    qtbot.waitUntil(lambda: made.find(last) is not None, timeout=30_000)
+
+
+def test_sections_are_named_counted_and_folded(engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot) -> None:
+    made = model()
+    rest(made, qtbot)
+    heads = {section: made.section_row(section) for section in Section}
+    texts = [text(made, row or 0, ColumnIndex.NAME) for row in heads.values()]
+    assert texts == ["Running 7", "Queue 3", "Ended 13"]
+    row = heads[Section.QUEUE]
+    assert row is not None
+    assert not made.flags(made.index(row, 0)) & Qt.ItemFlag.ItemIsSelectable
+    before = made.rowCount()
+
+    made.fold(Section.QUEUE, True)
+    scene.start(engine.store, runs["held"])
+    made.feed.put((stored(engine, runs["held"]),))
+    rest(made, qtbot)
+
+    assert made.rowCount() == before - 3 + 1
+    assert text(made, made.section_row(Section.QUEUE) or 0, ColumnIndex.NAME) == "Queue 2"
+    assert made.row_of(runs["queued"].id) is None
+    agree(engine, made, qtbot)
+    made.fold(Section.QUEUE, False)
+    assert made.rowCount() == before
+
+
+def stored(engine: Engine, run: Run) -> Run:
+    reader = engine.reader()
+    try:
+        return reader.runs([run.id])[run.id]
+    finally:
+        reader.close()
+
+
+@pytest.mark.parametrize("sort", [None, Sort("name"), Sort("elapsed", descending=True)], ids=str)
+@pytest.mark.parametrize("seed", range(2))
+def test_after_any_storm_of_events_the_list_shows_what_is_stored(
+    engine: Engine,
+    runs: dict[str, Run],
+    model: Make,
+    qtbot: QtBot,
+    seed: int,
+    sort: Sort | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rows, "SHORT", 8)  # so that long sections are changed step by step as well
+    monkeypatch.setattr(run_model, "SHORT", 8)
+    print("seed", seed)
+    rng = random.Random(seed)
+    made = model()
+    made.sort_runs(sort)
+    tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
+    # What waits for another changes with it, of which only the engine would tell.
+    known = {run.id: run for key, run in runs.items() if key not in ("backup", "queued")}
+
+    def act() -> None:
+        run = rng.choice(list(known.values()))
+        match rng.randint(0, 7):
+            case 0 | 1:
+                run = scene.add(engine.store, scene.new(f"job {rng.randint(0, 99)}"))
+            case 2 | 3 if run.state is RunState.QUEUED:
+                run = scene.start(engine.store, run)
+            case 4 | 5 if run.state is RunState.RUNNING:
+                run = scene.finish(engine.store, run, rng.choice([RunState.SUCCEEDED, RunState.FAILED]), "exit 1")
+            case 6:
+                made.fold(rng.choice(list(Section)), rng.random() < 0.5)
+            case 7 if rng.random() < 0.2:
+                made.refresh()
+        known[run.id] = run
+        made.feed.put((run,))
+
+    for number in range(40):
+        act()
+        if number % 10 == 9:
+            agree(engine, made, qtbot)
+        elif rng.random() < 0.3:
+            qtbot.wait(1)  # lets some of what was asked come back between
+    show(qtbot, made, "active")
+    agree(engine, made, qtbot)
+    assert tester.model() is made
+
+
+def test_a_sort_orders_each_section_and_leads_back(
+    engine: Engine, runs: dict[str, Run], model: Make, qtbot: QtBot
+) -> None:
+    made = model()
+    before = [run.id for run in listed(made)]
+
+    made.sort_runs(Sort("name"))
+    rest(made, qtbot)
+    names = [run.name.lower() for run in listed(made) if run.state.is_final]
+    assert names == sorted(names)
+    assert made.headerData(1, Qt.Orientation.Horizontal) == "Name ↑"
+    made.sort_runs(Sort("name", descending=True))
+    rest(made, qtbot)
+    assert [run.name.lower() for run in listed(made) if run.state.is_final] == names[::-1]
+    agree(engine, made, qtbot)
+    made.sort_runs(None)
+    rest(made, qtbot)
+
+    assert [run.id for run in listed(made)] == before

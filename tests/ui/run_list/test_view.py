@@ -212,14 +212,14 @@ def test_the_keys_of_the_menu_work_in_the_list(
     qtbot.waitUntil(lambda: window.isActiveWindow(), timeout=30_000)
     window.runs.setFocus()
     window.runs.select(runs["held"].id)
-    before = window.model.rowCount()
+    before = window.model.count
 
     QTest.keyClick(window.runs, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: not stored(engine, runs["held"].id).held, timeout=30_000)
     QTest.keyClick(window.runs, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "make world"
     QTest.keyClick(window.runs, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.model.rowCount() == before + 1, timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.count == before + 1, timeout=30_000)
 
 
 def test_removing_asks_first(engine: Engine, runs: dict[str, Run], window: MainWindow, qtbot: QtBot) -> None:

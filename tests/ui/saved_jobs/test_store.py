@@ -35,7 +35,7 @@ def saved_job(engine: Engine, name: str, *argv: str, **fields: object) -> None:
 
 
 def rows(window: MainWindow) -> list[Run]:
-    return [window.model.run_at(row) for row in range(window.model.rowCount())]
+    return scene.listed(window.model)
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ import pytest
 
 import taskmon
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.trouble import short_of_room, told
 from taskmon.ui.text import errors
-from taskmon.ui.text.errors import error_text
+from taskmon.ui.text.errors import error_text, trouble_text
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,18 @@ from taskmon.ui.text.errors import error_text
 )
 def test_a_known_error_is_said_in_german_and_any_other_as_it_is(german: None, error: RunError, said: str) -> None:
     assert error_text(error) == said
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        short_of_room(120_000_000, 500_000_000, "/data"),
+        told("There is no memory left."),
+        RunError("Something new.", ErrorCode.DISK_FULL),
+    ],
+)
+def test_trouble_is_said_with_what_follows_from_it(trouble: RunError) -> None:
+    assert trouble_text(trouble) == trouble.message
 
 
 def test_in_english_each_is_said_as_it_was_recorded() -> None:

@@ -1,0 +1,59 @@
+"""The instant that matters of a run, in few words: when it starts, since when it runs, when it ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale, QTime
+
+from taskmon.core.run import Run
+from taskmon.core.states import RunState
+from taskmon.ui.text.units import span, translate
+
+
+def when_text(run: Run, now: datetime) -> str:
+    """in 5 min, at 02:30; since 14:02; 14:02, yesterday 14:02, 12 Nov; in local time."""
+    match run.state:
+        case RunState.QUEUED:
+            at = run.not_before
+            return _future(at, now) if at is not None and at > now and not run.held else ""
+        case RunState.RUNNING:
+            since = _past(run.started_at, now)
+            return translate("wording", "since {when}").format(when=since) if since else ""
+        case _:
+            return _past(run.ended_at, now)
+
+
+def _future(at: datetime, now: datetime) -> str:
+    wait_s = (at - now).total_seconds()
+    if wait_s < 3600:
+        return translate("wording", "in {time}").format(time=span(wait_s, rough=True))
+    days = (at.astimezone().date() - now.astimezone().date()).days
+    if days == 0:
+        return translate("wording", "at {time}").format(time=_time(at))
+    if days == 1:
+        return translate("wording", "tomorrow {time}").format(time=_time(at))
+    return _day(at, now)
+
+
+def _past(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    days = (now.astimezone().date() - at.astimezone().date()).days
+    if days == 0:
+        return _time(at)
+    if days == 1:
+        return translate("wording", "yesterday {time}").format(time=_time(at))
+    return _day(at, now)
+
+
+def _time(at: datetime) -> str:
+    there = at.astimezone()
+    return QLocale().toString(QTime(there.hour, there.minute), translate("dates", "HH:mm"))
+
+
+def _day(at: datetime, now: datetime) -> str:
+    there = at.astimezone()
+    is_this_year = there.year == now.astimezone().year
+    form = translate("dates", "d MMM") if is_this_year else translate("dates", "d MMM yyyy")
+    return QLocale().toString(QDate(there.year, there.month, there.day), form)
