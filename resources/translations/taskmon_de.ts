@@ -196,7 +196,7 @@
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
-        <extracomment>a run&apos;s id</extracomment>
+        <extracomment>a run&apos;s id a setting, or &quot;&quot;: all of them</extracomment>
         <translation>Ausblenden</translation>
     </message>
     <message>
@@ -323,6 +323,22 @@
     <message>
         <source>Choose…</source>
         <translation>Wählen …</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnChoice</name>
+    <message>
+        <source>Columns of the list</source>
+        <extracomment>A name has at least so many letters. whether each run has one line</extracomment>
+        <translation>Spalten der Liste</translation>
+    </message>
+    <message>
+        <source>One line for each run</source>
+        <translation>Eine Zeile je Lauf</translation>
+    </message>
+    <message>
+        <source>Reset columns</source>
+        <translation>Spalten zurücksetzen</translation>
     </message>
 </context>
 <context>
@@ -1660,6 +1676,10 @@
         <translation>Wie angezeigt speichern …</translation>
     </message>
     <message>
+        <source>Open in the editor</source>
+        <translation>Im Editor öffnen</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
     </message>
@@ -1931,8 +1951,12 @@
 <context>
     <name>QueueController</name>
     <message>
+        <source>Put back what was moved last</source>
+        <extracomment>So many moves can be taken back. a sentence for the user</extracomment>
+        <translation>Zuletzt Verschobenes zurücksetzen</translation>
+    </message>
+    <message>
         <source>Nothing of the same priority comes before that; Edit… changes the priority.</source>
-        <extracomment>a sentence for the user</extracomment>
         <translation>Davor kommt nichts derselben Priorität; „Bearbeiten …“ ändert die Priorität.</translation>
     </message>
     <message>
@@ -2194,7 +2218,7 @@
     <name>RunActions</name>
     <message>
         <source>Cancel</source>
-        <extracomment>verbs.Verb, tuple[Run, ...] tuple[Run, ...]: to be changed, as far as they wait core.queue.move.Direction, tuple[Run, ...] Run: a new one like it, with changes tuple of two Runs a sentence for the user</extracomment>
+        <extracomment>verbs.Verb, tuple[Run, ...] verbs.Verb, Selected: more than are held tuple[Run, ...]: to be changed, as far as they wait core.queue.move.Direction, tuple[Run, ...] Run: a new one like it, with changes tuple of two Runs a sentence for the user</extracomment>
         <translation>Abbrechen</translation>
     </message>
     <message>
@@ -2269,7 +2293,7 @@
     <name>RunList</name>
     <message>
         <source>Runs</source>
-        <extracomment>A busy bar crosses in this many seconds. its verb&apos;s verbs.Verb, tuple[Run, ...] Run: somebody wants to see more of it a run&apos;s id and a verb&apos;s key: the arrow keys have reached that button soon after rows came, went, moved, changed or were scrolled</extracomment>
+        <extracomment>A busy bar crosses in this many seconds. verbs.Verb, tuple[Run, ...] Run: somebody wants to see more of it a run&apos;s id and a verb&apos;s key: the arrow keys have reached that button another run has the keyboard, or another row soon after rows came, went, moved, changed or were scrolled</extracomment>
         <translation>Läufe</translation>
     </message>
 </context>
@@ -2335,6 +2359,18 @@
     <message>
         <source>Compare…</source>
         <translation>Vergleichen …</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>{column}, sorted downwards</source>
+        <extracomment>Around a row that is looked at so many more are read. the first runs of the present filter are there runs that were looked at are there the list shows what was stored when it was asked last</extracomment>
+        <translation>{column}, absteigend sortiert</translation>
+    </message>
+    <message>
+        <source>{column}, sorted upwards</source>
+        <translation>{column}, aufsteigend sortiert</translation>
     </message>
 </context>
 <context>
@@ -2707,6 +2743,39 @@
     </message>
 </context>
 <context>
+    <name>SeveralPage</name>
+    <message numerus="yes">
+        <source>%n runs are selected</source>
+        <extracomment>What takes long is done again after at most so long a rest.</extracomment>
+        <translation>
+            <numerusform>%n Lauf ist ausgewählt</numerusform>
+            <numerusform>%n Läufe sind ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> und %n weiterer</numerusform>
+            <numerusform> und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{time} together</source>
+        <translation>{time} zusammen</translation>
+    </message>
+    <message>
+        <source>{size} of output</source>
+        <translation>{size} Ausgabe</translation>
+    </message>
+    <message numerus="yes">
+        <source>group {names}</source>
+        <translation>
+            <numerusform>Gruppe {names}</numerusform>
+            <numerusform>Gruppen {names}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>Which runs are shown</source>
@@ -2870,6 +2939,10 @@
         <translation>Eine Funktion in einer Python-Datei …</translation>
     </message>
     <message>
+        <source>~/backup.py or module:function</source>
+        <translation>~/backup.py oder modul:funktion</translation>
+    </message>
+    <message>
         <source>Choose the Python file</source>
         <translation>Python-Datei wählen</translation>
     </message>
@@ -2886,12 +2959,8 @@
         <translation>Funktion</translation>
     </message>
     <message>
-        <source>~/scripts/backup.py or package.module:function</source>
-        <translation>~/skripte/backup.py oder paket.modul:funktion</translation>
-    </message>
-    <message>
-        <source>taskmon&apos;s own, or ~/project/.venv/bin/python</source>
-        <translation>das von taskmon oder ~/projekt/.venv/bin/python</translation>
+        <source>taskmon&apos;s own, or .venv/bin/python</source>
+        <translation>das von taskmon oder .venv/bin/python</translation>
     </message>
     <message>
         <source>Choose the Python that runs it</source>
@@ -3401,7 +3470,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <name>columns</name>
     <message>
         <source>Name</source>
-        <extracomment>it takes what room there is</extracomment>
+        <extracomment>the newest; known only where a chosen column tells of it in window.ini a key of the store&apos;s; empty: nobody sorts by it it is always there, at its edge there unless somebody takes it away where there is little room those with the most go first; 0: it stays it tells of the newest attempt, which is read for it alone</extracomment>
         <translation>Name</translation>
     </message>
     <message>
@@ -3417,8 +3486,84 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>Laufzeit</translation>
     </message>
     <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Priorität</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Versuch</translation>
+    </message>
+    <message>
+        <source>Exit</source>
+        <translation>Exit</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
         <source>can be asked: {verbs}</source>
         <translation>möglich: {verbs}</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>{section} {count}</source>
+        <translation>{section} {count}</translation>
+    </message>
+    <message>
+        <source>folded</source>
+        <translation>eingeklappt</translation>
+    </message>
+    <message>
+        <source>unfolded</source>
+        <translation>ausgeklappt</translation>
     </message>
     <message>
         <source>{time} left</source>
@@ -3429,7 +3574,20 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>sonst {time}</translation>
     </message>
     <message>
+        <source>added {when}</source>
+        <translation>hinzugefügt {when}</translation>
+    </message>
+    <message>
+        <source>started {when}</source>
+        <translation>begonnen {when}</translation>
+    </message>
+    <message>
+        <source>ended {when}</source>
+        <translation>beendet {when}</translation>
+    </message>
+    <message>
         <source>{run}; needs attention</source>
+        <extracomment>The number of each column, by its key. From the left to the right, unless somebody moves them.</extracomment>
         <translation>{run}; braucht Aufmerksamkeit</translation>
     </message>
 </context>
@@ -3642,6 +3800,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>Auf dem Datenträger ist kein Platz für sein Ergebnis.</translation>
     </message>
     <message>
+        <source>Only {free} are free on the disk of {path}, {wanted} are wanted. Free some space, or set least_free_bytes lower.</source>
+        <translation>Auf dem Datenträger von {path} sind nur {free} frei, gewünscht sind {wanted}. Platz schaffen oder least_free_bytes niedriger setzen.</translation>
+    </message>
+    <message>
         <source>It was interrupted, and was marked failed.</source>
         <translation>Er wurde unterbrochen und als fehlgeschlagen markiert.</translation>
     </message>
@@ -3668,6 +3830,11 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>{count} hours</source>
         <translation>{count} Stunden</translation>
+    </message>
+    <message>
+        <source>What is queued waits, and goes on by itself.</source>
+        <extracomment>in English, with places</extracomment>
+        <translation>Die Warteschlange wartet und geht von selbst weiter.</translation>
     </message>
 </context>
 <context>
@@ -5048,6 +5215,14 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>seine Umgebung wird vorbereitet</translation>
     </message>
     <message>
+        <source>there is no room on the disk</source>
+        <translation>auf dem Datenträger ist kein Platz</translation>
+    </message>
+    <message>
+        <source>nothing can be started now</source>
+        <translation>zurzeit kann nichts gestartet werden</translation>
+    </message>
+    <message>
         <source>group {group} is full ({running} of {slots})</source>
         <translation>Gruppe {group} ist voll ({running} von {slots})</translation>
     </message>
@@ -5202,6 +5377,22 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>{done} of at least {total}</source>
         <translation>{done} von mindestens {total}</translation>
+    </message>
+    <message>
+        <source>since {when}</source>
+        <translation>seit {when}</translation>
+    </message>
+    <message>
+        <source>in {time}</source>
+        <translation>in {time}</translation>
+    </message>
+    <message>
+        <source>at {time}</source>
+        <translation>um {time}</translation>
+    </message>
+    <message>
+        <source>tomorrow {time}</source>
+        <translation>morgen {time}</translation>
     </message>
 </context>
 </TS>

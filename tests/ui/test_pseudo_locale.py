@@ -31,6 +31,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.run import Run
 from taskmon.ui.main_window import MainWindow
+from taskmon.ui.run_list.model import RUN_ROLE
 from taskmon.ui.widgets.labels import CutLabel
 from tests.ui.pages import PAGES
 
@@ -140,7 +141,8 @@ def outside_brackets(text: str) -> str:
 
 def data_of(runs: dict[str, Run], window: MainWindow) -> list[str]:
     """Whatever was typed or printed by somebody, longest first."""
-    rows = range(window.model.rowCount())
+    cells = (window.model.index(row, 0) for row in range(window.model.rowCount()))
+    listed = [run for cell in cells if (run := cell.data(RUN_ROLE)) is not None]  # not of the heads of sections
     found = {
         "default",
         "encodes",
@@ -153,7 +155,7 @@ def data_of(runs: dict[str, Run], window: MainWindow) -> list[str]:
         "raw/DSC",
         "code: exit\nexit_code: 2",
     }
-    for run in (*runs.values(), *map(window.model.run_at, rows)):
+    for run in (*runs.values(), *listed):
         found |= {run.name, run.command, *run.job.argv, run.job.cwd, *run.tags}
         live = window.feed.live_of(run)
         if live is not None:
