@@ -623,11 +623,11 @@
     </message>
     <message>
         <source>try </source>
-        <translation>bis zu </translation>
+        <translation>max. </translation>
     </message>
     <message>
         <source> ×</source>
-        <translation>-mal</translation>
+        <translation> ×</translation>
     </message>
     <message>
         <source>If it fails</source>
@@ -2141,11 +2141,11 @@
     <name>RetriesField</name>
     <message>
         <source>try </source>
-        <translation>bis zu </translation>
+        <translation>max. </translation>
     </message>
     <message>
         <source> ×</source>
-        <translation>-mal</translation>
+        <translation> ×</translation>
     </message>
     <message>
         <source>Tries in all</source>
@@ -4694,7 +4694,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
     <message>
         <source>Say how a command would show its progress</source>
-        <translation>Sagen, wie ein Befehl seinen Fortschritt zeigen würde</translation>
+        <translation>Auf fehlenden Fortschritt hinweisen</translation>
     </message>
     <message>
         <source>A line in New run, and in the terminal where you add one.</source>

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QTabBar,
     QWidget,
 )
@@ -172,6 +173,11 @@ def cut_texts(root: QWidget) -> list[str]:
         text, needed = "", QSize(0, 0)
         if isinstance(widget, CutLabel):
             continue  # shows an ellipsis, and is for data
+        if isinstance(widget, QScrollArea) and (inside := widget.widget()) is not None:
+            parts = (part for part in inside.findChildren(QWidget) if part.parent() is inside and part.isVisible())
+            over = max((part.x() + part.width() for part in parts), default=0)
+            if over > widget.viewport().width():
+                found.append(f"what is in {widget.objectName()}, {over} of {widget.viewport().width()}")
         if isinstance(widget, QLabel):
             text, needed = widget.text(), widget.sizeHint()
             if widget.wordWrap():
