@@ -1404,7 +1404,7 @@
 <context>
     <name>NewRunController</name>
     <message>
-        <source>New run of what was copied</source>
+        <source>New run from what is copied</source>
         <extracomment>Once the window has been there for so long, what is wanted next is made ready. What the dialog for a new run imports, the smallest first. a sentence for the user a sentence of what was done on what would make a command show its progress</extracomment>
         <translation>Neuer Lauf aus der Zwischenablage</translation>
     </message>

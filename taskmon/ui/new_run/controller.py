@@ -80,7 +80,7 @@ class NewRunController(QObject):
         Args:
             runs: Where what was copied elsewhere can be pasted.
         """
-        make_actions(runs, None, (Act("paste_command", self.tr("New run of what was copied"), self.paste),))
+        make_actions(runs, None, (Act("paste_command", self.tr("New run from what is copied"), self.paste),))
         self._groups = groups
         self.entry_points = SavedJobsEntryPoints(self.jobs, toolbar, sidebar, self._theme, self._window)
         self.entry_points.run_asked.connect(self.run_saved)
