@@ -2,12 +2,59 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>AfterField</name>
+    <message>
+        <source>name or number of a run that is not over</source>
+        <extracomment>A queue of 100,000 is searched in a pause of the typing, not with each letter. must succeed first must end first, however</extracomment>
+        <translation>Name oder Nummer eines Laufs, der nicht vorbei ist</translation>
+    </message>
+    <message>
+        <source>Runs that are not over</source>
+        <translation>Läufe, die nicht vorbei sind</translation>
+    </message>
+    <message>
+        <source>Choose a run of the list, or leave this empty.</source>
+        <translation>Einen Lauf der Liste wählen oder dies leer lassen.</translation>
+    </message>
+    <message>
+        <source>has succeeded</source>
+        <translation>erfolgreich war</translation>
+    </message>
+    <message>
+        <source>has ended, however</source>
+        <translation>vorbei ist, wie auch immer</translation>
+    </message>
+    <message>
+        <source>What run {number} has to do first</source>
+        <translation>Was Lauf {number} zuerst tun muss</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Don&apos;t wait for run {number}</source>
+        <translation>Nicht auf Lauf {number} warten</translation>
+    </message>
+    <message>
+        <source>run {number}, which is gone</source>
+        <translation>Lauf {number}, den es nicht mehr gibt</translation>
+    </message>
+</context>
+<context>
     <name>Amounts</name>
     <message numerus="yes">
         <source>after %n other runs</source>
         <translation>
             <numerusform>nach einem anderen Lauf</numerusform>
             <numerusform>nach %n anderen Läufen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>all %n slots are in use</source>
+        <translation>
+            <numerusform>der eine Platz ist belegt</numerusform>
+            <numerusform>alle %n Plätze sind belegt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -57,6 +104,27 @@
         <translation>
             <numerusform>Etwas ist noch zu berichtigen; siehe oben.</numerusform>
             <numerusform>%n Angaben sind noch zu berichtigen; siehe oben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n variables</source>
+        <translation>
+            <numerusform>%n Variable</numerusform>
+            <numerusform>%n Variablen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n runs</source>
+        <translation>
+            <numerusform>nach einem Lauf</numerusform>
+            <numerusform>nach %n Läufen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>For %n paths this task has no parameter.</source>
+        <translation>
+            <numerusform>Für %n Pfad hat diese Aufgabe keinen Parameter.</numerusform>
+            <numerusform>Für %n Pfade hat diese Aufgabe keinen Parameter.</numerusform>
         </translation>
     </message>
 </context>
@@ -109,10 +177,26 @@
     </message>
 </context>
 <context>
+    <name>AutostartRow</name>
+    <message>
+        <source>Open taskmon when you log in</source>
+        <extracomment>The titles of settings are sentences rather than words. Sizes are typed in thousand millions.</extracomment>
+        <translation>taskmon beim Anmelden öffnen</translation>
+    </message>
+    <message>
+        <source>In the desktop&apos;s folder of such programs.</source>
+        <translation>Im Ordner des Desktops für solche Programme.</translation>
+    </message>
+    <message>
+        <source>autostart startup session boot</source>
+        <translation>Autostart Anmeldung Sitzung Systemstart</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
-        <extracomment>a run&apos;s id</extracomment>
+        <extracomment>a run&apos;s id a setting, or &quot;&quot;: all of them</extracomment>
         <translation>Ausblenden</translation>
     </message>
     <message>
@@ -138,6 +222,14 @@
     <message>
         <source>Not everything is recorded yet.</source>
         <translation>Noch ist nicht alles festgehalten.</translation>
+    </message>
+    <message>
+        <source>The settings have a mistake.</source>
+        <translation>Die Einstellungen enthalten einen Fehler.</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
     </message>
     <message numerus="yes">
         <source>%n runs were interrupted</source>
@@ -179,6 +271,54 @@
     </message>
 </context>
 <context>
+    <name>Beside</name>
+    <message>
+        <source>How long a time is shown</source>
+        <extracomment>While something runs it is read again so often; and whatever it takes, that is a hundredth of the time. Of the stretch lies so much behind the run that is shown. the id of a run that is to be shown</extracomment>
+        <translation>Wie viel Zeit gezeigt wird</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 Stunde</translation>
+    </message>
+    <message>
+        <source>6 hours</source>
+        <translation>6 Stunden</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 Tag</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 Tage</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Früher</translation>
+    </message>
+    <message>
+        <source>Show an earlier time</source>
+        <translation>Eine frühere Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Show a later time</source>
+        <translation>Eine spätere Zeit zeigen</translation>
+    </message>
+    <message>
+        <source>There are more; these began last.</source>
+        <translation>Es gibt mehr; diese begannen zuletzt.</translation>
+    </message>
+    <message>
+        <source>Nothing ran at that time.</source>
+        <translation>Zu dieser Zeit lief nichts.</translation>
+    </message>
+</context>
+<context>
     <name>ChoiceField</name>
     <message>
         <source>Choose…</source>
@@ -186,10 +326,26 @@
     </message>
 </context>
 <context>
+    <name>ColumnChoice</name>
+    <message>
+        <source>Columns of the list</source>
+        <extracomment>A name has at least so many letters. whether each run has one line</extracomment>
+        <translation>Spalten der Liste</translation>
+    </message>
+    <message>
+        <source>One line for each run</source>
+        <translation>Eine Zeile je Lauf</translation>
+    </message>
+    <message>
+        <source>Reset columns</source>
+        <translation>Spalten zurücksetzen</translation>
+    </message>
+</context>
+<context>
     <name>CommandForm</name>
     <message>
         <source>Command line</source>
-        <extracomment>the user has not silenced them</extracomment>
+        <extracomment>No title shows more of them, and a command may have 100,000. it is complete, and shall run the user has not silenced them</extracomment>
         <translation>Befehlszeile</translation>
     </message>
     <message>
@@ -209,6 +365,10 @@
         <translation>Ein Anführungszeichen in der Befehlszeile ist nicht geschlossen.</translation>
     </message>
     <message>
+        <source>Several lines need a shell. One command goes on in the next line behind a backslash.</source>
+        <translation>Mehrere Zeilen brauchen eine Shell. Ein Befehl geht nach einem Backslash in der nächsten Zeile weiter.</translation>
+    </message>
+    <message>
         <source>Use a shell</source>
         <translation>Shell verwenden</translation>
     </message>
@@ -217,12 +377,20 @@
         <translation>„{syntax}“ bedeutet nur einer Shell etwas; ohne sie wird es so weitergegeben, wie es dasteht.</translation>
     </message>
     <message>
+        <source>Several lines are a script, which a shell runs line by line.</source>
+        <translation>Mehrere Zeilen sind ein Skript, das eine Shell Zeile für Zeile ausführt.</translation>
+    </message>
+    <message>
         <source>Split into arguments as a shell would; nothing is expanded but ~.</source>
         <translation>In Argumente zerlegt wie von einer Shell; ersetzt wird nur ~.</translation>
     </message>
     <message>
         <source>runs in a shell, as it stands</source>
         <translation>wird in einer Shell ausgeführt, wie es dasteht</translation>
+    </message>
+    <message>
+        <source>runs in a shell, line by line</source>
+        <translation>wird in einer Shell ausgeführt, Zeile für Zeile</translation>
     </message>
     <message>
         <source>a quote is not closed yet</source>
@@ -238,10 +406,97 @@
     </message>
 </context>
 <context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Compare</source>
+        <extracomment>More of a value is in its tip.</extracomment>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Show also what is the same</source>
+        <extracomment>over the columns</extracomment>
+        <translation>Auch Gleiches zeigen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>The outputs differ from line {number} on.</source>
+        <translation>Die Ausgaben unterscheiden sich ab Zeile {number}.</translation>
+    </message>
+    <message>
+        <source>Neither has printed anything that is kept.</source>
+        <translation>Keiner von beiden hat etwas ausgegeben, das aufbewahrt ist.</translation>
+    </message>
+    <message>
+        <source>The outputs are the same as far as they were compared; their end follows.</source>
+        <translation>Die Ausgaben sind gleich, soweit sie verglichen wurden; ihr Ende folgt.</translation>
+    </message>
+    <message>
+        <source>The outputs are the same; their end follows.</source>
+        <translation>Die Ausgaben sind gleich; ihr Ende folgt.</translation>
+    </message>
+    <message>
+        <source>What differs</source>
+        <translation>Was sich unterscheidet</translation>
+    </message>
+    <message>
+        <source>Comparing the outputs…</source>
+        <translation>Die Ausgaben werden verglichen …</translation>
+    </message>
+    <message>
+        <source>Output of {what}</source>
+        <translation>Ausgabe von {what}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things differ.</source>
+        <translation>
+            <numerusform>Eines unterscheidet sich.</numerusform>
+            <numerusform>%n Dinge unterscheiden sich.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing differs but when.</source>
+        <translation>Nur die Zeiten unterscheiden sich.</translation>
+    </message>
+</context>
+<context>
+    <name>DaysDialog</name>
+    <message>
+        <source>Runs of these days</source>
+        <translation>Läufe dieser Tage</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+</context>
+<context>
+    <name>DesktopIntegration</name>
+    <message>
+        <source>{what}: {name}</source>
+        <extracomment>a run&apos;s id</extracomment>
+        <translation>{what}: {name}</translation>
+    </message>
+</context>
+<context>
     <name>DetailsPane</name>
     <message>
         <source>Select a run to see more of it.</source>
-        <extracomment>Of the reading thread&apos;s time at most this part goes into steps: a file of 100,000 takes it a second. verbs.Verb, tuple[Run, ...] Run, Answer: to be typed at the run&apos;s terminal a sentence for the user a sentence for the user: something asked for is done the run that is shown, and where its next attempt would go on; &quot;&quot;: nowhere None: they are being read</extracomment>
+        <extracomment>Of the reading thread&apos;s time at most this part goes into steps: a file of 100,000 takes it a second. verbs.Verb, tuple[Run, ...] Run, Answer: to be typed at the run&apos;s terminal a sentence for the user the id of another run, which is to be selected a sentence for the user: something asked for is done the run that is shown, and where its next attempt would go on; &quot;&quot;: nowhere None: they are being read</extracomment>
         <translation>Einen Lauf auswählen, um mehr von ihm zu sehen.</translation>
     </message>
     <message>
@@ -251,6 +506,439 @@
     <message>
         <source>Details of the run</source>
         <translation>Einzelheiten des Laufs</translation>
+    </message>
+</context>
+<context>
+    <name>DurationField</name>
+    <message>
+        <source>A length of time is needed, such as 10 min.</source>
+        <translation>Eine Dauer wird gebraucht, etwa 10 min.</translation>
+    </message>
+    <message>
+        <source>This is too short.</source>
+        <translation>Das ist zu kurz.</translation>
+    </message>
+    <message>
+        <source>This is too long.</source>
+        <translation>Das ist zu lang.</translation>
+    </message>
+</context>
+<context>
+    <name>EditDialog</name>
+    <message>
+        <source>End it after</source>
+        <extracomment>dict[str, Any], as core.queue.edit names them Where several differ in something, it is shown as not known: it stays as it is unless somebody says.</extracomment>
+        <translation>Beenden nach</translation>
+    </message>
+    <message>
+        <source>End it if quiet for</source>
+        <translation>Beenden bei Stille von</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>Change run {id}: {name}</source>
+        <translation>Lauf {id} ändern: {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Change %n queued runs</source>
+        <translation>
+            <numerusform>Wartenden Lauf ändern</numerusform>
+            <numerusform>%n wartende Läufe ändern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>as they are</source>
+        <translation>wie sie sind</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Priorität</translation>
+    </message>
+    <message>
+        <source>Higher goes first.</source>
+        <translation>Höhere kommen zuerst.</translation>
+    </message>
+    <message>
+        <source>separated by commas</source>
+        <translation>durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>as soon as it can</source>
+        <translation>sobald es geht</translation>
+    </message>
+    <message>
+        <source>not before</source>
+        <translation>nicht vor</translation>
+    </message>
+    <message>
+        <source>Not before</source>
+        <translation>Nicht vor</translation>
+    </message>
+    <message>
+        <source>Starts</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>After success of</source>
+        <translation>Nach Erfolg von</translation>
+    </message>
+    <message>
+        <source>After the end of</source>
+        <translation>Nach dem Ende von</translation>
+    </message>
+    <message>
+        <source>numbers of runs, such as 12, 15</source>
+        <translation>Nummern von Läufen, etwa 12, 15</translation>
+    </message>
+    <message>
+        <source>On hold: it does not start before it is released</source>
+        <translation>Zurückgehalten: startet nicht vor der Freigabe</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation>Zurückgehalten</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> s</translation>
+    </message>
+    <message>
+        <source>try </source>
+        <translation>max. </translation>
+    </message>
+    <message>
+        <source> ×</source>
+        <translation> ×</translation>
+    </message>
+    <message>
+        <source>If it fails</source>
+        <translation>Bei Fehlschlag</translation>
+    </message>
+    <message>
+        <source>Second try after</source>
+        <translation>Zweiter Versuch nach</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>unbegrenzt</translation>
+    </message>
+    <message>
+        <source>Write the numbers of runs, such as 12, 15.</source>
+        <translation>Die Nummern von Läufen angeben, etwa 12, 15.</translation>
+    </message>
+</context>
+<context>
+    <name>EnvironmentField</name>
+    <message>
+        <source>Set a variable</source>
+        <translation>Eine Variable setzen</translation>
+    </message>
+    <message>
+        <source>It gets the environment that was captured with the run before.</source>
+        <translation>Er bekommt die Umgebung, die beim vorigen Lauf festgehalten wurde.</translation>
+    </message>
+    <message>
+        <source>It gets the environment of the run before, which differs from today&apos;s in {names}.</source>
+        <translation>Er bekommt die Umgebung des vorigen Laufs, die sich von der heutigen unterscheidet in {names}.</translation>
+    </message>
+    <message>
+        <source>A variable has no name.</source>
+        <translation>Eine Variable hat keinen Namen.</translation>
+    </message>
+    <message>
+        <source>{name} is set twice.</source>
+        <translation>{name} ist zweimal gesetzt.</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>NAME</translation>
+    </message>
+    <message>
+        <source>Name of variable {number}</source>
+        <translation>Name von Variable {number}</translation>
+    </message>
+    <message>
+        <source>Value of variable {number}</source>
+        <translation>Wert von Variable {number}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove variable {number}</source>
+        <translation>Variable {number} entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>What the list is narrowed to</source>
+        <extracomment>Filter</extracomment>
+        <translation>Worauf die Liste eingeschränkt ist</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>Alle aufheben</translation>
+    </message>
+    <message>
+        <source>Clear all filters and the search</source>
+        <translation>Alle Filter und die Suche aufheben</translation>
+    </message>
+    <message>
+        <source>{count} of {total}</source>
+        <translation>{count} von {total}</translation>
+    </message>
+    <message>
+        <source>Remove the filter {name}</source>
+        <translation>Filter {name} entfernen</translation>
+    </message>
+    <message>
+        <source>Remove this filter</source>
+        <translation>Diesen Filter entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>FilterMenu</name>
+    <message>
+        <source>Days…</source>
+        <extracomment>A menu of more entries is no menu; what is not in it is found by the search. Filter those within it</extracomment>
+        <translation>Tage …</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>Schlagwort</translation>
+    </message>
+    <message>
+        <source>Saved job</source>
+        <translation>Gespeicherter Auftrag</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>Alle aufheben</translation>
+    </message>
+</context>
+<context>
+    <name>FolderField</name>
+    <message>
+        <source>Choose…</source>
+        <extracomment>somebody has chosen, or typed, a folder</extracomment>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Folder to run in</source>
+        <translation>Ordner, in dem ausgeführt wird</translation>
+    </message>
+</context>
+<context>
+    <name>GroupPage</name>
+    <message>
+        <source>Group {name}</source>
+        <extracomment>Of what waits so much is listed. the first of them, in the order in which they will be claimed GroupChange the new name list its runs a run&apos;s id</extracomment>
+        <translation>Gruppe {name}</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename the group</source>
+        <translation>Gruppe umbenennen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>unbegrenzt</translation>
+    </message>
+    <message>
+        <source>how many of its runs may run at once</source>
+        <translation>wie viele ihrer Läufe gleichzeitig laufen dürfen</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>Paused: nothing of it starts, and what runs stands still</source>
+        <translation>Angehalten: nichts davon startet, und was läuft, steht still</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Als Nächstes</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Show its runs</source>
+        <translation>Ihre Läufe anzeigen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n läuft</numerusform>
+            <numerusform>%n laufen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued</source>
+        <translation>
+            <numerusform>%n wartet</numerusform>
+            <numerusform>%n warten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n interrupted</source>
+        <translation>
+            <numerusform>%n unterbrochen</numerusform>
+            <numerusform>%n unterbrochen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ended</source>
+        <translation>
+            <numerusform>%n beendet</numerusform>
+            <numerusform>%n beendet</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GroupsController</name>
+    <message>
+        <source>Show its runs</source>
+        <extracomment>What the menu offers; the page takes any number. a sentence for the user a run&apos;s id</extracomment>
+        <translation>Ihre Läufe anzeigen</translation>
+    </message>
+    <message>
+        <source>Open its page…</source>
+        <translation>Ihre Seite öffnen …</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>Unbegrenzt</translation>
+    </message>
+    <message>
+        <source>None: start nothing</source>
+        <translation>Keine: nichts starten</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Remove the group</source>
+        <translation>Gruppe entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the group “{name}”?</source>
+        <translation>Die Gruppe „{name}“ entfernen?</translation>
+    </message>
+    <message>
+        <source>Its ended runs stay in the list, in the group “{group}”.</source>
+        <translation>Ihre beendeten Läufe bleiben in der Liste, in der Gruppe „{group}“.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+</context>
+<context>
+    <name>Head</name>
+    <message>
+        <source>What shall run</source>
+        <extracomment>Keys that go from tab to tab, each with how far. NewRun</extracomment>
+        <translation>Was ausgeführt werden soll</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Saved job</source>
+        <translation>Gespeicherter Auftrag</translation>
+    </message>
+    <message>
+        <source>Recent…</source>
+        <translation>Zuletzt …</translation>
+    </message>
+    <message>
+        <source>What was run lately</source>
+        <translation>Was zuletzt ausgeführt wurde</translation>
+    </message>
+    <message>
+        <source>Nothing has run yet</source>
+        <translation>Noch ist nichts gelaufen</translation>
     </message>
 </context>
 <context>
@@ -336,11 +1024,85 @@
     </message>
 </context>
 <context>
+    <name>Keeping</name>
+    <message>
+        <source>Save as job</source>
+        <extracomment>a name, NewRun, and whether it may take the place of another the job that `edits` names is kept as it is filled in a sentence for the user, and its tone the saved job that is changed</extracomment>
+        <translation>Als Auftrag speichern</translation>
+    </message>
+    <message>
+        <source>Saved as “{name}”.</source>
+        <translation>Gespeichert als „{name}“.</translation>
+    </message>
+    <message>
+        <source>When it starts is not saved with it.</source>
+        <translation>Wann er startet, wird nicht mitgespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>KeyRow</name>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>No keys for {title}</source>
+        <translation>Keine Tasten für {title}</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset {title}</source>
+        <translation>{title} zurücksetzen</translation>
+    </message>
+    <message>
+        <source>{keys} are those of “{title}” as well.</source>
+        <translation>{keys} gehört auch zu „{title}“.</translation>
+    </message>
+    <message>
+        <source>keys shortcut</source>
+        <translation>Tasten Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>also {keys}</source>
+        <translation>auch {keys}</translation>
+    </message>
+</context>
+<context>
+    <name>KeysSheet</name>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Search the keys</source>
+        <translation>Tasten suchen</translation>
+    </message>
+    <message>
+        <source>Search what a key does, or a key</source>
+        <translation>Suchen, was eine Taste tut, oder eine Taste</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
     <name>LeaveDialog</name>
     <message>
         <source>Close taskmon</source>
-        <extracomment>the window hides, the monitor goes on the monitor ends, its workers finish what they hold the runs are cancelled first; never remembered</extracomment>
         <translation>taskmon schließen</translation>
+    </message>
+    <message>
+        <source>Quit taskmon</source>
+        <extracomment>the window hides, the monitor goes on the monitor ends, its workers finish what they hold the runs are cancelled first; never remembered run in workers, which go on run in threads of the monitor, and end with it</extracomment>
+        <translation>taskmon beenden</translation>
     </message>
     <message numerus="yes">
         <source>%n runs are active. What shall become of them?</source>
@@ -348,6 +1110,10 @@
             <numerusform>Ein Lauf ist aktiv. Was soll mit ihm geschehen?</numerusform>
             <numerusform>%n Läufe sind aktiv. Was soll mit ihnen geschehen?</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Quit taskmon?</source>
+        <translation>taskmon beenden?</translation>
     </message>
     <message>
         <source>Keep running in the tray</source>
@@ -358,15 +1124,40 @@
         <translation>Das Fenster verschwindet, alles andere bleibt.</translation>
     </message>
     <message numerus="yes">
-        <source>Leave %n runs running without the monitor</source>
+        <source>Quit, and leave %n runs running</source>
         <translation>
-            <numerusform>Den Lauf ohne Monitor weiterlaufen lassen</numerusform>
-            <numerusform>Die Läufe ohne Monitor weiterlaufen lassen</numerusform>
+            <numerusform>Beenden und den Lauf weiterlaufen lassen</numerusform>
+            <numerusform>Beenden und %n Läufe weiterlaufen lassen</numerusform>
         </translation>
     </message>
     <message>
-        <source>What runs goes on and is found again at the next launch; what is queued waits.</source>
-        <translation>Was läuft, läuft weiter und wird beim nächsten Start wiedergefunden; die Warteschlange wartet.</translation>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n go on without the monitor</source>
+        <translation>
+            <numerusform>%n läuft ohne Monitor weiter</numerusform>
+            <numerusform>%n laufen ohne Monitor weiter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued wait for the next launch</source>
+        <translation>
+            <numerusform>%n wartet auf den nächsten Start</numerusform>
+            <numerusform>%n warten auf den nächsten Start</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{what}.</source>
+        <translation>{what}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n run inside taskmon and end with it; the next launch asks about them.</source>
+        <translation>
+            <numerusform>%n läuft in taskmon selbst und endet mit ihm; der nächste Start fragt danach.</numerusform>
+            <numerusform>%n laufen in taskmon selbst und enden mit ihm; der nächste Start fragt danach.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Cancel all %n runs and quit</source>
@@ -383,12 +1174,32 @@
         </translation>
     </message>
     <message>
+        <source>Nothing of them has begun.</source>
+        <translation>Noch hat nichts davon begonnen.</translation>
+    </message>
+    <message>
         <source>Don&apos;t ask again</source>
         <translation>Nicht mehr fragen</translation>
     </message>
     <message>
         <source>Stay here</source>
         <translation>Hier bleiben</translation>
+    </message>
+</context>
+<context>
+    <name>LimitsField</name>
+    <message>
+        <source>no limit</source>
+        <extracomment>without a word or a report</extracomment>
+        <translation>unbegrenzt</translation>
+    </message>
+    <message>
+        <source>End it when it has been quiet for</source>
+        <translation>Beenden bei Stille von</translation>
+    </message>
+    <message>
+        <source>or when quiet for</source>
+        <translation>oder bei Stille von</translation>
     </message>
 </context>
 <context>
@@ -431,16 +1242,20 @@
         <translation>Zustand der Übertragung</translation>
     </message>
     <message>
-        <source>Ask again when closing</source>
-        <translation>Beim Schließen wieder fragen</translation>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
+    </message>
+    <message>
+        <source>Keys…</source>
+        <translation>Tasten …</translation>
+    </message>
+    <message>
+        <source>Quit…</source>
+        <translation>Beenden …</translation>
     </message>
     <message>
         <source>Close the window</source>
         <translation>Fenster schließen</translation>
-    </message>
-    <message>
-        <source>Quit, and leave runs running</source>
-        <translation>Beenden und Läufe weiterlaufen lassen</translation>
     </message>
     <message>
         <source>The list could not be read: {error}</source>
@@ -453,6 +1268,98 @@
         <source>When this output came was not noted: the run was over at once, or is an old one.</source>
         <extracomment>Rows whose marks are remembered: what is in sight, and some that were. The window is held up for no longer by rows in which a pattern takes long; then nothing more is marked. a sentence: something asked for is done</extracomment>
         <translation>Wann diese Ausgabe kam, wurde nicht festgehalten: Der Lauf war sofort vorbei oder ist schon alt.</translation>
+    </message>
+</context>
+<context>
+    <name>MessageWords</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <extracomment>Desktops show some 40 characters of a title and a few lines of a text, and take in very long ones badly. somebody is needed: it goes when somebody has seen it, not by itself the run that an Answer button would mean</extracomment>
+        <translation>
+            <numerusform>und %n weiterer</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs need you</source>
+        <translation>
+            <numerusform>%n Lauf braucht Aufmerksamkeit</numerusform>
+            <numerusform>%n Läufe brauchen Aufmerksamkeit</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n succeeded</source>
+        <translation>
+            <numerusform>%n erfolgreich</numerusform>
+            <numerusform>%n erfolgreich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n fehlgeschlagen</numerusform>
+            <numerusform>%n fehlgeschlagen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs ended: {how}</source>
+        <translation>
+            <numerusform>%n Lauf ist vorbei: {how}</numerusform>
+            <numerusform>%n Läufe sind vorbei: {how}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs failed</source>
+        <translation>
+            <numerusform>%n Lauf fehlgeschlagen</numerusform>
+            <numerusform>%n Läufe fehlgeschlagen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs succeeded</source>
+        <translation>
+            <numerusform>%n Lauf erfolgreich</numerusform>
+            <numerusform>%n Läufe erfolgreich</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MoreOptions</name>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>After runs</source>
+        <translation>Nach Läufen</translation>
+    </message>
+    <message>
+        <source>Queue it on hold, until it is released</source>
+        <translation>Zurückgehalten einreihen, bis zur Freigabe</translation>
+    </message>
+    <message>
+        <source>If it fails</source>
+        <translation>Bei Fehlschlag</translation>
+    </message>
+    <message>
+        <source>End it after</source>
+        <translation>Beenden nach</translation>
+    </message>
+    <message>
+        <source>To end it, send</source>
+        <translation>Zum Beenden senden</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Umgebung</translation>
     </message>
 </context>
 <context>
@@ -487,10 +1394,26 @@
     </message>
 </context>
 <context>
+    <name>NeighbourList</name>
+    <message>
+        <source>What ran at the same time</source>
+        <extracomment>its id -1: a shorter stretch, 1: a longer one -1: an earlier stretch, 1: a later one</extracomment>
+        <translation>Was zur selben Zeit lief</translation>
+    </message>
+</context>
+<context>
+    <name>NewRunController</name>
+    <message>
+        <source>New run from what is copied</source>
+        <extracomment>Once the window has been there for so long, what is wanted next is made ready. What the dialog for a new run imports, the smallest first. a sentence for the user a sentence of what was done on what would make a command show its progress</extracomment>
+        <translation>Neuer Lauf aus der Zwischenablage</translation>
+    </message>
+</context>
+<context>
     <name>NewRunDialog</name>
     <message>
         <source>New run</source>
-        <extracomment>What is higher scrolls. NewRun a saved job&apos;s name, and whether its run is to be held a name, NewRun, and whether it may take the place of another</extracomment>
+        <extracomment>So many characters or lines were not typed in a moment. NewRun a saved job&apos;s name, and whether its run is to be held a name, NewRun, and whether it may take the place of another</extracomment>
         <translation>Neuer Lauf</translation>
     </message>
     <message>
@@ -502,32 +1425,35 @@
         <translation>Speichern</translation>
     </message>
     <message>
+        <source>Close New run</source>
+        <translation>„Neuer Lauf“ schließen</translation>
+    </message>
+    <message>
+        <source>Close it without running what is typed?</source>
+        <translation>Schließen, ohne das Eingegebene auszuführen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>The command has %n lines, which are kept nowhere.</source>
+        <translation>
+            <numerusform>Der Befehl hat %n Zeile, die nirgends aufbewahrt wird.</numerusform>
+            <numerusform>Der Befehl hat %n Zeilen, die nirgends aufbewahrt werden.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Go on typing</source>
+        <translation>Weiter eingeben</translation>
+    </message>
+    <message>
+        <source>Run with…</source>
+        <translation>Ausführen mit …</translation>
+    </message>
+    <message>
         <source>Checking…</source>
         <translation>Wird geprüft …</translation>
-    </message>
-    <message>
-        <source>Save as job</source>
-        <translation>Als Auftrag speichern</translation>
-    </message>
-    <message>
-        <source>Saved as “{name}”.</source>
-        <translation>Gespeichert als „{name}“.</translation>
-    </message>
-    <message>
-        <source>What shall run</source>
-        <translation>Was ausgeführt werden soll</translation>
-    </message>
-    <message>
-        <source>Command</source>
-        <translation>Befehl</translation>
-    </message>
-    <message>
-        <source>Task</source>
-        <translation>Aufgabe</translation>
-    </message>
-    <message>
-        <source>Saved job</source>
-        <translation>Gespeicherter Auftrag</translation>
     </message>
     <message>
         <source>Save as job…</source>
@@ -555,49 +1481,22 @@
     </message>
 </context>
 <context>
-    <name>Notifications</name>
-    <message numerus="yes">
-        <source>%n runs failed</source>
-        <extracomment>Of the newest so many it is known that they were spoken of. a run&apos;s id Run run id → attempt that was spoken of run id → attempt that was said to need somebody, since somebody looked what a run said that needs somebody; its run is in `_waiting` How a message reaches the desktop; False: it could not. Tests put their own here.</extracomment>
-        <translation>
-            <numerusform>%n Lauf fehlgeschlagen</numerusform>
-            <numerusform>%n Läufe fehlgeschlagen</numerusform>
-        </translation>
+    <name>NothingFound</name>
+    <message>
+        <source>Names, commands, errors, tags and what ended runs printed were searched.</source>
+        <translation>Durchsucht wurden Namen, Befehle, Fehler, Schlagwörter und die Ausgaben beendeter Läufe.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n runs succeeded</source>
-        <translation>
-            <numerusform>%n Lauf erfolgreich</numerusform>
-            <numerusform>%n Läufe erfolgreich</numerusform>
-        </translation>
+    <message>
+        <source>Clear</source>
+        <translation>Aufheben</translation>
     </message>
-    <message numerus="yes">
-        <source>%n need you</source>
-        <translation>
-            <numerusform>%n braucht Aufmerksamkeit</numerusform>
-            <numerusform>%n brauchen Aufmerksamkeit</numerusform>
-        </translation>
+    <message>
+        <source>Show all</source>
+        <translation>Alle anzeigen</translation>
     </message>
-    <message numerus="yes">
-        <source>%n failed</source>
-        <translation>
-            <numerusform>%n fehlgeschlagen</numerusform>
-            <numerusform>%n fehlgeschlagen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n succeeded</source>
-        <translation>
-            <numerusform>%n erfolgreich</numerusform>
-            <numerusform>%n erfolgreich</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und %n weiterer</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
+    <message>
+        <source>Show all runs</source>
+        <translation>Alle Läufe anzeigen</translation>
     </message>
 </context>
 <context>
@@ -618,80 +1517,28 @@
         <translation>Name</translation>
     </message>
     <message>
-        <source>Choose…</source>
-        <translation>Wählen …</translation>
+        <source>More options</source>
+        <translation>Mehr Optionen</translation>
     </message>
     <message>
-        <source>Choose the folder</source>
-        <translation>Ordner wählen</translation>
+        <source>Fewer options</source>
+        <translation>Weniger Optionen</translation>
+    </message>
+    <message>
+        <source>group, tags, tries, limits, environment, when</source>
+        <translation>Gruppe, Schlagwörter, Versuche, Grenzen, Umgebung, Zeitpunkt</translation>
     </message>
     <message>
         <source>Folder</source>
         <translation>Ordner</translation>
     </message>
     <message>
-        <source>More settings</source>
-        <translation>Weitere Einstellungen</translation>
-    </message>
-    <message>
         <source>Run in</source>
         <translation>Ausführen in</translation>
     </message>
     <message>
-        <source>There is no folder {folder}.</source>
-        <translation>Einen Ordner {folder} gibt es nicht.</translation>
-    </message>
-    <message>
-        <source>Group</source>
-        <translation>Gruppe</translation>
-    </message>
-    <message>
-        <source>try </source>
-        <translation>bis zu </translation>
-    </message>
-    <message>
-        <source> ×</source>
-        <translation>-mal</translation>
-    </message>
-    <message>
-        <source>If it fails</source>
-        <translation>Bei Fehlschlag</translation>
-    </message>
-    <message>
-        <source> min</source>
-        <translation> min</translation>
-    </message>
-    <message>
-        <source>no limit</source>
-        <translation>unbegrenzt</translation>
-    </message>
-    <message>
-        <source>End it after</source>
-        <translation>Beenden nach</translation>
-    </message>
-    <message>
         <source>Give it a terminal of its own</source>
         <translation>Ein eigenes Terminal geben</translation>
-    </message>
-    <message>
-        <source>waits {time} before the second try, then longer</source>
-        <translation>wartet {time} vor dem zweiten Versuch, dann länger</translation>
-    </message>
-    <message>
-        <source>More: group, retries, time limit, terminal</source>
-        <translation>Mehr: Gruppe, Versuche, Zeitgrenze, Terminal</translation>
-    </message>
-    <message>
-        <source>More: group, retries, time limit</source>
-        <translation>Mehr: Gruppe, Versuche, Zeitgrenze</translation>
-    </message>
-    <message>
-        <source>Less</source>
-        <translation>Weniger</translation>
-    </message>
-    <message>
-        <source>Folder to run in</source>
-        <translation>Ordner, in dem ausgeführt wird</translation>
     </message>
 </context>
 <context>
@@ -829,6 +1676,10 @@
         <translation>Wie angezeigt speichern …</translation>
     </message>
     <message>
+        <source>Open in the editor</source>
+        <translation>Im Editor öffnen</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
     </message>
@@ -841,7 +1692,7 @@
     <name>OverviewForm</name>
     <message>
         <source>Overview</source>
-        <extracomment>verbs.Verb, tuple[Run, ...] a sentence for the user</extracomment>
+        <extracomment>verbs.Verb, tuple[Run, ...] Run a sentence for the user</extracomment>
         <translation>Überblick</translation>
     </message>
     <message>
@@ -863,6 +1714,10 @@
     <message>
         <source>Environment</source>
         <translation>Umgebung</translation>
+    </message>
+    <message>
+        <source>Waits</source>
+        <translation>Wartet</translation>
     </message>
     <message>
         <source>Started</source>
@@ -940,6 +1795,14 @@
         <translation>Unterschiede der Umgebung</translation>
     </message>
     <message>
+        <source>Compare with the one before</source>
+        <translation>Mit dem vorigen vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare the newest attempt with the one before</source>
+        <translation>Den neuesten Versuch mit dem vorigen vergleichen</translation>
+    </message>
+    <message>
         <source>{title}: {text}</source>
         <translation>{title}: {text}</translation>
     </message>
@@ -948,7 +1811,40 @@
     <name>OverviewPage</name>
     <message>
         <source>Overview</source>
+        <extracomment>Run: its newest attempt with the one before</extracomment>
         <translation>Überblick</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Commands</source>
+        <extracomment>what is looked for now Entry: it is about to be</extracomment>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>What to do, or a run, saved job or setting</source>
+        <translation>Was zu tun ist, oder ein Lauf, Auftrag oder eine Einstellung</translation>
+    </message>
+    <message>
+        <source>Type a command, a run, a saved job or a setting</source>
+        <translation>Befehl, Lauf, gespeicherten Auftrag oder Einstellung eingeben</translation>
+    </message>
+    <message>
+        <source>What fits</source>
+        <translation>Was passt</translation>
+    </message>
+    <message>
+        <source>Nothing is called so.</source>
+        <translation>Nichts heißt so.</translation>
+    </message>
+</context>
+<context>
+    <name>PaletteController</name>
+    <message>
+        <source>Commands…</source>
+        <extracomment>whoever has something to offer adds itself keys of entries, the newest first</extracomment>
+        <translation>Befehle …</translation>
     </message>
 </context>
 <context>
@@ -967,6 +1863,29 @@
     <message>
         <source>Choose {title}</source>
         <translation>{title} wählen</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceField</name>
+    <message>
+        <source>Priority</source>
+        <translation>Priorität</translation>
+    </message>
+    <message>
+        <source>Higher goes first within the group</source>
+        <translation>Höhere kommen in der Gruppe zuerst</translation>
+    </message>
+</context>
+<context>
+    <name>Presses</name>
+    <message>
+        <source>Answer</source>
+        <extracomment>a run&apos;s id a run&apos;s id: it waits, and is to be answered Run, what was asked, why nothing was done</extracomment>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>It does not wait for input any more.</source>
+        <translation>Er wartet nicht mehr auf Eingabe.</translation>
     </message>
 </context>
 <context>
@@ -1027,6 +1946,22 @@
     <message>
         <source>Run {program} in a terminal</source>
         <translation>{program} im Terminal ausführen</translation>
+    </message>
+</context>
+<context>
+    <name>QueueController</name>
+    <message>
+        <source>Put back what was moved last</source>
+        <extracomment>So many moves can be taken back. a sentence for the user</extracomment>
+        <translation>Zuletzt Verschobenes zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Nothing of the same priority comes before that; Edit… changes the priority.</source>
+        <translation>Davor kommt nichts derselben Priorität; „Bearbeiten …“ ändert die Priorität.</translation>
+    </message>
+    <message>
+        <source>Nothing of the same priority comes behind that; Edit… changes the priority.</source>
+        <translation>Dahinter kommt nichts derselben Priorität; „Bearbeiten …“ ändert die Priorität.</translation>
     </message>
 </context>
 <context>
@@ -1203,6 +2138,44 @@
     </message>
 </context>
 <context>
+    <name>RetriesField</name>
+    <message>
+        <source>try </source>
+        <translation>max. </translation>
+    </message>
+    <message>
+        <source> ×</source>
+        <translation> ×</translation>
+    </message>
+    <message>
+        <source>Tries in all</source>
+        <translation>Versuche insgesamt</translation>
+    </message>
+    <message>
+        <source>Wait before the second try</source>
+        <translation>Wartezeit vor dem zweiten Versuch</translation>
+    </message>
+    <message>
+        <source>wait</source>
+        <translation>warten</translation>
+    </message>
+    <message>
+        <source>then longer</source>
+        <translation>dann länger</translation>
+    </message>
+</context>
+<context>
+    <name>RowDragging</name>
+    <message numerus="yes">
+        <source>%n queued runs</source>
+        <extracomment>What is dragged within the window; other programs are handed nothing. So near to an edge the list scrolls. Beside, tuple[Run, ...] while they are</extracomment>
+        <translation>
+            <numerusform>%n wartender Lauf</numerusform>
+            <numerusform>%n wartende Läufe</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RowsField</name>
     <message>
         <source>Add</source>
@@ -1244,8 +2217,64 @@
 <context>
     <name>RunActions</name>
     <message>
+        <source>Cancel</source>
+        <extracomment>verbs.Verb, tuple[Run, ...] verbs.Verb, Selected: more than are held tuple[Run, ...]: to be changed, as far as they wait core.queue.move.Direction, tuple[Run, ...] Run: a new one like it, with changes tuple of two Runs a sentence for the user</extracomment>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Pause or resume</source>
+        <translation>Anhalten oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Hold or release</source>
+        <translation>Zurückhalten oder freigeben</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>Noch einmal ausführen</translation>
+    </message>
+    <message>
+        <source>Run again with…</source>
+        <translation>Noch einmal ausführen mit …</translation>
+    </message>
+    <message>
+        <source>Remove from the list…</source>
+        <translation>Aus der Liste entfernen …</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Open its folder</source>
+        <translation>Seinen Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Move to the front of the queue</source>
+        <translation>An den Anfang der Warteschlange</translation>
+    </message>
+    <message>
+        <source>Move up in the queue</source>
+        <translation>In der Warteschlange nach oben</translation>
+    </message>
+    <message>
+        <source>Move down in the queue</source>
+        <translation>In der Warteschlange nach unten</translation>
+    </message>
+    <message>
+        <source>Move to the end of the queue</source>
+        <translation>Ans Ende der Warteschlange</translation>
+    </message>
+    <message>
         <source>Nothing here can show the folder {path}.</source>
-        <extracomment>verbs.Verb, tuple[Run, ...] Run: a new one like it, with changes a sentence for the user</extracomment>
         <translation>Nichts hier kann den Ordner {path} anzeigen.</translation>
     </message>
 </context>
@@ -1264,7 +2293,7 @@
     <name>RunList</name>
     <message>
         <source>Runs</source>
-        <extracomment>A busy bar crosses in this many seconds. its verb&apos;s verbs.Verb, tuple[Run, ...] Run: somebody wants to see more of it a run&apos;s id and a verb&apos;s key: the arrow keys have reached that button soon after rows came, went, moved, changed or were scrolled</extracomment>
+        <extracomment>A busy bar crosses in this many seconds. verbs.Verb, tuple[Run, ...] Run: somebody wants to see more of it a run&apos;s id and a verb&apos;s key: the arrow keys have reached that button another run has the keyboard, or another row soon after rows came, went, moved, changed or were scrolled</extracomment>
         <translation>Läufe</translation>
     </message>
 </context>
@@ -1280,6 +2309,30 @@
         <translation>Noch einmal ausführen mit …</translation>
     </message>
     <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>To the front</source>
+        <translation>Ganz nach vorn</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>Ganz nach hinten</translation>
+    </message>
+    <message>
         <source>Show output</source>
         <translation>Ausgabe anzeigen</translation>
     </message>
@@ -1290,6 +2343,34 @@
     <message>
         <source>Copy the command</source>
         <translation>Befehl kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as</source>
+        <translation>Kopieren als</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Link to it in taskmon</source>
+        <translation>Link auf ihn in taskmon</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>Vergleichen …</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>{column}, sorted downwards</source>
+        <extracomment>Around a row that is looked at so many more are read. the first runs of the present filter are there runs that were looked at are there the list shows what was stored when it was asked last</extracomment>
+        <translation>{column}, absteigend sortiert</translation>
+    </message>
+    <message>
+        <source>{column}, sorted upwards</source>
+        <translation>{column}, aufsteigend sortiert</translation>
     </message>
 </context>
 <context>
@@ -1366,7 +2447,7 @@
     <name>SavedJobsEntryPoints</name>
     <message>
         <source>New command…</source>
-        <extracomment>tuple[str, ...] the tab to open at: command, task, saved</extracomment>
+        <extracomment>tuple[str, ...] tuple[str, ...]: what a job shall be given the tab to open at: command, task, saved</extracomment>
         <translation>Neuer Befehl …</translation>
     </message>
     <message>
@@ -1390,16 +2471,21 @@
     <name>SavedJobsList</name>
     <message>
         <source>Saved jobs</source>
-        <extracomment>to be changed and run tuple[str, ...]</extracomment>
+        <extracomment>to be changed and run list the runs that it had tuple[str, ...] tuple[str, ...]: paths or addresses that a job shall be given</extracomment>
         <translation>Gespeicherte Aufträge</translation>
     </message>
     <message>
         <source>Run now</source>
+        <extracomment>the row that what is dragged would be dropped onto</extracomment>
         <translation>Jetzt ausführen</translation>
     </message>
     <message>
         <source>Run with…</source>
         <translation>Ausführen mit …</translation>
+    </message>
+    <message>
+        <source>Show its runs</source>
+        <translation>Seine Läufe anzeigen</translation>
     </message>
     <message>
         <source>Edit…</source>
@@ -1422,7 +2508,7 @@
     <name>SavedJobsPage</name>
     <message>
         <source>Saved jobs</source>
-        <extracomment>tuple[str, ...]</extracomment>
+        <extracomment>to be changed before it runs tuple[str, ...]</extracomment>
         <translation>Gespeicherte Aufträge</translation>
     </message>
     <message>
@@ -1432,6 +2518,14 @@
     <message>
         <source>What it runs</source>
         <translation>Was er ausführt</translation>
+    </message>
+    <message>
+        <source>Choose the job that shall get: {what}</source>
+        <translation>Den Auftrag wählen, der bekommen soll: {what}</translation>
+    </message>
+    <message>
+        <source>Run with…</source>
+        <translation>Ausführen mit …</translation>
     </message>
     <message>
         <source>Edit…</source>
@@ -1522,6 +2616,21 @@
     </message>
 </context>
 <context>
+    <name>SecretText</name>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Show {title}</source>
+        <translation>{title} anzeigen</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Verbergen</translation>
+    </message>
+</context>
+<context>
     <name>SecretsDialog</name>
     <message>
         <source>A secret is needed</source>
@@ -1542,38 +2651,148 @@
     </message>
 </context>
 <context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset {title}</source>
+        <translation>{title} zurücksetzen</translation>
+    </message>
+    <message>
+        <source>{explanation} Default: {value}.</source>
+        <translation>{explanation} Standard: {value}.</translation>
+    </message>
+    <message>
+        <source>{title}: a number of 0 or more.</source>
+        <translation>{title}: eine Zahl ab 0.</translation>
+    </message>
+    <message>
+        <source>{title}: a whole number from {least} to {most}.</source>
+        <translation>{title}: eine ganze Zahl von {least} bis {most}.</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>ein</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsController</name>
+    <message>
+        <source>What you store here takes its place; it is kept beside that.</source>
+        <extracomment>Where an older taskmon remembered what closing means, in the window&apos;s own file.</extracomment>
+        <translation>Was hier gespeichert wird, tritt an ihre Stelle; sie wird daneben aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The defaults are in force until it is mended.</source>
+        <translation>Bis sie in Ordnung ist, gelten die Standardwerte.</translation>
+    </message>
+    <message>
+        <source>Those that were last in order are in force until it is mended.</source>
+        <translation>Bis sie in Ordnung ist, gelten die letzten gültigen.</translation>
+    </message>
+    <message>
+        <source>settings.toml, {faults}.</source>
+        <translation>settings.toml, {faults}.</translation>
+    </message>
+    <message>
+        <source>The settings are stored. The broken file is kept as {path}.</source>
+        <translation>Die Einstellungen sind gespeichert. Die fehlerhafte Datei ist aufbewahrt als {path}.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <extracomment>settings_file.Changes: store these</extracomment>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <extracomment>of the pages that were shown</extracomment>
+        <translation>Einstellungen suchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Pages of settings</source>
+        <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
+        <source>No setting is called so.</source>
+        <translation>Keine Einstellung heißt so.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+</context>
+<context>
+    <name>SeveralPage</name>
+    <message numerus="yes">
+        <source>%n runs are selected</source>
+        <extracomment>What takes long is done again after at most so long a rest.</extracomment>
+        <translation>
+            <numerusform>%n Lauf ist ausgewählt</numerusform>
+            <numerusform>%n Läufe sind ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> und %n weiterer</numerusform>
+            <numerusform> und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{time} together</source>
+        <translation>{time} zusammen</translation>
+    </message>
+    <message>
+        <source>{size} of output</source>
+        <translation>{size} Ausgabe</translation>
+    </message>
+    <message numerus="yes">
+        <source>group {names}</source>
+        <translation>
+            <numerusform>Gruppe {names}</numerusform>
+            <numerusform>Gruppen {names}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>Which runs are shown</source>
+        <extracomment>Filter: the entry of a state</extracomment>
         <translation>Welche Läufe angezeigt werden</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>Alle</translation>
-    </message>
-    <message>
-        <source>Active</source>
-        <translation>Aktiv</translation>
-    </message>
-    <message>
-        <source>Needs attention</source>
-        <translation>Aufmerksamkeit</translation>
-    </message>
-    <message>
-        <source>Succeeded</source>
-        <translation>Erfolgreich</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>Fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>Cancelled</source>
-        <translation>Abgebrochen</translation>
     </message>
     <message>
         <source>Runs</source>
         <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>More…</source>
+        <translation>Mehr …</translation>
     </message>
     <message>
         <source>Saved jobs</source>
@@ -1586,6 +2805,37 @@
     <message>
         <source>{running} running, {waiting} queued</source>
         <translation>{running} laufend, {waiting} wartend</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>gewählt</translation>
+    </message>
+</context>
+<context>
+    <name>StartField</name>
+    <message>
+        <source>As soon as it can</source>
+        <translation>Sobald es geht</translation>
+    </message>
+    <message>
+        <source>At a time</source>
+        <translation>Zu einer Zeit</translation>
+    </message>
+    <message>
+        <source>After a while</source>
+        <translation>Nach einer Weile</translation>
+    </message>
+    <message>
+        <source>Start at</source>
+        <translation>Start um</translation>
+    </message>
+    <message>
+        <source>Start after</source>
+        <translation>Start nach</translation>
+    </message>
+    <message>
+        <source>This is past: it starts at once.</source>
+        <translation>Das ist vorbei: Er startet sofort.</translation>
     </message>
 </context>
 <context>
@@ -1611,6 +2861,10 @@
             <numerusform>%n braucht Aufmerksamkeit</numerusform>
             <numerusform>%n brauchen Aufmerksamkeit</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing keeps this computer from going to sleep while something runs: {why}</source>
+        <translation>Nichts hält diesen Rechner wach, während etwas läuft: {why}</translation>
     </message>
     <message>
         <source>Output kept {kept} of {most}</source>
@@ -1657,6 +2911,24 @@
     </message>
 </context>
 <context>
+    <name>StoppingField</name>
+    <message>
+        <source>Kill it after</source>
+        <translation>Erzwingen nach</translation>
+    </message>
+    <message>
+        <source>and kill it after</source>
+        <translation>und erzwingen nach</translation>
+    </message>
+</context>
+<context>
+    <name>TagsField</name>
+    <message>
+        <source>words to find it by, apart by commas</source>
+        <translation>Wörter zum Wiederfinden, durch Kommas getrennt</translation>
+    </message>
+</context>
+<context>
     <name>TaskChoice</name>
     <message>
         <source>Task</source>
@@ -1665,6 +2937,10 @@
     <message>
         <source>A function in a Python file…</source>
         <translation>Eine Funktion in einer Python-Datei …</translation>
+    </message>
+    <message>
+        <source>~/backup.py or module:function</source>
+        <translation>~/backup.py oder modul:funktion</translation>
     </message>
     <message>
         <source>Choose the Python file</source>
@@ -1683,12 +2959,8 @@
         <translation>Funktion</translation>
     </message>
     <message>
-        <source>~/scripts/backup.py or package.module:function</source>
-        <translation>~/skripte/backup.py oder paket.modul:funktion</translation>
-    </message>
-    <message>
-        <source>taskmon&apos;s own, or ~/project/.venv/bin/python</source>
-        <translation>das von taskmon oder ~/projekt/.venv/bin/python</translation>
+        <source>taskmon&apos;s own, or .venv/bin/python</source>
+        <translation>das von taskmon oder .venv/bin/python</translation>
     </message>
     <message>
         <source>Choose the Python that runs it</source>
@@ -1815,6 +3087,38 @@
     </message>
 </context>
 <context>
+    <name>TimelinePage</name>
+    <message>
+        <source>What has become of the run</source>
+        <extracomment>Of more changes the newest are told; `taskmon show` has all.</extracomment>
+        <translation>Was aus dem Lauf geworden ist</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitverlauf</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>Dieser Lauf</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>Nachbarn</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineStrip</name>
+    <message>
+        <source>Timeline: {what}</source>
+        <extracomment>the number of an attempt</extracomment>
+        <translation>Zeitverlauf: {what}</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitverlauf</translation>
+    </message>
+</context>
+<context>
     <name>Toolbar</name>
     <message>
         <source>New run</source>
@@ -1842,8 +3146,16 @@
         <translation>Läufe suchen</translation>
     </message>
     <message>
-        <source>Search runs by name or command</source>
-        <translation>Läufe nach Name oder Befehl suchen</translation>
+        <source>Words in names, commands, errors, tags, and in what ended runs printed.</source>
+        <translation>Wörter in Namen, Befehlen, Fehlern, Schlagwörtern und in der Ausgabe beendeter Läufe.</translation>
+    </message>
+    <message>
+        <source>Also tag:nightly, group:backup, state:failed.</source>
+        <translation>Auch tag:nightly, group:backup, state:failed.</translation>
+    </message>
+    <message>
+        <source>Filter by time, group, tag or saved job</source>
+        <translation>Nach Zeit, Gruppe, Schlagwort oder gespeichertem Auftrag filtern</translation>
     </message>
     <message>
         <source>More</source>
@@ -1885,7 +3197,7 @@
     <name>Tray</name>
     <message>
         <source>nothing runs</source>
-        <extracomment>The icon is drawn anew at most so often, and in steps of so many thousandths. While there is no tray: whether one has come is looked at so often. a run&apos;s id a verb of `verbs.OF_ALL`, of all that runs</extracomment>
+        <extracomment>The icon is drawn anew at most so often, and in steps of so many thousandths. While there is no tray: whether one has come is looked at so often. While the window is hidden in the tray: whether the tray is still there, for twice so long a panel may restart. a run&apos;s id a verb of `verbs.OF_ALL`, of all that runs</extracomment>
         <translation>nichts läuft</translation>
     </message>
     <message numerus="yes">
@@ -1895,12 +3207,38 @@
             <numerusform>%n laufen</numerusform>
         </translation>
     </message>
+    <message>
+        <source>{runs}, {percent}</source>
+        <translation>{runs}, {percent}</translation>
+    </message>
     <message numerus="yes">
-        <source>%n need you</source>
+        <source>%n wait for you</source>
         <translation>
             <numerusform>%n braucht Aufmerksamkeit</numerusform>
             <numerusform>%n brauchen Aufmerksamkeit</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failures to look at</source>
+        <translation>
+            <numerusform>%n Fehlschlag anzusehen</numerusform>
+            <numerusform>%n Fehlschläge anzusehen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>something keeps taskmon from its work</source>
+        <translation>etwas hindert taskmon an der Arbeit</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… und %n weiterer</numerusform>
+            <numerusform>… und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Quit…</source>
+        <translation>Beenden …</translation>
     </message>
     <message>
         <source>paused</source>
@@ -1910,24 +3248,41 @@
         <source>needs you</source>
         <translation>braucht Aufmerksamkeit</translation>
     </message>
-    <message numerus="yes">
-        <source>and %n more</source>
-        <translation>
-            <numerusform>und %n weiterer</numerusform>
-            <numerusform>und %n weitere</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Nothing runs</source>
         <translation>Nichts läuft</translation>
     </message>
     <message>
+        <source>New run…</source>
+        <translation>Neuer Lauf …</translation>
+    </message>
+    <message>
         <source>Show taskmon</source>
         <translation>taskmon anzeigen</translation>
     </message>
+</context>
+<context>
+    <name>UsagePage</name>
     <message>
-        <source>Quit</source>
-        <translation>Beenden</translation>
+        <source>Attempt whose resources are shown</source>
+        <extracomment>A worker notes no more often.</extracomment>
+        <translation>Versuch, dessen Ressourcen gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>Ressourcen</translation>
+    </message>
+</context>
+<context>
+    <name>UsagePlots</name>
+    <message>
+        <source>Resources: {what}</source>
+        <extracomment>Below this they stand one under the other.</extracomment>
+        <translation>Ressourcen: {what}</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>Ressourcen</translation>
     </message>
 </context>
 <context>
@@ -2105,10 +3460,17 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
 </context>
 <context>
+    <name>_TagCompleter</name>
+    <message>
+        <source>Tags that begin so</source>
+        <translation>Schlagwörter, die so beginnen</translation>
+    </message>
+</context>
+<context>
     <name>columns</name>
     <message>
         <source>Name</source>
-        <extracomment>it takes what room there is</extracomment>
+        <extracomment>the newest; known only where a chosen column tells of it in window.ini a key of the store&apos;s; empty: nobody sorts by it it is always there, at its edge there unless somebody takes it away where there is little room those with the most go first; 0: it stays it tells of the newest attempt, which is read for it alone</extracomment>
         <translation>Name</translation>
     </message>
     <message>
@@ -2124,8 +3486,84 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>Laufzeit</translation>
     </message>
     <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>Priorität</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Versuch</translation>
+    </message>
+    <message>
+        <source>Exit</source>
+        <translation>Exit</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
         <source>can be asked: {verbs}</source>
         <translation>möglich: {verbs}</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>{section} {count}</source>
+        <translation>{section} {count}</translation>
+    </message>
+    <message>
+        <source>folded</source>
+        <translation>eingeklappt</translation>
+    </message>
+    <message>
+        <source>unfolded</source>
+        <translation>ausgeklappt</translation>
     </message>
     <message>
         <source>{time} left</source>
@@ -2136,8 +3574,96 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>sonst {time}</translation>
     </message>
     <message>
+        <source>added {when}</source>
+        <translation>hinzugefügt {when}</translation>
+    </message>
+    <message>
+        <source>started {when}</source>
+        <translation>begonnen {when}</translation>
+    </message>
+    <message>
+        <source>ended {when}</source>
+        <translation>beendet {when}</translation>
+    </message>
+    <message>
         <source>{run}; needs attention</source>
+        <extracomment>The number of each column, by its key. From the left to the right, unless somebody moves them.</extracomment>
         <translation>{run}; braucht Aufmerksamkeit</translation>
+    </message>
+</context>
+<context>
+    <name>compare</name>
+    <message>
+        <source>Attempt {number}</source>
+        <translation>Versuch {number}</translation>
+    </message>
+    <message>
+        <source>Run {id} · {name}</source>
+        <translation>Lauf {id} · {name}</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>Ursache</translation>
+    </message>
+    <message>
+        <source>Exit</source>
+        <translation>Exit-Status</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Most memory</source>
+        <translation>Höchster Speicherbedarf</translation>
+    </message>
+    <message>
+        <source>Read from disks</source>
+        <translation>Von Datenträgern gelesen</translation>
+    </message>
+    <message>
+        <source>Written to disks</source>
+        <translation>Auf Datenträger geschrieben</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation>Rechner</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Befehl</translation>
+    </message>
+    <message>
+        <source>Parameter {name}</source>
+        <translation>Parameter {name}</translation>
+    </message>
+    <message>
+        <source>Argument {name}</source>
+        <translation>Argument {name}</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
     </message>
 </context>
 <context>
@@ -2165,6 +3691,14 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>yyyy-MM-dd</source>
         <translation>dd.MM.yyyy</translation>
+    </message>
+</context>
+<context>
+    <name>details</name>
+    <message>
+        <source>Waits: {reason}</source>
+        <extracomment>a run&apos;s id: the one that is waited for the group that has no room</extracomment>
+        <translation>Wartet: {reason}</translation>
     </message>
 </context>
 <context>
@@ -2266,6 +3800,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>Auf dem Datenträger ist kein Platz für sein Ergebnis.</translation>
     </message>
     <message>
+        <source>Only {free} are free on the disk of {path}, {wanted} are wanted. Free some space, or set least_free_bytes lower.</source>
+        <translation>Auf dem Datenträger von {path} sind nur {free} frei, gewünscht sind {wanted}. Platz schaffen oder least_free_bytes niedriger setzen.</translation>
+    </message>
+    <message>
         <source>It was interrupted, and was marked failed.</source>
         <translation>Er wurde unterbrochen und als fehlgeschlagen markiert.</translation>
     </message>
@@ -2292,6 +3830,103 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>{count} hours</source>
         <translation>{count} Stunden</translation>
+    </message>
+    <message>
+        <source>What is queued waits, and goes on by itself.</source>
+        <extracomment>in English, with places</extracomment>
+        <translation>Die Warteschlange wartet und geht von selbst weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>filters</name>
+    <message>
+        <source>All</source>
+        <extracomment>the filter without it</extracomment>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Succeeded</source>
+        <translation>Erfolgreich</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} bis {last}</translation>
+    </message>
+    <message>
+        <source>Group: {name}</source>
+        <translation>Gruppe: {name}</translation>
+    </message>
+    <message>
+        <source>Tag: {name}</source>
+        <translation>Schlagwort: {name}</translation>
+    </message>
+    <message>
+        <source>Job: {name}</source>
+        <translation>Auftrag: {name}</translation>
+    </message>
+    <message>
+        <source>No run matches “{words}” among: {among}</source>
+        <translation>Kein Lauf passt zu „{words}“ unter: {among}</translation>
+    </message>
+    <message>
+        <source>No run matches “{words}”</source>
+        <translation>Kein Lauf passt zu „{words}“</translation>
+    </message>
+    <message>
+        <source>Nothing runs, and nothing waits</source>
+        <translation>Nichts läuft, und nichts wartet</translation>
+    </message>
+    <message>
+        <source>Nothing needs you</source>
+        <translation>Nichts braucht Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>No run has succeeded</source>
+        <translation>Kein Lauf war erfolgreich</translation>
+    </message>
+    <message>
+        <source>No run has failed</source>
+        <translation>Kein Lauf ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>No run was cancelled</source>
+        <translation>Kein Lauf wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>No run is among: {among}</source>
+        <translation>Kein Lauf ist unter: {among}</translation>
     </message>
 </context>
 <context>
@@ -2363,6 +3998,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>The monitor: it keeps a processor core busy, {amount}.</source>
         <translation>Der Monitor: Er lastet einen Prozessorkern aus, {amount}.</translation>
+    </message>
+    <message>
+        <source>Search does without what lately ended runs printed. The log says why.</source>
+        <translation>Die Suche kommt ohne die Ausgaben zuletzt beendeter Läufe aus. Das Protokoll sagt, warum.</translation>
     </message>
     <message>
         <source>The monitor is idle.</source>
@@ -2473,6 +4112,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>Anfragen an Worker</translation>
     </message>
     <message>
+        <source>Outputs, for search</source>
+        <translation>Ausgaben, für die Suche</translation>
+    </message>
+    <message>
         <source>Questions of the window</source>
         <translation>Anfragen des Fensters</translation>
     </message>
@@ -2487,6 +4130,85 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>Idle workers</source>
         <translation>Untätige Worker</translation>
+    </message>
+</context>
+<context>
+    <name>history</name>
+    <message>
+        <source>added</source>
+        <translation>hinzugefügt</translation>
+    </message>
+    <message>
+        <source>attempt {number} began</source>
+        <translation>Versuch {number} begann</translation>
+    </message>
+    <message>
+        <source>tried again</source>
+        <translation>erneut versucht</translation>
+    </message>
+    <message>
+        <source>tried again from where it was</source>
+        <translation>erneut versucht, ab dem letzten Stand</translation>
+    </message>
+    <message>
+        <source>cancelled before it was started</source>
+        <translation>abgebrochen, bevor er gestartet wurde</translation>
+    </message>
+    <message>
+        <source>cancelled before it was tried again</source>
+        <translation>abgebrochen vor dem nächsten Versuch</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>marked failed</source>
+        <translation>als fehlgeschlagen markiert</translation>
+    </message>
+    <message>
+        <source>{state}: {why}</source>
+        <translation>{state}: {why}</translation>
+    </message>
+    <message>
+        <source>{what} after {time}</source>
+        <translation>{what} nach {time}</translation>
+    </message>
+    <message>
+        <source>; tried again by its policy at once</source>
+        <translation>; nach seiner Regel sofort erneut versucht</translation>
+    </message>
+    <message>
+        <source>; tried again by its policy in {time}</source>
+        <translation>; nach seiner Regel in {time} erneut versucht</translation>
+    </message>
+    <message>
+        <source>; queued again</source>
+        <translation>; wieder eingereiht</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>went on</source>
+        <translation>fortgesetzt</translation>
+    </message>
+    <message>
+        <source>put on hold</source>
+        <translation>zurückgehalten</translation>
+    </message>
+    <message>
+        <source>released</source>
+        <translation>freigegeben</translation>
+    </message>
+    <message>
+        <source>asked to end</source>
+        <translation>um Beendigung gebeten</translation>
+    </message>
+    <message>
+        <source>{what} {who}</source>
+        <translation>{what} {who}</translation>
     </message>
 </context>
 <context>
@@ -2533,14 +4255,104 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
 </context>
 <context>
+    <name>keys</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Show output</source>
+        <translation>Ausgabe anzeigen</translation>
+    </message>
+    <message>
+        <source>Go through the buttons of a row</source>
+        <translation>Durch die Knöpfe einer Zeile gehen</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Alles auswählen</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Next and previous place</source>
+        <translation>Nächste und vorige Stelle</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>To the beginning, to the end</source>
+        <translation>Zum Anfang, zum Ende</translation>
+    </message>
+</context>
+<context>
+    <name>lengths</name>
+    <message>
+        <source>Write a length of time, such as 90 s, 10 min or 1 h 30 min.</source>
+        <translation>Eine Dauer angeben, etwa 90 s, 10 min oder 1 h 30 min.</translation>
+    </message>
+</context>
+<context>
     <name>notifications</name>
     <message>
         <source>Show</source>
+        <extracomment>A service that hangs is one that is not there.</extracomment>
         <translation>Anzeigen</translation>
     </message>
     <message>
         <source>Retry</source>
         <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antworten</translation>
+    </message>
+</context>
+<context>
+    <name>options</name>
+    <message>
+        <source>There is no folder {folder}.</source>
+        <translation>Einen Ordner {folder} gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>in {time}</source>
+        <translation>in {time}</translation>
+    </message>
+    <message>
+        <source>not before {time}</source>
+        <translation>nicht vor {time}</translation>
+    </message>
+    <message>
+        <source>group {name}</source>
+        <translation>Gruppe {name}</translation>
+    </message>
+    <message>
+        <source>priority {number}</source>
+        <translation>Priorität {number}</translation>
+    </message>
+    <message>
+        <source>at most {time}</source>
+        <translation>höchstens {time}</translation>
+    </message>
+    <message>
+        <source>quiet for {time} at most</source>
+        <translation>höchstens {time} Stille</translation>
+    </message>
+    <message>
+        <source>terminal</source>
+        <translation>Terminal</translation>
+    </message>
+    <message>
+        <source>on hold</source>
+        <translation>zurückgehalten</translation>
     </message>
 </context>
 <context>
@@ -2632,6 +4444,54 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
 </context>
 <context>
+    <name>palette</name>
+    <message>
+        <source>Run {id}: {name}</source>
+        <extracomment>SQLite counts no further. the words, list[Entry]</extracomment>
+        <translation>Lauf {id}: {name}</translation>
+    </message>
+    <message>
+        <source>not now</source>
+        <translation>jetzt nicht</translation>
+    </message>
+    <message>
+        <source>no run is selected</source>
+        <translation>kein Lauf ist ausgewählt</translation>
+    </message>
+    <message>
+        <source>not for what is selected</source>
+        <translation>nicht für das Ausgewählte</translation>
+    </message>
+    <message>
+        <source>saved job</source>
+        <translation>gespeicherter Auftrag</translation>
+    </message>
+    <message>
+        <source>Run “{name}”</source>
+        <translation>„{name}“ ausführen</translation>
+    </message>
+    <message>
+        <source>Run “{name}” with…</source>
+        <translation>„{name}“ ausführen mit …</translation>
+    </message>
+    <message>
+        <source>Edit “{name}”…</source>
+        <translation>„{name}“ bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Setting: {title}</source>
+        <translation>Einstellung: {title}</translation>
+    </message>
+    <message>
+        <source>Show {what}</source>
+        <translation>{what} anzeigen</translation>
+    </message>
+    <message>
+        <source>Show runs: {what}</source>
+        <translation>Läufe anzeigen: {what}</translation>
+    </message>
+</context>
+<context>
     <name>plain_fields</name>
     <message>
         <source>Choose</source>
@@ -2647,6 +4507,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>The session ended while it ran; that does not count as a try.</source>
         <translation>Die Sitzung endete, während er lief; das zählt nicht als Versuch.</translation>
+    </message>
+    <message>
+        <source>The computer slept for {time} meanwhile, which does not count.</source>
+        <translation>Der Rechner schlief unterdessen {time}; das zählt nicht.</translation>
     </message>
     <message>
         <source>Outlived its worker: {names}.</source>
@@ -2690,6 +4554,299 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>asks for {names}</source>
         <translation>fragt nach {names}</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>In the whole window</source>
+        <extracomment>where its keys count; &quot;&quot;: in the whole window</extracomment>
+        <translation>Im ganzen Fenster</translation>
+    </message>
+    <message>
+        <source>line {line}: there are no keys for “{name}”</source>
+        <translation>Zeile {line}: Für „{name}“ gibt es keine Tasten</translation>
+    </message>
+    <message>
+        <source>line {line}: “{keys}” can&apos;t be typed</source>
+        <translation>Zeile {line}: „{keys}“ lässt sich nicht tippen</translation>
+    </message>
+    <message>
+        <source>line {line}: “{title}” has these keys as well</source>
+        <translation>Zeile {line}: „{title}“ hat diese Tasten auch</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <extracomment>words that stand in neither, and by which somebody may search of one with choices: each value&apos;s own words</extracomment>
+        <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <translation>Mitteilungen</translation>
+    </message>
+    <message>
+        <source>Keeping</source>
+        <translation>Aufbewahrung</translation>
+    </message>
+    <message>
+        <source>Recovery</source>
+        <translation>Wiederherstellung</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>Plätze</translation>
+    </message>
+    <message>
+        <source>How many runs may run at once.</source>
+        <translation>Wie viele Läufe gleichzeitig laufen dürfen.</translation>
+    </message>
+    <message>
+        <source>parallel concurrent jobs limit</source>
+        <translation>parallel gleichzeitig Aufträge Grenze</translation>
+    </message>
+    <message>
+        <source>Closing the window</source>
+        <translation>Schließen des Fensters</translation>
+    </message>
+    <message>
+        <source>What it means while runs are active. Cancelling them is always asked for.</source>
+        <translation>Was es bedeutet, solange Läufe aktiv sind. Vor dem Abbrechen wird immer gefragt.</translation>
+    </message>
+    <message>
+        <source>quit exit tray hide leave</source>
+        <translation>beenden Infobereich ausblenden verlassen</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Keep running in the tray</source>
+        <translation>Im Infobereich weiterlaufen</translation>
+    </message>
+    <message>
+        <source>Leave runs running, without the monitor</source>
+        <translation>Läufe ohne Monitor weiterlaufen lassen</translation>
+    </message>
+    <message>
+        <source>Keep the computer awake</source>
+        <translation>Den Rechner wach halten</translation>
+    </message>
+    <message>
+        <source>While something runs it doesn&apos;t go to sleep by itself.</source>
+        <translation>Solange etwas läuft, schläft er nicht von selbst ein.</translation>
+    </message>
+    <message>
+        <source>suspend standby sleep inhibit power</source>
+        <translation>Bereitschaft Standby Ruhezustand schlafen Energie</translation>
+    </message>
+    <message>
+        <source>Keep free on the disk</source>
+        <translation>Auf dem Datenträger frei halten</translation>
+    </message>
+    <message>
+        <source>With less, nothing more is started until there is room again. 0: whatever is free.</source>
+        <translation>Bei weniger wird nichts Neues gestartet, bis wieder Platz ist. 0: wie viel auch frei ist.</translation>
+    </message>
+    <message>
+        <source>disk space full low room</source>
+        <translation>Datenträger Festplatte Speicherplatz voll</translation>
+    </message>
+    <message>
+        <source>Search what runs printed</source>
+        <translation>Ausgaben durchsuchen</translation>
+    </message>
+    <message>
+        <source>Keeps the words of what ended runs printed beside the database.</source>
+        <translation>Bewahrt die Wörter der Ausgaben beendeter Läufe neben der Datenbank auf.</translation>
+    </message>
+    <message>
+        <source>full text index find</source>
+        <translation>Volltext Index suchen</translation>
+    </message>
+    <message>
+        <source>Say how a command would show its progress</source>
+        <translation>Auf fehlenden Fortschritt hinweisen</translation>
+    </message>
+    <message>
+        <source>A line in New run, and in the terminal where you add one.</source>
+        <translation>Eine Zeile in „Neuer Lauf“ und im Terminal, in dem einer hinzugefügt wird.</translation>
+    </message>
+    <message>
+        <source>tips help suggestions</source>
+        <translation>Tipps Hilfe Vorschläge</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farbschema</translation>
+    </message>
+    <message>
+        <source>Light or dark; the desktop&apos;s own is followed when it changes.</source>
+        <translation>Hell oder dunkel; dem des Desktops wird gefolgt, wenn es wechselt.</translation>
+    </message>
+    <message>
+        <source>colours dark mode light scheme</source>
+        <translation>Farben dunkel hell Modus Schema</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>Wie der Desktop</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Tell of</source>
+        <translation>Mitteilen</translation>
+    </message>
+    <message>
+        <source>What the desktop is told while you look elsewhere.</source>
+        <translation>Was der Desktop mitteilt, solange das Fenster nicht vorn ist.</translation>
+    </message>
+    <message>
+        <source>notifications messages popup quiet</source>
+        <translation>Benachrichtigungen Meldungen Popup still</translation>
+    </message>
+    <message>
+        <source>What ended, and what needs somebody</source>
+        <translation>Was zu Ende ist und was Aufmerksamkeit braucht</translation>
+    </message>
+    <message>
+        <source>Failures, and what needs somebody</source>
+        <translation>Fehlschläge und was Aufmerksamkeit braucht</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Tell of successes after</source>
+        <translation>Erfolge mitteilen ab</translation>
+    </message>
+    <message>
+        <source>What succeeded sooner is not announced. Failures are, whenever you look elsewhere.</source>
+        <translation>Was schneller gelang, wird nicht mitgeteilt. Fehlschläge immer, wenn das Fenster nicht vorn ist.</translation>
+    </message>
+    <message>
+        <source>notifications messages popup</source>
+        <translation>Benachrichtigungen Meldungen Popup</translation>
+    </message>
+    <message>
+        <source>Ask about a run that stands still for</source>
+        <translation>Nachfragen, wenn ein Lauf stillsteht für</translation>
+    </message>
+    <message>
+        <source>It goes on, whatever you answer. 0: it is never asked.</source>
+        <translation>Er läuft weiter, wie auch immer die Antwort lautet. 0: nie nachfragen.</translation>
+    </message>
+    <message>
+        <source>stuck hang frozen</source>
+        <translation>festhängen hängt eingefroren</translation>
+    </message>
+    <message>
+        <source>Keep output for</source>
+        <translation>Ausgaben aufbewahren für</translation>
+    </message>
+    <message>
+        <source>Older output of ended runs is removed, at launch and daily.</source>
+        <translation>Ältere Ausgaben beendeter Läufe werden entfernt, beim Start und täglich.</translation>
+    </message>
+    <message>
+        <source>retention history delete logs age</source>
+        <translation>Aufbewahrung Verlauf löschen Protokolle Alter</translation>
+    </message>
+    <message>
+        <source>Keep output up to</source>
+        <translation>Ausgaben aufbewahren bis</translation>
+    </message>
+    <message>
+        <source>Beyond it the oldest output of ended runs is removed, at launch and daily.</source>
+        <translation>Darüber werden die ältesten Ausgaben beendeter Läufe entfernt, beim Start und täglich.</translation>
+    </message>
+    <message>
+        <source>retention disk space size delete logs</source>
+        <translation>Aufbewahrung Speicherplatz Größe löschen Protokolle</translation>
+    </message>
+    <message>
+        <source>Keep at most</source>
+        <translation>Höchstens aufbewahren</translation>
+    </message>
+    <message>
+        <source>Beyond it the oldest ended runs leave the list, at launch and daily.</source>
+        <translation>Darüber verlassen die ältesten beendeten Läufe die Liste, beim Start und täglich.</translation>
+    </message>
+    <message>
+        <source>retention history delete number</source>
+        <translation>Aufbewahrung Verlauf löschen Anzahl</translation>
+    </message>
+    <message>
+        <source>Keep ended runs for</source>
+        <translation>Beendete Läufe aufbewahren für</translation>
+    </message>
+    <message>
+        <source>Older ones leave the list, at launch and daily. 0: whatever their age.</source>
+        <translation>Ältere verlassen die Liste, beim Start und täglich. 0: wie alt auch immer.</translation>
+    </message>
+    <message>
+        <source>retention history delete age</source>
+        <translation>Aufbewahrung Verlauf löschen Alter</translation>
+    </message>
+    <message>
+        <source>Runs that were interrupted</source>
+        <translation>Unterbrochene Läufe</translation>
+    </message>
+    <message>
+        <source>What becomes of them at launch, after the computer or taskmon stopped while they ran.</source>
+        <translation>Was beim Start aus ihnen wird, wenn der Rechner oder taskmon stehen blieb, während sie liefen.</translation>
+    </message>
+    <message>
+        <source>crash restart resume failed power</source>
+        <translation>Absturz neu beginnen fortsetzen fehlgeschlagen Strom</translation>
+    </message>
+    <message>
+        <source>Mark them failed</source>
+        <translation>Als fehlgeschlagen markieren</translation>
+    </message>
+    <message>
+        <source>Restart them from nothing</source>
+        <translation>Neu beginnen, ganz von vorn</translation>
+    </message>
+    <message>
+        <source>Resume what can go on, ask about the rest</source>
+        <translation>Fortsetzen, was weitergehen kann, sonst fragen</translation>
     </message>
 </context>
 <context>
@@ -2737,6 +4894,143 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>{count} failed</source>
         <translation>{count} fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
+    <name>tabs</name>
+    <message>
+        <source>Next tab of the details</source>
+        <translation>Nächster Reiter der Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Previous tab of the details</source>
+        <translation>Voriger Reiter der Einzelheiten</translation>
+    </message>
+</context>
+<context>
+    <name>timeline</name>
+    <message>
+        <source>Attempt {number}</source>
+        <translation>Versuch {number}</translation>
+    </message>
+    <message>
+        <source>began {when}</source>
+        <translation>begann {when}</translation>
+    </message>
+    <message>
+        <source>{state} for {time}</source>
+        <translation>{state} seit {time}</translation>
+    </message>
+    <message>
+        <source>stood still for {time}: paused, asleep, or the clock was set</source>
+        <translation>stand {time} still: angehalten, im Ruhezustand, oder die Uhr wurde gestellt</translation>
+    </message>
+    <message>
+        <source>waited {time} before its first attempt</source>
+        <translation>wartete {time} vor dem ersten Versuch</translation>
+    </message>
+    <message>
+        <source>its policy waited {time} before the next attempt</source>
+        <translation>seine Regel wartete {time} vor dem nächsten Versuch</translation>
+    </message>
+    <message>
+        <source>over for {time}, until it was tried again</source>
+        <translation>war {time} vorbei, bis er erneut versucht wurde</translation>
+    </message>
+    <message>
+        <source>step {name}</source>
+        <translation>Schritt {name}</translation>
+    </message>
+    <message>
+        <source>{name}, run {id}</source>
+        <translation>{name}, Lauf {id}</translation>
+    </message>
+</context>
+<context>
+    <name>usage</name>
+    <message>
+        <source>{time} of CPU</source>
+        <translation>{time} CPU</translation>
+    </message>
+    <message>
+        <source>at most {size} of memory</source>
+        <translation>höchstens {size} Speicher</translation>
+    </message>
+    <message>
+        <source>{size} read from disks</source>
+        <translation>{size} von Datenträgern gelesen</translation>
+    </message>
+    <message>
+        <source>{size} written to disks</source>
+        <translation>{size} auf Datenträger geschrieben</translation>
+    </message>
+    <message>
+        <source>{size} of output</source>
+        <translation>{size} Ausgabe</translation>
+    </message>
+    <message>
+        <source>It is performed in a thread of taskmon itself, and not measured by itself.</source>
+        <translation>Er wird in einem Thread von taskmon selbst ausgeführt und nicht für sich gemessen.</translation>
+    </message>
+    <message>
+        <source>It has not started yet.</source>
+        <translation>Er hat noch nicht begonnen.</translation>
+    </message>
+    <message>
+        <source>What was noted of it was removed with its output, to make room.</source>
+        <translation>Was über ihn festgehalten war, wurde mit seiner Ausgabe entfernt, um Platz zu schaffen.</translation>
+    </message>
+    <message>
+        <source>It has been running for too short a time.</source>
+        <translation>Er läuft erst zu kurz.</translation>
+    </message>
+    <message>
+        <source>It was over too soon to be measured, or an earlier version of taskmon performed it.</source>
+        <translation>Er war zu schnell vorbei, um gemessen zu werden, oder eine frühere Version von taskmon hat ihn ausgeführt.</translation>
+    </message>
+    <message>
+        <source>Its process performs other runs as well: its memory is what it holds for all of them.</source>
+        <translation>Sein Prozess führt auch andere Läufe aus: Sein Speicher ist der für sie alle.</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Disks</source>
+        <translation>Datenträger</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>read {read}/s, written {written}/s</source>
+        <translation>gelesen {read}/s, geschrieben {written}/s</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation>{number} %</translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation>{size}/s</translation>
+    </message>
+    <message>
+        <source>at most {value}</source>
+        <translation>höchstens {value}</translation>
+    </message>
+    <message>
+        <source>after {time}</source>
+        <translation>nach {time}</translation>
     </message>
 </context>
 <context>
@@ -2790,10 +5084,6 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>Release</source>
         <translation>Freigeben</translation>
-    </message>
-    <message>
-        <source>Move to the front</source>
-        <translation>Ganz nach vorn</translation>
     </message>
     <message>
         <source>Run again</source>
@@ -2907,6 +5197,66 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>on hold</source>
         <translation>zurückgehalten</translation>
+    </message>
+    <message>
+        <source>group {group} is paused</source>
+        <translation>Gruppe {group} ist angehalten</translation>
+    </message>
+    <message>
+        <source>group {group} has no slots</source>
+        <translation>Gruppe {group} hat keine Plätze</translation>
+    </message>
+    <message>
+        <source>after {name}</source>
+        <translation>nach {name}</translation>
+    </message>
+    <message>
+        <source>its environment is being prepared</source>
+        <translation>seine Umgebung wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>there is no room on the disk</source>
+        <translation>auf dem Datenträger ist kein Platz</translation>
+    </message>
+    <message>
+        <source>nothing can be started now</source>
+        <translation>zurzeit kann nichts gestartet werden</translation>
+    </message>
+    <message>
+        <source>group {group} is full ({running} of {slots})</source>
+        <translation>Gruppe {group} ist voll ({running} von {slots})</translation>
+    </message>
+    <message>
+        <source>{place} of group {group}</source>
+        <translation>{place} in Gruppe {group}</translation>
+    </message>
+    <message>
+        <source>next in the queue</source>
+        <translation>der Nächste in der Warteschlange</translation>
+    </message>
+    <message>
+        <source>{place} in the queue</source>
+        <translation>{place} in der Warteschlange</translation>
+    </message>
+    <message>
+        <source>more than {number}th</source>
+        <translation>hinter {number}.</translation>
+    </message>
+    <message>
+        <source>{number}st</source>
+        <translation>{number}.</translation>
+    </message>
+    <message>
+        <source>{number}nd</source>
+        <translation>{number}.</translation>
+    </message>
+    <message>
+        <source>{number}rd</source>
+        <translation>{number}.</translation>
+    </message>
+    <message>
+        <source>{number}th</source>
+        <translation>{number}.</translation>
     </message>
     <message>
         <source>retry in {time}</source>
@@ -3027,6 +5377,22 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>{done} of at least {total}</source>
         <translation>{done} von mindestens {total}</translation>
+    </message>
+    <message>
+        <source>since {when}</source>
+        <translation>seit {when}</translation>
+    </message>
+    <message>
+        <source>in {time}</source>
+        <translation>in {time}</translation>
+    </message>
+    <message>
+        <source>at {time}</source>
+        <translation>um {time}</translation>
+    </message>
+    <message>
+        <source>tomorrow {time}</source>
+        <translation>morgen {time}</translation>
     </message>
 </context>
 </TS>

@@ -52,10 +52,8 @@ class MainWindow(QMainWindow):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._engine = engine
-        self._leaving = False
+        self._leaving = self._could_not_read = self._opens_new_run = False
         self.is_complete = False  #: what the first picture does not need is there as well
-        self._could_not_read = False
-        self._opens_new_run = False
         load_details = partial(import_module, "taskmon.ui.details.pane")  # alone: New run may be asked for meanwhile
         self._steps: list[Callable[[], object]] = [self._complete, load_details, self._add_details, self._reach_out]
         self._step_timer = QTimer(self, singleShot=True)

@@ -17,6 +17,7 @@ from taskmon.ui.actions.secrets_dialog import SecretsDialog
 from taskmon.ui.actions.verbs import REMOVE
 from taskmon.ui.desktop.leave_dialog import Active, LeaveDialog
 from taskmon.ui.main_window import MainWindow
+from taskmon.ui.panels.days_dialog import DaysDialog
 from taskmon.ui.panels.health import HealthPanel
 from taskmon.ui.recovery.dialog import RecoveryDialog
 from taskmon.ui.saved_jobs.import_dialog import ImportDialog
@@ -83,12 +84,39 @@ def _import(window: MainWindow, runs: dict[str, Run], qtbot: QtBot) -> QWidget:
     return _shown(ImportDialog("jobs.toml", found, {"backup"}, window))
 
 
+def _opened(name: str, ask: Callable[[MainWindow, dict[str, Run]], object]) -> Open:
+    def show(window: MainWindow, runs: dict[str, Run], qtbot: QtBot) -> QWidget:
+        ask(window, runs)
+        return shown(window, QDialog, name, qtbot)
+
+    return show
+
+
+def _tab(number: int) -> Open:
+    def show(window: MainWindow, runs: dict[str, Run], qtbot: QtBot) -> QWidget:
+        _run("failed")(window, runs, qtbot)
+        window.details.tabs.setCurrentIndex(number)
+        return window
+
+    return show
+
+
 PAGES: dict[str, Open] = {
     "window": lambda window, runs, qtbot: window,
     "failed run": _run("failed"),
     "running run": _run("backup"),
     "run to answer": _run("upgrade"),
     "output": _output,
+    "timeline": _tab(2),
+    "resources": _tab(3),
+    "settings": _opened("settings_dialog", lambda window, runs: window.settings.show_settings()),
+    "keys": _opened("keys_sheet", lambda window, runs: window.settings.show_keys()),
+    "edit": _opened("edit_run_dialog", lambda window, runs: window.queue.edit([runs["queued"]])),
+    "days": lambda window, runs, qtbot: _shown(DaysDialog(None, window)),
+    "group": _opened("group_page", lambda window, runs: window.queue.groups.open("encodes")),
+    "compare": _opened(
+        "compare_dialog", lambda window, runs: window.details.compare((runs["failed"], runs["interrupted"]))
+    ),
     "new command": _new_run("command"),
     "new task": _new_run("task"),
     "saved jobs": _new_run("saved"),

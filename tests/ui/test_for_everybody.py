@@ -34,8 +34,9 @@ def unsaid(control: QWidget) -> list[str]:
     missing = []
     if not spoken.text(QAccessible.Text.Name).strip():
         missing.append("name")
-    # Of what only scrolls Qt says no more.
-    if spoken.role() in _NO_ROLE and not isinstance(control, QAbstractScrollArea):
+    # Of what only scrolls, or is painted by hand, Qt says no more.
+    is_of_qt = not isinstance(control, QAbstractScrollArea) and "paintEvent" not in vars(type(control))
+    if spoken.role() in _NO_ROLE and is_of_qt:
         missing.append(f"role: {spoken.role()}")
     if spoken.role() in _WITH_VALUE and spoken.valueInterface() is None:
         missing.append("value")

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QGroupBox,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QTabBar,
     QWidget,
 )
@@ -43,10 +44,11 @@ _LONGER = 0.4
 #: The smallest screen.
 _SMALL = QSize(800, 600)
 #: What is data wherever it stands: the program's name, units, keys, and what engine and workers say in English.
+_KEY = r"(?:(?:Ctrl|Alt|Shift)\+)*(?:F\d+|[A-Z,]|Del|Down|End|Home|Left|PgDown|PgUp|Return|Right|Space|Tab|Up)"
 _DATA = re.compile(
-    r"taskmon(?: add -- .*)?|\((?:Del|Space|Ctrl|Shift|F\d+|[A-Z+])+\)|^Aa$|[~./]\S*/\S*|\S+\.\w+\b|&|--\S+|"
-    r"\bSIG[A-Z0-9]+\b|"
-    r"\b(?:B|kB|MB|GB|TB|s|ms|pid|exit status \d+|a slot was free|added|the computer stopped while it ran)\b",
+    rf"(?:^|: |\()(?:{_KEY}   )?{_KEY}(?:$|\))|taskmon(?: add -- .*)?|^Aa$|[~./]\S*/\S*|\S+\.\w+\b|&|--\S+|"
+    r"SIG[A-Z0-9]+|\b(?:B|kB|MB|GB|TB|s|ms|pid|exit status \d+|a slot was free|added)\b|"
+    r"the computer stopped while it ran",
     re.IGNORECASE,
 )
 
@@ -169,14 +171,19 @@ def cut_texts(root: QWidget) -> list[str]:
         text, needed = "", QSize(0, 0)
         if isinstance(widget, CutLabel):
             continue  # shows an ellipsis, and is for data
+        if isinstance(widget, QScrollArea) and (inside := widget.widget()) is not None:
+            parts = (part for part in inside.findChildren(QWidget) if part.parent() is inside and part.isVisible())
+            over = max((part.x() + part.width() for part in parts), default=0)
+            if over > widget.viewport().width():
+                found.append(f"what is in {widget.objectName()}, {over} of {widget.viewport().width()}")
         if isinstance(widget, QLabel):
             text, needed = widget.text(), widget.sizeHint()
             if widget.wordWrap():
                 needed = QSize(0, widget.heightForWidth(widget.width()))
         elif isinstance(widget, QAbstractButton) and widget.text():
             text, needed = widget.text(), QSize(widget.sizeHint().width(), 0)
-        elif isinstance(widget, QLineEdit) and not widget.text():
-            text = widget.placeholderText()
+        elif isinstance(widget, QLineEdit) and not widget.text() and not widget.placeholderText().startswith("«"):
+            text = widget.placeholderText()  # an example: that its end is cut in some language is no loss
             needed = QSize(widget.fontMetrics().horizontalAdvance(text), 0)
         elif isinstance(widget, QTabBar):
             text = " ".join(map(widget.tabText, range(widget.count())))
@@ -204,8 +211,9 @@ def without_room(shown: QWidget) -> list[str]:
     found = cut_texts(shown)
     shown.resize(shown.size().boundedTo(_SMALL))
     settle()
-    if shown.size() != shown.size().boundedTo(_SMALL):
-        found.append(f"needs {shown.size()}")
+    least = shown.minimumSizeHint().expandedTo(shown.minimumSize())
+    if least != least.boundedTo(_SMALL):
+        found.append(f"needs {least}")
     return [*found, *(f"at 800×600 {text}" for text in cut_texts(shown))]
 
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.run import Run
 from taskmon.ui.main_window import MainWindow
+from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.widgets.progress_bar import paint_bar
 from tests.ui.pages import PAGES
 
@@ -41,4 +42,9 @@ def test_what_is_run_and_what_it_printed_go_from_left_to_right(
     assert window.layoutDirection() is Qt.LayoutDirection.RightToLeft
     assert window.details.overview.excerpt.layoutDirection() is Qt.LayoutDirection.LeftToRight
     assert window.details.overview.form._values["command"].text() == f"\u2066{runs['backup'].command}\u2069"
+    row = window.model.row_of(runs["backup"].id)
+    assert row is not None
+    cell = window.runs.visualRect(window.model.index(row, ColumnIndex.BUTTONS))
+    buttons = window.runs.painter.button_rects(runs["backup"], cell)
+    assert buttons[-1][1].left() - cell.left() < cell.right() - buttons[0][1].right()
     window.grab()

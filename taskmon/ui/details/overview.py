@@ -169,10 +169,10 @@ class OverviewForm(QScrollArea):
         self._heads["command"].setText(self.tr("Task") if is_task else self.tr("Command"))
         self._set("command", command_text(run))
         self._set("parameters", parameters_text(run) if is_task else "")
-        self._set("python", units.folder(run.job.python))
+        self._set("python", units.isolated(units.folder(run.job.python)))
         if not has_moved_only:
             self._show_task(run, data, another=another)
-        self._set("folder", units.folder(run.job.cwd) or "~")
+        self._set("folder", units.isolated(units.folder(run.job.cwd) or "~"))
         self._set("started", started_text(run, now))
         self.waits.show_run(run, live, now)
         is_queued = run.state is RunState.QUEUED

@@ -36,7 +36,8 @@ class OutputSurface(QAbstractScrollArea):
         self.setObjectName(name)
         self.setAccessibleName(self.tr("Output"))
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as programs print, in any language
+        for part in (self, self.viewport()):
+            part.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as programs print, in any language
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self._file: OutputFile | None = None

@@ -10,6 +10,7 @@ from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.run_list.filter_text import Chip, chips
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme, smaller
+from taskmon.ui.text.units import number
 from taskmon.ui.widgets.flow_layout import FlowLayout
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -63,7 +64,7 @@ class FilterBar(QFrame):
 
     def show_count(self, count: int | None, total: int) -> None:
         """Say how many there are of how many; None: that is being counted."""
-        text = "" if count is None else self.tr("{count} of {total}").format(count=f"{count:,}", total=f"{total:,}")
+        text = "" if count is None else self.tr("{count} of {total}").format(count=number(count), total=number(total))
         self._count.setText(text)
 
     def _make(self, number: int, chip: Chip) -> _Chip:

@@ -21,7 +21,9 @@ from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.run_list.filter import FILTERS, Filter
 from taskmon.ui.run_list.filter_text import entry_title
 from taskmon.ui.style import icons
+from taskmon.ui.style.mirroring import mirrored
 from taskmon.ui.style.theme import Theme, smaller
+from taskmon.ui.text.units import number
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _FILTER_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -97,7 +99,7 @@ class Sidebar(QFrame):
             self._tags_head = None
         for key, name in wanted.items():
             item = self._entries.get(key) or self._add_entry(key, name, printable(name))
-            self._set_count(item, f"{tags[name]:,}" if name in tags else "", "")
+            self._set_count(item, number(tags[name]) if name in tags else "", "")
         if len(tags) > MOST_TAGS:
             self._add_entry(_MORE_TAGS, "", self.tr("More…"))
         self._fit_filters()
@@ -114,7 +116,7 @@ class Sidebar(QFrame):
             "cancelled": counts.of(RunState.CANCELLED),
         }
         for key, count in shown.items():
-            self._set_count(self._entries[key], f"{count:,}", "dot" if key == "attention" and count else "")
+            self._set_count(self._entries[key], number(count), "dot" if key == "attention" and count else "")
         self._show_groups(counts)
 
     def put_jobs(self, jobs: QWidget) -> None:
@@ -302,14 +304,15 @@ class _EntryPainter(QStyledItemDelegate):
         if sign == "dot":
             colour = colours.amber
             picture = icons.pixmap("dot", colour, 14, self._view.devicePixelRatioF())
-            painter.drawPixmap(left - 2, rect.center().y() - 6, picture)
+            painter.drawPixmap(mirrored(QRect(left - 2, rect.center().y() - 6, 14, 14), rect), picture)
             left += 15
         elif sign:
             picture = icons.pixmap(sign, colours.muted, 12, self._view.devicePixelRatioF())
-            painter.drawPixmap(inner.right() - taken - 6, rect.center().y() - 5, picture)
+            place = QRect(inner.right() - taken - 6, rect.center().y() - 5, 12, 12)
+            painter.drawPixmap(mirrored(place, rect), picture)
             taken += 18
         painter.setPen(QColor(colour))
-        room = QRect(left, rect.top(), inner.right() - left - taken, rect.height())
+        room = mirrored(QRect(left, rect.top(), inner.right() - left - taken, rect.height()), rect)
         text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
         painter.restore()

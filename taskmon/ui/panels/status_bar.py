@@ -13,7 +13,7 @@ from taskmon.ui.panels.run_counts import Counts, RunCounter
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style.theme import smaller
 from taskmon.ui.text.errors import trouble_text
-from taskmon.ui.text.units import size
+from taskmon.ui.text.units import number, size
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 
@@ -51,8 +51,8 @@ class StatusBar(QFrame):
         """Show what runs and what waits."""
         running, queued = counts.of(RunState.RUNNING), counts.of(RunState.QUEUED)
         parts = [
-            self.tr("{count} running").format(count=f"{running:,}"),
-            self.tr("{count} queued").format(count=f"{queued:,}"),
+            self.tr("{count} running").format(count=number(running)),
+            self.tr("{count} queued").format(count=number(queued)),
             self.tr("%n slots", "", slots),
         ]
         if counts.attention:

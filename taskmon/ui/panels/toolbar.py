@@ -14,7 +14,7 @@ from taskmon.ui.style.theme import Theme
 
 _SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
 
-_LEAST_SEARCH_PX = 150
+_LEAST_SEARCH_PX = 130
 #: What Qt leaves between a button's sign and its word.
 _SIGN_AND_WORD_PX = 4
 #: More words than it may hold at most would be more conditions than SQLite joins.

@@ -19,6 +19,7 @@ from taskmon.ui.needs import needs_attention
 from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex
 from taskmon.ui.run_list.model import LIVE_ROLE, RUN_ROLE, SECTION_ROLE
 from taskmon.ui.style import icons
+from taskmon.ui.style.mirroring import mirrored
 from taskmon.ui.style.theme import Theme, smaller
 from taskmon.ui.text.run import left_text, progress_text, second_line
 from taskmon.ui.widgets.progress_bar import THICKNESS, paint_bar, paint_stripes
@@ -74,7 +75,8 @@ class RunDelegate(QStyledItemDelegate):
         for verb in reversed(verbs.inline(run)):
             size = self._button_size(verb)
             top = cell.top() + (cell.height() - size.height()) // 2
-            placed.append((verb, QRect(right - size.width() + 1, top, size.width(), size.height())))
+            place = QRect(right - size.width() + 1, top, size.width(), size.height())
+            placed.append((verb, mirrored(place, cell)))
             right -= size.width() + _BUTTON_GAP
         return placed[::-1]
 
@@ -84,7 +86,7 @@ class RunDelegate(QStyledItemDelegate):
         top = cell.top() + self._pad + self._big.height() + 3
         if self.is_compact:
             top = cell.bottom() - THICKNESS - 1
-        return QRectF(cell.left() + MARGIN, top, max(0, width), THICKNESS)
+        return QRectF(mirrored(QRect(cell.left() + MARGIN, top, max(0, width), THICKNESS), cell))
 
     def is_busy(self, run: Run, live: Live | None) -> bool:
         """Whether the row's bar moves by itself: it runs, and nobody knows how far it is."""
@@ -179,11 +181,13 @@ class RunDelegate(QStyledItemDelegate):
         sign = icons.pixmap(
             "chevron_right" if self.is_folded(section) else "chevron", colours.muted, 12, self._view.devicePixelRatioF()
         )
-        painter.drawPixmap(MARGIN + 4, rect.top() + (rect.height() - 12) // 2, sign)
+        painter.drawPixmap(mirrored(QRect(MARGIN + 4, rect.top() + (rect.height() - 12) // 2, 12, 12), whole), sign)
         painter.setFont(self._head_font)
         painter.setPen(QColor(colours.muted))
         text = str(index.model().index(index.row(), ColumnIndex.NAME).data())
-        painter.drawText(whole.adjusted(MARGIN + 24, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.drawText(
+            mirrored(whole.adjusted(MARGIN + 24, 0, 0, 0), whole), int(Qt.AlignmentFlag.AlignVCenter), text
+        )
         painter.restore()
         if self._view.hasFocus() and index.row() == self._view.currentIndex().row():
             self._paint_focus(painter, rect, index.column())
@@ -193,11 +197,13 @@ class RunDelegate(QStyledItemDelegate):
         painter.drawLine(rect.topLeft(), rect.topRight())
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if column == ColumnIndex.SIGN:
-            _fill(painter, QRect(rect.left(), rect.top(), 3, rect.height()), self._theme.colours.accent)
+            edge = QRect(rect.left(), rect.top(), _MARK, rect.height())
+            _fill(painter, mirrored(edge, rect), self._theme.colours.accent)
 
     def _paint_sign(self, painter: QPainter, rect: QRect, run: Run, live: Live | None) -> None:
         if needs_attention(run, live):
-            _fill(painter, QRect(rect.left(), rect.top(), _MARK, rect.height() - 1), self._theme.colours.amber)
+            edge = QRect(rect.left(), rect.top(), _MARK, rect.height() - 1)
+            _fill(painter, mirrored(edge, rect), self._theme.colours.amber)
         ratio = self._view.devicePixelRatioF()
         colour = icons.state_colour(run, live, self._theme.colours)
         sign = icons.pixmap(icons.state_sign(run, live), colour, _SIGN, ratio)
@@ -217,7 +223,7 @@ class RunDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.muted))
         below = QRect(inner.left(), line.bottom() + 2, inner.width(), self._little.height())
         if self.is_compact:
-            below = line.adjusted(self._big.horizontalAdvance(name) + MARGIN, 0, 0, 0)
+            below = mirrored(line.adjusted(self._big.horizontalAdvance(name) + MARGIN, 0, 0, 0), line)
             if below.width() < 3 * MARGIN:
                 return
         text = self._cut(self._little, second_line(run), below.width())
@@ -244,7 +250,7 @@ class RunDelegate(QStyledItemDelegate):
         if not left_text(run, live) and self._is_beside():
             width += self._view.horizontalHeader().sectionSize(ColumnIndex.LEFT)
         fraction = overall(live.progress if live else None)
-        line = QRect(cell.left() + MARGIN, cell.top(), width, cell.height())
+        line = mirrored(QRect(cell.left() + MARGIN, cell.top(), width, cell.height()), cell)
         if self._has_bar(run, fraction):
             line = QRect(line.left(), cell.top() + self._pad, width, self._big.height())
         painter.save()

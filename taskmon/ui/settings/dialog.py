@@ -28,6 +28,7 @@ from taskmon.ui.settings.rows import AutostartRow, Row, SettingRow
 from taskmon.ui.settings.words import Page, page_title, words
 from taskmon.ui.widgets.dialog import DialogFoot, FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.tab_order import follow_layout
 
 _WIDTH, _HEIGHT = 780, 560
 _SIDE_PX = 176
@@ -204,6 +205,7 @@ class SettingsDialog(FormDialog):
             section.add(row)
             row.changed.connect(self._look)
         self._planned[page] = {}
+        follow_layout(self)  # else Tab would come to them behind the foot
         self._is_filling = False
         self._look()
 

@@ -13,6 +13,7 @@ from taskmon.ui.forms.field import Field
 from taskmon.ui.forms.fields import BooleanField, ChoiceField, NumberField
 from taskmon.ui.settings.preferences import AUTOSTART
 from taskmon.ui.settings.words import Words, unit_word
+from taskmon.ui.text import units
 from taskmon.ui.widgets.form_layout import FormGrid, beside
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -152,7 +153,7 @@ class SettingRow(Row):
             return ""
         if self._scale != 1:
             return self.tr("{title}: a number of 0 or more.").format(title=self._words.title)
-        least, most = f"{self._rule.least:,}", f"{self._rule.most:,}"
+        least, most = units.number(self._rule.least), units.number(self._rule.most)
         said = self.tr("{title}: a whole number from {least} to {most}.")
         return said.format(title=self._words.title, least=least, most=most)
 
@@ -195,7 +196,7 @@ class SettingRow(Row):
             return self.tr("on") if value else self.tr("off")
         if isinstance(value, int) and isinstance(self._rule, Whole):
             number = value / self._scale if value % self._scale else value // self._scale
-            return f"{number:,} {unit_word(self._rule.unit)}"
+            return f"{units.number(number)} {unit_word(self._rule.unit)}"
         return self._words.choices.get(str(value), str(value))
 
 

@@ -100,7 +100,8 @@ def trouble_text(error: RunError) -> str:
     if not error.message.endswith(GOES_ON):
         return error_text(error)
     cause = error_text(replace(error, message=f"{cause_of(error)}."))
-    return f"{cause} {translate('errors', 'What is queued waits, and goes on by itself.')}"
+    goes_on = translate("errors", "What is queued waits, and goes on by itself.")
+    return f"{cause} {goes_on}"
 
 
 @lru_cache(maxsize=1000)

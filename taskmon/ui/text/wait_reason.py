@@ -9,6 +9,7 @@ from taskmon.core.job import printable
 from taskmon.core.queue.reason import MOST_PLACES, Reason, ReasonKind
 from taskmon.core.run import Run
 from taskmon.core.wire import Live
+from taskmon.ui.text import units
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.text.units import joined, moment, span, translate
 
@@ -101,14 +102,14 @@ def reason_text(reason: Reason, run: Run, now: datetime) -> str:
 def place_text(number: int) -> str:
     """1st, 2nd, 3rd, more than 1,000th."""
     if number > MOST_PLACES:
-        return translate("wording", "more than {number}th").format(number=f"{MOST_PLACES:,}")
+        return translate("wording", "more than {number}th").format(number=units.number(MOST_PLACES))
     last = number % 10 if number % 100 not in (11, 12, 13) else 0
     text = {
         1: translate("wording", "{number}st"),
         2: translate("wording", "{number}nd"),
         3: translate("wording", "{number}rd"),
     }.get(last, translate("wording", "{number}th"))
-    return text.format(number=f"{number:,}")
+    return text.format(number=units.number(number))
 
 
 def _time_text(reason: Reason, run: Run, now: datetime) -> str:
