@@ -326,6 +326,25 @@
     </message>
 </context>
 <context>
+    <name>Closing</name>
+    <message>
+        <source>Quit taskmon</source>
+        <extracomment>Runs that are cancelled before leaving get this long; then they are left to their workers, who know what was asked. what is not over</extracomment>
+        <translation>taskmon beenden</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are cancelled. taskmon quits as soon as they have ended.</source>
+        <translation>
+            <numerusform>%n Lauf wird abgebrochen. taskmon beendet sich, sobald er zu Ende ist.</numerusform>
+            <numerusform>%n Läufe werden abgebrochen. taskmon beendet sich, sobald sie zu Ende sind.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Quit now</source>
+        <translation>Jetzt beenden</translation>
+    </message>
+</context>
+<context>
     <name>ColumnChoice</name>
     <message>
         <source>Columns of the list</source>
@@ -359,6 +378,10 @@
     <message>
         <source>Type the command that shall run, for example: make all</source>
         <translation>Den Befehl eingeben, der ausgeführt werden soll, zum Beispiel: make all</translation>
+    </message>
+    <message>
+        <source>Type what shall be run with these, before them.</source>
+        <translation>Davor eingeben, was damit ausgeführt werden soll.</translation>
     </message>
     <message>
         <source>A quote in the command line is not closed.</source>
@@ -1242,6 +1265,10 @@
         <translation>Zustand der Übertragung</translation>
     </message>
     <message>
+        <source>Columns…</source>
+        <translation>Spalten …</translation>
+    </message>
+    <message>
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
     </message>
@@ -1397,7 +1424,7 @@
     <name>NeighbourList</name>
     <message>
         <source>What ran at the same time</source>
-        <extracomment>its id -1: a shorter stretch, 1: a longer one -1: an earlier stretch, 1: a later one</extracomment>
+        <extracomment>A day and a time take no more. its id -1: a shorter stretch, 1: a longer one -1: an earlier stretch, 1: a later one</extracomment>
         <translation>Was zur selben Zeit lief</translation>
     </message>
 </context>
@@ -2276,6 +2303,10 @@
     <message>
         <source>Nothing here can show the folder {path}.</source>
         <translation>Nichts hier kann den Ordner {path} anzeigen.</translation>
+    </message>
+    <message>
+        <source>More than {count} are selected: too many to be moved or changed at once.</source>
+        <translation>Mehr als {count} sind ausgewählt: zu viele, um sie auf einmal zu verschieben oder zu ändern.</translation>
     </message>
 </context>
 <context>
@@ -3558,6 +3589,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>{section} {count}</translation>
     </message>
     <message>
+        <source>interrupted {count}</source>
+        <translation>unterbrochen {count}</translation>
+    </message>
+    <message>
         <source>folded</source>
         <translation>eingeklappt</translation>
     </message>
@@ -4452,6 +4487,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
     <message>
         <source>not now</source>
+        <extracomment>They belong to the list, and concern no run.</extracomment>
         <translation>jetzt nicht</translation>
     </message>
     <message>
@@ -4461,6 +4497,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>not for what is selected</source>
         <translation>nicht für das Ausgewählte</translation>
+    </message>
+    <message>
+        <source>all that are selected</source>
+        <translation>alle ausgewählten</translation>
     </message>
     <message>
         <source>saved job</source>
@@ -4473,6 +4513,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>Run “{name}” with…</source>
         <translation>„{name}“ ausführen mit …</translation>
+    </message>
+    <message>
+        <source>Show the runs of “{name}”</source>
+        <translation>Läufe von „{name}“ anzeigen</translation>
     </message>
     <message>
         <source>Edit “{name}”…</source>
@@ -4727,6 +4771,26 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Rows of the list</source>
+        <translation>Zeilen der Liste</translation>
+    </message>
+    <message>
+        <source>How much room a run takes. The menu of the list&apos;s head changes it as well.</source>
+        <translation>Wie viel Platz ein Lauf bekommt. Das Menü am Kopf der Liste ändert es auch.</translation>
+    </message>
+    <message>
+        <source>density compact comfortable height lines small</source>
+        <translation>Dichte kompakt bequem Höhe Zeilen klein</translation>
+    </message>
+    <message>
+        <source>Two lines</source>
+        <translation>Zwei Zeilen</translation>
+    </message>
+    <message>
+        <source>One line</source>
+        <translation>Eine Zeile</translation>
     </message>
     <message>
         <source>Tell of</source>
