@@ -112,15 +112,15 @@ def is_readable(keys: str) -> bool:
     return bool(QKeySequence(keys).toString())
 
 
-def set_hint(widget: QWidget, spoken: str, name: str) -> None:
+def set_hint(widget: QWidget, spoken: str, name: str, *more: str) -> None:
     """Let the tool tip say what the widget does, and by which keys the action of this name does the same.
 
-    Further lines that it has stay as they are.
+    `more` are further lines; those that it has stay as they are.
     """
     keys = shown_keys(name)
-    more = widget.toolTip().split("\n")[1:]
+    rest = more or widget.toolTip().split("\n")[1:]
     first = f"{spoken} ({keys})" if keys else spoken
-    widget.setToolTip("\n".join((first, *more)))
+    widget.setToolTip("\n".join((first, *rest)))
     widget.setProperty(_STANDS_FOR, name)
 
 

@@ -82,14 +82,12 @@ class Toolbar(QFrame):
         self.search.setMinimumWidth(_LEAST_SEARCH_PX)
         self.search.setMaximumWidth(270)
         self._name(self.search, "search", self.tr("Search runs"), "search")
-        self.search.setToolTip(
-            "\n".join(
-                (
-                    self.search.toolTip(),
-                    self.tr("Words in names, commands, errors, tags, and in what ended runs printed."),
-                    self.tr("Also tag:nightly, group:backup, state:failed."),
-                )
-            )
+        set_hint(
+            self.search,
+            self.tr("Search runs"),
+            "search",
+            self.tr("Words in names, commands, errors, tags, and in what ended runs printed."),
+            self.tr("Also tag:nightly, group:backup, state:failed."),
         )
         self._search_sign: QAction | None = None
         self.search.textChanged.connect(self.searched)
