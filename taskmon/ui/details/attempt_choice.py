@@ -13,7 +13,7 @@ from taskmon.core.clock import utc_now
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.text.attempt import attempt_text
 
-_SHORTEST_CHARS = 14
+_SHORTEST_CHARS = 9
 
 
 class AttemptChoice(QComboBox):

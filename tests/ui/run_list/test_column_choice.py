@@ -79,18 +79,15 @@ def test_columns_are_kept_and_a_broken_file_is_ignored(window: MainWindow, kept:
     head.moveSection(head.visualIndex(PLACES["id"]), 1)
     head.resizeSection(PLACES["id"], 111)
     window.model.sort_runs(Sort("id", descending=True))
-    window.runs.set_compact(True)
     shown = columns.shown
     window.runs.save(kept)
     columns.reset()
-    window.runs.set_compact(False)
 
     window.runs.restore(kept)
     assert columns.shown == shown
     assert shown[:3] == ("sign", "id", "name")
     assert head.sectionSize(PLACES["id"]) == 111
     assert window.model.sort_by == Sort("id", descending=True)
-    assert window.runs.painter.is_compact
 
     for key, broken in (("shown", "nonsense"), ("widths", ["id:x", "7", "id:-4"]), ("sort", "; DROP TABLE run")):
         kept.setValue(f"columns/{key}", broken)
