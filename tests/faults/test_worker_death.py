@@ -19,6 +19,7 @@ from taskmon.core.states import RunState
 from taskmon.engine.attempts.recovery import Verdict
 from taskmon.paths import Paths
 from taskmon.settings import Settings
+from taskmon.system.linux.stat import stat_of
 from tests.engine.conftest import Bench, MakeBench
 from tests.faults import monitors, witness
 from tests.faults.campaign import FULL
@@ -151,6 +152,8 @@ def test_idle_workers_that_were_killed_cost_the_next_runs_nothing(make_bench: Ma
     assert len(idle) >= 4  # one more, where a slot was free while the others still ran
     for worker in idle:
         system.send_signal(worker, signal.SIGKILL)
+    # What is dying has lost its name already, and can't be waited for yet.
+    wait_until(lambda: all((stat := stat_of(worker.pid)) is None or stat.is_gone for worker in idle))
     wait_until(lambda: not monitors.workers(paths))
 
     run = bench.perform(command("true"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from taskmon.core.queue.move import Direction, Spot, Where, spot_of
 from taskmon.core.run import Run
@@ -148,7 +149,8 @@ class QueueController(QObject):
         (answer,) = await asyncio.gather(
             asyncio.wrap_future(self._engine.control.queue.edit_all(_seen(runs), changes)), return_exceptions=True
         )
-        dialog.take_answer(refusal(answer))
+        if isValid(dialog):  # it may have been closed, with its window, while the answer was on the way
+            dialog.take_answer(refusal(answer))
 
 
 def _seen(runs: Sequence[Run]) -> dict[int, int]:
