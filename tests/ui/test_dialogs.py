@@ -216,6 +216,21 @@ def survivor() -> Iterator[subprocess.Popen[bytes]]:
         made.kill()
 
 
+def test_while_what_lives_is_ended_the_keyboard_stays_with_its_run(
+    runs: dict[str, Run], recovery: RecoveryDialog, qtbot: QtBot
+) -> None:
+    """It went on to *Mark all failed*, where the next Return would have meant all runs."""
+    run_id = runs["copy"].id
+    button = recovery.findChild(QPushButton, f"recovery_end_{run_id}")
+    assert button is not None
+    with qtbot.waitExposed(recovery):
+        recovery.activateWindow()
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+
+    assert recovery.focusWidget() is recovery.findChild(QWidget, f"recovery_choice_{run_id}")
+
+
 def test_a_restart_over_a_living_process_keeps_the_dialog_open_until_the_process_is_ended(
     engine: Engine, runs: dict[str, Run], survivor: subprocess.Popen[bytes], window: MainWindow, qtbot: QtBot
 ) -> None:

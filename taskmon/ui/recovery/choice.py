@@ -112,6 +112,9 @@ class RecoveryChoice(QWidget):
             self._show(self.tr("nothing of it lives any more"), "muted")
 
     def _ask_end(self) -> None:
+        if self._end.hasFocus():
+            # A button that can't be pressed passes the keyboard on: to one that means all runs, after the last row.
+            self._box.setFocus(Qt.FocusReason.OtherFocusReason)
         self._end.setEnabled(False)
         self._show(self.tr("ending it…"), "muted")
         self.end_asked.emit(self.finding)
