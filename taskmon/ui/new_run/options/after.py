@@ -85,7 +85,7 @@ class AfterField(Field):
             for run_id in run_ids:
                 self._add(run_id, "", at_end=at_end)
         if self._rows:
-            self._known.names([row.run_id for row in self._rows], self._show_names)
+            self._known.names(self, [row.run_id for row in self._rows], self._show_names)
 
     def faults(self) -> dict[str, str]:
         return {"": self.tr("Choose a run of the list, or leave this empty.")} if self.line.text().strip() else {}
@@ -106,7 +106,7 @@ class AfterField(Field):
     @Slot()
     def _look(self) -> None:
         text = self._asked = self.line.text()
-        self._known.unfinished(text, lambda runs: self._offer(text, runs))
+        self._known.unfinished(self, text, lambda runs: self._offer(text, runs))
 
     def _offer(self, text: str, runs: list[Run]) -> None:
         if text != self._asked or not self.line.hasFocus():
