@@ -15,6 +15,7 @@ from taskmon.ui.new_run.options.known import Known, run_title
 from taskmon.ui.text.run import state_word
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.labels import CutLabel
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _ID_ROLE = int(Qt.ItemDataRole.UserRole)
 _MOST = 100
@@ -143,6 +144,7 @@ class AfterField(Field):
         how.setCurrentIndex(1 if at_end else 0)
         how.setObjectName(f"{self.name}_{run_id}_how")
         how.setAccessibleName(self.tr("What run {number} has to do first").format(number=run_id))
+        keep_from_wheel(how)
         how.currentIndexChanged.connect(self.changed)
         remove = QPushButton(self.tr("Remove"))
         remove.setObjectName(f"{self.name}_{run_id}_remove")

@@ -11,6 +11,7 @@ from taskmon.ui.forms.field import Field
 from taskmon.ui.new_run.options.duration import DurationField
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class StoppingField(Field):
         self.signal.setObjectName(f"{name}_stop_signal")
         self.signal.setAccessibleName(title)
         self.signal.addItems(list(STOP_SIGNALS))
+        keep_from_wheel(self.signal)
         self.grace = DurationField(f"{name}_grace", self.tr("Kill it after"), unit="s", least_s=0.0)
         between = PlainLabel(self.tr("and kill it after"))
         between.setBuddy(self.grace.line)

@@ -12,6 +12,7 @@ from taskmon.ui.forms.field import Field
 from taskmon.ui.new_run.options.duration import DurationField
 from taskmon.ui.widgets.form_layout import beside, indent
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _TRIES_PX = 96
 _MOST_TRIES = 10_000
@@ -31,6 +32,7 @@ class RetriesField(Field):
         self.tries.setFixedWidth(_TRIES_PX)
         self.tries.setAccessibleName(self.tr("Tries in all"))
         indent(self.tries)
+        keep_from_wheel(self.tries)
         self.backoff = DurationField(f"{name}_backoff", self.tr("Wait before the second try"), unit="s", least_s=0.0)
         self._before, self._behind = PlainLabel(self.tr("wait")), PlainLabel(self.tr("then longer"))
         for label in (self._before, self._behind):

@@ -16,6 +16,7 @@ from taskmon.ui.new_run.options.duration import DurationField
 from taskmon.ui.text import units
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _NOW, _AT, _IN = range(3)
 _SOON_S = 3_600
@@ -50,6 +51,8 @@ class StartField(Field):
         self.says = PlainLabel()
         self.says.setObjectName(f"{name}_says")
         set_tone(self.says, "amber")
+        for box in (self.box, self.at):
+            keep_from_wheel(box)
         line = beside(self.box, self.at, self.after, self.says)
         line.setStretch(0, 0)
         line.addStretch(1)
