@@ -121,9 +121,7 @@ class EditDialog(FormDialog):
         self._fields.append(_Field(key, read, read()))
 
     def _add_field(self, field: Field) -> None:
-        handle, name = field.handle(), field.handle().accessibleName()
-        self._form.add_row(field.title, handle, handle.objectName(), beside(field), is_high=field.is_high)
-        handle.setAccessibleName(name)
+        self._form.add_named_row(field.title, field.handle(), beside(field), is_high=field.is_high)
         self._checked.append(field)
         self._touched.append(field.changed)
 
