@@ -14,7 +14,7 @@ from taskmon.ui.forms.field import MISSING, Field
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.text.units import translate
-from taskmon.ui.widgets.form_layout import beside
+from taskmon.ui.widgets.form_layout import at_left, beside
 from taskmon.ui.widgets.number_box import NumberBox
 from taskmon.ui.widgets.path_completer import PathCompleter
 from taskmon.ui.widgets.wheel import keep_from_wheel
@@ -31,10 +31,7 @@ class NumberField(Field):
         self._box = NumberBox(type_.least, type_.most, whole=whole)
         self._box.setMinimumWidth(_NUMBER_PX)
         self._box.lineEdit().setPlaceholderText(hint)
-        line = beside(self._box)
-        line.setStretch(0, 0)
-        line.addStretch(1)
-        self.setLayout(line)
+        self.setLayout(at_left(self._box))
         _name(self._box, name, title)
         self._box.changed.connect(self.changed)
 
@@ -172,11 +169,8 @@ class ChoiceField(Field):
             self._box.addItem(choice.title)
             self._values.append(choice.value)
         self._box.setCurrentIndex(0 if none else -1)
-        line = beside(self._box)
-        line.setStretch(0, 0)
-        line.addStretch(1)
         self._box.setMinimumWidth(_NUMBER_PX)
-        self.setLayout(line)
+        self.setLayout(at_left(self._box))
         _name(self._box, name, title)
         self._box.currentIndexChanged.connect(lambda index: self.changed.emit())
 

@@ -74,6 +74,14 @@ def beside(*widgets: QWidget) -> QHBoxLayout:
     return line
 
 
+def at_left(*widgets: QWidget) -> QHBoxLayout:
+    """A line of widgets, each as wide as it wants to be; what room is left is at its end."""
+    line = beside(*widgets)
+    line.setStretch(0, 0)
+    line.addStretch(1)
+    return line
+
+
 def indent(box: QAbstractSpinBox) -> None:
     """Begin the text where a line edit's does; a stylesheet's padding moves only the frame of a spin box."""
     inner = box.findChild(QLineEdit)
