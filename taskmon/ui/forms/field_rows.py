@@ -50,9 +50,3 @@ class FieldRows(QWidget):
             said = " ".join(printable(text) for text in field.faults().values())
             if error.tell(said):
                 field.handle().setAccessibleDescription(said)
-
-    def go_to_fault(self) -> None:
-        """Give the keyboard to the first field that is wrong."""
-        wrong = next((field for field, _ in self._rows if field.faults()), None)
-        if wrong is not None:
-            wrong.handle().setFocus()
