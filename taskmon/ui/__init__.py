@@ -97,8 +97,9 @@ Every widget that a person operates has an `objectName`; tests and other program
               changed_dialog, changed_resume, changed_restart, changed_cancel |
 | queue | run_menu_edit, run_menu_move (run_menu_move_first, _up, _down, _last);
           edit_run_dialog, edit_run_name, edit_run_group, edit_run_priority, edit_run_tags, edit_run_start,
-          edit_run_time, edit_run_after, edit_run_after_end, edit_run_hold, edit_run_tries, edit_run_backoff,
-          edit_run_timeout, edit_run_quiet, edit_run_cancel, edit_run_do |
+          edit_run_start_at, edit_run_start_in, edit_run_start_says, edit_run_after, edit_run_after_ID_how,
+          edit_run_after_ID_remove, edit_run_hold, edit_run_tries, edit_run_backoff,
+          edit_run_timeout, edit_run_quiet_timeout, edit_run_cancel, edit_run_do |
 | groups | group_menu (group_menu_runs, _page, _pause, _slots, _slots_N, _slots_none, _rename, _remove);
            group_page, group_name, group_rename, group_slots, group_paused, group_now, group_waiting, group_remove,
            group_runs, group_close; remove_group_dialog, remove_group_do, remove_group_keep |

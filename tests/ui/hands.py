@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from taskmon.ui.widgets.growing_text import GrowingText
@@ -28,6 +29,16 @@ def write(parent: QWidget, name: str, text: str) -> None:
     line = found if is_line else found.findChild(QLineEdit) if found else None
     assert isinstance(line, (QLineEdit, GrowingText)), name
     line.setText(text)
+
+
+def wheel(widget: QWidget, *, up: bool) -> bool:
+    """Turn the wheel by a notch over the middle of a widget; False: it leaves that to what it stands in."""
+    middle, buttons, keys = widget.rect().center(), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    turned, phase = QPoint(0, 120 if up else -120), Qt.ScrollPhase.NoScrollPhase
+    there, on_screen = QPointF(middle), QPointF(widget.mapToGlobal(middle))
+    event = QWheelEvent(there, on_screen, QPoint(), turned, buttons, keys, phase, False)
+    QApplication.sendEvent(widget, event)
+    return event.isAccepted()
 
 
 def shown(parent: QWidget, kind: type[W], name: str, qtbot: QtBot) -> W:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from taskmon.core.clock import to_text_or_none
 from taskmon.core.errors import InvalidError, RefusedError
 from taskmon.core.job import check
 from taskmon.core.requests.new_run import NewRun, check_new
@@ -94,20 +93,15 @@ def requested(run_id: int, changes: Mapping[str, Any]) -> NewRun:
 
 def shown_fields(run: Run, after: Mapping[int, bool]) -> dict[str, Any]:
     """The fields as they are, to be compared with what somebody fills in."""
-    return {
-        "name": run.name,
-        "group": run.group,
-        "priority": run.priority,
-        "tags": list(run.tags),
-        "retries": run.retry.max_attempts - 1,
-        "backoff": run.retry.backoff_s,
-        "after": [run_id for run_id, needs_success in after.items() if needs_success],
-        "after_end": [run_id for run_id, needs_success in after.items() if not needs_success],
-        "not_before": to_text_or_none(run.not_before),
-        "hold": run.held,
-        "timeout_s": run.job.timeout_s,
-        "quiet_timeout_s": run.job.quiet_timeout_s,
-    }
+    request = replace(
+        NewRun.like(run),
+        not_before=run.not_before,
+        held=run.held,
+        after=tuple(run_id for run_id, needs_success in after.items() if needs_success),
+        after_end=tuple(run_id for run_id, needs_success in after.items() if not needs_success),
+    )
+    said = request.fields() | {name: getattr(run.job, name) for name in _LIMITS}
+    return {name: said[name] for name in FIELDS}
 
 
 def _changed(run: Run, asked: NewRun, changes: Mapping[str, Any], now: datetime) -> Run:

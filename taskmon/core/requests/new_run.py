@@ -108,15 +108,16 @@ class NewRun:
 
     def to_json(self) -> dict[str, Any]:
         """The request as `from_json` reads it, without what goes without saying; its environment travels beside it."""
-        job, usual, is_task = slim(self.job), NewRun(self.job)._said(), self.job.kind is JobKind.TASK
+        job, usual, is_task = slim(self.job), NewRun(self.job).fields(), self.job.kind is JobKind.TASK
         if is_task:
             job |= {name: value for name, value in self.job.to_json().items() if name in _DECLARED}
-        said = {name: value for name, value in self._said().items() if value != usual[name]}
+        said = {name: value for name, value in self.fields().items() if value != usual[name]}
         if is_task:
             said["retries"] = self.retry.max_attempts - 1  # which its author may have declared
         return {"job": job, **said}
 
-    def _said(self) -> dict[str, Any]:
+    def fields(self) -> dict[str, Any]:
+        """All that it says beside its job, as `from_json` calls it."""
         return {
             "name": self.name,
             "group": self.group,

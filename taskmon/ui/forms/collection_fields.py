@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from taskmon.ui.forms.field import MISSING, Field
+from taskmon.ui.forms.removable_rows import RemovableRows
 from taskmon.ui.widgets.form_layout import beside
 
 _MOST_ROWS = 200
@@ -18,7 +19,6 @@ _KEY_PX = 130
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    frame: QWidget
     key: QLineEdit | None
     field: Field
 
@@ -32,19 +32,17 @@ class RowsField(Field):
         super().__init__(name, title)
         self._make = make
         self._keyed = keyed
-        self._rows: list[_Row] = []
         self._made = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(6)
-        column.addLayout(self._column)
         self._add = QPushButton(self.tr("Add"))
         self._add.setObjectName(f"{name}_add")
         self._add.setAccessibleName(self.tr("Add to {title}").format(title=title))
         self._add.setAutoDefault(False)
         self._add.clicked.connect(self._add_by_hand)
+        self._rows = RemovableRows[_Row](self._add, _MOST_ROWS, self.changed)
+        column.addLayout(self._rows.column)
         column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
 
     def value(self) -> Any:
@@ -54,8 +52,7 @@ class RowsField(Field):
         return [value for _, value in given if value is not MISSING]
 
     def fill(self, value: Any) -> None:
-        for row in list(self._rows):
-            self._remove(row)
+        self._rows.clear()
         entries: list[tuple[str, Any]] = []
         if isinstance(value, dict):
             entries = [(str(key), entry) for key, entry in value.items()]
@@ -96,8 +93,6 @@ class RowsField(Field):
         remove = QPushButton(self.tr("Remove"))
         remove.setObjectName(f"{name}_remove")
         remove.setAccessibleName(self.tr("Remove entry {number}").format(number=len(self._rows) + 1))
-        remove.setAutoDefault(False)
-        frame = QWidget()
         line = beside(field, remove)
         line.setAlignment(remove, Qt.AlignmentFlag.AlignTop)
         key = None
@@ -109,25 +104,9 @@ class RowsField(Field):
             key.setFixedWidth(_KEY_PX)
             key.textChanged.connect(self.changed)
             line.insertWidget(0, key, 0, Qt.AlignmentFlag.AlignTop)
-        frame.setLayout(line)
-        row = _Row(frame, key, field)
-        remove.clicked.connect(lambda: self._remove_by_hand(row))
-        self._rows.append(row)
-        self._column.addWidget(frame)
-        self._add.setEnabled(len(self._rows) < _MOST_ROWS)
+        row = _Row(key, field)
+        self._rows.add(row, line, remove)
         return row
-
-    def _remove_by_hand(self, row: _Row) -> None:
-        self._remove(row)
-        self._add.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.changed.emit()
-
-    def _remove(self, row: _Row) -> None:
-        self._rows.remove(row)
-        self._column.removeWidget(row.frame)
-        row.frame.hide()
-        row.frame.deleteLater()
-        self._add.setEnabled(True)
 
 
 class OptionalField(Field):

@@ -36,15 +36,15 @@ class Field(QWidget):
 
     def value(self) -> Any:
         """The JSON value that is filled in, or MISSING; what makes none is given as it was typed."""
-        raise NotImplementedError
+        raise NotImplementedError  # for each field to say
 
     def fill(self, value: Any) -> None:
         """Show a JSON value; None and MISSING: nothing."""
-        raise NotImplementedError
+        raise NotImplementedError  # for each field to say
 
     def handle(self) -> QWidget:
         """What takes the keyboard."""
-        raise NotImplementedError
+        raise NotImplementedError  # for each field to say
 
     def faults(self) -> dict[str, str]:
         """What is wrong with what is typed, by where in the value: "" for all of it."""

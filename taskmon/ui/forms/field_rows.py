@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from taskmon.core.job import printable
 from taskmon.ui.forms.field import Field
 from taskmon.ui.widgets.form_layout import FormGrid
-from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.labels import FaultLabel, PlainLabel
 
 
 class FieldRows(QWidget):
@@ -19,23 +19,18 @@ class FieldRows(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grid = FormGrid(self)
-        self._rows: list[tuple[Field, PlainLabel]] = []
+        self._rows: list[tuple[Field, FaultLabel]] = []
 
     def add_field(self, field: Field) -> PlainLabel:
         """Add a row; its title is given back."""
-        error = PlainLabel(wraps=True)
-        error.setObjectName(f"{field.handle().objectName()}_error")
-        set_tone(error, "red")
-        error.hide()
+        handle = field.handle()
+        error = FaultLabel(f"{handle.objectName()}_error")
         cell = QVBoxLayout()
         cell.setContentsMargins(0, 0, 0, 0)
         cell.setSpacing(4)
         cell.addWidget(field)
         cell.addWidget(error)
-        handle = field.handle()
-        spoken = handle.accessibleName()
-        head = self._grid.add_row(field.title, handle, handle.objectName(), cell, is_high=True)
-        handle.setAccessibleName(spoken)
+        head = self._grid.add_named_row(field.title, handle, cell, is_high=True)
         self._rows.append((field, error))
         field.changed.connect(self.changed)
         field.changed.connect(self.show_faults)
@@ -53,13 +48,5 @@ class FieldRows(QWidget):
         """Say beside each field what is wrong with it."""
         for field, error in self._rows:
             said = " ".join(printable(text) for text in field.faults().values())
-            if said != error.text():
-                error.setText(said)
-                error.setVisible(bool(said))
+            if error.tell(said):
                 field.handle().setAccessibleDescription(said)
-
-    def go_to_fault(self) -> None:
-        """Give the keyboard to the first field that is wrong."""
-        wrong = next((field for field, _ in self._rows if field.faults()), None)
-        if wrong is not None:
-            wrong.handle().setFocus()

@@ -7,7 +7,6 @@ import os
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from taskmon.tasks.parameters.schema import Choice, PathKind, ValueType
@@ -15,9 +14,10 @@ from taskmon.ui.forms.field import MISSING, Field
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.text.units import translate
-from taskmon.ui.widgets.form_layout import beside
+from taskmon.ui.widgets.form_layout import at_left, beside
 from taskmon.ui.widgets.number_box import NumberBox
 from taskmon.ui.widgets.path_completer import PathCompleter
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _NUMBER_PX = 130
 _JSON_LINES = 4
@@ -31,10 +31,7 @@ class NumberField(Field):
         self._box = NumberBox(type_.least, type_.most, whole=whole)
         self._box.setMinimumWidth(_NUMBER_PX)
         self._box.lineEdit().setPlaceholderText(hint)
-        line = beside(self._box)
-        line.setStretch(0, 0)
-        line.addStretch(1)
-        self.setLayout(line)
+        self.setLayout(at_left(self._box))
         _name(self._box, name, title)
         self._box.changed.connect(self.changed)
 
@@ -161,7 +158,8 @@ class ChoiceField(Field):
 
     def __init__(self, name: str, title: str, choices: tuple[Choice, ...], *, none: str = "") -> None:
         super().__init__(name, title)
-        self._box = _Box()
+        self._box = QComboBox()
+        keep_from_wheel(self._box)
         self._box.setPlaceholderText(self.tr("Choose…"))
         self._values: list[Any] = [MISSING] if none else []
         if none:
@@ -171,11 +169,8 @@ class ChoiceField(Field):
             self._box.addItem(choice.title)
             self._values.append(choice.value)
         self._box.setCurrentIndex(0 if none else -1)
-        line = beside(self._box)
-        line.setStretch(0, 0)
-        line.addStretch(1)
         self._box.setMinimumWidth(_NUMBER_PX)
-        self.setLayout(line)
+        self.setLayout(at_left(self._box))
         _name(self._box, name, title)
         self._box.currentIndexChanged.connect(lambda index: self.changed.emit())
 
@@ -258,20 +253,6 @@ class JsonField(Field):
 
     def handle(self) -> QWidget:
         return self._text
-
-
-class _Box(QComboBox):
-    """The wheel turns the form, not a choice that happens to pass under it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def path_dialog(parent: QWidget, title: str, type_: ValueType, start: str) -> QFileDialog:

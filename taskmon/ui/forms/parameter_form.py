@@ -28,7 +28,7 @@ from taskmon.ui.forms.fields import (
 from taskmon.ui.style.theme import smaller
 from taskmon.ui.text.units import number, translate
 from taskmon.ui.widgets.form_layout import FormGrid
-from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.labels import FaultLabel, PlainLabel, set_tone
 
 _INNER_HEADS_PX = 92
 #: Deeper than this a dataclass within dataclasses is written as JSON.
@@ -41,7 +41,7 @@ _CAN_BE_EMPTY = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.PATH, Kind
 class _Row:
     parameter: Parameter
     field: Field
-    error: PlainLabel
+    error: FaultLabel
     untouched: Any  #: its value where nobody has filled it in
 
 
@@ -117,10 +117,7 @@ class ParameterForm(Field):
         for name, row in self._rows.items():
             own = {_within(where, name): left.pop(where) for where in problems if _is_of(where, name)}
             rest = row.field.show_problems(own if only(name) else {})
-            text = " ".join(dict.fromkeys(printable(said) for said in rest.values()))
-            if row.error.text() != text:
-                row.error.setText(text)
-                row.error.setVisible(bool(text))
+            row.error.tell(" ".join(dict.fromkeys(printable(said) for said in rest.values())))
         return left
 
     def go_to(self, problems: Iterable[str]) -> None:
@@ -137,10 +134,7 @@ class ParameterForm(Field):
     def _add(self, parameter: Parameter, depth: int) -> None:
         title = printable(parameter.title) or parameter.name
         field = _make(parameter, f"{self.name}_{parameter.name}", title, depth)
-        error = PlainLabel(wraps=True)
-        error.setObjectName(f"{self.name}_{parameter.name}_error")
-        set_tone(error, "red")
-        error.hide()
+        error = FaultLabel(f"{field.name}_error")
         cell = QVBoxLayout()
         cell.setContentsMargins(0, 0, 0, 0)
         cell.setSpacing(3)
@@ -152,11 +146,8 @@ class ParameterForm(Field):
             cell.addWidget(says)
             field.handle().setAccessibleDescription(parameter.help)
         cell.addWidget(error)
-        handle = field.handle()
-        name, spoken = handle.objectName(), handle.accessibleName()
         is_high = field.is_high or bool(parameter.help)
-        self._grid.add_row("" if field.has_title else title, handle, name, cell, is_high=is_high)
-        handle.setAccessibleName(spoken)
+        self._grid.add_named_row("" if field.has_title else title, field.handle(), cell, is_high=is_high)
         field.fill(parameter.default)
         self._rows[parameter.name] = _Row(parameter, field, error, field.value())
         field.changed.connect(self.changed)

@@ -114,17 +114,17 @@ class CommandForm(QWidget):
         """
         if fault := self.fault():
             raise InvalidError(fault)
-        shell = self.shell.isChecked()
-        argv = (self.line.text().strip(),) if shell else self._typed.argv
-        return replace(job, kind=JobKind.COMMAND, argv=argv, shell=shell)
+        return replace(job, kind=JobKind.COMMAND, argv=self._argv(), shell=self.shell.isChecked())
+
+    def _argv(self) -> tuple[str, ...]:
+        return (self.line.text().strip(),) if self.shell.isChecked() else self._typed.argv
 
     def _find_hint(self) -> Hint | None:
         shell = self.shell.isChecked()
         if not self.gives_hints or (not shell and (self._typed.fault or self._typed.syntax)):
             return None
-        argv = (self.line.text().strip(),) if shell else self._typed.argv
         environment = {**self._environment(), **self._env}
-        return suggest(argv, pty=self.progress_hint.has_terminal, shell=shell, environment=environment)
+        return suggest(self._argv(), pty=self.progress_hint.has_terminal, shell=shell, environment=environment)
 
     @Slot()
     def _look_for_hint(self) -> None:

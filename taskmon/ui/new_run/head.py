@@ -61,7 +61,7 @@ class Head(QFrame):
 
     @Slot()
     def _ask_recent(self) -> None:
-        self._known.recent(self._show_recent)
+        self._known.recent(self, self._show_recent)
 
     @Slot(object)
     def _show_recent(self, runs: list[Run]) -> None:

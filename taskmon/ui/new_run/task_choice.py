@@ -19,6 +19,7 @@ from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.widgets.form_layout import FormGrid, beside
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 from taskmon.ui.widgets.path_completer import PathCompleter
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _PAUSE_MS = 300
 _SCRIPT = ValueType(Kind.PATH, path=PathKind.FILE, must_exist=True, pattern="*.py")
@@ -52,6 +53,8 @@ class TaskChoice(QWidget):
         self.function = QComboBox()
         self.function.setPlaceholderText(self.tr("Choose…"))
         self._function_head = form.add_row(self.tr("Function"), self.function, "new_run_task_function")
+        for box in (self.task_box, self.function):
+            keep_from_wheel(box)
         self.fault = PlainLabel(wraps=True)
         self.fault.setObjectName("new_run_task_error")
         set_tone(self.fault, "red")

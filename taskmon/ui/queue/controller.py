@@ -111,7 +111,9 @@ class QueueController(QObject):
     @Slot(object)
     def edit(self, runs: Sequence[Run]) -> None:
         """Open the dialog in which queued runs are changed."""
-        from taskmon.ui.queue.edit_dialog import EditDialog  # here: launch must not wait for it
+        # Here: launch must not wait for it.
+        from taskmon.ui.new_run.options.known import Known
+        from taskmon.ui.queue.edit_dialog import EditDialog
 
         queued = [run for run in runs if run.state is RunState.QUEUED]
         if not queued:
@@ -120,7 +122,8 @@ class QueueController(QObject):
 
         def show(read: tuple[list[str], dict[int, bool]]) -> None:
             names, after = read
-            dialog = EditDialog(queued, after, sorted({*names, *groups}), self._window)
+            known = Known(self._reader_thread, tuple(sorted({*names, *groups})))
+            dialog = EditDialog(queued, after, known, self._window)
             dialog.changed.connect(lambda changes: self._change(dialog, queued, changes))
             dialog.open()
 

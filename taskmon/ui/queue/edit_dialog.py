@@ -4,35 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QDateTime, Qt, Signal, SignalInstance, Slot
+from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDateTimeEdit,
     QDoubleSpinBox,
     QLineEdit,
     QSpinBox,
     QWidget,
 )
 
-from taskmon.core.clock import from_text, to_text
+from taskmon.core.clock import to_text_or_none
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import printable
 from taskmon.core.queue.edit import shown_fields
 from taskmon.core.requests.new_run import LONGEST_NAME
 from taskmon.core.run import DEFAULT_GROUP, Run
 from taskmon.engine.verbs.queueing import check_edit
+from taskmon.ui.forms.field import Field
+from taskmon.ui.new_run.options.after import AfterField, Prerequisites
+from taskmon.ui.new_run.options.known import Known
+from taskmon.ui.new_run.options.limits import Limits, LimitsField
+from taskmon.ui.new_run.options.start import Start, StartField
+from taskmon.ui.new_run.options.tags import TagsField
+from taskmon.ui.text.units import translate
 from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.form_layout import FormGrid, beside, indent
+from taskmon.ui.widgets.tab_order import follow_layout
 
 _WIDTH = 540
 _NARROW_PX = 130
 _MOST_PRIORITY = 1_000_000
-_MOST_MINUTES = 60 * 24 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,13 @@ class EditDialog(FormDialog):
     changed = Signal(object)  #: dict[str, Any], as core.queue.edit names them
 
     def __init__(
-        self, runs: Sequence[Run], after: Mapping[int, bool], groups: list[str], parent: QWidget | None = None
+        self, runs: Sequence[Run], after: Mapping[int, bool], known: Known, parent: QWidget | None = None
     ) -> None:
         self._runs = tuple(runs)
         self._is_one = len(self._runs) == 1
         super().__init__("edit_run_dialog", self._title(), parent)
         self._fields: list[_Field] = []
+        self._checked: list[Field] = []
         self._touched: list[SignalInstance] = []
         before = shown_fields(self._runs[0], after)
         others = [shown_fields(run, {}) for run in self._runs[1:]]
@@ -65,17 +70,16 @@ class EditDialog(FormDialog):
         self.body.addLayout(self._form)
         if self._is_one:
             self._add_name()
-        self._add_group(groups)
+        self._add_group(known.groups)
         self._add_priority()
-        self._add_tags()
+        self._add_tags(known)
         if self._is_one:
             self._add_start()
-            self._add_after()
+            self._add_after(known)
         self._add_hold()
         self._add_tries()
         if self._is_one:
-            self._add_limit("timeout_s", self.tr("End it after"), "edit_run_timeout")
-            self._add_limit("quiet_timeout_s", self.tr("End it if quiet for"), "edit_run_quiet")
+            self._add_limits()
         self.body.addStretch(1)
         self.foot.add("edit_run_cancel", self.tr("Cancel"), self.reject)
         self._ok = self.foot.add("edit_run_do", self.tr("Change"), self._ask, is_primary=True)
@@ -91,6 +95,9 @@ class EditDialog(FormDialog):
         Raises:
             InvalidError: A field can't be read.
         """
+        fault = next((said for field in self._checked for said in field.faults().values()), "")
+        if fault:
+            raise InvalidError(fault)
         found = {field.key: value for field in self._fields if (value := field.read()) != field.before}
         if "after" in found or "after_end" in found:  # one says what the other does not
             found |= {field.key: field.read() for field in self._fields if field.key in ("after", "after_end")}
@@ -113,6 +120,11 @@ class EditDialog(FormDialog):
     def _add(self, key: str, read: Callable[[], Any]) -> None:
         self._fields.append(_Field(key, read, read()))
 
+    def _add_field(self, field: Field) -> None:
+        self._form.add_named_row(field.title, field.handle(), beside(field), is_high=field.is_high)
+        self._checked.append(field)
+        self._touched.append(field.changed)
+
     def _add_name(self) -> None:
         line = QLineEdit(self._before["name"])
         line.setMaxLength(LONGEST_NAME)
@@ -120,10 +132,10 @@ class EditDialog(FormDialog):
         self._touched.append(line.textChanged)
         self._add("name", lambda: line.text().strip())
 
-    def _add_group(self, groups: list[str]) -> None:
+    def _add_group(self, groups: Sequence[str]) -> None:
         group = QComboBox()
         group.setEditable(True)
-        group.addItems(groups)
+        group.addItems(list(groups))
         group.setCurrentText(self._before["group"] or "")
         line = group.lineEdit()
         if line is not None and self._before["group"] is None:
@@ -148,46 +160,27 @@ class EditDialog(FormDialog):
         self._touched.append(priority.valueChanged)
         self._add("priority", priority.value)
 
-    def _add_tags(self) -> None:
-        tags = QLineEdit(", ".join(self._before["tags"] or ()))
-        tags.setPlaceholderText(
-            self.tr("as they are") if self._before["tags"] is None else self.tr("separated by commas")
-        )
-        self._form.add_row(self.tr("Tags"), tags, "edit_run_tags")
-        self._touched.append(tags.textChanged)
-        self._add("tags", lambda: [tag.strip() for tag in tags.text().split(",") if tag.strip()])
+    def _add_tags(self, known: Known) -> None:
+        tags = TagsField("edit_run_tags", self.tr("Tags"), known)
+        tags.fill(tuple(self._before["tags"] or ()))
+        if self._before["tags"] is None:
+            tags.line.setPlaceholderText(self.tr("as they are"))
+        self._add_field(tags)
+        self._add("tags", lambda: list(tags.value()))
 
     def _add_start(self) -> None:
-        at = None if self._before["not_before"] is None else from_text(self._before["not_before"])
-        when = QComboBox()
-        when.addItems([self.tr("as soon as it can"), self.tr("not before")])
-        when.setCurrentIndex(0 if at is None else 1)
-        time = QDateTimeEdit()
-        time.setCalendarPopup(True)
-        time.setObjectName("edit_run_time")
-        time.setAccessibleName(self.tr("Not before"))
-        given = QDateTime.currentDateTime().addSecs(3_600) if at is None else None
-        time.setDateTime(given or QDateTime.fromSecsSinceEpoch(int(at.timestamp()) if at is not None else 0))
-        time.setEnabled(at is not None)
-        line = beside(when, time)
-        line.setStretch(1, 1)
-        self._form.add_row(self.tr("Starts"), when, "edit_run_start", line)
-        when.currentIndexChanged.connect(lambda index: time.setEnabled(index == 1))
-        self._touched.append(when.currentIndexChanged)
-        self._touched.append(time.dateTimeChanged)
-        # As exact as it can be read: what was not touched is the same.
-        self._add("not_before", lambda: _instant(time) if when.currentIndex() else None)
+        start = StartField("edit_run_start", self.tr("Starts"))
+        start.fill(Start(self._runs[0].not_before))
+        self._add_field(start)
+        self._add("not_before", lambda: to_text_or_none(start.value().not_before))
+        self._add("wait_s", lambda: start.value().wait_s)
 
-    def _add_after(self) -> None:
-        for key, title, name in (
-            ("after", self.tr("After success of"), "edit_run_after"),
-            ("after_end", self.tr("After the end of"), "edit_run_after_end"),
-        ):
-            line = QLineEdit(", ".join(map(str, self._before[key] or ())))
-            line.setPlaceholderText(self.tr("numbers of runs, such as 12, 15"))
-            self._form.add_row(title, line, name)
-            self._touched.append(line.textChanged)
-            self._add(key, partial(self._numbers, line))
+    def _add_after(self, known: Known) -> None:
+        after = AfterField("edit_run_after", translate("MoreOptions", "After runs"), known)
+        after.fill(Prerequisites(tuple(self._before["after"] or ()), tuple(self._before["after_end"] or ())))
+        self._add_field(after)
+        self._add("after", lambda: list(after.value().after))
+        self._add("after_end", lambda: list(after.value().after_end))
 
     def _add_hold(self) -> None:
         hold = QCheckBox(self.tr("On hold: it does not start before it is released"))
@@ -228,24 +221,12 @@ class EditDialog(FormDialog):
         self._add("retries", lambda: tries.value() - 1)
         self._add("backoff", lambda: round(waits.value(), 1))
 
-    def _add_limit(self, key: str, title: str, name: str) -> None:
-        limit = QDoubleSpinBox()
-        limit.setDecimals(2)
-        limit.setRange(0.0, _MOST_MINUTES)
-        limit.setValue((self._before[key] or 0.0) / 60.0)
-        limit.setSuffix(self.tr(" min"))
-        limit.setSpecialValueText(self.tr("no limit"))
-        limit.setFixedWidth(_NARROW_PX)
-        indent(limit)
-        self._form.add_row(title, limit, name)
-        self._touched.append(limit.valueChanged)
-        self._add(key, lambda: round(limit.value() * 60.0, 1) or None)
-
-    def _numbers(self, line: QLineEdit) -> list[int]:
-        parts = line.text().replace(",", " ").split()
-        if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts):
-            raise InvalidError(self.tr("Write the numbers of runs, such as 12, 15."))
-        return list(dict.fromkeys(map(int, parts)))
+    def _add_limits(self) -> None:
+        limits = LimitsField("edit_run", self.tr("End it after"))
+        limits.fill(Limits(self._before["timeout_s"], self._before["quiet_timeout_s"]))
+        self._add_field(limits)
+        self._add("timeout_s", lambda: limits.value().timeout_s)
+        self._add("quiet_timeout_s", lambda: limits.value().quiet_timeout_s)
 
     @Slot()
     def _look(self) -> None:
@@ -259,12 +240,9 @@ class EditDialog(FormDialog):
             changes, said = {}, str(error)
         self.foot.say(said, "red")
         self._ok.setEnabled(bool(changes))
+        follow_layout(self)  # a run to wait for may have got its row
 
     @Slot()
     def _ask(self) -> None:
         self._ok.setEnabled(False)
         self.changed.emit(self.changes())
-
-
-def _instant(time: QDateTimeEdit) -> str:
-    return to_text(from_text(time.dateTime().toUTC().toString(Qt.DateFormat.ISODate)).astimezone(UTC))

@@ -13,6 +13,7 @@ from taskmon.ui.actions.verbs import MARK_FAILED, RESTART, RESUME_ANYWAY, RESUME
 from taskmon.ui.style.theme import smaller
 from taskmon.ui.text.run import changed_text
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _MOST_PIDS = 4
 #: What is longer, in characters, is wrapped to a width, in pixels.
@@ -38,6 +39,7 @@ class RecoveryChoice(QWidget):
             self._verbs.insert(0, RESUME_KEPT)
         for verb in self._verbs:
             self._box.addItem(verb.text() if verb else self.tr("Decide later"))
+        keep_from_wheel(self._box)
         self._said = PlainLabel()
         self._said.setObjectName(f"recovery_survivors_{run_id}")
         self._said.setFont(smaller(self.font()))

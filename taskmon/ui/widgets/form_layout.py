@@ -32,6 +32,14 @@ class FormGrid(QGridLayout):
         self, title: str, field: QWidget, name: str, line: QLayout | None = None, *, is_high: bool = False
     ) -> PlainLabel:
         """Add a field, or the `line` it stands in, beside its title; the field is called `name`."""
+        field.setObjectName(name)
+        field.setAccessibleName(title)
+        return self.add_named_row(title, field, line, is_high=is_high)
+
+    def add_named_row(
+        self, title: str, field: QWidget, line: QLayout | None = None, *, is_high: bool = False
+    ) -> PlainLabel:
+        """The same for a field that has names of its own."""
         row = self.rowCount()
         head = PlainLabel(title, wraps=True)
         head.setFixedWidth(self._heads_px)
@@ -41,8 +49,6 @@ class FormGrid(QGridLayout):
             head.setContentsMargins(0, _TOP_PX, 0, 0)
         set_tone(head, "muted")
         head.setBuddy(field)
-        field.setObjectName(name)
-        field.setAccessibleName(title)
         self.addWidget(head, row, 0)
         if line is None:
             self.addWidget(field, row, 1)
@@ -65,6 +71,14 @@ def beside(*widgets: QWidget) -> QHBoxLayout:
     line.setSpacing(8)
     for place, widget in enumerate(widgets):
         line.addWidget(widget, 0 if place else 1)
+    return line
+
+
+def at_left(*widgets: QWidget) -> QHBoxLayout:
+    """A line of widgets, each as wide as it wants to be; what room is left is at its end."""
+    line = beside(*widgets)
+    line.setStretch(0, 0)
+    line.addStretch(1)
     return line
 
 

@@ -37,6 +37,24 @@ class CutLabel(PlainLabel):
         painter.end()
 
 
+class FaultLabel(PlainLabel):
+    """What is wrong with what stands above it; not there while nothing is."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(wraps=True)
+        self.setObjectName(name)
+        set_tone(self, "red")
+        self.hide()
+
+    def tell(self, fault: str) -> bool:
+        """Show a fault, "" for none; whether it is another than before."""
+        if fault == self.text():
+            return False
+        self.setText(fault)
+        self.setVisible(bool(fault))
+        return True
+
+
 def set_tone(label: QLabel, tone: str) -> None:
     """Give the label one of the stylesheet's tones: muted, accent, green, amber, red; "" for none."""
     if label.property("tone") != tone:

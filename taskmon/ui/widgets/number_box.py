@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QAbstractSpinBox, QWidget
 
 from taskmon.ui.widgets.form_layout import indent
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 
 class NumberBox(QAbstractSpinBox):
@@ -19,8 +19,7 @@ class NumberBox(QAbstractSpinBox):
     def __init__(self, least: float | None, most: float | None, *, whole: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._least, self._most, self._whole = least, most, whole
-        # The wheel turns the form, not a number that happens to pass under it.
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        keep_from_wheel(self)
         indent(self)
         self.lineEdit().textChanged.connect(lambda text: self.changed.emit())
 
@@ -61,12 +60,6 @@ class NumberBox(QAbstractSpinBox):
         if number is None or self._least is None or number > self._least:
             allowed |= down
         return allowed
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def _within(self, number: float) -> float:
         if self._least is not None:

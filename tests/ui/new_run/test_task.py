@@ -32,7 +32,7 @@ from tests.engine.environments.conftest import Uv
 from tests.engine.environments.conftest import script as ask_for
 from tests.engine.environments.conftest import uv as uv
 from tests.ui import scene
-from tests.ui.hands import press, shown, write
+from tests.ui.hands import press, shown, wheel, write
 
 FILE = '''
 from pathlib import Path
@@ -122,6 +122,21 @@ def test_a_file_with_its_function_as_commands_have_it_is_both(dialog: NewRunDial
 
     qtbot.waitUntil(lambda: described(dialog) == "plain", timeout=30_000)
     assert dialog.task.choice.file.text() == str(script)
+
+
+def test_a_wheel_that_passes_over_the_form_chooses_no_other_task(
+    dialog: NewRunDialog, script: Path, qtbot: QtBot
+) -> None:
+    open_function(dialog, script, "encode", qtbot)
+    choice = dialog.task.choice
+    dialog.options.name.setFocus()
+    before = choice.task_box.currentIndex(), choice.function.currentIndex()
+
+    for box in (choice.task_box, choice.function):
+        for up in (True, False, False):
+            assert not wheel(box, up=up)
+
+    assert (choice.task_box.currentIndex(), choice.function.currentIndex()) == before
 
 
 def test_a_function_of_a_file_is_drawn_and_run_with_what_is_filled_in(

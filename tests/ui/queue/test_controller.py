@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,6 +19,7 @@ from taskmon.engine.engine import Engine
 from taskmon.store import Group
 from taskmon.ui.groups.page import GroupPage
 from taskmon.ui.main_window import MainWindow
+from taskmon.ui.new_run.options.after import AfterField
 from taskmon.ui.queue.edit_dialog import EditDialog
 from taskmon.ui.run_list.columns import ColumnIndex
 from tests.ui import scene
@@ -169,8 +171,12 @@ def test_one_queued_run_is_changed_in_its_dialog(
 
     write(dialog, "edit_run_after", "x")
     assert not change.isEnabled()
-    assert dialog.foot.said.text() == "Write the numbers of runs, such as 12, 15."
-    write(dialog, "edit_run_after", f"{a.id}, 9999")
+    assert dialog.foot.said.text() == "Choose a run of the list, or leave this empty."
+    write(dialog, "edit_run_after", "")
+    after = dialog.findChild(AfterField)
+    assert after is not None
+    after.add(a.id, a.name)
+    after.add(9999, "")
     write(dialog, "edit_run_tags", "night, big")
     write(dialog, "edit_run_timeout", "2")
     dialog.findChild(QSpinBox, "edit_run_priority").setValue(3)  # type: ignore[union-attr]
@@ -178,12 +184,45 @@ def test_one_queued_run_is_changed_in_its_dialog(
     qtbot.waitUntil(lambda: "9999" in dialog.foot.said.text(), timeout=_WAIT)
     assert stored(engine, b.id).priority == 0, "all or nothing"
 
-    write(dialog, "edit_run_after", str(a.id))
+    press(dialog, "edit_run_after_9999_remove")
     press(dialog, "edit_run_do")
     qtbot.waitUntil(lambda: stored(engine, b.id).priority == 3, timeout=_WAIT)
     new = stored(engine, b.id)
     assert (new.waits_for, new.tags, new.job.timeout_s, new.name) == (1, ("night", "big"), 120.0, "b")
     qtbot.waitUntil(lambda: not listed.findChildren(EditDialog), timeout=_WAIT)
+
+
+def test_only_what_was_changed_is_asked_for_as_exact_as_it_was(
+    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot
+) -> None:
+    first = waiting[0]
+    exact = datetime(2090, 1, 2, 3, 4, 5, 678_901, UTC)
+    new = scene.new("make f", "f", tags=("one, two", "three"), not_before=exact, after=(first.id,))
+    run = scene.add(engine.store, replace(new, job=replace(new.job, timeout_s=90.125)))
+    listed.queue.edit((stored(engine, run.id),))
+    dialog = shown(listed, EditDialog, "edit_run_dialog", qtbot)
+    assert dialog.changes() == {}
+
+    write(dialog, "edit_run_tags", '"one, two", three, four')
+    assert dialog.changes() == {"tags": ["one, two", "three", "four"]}
+    write(dialog, "edit_run_quiet_timeout", "soon")
+    assert not dialog.findChild(QAbstractButton, "edit_run_do").isEnabled()  # type: ignore[union-attr]
+    write(dialog, "edit_run_quiet_timeout", "1 h 30 min")
+    dialog.findChild(QComboBox, "edit_run_start").setCurrentIndex(2)  # type: ignore[union-attr]
+    write(dialog, "edit_run_start_in", "5 min")
+    dialog.findChild(QComboBox, f"edit_run_after_{first.id}_how").setCurrentIndex(1)  # type: ignore[union-attr]
+
+    assert dialog.changes() == {
+        "tags": ["one, two", "three", "four"],
+        "quiet_timeout_s": 5_400.0,
+        "not_before": None,
+        "wait_s": 300.0,
+        "after": [],
+        "after_end": [first.id],
+    }
+    press(dialog, "edit_run_do")
+    qtbot.waitUntil(lambda: stored(engine, run.id).wait_s == 300.0, timeout=_WAIT)
+    assert stored(engine, run.id).job.timeout_s == 90.125
 
 
 def test_several_are_given_only_what_is_said(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from taskmon.core.run import Run
 from taskmon.ui.forms.field import Field
+from taskmon.ui.forms.removable_rows import RemovableRows
 from taskmon.ui.new_run.options.known import Known, run_title
 from taskmon.ui.text.run import state_word
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.labels import CutLabel
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _ID_ROLE = int(Qt.ItemDataRole.UserRole)
 _MOST = 100
@@ -32,7 +34,6 @@ class Prerequisites:
 @dataclass(frozen=True, slots=True)
 class _Row:
     run_id: int
-    frame: QWidget
     title: CutLabel
     how: QComboBox
 
@@ -45,16 +46,17 @@ class AfterField(Field):
     def __init__(self, name: str, title: str, known: Known) -> None:
         super().__init__(name, title)
         self._known = known
-        self._rows: list[_Row] = []
         self._asked = ""
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
         self.line = QLineEdit()
         self.line.setObjectName(name)
         self.line.setAccessibleName(title)
         self.line.setPlaceholderText(self.tr("name or number of a run that is not over"))
-        self._column.addWidget(self.line)
+        self._rows = RemovableRows[_Row](self.line, _MOST, self.changed)
+        column.addLayout(self._rows.column)
+        column.addWidget(self.line)
         self._offered = QStandardItemModel(self)
         self._completer = QCompleter(self._offered, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -79,13 +81,12 @@ class AfterField(Field):
         )
 
     def fill(self, value: Prerequisites) -> None:
-        for row in list(self._rows):
-            self._remove(row)
+        self._rows.clear()
         for run_ids, at_end in ((value.after, False), (value.after_end, True)):
             for run_id in run_ids:
                 self._add(run_id, "", at_end=at_end)
         if self._rows:
-            self._known.names([row.run_id for row in self._rows], self._show_names)
+            self._known.names(self, [row.run_id for row in self._rows], self._show_names)
 
     def faults(self) -> dict[str, str]:
         return {"": self.tr("Choose a run of the list, or leave this empty.")} if self.line.text().strip() else {}
@@ -94,18 +95,19 @@ class AfterField(Field):
         return self.line
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.KeyPress and not self.line.text():
-            if event.key() == Qt.Key.Key_Down:  # type: ignore[attr-defined]  # a QKeyEvent
-                self._look()
-                return True
-        elif event.type() is QEvent.Type.MouseButtonPress and not self.line.text():
+        if self.line.text():
+            return False
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
+            self._look()
+            return True
+        if event.type() is QEvent.Type.MouseButtonPress:
             self._look()
         return False
 
     @Slot()
     def _look(self) -> None:
         text = self._asked = self.line.text()
-        self._known.unfinished(text, lambda runs: self._offer(text, runs))
+        self._known.unfinished(self, text, lambda runs: self._offer(text, runs))
 
     def _offer(self, text: str, runs: list[Run]) -> None:
         if text != self._asked or not self.line.hasFocus():
@@ -142,30 +144,12 @@ class AfterField(Field):
         how.setCurrentIndex(1 if at_end else 0)
         how.setObjectName(f"{self.name}_{run_id}_how")
         how.setAccessibleName(self.tr("What run {number} has to do first").format(number=run_id))
+        keep_from_wheel(how)
         how.currentIndexChanged.connect(self.changed)
         remove = QPushButton(self.tr("Remove"))
         remove.setObjectName(f"{self.name}_{run_id}_remove")
         remove.setAccessibleName(self.tr("Don't wait for run {number}").format(number=run_id))
-        remove.setAutoDefault(False)
-        frame = QWidget()
-        frame.setLayout(beside(label, how, remove))
-        row = _Row(run_id, frame, label, how)
-        remove.clicked.connect(lambda: self._remove_by_hand(row))
-        self._rows.append(row)
-        self._column.insertWidget(self._column.count() - 1, frame)
-        self.line.setEnabled(len(self._rows) < _MOST)
-
-    def _remove_by_hand(self, row: _Row) -> None:
-        self._remove(row)
-        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.changed.emit()
-
-    def _remove(self, row: _Row) -> None:
-        self._rows.remove(row)
-        self._column.removeWidget(row.frame)
-        row.frame.hide()
-        row.frame.deleteLater()
-        self.line.setEnabled(True)
+        self._rows.add(_Row(run_id, label, how), beside(label, how, remove), remove)
 
     @Slot(object)
     def _show_names(self, names: dict[int, str]) -> None:

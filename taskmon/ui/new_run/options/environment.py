@@ -12,6 +12,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.job import Job, check, printable
 from taskmon.core.secrets.masking import is_secret
 from taskmon.ui.forms.field import Field
+from taskmon.ui.forms.removable_rows import RemovableRows
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.widgets.form_layout import beside
@@ -31,19 +32,17 @@ class EnvironmentField(Field):
 
     def __init__(self, name: str, title: str) -> None:
         super().__init__(name, title)
-        self._rows: list[_Row] = []
         self._made = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self._column = QVBoxLayout()
-        self._column.setSpacing(6)
-        column.addLayout(self._column)
         self.add_button = QPushButton(self.tr("Set a variable"))
         self.add_button.setObjectName(f"{name}_add")
         self.add_button.setAccessibleName(self.tr("Set a variable"))
         self.add_button.setAutoDefault(False)
         self.add_button.clicked.connect(self._add_by_hand)
+        self._rows = RemovableRows[_Row](self.add_button, _MOST_ROWS, self.changed)
+        column.addLayout(self._rows.column)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.says = PlainLabel(wraps=True)
         self.says.setObjectName(f"{name}_says")
@@ -55,8 +54,7 @@ class EnvironmentField(Field):
         return {row.key: row.value.text() for row in self._rows if row.key}
 
     def fill(self, value: dict[str, str]) -> None:
-        for row in list(self._rows):
-            self._remove(row)
+        self._rows.clear()
         for key, text in value.items():
             self._add_row(key, text)
 
@@ -107,38 +105,20 @@ class EnvironmentField(Field):
         remove = QPushButton(self.tr("Remove"))
         remove.setObjectName(f"{name}_remove")
         remove.setAccessibleName(self.tr("Remove variable {number}").format(number=self._made))
-        remove.setAutoDefault(False)
-        frame = QWidget()
         cells = beside(line, PlainLabel("="), value, remove)
         cells.setStretch(0, 0)
         cells.setStretch(2, 1)
         for cell in (line, remove):
             cells.setAlignment(cell, Qt.AlignmentFlag.AlignTop)
-        frame.setLayout(cells)
-        row = _Row(frame, line, value)
+        row = _Row(line, value)
         line.textChanged.connect(lambda typed: self._change_name(row))
         value.changed.connect(self.changed)
-        remove.clicked.connect(lambda: self._remove_by_hand(row))
-        self._rows.append(row)
-        self._column.addWidget(frame)
-        self.add_button.setEnabled(len(self._rows) < _MOST_ROWS)
+        self._rows.add(row, cells, remove)
         return row
 
     def _change_name(self, row: _Row) -> None:
         row.value.hide_as_secret(is_secret(row.key))
         self.changed.emit()
-
-    def _remove_by_hand(self, row: _Row) -> None:
-        self._remove(row)
-        self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.changed.emit()
-
-    def _remove(self, row: _Row) -> None:
-        self._rows.remove(row)
-        self._column.removeWidget(row.frame)
-        row.frame.hide()
-        row.frame.deleteLater()
-        self.add_button.setEnabled(True)
 
 
 class SecretText(QWidget):
@@ -210,7 +190,6 @@ class SecretText(QWidget):
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    frame: QWidget
     name: QLineEdit
     value: SecretText
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from taskmon.core.job import STOP_SIGNALS
 from taskmon.ui.forms.field import Field
 from taskmon.ui.new_run.options.duration import DurationField
-from taskmon.ui.widgets.form_layout import beside
+from taskmon.ui.widgets.form_layout import at_left
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,8 @@ class LimitsField(Field):
         self.timeout = DurationField(f"{name}_timeout", title, unit="m", hint=none)
         quiet = self.tr("End it when it has been quiet for")
         self.quiet_timeout = DurationField(f"{name}_quiet_timeout", quiet, unit="m", hint=none)
-        between = PlainLabel(self.tr("or when quiet for"))
-        between.setBuddy(self.quiet_timeout.line)
-        set_tone(between, "muted")
-        line = beside(self.timeout, between, self.quiet_timeout)
-        line.setStretch(0, 0)
-        line.addStretch(1)
-        self.setLayout(line)
+        between = _between(self.tr("or when quiet for"), self.quiet_timeout)
+        self.setLayout(at_left(self.timeout, between, self.quiet_timeout))
         for part in (self.timeout, self.quiet_timeout):
             part.changed.connect(self.changed)
 
@@ -72,14 +68,9 @@ class StoppingField(Field):
         self.signal.setObjectName(f"{name}_stop_signal")
         self.signal.setAccessibleName(title)
         self.signal.addItems(list(STOP_SIGNALS))
+        keep_from_wheel(self.signal)
         self.grace = DurationField(f"{name}_grace", self.tr("Kill it after"), unit="s", least_s=0.0)
-        between = PlainLabel(self.tr("and kill it after"))
-        between.setBuddy(self.grace.line)
-        set_tone(between, "muted")
-        line = beside(self.signal, between, self.grace)
-        line.setStretch(0, 0)
-        line.addStretch(1)
-        self.setLayout(line)
+        self.setLayout(at_left(self.signal, _between(self.tr("and kill it after"), self.grace), self.grace))
         self.signal.currentIndexChanged.connect(self.changed)
         self.grace.changed.connect(self.changed)
 
@@ -97,3 +88,10 @@ class StoppingField(Field):
 
     def handle(self) -> QWidget:
         return self.signal
+
+
+def _between(text: str, field: DurationField) -> PlainLabel:
+    label = PlainLabel(text)
+    label.setBuddy(field.line)
+    set_tone(label, "muted")
+    return label

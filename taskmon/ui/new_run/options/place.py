@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
 
 from taskmon.core.errors import InvalidError
@@ -15,6 +13,7 @@ from taskmon.core.run import DEFAULT_GROUP
 from taskmon.ui.forms.field import Field
 from taskmon.ui.widgets.form_layout import beside, indent
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _PRIORITY_PX = 96
 _MOST = 1_000_000
@@ -39,7 +38,7 @@ class PlaceField(Field):
         self.group.setEditable(True)
         self.group.addItems(list(groups) or [DEFAULT_GROUP])
         self.group.setCurrentText(DEFAULT_GROUP)
-        self.priority = _Whole()
+        self.priority = QSpinBox()
         self.priority.setObjectName(f"{name}_priority")
         self.priority.setAccessibleName(self.tr("Priority"))
         self.priority.setRange(-_MOST, _MOST)
@@ -50,6 +49,8 @@ class PlaceField(Field):
         head = PlainLabel(self.tr("Priority"))
         head.setBuddy(self.priority)
         set_tone(head, "muted")
+        for box in (self.group, self.priority):
+            keep_from_wheel(box)
         self.setLayout(beside(self.group, head, self.priority))
         self.group.currentTextChanged.connect(self.changed)
         self.priority.valueChanged.connect(self.changed)
@@ -70,17 +71,3 @@ class PlaceField(Field):
 
     def handle(self) -> QWidget:
         return self.group
-
-
-class _Whole(QSpinBox):
-    """The wheel turns the form, not a number that happens to pass under it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QSpinBox, QWidget
 from taskmon.core.retry import RetryPolicy
 from taskmon.ui.forms.field import Field
 from taskmon.ui.new_run.options.duration import DurationField
-from taskmon.ui.widgets.form_layout import beside, indent
+from taskmon.ui.widgets.form_layout import at_left, indent
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _TRIES_PX = 96
 _MOST_TRIES = 10_000
@@ -31,14 +32,12 @@ class RetriesField(Field):
         self.tries.setFixedWidth(_TRIES_PX)
         self.tries.setAccessibleName(self.tr("Tries in all"))
         indent(self.tries)
+        keep_from_wheel(self.tries)
         self.backoff = DurationField(f"{name}_backoff", self.tr("Wait before the second try"), unit="s", least_s=0.0)
         self._before, self._behind = PlainLabel(self.tr("wait")), PlainLabel(self.tr("then longer"))
         for label in (self._before, self._behind):
             set_tone(label, "muted")
-        line = beside(self.tries, self._before, self.backoff, self._behind)
-        line.setStretch(0, 0)
-        line.addStretch(1)
-        self.setLayout(line)
+        self.setLayout(at_left(self.tries, self._before, self.backoff, self._behind))
         self.fill(self._given)
         self.tries.valueChanged.connect(self._show_waits)
         self.backoff.changed.connect(self.changed)

@@ -14,8 +14,9 @@ from taskmon.core.requests.times import instant
 from taskmon.ui.forms.field import Field
 from taskmon.ui.new_run.options.duration import DurationField
 from taskmon.ui.text import units
-from taskmon.ui.widgets.form_layout import beside
+from taskmon.ui.widgets.form_layout import at_left
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
+from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _NOW, _AT, _IN = range(3)
 _SOON_S = 3_600
@@ -50,10 +51,9 @@ class StartField(Field):
         self.says = PlainLabel()
         self.says.setObjectName(f"{name}_says")
         set_tone(self.says, "amber")
-        line = beside(self.box, self.at, self.after, self.says)
-        line.setStretch(0, 0)
-        line.addStretch(1)
-        self.setLayout(line)
+        for box in (self.box, self.at):
+            keep_from_wheel(box)
+        self.setLayout(at_left(self.box, self.at, self.after, self.says))
         self._timer = QTimer(self, interval=_LOOK_MS)  # the time that was chosen may pass meanwhile
         self._timer.timeout.connect(self._say_past)
         self.box.currentIndexChanged.connect(self._show_kind)

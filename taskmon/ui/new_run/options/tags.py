@@ -53,7 +53,7 @@ class TagsField(Field):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusIn and self.line.completer() is None:
             self.line.setCompleter(_TagCompleter(self.line))
-            self._known.tags(self._offer)
+            self._known.tags(self, self._offer)
         return False
 
     @Slot(object)
