@@ -52,7 +52,6 @@ class RunModel(SectionedModel):
         self.feed = feed
         self._now = now
         self._runs = KeptRuns()
-        self._sorted_by: Sort | None = None  # the rows, not what is asked for
         self._pages = reader_thread
         self.order_thread = order_thread or reader_thread
         if order_thread is not None:
@@ -227,7 +226,7 @@ class RunModel(SectionedModel):
         for section, ids in self._belonging(page.orders, self._runs, None).items():
             self._rows.replace(section, ids)
         self._sorted_by = self.sort_by
-        self._rows.newest_first = self._is_newest_first()
+        self._rows.newest_first = self._sorted_by is None
         for section, is_headed in self._rows.heads().items():
             self._rows.set_headed(section, is_headed)
         self.endResetModel()
@@ -315,9 +314,6 @@ class RunModel(SectionedModel):
 
     def _follow(self, run_ids: Iterable[int]) -> None:
         self._reading.follow(run_ids)
-
-    def _is_newest_first(self) -> bool:
-        return self._sorted_by is None
 
     def _short(self) -> list[Section]:
         return [section for section in Section if self._rows.count(section) <= SHORT]
