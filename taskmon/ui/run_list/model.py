@@ -139,12 +139,6 @@ class RunModel(SectionedModel):
         runs = (self._runs.get(run_id) for run_id in self.ids(first, last))
         return any(run is not None and counts_time(run) for run in runs)
 
-    @Slot()
-    def count_on(self) -> None:
-        """Have painted again what counts seconds."""
-        if active := self._rows.start(Section.ENDED):
-            self._tell_changed(0, active - 1)
-
     @Slot(object, object)
     def look_again(self, run: Run, live: Live) -> None:
         """What moves of a run has changed, so that it may belong now."""
