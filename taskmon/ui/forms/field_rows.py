@@ -57,9 +57,3 @@ class FieldRows(QWidget):
                 error.setText(said)
                 error.setVisible(bool(said))
                 field.handle().setAccessibleDescription(said)
-
-    def go_to_fault(self) -> None:
-        """Give the keyboard to the first field that is wrong."""
-        wrong = next((field for field, _ in self._rows if field.faults()), None)
-        if wrong is not None:
-            wrong.handle().setFocus()

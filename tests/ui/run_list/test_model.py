@@ -22,7 +22,7 @@ from taskmon.engine.engine import Engine
 from taskmon.store import Section, Sort
 from taskmon.ui.run_list import model as run_model
 from taskmon.ui.run_list.columns import ColumnIndex
-from taskmon.ui.run_list.filter import FILTERS, of_group
+from taskmon.ui.run_list.filter import FILTERS, Filter
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.order import kept, reading, rows
 from tests.ui import scene
@@ -270,7 +270,7 @@ def test_filters_show_what_they_say(engine: Engine, runs: dict[str, Run], model:
     assert {runs["upgrade"].id, runs["interrupted"].id, runs["failed"].id} <= shown
     assert all(not run.seen or run.id == runs["upgrade"].id for run in listed(made))
     with qtbot.waitSignal(made.loaded, timeout=30_000):
-        made.show(of_group("encodes"))
+        made.show(Filter(group="encodes"))
     assert [run.id for run in listed(made)] == [runs["encode"].id]
     with qtbot.waitSignal(made.loaded, timeout=30_000):
         made.show(FILTERS[0].searching("BACKUP restic"))

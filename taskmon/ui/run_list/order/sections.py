@@ -52,10 +52,6 @@ class SectionedModel(QAbstractTableModel):
         """The row that names this section, if there is one."""
         return self._rows.start(section) if self._rows.is_headed(section) else None
 
-    def section_of_row(self, row: int) -> Section:
-        """The section to which a row belongs."""
-        return self._rows.place(row).section
-
     def is_folded(self, section: Section) -> bool:
         return self._rows.is_folded(section)
 
