@@ -173,11 +173,6 @@ class Reader:
             for walk in self.walks(query)
         )
 
-    def belonging(self, query: Query, run_ids: Iterable[int]) -> set[int]:
-        """Those of these runs that `query` describes; costs as much as there are of them."""
-        (walk,) = self.walks(query.among(frozenset(run_ids)))
-        return {row[0] for row in self._all(f"SELECT run.id FROM {walk.source} WHERE {walk.where}", *walk.values)}  # noqa: S608
-
     def order(self, wanted: Listed, among: Iterable[int] | None = None) -> array[int]:
         """The ids of all runs that are to be listed, in their order; `among` these only."""
         return order(self._each, self.walks, wanted, among)
@@ -229,10 +224,6 @@ class Reader:
             for name, value in self._all("SELECT group_name, value FROM counter WHERE state = ?", state.value):
                 counts.setdefault(name, dict.fromkeys(states, 0))[state] = value
         return counts
-
-    def unseen_failures(self) -> int:
-        """How many failed or interrupted runs nobody has looked at."""
-        return self._number("SELECT count(*) FROM run WHERE seen = 0")
 
     def unseen(self, state: RunState) -> int:
         """How many runs in this state nobody has looked at."""

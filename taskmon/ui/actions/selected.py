@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from taskmon.core.run import Run
@@ -43,9 +42,3 @@ class Selected:
         if self.is_whole:
             return any(verb.allowed(run) for verb in verbs for run in self.runs)
         return any(not self.states.isdisjoint(verb.becomes) for verb in verbs)
-
-
-def of_runs(runs: Iterable[Run]) -> Selected:
-    """Just these."""
-    found = tuple(runs)
-    return Selected(array("q", [run.id for run in found]), found, frozenset(run.state for run in found))

@@ -97,6 +97,23 @@ class RunDelegate(QStyledItemDelegate):
             and overall(live.progress if live else None) is None
         )
 
+    def ground(self, index: Index) -> str:
+        """The colour behind a row that is selected or hovered; empty: the list's own."""
+        # The option's state would say so too, but QStyle's enums alone cost 12 ms of the launch.
+        # Of one cell, not of the row: that would ask of each of its cells whether it can be selected.
+        if self._view.selectionModel().isSelected(index.sibling(index.row(), ColumnIndex.NAME)):
+            return self._theme.colours.selection
+        return self._theme.colours.hover if index.row() == self.hovered_row else ""
+
+    def paint_busy_bar(self, painter: QPainter, bar: QRectF, colour: str, ground: str) -> None:
+        """Paint nothing but the bar of a row that `is_busy`, at its present phase, over what stands there."""
+        if ground:
+            _fill(painter, bar.toAlignedRect(), ground)
+        paint_bar(painter, bar, None, colour, self._theme.colours.track, self.phase)
+
+    def bar_colour(self, run: Run, live: Live | None) -> str:
+        return icons.state_colour(run, live, self._theme.colours)
+
     # What Qt asks.
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -111,13 +128,8 @@ class RunDelegate(QStyledItemDelegate):
             return
         run: Run | None = index.data(RUN_ROLE)
         live: Live | None = index.data(LIVE_ROLE)
-        # The option's state would say so too, but QStyle's enums alone cost 12 ms of the launch.
-        # Of one cell, not of the row: that would ask of each of its cells whether it can be selected.
-        selected = self._view.selectionModel().isSelected(index.sibling(index.row(), ColumnIndex.NAME))
-        if selected:
-            _fill(painter, rect, colours.selection)
-        elif index.row() == self.hovered_row:
-            _fill(painter, rect, colours.hover)
+        if ground := self.ground(index):
+            _fill(painter, rect, ground)
         painter.setPen(QColor(colours.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if run is None:
@@ -235,7 +247,7 @@ class RunDelegate(QStyledItemDelegate):
         fraction = overall(live.progress if live else None)
         if not self._has_bar(run, fraction):
             return
-        colour = icons.state_colour(run, live, colours)
+        colour = self.bar_colour(run, live)
         if run.state is RunState.RUNNING and icons.state_sign(run, live) == "keyboard":
             paint_stripes(painter, bar, colour, colours.track)
         elif self.is_busy(run, live):

@@ -79,10 +79,5 @@ FILTERS = (
 )
 
 
-def of_group(name: str) -> Filter:
-    """All runs of one group."""
-    return Filter(group=name)
-
-
 def _state_of(name: str) -> RunState | None:
     return next((state for state in RunState if state.value == name.lower()), None)

@@ -52,7 +52,6 @@ class RunModel(SectionedModel):
         self.feed = feed
         self._now = now
         self._runs = KeptRuns()
-        self._sorted_by: Sort | None = None  # the rows, not what is asked for
         self._pages = reader_thread
         self.order_thread = order_thread or reader_thread
         if order_thread is not None:
@@ -140,12 +139,6 @@ class RunModel(SectionedModel):
         runs = (self._runs.get(run_id) for run_id in self.ids(first, last))
         return any(run is not None and counts_time(run) for run in runs)
 
-    @Slot()
-    def count_on(self) -> None:
-        """Have painted again what counts seconds."""
-        if active := self._rows.start(Section.ENDED):
-            self._tell_changed(0, active - 1)
-
     @Slot(object, object)
     def look_again(self, run: Run, live: Live) -> None:
         """What moves of a run has changed, so that it may belong now."""
@@ -227,7 +220,7 @@ class RunModel(SectionedModel):
         for section, ids in self._belonging(page.orders, self._runs, None).items():
             self._rows.replace(section, ids)
         self._sorted_by = self.sort_by
-        self._rows.newest_first = self._is_newest_first()
+        self._rows.newest_first = self._sorted_by is None
         for section, is_headed in self._rows.heads().items():
             self._rows.set_headed(section, is_headed)
         self.endResetModel()
@@ -315,9 +308,6 @@ class RunModel(SectionedModel):
 
     def _follow(self, run_ids: Iterable[int]) -> None:
         self._reading.follow(run_ids)
-
-    def _is_newest_first(self) -> bool:
-        return self._sorted_by is None
 
     def _short(self) -> list[Section]:
         return [section for section in Section if self._rows.count(section) <= SHORT]

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
@@ -37,12 +38,9 @@ from taskmon.ui.run_list.delegate import RunDelegate
 from taskmon.ui.run_list.keeping import PlaceKeeper, selected_ranges
 from taskmon.ui.run_list.menu import RunMenu
 from taskmon.ui.run_list.model import RunModel
+from taskmon.ui.run_list.moving import MovingParts
 from taskmon.ui.run_list.row_buttons import RowButtons
 from taskmon.ui.style.theme import Theme
-
-_BUSY_MS = 40
-#: A busy bar crosses in this many seconds.
-_BUSY_S = 1.8
 
 
 class RunList(QTableView):
@@ -77,14 +75,11 @@ class RunList(QTableView):
         self.menu = RunMenu(self, self.run_actions, theme)
         self.menu.output_asked.connect(self.opened)
         self._set_up()
-        self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(model.count_on)
+        self.moving = MovingParts(self, model, self.painter, self._in_sight)
         # What ended today did so yesterday from midnight on.
         self._midnight = QTimer(self, singleShot=True)
         self._midnight.timeout.connect(self.viewport().update)
         self._midnight.timeout.connect(self.look_soon)
-        self._busy = QTimer(self, interval=_BUSY_MS)
-        self._busy.timeout.connect(self._move_busy_bars)
         # A thousand changes a second are one look.
         self._look = QTimer(self, interval=50, singleShot=True)
         self._look.timeout.connect(self._look_at_timers)
@@ -137,7 +132,7 @@ class RunList(QTableView):
     @property
     def is_moving(self) -> bool:
         """Whether a timer of the list runs."""
-        return self._second.isActive() or self._busy.isActive()
+        return self.moving.are_counting or self.moving.are_busy
 
     @Slot()
     def look_soon(self) -> None:
@@ -235,6 +230,10 @@ class RunList(QTableView):
         super().selectionChanged(selected, deselected)
         self.selection_changed.emit()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.moving.paint(event.region()):
+            super().paintEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
@@ -304,11 +303,9 @@ class RunList(QTableView):
 
     @Slot()
     def _look_at_timers(self) -> None:
-        """Run a timer exactly while what it moves can be seen."""
         window = self.window()
         seen = self.isVisible() and not window.isMinimized()
-        _let_run(self._second, seen and self._runs.counts_time(*self._in_sight()))
-        _let_run(self._busy, seen and any(True for _ in self._busy_rows()))
+        self.moving.look(seen)
         if seen and not self._midnight.isActive():
             self._midnight.start(QTime.currentTime().msecsTo(QTime(23, 59, 59, 999)) + 1_000)
         self.looked.emit()
@@ -322,27 +319,3 @@ class RunList(QTableView):
         """The first and the last row that can be seen; before the first: none."""
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
         return (first, last if last >= 0 else self._runs.rowCount() - 1) if first >= 0 else (0, -1)
-
-    def _busy_rows(self) -> list[int]:
-        first, last = self._in_sight()
-        found = []
-        for row in range(first, last + 1):
-            run = self._runs.find(row)
-            if run is not None and self.painter.is_busy(run, self._runs.feed.live_of(run)):
-                found.append(row)
-        return found
-
-    @Slot()
-    def _move_busy_bars(self) -> None:
-        busy = self._busy_rows()
-        if not busy:
-            self._busy.stop()
-        self.painter.phase = (self.painter.phase + _BUSY_MS / 1000 / _BUSY_S) % 1.0
-        for row in busy:
-            cell = self.visualRect(self._runs.index(row, ColumnIndex.PROGRESS))
-            self.viewport().update(self.painter.bar_rect(cell).toAlignedRect())
-
-
-def _let_run(timer: QTimer, wanted: bool) -> None:
-    if wanted != timer.isActive():
-        timer.start() if wanted else timer.stop()

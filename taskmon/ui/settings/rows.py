@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -226,8 +224,3 @@ def keep_room(widget: QWidget) -> None:
     policy: QSizePolicy = widget.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     widget.setSizePolicy(policy)
-
-
-def setting_rows(words: Mapping[str, Words], rules: Mapping[str, Rule]) -> dict[str, SettingRow]:
-    """A row for each setting that has words."""
-    return {name: SettingRow(name, rules[name], said) for name, said in words.items()}

@@ -24,8 +24,8 @@ def found(reader: Reader, query: Query) -> list[int]:
     ids = [run.id for run in reader.page(query, 1_000)]
     assert ids == sorted(set(ids), reverse=True)
     assert reader.count(query) == len(ids)
-    every = [run.id for run in reader.page(Query(), 1_000)]
-    assert reader.belonging(query, every) == set(ids)
+    every = frozenset(run.id for run in reader.page(Query(), 1_000))
+    assert [run.id for run in reader.page(query.among(every), 1_000)] == ids
     return ids
 
 

@@ -133,7 +133,7 @@ def test_nothing_moves_while_nothing_runs(engine: Engine, window: MainWindow, qt
     qtbot.waitUntil(lambda: window.runs.is_moving, timeout=30_000)
 
     window.feed.put_live((Live(run.id, 1, Progress(0.5)),))
-    qtbot.waitUntil(lambda: not window.runs._busy.isActive(), timeout=30_000)
+    qtbot.waitUntil(lambda: not window.runs.moving.are_busy, timeout=30_000)
     assert window.runs.is_moving  # its seconds are counted
 
     scene.finish(engine.store, run)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from taskmon.store import Section
+from taskmon.store import Section, Sort
 from taskmon.ui.run_list.columns import COLUMNS
 from taskmon.ui.run_list.order.pages import Orders
 from taskmon.ui.run_list.order.rows import Rows, Step, are_few
@@ -25,6 +25,7 @@ class SectionedModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows = Rows()
+        self._sorted_by: Sort | None = None  # the rows, not what is asked for
 
     @property
     def count(self) -> int:
@@ -50,10 +51,6 @@ class SectionedModel(QAbstractTableModel):
     def section_row(self, section: Section) -> int | None:
         """The row that names this section, if there is one."""
         return self._rows.start(section) if self._rows.is_headed(section) else None
-
-    def section_of_row(self, row: int) -> Section:
-        """The section to which a row belongs."""
-        return self._rows.place(row).section
 
     def is_folded(self, section: Section) -> bool:
         return self._rows.is_folded(section)
@@ -133,10 +130,6 @@ class SectionedModel(QAbstractTableModel):
             for section in Section
         )
 
-    def _is_newest_first(self) -> bool:
-        """Whether the ended runs stand in their own order."""
-        raise NotImplementedError
-
     def _leaving(self, plan: dict[Section, list[Step] | None]) -> Iterable[int]:
         for section, steps in plan.items():
             for step in steps or ():
@@ -173,7 +166,7 @@ class SectionedModel(QAbstractTableModel):
         kept = [(self._rows.place(index.row()).section, self._rows.id_at(index.row())) for index in before]
         for section, ids in orders.items():
             self._rows.replace(section, ids)
-        self._rows.newest_first = self._is_newest_first()
+        self._rows.newest_first = self._sorted_by is None
         for section, is_headed in self._rows.heads().items():
             self._rows.set_headed(section, is_headed)
         rows = [self.section_row(section) if run_id is None else self.row_of(run_id) for section, run_id in kept]
