@@ -177,10 +177,10 @@ class Supervision:
         """Begin to end the tree, unless its command has ended by itself or it is being ended already."""
         if self._stopping.has_begun or self._command_has_ended() or self._stays():
             return
-        if self._stopwatch.is_paused:
-            self._go_on()
         # What a task has said of its end stays, whatever it still does after that.
         self._stopping.begin(None if self._has_said_its_end() else cause)
+        if self._stopwatch.is_paused:
+            self._go_on()  # not before it is asked: a warm process would begin with the attempt
         self._pace.hurry()
         self._climb()
 
