@@ -15,7 +15,6 @@ from taskmon.core.errors import StoreError
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine import log
-from taskmon.engine.upkeep.printed_words import printed_words
 from taskmon.paths import Paths
 from taskmon.store import Printed, Store
 from taskmon.store.search.file import UselessError, remove
@@ -142,6 +141,8 @@ class Indexing:
 
     def _take_in(self, index: SearchIndex, attempts: list[Printed]) -> None:
         """Read the outputs of those that are not known yet, and add them together."""
+        from taskmon.engine.upkeep.printed_words import printed_words  # here: a launch does without a screen
+
         found: list[Printed] = []
         for each in index.unknown(attempts):
             if self._stopping.is_set():
