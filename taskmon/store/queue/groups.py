@@ -135,7 +135,7 @@ def _count(tx: Transaction, name: str, state: RunState) -> int:
 def _some(tx: Transaction, name: str, state: RunState, below: int, most: int) -> list[int]:
     order = "ASC" if state is RunState.QUEUED else "DESC"  # what waits longest, what ended last
     sql = (
-        "SELECT id FROM run INDEXED BY ix_run_group_state WHERE group_name = ? AND state = ? AND id < ?"  # noqa: S608
+        "SELECT id FROM run INDEXED BY ix_run_group_state WHERE group_name = ? AND state = ? AND id < ?"  # noqa: S608  # constants
         f" ORDER BY id {order} LIMIT ?"
     )
     return [row[0] for row in tx.connection.execute(sql, (name, state.value, below, most))]
