@@ -251,16 +251,7 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: It can't be written.
     """
-    beside = path.with_name(f"{path.name}.new")
-    try:
-        beside.unlink(missing_ok=True)
-        with open(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
-            file.write(content)
-        os.replace(beside, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
+    _replace(path, path.with_name(f"{path.name}.new"), content)
 
 
 def replace_chosen(path: Path, content: bytes) -> None:
@@ -282,20 +273,7 @@ def replace_chosen(path: Path, content: bytes) -> None:
         if not status.st_mode & stat.S_IWUSR:  # a rename would not ask
             raise PermissionError(errno.EACCES, "it is write-protected", str(target))
         rights = stat.S_IMODE(status.st_mode)
-    beside = target.with_name(f".{target.name}.new")
-    try:
-        beside.unlink(missing_ok=True)
-        with open(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
-            if os.name == "posix":
-                os.fchmod(file.fileno(), rights)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
+    _replace(target, target.with_name(f".{target.name}.new"), content, rights)
     if os.name == "posix":
         folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
@@ -303,6 +281,24 @@ def replace_chosen(path: Path, content: bytes) -> None:
                 os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _replace(path: Path, beside: Path, content: bytes, rights: int | None = None) -> None:
+    """Put a new file in the place of another; with `rights`: with these, and on the disk before it has the name."""
+    try:
+        beside.unlink(missing_ok=True)
+        with open(open_file(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+            if rights is not None and os.name == "posix":
+                os.fchmod(file.fileno(), rights)
+            file.write(content)
+            if rights is not None:
+                file.flush()
+                os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
 
 
 def open_log_file(path: Path, largest_bytes: int | None = None) -> int:

@@ -37,7 +37,7 @@ ALLOWED = {
     "engine/pool.py": (1, _SYSTEM),
     "engine/attempts/workers.py": (1, _DESCRIPTOR),
     "installed.py": (1, "the installed package"),
-    "ownership.py": (8, "the files of the home itself, which it opens with as much care"),
+    "ownership.py": (7, "the files of the home itself, which it opens with as much care"),
     "samples.py": (3, "run as a job itself"),
     "store/connection.py": (1, _SYSTEM),
     "store/repair/folded.py": (2, "a descriptor that ours has made, and a folder to be flushed"),

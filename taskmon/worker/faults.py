@@ -1,7 +1,8 @@
 """Named instants at which a test makes the worker die or stop; nothing happens unless TASKMON_FAULT is set.
 
 TASKMON_FAULT is `die_before:NAME`, `die_after:NAME` (SIGKILL), `stop_before:NAME` or `stop_after:NAME` (SIGSTOP), with
-NAME one of: lock, reserve, starting, spawn, started, wait, write (of `finished`), fsync, poke, unlock, ready.
+NAME one of: lock, reserve, starting, spawn, started, wait, ask (a task to stop), write (of `finished`), fsync, poke,
+unlock, ready.
 It is read at the worker's start and never reaches a command.
 """
 

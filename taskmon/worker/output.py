@@ -85,12 +85,15 @@ class Output:
         if size < self._position:  # The program emptied it, as `> /dev/stderr` in a script does.
             self._position = 0
             self.gap = None
-        new_bytes = size - self._position
+        start = max(self._position, self.gap[1] if self.gap else 0)  # what was given up since can't be read
+        new_bytes = size - start
         if new_bytes <= MOST_BYTES:
-            chunk = self._read(self._position, new_bytes) if new_bytes else b""
+            chunk = self._read(start, new_bytes) if new_bytes else b""
         else:
             tail_bytes = MOST_BYTES - _HEAD_BYTES
-            chunk = self._read(self._position, _HEAD_BYTES) + b"\n" + self._read(size - tail_bytes, tail_bytes)
+            chunk = self._read(start, _HEAD_BYTES) + b"\n" + self._read(size - tail_bytes, tail_bytes)
+        if chunk and start > self._position:
+            chunk = b"\n" + chunk
         if chunk:
             self._position = size
             self._tail = (self._tail + chunk)[-_LINE_BYTES:]
@@ -130,15 +133,15 @@ class Output:
         return True
 
     @property
-    def fills_in_s(self) -> float:
-        """In how many seconds it grows by a quarter of its cap, at the pace of before, and no sooner than it is cut.
+    def cut_at_s(self) -> float:
+        """When it has grown by a quarter of its cap at the pace of before, on the monotonic clock; seldom enough.
 
         Far below the cap: never.
         """
         quarter = self._cap_bytes / 4
-        if self._growth <= 0 or self._noted_bytes < self._cap_bytes - quarter:
+        if not self.can_trim or self._growth <= 0 or self._noted_bytes < self._cap_bytes - quarter:
             return math.inf
-        return max(_LEAST_CUT_S, quarter / self._growth)
+        return self._noted_s + max(_LEAST_CUT_S, quarter / self._growth)
 
     def _note_growth(self, size: int) -> None:
         now_s = time.monotonic()

@@ -98,6 +98,7 @@ class Supervision:
                 self._obey()
             if is_due:
                 self._look()
+            self._observer.cut()
             self._check_limits()
             self._stop_the_rest()
             self._climb()
@@ -177,10 +178,10 @@ class Supervision:
         """Begin to end the tree, unless its command has ended by itself or it is being ended already."""
         if self._stopping.has_begun or self._command_has_ended() or self._stays():
             return
-        if self._stopwatch.is_paused:
-            self._go_on()
         # What a task has said of its end stays, whatever it still does after that.
         self._stopping.begin(None if self._has_said_its_end() else cause)
+        if self._stopwatch.is_paused:
+            self._go_on()  # not before it is asked: a warm process would begin with the attempt
         self._pace.hurry()
         self._climb()
 
@@ -212,7 +213,6 @@ class Supervision:
             )
         silent_s = self._stopwatch.elapsed_s - self._observer.active_s
         self._pace.settle(silent_s, is_paused=self._stopwatch.is_paused, is_unsure=self._standing.is_unsure)
-        self._pace.hurry(self._output.fills_in_s)  # what is over the cap waits for no costly look
         if self._keyboard:
             self._keyboard.rest()
             self._type(())
@@ -224,7 +224,7 @@ class Supervision:
     def _wait_s(self) -> float:
         """How long nothing will have to be done."""
         now_s = time.monotonic()
-        dues = [self._pace.at_s - now_s]
+        dues = [self._pace.at_s - now_s, self._output.cut_at_s - now_s]
         if self._stopping.next_s is not None:
             dues.append(self._stopping.next_s - now_s)
         elif not self._all_stopped:

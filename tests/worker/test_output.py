@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,13 +116,30 @@ def test_what_nears_its_cap_is_to_be_looked_at_before_it_has_grown_by_a_quarter_
     output.trim()
     append(output, b"x" * 500_000)
     output.trim()
-    assert output.fills_in_s == math.inf, "far below its cap"
+    assert output.cut_at_s == math.inf, "far below its cap"
     append(output, b"x" * 500_000)
+    before_s = time.monotonic()
     output.trim()
-    assert 0 < output.fills_in_s < 60.0
+    assert before_s < output.cut_at_s < before_s + 60.0
 
     output.trim()
-    assert output.fills_in_s == math.inf, "it grows no more"
+    assert output.cut_at_s == math.inf, "it grows no more"
+
+
+def test_of_what_was_given_up_before_it_was_read_nothing_is_taken(output: Output) -> None:
+    append(output, b"x" * 300_000)
+    output.take()
+    append(output, b"given up\n" * 400_000)
+    output.trim()
+    assert output.gap is not None
+    assert output.gap[0] < 300_000 < output.gap[1]
+
+    chunk = output.take()
+    assert b"\0" not in chunk
+    assert chunk.startswith(b"\n")
+    assert chunk.endswith(b"given up\n")
+    append(output, b"last\n")
+    assert output.take() == b"last\n"
 
 
 def test_what_is_under_the_cap_is_kept_whole(output: Output) -> None:

@@ -1,18 +1,18 @@
 """When a program's output arrived: pairs of time and length, as a worker notes them beside output.log.
 
-The first line is a JSON object: `version` 1, and `started_at_ms`, the wall clock's milliseconds since 1970 when the
-attempt began. Each further line is a JSON array: milliseconds since then, counted by a clock that nobody sets, and how
-long the output was when the worker looked. What was printed since the line before arrived between the two.
+The first line says when the attempt began (core/output/first_line.py). Each further line is a JSON array: milliseconds
+since then, counted by a clock that nobody sets, and how long the output was when the worker looked. What was printed
+since the line before arrived between the two.
 """
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-VERSION = 1
+from taskmon.core.output.first_line import started_at
+
 #: More are thinned out to half as many.
 MOST_ENTRIES = 4_096
 #: A file of so many entries is shorter.
@@ -38,11 +38,6 @@ class OutputTimes:
         return None if elapsed is None else self.started_at + elapsed
 
 
-def first_line(started_at_ms: int) -> bytes:
-    """The line with which the file begins."""
-    return b'{"version":%d,"started_at_ms":%d}\n' % (VERSION, started_at_ms)
-
-
 def entry(elapsed_ms: int, length: int) -> bytes:
     """A further line."""
     return b"[%d,%d]\n" % (elapsed_ms, length)
@@ -56,8 +51,8 @@ def thinned(entries: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def parsed(content: bytes) -> OutputTimes | None:
     """What the file tells; None: nothing that can be used. A line cut short is passed over."""
     head, _, rest = content.partition(b"\n")
-    started_at = _started_at(head)
-    if started_at is None:
+    began_at = started_at(head)
+    if began_at is None:
         return None
     lengths: list[int] = []
     elapsed: list[int] = []
@@ -70,17 +65,7 @@ def parsed(content: bytes) -> OutputTimes | None:
             elapsed.clear()
         lengths.append(found[1])
         elapsed.append(found[0])
-    return OutputTimes(started_at, tuple(lengths), tuple(elapsed)) if lengths else None
-
-
-def _started_at(line: bytes) -> datetime | None:
-    try:
-        told = json.loads(line)
-        if told["version"] == VERSION:
-            return datetime.fromtimestamp(told["started_at_ms"] / 1000, UTC)
-    except (ValueError, TypeError, LookupError, OverflowError, OSError, RecursionError):
-        pass  # whoever has written there
-    return None
+    return OutputTimes(began_at, tuple(lengths), tuple(elapsed)) if lengths else None
 
 
 def _entry(line: bytes) -> tuple[int, int] | None:

@@ -1,18 +1,18 @@
 """What an attempt used of the machine over time: samples as its worker notes them in a file, thinned out and bounded.
 
-The file's first line is a JSON object: `version` 1, and `started_at_ms`, the wall clock's milliseconds since 1970 when
-the attempt began. Each further line is a JSON array of a sample's fields in their order; null: not known.
+The file's first line says when the attempt began (core/output/first_line.py). Each further line is a JSON array of a
+sample's fields in their order; null: not known.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from taskmon.core import storable
+from taskmon.core.output.first_line import started_at
 
-VERSION = 1
 #: More are merged, two into one.
 MOST_SAMPLES = 512
 #: A file of so many samples is shorter.
@@ -53,11 +53,6 @@ class Usage:
     samples: tuple[Sample, ...]  #: at least one; each is later than the one before
 
 
-def first_line(started_at_ms: int) -> bytes:
-    """The line with which the file begins."""
-    return b'{"version":%d,"started_at_ms":%d}\n' % (VERSION, started_at_ms)
-
-
 def thinned(samples: list[Sample]) -> list[Sample]:
     """Half of the samples: of two neighbours the later one, with the most memory of both; totals stay."""
     found = samples[:1] if len(samples) % 2 else []
@@ -73,8 +68,8 @@ def parsed(content: bytes) -> Usage | None:
     Whoever has written it: what only grows never falls in what is returned.
     """
     head, _, rest = content.partition(b"\n")
-    started_at = _started_at(head)
-    if started_at is None:
+    began_at = started_at(head)
+    if began_at is None:
         return None
     samples: list[Sample] = []
     for line in rest.split(b"\n"):
@@ -92,23 +87,13 @@ def parsed(content: bytes) -> Usage | None:
                 written_bytes=_most(before.written_bytes, sample.written_bytes),
             )
         samples.append(sample)
-    return Usage(started_at, tuple(samples[-MOST_SAMPLES:])) if samples else None
+    return Usage(began_at, tuple(samples[-MOST_SAMPLES:])) if samples else None
 
 
 def _most(one: int | None, other: int | None) -> int | None:
     if one is None or other is None:
         return one if other is None else other
     return max(one, other)
-
-
-def _started_at(line: bytes) -> datetime | None:
-    try:
-        told = json.loads(line)
-        if told["version"] == VERSION:
-            return datetime.fromtimestamp(told["started_at_ms"] / 1000, UTC)
-    except (ValueError, TypeError, LookupError, OverflowError, OSError, RecursionError):
-        pass  # whoever has written there
-    return None
 
 
 def _sample(line: bytes) -> Sample | None:

@@ -45,7 +45,7 @@ class HealthReport:
             moving=load.moving,
             inbox=self._inbox.waiting,
             asking=self._telling.waiting,
-            indexing=self._indexing.waiting,
+            indexing=len(self._indexing.backlog),
             unsearched=int(self._indexing.fails),
             running=len(self._drivers),
             slots=self._drivers.slots,

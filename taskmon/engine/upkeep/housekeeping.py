@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -69,28 +70,25 @@ class Housekeeping(QObject):
         """Take note of committed changes; on the writer thread."""
         self._tidying.put(runs)
         self.indexing.put(runs)
-        if self._tidying.begin():
-            self._start(self._tidying.work, self._tidying.put_off)
-        if self.indexing.begin():
-            self._start(self.indexing.work, self.indexing.put_off)
+        self._begin(self._tidying)
+        self._begin(self.indexing)
 
     @Slot()
     def rest(self) -> None:
         """Nothing runs now, or should."""
-        self._index()
-        if self._tidying.begin(rests=True):
-            self._start(self._tidying.work, self._tidying.put_off)
+        self._begin(self.indexing, rests=True)
+        self._begin(self._tidying, rests=True)
 
     @Slot()
     def look(self) -> None:
         """Now and then while something runs."""
-        self._index()
+        self._begin(self.indexing, rests=True)
         if self._tidying.is_in_a_lull:
-            self.rest()
+            self._begin(self._tidying, rests=True)
 
-    def _index(self) -> None:
-        if self.indexing.begin(rests=True):
-            self._start(self.indexing.work, self.indexing.put_off)
+    def _begin(self, upkeep: Tidying | Indexing, *, rests: bool = False, everything: bool = False) -> None:
+        if upkeep.backlog.begin(rests=rests, everything=everything):
+            self._start(partial(upkeep.work, everything=everything), upkeep.backlog.end)
 
     def _start(self, work: Callable[[], object], put_off: Callable[[], object] = lambda: None) -> None:
         try:
@@ -117,7 +115,5 @@ class Housekeeping(QObject):
 
     @Slot()
     def _look_through(self) -> None:
-        if self._tidying.begin(everything=True):
-            self._start(lambda: self._tidying.work(everything=True), self._tidying.put_off)
-        if self.indexing.begin(everything=True):
-            self._start(lambda: self.indexing.work(everything=True), self.indexing.put_off)
+        self._begin(self._tidying, everything=True)
+        self._begin(self.indexing, everything=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Iterable, Iterator
 
@@ -11,9 +10,9 @@ from taskmon import ours
 from taskmon.core.errors import StoreError
 from taskmon.core.journal import ALIVE
 from taskmon.core.run import Run
-from taskmon.core.states import RunState
 from taskmon.engine import log
 from taskmon.engine.attempts.ended_folder import tidy
+from taskmon.engine.upkeep.backlog import Backlog, ended_attempts
 from taskmon.paths import Paths, numbers
 from taskmon.store import Folded, Store
 
@@ -25,57 +24,34 @@ _PUT_OFF = 4_096
 #: Nothing has ended for so long: a good time to tidy, though something runs.
 _LULL_S = 10.0
 _LARGEST_BATCH = 256
-#: More are not remembered; the look at the folders, once a day, finds them.
-_MOST_WAITING = 20_000
 #: The newest: what a crash left is among them. Each costs some ten microseconds.
 _MOST_FOLDERS = 100_000
 
 
 class Tidying:
-    """Of one monitor. `put` may be called from any thread; `work` blocks, and is called on one thread at a time."""
+    """Of one monitor. `put` may be called from any thread; `work` blocks, and is called where the backlog begins."""
 
     def __init__(self, store: Store, paths: Paths, folded: Folded) -> None:
         self._store = store
         self._paths = paths
         self._folded = folded
-        self._lock = threading.Lock()
-        self._waiting: dict[tuple[int, int], None] = {}  #: run and attempt, the oldest first
+        self.backlog: Backlog[tuple[int, int]] = Backlog(_PUT_OFF, KEPT_WHOLE)  #: run and attempt
         self._put_s = 0.0  #: when the newest came, on the monotonic clock
-        self._is_at_work = False
-        self._stopping = False
 
     def put(self, runs: Iterable[Run]) -> None:
         """Take note of attempts that may have ended; committed."""
-        with self._lock:
-            for run in runs:
-                number = run.attempt - (run.state is RunState.RUNNING)
-                if number >= 1 and len(self._waiting) < _MOST_WAITING:
-                    self._waiting[run.id, number] = None
-                    self._put_s = time.monotonic()
+        if ended := list(ended_attempts(runs)):
+            self.backlog.put(ended)
+            self._put_s = time.monotonic()
 
     @property
     def is_in_a_lull(self) -> bool:
         """Nothing has ended for some seconds."""
         return time.monotonic() - self._put_s >= _LULL_S
 
-    def begin(self, *, rests: bool = False, everything: bool = False) -> bool:
-        """Whether `work` is worth calling now; it must be called then. `rests`: nothing ends just now."""
-        with self._lock:
-            more = len(self._waiting) - KEPT_WHOLE
-            is_worth_it = everything or more >= (1 if rests else _PUT_OFF)
-            if self._is_at_work or self._stopping or not is_worth_it:
-                return False
-            self._is_at_work = True
-            return True
-
-    def put_off(self) -> None:
-        """`begin` said so, but there is no thread to call `work` on: another time."""
-        with self._lock:
-            self._is_at_work = False
-
     def stop(self) -> None:
         """Let `work` end soon; what it leaves is found at the next launch."""
-        self._stopping = True
+        self.backlog.stopping.set()
 
     def work(self, *, everything: bool = False) -> None:
         """Tidy what waits, but for the newest.
@@ -84,26 +60,17 @@ class Tidying:
             everything: Look through the folders too, for what a crash or an earlier version has left.
         """
         try:
-            while (batch := self._take()) and not self._stopping:
+            while not self.backlog.stopping.is_set() and (batch := self.backlog.take(_LARGEST_BATCH)):
                 self._tidy(batch)
             if everything:
                 for found in _untidied(self._paths):
-                    if self._stopping:
+                    if self.backlog.stopping.is_set():
                         break
                     self._tidy(found)
         except (OSError, StoreError) as error:  # no room to fold, perhaps: all stays as it is
             log.note_failure("ended attempts could not be tidied", error)
         finally:
-            with self._lock:
-                self._is_at_work = False
-
-    def _take(self) -> list[tuple[int, int]]:
-        with self._lock:
-            count = min(len(self._waiting) - KEPT_WHOLE, _LARGEST_BATCH)
-            taken = [key for _, key in zip(range(count), self._waiting, strict=False)]
-            for key in taken:
-                del self._waiting[key]
-        return taken
+            self.backlog.end()
 
     def _tidy(self, keys: Iterable[tuple[int, int]]) -> None:
         """Tidy these attempts as far as their rows allow."""

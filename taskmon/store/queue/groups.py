@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import NoSuchRunError, RefusedError
+from taskmon.core.errors import RefusedError
 from taskmon.core.run import DEFAULT_GROUP
 from taskmon.core.states import RunState
 from taskmon.core.storable import storable
@@ -82,18 +82,16 @@ def go_on(tx: Transaction, old: str) -> None:
     if row is None:
         return
     note: dict[str, Any] = json.loads(row[0])
-    now, left = utc_now(), PART
+    now = utc_now()
+    found: list[int] = []
     for state in _REST:
-        for run_id in _some(tx, old, state, note["below"], left):
-            try:
-                run = tx.get(run_id)
-            except NoSuchRunError:
-                continue
-            tx.put(run, replace(run, group=note["to"]), now, "user", "")
-            left -= 1
-        if not left:
-            tx.follow_ups.append(partial(_go_on, old))
-            return
+        found += _some(tx, old, state, note["below"], PART + 1 - len(found))
+    for run_id in found[:PART]:
+        run = tx.get(run_id)
+        tx.put(run, replace(run, group=note["to"]), now, "user", "")
+    if len(found) > PART:
+        tx.follow_ups.append(partial(_go_on, old))
+        return
     tx.connection.execute("DELETE FROM meta WHERE key = ?", (f"{RENAMING}{old}",))
     tx.put_group(Group(old))  # added meanwhile under the old name: a group without a cap; without any it is forgotten
 
@@ -137,7 +135,7 @@ def _count(tx: Transaction, name: str, state: RunState) -> int:
 def _some(tx: Transaction, name: str, state: RunState, below: int, most: int) -> list[int]:
     order = "ASC" if state is RunState.QUEUED else "DESC"  # what waits longest, what ended last
     sql = (
-        "SELECT id FROM run INDEXED BY ix_run_group_state WHERE group_name = ? AND state = ? AND id < ?"  # noqa: S608
+        "SELECT id FROM run INDEXED BY ix_run_group_state WHERE group_name = ? AND state = ? AND id < ?"  # noqa: S608  # constants
         f" ORDER BY id {order} LIMIT ?"
     )
     return [row[0] for row in tx.connection.execute(sql, (name, state.value, below, most))]

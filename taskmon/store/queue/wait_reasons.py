@@ -22,11 +22,11 @@ _STANDING = (
     " FROM run LEFT JOIN run_group ON run_group.name = run.group_name WHERE run.state = 'queued' AND run.id"
 )
 _OPEN_GROUPS = (
-    "SELECT name, slots, running, head_priority, head_position, head_id FROM run_group INDEXED BY ix_group_open"  # noqa: S608
+    "SELECT name, slots, running, head_priority, head_position, head_id FROM run_group INDEXED BY ix_group_open"  # noqa: S608  # constants
     f" WHERE {OPEN} ORDER BY head_priority DESC, head_position, head_id LIMIT {MOST_PLACES}"
 )
 _READY_IN_GROUP = (
-    "SELECT priority, position, id FROM run INDEXED BY ix_run_ready WHERE group_name = ?"  # noqa: S608
+    "SELECT priority, position, id FROM run INDEXED BY ix_run_ready WHERE group_name = ?"  # noqa: S608  # constants
     f" AND {READY} ORDER BY priority DESC, position, id LIMIT ?"
 )
 _RUNNING = "SELECT coalesce(sum(value), 0) FROM counter WHERE state = 'running'"

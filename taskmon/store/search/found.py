@@ -14,7 +14,10 @@ log = logging.getLogger(__name__)
 #: So many runs at most, the newest, are found by what they printed.
 MOST_FOUND = 100_000
 _MOST_KEPT = 8
-_FIND = f"SELECT DISTINCT {RUN_OF_ROW} FROM output WHERE output MATCH ? ORDER BY rowid DESC LIMIT {MOST_FOUND}"  # noqa: S608
+_FIND = (
+    f"SELECT DISTINCT {RUN_OF_ROW} FROM output WHERE output MATCH ?"  # noqa: S608  # constants
+    f" ORDER BY rowid DESC LIMIT {MOST_FOUND}"
+)
 
 
 class FoundInOutput:

@@ -10,6 +10,7 @@ from taskmon import ours, system
 from taskmon.core import storable
 from taskmon.core.progress import Progress
 from taskmon.worker.ending import Done
+from taskmon.worker.faults import point
 
 _STOP = b"s"
 _CHUNK_BYTES = 65_536
@@ -100,6 +101,7 @@ class Reports:
 
     def ask_to_stop(self) -> bool:
         """Ask the function to end at its next report; False: it can't hear it."""
+        point("before:ask")
         try:
             return os.write(self._control, _STOP) == 1
         except OSError:

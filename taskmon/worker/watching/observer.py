@@ -220,6 +220,11 @@ class Observer:
             self._journaled, self._steps_journaled = news, steps
             self._journal_at_s = now_s + max(_JOURNAL_EVERY_S, elapsed_s / 100 if is_long else 0.0)
 
+    def cut(self) -> None:
+        """Between two looks: what is over the cap waits for no costly one."""
+        if time.monotonic() >= self._output.cut_at_s:
+            self._mind_the_cap()
+
     def _mind_the_cap(self) -> None:
         if self._output.can_trim and not self._output.trim():
             self._record.note("its output is over the cap, and this file system can't give up a part of it")

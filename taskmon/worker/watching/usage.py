@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import time
 
-from taskmon import ours, system
+from taskmon import system
 from taskmon.core.journal import USAGE
 from taskmon.core.usage import samples
 from taskmon.core.usage.samples import Sample
+from taskmon.worker.watching.notes_file import NotesFile
 
 #: How often at first; each time that there are too many samples, half as often.
 _INTERVAL_MS = 1_000
@@ -18,8 +19,6 @@ _WORTH_NOTING = 3
 _MOST_OF_A_CORE = 0.002
 #: After a write that was refused, for want of room perhaps.
 _AGAIN_MS = 60_000
-#: On Linux the clock that also counts while the machine sleeps, as the wall clock does.
-_CLOCK = getattr(time, "CLOCK_BOOTTIME", None)
 
 
 class UsageNotes:
@@ -31,43 +30,40 @@ class UsageNotes:
         Args:
             is_handed_on: Its process has performed attempts before; what those took is not this one's.
         """
-        self._path = os.path.join(folder, USAGE)
-        self._began_at_ms = time.time_ns() // 1_000_000
-        self._began_ms = _now_ms()
-        self._due_ms = self._began_ms + (0 if is_handed_on else _INTERVAL_MS)
+        self._file = NotesFile(os.path.join(folder, USAGE))
+        self._due_ms = 0 if is_handed_on else _INTERVAL_MS
         self._interval_ms = _INTERVAL_MS
         self._children_s = _children_s()
         self._before: system.TreeUsage | None = None  #: had been used before the attempt
         self._takes_before = is_handed_on
         self._samples: list[Sample] = []
         self._unwritten = 0  #: of the newest samples
-        self._fd: int | None = None
-        self._write_ms = 0
+        self._write_ms = 0  #: no sooner than this
 
     def look(self, output_bytes: int) -> None:
         """Take a sample if one is due, and write it. Raises nothing that a disk may refuse."""
-        now_ms = _now_ms()
-        if now_ms < self._due_ms:
+        elapsed_ms = self._file.elapsed_ms
+        if elapsed_ms < self._due_ms:
             return
         began_s = time.thread_time()
         used = system.tree_usage(os.getpid())
         if self._takes_before:
             self._before, self._takes_before = used, False
         elif used is not None or output_bytes:
-            self._add(now_ms - self._began_ms, used, output_bytes)
-            self._write(now_ms)
+            self._add(elapsed_ms, used, output_bytes)
+            self._write(elapsed_ms)
         cost_ms = (time.thread_time() - began_s) * 1_000
-        self._due_ms = now_ms + max(self._interval_ms, round(cost_ms / _MOST_OF_A_CORE))
+        self._due_ms = elapsed_ms + max(self._interval_ms, round(cost_ms / _MOST_OF_A_CORE))
 
     def end(self) -> None:
         """The command is over."""
-        self._close()
+        self._file.close()
 
     def _add(self, elapsed_ms: int, used: system.TreeUsage | None, output_bytes: int) -> None:
         if len(self._samples) >= samples.MOST_SAMPLES:
             self._samples = samples.thinned(self._samples)
             self._interval_ms *= 2
-            self._close()  # and so begins the file anew
+            self._file.close()  # and so begins the file anew
         sample = Sample(elapsed_ms, output_bytes=output_bytes)
         if used is not None:
             before = self._before or system.TreeUsage(0.0, 0)
@@ -86,27 +82,16 @@ class UsageNotes:
         self._samples.append(sample)
         self._unwritten += 1
 
-    def _write(self, now_ms: int) -> None:
-        if len(self._samples) < _WORTH_NOTING or now_ms < self._write_ms:
+    def _write(self, elapsed_ms: int) -> None:
+        if len(self._samples) < _WORTH_NOTING or elapsed_ms < self._write_ms:
             return
         try:
-            if self._fd is not None:
-                new = b"".join(sample.line() for sample in self._samples[-self._unwritten :])
-                if os.write(self._fd, new) != len(new):
-                    raise OSError("there is no room for all of it")
-            else:
-                lines = b"".join(sample.line() for sample in self._samples)
-                ours.replace(self._path, samples.first_line(self._began_at_ms) + lines)
-                self._fd = ours.open_file(self._path, os.O_WRONLY | os.O_APPEND)
+            noted = self._samples[-self._unwritten :] if self._file.is_begun else self._samples
+            self._file.write(sample.line() for sample in noted)
             self._unwritten = 0
         except OSError:  # no room, or somebody has put something else there
-            self._close()
-            self._write_ms = now_ms + _AGAIN_MS
-
-    def _close(self) -> None:
-        if self._fd is not None:
-            system.close(self._fd)  # a quota may refuse what was written only now
-            self._fd = None
+            self._file.close()
+            self._write_ms = elapsed_ms + _AGAIN_MS
 
 
 def _grown(last: int | None, now: int | None, before: int | None) -> int | None:
@@ -117,7 +102,3 @@ def _children_s() -> float:
     """Processor time of the worker's own children that have ended and been waited for."""
     times = os.times()
     return times.children_user + times.children_system
-
-
-def _now_ms() -> int:
-    return int((time.monotonic() if _CLOCK is None else time.clock_gettime(_CLOCK)) * 1_000)

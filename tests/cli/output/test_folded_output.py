@@ -11,8 +11,9 @@ import pytest
 
 from taskmon.cli.output.folded_output import FoldedOutput, LineTimes
 from taskmon.core.journal import OUTPUT_TIMES
+from taskmon.core.output.first_line import first_line
 from taskmon.core.output.stream import cut
-from taskmon.core.output.times import entry, first_line
+from taskmon.core.output.times import entry
 
 
 class Stream(io.TextIOWrapper):

@@ -7,7 +7,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskmon.core.output.times import entry, first_line, parsed, thinned
+from taskmon.core.output.first_line import first_line
+from taskmon.core.output.times import entry, parsed, thinned
 
 
 def test_a_byte_came_no_later_than_the_look_that_saw_it() -> None:

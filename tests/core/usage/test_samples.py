@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskmon.core.usage.samples import LONGEST_BYTES, MOST_SAMPLES, Sample, first_line, parsed, thinned
+from taskmon.core.output.first_line import first_line
+from taskmon.core.usage.samples import LONGEST_BYTES, MOST_SAMPLES, Sample, parsed, thinned
 
 _GROWTH = st.lists(st.tuples(st.integers(1, 5_000), *[st.integers(0, 10**9)] * 4), min_size=1, max_size=40)
 

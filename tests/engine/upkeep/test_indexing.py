@@ -46,7 +46,7 @@ def runs_with(paths: Paths, word: str) -> list[int]:
 
 
 def index(indexing: Indexing, *, everything: bool = False) -> None:
-    assert indexing.begin(rests=True, everything=everything)
+    assert indexing.backlog.begin(rests=True, everything=everything)
     indexing.work(everything=everything)
 
 
@@ -115,15 +115,15 @@ def test_ends_are_taken_in_together_while_others_run(
     indexing = Indexing(store, paths)
     runs = [printed(store, paths, b"word%d" % number) for number in range(3)]
     indexing.put(runs[:2])
-    assert not indexing.begin()
+    assert not indexing.backlog.begin()
     indexing.put(runs)
-    assert indexing.waiting == 3
-    assert indexing.begin()
-    assert not indexing.begin(rests=True), "at work"
+    assert len(indexing.backlog) == 3
+    assert indexing.backlog.begin()
+    assert not indexing.backlog.begin(rests=True), "at work"
     indexing.work()
 
     assert [runs_with(paths, f"word{number}") for number in range(3)] == [[run.id] for run in runs]
-    assert not indexing.begin(rests=True)
+    assert not indexing.backlog.begin(rests=True)
 
 
 def test_what_was_missed_is_found_at_a_launch_and_what_went_is_forgotten(store: Store, paths: Paths) -> None:
@@ -163,7 +163,7 @@ def test_a_monitor_that_leaves_waits_for_nothing(store: Store, paths: Paths, mon
     monkeypatch.setattr(indexing_module, "_SHARE", 1e-9)  # it rests for hours after each output
     indexing = Indexing(store, paths)
     indexing.put([printed(store, paths, b"word") for _ in range(3)])
-    assert indexing.begin(rests=True)
+    assert indexing.backlog.begin(rests=True)
     thread = threading.Thread(target=indexing.work)
     thread.start()
 
@@ -171,7 +171,7 @@ def test_a_monitor_that_leaves_waits_for_nothing(store: Store, paths: Paths, mon
     thread.join(10)
 
     assert not thread.is_alive()
-    assert not indexing.begin(rests=True, everything=True)
+    assert not indexing.backlog.begin(rests=True, everything=True)
     assert not indexing.fails
 
 
@@ -231,7 +231,7 @@ def test_somebody_who_wants_no_second_copy_has_none(make_bench: MakeBench, store
 
     unwanted = Indexing(store, paths, wanted=lambda: False)
     unwanted.put([perform_nothing()])
-    assert not unwanted.begin(rests=True)
+    assert not unwanted.backlog.begin(rests=True)
     index(unwanted, everything=True)
 
     assert not list(paths.home.glob("search.sqlite*"))

@@ -39,20 +39,20 @@ def test_the_newest_stay_whole_and_the_others_are_tidied_together(store: Store, 
     for each in ended:
         tidying.put([store.write(lambda tx, i=each.run.id: tx.get(i)).result(60)])  # type: ignore[misc]
 
-    assert not tidying.begin()  # too few while others run
-    assert tidying.begin(rests=True)
-    assert not tidying.begin(rests=True)  # at work
+    assert not tidying.backlog.begin()  # too few while others run
+    assert tidying.backlog.begin(rests=True)
+    assert not tidying.backlog.begin(rests=True)  # at work
     tidying.work()
 
     assert _whole(ended) == [False] * 3 + [True] * KEPT_WHOLE
-    assert not tidying.begin(rests=True)
+    assert not tidying.backlog.begin(rests=True)
 
 
 def test_what_a_crash_has_left_is_found_in_the_folders(store: Store, paths: Paths, tidying: Tidying) -> None:
     ended = [Ended(store, paths) for _ in range(3)]
     (ended[1].folder / "output.log").write_text("x")
 
-    assert tidying.begin(everything=True)
+    assert tidying.backlog.begin(everything=True)
     tidying.work(everything=True)
 
     assert _whole(ended) == [False, True, False]
@@ -63,7 +63,7 @@ def test_a_run_that_is_removed_meanwhile_leaves_no_journal(store: Store, paths: 
     ended = Ended(store, paths)
     store.write(lambda tx: tx.remove(ended.run.id, NOW)).result(60)
 
-    assert tidying.begin(everything=True)
+    assert tidying.backlog.begin(everything=True)
     tidying.work(everything=True)
 
     assert ended.told is None
@@ -72,12 +72,12 @@ def test_a_run_that_is_removed_meanwhile_leaves_no_journal(store: Store, paths: 
 
 def test_told_to_stop_it_begins_nothing_more(store: Store, paths: Paths, tidying: Tidying) -> None:
     ended = Ended(store, paths)
-    assert tidying.begin(everything=True)
+    assert tidying.backlog.begin(everything=True)
     tidying.stop()
     tidying.work(everything=True)
 
     assert ended.folder.exists()
-    assert not tidying.begin(everything=True)
+    assert not tidying.backlog.begin(everything=True)
 
 
 def test_a_run_is_claimed_while_the_folder_of_its_attempt_before_goes(paths: Paths) -> None:

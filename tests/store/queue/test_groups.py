@@ -144,6 +144,18 @@ def test_a_group_is_removed_only_when_nothing_in_it_is_unfinished(store: Store, 
     assert counted(reader) == {"default": 2}
 
 
+def test_with_its_last_run_the_old_name_goes_in_the_same_commit(store: Store) -> None:
+    """Else nobody is told that it went: a commit that changes no run is no news."""
+    for _ in range(groups.PART):
+        add(store, group="disk")
+
+    def act(tx: Transaction) -> int:
+        groups.rename(tx, "disk", "platter", NOW, "user")
+        return len(tx.follow_ups)
+
+    assert store.write(act).result(60) == 0
+
+
 def test_a_group_that_only_has_a_cap_can_be_renamed_and_removed(store: Store, reader: Reader) -> None:
     put_group(store, Group("night", 2, True))
     rename(store, "night", "day")

@@ -117,7 +117,7 @@ def test_what_a_relay_hands_on_is_waited_for_at_another_terminal(on_terminal: Ca
     relay = on_terminal("script", "-qc", "read x", "/dev/null")
     wait_until(lambda: AtKeyboard.READS in relay.does_at_its_own)
 
-    assert AtKeyboard.RELAYS in relay.does
+    wait_until(lambda: AtKeyboard.RELAYS in relay.does)
     assert AtKeyboard.READS not in relay.does
 
 

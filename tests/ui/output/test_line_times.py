@@ -9,7 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.journal import OUTPUT_TIMES
-from taskmon.core.output.times import entry, first_line
+from taskmon.core.output.first_line import first_line
+from taskmon.core.output.times import entry
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 

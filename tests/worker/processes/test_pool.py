@@ -434,6 +434,31 @@ def test_a_cancel_that_comes_with_the_attempt_is_heard(worker: Worker, make: Mak
     assert not (tmp_path / "begun").exists()
 
 
+@pytest.mark.parametrize("noted", ["stopped from outside", "paused"])
+def test_a_process_that_stood_still_is_asked_to_stop_before_it_goes_on(
+    hire: Hire, make: Make, tmp_path: Path, noted: str
+) -> None:
+    """Else it begins with the attempt that nobody wants any more."""
+    worker = hire(fault="stop_before:ask")
+    pid = worker.perform(make("pid")).result["pid"]
+    process = system.identify(pid)
+    assert process is not None
+    os.kill(pid, signal.SIGSTOP)
+    given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}))
+    if noted == "paused":
+        worker.ask(given, "pause")
+    wait_until(lambda: noted in [note["what"] for note in given.evidence.notes])
+    worker.ask(given, "cancel")
+    itself = system.identify(worker.process.pid)
+    assert itself is not None
+    wait_until(lambda: system.is_stopped(itself))
+
+    assert system.is_stopped(process)
+    worker.process.send_signal(signal.SIGCONT)
+    assert worker.ended(given).state is RunState.CANCELLED
+    assert not (tmp_path / "begun").exists()
+
+
 def test_a_killed_worker_takes_its_resting_process_along(worker: Worker, make: Make) -> None:
     process = system.identify(worker.perform(make("pid")).result["pid"])
     assert process is not None

@@ -11,7 +11,7 @@ import pytest
 
 from taskmon.core.journal import OUTPUT_TIMES
 from taskmon.core.output.times import LONGEST_BYTES, MOST_ENTRIES, OutputTimes, parsed
-from taskmon.worker.watching import arrivals
+from taskmon.worker.watching import notes_file
 from taskmon.worker.watching.arrivals import Arrivals
 
 
@@ -28,7 +28,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(arrivals, "_now_ms", made.now_ms)
+    monkeypatch.setattr(notes_file, "now_ms", made.now_ms)
     return made
 
 
@@ -132,4 +132,4 @@ def test_a_disk_that_refuses_only_when_a_file_is_closed_does_not_hurt_the_comman
     notes.note(20)
     notes.note(30)
     notes.end()
-    notes.close()
+    notes.end()

@@ -13,7 +13,7 @@ import pytest
 from taskmon import system
 from taskmon.core.journal import USAGE
 from taskmon.core.usage.samples import LONGEST_BYTES, MOST_SAMPLES, Usage, parsed
-from taskmon.worker.watching import usage
+from taskmon.worker.watching import notes_file, usage
 from taskmon.worker.watching.usage import UsageNotes
 from tests.waiting import wait_until
 from tests.worker.hiring import Worker, python
@@ -44,7 +44,7 @@ class Machine:
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     made = Machine()
-    monkeypatch.setattr(usage, "_now_ms", made.now_ms)
+    monkeypatch.setattr(notes_file, "now_ms", made.now_ms)
     monkeypatch.setattr(usage, "_children_s", lambda: 0.0)
     monkeypatch.setattr(usage, "_MOST_OF_A_CORE", 1_000.0)  # on a busy machine a look may take any time
     monkeypatch.setattr(system, "tree_usage", made.tree_usage)
@@ -173,8 +173,8 @@ def test_once_there_is_room_again_all_of_it_is_noted(
         machine.works(1_000)
         notes.look(0)
     full = os.open("/dev/full", os.O_WRONLY)
-    assert notes._fd is not None
-    os.dup2(full, notes._fd)
+    assert notes._file._fd is not None
+    os.dup2(full, notes._file._fd)
     os.close(full)
     for _ in range(70):
         machine.works(1_000)

@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.job import Isolation, JobKind
 from taskmon.core.journal import USAGE
+from taskmon.core.output.first_line import first_line
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.core.usage.samples import Sample, first_line
+from taskmon.core.usage.samples import Sample
 from taskmon.engine.engine import Engine
 from taskmon.ui.details.usage.page import UsagePage
 from taskmon.ui.main_window import MainWindow
