@@ -278,3 +278,15 @@ def test_what_stands_beside_the_chips_stands_in_their_line(window: MainWindow, q
     assert count is not None
     middles = {each.mapTo(bar, each.rect().center()).y() for each in (chip, count, bar.clear)}
     assert max(middles) - min(middles) <= 1
+
+
+def test_where_a_section_was_named_a_run_gets_all_of_its_height(
+    runs: dict[str, Run], window: MainWindow, until: Until
+) -> None:
+    assert window.model.find(0) is None  # it names a section
+
+    window.sidebar.choose("group:network")
+    until(lambda: len(listed(window)) == 3)
+
+    heights = {window.runs.rowHeight(row) for row in range(window.model.rowCount())}
+    assert heights == {window.runs.painter.row_height}
