@@ -78,7 +78,9 @@ class Palette(QFrame):
         self.show()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
-        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]  # there is one
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
 
     def add(self, words: str, entries: Sequence[Entry]) -> None:
         """Show more for these words, below what is there: nothing moves that somebody may be about to choose."""
