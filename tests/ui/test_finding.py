@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.clock import utc_now
@@ -263,3 +263,30 @@ def test_a_chip_with_a_long_name_is_cut_and_a_bar_of_many_goes_on_below(window: 
     assert made[0].text().endswith("…")
     assert len({chip.y() for chip in made}) > 1
     assert all(chip.geometry().right() <= bar.width() for chip in made)
+
+
+def test_what_stands_beside_the_chips_stands_in_their_line(window: MainWindow, qtbot: QtBot) -> None:
+    bar = FilterBar(window.theme)
+    qtbot.addWidget(bar)
+    bar.show_filter(Filter(group="encodes"))
+    bar.show_count(3, 9)
+    bar.resize(600, 32)
+    bar.show()
+
+    chip, count = bar.findChild(QPushButton, "filter_chip_0"), bar.findChild(QLabel, "filter_count")
+    assert chip is not None
+    assert count is not None
+    middles = {each.mapTo(bar, each.rect().center()).y() for each in (chip, count, bar.clear)}
+    assert max(middles) - min(middles) <= 1
+
+
+def test_where_a_section_was_named_a_run_gets_all_of_its_height(
+    runs: dict[str, Run], window: MainWindow, until: Until
+) -> None:
+    assert window.model.find(0) is None  # it names a section
+
+    window.sidebar.choose("group:network")
+    until(lambda: len(listed(window)) == 3)
+
+    heights = {window.runs.rowHeight(row) for row in range(window.model.rowCount())}
+    assert heights == {window.runs.painter.row_height}

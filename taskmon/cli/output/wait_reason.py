@@ -47,9 +47,15 @@ class Silence:
 
 
 def why_queued(session: Session, run: dict[str, Any]) -> str:
-    """What keeps a queued run from starting, and what would let it."""
+    """What keeps a queued run from starting, and what would let it: the first of `ReasonKind`, as in the window."""
     if "held" in run["facts"]:
         return f"it is held; 'taskmon release {run['id']}' lets it start"
+    name = printable(run["group"])
+    group = next((group for group in session.ask("groups") if group["name"] == run["group"]), None)
+    if group is not None and group["paused"]:
+        return f"its group {name} is paused; 'taskmon group {name} --resume' lets it go on"
+    if group is not None and group["slots"] == 0:
+        return f"its group {name} has no slots; 'taskmon group {name} --slots N' gives it some"
     first = run["after"] if "after" in run else session.ask("show", {"id": run["id"]})["after"]
     if first:
         others = session.runs([other["id"] for other in first])
@@ -60,15 +66,9 @@ def why_queued(session: Session, run: dict[str, Any]) -> str:
         return f"it is not to start before {from_text(run['not_before']).astimezone():%Y-%m-%d %H:%M:%S}"
     if session.has_monitor and run["progress"] and run["progress"]["message"]:
         return printable(run["progress"]["message"]).removesuffix(".")
-    name = printable(run["group"])
-    group = next((group for group in session.ask("groups") if group["name"] == run["group"]), None)
-    if group is not None and group["paused"]:
-        return f"its group {name} is paused; 'taskmon group {name} --resume' lets it go on"
     running = session.ask("list", {"states": ["running"]})
     if group is not None and group["slots"] is not None:
         inside = [other for other in running if other["group"] == run["group"]]
-        if group["slots"] == 0:
-            return f"its group {name} has no slots; 'taskmon group {name} --slots N' gives it some"
         if len(inside) >= group["slots"]:
             return f"every slot of its group {name} is taken, by {_named(inside)}"
     if not session.has_monitor:

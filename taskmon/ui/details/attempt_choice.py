@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePai
 
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import utc_now
+from taskmon.core.run import Run
+from taskmon.ui.details.data import RunData
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.text.attempt import attempt_text
 
@@ -28,6 +30,8 @@ class AttemptChoice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._most_width = most_chars * self.fontMetrics().averageCharWidth()
         self._chosen: int | None = None
+        self._run_id: int | None = None
+        self._data: RunData | None = None  # whose attempts are listed
         self.activated.connect(self._take)
         self.currentTextChanged.connect(lambda text: self.setToolTip(escaped(text)))
 
@@ -44,7 +48,17 @@ class AttemptChoice(QComboBox):
         if row == 0:
             self._chosen = None
 
-    def show_attempts(self, attempts: Sequence[Attempt]) -> None:
+    def show_run(self, run: Run | None, data: RunData | None) -> None:
+        """List the run's attempts; of another run the newest is shown first."""
+        run_id = run.id if run is not None else None
+        if run_id is None or run_id != self._run_id:
+            self.choose(None)
+        self._run_id = run_id
+        if data is not None and data is not self._data:
+            self._show_attempts(data.attempts)
+        self._data = data
+
+    def _show_attempts(self, attempts: Sequence[Attempt]) -> None:
         """List them, the newest first; what was chosen stays so."""
         wanted = [(attempt_text(attempt, utc_now()), attempt.attempt) for attempt in reversed(attempts)]
         if wanted == [(self.itemText(index), self.itemData(index)) for index in range(self.count())]:

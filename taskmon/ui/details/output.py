@@ -75,10 +75,7 @@ class OutputPage(DetailsPage):
     def show_run(self, run: Run | None, live: Live | None, data: RunData | None) -> None:
         if run is not None and run is self._run and data is self._data:
             return  # only what moves is another
-        if run is None or self._run is None or run.id != self._run.id:
-            self.attempt_choice.choose(None)
-        if data is not None and data is not self._data:
-            self.attempt_choice.show_attempts(data.attempts)
+        self.attempt_choice.show_run(run, data)
         self._run, self._data = run, data
         self._show()
 

@@ -20,6 +20,7 @@ from taskmon.ui.groups.page import GroupData, GroupPage, read_group
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.refusals import outcome_of
+from taskmon.ui.text import units
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
@@ -82,7 +83,7 @@ class GroupsController(QObject):
         slots = menu.addMenu(self.tr("Slots"))
         slots.setObjectName("group_menu_slots")
         for number in _SLOTS:
-            text = self.tr("No limit") if number is None else f"{number:,}"
+            text = self.tr("No limit") if number is None else units.number(number)
             text = self.tr("None: start nothing") if number == 0 else text
             key = "slots_none" if number is None else f"slots_{number}"
             self._add(slots, key, text, partial(self.change, name, GroupChange(slots=number)))

@@ -70,7 +70,7 @@ class GroupPage(FormDialog):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__("group_page", self.tr("Group {name}").format(name=printable(name)[:60]), parent)
         self._name = name
-        self._shown = Group(name)
+        self._shown: Group | None = None  # None: what is stored is to be shown
         form = FormGrid()
         self.name = QLineEdit(printable(name))
         self.name.setMaxLength(LONGEST_NAME)
@@ -110,6 +110,7 @@ class GroupPage(FormDialog):
         self._waiting_head = form.add_row(self.tr("Next"), self.waiting, "group_waiting", is_high=True)
         self.waiting.itemActivated.connect(lambda item: self.run_chosen.emit(item.data(_RUN_ROLE)))
         self.body.addLayout(form)
+        self.body.addStretch(0)
         remove = self.foot.add("group_remove", self.tr("Remove…"), self.remove_asked.emit, at_left=True)
         remove.setVisible(not is_default)
         self.foot.add("group_runs", self.tr("Show its runs"), self.runs_asked.emit)
@@ -150,7 +151,7 @@ class GroupPage(FormDialog):
 
     def say(self, text: str) -> None:
         """Say why something was not done; what is stored is shown again with the next data."""
-        self._shown = Group("") if text else self._shown
+        self._shown = None if text else self._shown
         self.foot.say(text, "red" if text else "")
 
     def choose_name(self) -> None:
@@ -159,6 +160,8 @@ class GroupPage(FormDialog):
         self.name.selectAll()
 
     def _show_waiting(self, data: GroupData) -> None:
+        self.waiting.setVisible(bool(data.waiting))
+        self._waiting_head.setVisible(bool(data.waiting))
         now = utc_now()
         texts = []
         for run in data.waiting:
@@ -176,8 +179,6 @@ class GroupPage(FormDialog):
             item = QListWidgetItem(text, self.waiting)
             item.setData(_RUN_ROLE, run_id)
         self.waiting.setCurrentRow(min(row, len(texts) - 1))
-        self.waiting.setVisible(bool(texts))
-        self._waiting_head.setVisible(bool(texts))
 
     @Slot()
     def _look_at_name(self) -> None:

@@ -11,7 +11,7 @@ from taskmon import ours
 from taskmon.core.errors import TaskmonError
 from taskmon.core.journal import OUTPUT_TIMES
 from taskmon.core.output.times import LONGEST_BYTES, OutputTimes, parsed
-from taskmon.ui.text.units import clock, instant, translate
+from taskmon.ui.text.units import clock, instant, time_of_day, translate
 from taskmon.ui.threads.latest_call import LatestCall
 
 #: hh:mm:ss
@@ -44,21 +44,20 @@ class LineTimes(QObject):
 
     def text_at(self, offset: int) -> str:
         """hh:mm:ss of what stands at this byte; "": unknown."""
-        at = self._local(offset)
-        return f"{at:%H:%M:%S}" if at is not None else ""
+        at = self._instant_at(offset)
+        return time_of_day(at) if at is not None else ""
 
     def words_at(self, offset: int) -> str:
         """The same in full, with how long the run had taken by then."""
-        at = self._local(offset)
+        at = self._instant_at(offset)
         elapsed = self._times.elapsed_at(offset) if self._times is not None else None
         if at is None or elapsed is None:
             return ""
         said = translate("output", "{instant}, {elapsed} after the start, by the clock as it was then")
         return said.format(instant=instant(at), elapsed=clock(elapsed.total_seconds()))
 
-    def _local(self, offset: int) -> datetime | None:
-        at = self._times.instant_at(offset) if self._times is not None else None
-        return at.astimezone() if at is not None else None
+    def _instant_at(self, offset: int) -> datetime | None:
+        return self._times.instant_at(offset) if self._times is not None else None
 
     def _take(self, times: OutputTimes | None) -> None:
         self._times = times

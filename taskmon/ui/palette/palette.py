@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from taskmon.ui.palette.entries import Entry, Source, ranked
+from taskmon.ui.style.entries import paint_back, paint_cut
+from taskmon.ui.style.mirroring import mirrored
 from taskmon.ui.style.theme import Theme, smaller
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -78,7 +80,9 @@ class Palette(QFrame):
         self.show()
         self.raise_()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
-        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]  # there is one
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._follow_focus)
 
     def add(self, words: str, entries: Sequence[Entry]) -> None:
         """Show more for these words, below what is there: nothing moves that somebody may be about to choose."""
@@ -215,27 +219,21 @@ class _EntryPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.row() == self._view.currentRow():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.selection))
-            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
+            paint_back(painter, rect, colours.selection)
         inner = rect.adjusted(10, 0, -10, 0)
         right = entry.why_not or entry.keys
-        centred = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(smaller(self._view.font()))
         painter.setPen(QColor(colours.muted))
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignRight | centred), right)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
         room = inner.width() - (painter.fontMetrics().horizontalAdvance(right) + 16 if right else 0)
         painter.setFont(self._view.font())
         painter.setPen(QColor(colours.muted if entry.why_not else colours.text))
-        title = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | centred), title)
-        taken = painter.fontMetrics().horizontalAdvance(title) + 12
+        place = QRect(inner.left(), inner.top(), room, inner.height())
+        taken = paint_cut(painter, mirrored(place, inner), entry.title) + 12
         if entry.detail and room - taken > 40:
             painter.setFont(smaller(self._view.font()))
             painter.setPen(QColor(colours.muted))
-            detail = painter.fontMetrics().elidedText(entry.detail, Qt.TextElideMode.ElideRight, room - taken)
-            place = QRect(inner.left() + taken, inner.top(), room - taken, inner.height())
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | centred), detail)
+            paint_cut(painter, mirrored(place.adjusted(taken, 0, 0, 0), inner), entry.detail)
         painter.restore()
 
 

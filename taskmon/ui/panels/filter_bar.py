@@ -58,6 +58,9 @@ class FilterBar(QFrame):
                 chip.hide()
                 chip.deleteLater()
             self._shown = [self._make(number, each) for number, each in enumerate(texts)]
+            if self._shown:
+                for beside in (self._count, self.clear):  # in the middle of the first line of chips
+                    beside.setMinimumHeight(self._shown[0].sizeHint().height())
         self.setVisible(wanted.is_narrow)
         if focused is not None and self._shown and wanted.is_narrow:
             self._shown[min(focused, len(self._shown) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)

@@ -21,6 +21,7 @@ from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.run_list.filter import FILTERS, Filter
 from taskmon.ui.run_list.filter_text import entry_title
 from taskmon.ui.style import icons
+from taskmon.ui.style.entries import paint_back, paint_cut
 from taskmon.ui.style.mirroring import mirrored
 from taskmon.ui.style.theme import Theme, smaller
 from taskmon.ui.text.units import number
@@ -286,19 +287,16 @@ class _EntryPainter(QStyledItemDelegate):
         selected = bool(index.data(_CHOSEN_ROLE))
         hovered = self._view.underMouse() and rect.contains(self._view.viewport().mapFromGlobal(QCursor.pos()))
         if selected or hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.selection if selected else colours.hover))
-            painter.drawRoundedRect(QRectF(rect).adjusted(0, 1, 0, -1), 6, 6)
+            paint_back(painter, rect, colours.selection if selected else colours.hover)
         if index.row() == self._view.currentRow() and self._view.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(colours.accent))
             painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 1.5, -0.5, -1.5), 6, 6)
         painter.setFont(self._view.font())
         sign, count = str(index.data(_SIGN_ROLE) or ""), str(index.data(_COUNT_ROLE) or "")
-        metrics = painter.fontMetrics()
         painter.setPen(QColor(colours.muted))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, count)
-        taken = metrics.horizontalAdvance(count) + 10
+        taken = painter.fontMetrics().horizontalAdvance(count) + 10
         left = inner.left()
         colour = colours.text
         if sign == "dot":
@@ -313,8 +311,7 @@ class _EntryPainter(QStyledItemDelegate):
             taken += 18
         painter.setPen(QColor(colour))
         room = mirrored(QRect(left, rect.top(), inner.right() - left - taken, rect.height()), rect)
-        text = metrics.elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        paint_cut(painter, room, title)
         painter.restore()
 
 

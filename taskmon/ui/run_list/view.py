@@ -86,6 +86,8 @@ class RunList(QTableView):
         self._keeper = PlaceKeeper(self, model, self._lay_out_now)
         self._keeper.kept.connect(self.current_changed)
         self._keeper.kept.connect(self.selection_changed)
+        # Qt keeps the height of each row beyond a reset, after which a run may stand where a section was named.
+        model.modelAboutToBeReset.connect(lambda: self._size_heads(self.painter.row_height))
         model.modelReset.connect(self._size_heads)
         for signal in (model.modelReset, model.dataChanged, model.changed):
             signal.connect(self.look_soon)
@@ -281,13 +283,13 @@ class RunList(QTableView):
         self._size_heads()
 
     @Slot()
-    def _size_heads(self) -> None:
-        """Rows that name a section are lower than those of runs."""
-        head = self.verticalHeader()
+    def _size_heads(self, height: int = 0) -> None:
+        """Rows that name a section are lower than those of runs, unless `height` says how high."""
+        head, height = self.verticalHeader(), height or self.painter.head_height
         for section in Section:
             row = self._runs.section_row(section)
-            if row is not None and head.sectionSize(row) != self.painter.head_height:
-                head.resizeSection(row, self.painter.head_height)
+            if row is not None and head.sectionSize(row) != height:
+                head.resizeSection(row, height)
 
     def _lay_out_now(self) -> None:
         """Know where the rows stand, now and not when the event loop comes to it."""

@@ -20,6 +20,7 @@ from taskmon.core.job import printable
 from taskmon.core.saved_jobs.saved_job import SavedJob
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style import icons
+from taskmon.ui.style.entries import paint_cut
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.saved_job import says
 from taskmon.ui.widgets.dropped import addresses_in, paths_in
@@ -203,7 +204,5 @@ class _Painter(QStyledItemDelegate):
         painter.setFont(self._view.font())
         painter.setPen(QColor(colours.text))
         room = QRect(rect.left() + 9, rect.top(), place.left() - rect.left() - 13, rect.height())
-        title = str(index.data(Qt.ItemDataRole.DisplayRole))
-        text = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        paint_cut(painter, room, str(index.data(Qt.ItemDataRole.DisplayRole)))
         painter.restore()

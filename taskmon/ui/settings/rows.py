@@ -22,7 +22,10 @@ _GB = 1_000_000_000
 
 
 class Row(QWidget):
-    """What the dialog asks of each of its rows."""
+    """What the dialog asks of each of its rows.
+
+    What each row must answer raises here: Qt's own metaclass leaves no room for that of an abstract class.
+    """
 
     changed = Signal()
 

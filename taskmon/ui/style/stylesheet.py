@@ -10,9 +10,9 @@ QToolTip { color: @text@; background: @surface@; border: 1px solid @line@; paddi
 #toolbar, #filter_bar { background: @surface@; }
 #side { background: @window@; border: 0; }
 #filters, #saved_jobs { background: transparent; border: 0; outline: 0; }
-#saved_job_list { background: @surface@; border: 1px solid @line@; border-radius: 6px; outline: 0; }
-#saved_job_list::item { padding: 4px 8px; color: @text@; }
-#saved_job_list::item:selected { background: @selection@; color: @text@; }
+#saved_job_list, #group_waiting { background: @surface@; border: 1px solid @line@; border-radius: 6px; outline: 0; }
+#saved_job_list::item, #group_waiting::item { padding: 4px 8px; color: @text@; }
+#saved_job_list::item:selected, #group_waiting::item:selected { background: @selection@; color: @text@; }
 #settings_pages { background: transparent; border: 0; outline: 0; }
 #settings_pages::item { padding: 6px 9px; margin: 1px 0; border-radius: 6px; color: @text@; }
 #settings_pages::item:hover { background: @hover@; }

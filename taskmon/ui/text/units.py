@@ -89,14 +89,26 @@ def between(low_s: float, high_s: float) -> str:
 def moment(at: datetime, now: datetime) -> str:
     """today 14:31, yesterday 14:31, 3 Nov 14:31, 3 Nov 2025 14:31; in local time."""
     there, here = at.astimezone(), now.astimezone()
-    time = QLocale().toString(QTime(there.hour, there.minute), translate("dates", "HH:mm"))
+    time = hour_and_minute(at)
     if there.date() == here.date():
         return translate("wording", "today {time}").format(time=time)
     if there.date() == here.date() - timedelta(days=1):
         return translate("wording", "yesterday {time}").format(time=time)
-    form = translate("dates", "d MMM") if there.year == here.year else translate("dates", "d MMM yyyy")
-    day = QLocale().toString(QDate(there.year, there.month, there.day), form)
-    return translate("dates", "{day} {time}").format(day=day, time=time)
+    return translate("dates", "{day} {time}").format(day=day(at, now), time=time)
+
+
+def day(at: datetime, now: datetime) -> str:
+    """3 Nov, or 3 Nov 2025; in local time."""
+    there = at.astimezone()
+    is_this_year = there.year == now.astimezone().year
+    form = translate("dates", "d MMM") if is_this_year else translate("dates", "d MMM yyyy")
+    return QLocale().toString(QDate(there.year, there.month, there.day), form)
+
+
+def hour_and_minute(at: datetime) -> str:
+    """14:31, in local time."""
+    there = at.astimezone()
+    return QLocale().toString(QTime(there.hour, there.minute), translate("dates", "HH:mm"))
 
 
 def time_of_day(at: datetime) -> str:
@@ -108,8 +120,8 @@ def time_of_day(at: datetime) -> str:
 def instant(at: datetime) -> str:
     """2026-11-03 14:31:05, in local time."""
     there = at.astimezone()
-    day = QLocale().toString(QDate(there.year, there.month, there.day), translate("dates", "yyyy-MM-dd"))
-    return translate("dates", "{day} {time}").format(day=day, time=time_of_day(at))
+    date = QLocale().toString(QDate(there.year, there.month, there.day), translate("dates", "yyyy-MM-dd"))
+    return translate("dates", "{day} {time}").format(day=date, time=time_of_day(at))
 
 
 def amount(progress: Progress) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QDate, QLocale, QTime
-
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
-from taskmon.ui.text.units import span, translate
+from taskmon.ui.text.units import day, hour_and_minute, span, translate
 
 
 def when_text(run: Run, now: datetime) -> str:
@@ -30,10 +28,10 @@ def _future(at: datetime, now: datetime) -> str:
         return translate("wording", "in {time}").format(time=span(wait_s, rough=True))
     days = (at.astimezone().date() - now.astimezone().date()).days
     if days == 0:
-        return translate("wording", "at {time}").format(time=_time(at))
+        return translate("wording", "at {time}").format(time=hour_and_minute(at))
     if days == 1:
-        return translate("wording", "tomorrow {time}").format(time=_time(at))
-    return _day(at, now)
+        return translate("wording", "tomorrow {time}").format(time=hour_and_minute(at))
+    return day(at, now)
 
 
 def _past(at: datetime | None, now: datetime) -> str:
@@ -41,19 +39,7 @@ def _past(at: datetime | None, now: datetime) -> str:
         return ""
     days = (now.astimezone().date() - at.astimezone().date()).days
     if days == 0:
-        return _time(at)
+        return hour_and_minute(at)
     if days == 1:
-        return translate("wording", "yesterday {time}").format(time=_time(at))
-    return _day(at, now)
-
-
-def _time(at: datetime) -> str:
-    there = at.astimezone()
-    return QLocale().toString(QTime(there.hour, there.minute), translate("dates", "HH:mm"))
-
-
-def _day(at: datetime, now: datetime) -> str:
-    there = at.astimezone()
-    is_this_year = there.year == now.astimezone().year
-    form = translate("dates", "d MMM") if is_this_year else translate("dates", "d MMM yyyy")
-    return QLocale().toString(QDate(there.year, there.month, there.day), form)
+        return translate("wording", "yesterday {time}").format(time=hour_and_minute(at))
+    return day(at, now)

@@ -63,6 +63,15 @@ def test_each_reason_is_told_with_what_would_let_it_start(session: Session) -> N
         session.ask("cancel", {"id": run_id})
 
 
+def test_of_several_reasons_the_one_that_only_somebody_can_change_is_told(session: Session) -> None:
+    session.ask("group", {"name": "paused", "paused": True})
+    held = add(session, "true", hold=True)
+    after = add(session, "true", group="paused", after=[held])
+
+    assert why(session, after) == "its group paused is paused; 'taskmon group paused --resume' lets it go on"
+    session.ask("cancel", {"id": held})
+
+
 def test_who_waits_in_silence_is_told_once(
     session: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

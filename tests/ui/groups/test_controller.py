@@ -149,3 +149,19 @@ def test_the_default_group_can_be_capped_but_neither_renamed_nor_removed(
     assert page.findChild(QLineEdit, "group_name").isReadOnly()  # type: ignore[union-attr]
     page.slots.setValue(2)
     qtbot.waitUntil(lambda: groups(engine)["default"].slots == 2, timeout=_WAIT)
+
+
+def test_a_page_of_a_group_in_which_nothing_waits_lists_nothing(listed: MainWindow, qtbot: QtBot) -> None:
+    listed.queue.groups.open("encodes")
+    page = shown(listed, GroupPage, "group_page", qtbot)
+
+    qtbot.waitUntil(lambda: not page.waiting.isVisible(), timeout=_WAIT)
+    assert not page._waiting_head.isVisible()
+
+
+def test_the_page_of_a_group_without_a_limit_says_so(listed: MainWindow, qtbot: QtBot) -> None:
+    listed.queue.groups.open("default")
+    page = shown(listed, GroupPage, "group_page", qtbot)
+
+    qtbot.waitUntil(lambda: page.waiting.count() > 0, timeout=_WAIT)
+    assert page.slots.text() == "no limit"

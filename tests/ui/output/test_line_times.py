@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.journal import OUTPUT_TIMES
@@ -56,6 +57,19 @@ def test_each_line_has_the_time_when_it_came_also_for_who_hears_it(
     qtbot.waitUntil(lambda: view.spoken_rows()[-1] == f"{local(65)} three", timeout=30_000)
     view.show_times(False)
     assert view.spoken_rows()[0] == "one"
+
+
+def test_times_have_the_digits_of_the_locale(tmp_path: Path, view: OutputView, qtbot: QtBot, german: None) -> None:
+    QLocale.setDefault(QLocale("ar_EG"))  # set back with German
+    path = tmp_path / "output.log"
+    path.write_bytes(b"one\n")
+    note(tmp_path, (1_000, 4))
+    view.show_file(path, grows=False)
+
+    view.show_times(True)
+
+    digits = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    qtbot.waitUntil(lambda: view.spoken_rows() == [f"{local(1).translate(digits)} one"], timeout=30_000)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b'{"version":2,"started_at_ms":1}\n[1,2]\n', b"\x00" * 100])

@@ -24,6 +24,7 @@ from taskmon.ui.details.compare.facts import Fact
 from taskmon.ui.details.compare.outputs import Outputs
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style.theme import Theme, fixed_font, mixed
+from taskmon.ui.text.units import number
 from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel, set_tone
 
@@ -72,7 +73,7 @@ class CompareDialog(FormDialog):
     def show_outputs(self, outputs: Outputs) -> None:
         """Show the stretch in which they part."""
         if outputs.first is not None:
-            text = self.tr("The outputs differ from line {number} on.").format(number=f"{outputs.first:,}")
+            text = self.tr("The outputs differ from line {number} on.").format(number=number(outputs.first))
         elif not outputs.left:
             text = self.tr("Neither has printed anything that is kept.")
         elif outputs.is_cut:

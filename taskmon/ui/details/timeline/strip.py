@@ -54,9 +54,9 @@ class TimelineStrip(QWidget):
         was_last = self._current in (-1, self._last())
         number = self.current_attempt
         self._pieces = pieces
-        places = [place for place, piece in enumerate(pieces) if piece.attempt is not None]
-        same = [place for place in places if pieces[place].attempt.attempt == number]  # type: ignore[union-attr]
-        self._current = places[-1] if places and (was_last or not same) else same[0] if same else -1
+        places = {piece.attempt.attempt: place for place, piece in enumerate(pieces) if piece.attempt is not None}
+        last = self._last()
+        self._current = last if was_last or number is None else places.get(number, last)
         self._speak()
         self.update()
 

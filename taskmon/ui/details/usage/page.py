@@ -77,10 +77,8 @@ class UsagePage(DetailsPage):
         return self.tr("Resources")
 
     def show_run(self, run: Run | None, live: Live | None, data: RunData | None) -> None:
-        if run is None or self._run is None or run.id != self._run.id:
-            self.attempt_choice.choose(None)
+        self.attempt_choice.show_run(run, data)
         if data is not None and data is not self._data:
-            self.attempt_choice.show_attempts(data.attempts)
             self.attempt_choice.setVisible(len(data.attempts) > 1)
         if run is not self._run or data is not self._data:
             self._due_s = 0.0
