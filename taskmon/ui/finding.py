@@ -62,7 +62,7 @@ class Finding(QObject):
         self._is_counted = False  #: the list has all that the filter asks for
         toolbar.searched.connect(self._take_typed)
         toolbar.search.installEventFilter(self)
-        sidebar.chosen.connect(lambda entry: self.put(self.filter.in_state(entry)))
+        sidebar.chosen.connect(lambda entry: self.put(self._typed().in_state(entry)))
         sidebar.group_toggled.connect(self._toggle_group)
         sidebar.tag_toggled.connect(self._toggle_tag)
         sidebar.more_tags_asked.connect(self._look_for_tags)
@@ -85,7 +85,7 @@ class Finding(QObject):
             return Choices(self._groups, self._tags, runs_of)
 
         self._jobs = jobs
-        menu = FilterMenu(lambda: self.filter, choices, self._toolbar)
+        menu = FilterMenu(self._typed, choices, self._toolbar)
         menu.wanted.connect(self.put)
         self._toolbar.put_filter_menu(menu)
         runs_asked.connect(self.show_runs_of)
@@ -142,18 +142,23 @@ class Finding(QObject):
 
     # -- what is told ------------------------------------------------------------------------------------------------
 
+    def _typed(self) -> Filter:
+        """The filter, with what is typed into the search already and not listed yet."""
+        return self.filter.searching(self._toolbar.search.text()) if self._search_timer.isActive() else self.filter
+
     @Slot(str)
     def _take_typed(self, text: str) -> None:
         self._search_timer.start()
 
     @Slot(str)
     def _toggle_group(self, name: str) -> None:
-        self.put(replace(self.filter, group=None if self.filter.group == name else name))
+        present = self._typed()
+        self.put(replace(present, group=None if present.group == name else name))
 
     @Slot(str)
     def _toggle_tag(self, name: str) -> None:
-        tags = self.filter.tags
-        self.put(replace(self.filter, tags=tags - {name} if name in tags else tags | {name}))
+        present = self._typed()
+        self.put(replace(present, tags=present.tags ^ {name}))
 
     @Slot()
     def _look_for_tags(self) -> None:

@@ -71,6 +71,20 @@ def three(engine: Engine) -> dict[str, Run]:
     return made
 
 
+@pytest.mark.parametrize("entry", ["failed", "group:disk", "tag:disk"])
+def test_what_is_typed_is_kept_by_who_chooses_something_before_it_is_listed(
+    three: dict[str, Run], window: MainWindow, until: Until, entry: str
+) -> None:
+    until(lambda: "tag:disk" in window.sidebar._entries and len(listed(window)) == 3)
+    window.toolbar.search.setText("home")
+
+    window.sidebar.choose(entry)
+
+    assert window.toolbar.search.text() == "home"
+    assert window.finding.filter.search == "home"
+    until(lambda: listed(window) == {three["night"].id})
+
+
 def test_what_is_chosen_in_different_places_combines_and_is_taken_back_one_by_one(
     three: dict[str, Run], window: MainWindow, until: Until
 ) -> None:
