@@ -550,15 +550,11 @@
     <name>EditDialog</name>
     <message>
         <source>End it after</source>
-        <extracomment>dict[str, Any], as core.queue.edit names them Where several differ in something, it is shown as not known: it stays as it is unless somebody says.</extracomment>
         <translation>Beenden nach</translation>
     </message>
     <message>
-        <source>End it if quiet for</source>
-        <translation>Beenden bei Stille von</translation>
-    </message>
-    <message>
         <source>Cancel</source>
+        <extracomment>dict[str, Any], as core.queue.edit names them Where several differ in something, it is shown as not known: it stays as it is unless somebody says.</extracomment>
         <translation>Abbrechen</translation>
     </message>
     <message>
@@ -597,40 +593,12 @@
         <translation>Höhere kommen zuerst.</translation>
     </message>
     <message>
-        <source>separated by commas</source>
-        <translation>durch Kommas getrennt</translation>
-    </message>
-    <message>
         <source>Tags</source>
         <translation>Schlagwörter</translation>
     </message>
     <message>
-        <source>as soon as it can</source>
-        <translation>sobald es geht</translation>
-    </message>
-    <message>
-        <source>not before</source>
-        <translation>nicht vor</translation>
-    </message>
-    <message>
-        <source>Not before</source>
-        <translation>Nicht vor</translation>
-    </message>
-    <message>
         <source>Starts</source>
         <translation>Startet</translation>
-    </message>
-    <message>
-        <source>After success of</source>
-        <translation>Nach Erfolg von</translation>
-    </message>
-    <message>
-        <source>After the end of</source>
-        <translation>Nach dem Ende von</translation>
-    </message>
-    <message>
-        <source>numbers of runs, such as 12, 15</source>
-        <translation>Nummern von Läufen, etwa 12, 15</translation>
     </message>
     <message>
         <source>On hold: it does not start before it is released</source>
@@ -659,18 +627,6 @@
     <message>
         <source>Second try after</source>
         <translation>Zweiter Versuch nach</translation>
-    </message>
-    <message>
-        <source> min</source>
-        <translation> min</translation>
-    </message>
-    <message>
-        <source>no limit</source>
-        <translation>unbegrenzt</translation>
-    </message>
-    <message>
-        <source>Write the numbers of runs, such as 12, 15.</source>
-        <translation>Die Nummern von Läufen angeben, etwa 12, 15.</translation>
     </message>
 </context>
 <context>
@@ -2324,7 +2280,7 @@
     <name>RunList</name>
     <message>
         <source>Runs</source>
-        <extracomment>A busy bar crosses in this many seconds. verbs.Verb, tuple[Run, ...] Run: somebody wants to see more of it a run&apos;s id and a verb&apos;s key: the arrow keys have reached that button another run has the keyboard, or another row soon after rows came, went, moved, changed or were scrolled</extracomment>
+        <extracomment>verbs.Verb, tuple[Run, ...] Run: somebody wants to see more of it a run&apos;s id and a verb&apos;s key: the arrow keys have reached that button another run has the keyboard, or another row soon after rows came, went, moved, changed or were scrolled</extracomment>
         <translation>Läufe</translation>
     </message>
 </context>
