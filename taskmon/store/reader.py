@@ -61,10 +61,10 @@ _RUNS = "SELECT " + ", ".join(_RUN_FIELDS) + " FROM run"  # noqa: S608  # consta
 LONG_RESULT = 1_000
 _BRIEF_RUNS = _RUNS.replace("run.result", f"iif(length(run.result) > {LONG_RESULT}, NULL, run.result)")
 _QUEUED = _RUNS + " INDEXED BY ix_run_order WHERE state = 'queued' ORDER BY priority DESC, position, id"
-_ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"  # noqa: S608
-_LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608
-_HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608
-_JOBS = "SELECT " + ", ".join(SAVED_JOB_COLUMNS) + " FROM saved_job"  # noqa: S608
+_ATTEMPTS = "SELECT " + ", ".join(ATTEMPT_COLUMNS) + " FROM attempt"  # noqa: S608  # constants
+_LIVE = "SELECT " + ", ".join(LIVE_COLUMNS) + " FROM live"  # noqa: S608  # constants
+_HISTORY = "SELECT " + ", ".join(HISTORY_COLUMNS) + " FROM history"  # noqa: S608  # constants
+_JOBS = "SELECT " + ", ".join(SAVED_JOB_COLUMNS) + " FROM saved_job"  # noqa: S608  # constants
 #: SQLite takes no more parameters than 32,766 in one statement; ids are asked for in portions.
 _PORTION = 500
 
@@ -93,7 +93,7 @@ class Reader:
 
     def long_results(self, run_ids: Iterable[int]) -> dict[int, int]:
         """How long the JSON is of what those runs returned that returned much, in characters."""
-        sql = f"SELECT id, length(result) FROM run WHERE length(result) > {LONG_RESULT} AND id"  # noqa: S608
+        sql = f"SELECT id, length(result) FROM run WHERE length(result) > {LONG_RESULT} AND id"  # noqa: S608  # constants
         return {row[0]: row[1] for row in self._portions(sql, run_ids)}
 
     def attempts(self, run_id: int) -> list[Attempt]:
@@ -169,7 +169,7 @@ class Reader:
     def count(self, query: Query) -> int:
         """How many runs `query` describes; words are compared with every run that the rest of it leaves."""
         return sum(
-            self._all(f"SELECT count(*) FROM {walk.source} WHERE {walk.where}", *walk.values)[0][0]  # noqa: S608
+            self._all(f"SELECT count(*) FROM {walk.source} WHERE {walk.where}", *walk.values)[0][0]  # noqa: S608  # of a walk
             for walk in self.walks(query)
         )
 
@@ -206,7 +206,7 @@ class Reader:
     def recent_jobs(self, limit: int) -> list[Run]:
         """The newest run of each of the jobs that were added last; of runs older than the newest 500 none."""
         newest = "SELECT id, job FROM run ORDER BY id DESC LIMIT 500"
-        last_of_each = f"SELECT max(id) FROM ({newest}) GROUP BY job ORDER BY max(id) DESC LIMIT ?"  # noqa: S608
+        last_of_each = f"SELECT max(id) FROM ({newest}) GROUP BY job ORDER BY max(id) DESC LIMIT ?"  # noqa: S608  # constants
         rows = self._all(f"{_BRIEF_RUNS} WHERE id IN ({last_of_each}) ORDER BY id DESC", limit)
         return [run_from_row(row) for row in rows]
 

@@ -149,7 +149,7 @@ def _statements(
         # Said, for SQLite would take the index of all states, and sort.
         index = "ix_run_order" if query.group is None else "ix_run_queued"
         source = f"run INDEXED BY {index}" if walk.source.startswith("run INDEXED BY") else walk.source
-        sql = f"SELECT run.id FROM {source} WHERE {walk.where} AND run.state = 'queued'"  # noqa: S608
+        sql = f"SELECT run.id FROM {source} WHERE {walk.where} AND run.state = 'queued'"  # noqa: S608  # of a walk
         yield f"{sql} ORDER BY run.priority DESC, run.position, run.id{limit}", walk.values
     else:
         # One walk down an index for each state, merged by SQLite: no row is read but for what the query asks of it.
@@ -159,7 +159,7 @@ def _statements(
 
 def _one_by_one(walks: Sequence[Walk]) -> tuple[str, list[Any]]:
     """All of the walks, in one statement."""
-    parts = (f"SELECT {walk.by} AS id FROM {walk.source} WHERE {walk.where}" for walk in walks)  # noqa: S608
+    parts = (f"SELECT {walk.by} AS id FROM {walk.source} WHERE {walk.where}" for walk in walks)  # noqa: S608  # of a walk
     return " UNION ALL ".join(parts), [value for walk in walks for value in walk.values]
 
 
@@ -168,6 +168,6 @@ def _sorted(sql: str, sort: Sort) -> str:
     way = "DESC" if sort.descending else "ASC"
     by = ", ".join(f"{key} {way} NULLS LAST" for key in keys)
     return (
-        f"SELECT run.id FROM ({sql}) AS found CROSS JOIN run ON run.id = found.id{join}"  # noqa: S608
+        f"SELECT run.id FROM ({sql}) AS found CROSS JOIN run ON run.id = found.id{join}"  # noqa: S608  # of a walk
         f" ORDER BY {by}, run.id DESC"
     )
