@@ -97,17 +97,12 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     """
     connection = connect_writing(path)
     try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version != VERSION:
-            if version or connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-                connection.close()
-                remove(path)
-                connection = connect_writing(path)
-            connection.execute("PRAGMA synchronous = OFF")  # one that is torn by a power cut is made anew
-            connection.execute("BEGIN IMMEDIATE")
-            for statement in _TABLES:
-                connection.execute(statement)
-            connection.execute("COMMIT")
+        if not _is_ours(connection):
+            connection.close()
+            remove(path)
+            connection = connect_writing(path)
+            if not _is_ours(connection):
+                raise sqlite3.DatabaseError("another version makes it as well")
         # After a power cut it may be older than it was, but whole: what is missing is found again.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG_BYTES}")
@@ -116,6 +111,30 @@ def open_to_write(path: Path) -> sqlite3.Connection:
             connection.close()
         raise
     return connection
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    """Whether it holds the tables of this version; where it holds nothing they are made first."""
+    if _version(connection) == VERSION:
+        return True
+    connection.execute("PRAGMA synchronous = OFF")  # one that is torn by a power cut is made anew
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Who was quicker has made it by now.
+        version = _version(connection)
+        if version or connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            return version == VERSION
+        for statement in _TABLES:
+            connection.execute(statement)
+        connection.execute("COMMIT")
+        return True
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def open_to_read(path: Path) -> sqlite3.Connection | None:
@@ -131,7 +150,7 @@ def open_to_read(path: Path) -> sqlite3.Connection | None:
         connection.text_factory = replacing_text
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
-        if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+        if _version(connection) == VERSION:
             return connection
     except sqlite3.Error:
         pass

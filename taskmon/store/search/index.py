@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -169,25 +169,19 @@ def forget_runs(path: Path, run_ids: Iterable[int]) -> None:
         StoreError: It can't be written to.
         OSError: It can't be removed.
     """
-    with _of_what_is_there(path) as index:
-        if index is not None:
-            index.forget_runs(run_ids)
+    _forget(path, lambda index: index.forget_runs(run_ids))
 
 
 def forget_outputs(path: Path, attempts: Iterable[tuple[int, int]]) -> None:
     """As `forget_runs`, of these attempts alone."""
-    with _of_what_is_there(path) as index:
-        if index is not None:
-            index.forget(attempts)
+    _forget(path, lambda index: index.forget(attempts))
 
 
-@contextmanager
-def _of_what_is_there(path: Path) -> Iterator[SearchIndex | None]:
+def _forget(path: Path, forget: Callable[[SearchIndex], None]) -> None:
     if not path.exists():
-        yield None
         return
     try:
         with closing(SearchIndex(path)) as index:
-            yield index
+            forget(index)
     except UselessError:
         remove(path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -117,6 +119,32 @@ def test_what_is_no_index_finds_nothing_and_is_made_anew(path: Path, content: by
         fill(path, Printed(1, 1, AT, "word"))
 
     assert runs_with(path, "word") == [1]
+
+
+def test_what_is_no_index_is_forgotten_as_a_whole(path: Path) -> None:
+    """It ended in an error about a generator, in the middle of a removal of runs."""
+    path.write_bytes(b"no database at all, and long enough to be one" * 30)
+    forget_runs(path, [1])
+    assert not path.exists()
+    path.write_bytes(b"no database at all, and long enough to be one" * 30)
+    forget_outputs(path, [(1, 1)])
+    assert not path.exists()
+
+
+def test_who_opens_it_while_another_makes_it_finds_it_made(tmp_path: Path) -> None:
+    """Both made its tables, and the later one took the file of the first away."""
+    for number in range(30):
+        path = tmp_path / f"search-{number}.sqlite"
+        together = threading.Barrier(4)
+
+        def write(run_id: int, path: Path = path, together: threading.Barrier = together) -> None:
+            together.wait(30)
+            fill(path, Printed(run_id, 1, "2026-01-01T00:00:00.000Z", "word"))
+
+        with ThreadPoolExecutor(4) as pool:
+            for done in [pool.submit(write, run_id) for run_id in range(1, 5)]:
+                done.result()
+        assert sorted(runs_with(path, "word")) == [1, 2, 3, 4]
 
 
 def test_an_index_of_another_version_is_made_anew(path: Path) -> None:
