@@ -54,7 +54,7 @@ class Secrets:
         self._in_vain: set[int] = set()  #: runs for which the keyring had nothing
         self._has_keyring: bool | None = None  #: None: not looked for yet; most monitors never meet a secret
         self._keyring: Any = None  #: of the keyring's thread
-        self._errands: queue.SimpleQueue[Callable[[], None]] | None = None
+        self._errands: queue.SimpleQueue[Callable[[], object] | None] | None = None
 
     def remember(self, run: Run, values: Mapping[str, str]) -> None:
         """Have memory hold these values as well; only names that the run's job calls secret."""
@@ -132,13 +132,17 @@ class Secrets:
                     self._send(lambda run=run: self._delete(run))  # type: ignore[misc]
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait until the keyring has done what it was sent to do; False: not within this time."""
-        if self._errands is None:
+        """Wait until the keyring has done what it was sent to do, and end its thread; False: not within this time."""
+        errands, is_done = self._errands, threading.Event()
+        if errands is None:
             return True
-        try:
-            self._send(lambda: None).result(timeout_s)
-        except Exception:
+        errands.put(is_done.set)
+        if not is_done.wait(timeout_s):
             return False
+        with self._lock:
+            if errands is self._errands:
+                errands.put(None)
+                self._errands = None
         return True
 
     def _take_late(self, run: Run, late: Future[dict[str, str]]) -> None:
@@ -202,7 +206,7 @@ class Secrets:
                 self._errands = queue.SimpleQueue()
                 # A daemon: a keyring that waits for its user must not keep the monitor from ending.
                 threading.Thread(target=_work, args=(self._errands,), name="keyring", daemon=True).start()
-        self._errands.put(do)
+            self._errands.put(do)
         return future
 
 
@@ -235,6 +239,6 @@ def _wait_for(loading: Future[dict[str, str]], gives_up: Callable[[], bool], tim
     return {}
 
 
-def _work(errands: queue.SimpleQueue[Callable[[], None]]) -> None:
-    while True:
-        errands.get()()
+def _work(errands: queue.SimpleQueue[Callable[[], object] | None]) -> None:
+    while (errand := errands.get()) is not None:
+        errand()

@@ -56,10 +56,8 @@ class Supervision:
         self._tree = Tree(spec.nonce)
         self._observer = Observer(spec, record, output, started)
         self._stopping = Stopping(spec, record, started, self._tree)
-        self._not_given_way = [
-            started.process.pid,
-            os.getpid(),
-        ]  #: whose sessions have not, to what a person works with
+        #: Whose sessions have not, to what a person works with.
+        self._not_given_way = [started.process.pid, os.getpid()]
         self._all_stopped = True  #: False: a pause is under way
         self._stop_at_s = 0.0
         self._stopping_s = _STOPPING_S
@@ -218,8 +216,10 @@ class Supervision:
             self._type(())
 
     def _type(self, ready: Collection[int]) -> None:
-        if self._keyboard and self._keyboard.type(ready, self._record, is_too_late=self._stopping.has_begun):
-            self._pace.hurry(_ANSWERED_S)
+        if self._keyboard:
+            is_asked, is_too_late = self._observer.sees_reader, self._stopping.has_begun
+            if self._keyboard.type(ready, self._record, is_asked, is_too_late=is_too_late):
+                self._pace.hurry(_ANSWERED_S)
 
     def _wait_s(self) -> float:
         """How long nothing will have to be done."""

@@ -25,6 +25,7 @@ from taskmon.paths import Paths
 from taskmon.store import Store, Transaction
 from tests.core.made import run_in
 from tests.engine.conftest import MakeKeyring
+from tests.waiting import wait_until
 
 _VALUE = "correct horse battery staple"
 
@@ -76,6 +77,20 @@ def test_a_keyring_keeps_them_for_the_next_monitor(paths: Paths, make_keyring: M
     assert later.known(run) == {}
     assert later.all_of(run, _never) == {"token": _VALUE}
     assert later.known(run) == {"token": _VALUE}
+
+
+def test_the_keyrings_thread_ends_with_the_monitor_and_begins_anew_for_who_still_asks(
+    paths: Paths, make_keyring: MakeKeyring
+) -> None:
+    kept, before = make_keyring(), set(threading.enumerate())
+    run, secrets = _run(), Secrets(paths)
+    secrets.remember(run, {"token": _VALUE})
+    for _ in range(2):
+        secrets.keep(run)
+        assert secrets.flush(10)
+        wait_until(lambda: set(threading.enumerate()) <= before)
+        assert _VALUE in kept.read_text()
+        kept.unlink()
 
 
 def test_the_same_number_in_another_database_is_another_run(paths: Paths, make_keyring: MakeKeyring) -> None:

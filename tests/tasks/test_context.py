@@ -8,6 +8,7 @@ import os
 import pickle
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ class Attempts:
         self.called: list[Any] = []
         self.is_there = False
         self.reporters: list[Reporter] = []
+        self.files: list[KeptFile] = []
 
     def begin(self) -> TaskContext:
         earlier = read_kept(str(self.folder / str(self.number)))
@@ -43,11 +45,17 @@ class Attempts:
         self.number += 1
         reporter = Reporter(lambda report: None, self.stop)
         self.reporters.append(reporter)
+        self.files.append(file)
         files = RunFiles(str(self.folder / "files"))
         parts = Parts(7, self.number, reporter.meter, file, files, self.stop, log_stream=self.log)
         if earlier is not None:
             parts = Parts(7, self.number, reporter.meter, file, files, self.stop, earlier, self.log)
         return TaskContext(parts)
+
+    def close(self) -> None:
+        for reporter, file in zip(self.reporters, self.files, strict=True):
+            reporter.close()
+            file.close()
 
     def call(self, what: Any) -> Any:
         self.called.append(what)
@@ -63,10 +71,8 @@ class Attempts:
 
 @pytest.fixture
 def attempts(tmp_path: Path) -> Iterator[Attempts]:
-    attempts = Attempts(tmp_path / "run")
-    yield attempts
-    for reporter in attempts.reporters:
-        reporter.close()
+    with closing(Attempts(tmp_path / "run")) as attempts:
+        yield attempts
 
 
 def test_a_step_is_performed_once_and_later_attempts_get_its_result(attempts: Attempts) -> None:

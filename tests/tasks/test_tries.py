@@ -7,7 +7,6 @@ import contextlib
 import signal
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from taskmon.tasks.parameters.json_values import NotJsonError
 from taskmon.tasks.time_limit import StepTimeoutError, time_limit
 from taskmon.tasks.tries import Tries, asked
 from tests.tasks.test_context import Attempts
+from tests.tasks.test_context import attempts as attempts
 
 
 class Flaky:
@@ -37,11 +37,6 @@ class Flaky:
     async def fetch_later(self, what: Any = 1) -> Any:
         await asyncio.sleep(0)
         return self.fetch(what)
-
-
-@pytest.fixture
-def attempts(tmp_path: Path) -> Attempts:
-    return Attempts(tmp_path / "run")
 
 
 def when_of(attempts: Attempts, name: str) -> Any:

@@ -10,8 +10,8 @@ from taskmon.ui.output.painter import Mark
 from taskmon.ui.output.reading.chunk import Row
 from taskmon.ui.output.search.finder import Finder, Hit
 from taskmon.ui.output.search.query import Matcher, Query
-from taskmon.ui.output.selection import Marking, TextPosition
-from taskmon.ui.output.surface import OutputSurface
+from taskmon.ui.output.selection import Marking, TextPosition, row_text
+from taskmon.ui.output.surface import MARGIN, OutputSurface
 from taskmon.ui.style.theme import Theme
 
 #: Rows whose marks are remembered: what is in sight, and some that were.
@@ -80,8 +80,21 @@ class MarkedOutput(OutputSurface):
             self._marking.begin(TextPosition(hit.start, hit.span.first))
             self._marking.go_on(TextPosition(hit.start, hit.span.last))
             self.show_row(hit.start)
-            self.show_columns(hit.start, hit.span.first, hit.span.last)
+            self._show_columns(hit.start, hit.span.first, hit.span.last)
         self._repaint()
+
+    def _show_columns(self, start: int, first: int, last: int) -> None:
+        """Bring these columns of a row into sight."""
+        row = next((row for row in self._rows if row.start == start), None)
+        if row is None:
+            return
+        text, bar = row_text(row), self.horizontalScrollBar()
+        self._widest = max(self._widest, self._painter.width(text))
+        self._set_bars()
+        left, right = self._painter.width(text[:first]), self._painter.width(text[:last])
+        room = self.viewport().width() - 2 * MARGIN - self._gutter_width()
+        if left < bar.value() or right > bar.value() + room:
+            bar.setValue(max(0, round(right - room * 2 / 3)) if right > room else 0)
 
     # When it came.
 

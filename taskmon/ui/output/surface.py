@@ -18,8 +18,9 @@ from taskmon.ui.output.reading.scout import Scout
 from taskmon.ui.output.selection import TextPosition, row_text
 from taskmon.ui.style.theme import Theme
 
+#: Left and right of the text.
+MARGIN = 12
 _GROWTH_MS = 200
-_MARGIN = 12
 _TOP = 6
 #: The window is held up for no longer by looking for where a line begins; then a thread looks on.
 _PATIENCE_S = 0.003
@@ -40,7 +41,9 @@ class OutputSurface(QAbstractScrollArea):
             part.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as programs print, in any language
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
-        self._file: OutputFile | None = None
+        self._path: Path | None = None  # what is shown as soon as the view is in sight
+        self._file: OutputFile | None = None  # only as long as it is: nobody else would close it
+        self._resting: OutputFile | None = None  # the same, closed while it is not
         self._top = 0  # where the first shown row starts
         self._rows: list[Row] = []
         self._follows = True
@@ -68,18 +71,12 @@ class OutputSurface(QAbstractScrollArea):
         """Show the file, from its end; `grows`: look for more. `note` stands there while there is nothing to show."""
         self._note = note
         self._grows = grows
-        if path is not None and self._file is not None and self._file.path == path:
+        if path is not None and path == self._path:
             self._look_for_more()
         else:
-            self._scout.stop()
-            if self._file is not None:
-                self._file.close()
-            self._file = OutputFile(path, patience_s=_PATIENCE_S) if path is not None else None
-            self._widest = 0.0
-            self.horizontalScrollBar().setValue(0)
-            self._forget()
-            self._follow(True)
-            self._lay_out()
+            self._let_go()
+            self._path, self._resting = path, None
+            self._open()
         self._look_at_timer()
 
     def text_rows(self) -> list[str]:
@@ -128,19 +125,6 @@ class OutputSurface(QAbstractScrollArea):
         self._follow(True)
         self._lay_out()
 
-    def show_columns(self, start: int, first: int, last: int) -> None:
-        """Bring these columns of a row into sight."""
-        row = next((row for row in self._rows if row.start == start), None)
-        if row is None:
-            return
-        text, bar = row_text(row), self.horizontalScrollBar()
-        self._widest = max(self._widest, self._painter.width(text))
-        self._set_bars()
-        left, right = self._painter.width(text[:first]), self._painter.width(text[:last])
-        room = self.viewport().width() - 2 * _MARGIN - self._gutter_width()
-        if left < bar.value() or right > bar.value() + room:
-            bar.setValue(max(0, round(right - room * 2 / 3)) if right > room else 0)
-
     def row_at(self, place: TextPosition | None) -> Row | None:
         """The row in sight that holds this place."""
         return next((row for row in self._rows if place is not None and row.start == place.start), None)
@@ -153,7 +137,7 @@ class OutputSurface(QAbstractScrollArea):
         painter.fillRect(event.rect(), QColor(colours.output))
         if not self._rows:
             painter.setPen(QColor(colours.muted))
-            area = self.viewport().rect().adjusted(_MARGIN, 10, -_MARGIN, -10)
+            area = self.viewport().rect().adjusted(MARGIN, 10, -MARGIN, -10)
             painter.drawText(area, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self._note)
         gutter = self._gutter_width()
         for index, row in enumerate(self._rows):
@@ -162,12 +146,12 @@ class OutputSurface(QAbstractScrollArea):
                 break
             corner = QPoint(self._text_left(), top)
             if gutter:
-                painter.setClipRect(QRect(gutter + _MARGIN, 0, self.viewport().width(), self.viewport().height()))
+                painter.setClipRect(QRect(gutter + MARGIN, 0, self.viewport().width(), self.viewport().height()))
             width = self._painter.paint(painter, row, corner, self._marks_of(row), colours)
             self._widest = max(self._widest, width)
             if gutter:
                 painter.setClipping(False)
-                self._painter.paint_gutter(painter, self._gutter_of(row), QPoint(_MARGIN, top), colours)
+                self._painter.paint_gutter(painter, self._gutter_of(row), QPoint(MARGIN, top), colours)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -201,12 +185,19 @@ class OutputSurface(QAbstractScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._look_for_more()
+        if self._resting is not None:
+            self._file, self._resting = self._resting, None
+            self._look_for_more()
+            self._lay_out()
+        elif self._file is None:
+            self._open()
         self._look_at_timer()
         self._spoken.follow()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        if not self.isVisible():  # minimised it still is
+            self._let_go()
         self._look_at_timer()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -237,6 +228,21 @@ class OutputSurface(QAbstractScrollArea):
 
     # Where everything stands.
 
+    def _open(self) -> None:
+        if self._path is not None and self.isVisible():
+            self._file = OutputFile(self._path, patience_s=_PATIENCE_S)
+        self._widest = 0.0
+        self.horizontalScrollBar().setValue(0)
+        self._forget()
+        self._follow(True)
+        self._lay_out()
+
+    def _let_go(self) -> None:
+        self._scout.stop()
+        if self._file is not None:
+            self._file.close()
+            self._file, self._resting = None, self._file
+
     def _set_font(self) -> None:
         self._painter = RowPainter(self.font().pointSizeF() * 0.95)
 
@@ -251,7 +257,7 @@ class OutputSurface(QAbstractScrollArea):
     def _lay_out(self) -> None:
         """Find the rows in sight, and set the scroll bars."""
         if self._file is None:
-            self._rows, self._top = [], 0
+            self._rows = []
         else:
             if self._follows:
                 self._top = self._last_top()
@@ -287,7 +293,7 @@ class OutputSurface(QAbstractScrollArea):
         else:
             self._bar.set(0, 0, 0, self._visible_rows())
         side = self.horizontalScrollBar()
-        side.setRange(0, max(0, round(self._widest + 2 * _MARGIN + self._gutter_width()) - self.viewport().width()))
+        side.setRange(0, max(0, round(self._widest + 2 * MARGIN + self._gutter_width()) - self.viewport().width()))
         side.setPageStep(self.viewport().width())
         side.setSingleStep(round(self._painter.em * 4))
 
@@ -302,7 +308,7 @@ class OutputSurface(QAbstractScrollArea):
         return round((self._gutter_characters() + 1) * self._painter.em) if self._gutter_characters() else 0
 
     def _text_left(self) -> int:
-        return _MARGIN + self._gutter_width() - self.horizontalScrollBar().value()
+        return MARGIN + self._gutter_width() - self.horizontalScrollBar().value()
 
     @Slot(object, bool)
     def _scroll_to(self, shown: int, is_end: bool) -> None:

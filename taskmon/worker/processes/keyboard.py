@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from taskmon import ours, system
 from taskmon.core.requests.answer import ANSWERS, LONGEST_BYTES, Answer, Key
@@ -12,6 +13,8 @@ from taskmon.worker.log import complain
 from taskmon.worker.processes.terminal import Terminal
 from taskmon.worker.record import Record
 
+#: So long a line waits for somebody to be seen reading: not everybody who reads can be seen.
+_HELD_S = 1.0
 #: So many answers wait for a command that does not read; more are not taken, but for what interrupts it.
 _MOST_WAITING = 32
 _NOT_TAKEN = "what was typed was not taken"
@@ -20,7 +23,9 @@ _NOT_TAKEN = "what was typed was not taken"
 class Keyboard:
     """The pipe's reading end. Where it can't be made nothing can be typed, and the command runs all the same.
 
-    A line is typed once the one before has been read: then none is lost, nor shown by a terminal of another mode.
+    A line is typed once the one before has been read: then none is lost, nor shown by a terminal of another mode. And
+    it is held until somebody reads: who has just read a password lets the terminal show again what is typed, and that
+    at any instant.
     """
 
     def __init__(self, terminal: Terminal, folder: str) -> None:
@@ -28,6 +33,7 @@ class Keyboard:
         self._path = os.path.join(folder, ANSWERS)
         self._partial = b""
         self._waiting: deque[Answer] = deque()
+        self._held_since_s: float | None = None  #: the first of these could have been typed
         self._rests = False  #: a job that writes there itself, without end, is read once a look
         self._fd: int | None = None
         try:
@@ -45,13 +51,14 @@ class Keyboard:
         """What to wait for."""
         return [] if self._fd is None or self._rests else [self._fd]
 
-    def type(self, ready: Collection[int], record: Record, *, is_too_late: bool) -> bool:
+    def type(self, ready: Collection[int], record: Record, is_asked: Callable[[], bool], *, is_too_late: bool) -> bool:
         """Type what has come and can be typed now, and record that it was, never what; whether anything was.
 
         To be called with each look as well: a line may have waited.
 
         Args:
             ready: The descriptors that have something.
+            is_asked: Whether somebody is seen reading what is typed.
         """
         if self._fd in ready:
             self._take_in(record)
@@ -59,7 +66,8 @@ class Keyboard:
             self._drop(record)
             return False
         has_typed = False
-        while self._waiting and (self._waiting[0].key is not None or not self._terminal.has_unread):
+        while self._waiting and (self._waiting[0].key is not None or self._is_time(is_asked)):
+            self._held_since_s = None
             record.note("something was typed" if self._typed(self._waiting.popleft()) else _NOT_TAKEN)
             has_typed = True
         return has_typed
@@ -80,6 +88,15 @@ class Keyboard:
             system.close(self._fd)
             self._fd = None
             ours.remove(self._path)
+
+    def _is_time(self, is_asked: Callable[[], bool]) -> bool:
+        """Whether a line can be typed."""
+        if self._terminal.has_unread:
+            self._held_since_s = None
+            return False
+        now_s = time.monotonic()
+        self._held_since_s = now_s if self._held_since_s is None else self._held_since_s
+        return is_asked() or now_s - self._held_since_s >= _HELD_S
 
     def _typed(self, answer: Answer) -> bool:
         match answer.key:

@@ -176,9 +176,8 @@ class Terminal:
         try:
             if modes is None or _can_be_read(end):
                 return False
-            if not content or not modes[_LOCAL] & termios.ECHO:
-                return self._type(content)
-            return self._type_hidden(content, modes, end)
+            is_shown = content and modes[_LOCAL] & termios.ECHO
+            return self._type_hidden(content, modes, end) if is_shown else self._type_at_once(content, end)
         finally:
             system.close(end)
 
@@ -189,12 +188,16 @@ class Terminal:
         if self._modes() != hidden:
             return False
         try:
-            is_taken = self._type(content)
-            _can_be_read(end)
+            return self._type_at_once(content, end)
         finally:
             if self._modes() == hidden:  # else its program has set it anew meanwhile
                 self._set_modes(modes)
-        return is_taken
+
+    def _type_at_once(self, content: bytes, end: int) -> bool:
+        """Type it, and have the system take it in here and now: later it is repeated if another mode is set by then."""
+        is_typed = self._type(content)
+        _can_be_read(end)
+        return is_typed
 
     def _program_end(self) -> int | None:
         """The end that its program has, opened; None: it can't be had."""

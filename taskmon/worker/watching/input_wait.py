@@ -34,15 +34,24 @@ class InputWait:
         Args:
             ends_in_line: Its output ends with a line that is begun and not ended, as a question is.
         """
-        if self._who is not None and self._at_terminal(self._who) is AtKeyboard.READS:
+        if self._is_still_there():
             return True
-        self._who = None
         if now_s < self._at_s:
             return False
         found = self._search(ends_in_line)
         self._pause_s = _FIRST_S if found else min(_LONGEST_S, self._pause_s * 2)
         self._at_s = now_s + self._pause_s
         return found
+
+    def look_at_once(self, *, ends_in_line: bool) -> bool:
+        """The same, however often it was looked in vain: something is there to be typed."""
+        return self._is_still_there() or self._search(ends_in_line)
+
+    def _is_still_there(self) -> bool:
+        if self._who is not None and self._at_terminal(self._who) is AtKeyboard.READS:
+            return True
+        self._who = None
+        return False
 
     def _search(self, ends_in_line: bool) -> bool:
         relays, is_unseen = False, False

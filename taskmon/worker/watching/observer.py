@@ -156,6 +156,10 @@ class Observer:
             return False
         return self._input_wait.look(time.monotonic(), ends_in_line=self._output.ends_in_line)
 
+    def sees_reader(self) -> bool:
+        """Whether somebody is seen waiting for what is typed, right now; with the terminal as he wants it."""
+        return self._input_wait is not None and self._input_wait.look_at_once(ends_in_line=self._output.ends_in_line)
+
     def look_once_more(self, elapsed_s: float) -> None:
         """Take in what the command said last; nothing is done for one that has said nothing at all."""
         self._usage.end()

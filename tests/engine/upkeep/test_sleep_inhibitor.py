@@ -35,6 +35,7 @@ class Desk:
         self._made: list[MessageBus] = []
         self.asked: list[tuple[str, list[object]]] = []  #: by whom, and what
         self.reading, self._writing = os.pipe()
+        self._is_given_away = False
 
     def offer(self, service: Service) -> None:
         """Answer for this service from now on."""
@@ -50,6 +51,8 @@ class Desk:
             self.buses.loop.call_soon_threadsafe(bus.disconnect)
         self.buses.close()
         os.close(self.reading)
+        if not self._is_given_away:
+            os.close(self._writing)
 
     async def _open(self, service: Service) -> MessageBus:
         bus = await MessageBus(bus_address=self._address, negotiate_unix_fd=True).connect()
@@ -70,6 +73,7 @@ class Desk:
     def give_away(self) -> None:
         """Let the only other end of the pipe be the one that was asked for."""
         os.close(self._writing)
+        self._is_given_away = True
 
 
 _BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus")

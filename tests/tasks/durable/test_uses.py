@@ -29,6 +29,7 @@ class Attempts:
         self.called: list[Any] = []
         self.notes: list[str] = []
         self.reporters: list[Reporter] = []
+        self.files: list[KeptFile] = []
         self.uses = Uses(self._kept())
         self.broken: set[Any] = set()
 
@@ -38,6 +39,7 @@ class Attempts:
         if earlier.steps:
             file.go_on_from(str(self.folder / str(self.number)))
         self.file_of_attempt = file
+        self.files.append(file)
         self.number += 1
         reporter = Reporter(lambda report: None, Stop())
         self.reporters.append(reporter)
@@ -70,8 +72,9 @@ class Attempts:
 def attempts(tmp_path: Path) -> Iterator[Attempts]:
     attempts = Attempts(tmp_path / "run")
     yield attempts
-    for reporter in attempts.reporters:
+    for reporter, file in zip(attempts.reporters, attempts.files, strict=True):
         reporter.close()
+        file.close()
 
 
 def test_in_any_order_each_step_of_one_name_gets_what_belongs_to_its_arguments(attempts: Attempts) -> None:

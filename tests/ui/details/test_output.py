@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.run import Run
+from taskmon.engine.engine import Engine
 from taskmon.ui.main_window import MainWindow
 
 
@@ -50,6 +52,51 @@ def test_find_looks_in_the_output_where_the_keyboard_is_there_and_else_in_the_li
     QTest.keyClick(bar.field, Qt.Key.Key_Escape)
     assert not bar.isVisible()
     assert view.hasFocus()
+
+
+def test_an_output_is_open_only_while_it_is_in_sight(
+    shown: MainWindow, runs: dict[str, Run], engine: Engine, qtbot: QtBot
+) -> None:
+    """In sight or not, each that had been shown stayed open for as long as the window, and longer."""
+    view, excerpt = shown.details.output.view, shown.details.overview.excerpt
+    failed, other = (str(engine.paths.attempt(runs[name].id, 1)) for name in ("failed", "backup"))
+    assert _open_below(failed) == 1  # the excerpt is behind it
+    shown.details.tabs.setCurrentIndex(0)
+    assert _open_below(failed) == 1
+    assert any("npm" in row for row in excerpt.text_rows())
+    shown.details.tabs.setCurrentIndex(2)
+    assert _open_below(failed) == 0
+    shown.details.show_output()
+
+    shown.runs.select(runs["backup"].id)
+    qtbot.waitUntil(lambda: _open_below(other) == 1, timeout=30_000)
+    assert _open_below(failed) == 0
+    shown.hide()
+    assert _open_below(other) == 0
+    shown.runs.select(runs["failed"].id)
+    qtbot.waitUntil(lambda: shown.details.run_id == runs["failed"].id, timeout=30_000)
+    assert _open_below(failed) == 0
+    shown.show()
+    assert _open_below(failed) == 1
+    assert any("npm" in row for row in view.text_rows())
+
+    shown.feed.remove((runs["failed"].id,))
+    assert _open_below(failed) == 0
+    shown.runs.select(runs["backup"].id)
+    qtbot.waitUntil(lambda: _open_below(other) == 1, timeout=30_000)
+    shown.leave()
+    assert _open_below(str(engine.paths.runs)) == 0
+
+
+def _open_below(folder: str) -> int:
+    """How many files there this process has open."""
+    if not os.path.isdir("/proc/self/fd"):
+        pytest.skip("what is open is asked of /proc")
+    found = 0
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(FileNotFoundError):  # the one that lists them
+            found += os.readlink(f"/proc/self/fd/{name}").startswith(folder + os.sep)
+    return found
 
 
 def test_times_are_a_button_that_stays_pressed(shown: MainWindow, qtbot: QtBot) -> None:

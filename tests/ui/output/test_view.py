@@ -447,6 +447,52 @@ def test_a_file_that_another_one_replaces_is_shown_and_searched_anew(
     qtbot.waitUntil(lambda: counts[-1:] == [60_000], timeout=30_000)
 
 
+def test_what_was_out_of_sight_stands_where_it_stood(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
+    """A tab is left and come back to; meanwhile the file is closed, and grows."""
+    path = write(tmp_path, b"".join(b"row %d\n" % number for number in range(200)))
+    view.show_file(path, grows=True)
+    counts: list[int] = []
+    view.finder.counted.connect(lambda count: counts.append(count.total))
+    view.search(Query("row 5"))
+    qtbot.waitUntil(lambda: view.selected_text() == "row 5" and counts[-1:] == [11], timeout=30_000)
+    rows = view.text_rows()
+
+    view.hide()
+    with path.open("ab") as file:
+        file.write(b"row 5\n")
+    view.resize(view.width(), view.height() + 1)
+    view.show_file(path, grows=True)
+    assert view.selection is None  # nothing is read
+    view.show()
+
+    assert view.text_rows() == rows
+    assert view.selected_text() == "row 5"
+    qtbot.waitUntil(lambda: counts[-1:] == [12], timeout=30_000)
+    view.hide()
+    other = tmp_path / "other"
+    other.write_bytes(b"row 6\n" * 300)
+    other.replace(path)
+    view.show()
+    assert view.selected_text() == ""
+    qtbot.waitUntil(lambda: counts[-1:] == [0], timeout=30_000)
+
+
+def test_what_is_shown_out_of_sight_is_read_and_searched_when_it_comes_into_sight(
+    tmp_path: Path, view: OutputView, qtbot: QtBot
+) -> None:
+    view.show_file(write(tmp_path, b"first\n"), grows=False)
+    view.search(Query("second"))
+    view.hide()
+    path = tmp_path / "another.log"
+    path.write_bytes(b"the second\n")
+    view.show_file(path, grows=False)
+    assert view.text_rows() == []
+
+    view.show()
+    assert view.text_rows() == ["the second"]
+    qtbot.waitUntil(lambda: view.selected_text() == "second", timeout=30_000)
+
+
 def test_a_line_that_is_shown_in_several_rows_is_copied_whole(tmp_path: Path, view: OutputView) -> None:
     line = "".join(f"{number}," for number in range(9_000))
     view.show_file(write(tmp_path, f"first\n{line}\nlast\n".encode()), grows=False)

@@ -113,6 +113,23 @@ def test_what_is_typed_is_taken_and_not_shown(shows: Shows) -> None:
     assert termios.tcgetattr(screen.terminal.fd)[3] & termios.ECHO
 
 
+def test_what_was_typed_unseen_is_not_shown_by_a_mode_that_is_set_right_after(shows: Shows) -> None:
+    """The system took it in later, where it had other things to do, and repeated it as the terminal was by then."""
+    screen = shows("sh", "-c", "echo ready; while read -r word; do :; done")
+    screen.shows("ready")
+    shown = termios.tcgetattr(screen.terminal.fd)
+    hidden = [*shown]
+    hidden[3] &= ~termios.ECHO
+
+    for _ in range(300):
+        wait_until(lambda: not screen.terminal.has_unread)
+        termios.tcsetattr(screen.terminal.fd, termios.TCSANOW, hidden)
+        assert screen.terminal.type_line(b"hunter2" * 200)
+        termios.tcsetattr(screen.terminal.fd, termios.TCSANOW, shown)
+
+    assert "hunter2" not in screen.text
+
+
 def test_it_is_known_whether_what_is_typed_would_be_shown(shows: Shows) -> None:
     screen = shows(*python("import getpass; print(len(getpass.getpass())); input('more? '); print('done')"))
     screen.shows("Password: ")

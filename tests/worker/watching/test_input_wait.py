@@ -59,6 +59,16 @@ def test_where_nobody_waits_it_is_looked_ever_more_seldom(seen: Seen, look: Look
     assert 25 <= seen.searches <= 40
 
 
+def test_what_is_to_be_typed_waits_for_no_later_look(seen: Seen) -> None:
+    waits = InputWait(seen)  # type: ignore[arg-type]  # has what is asked of a terminal here
+    assert not waits.look(0.0, ends_in_line=True)
+    seen.at_terminal[_FIRST] = AtKeyboard.READS
+
+    assert not waits.look(0.1, ends_in_line=True)
+    assert waits.look_at_once(ends_in_line=True)
+    assert waits.look(0.1, ends_in_line=True)
+
+
 def test_while_somebody_waits_only_he_is_looked_at(seen: Seen, look: Look) -> None:
     seen.at_terminal[_SECOND] = AtKeyboard.READS
     assert [look(step / 10) for step in range(20)] == [True] * 20

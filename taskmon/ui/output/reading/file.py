@@ -55,6 +55,7 @@ class OutputFile:
         self._chunks: OrderedDict[tuple[int, int], Chunk] = OrderedDict()
         self.size = 0
         self._fd: int | None = None
+        self._looked_at: os.stat_result | None = None  #: of the file that was measured last
         self._unsure: Chunk | None = None  #: the newest whose edges are not sure
         self._stretches: list[_Stretch] = []
         self._holes_due_s = 0.0
@@ -72,7 +73,7 @@ class OutputFile:
                 self.close()
             if self._fd is None:
                 self._fd = ours.open_file(str(self.path))
-            found = os.fstat(self._fd)
+            found = self._looked_at = os.fstat(self._fd)
             self.size, is_full = found.st_size, 512 * getattr(found, "st_blocks", 0) >= found.st_size
         except OSError:
             self.size, is_full = 0, True
@@ -97,14 +98,11 @@ class OutputFile:
         return self._measure_holes()
 
     def _is_replaced(self) -> bool:
-        """Whether another file stands there now; one that is gone can still be read."""
-        if self._fd is None:
-            return False
+        """Whether another file stands there than the one looked at; one that is gone can still be read."""
         try:
-            there, held = os.lstat(self.path), os.fstat(self._fd)
+            return self._looked_at is not None and not os.path.samestat(os.lstat(self.path), self._looked_at)
         except OSError:
             return False
-        return (there.st_dev, there.st_ino) != (held.st_dev, held.st_ino)
 
     @property
     def edges(self) -> Edges:
@@ -143,7 +141,7 @@ class OutputFile:
         return shown
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the file go; `measure` opens it again."""
         if self._fd is not None:
             os.close(self._fd)
             self._fd = None
