@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,11 +16,16 @@ from taskmon import system
 from taskmon.engine import log
 
 if TYPE_CHECKING:
+    import asyncio
+
+    from dbus_fast import Message
     from dbus_fast.aio import MessageBus
 
 _WHO, _WHY = "taskmon", "Runs are being performed"
 #: A service that takes longer is as good as none.
 _PATIENCE_S = 10.0
+#: Who could not, or went away, is asked again no sooner than so long after it was asked last.
+_AGAIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +79,21 @@ class SleepInhibitor(QObject):
         """Nothing is asked yet."""
         super().__init__(parent)
         self._hold: _Hold | None = None
+        self._asked_at_s = 0.0
         self._said = ""
         self._came_to.connect(self._take_in, Qt.ConnectionType.QueuedConnection)
 
-    @property
-    def holds(self) -> bool:
-        """Whether it was asked for, and not taken back."""
-        return self._hold is not None
-
     def hold(self) -> None:
-        """Something runs: have the computer stay awake."""
-        if self._hold is None:
-            self._hold = _Hold(self._came_to.emit)
-            try:
-                self._hold.start()
-            except RuntimeError:  # no more threads: it may sleep, which harms nothing
-                self._hold = None
+        """Something runs: have the computer stay awake. Called again now and then, it asks anew where that was lost."""
+        is_early = time.monotonic() - self._asked_at_s < _AGAIN_S
+        if self._hold is not None and (is_early or self._hold.is_alive()):
+            return
+        self._asked_at_s = time.monotonic()
+        self._hold = _Hold(self._came_to.emit)
+        try:
+            self._hold.start()
+        except RuntimeError:  # no more threads: it may sleep, which harms nothing
+            self._hold = None
 
     def release(self) -> None:
         """Nothing runs any more."""
@@ -110,7 +115,7 @@ class SleepInhibitor(QObject):
 
 
 class _Hold(threading.Thread):
-    """Asks once, and stands by what it got until `end`."""
+    """Asks once, and stands by what it got until `end`, or until who gave it is gone."""
 
     def __init__(self, came_to: Callable[[object, str], object]) -> None:
         super().__init__(name="stay-awake", daemon=True)
@@ -143,7 +148,7 @@ class _Hold(threading.Thread):
             self._tell(refused)
 
     async def _hold_over_dbus(self) -> str:
-        """Hold it until the end with the first service that can; "" then, else why none can."""
+        """Hold it until the end with the first service that can; "" then, else why none can, or does any more."""
         import asyncio
 
         over, loop = asyncio.Event(), asyncio.get_running_loop()
@@ -158,9 +163,9 @@ class _Hold(threading.Thread):
                 refusals.append(f"{service.name}: {str(error) or type(error).__name__}")
                 continue
             self._tell("")
-            await over.wait()
+            await asked.stands_until(over)
             asked.take_back()
-            return ""
+            return "" if self._over.is_set() else f"{service.name}: it went away"
         return "; ".join(refusals)
 
     def _tell(self, refused: str) -> None:
@@ -171,7 +176,19 @@ class _Hold(threading.Thread):
 @dataclass(frozen=True, slots=True)
 class _Asked:
     bus: MessageBus
+    gone: asyncio.Event  #: the service has ended, or another one has its name
     descriptor: int | None  #: while it is open, and the connection is, the computer stays awake
+
+    async def stands_until(self, over: asyncio.Event) -> None:
+        """Wait until it is over, or the service or the connection to it is gone, and its word with it."""
+        import asyncio
+
+        lost = self.bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # dbus-fast leaves its return out
+        waits = [asyncio.ensure_future(end) for end in (over.wait(), self.gone.wait(), lost)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)  # how a connection ends may be an exception
 
     def take_back(self) -> None:
         if self.descriptor is not None:
@@ -185,12 +202,22 @@ async def _ask(service: Service) -> _Asked:
     Raises:
         Exception: It is not there, or refuses; whatever the library raises.
     """
+    import asyncio
+
     from dbus_fast import BusType, Message, MessageFlag, MessageType  # here: nobody waits for it
     from dbus_fast.aio import MessageBus
+
+    gone = asyncio.Event()
+
+    def note(message: Message) -> None:
+        if message.member == "NameOwnerChanged" and message.body[:1] == [service.name]:
+            gone.set()
 
     kind = BusType.SYSTEM if service.on_system_bus else BusType.SESSION
     bus = await MessageBus(bus_type=kind, negotiate_unix_fd=service.on_system_bus).connect()
     try:
+        bus.add_message_handler(note)
+        await bus.call(_watch(service.name))
         reply = await bus.call(
             Message(
                 destination=service.name,
@@ -207,7 +234,16 @@ async def _ask(service: Service) -> _Asked:
         for descriptor in reply.unix_fds:  # no program of a run, and no fork, may hold it longer than this
             os.set_inheritable(descriptor, False)
             system.close_in_forks(descriptor)
-        return _Asked(bus, reply.unix_fds[0] if reply.unix_fds else None)
+        return _Asked(bus, gone, reply.unix_fds[0] if reply.unix_fds else None)
     except BaseException:
         bus.disconnect()
         raise
+
+
+def _watch(name: str) -> Message:
+    """Asks the bus to tell when somebody else has this name, or nobody."""
+    from dbus_fast import Message  # here, as above
+
+    bus, path = "org.freedesktop.DBus", "/org/freedesktop/DBus"
+    rule = f"type='signal',sender='{bus}',member='NameOwnerChanged',arg0='{name}'"
+    return Message(destination=bus, path=path, interface=bus, member="AddMatch", signature="s", body=[rule])

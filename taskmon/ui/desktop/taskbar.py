@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 _PATH, _INTERFACE = "/com/canonical/unity/launcherentry/taskmon", "com.canonical.Unity.LauncherEntry"
 _TELL_MS = 1_000
+#: So long a bus rests that could not be told.
+_AGAIN_MS = 60_000
 _PATIENCE_S = 5.0
+#: Nothing to show, and nobody is needed: what a taskbar shows of a program that has told it nothing.
+_NOTHING = (False, -1, False)
 _SCREENS = frozenset({"xcb", "wayland"})
 log = logging.getLogger(__name__)
 
@@ -38,7 +42,7 @@ class Taskbar(QObject):
         super().__init__(parent)
         self._far = far
         self._marks = marks
-        self._told = (False, -1, False)  # nothing to show, and nobody is needed
+        self._told = _NOTHING
         self._bus: MessageBus | None = None
         self._timer = QTimer(self, interval=_TELL_MS, singleShot=True)
         self._timer.timeout.connect(self._tell)
@@ -49,7 +53,7 @@ class Taskbar(QObject):
     @Slot()
     def _tell_soon(self) -> None:
         if not self._timer.isActive():
-            self._timer.start()
+            self._timer.start(_TELL_MS)
 
     @async_slot
     async def _tell(self) -> None:
@@ -62,6 +66,14 @@ class Taskbar(QObject):
             await asyncio.wait_for(self._send(*wanted), _PATIENCE_S)
         except Exception:  # a desktop's fault must never be the monitor's
             log.info("the taskbar could not be told", exc_info=True)
+            self._forget()
+
+    def _forget(self) -> None:
+        """Begin anew with another connection; with the end of this one the taskbar forgets what it was told."""
+        bus, self._bus, self._told = self._bus, None, _NOTHING
+        if bus is not None:
+            bus.disconnect()
+        self._timer.start(_AGAIN_MS)
 
     async def _send(self, is_visible: bool, thousandths: int, is_needed: bool) -> None:
         if self._bus is None:  # on a thread: the window must not stand still for it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from taskmon import system
 from taskmon.engine import log
+from taskmon.engine.upkeep import sleep_inhibitor
 from taskmon.engine.upkeep.sleep_inhibitor import SERVICES, Service, SleepInhibitor
 from tests.desktop import session
 from tests.desktop.buses import Buses, ask
@@ -47,12 +49,17 @@ class Desk:
         return bool(self.buses.do(owned)[0])
 
     def close(self) -> None:
-        for bus in self._made:
-            self.buses.loop.call_soon_threadsafe(bus.disconnect)
+        self.end()
         self.buses.close()
         os.close(self.reading)
         if not self._is_given_away:
             os.close(self._writing)
+
+    def end(self) -> None:
+        """Let all that was offered end, as a power manager does that crashes."""
+        for bus in self._made:
+            self.buses.loop.call_soon_threadsafe(bus.disconnect)
+        self._made.clear()
 
     async def _open(self, service: Service) -> MessageBus:
         bus = await MessageBus(bus_address=self._address, negotiate_unix_fd=True).connect()
@@ -153,6 +160,46 @@ def test_where_nobody_can_keep_it_awake_that_is_said_with_the_reasons(
     with qtbot.waitSignal(inhibitor.told) as told:
         inhibitor.release()
     assert told.args == [""]  # with nothing running it may well sleep
+
+
+def test_where_the_service_goes_away_that_is_said_and_its_next_one_asked(
+    desk: Desk, inhibitor: SleepInhibitor, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power manager that was started anew let the computer sleep through the night's backup."""
+    desk.offer(_KDE)
+    with qtbot.waitSignal(inhibitor.told, timeout=TIMEOUT_MS):
+        inhibitor.hold()
+
+    with qtbot.waitSignal(inhibitor.told, timeout=TIMEOUT_MS) as told:
+        desk.end()
+    assert told.args == [f"{_KDE.name}: it went away"]
+    wait_until(lambda: not desk.is_connected(desk.asked[0][0]))
+    desk.offer(_KDE)
+    inhibitor.hold()  # too early
+    assert len(desk.asked) == 1
+    monkeypatch.setattr(sleep_inhibitor, "_AGAIN_S", 0.0)
+    with qtbot.waitSignal(inhibitor.told, timeout=TIMEOUT_MS) as told:
+        inhibitor.hold()
+
+    assert told.args == [""]
+    assert desk.is_connected(desk.asked[1][0])
+
+
+def test_who_could_not_is_asked_again_later(
+    desk: Desk, inhibitor: SleepInhibitor, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At login the monitor is there before the desktop's power manager."""
+    monkeypatch.setattr(sleep_inhibitor, "_AGAIN_S", 0.0)
+    with qtbot.waitSignal(inhibitor.told, timeout=TIMEOUT_MS) as told:
+        inhibitor.hold()
+    assert told.args != [""]
+    desk.offer(_GNOME)
+    wait_until(lambda: not any(thread.name == "stay-awake" for thread in threading.enumerate()))
+
+    with qtbot.waitSignal(inhibitor.told, timeout=TIMEOUT_MS) as told:
+        inhibitor.hold()
+
+    assert told.args == [""]
 
 
 def test_without_any_bus_nothing_fails(
