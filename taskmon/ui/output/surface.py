@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from taskmon.ui.output.accessibility import AccessibleOutput
 from taskmon.ui.output.byte_scroll_bar import ByteScrollBar
+from taskmon.ui.output.growth import Growth
 from taskmon.ui.output.painter import Mark, RowPainter
 from taskmon.ui.output.reading.chunk import Row
 from taskmon.ui.output.reading.file import OutputFile
@@ -18,7 +19,6 @@ from taskmon.ui.output.reading.scout import Scout
 from taskmon.ui.output.selection import TextPosition, row_text
 from taskmon.ui.style.theme import Theme
 
-_GROWTH_MS = 200
 _MARGIN = 12
 _TOP = 6
 #: The window is held up for no longer by looking for where a line begins; then a thread looks on.
@@ -50,8 +50,8 @@ class OutputSurface(QAbstractScrollArea):
         self._scout = Scout(self)
         self._scout.found.connect(self._lay_out_anew)
         self._set_font()
-        self._growth = QTimer(self, interval=_GROWTH_MS)
-        self._growth.timeout.connect(self._look_for_more)
+        self._growth = Growth(self)
+        self._growth.may_be.connect(self.look_for_more)
         self._bar = ByteScrollBar(self.verticalScrollBar())
         self._bar.moved.connect(self._scroll_to)
         self._bar.stepped.connect(self.scroll_rows)
@@ -69,7 +69,7 @@ class OutputSurface(QAbstractScrollArea):
         self._note = note
         self._grows = grows
         if path is not None and self._file is not None and self._file.path == path:
-            self._look_for_more()
+            self.look_for_more()
         else:
             self._scout.stop()
             if self._file is not None:
@@ -80,7 +80,7 @@ class OutputSurface(QAbstractScrollArea):
             self._forget()
             self._follow(True)
             self._lay_out()
-        self._look_at_timer()
+        self._look_at_growth()
 
     def text_rows(self) -> list[str]:
         """The rows in sight as plain text."""
@@ -201,13 +201,13 @@ class OutputSurface(QAbstractScrollArea):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._look_for_more()
-        self._look_at_timer()
+        self.look_for_more()
+        self._look_at_growth()
         self._spoken.follow()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._look_at_timer()
+        self._look_at_growth()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -316,7 +316,8 @@ class OutputSurface(QAbstractScrollArea):
         self._ask_scout()
 
     @Slot()
-    def _look_for_more(self) -> None:
+    def look_for_more(self) -> None:
+        """Take in what has been written since; the system may not tell of each growth."""
         if self._file is None:
             return
         edges = self._file.edges
@@ -329,10 +330,9 @@ class OutputSurface(QAbstractScrollArea):
             self._follows = wanted
             self.followed.emit(wanted)
 
-    def _look_at_timer(self) -> None:
+    def _look_at_growth(self) -> None:
         wanted = self._grows and self._file is not None and self.isVisible() and not self.window().isMinimized()
-        if wanted != self._growth.isActive():
-            self._growth.start() if wanted else self._growth.stop()
+        self._growth.watch(str(self._file.path) if wanted and self._file is not None else "")
 
     @Slot()
     def _repaint(self) -> None:
