@@ -1,11 +1,13 @@
 """The order of the list: the ids of all runs of one section, sorted by SQLite, however many there are.
 
-Eight bytes a run, fetched a few thousand at a time, so that whoever waits for the interpreter is let through between.
+Eight bytes a run. SQLite gives them as one text, for `sqlite3` lets go of the interpreter at each row and takes it
+again at once: while it fetches a million, the window's thread gets it up to 5 ms late each time that it wants it.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +18,8 @@ from taskmon.core.states import FINAL, RunState
 from taskmon.store.listing.conditions import Walk
 from taskmon.store.listing.query import Query
 
-_FETCHED_AT_ONCE = 4_000
+_DIGITS = 16  #: of an id, as it comes
+_DIGITS_AT_ONCE = 4_000 * _DIGITS
 
 
 class Section(IntEnum):
@@ -117,9 +120,12 @@ def order(
     """
     found = array("q")
     for sql, values in _statements(walks, wanted, among):
-        cursor = each(sql, *values)
-        while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
-            found.extend([row[0] for row in rows])
+        # SQLite keeps the order of what it puts together for this function.
+        (ids,) = each(f"SELECT group_concat(printf('%0{_DIGITS}x', id), '') FROM ({sql})", *values).fetchone()  # noqa: S608  # of walks
+        for begin in range(0, len(ids or ""), _DIGITS_AT_ONCE):
+            found.frombytes(bytes.fromhex(ids[begin : begin + _DIGITS_AT_ONCE]))
+    if sys.byteorder == "little":
+        found.byteswap()
     return found if wanted.limit is None else found[: wanted.limit]
 
 

@@ -74,7 +74,8 @@ class OutputPage(DetailsPage):
 
     def show_run(self, run: Run | None, live: Live | None, data: RunData | None) -> None:
         if run is not None and run is self._run and data is self._data:
-            return  # only what moves is another
+            self.view.look_for_more()  # only what moves is another
+            return
         self.attempt_choice.show_run(run, data)
         self._run, self._data = run, data
         self._show()

@@ -5,16 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from taskmon.core.clock import utc_now
 from taskmon.core.details import readable
@@ -86,6 +77,7 @@ class OverviewPage(DetailsPage):
             return
         is_new = self.form.show_run(run, live, data)
         if not is_new:
+            self.excerpt.look_for_more()
             return
         note = output_note(run, run.attempt, data.attempt(run.attempt) if data else None)
         path = output_of(self._paths, run, run.attempt)
@@ -164,15 +156,9 @@ class OverviewForm(QScrollArea):
         has_moved_only = self._run is run and self._data is data
         self._run, self._data = run, data
         now = utc_now()
-        self._show_error(run.error if run.state is not RunState.SUCCEEDED else None)
-        is_task = run.job.kind is JobKind.TASK
-        self._heads["command"].setText(self.tr("Task") if is_task else self.tr("Command"))
-        self._set("command", command_text(run))
-        self._set("parameters", parameters_text(run) if is_task else "")
-        self._set("python", units.isolated(units.folder(run.job.python)))
         if not has_moved_only:
+            self._show_job(run)
             self._show_task(run, data, another=another)
-        self._set("folder", units.isolated(units.folder(run.job.cwd) or "~"))
         self._set("started", started_text(run, now))
         self.waits.show_run(run, live, now)
         is_queued = run.state is RunState.QUEUED
@@ -189,6 +175,15 @@ class OverviewForm(QScrollArea):
             self._terminal_button.hide()
             self._compare_button.hide()
         return not has_moved_only
+
+    def _show_job(self, run: Run) -> None:
+        self._show_error(run.error if run.state is not RunState.SUCCEEDED else None)
+        is_task = run.job.kind is JobKind.TASK
+        self._heads["command"].setText(self.tr("Task") if is_task else self.tr("Command"))
+        self._set("command", command_text(run))
+        self._set("parameters", parameters_text(run) if is_task else "")
+        self._set("python", units.isolated(units.folder(run.job.python)))
+        self._set("folder", units.isolated(units.folder(run.job.cwd) or "~"))
 
     def _show_task(self, run: Run, data: RunData | None, *, another: bool) -> None:
         """Show what only tasks have; for most runs there is nothing to be made."""

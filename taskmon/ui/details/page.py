@@ -25,7 +25,8 @@ class DetailsPage(QWidget):
         raise NotImplementedError
 
     def show_run(self, run: Run | None, live: Live | None, data: RunData | None) -> None:
-        """Show the run, called whenever any of the three is another, and each second while the run counts time.
+        """Show the run: called when run or data are another, and while the page is in front also when `live` is, and
+        each second while the run counts time.
 
         Args:
             run: None: nothing is selected.

@@ -58,7 +58,7 @@ class DetailsPane(QWidget):
         self._data: RunData | None = None
         self._data_revision = 0
         self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(self._show_pages)
+        self._second.timeout.connect(self._show_what_moves)
         self._second.timeout.connect(self._look_for_steps)
         self._steps: StepsRead | None = StepsRead()  #: None: they are being read
         self._steps_due_s = 0.0
@@ -90,6 +90,7 @@ class DetailsPane(QWidget):
         self.answer_line.typed.connect(self.typed)
         column.addWidget(self.answer_line)
         self.tabs.currentChanged.connect(self._show_tab)
+        self.tabs.currentChanged.connect(self._show_what_moves)
         feed.runs_changed.connect(self._take_runs)
         feed.live_changed.connect(self._take_lives)
         feed.runs_removed.connect(self._forget)
@@ -184,7 +185,7 @@ class DetailsPane(QWidget):
     @Slot(object)
     def _take_lives(self, news: tuple[Live, ...]) -> None:
         if any(live.run_id == self.run_id for live in news):
-            self._show_pages()
+            self._show_what_moves()
 
     @Slot(object)
     def _forget(self, run_ids: tuple[int, ...]) -> None:
@@ -237,6 +238,14 @@ class DetailsPane(QWidget):
         live = self._feed.live_of(self._run) if self._run is not None else None
         for page in self.pages:
             page.show_run(self._run, live, self._data)
+        self.answer_line.show_run(self._run, live)
+
+    @Slot()
+    def _show_what_moves(self) -> None:
+        """Of the run nothing else is another: that is for the page in front alone."""
+        live = self._feed.live_of(self._run) if self._run is not None else None
+        page = self.pages[self.tabs.currentIndex()]
+        page.show_run(self._run, live, self._data)
         self.answer_line.show_run(self._run, live)
 
     @Slot(int)

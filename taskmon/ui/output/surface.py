@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from taskmon.ui.output.accessibility import AccessibleOutput
 from taskmon.ui.output.byte_scroll_bar import ByteScrollBar
+from taskmon.ui.output.growth import Growth
 from taskmon.ui.output.painter import Mark, RowPainter
 from taskmon.ui.output.reading.chunk import Row
 from taskmon.ui.output.reading.file import OutputFile
@@ -20,7 +21,6 @@ from taskmon.ui.style.theme import Theme
 
 #: Left and right of the text.
 MARGIN = 12
-_GROWTH_MS = 200
 _TOP = 6
 #: The window is held up for no longer by looking for where a line begins; then a thread looks on.
 _PATIENCE_S = 0.003
@@ -53,8 +53,8 @@ class OutputSurface(QAbstractScrollArea):
         self._scout = Scout(self)
         self._scout.found.connect(self._lay_out_anew)
         self._set_font()
-        self._growth = QTimer(self, interval=_GROWTH_MS)
-        self._growth.timeout.connect(self._look_for_more)
+        self._growth = Growth(self)
+        self._growth.may_be.connect(self.look_for_more)
         self._bar = ByteScrollBar(self.verticalScrollBar())
         self._bar.moved.connect(self._scroll_to)
         self._bar.stepped.connect(self.scroll_rows)
@@ -72,12 +72,12 @@ class OutputSurface(QAbstractScrollArea):
         self._note = note
         self._grows = grows
         if path is not None and path == self._path:
-            self._look_for_more()
+            self.look_for_more()
         else:
             self._let_go()
             self._path, self._resting = path, None
             self._open()
-        self._look_at_timer()
+        self._look_at_growth()
 
     def text_rows(self) -> list[str]:
         """The rows in sight as plain text."""
@@ -187,18 +187,18 @@ class OutputSurface(QAbstractScrollArea):
         super().showEvent(event)
         if self._resting is not None:
             self._file, self._resting = self._resting, None
-            self._look_for_more()
+            self.look_for_more()
             self._lay_out()
         elif self._file is None:
             self._open()
-        self._look_at_timer()
+        self._look_at_growth()
         self._spoken.follow()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not self.isVisible():  # minimised it still is
             self._let_go()
-        self._look_at_timer()
+        self._look_at_growth()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -322,7 +322,8 @@ class OutputSurface(QAbstractScrollArea):
         self._ask_scout()
 
     @Slot()
-    def _look_for_more(self) -> None:
+    def look_for_more(self) -> None:
+        """Take in what has been written since; the system may not tell of each growth."""
         if self._file is None:
             return
         edges = self._file.edges
@@ -335,10 +336,9 @@ class OutputSurface(QAbstractScrollArea):
             self._follows = wanted
             self.followed.emit(wanted)
 
-    def _look_at_timer(self) -> None:
+    def _look_at_growth(self) -> None:
         wanted = self._grows and self._file is not None and self.isVisible() and not self.window().isMinimized()
-        if wanted != self._growth.isActive():
-            self._growth.start() if wanted else self._growth.stop()
+        self._growth.watch(str(self._file.path) if wanted and self._file is not None else "")
 
     @Slot()
     def _repaint(self) -> None:

@@ -101,6 +101,20 @@ def test_its_own_order_is_read_from_an_index_without_sorting(reader: Reader, sec
     assert not [plan for plan in plans if "TEMP B-TREE" in plan]
 
 
+def test_it_comes_as_one_row_for_the_window_waits_at_each(some: dict[str, Run], reader: Reader) -> None:
+    perform, cursors = reader._each, []
+
+    def watched(sql: str, *values: object) -> sqlite3.Cursor:
+        cursors.append(perform(sql, *values))
+        return cursors[-1]
+
+    reader._each = watched  # type: ignore[method-assign]
+    ids = reader.order(Listed(Section.ENDED, _ANY))
+
+    assert len(ids) == 4
+    assert [cursor.fetchall() for cursor in cursors] == [[]]
+
+
 def test_what_was_interrupted_needs_somebody_and_what_is_asked_for_of_no_state_is_nothing(
     some: dict[str, Run], reader: Reader
 ) -> None:

@@ -419,16 +419,16 @@ def test_what_is_selected_is_copied_as_plain_text(tmp_path: Path, view: OutputVi
     assert QGuiApplication.clipboard().text() == "one two\nthree"
 
 
-def test_the_view_keeps_no_timer_when_nothing_grows(tmp_path: Path, view: OutputView) -> None:
+def test_the_view_watches_its_file_while_that_grows_and_can_be_seen(tmp_path: Path, view: OutputView) -> None:
     path = write(tmp_path, b"x\n")
-    view.show_file(path, grows=True)
-    assert view._growth.isActive()
-
-    view.show_file(path, grows=False)
-    assert not view._growth.isActive()
-    view.show_file(path, grows=True)
+    watched = []
+    for grows in (True, False, True):
+        view.show_file(path, grows=grows)
+        watched.append(view._growth.is_watched)
     view.hide()
-    assert not view._growth.isActive()
+
+    assert watched == [True, False, True]
+    assert not view._growth.is_watched
 
 
 def test_a_file_that_another_one_replaces_is_shown_and_searched_anew(

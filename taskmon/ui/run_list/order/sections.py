@@ -169,7 +169,8 @@ class SectionedModel(QAbstractTableModel):
         self._rows.newest_first = self._sorted_by is None
         for section, is_headed in self._rows.heads().items():
             self._rows.set_headed(section, is_headed)
-        rows = [self.section_row(section) if run_id is None else self.row_of(run_id) for section, run_id in kept]
+        found = self.rows_of({run_id for _, run_id in kept if run_id is not None})  # once, not for each cell of a row
+        rows = [self.section_row(section) if run_id is None else found.get(run_id) for section, run_id in kept]
         self.changePersistentIndexList(
             before,
             [

@@ -8,7 +8,7 @@ from array import array
 import pytest
 
 from taskmon.store import Section
-from taskmon.ui.run_list.order.rows import SHORT, Rows
+from taskmon.ui.run_list.order.rows import SHORT, Rows, Step
 
 
 def order(*ids: int) -> array[int]:
@@ -97,3 +97,22 @@ def test_a_run_is_found_in_a_long_order_of_any_kind() -> None:
         assert rows.find(Section.QUEUE, ids[number]) == number
     assert rows.find(Section.QUEUE, 1) is None
     assert rows.find(Section.QUEUE, 256 * 2 * SHORT) is None
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("count", [3, 40, 900])
+def test_a_run_is_found_wherever_it_stands_also_after_it_has_moved(newest_first: bool, count: int) -> None:
+    rng = random.Random(count)
+    had = rng.sample(range(1, 2_000), 1_000)
+    rows = made(order(*range(3_000, 3_010)), order(), order(*(sorted(had, reverse=True) if newest_first else had)))
+    rows.newest_first = newest_first
+    wanted = {*rng.sample(had, count), 3_004, 2_500, 256 * 9}
+
+    for _ in range(2):
+        rows_then = {rows.id_at(row): row for row in range(len(rows))}
+        expected = {run_id: rows_then[run_id] for run_id in wanted if run_id in rows_then}
+        assert rows.rows_of(wanted) == expected
+        assert {run_id: rows.row_of(run_id) for run_id in expected} == expected
+        assert rows.row_of(2_500) is None
+        for section in (Section.RUNNING, Section.ENDED):
+            rows.take(section, Step(2, 1))
