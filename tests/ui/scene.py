@@ -65,7 +65,7 @@ def start(store: Store, run: Run, *, ago_s: float = 0.0) -> Run:
 
     def closure(tx):  # type: ignore[no-untyped-def]
         tx.start_attempt(claim)
-        return tx.put(run, rules.claim(run, claim), at, Actor.ENGINE, "a slot was free")
+        return tx.put(run, rules.claim(run, claim), at, Actor.ENGINE, "a slot is free")
 
     stored: Run = store.write(closure).result(60)
     return stored
@@ -131,7 +131,7 @@ def build(engine: Engine, *, ended: int = 12) -> dict[str, Run]:
         add(store, new(["sh", "-c", "for f in *.mov; do convert $f; done"], "Convert lecture recordings")),
         ago_s=2890,
     )
-    lost = interrupted(utc_now() - timedelta(seconds=120), "The computer stopped while it ran.")
+    lost = interrupted(utc_now() - timedelta(seconds=120), "The computer stopped, or was started anew, while it ran.")
     runs["interrupted"] = end(store, run, lost)
     for key, name, command, ago_s, group in (
         ("encode", "Encode holiday.mkv → HEVC", "ffmpeg -i holiday.mkv -c:v libx265 -crf 24 out.mkv", 846, "encodes"),

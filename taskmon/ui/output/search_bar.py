@@ -11,6 +11,7 @@ from taskmon.ui.output.search.finder import Count, Hit
 from taskmon.ui.output.search.query import Query
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.run_list.columns import escaped
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.units import number
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -127,7 +128,7 @@ class SearchBar(QWidget):
             self._view.search(query)
         except InvalidError as error:
             self._view.search(None)
-            self._tell(str(error), "red")
+            self._tell(refusal_text(error), "red")
 
     @Slot()
     def _begin_anew(self) -> None:

@@ -1,73 +1,28 @@
-"""Errors in the reader's language. Engine and workers record them in English, as programs read them: {message, code}.
+"""Errors in the reader's language. Engine, workers and store record them in English: {message, code, details}.
 
-A known message is said in the words of the translation, with what is filled in taken over; any other, as those of tasks
-and of other versions, is shown as it is.
+A sentence is known by its code and by its details: filled in with those, it is the message that was recorded. Then it
+is said as the translation has it. Any other, as those of tasks and of other versions, is shown as it was recorded.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.errors import RunError, TaskmonError
+from taskmon.core.estimates.amounts import limit_text
+from taskmon.core.job import printable
+from taskmon.core.signals import signal_name
+from taskmon.core.states import RunState
 from taskmon.core.trouble import GOES_ON, cause_of
-from taskmon.ui.text.units import translate
+from taskmon.ui.text.errors.refused import REFUSED
+from taskmon.ui.text.errors.sentences import OF_RUNS, OF_THE_MACHINE
+from taskmon.ui.text.states import state_word
+from taskmon.ui.text.units import number, translate
 
-_MESSAGES: dict[str, tuple[object, ...]] = {
-    ErrorCode.EXIT: (
-        QT_TRANSLATE_NOOP("errors", "exit status {status}: a program was found but could not be executed"),
-        QT_TRANSLATE_NOOP("errors", "exit status {status}: a program was not found"),
-        QT_TRANSLATE_NOOP("errors", "exit status {status}: what the shell ran was ended by {signal}"),
-        QT_TRANSLATE_NOOP("errors", "exit status {status}"),
-    ),
-    ErrorCode.SIGNAL: (QT_TRANSLATE_NOOP("errors", "ended by {signal}"),),
-    ErrorCode.TIMEOUT: (QT_TRANSLATE_NOOP("errors", "It ran longer than the {time} it was allowed."),),
-    ErrorCode.QUIET_TIMEOUT: (
-        QT_TRANSLATE_NOOP("errors", "It printed and reported nothing for {time}, which was its limit."),
-    ),
-    ErrorCode.OUT_OF_MEMORY: (QT_TRANSLATE_NOOP("errors", "The system ended it because there was no memory left."),),
-    ErrorCode.NOT_FOUND: (
-        QT_TRANSLATE_NOOP("errors", "There is no program '{program}' in the PATH of this run."),
-        QT_TRANSLATE_NOOP("errors", "The folder '{folder}' does not exist."),
-    ),
-    ErrorCode.NOT_PERMITTED: (
-        QT_TRANSLATE_NOOP("errors", "'{program}' may not be executed here."),
-        QT_TRANSLATE_NOOP("errors", "The folder '{folder}' can't be entered: {why}."),
-    ),
-    ErrorCode.WORKER_LOST: (
-        QT_TRANSLATE_NOOP(
-            "errors", "Its worker was lost: it was killed, or crashed, before it could record how the command went."
-        ),
-        QT_TRANSLATE_NOOP("errors", "It has ended, but how can't be known any more."),
-    ),
-    ErrorCode.INTERRUPTED: (
-        QT_TRANSLATE_NOOP("errors", "The computer stopped, or was started anew, while it ran."),
-        QT_TRANSLATE_NOOP("errors", "Its worker ended before it could record how it went."),
-        QT_TRANSLATE_NOOP("errors", "The session ended while it ran ({signal})."),
-        QT_TRANSLATE_NOOP("errors", "The monitor ended while it ran in its thread."),
-        QT_TRANSLATE_NOOP("errors", "It could not be ended, and was let go."),
-    ),
-    ErrorCode.NOT_STARTED: (
-        QT_TRANSLATE_NOOP("errors", "It was never started: its worker was gone before it began."),
-        QT_TRANSLATE_NOOP("errors", "It was never started: the monitor ended first."),
-    ),
-    ErrorCode.DEPENDENCY: (
-        QT_TRANSLATE_NOOP("errors", "Run {run}, which had to succeed first, failed."),
-        QT_TRANSLATE_NOOP("errors", "Run {run}, which had to succeed first, was cancelled."),
-    ),
-    ErrorCode.DISK_FULL: (
-        QT_TRANSLATE_NOOP("errors", "There is no room on the disk for what it returned."),
-        QT_TRANSLATE_NOOP(
-            "errors",
-            "Only {free} are free on the disk of {path}, {wanted} are wanted."
-            " Free some space, or set least_free_bytes lower.",
-        ),
-    ),
-    ErrorCode.MARKED_FAILED: (QT_TRANSLATE_NOOP("errors", "It was interrupted, and was marked failed."),),
-}
 _TIMES: dict[str, object] = {
     "second": QT_TRANSLATE_NOOP("errors", "{count} second"),
     "seconds": QT_TRANSLATE_NOOP("errors", "{count} seconds"),
@@ -76,23 +31,27 @@ _TIMES: dict[str, object] = {
     "hour": QT_TRANSLATE_NOOP("errors", "{count} hour"),
     "hours": QT_TRANSLATE_NOOP("errors", "{count} hours"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    text: str  #: in English, with places
-    filled_in: dict[str, str]
+#: What a shell's status is above the number of the signal that ended what it ran.
+_BY_SIGNAL = 128
 
 
 def error_text(error: RunError) -> str:
     """The error's message, in the reader's language where it is a known one."""
-    known = _known(error.message, error.code)
-    if known is None:
-        return error.message
-    filled_in = dict(known.filled_in)
-    if "time" in filled_in:
-        filled_in["time"] = _time(filled_in["time"])
-    return translate("errors", known.text).format(**filled_in)
+    places: _Places | None = None
+    for sentence in sentences(error.code):
+        if "{" not in sentence:
+            if sentence == error.message:
+                return translate("errors", sentence)
+            continue
+        if not error.details:
+            continue
+        places = places or _places(error.details)
+        try:
+            if sentence.format_map(places.recorded) == error.message:
+                return translate("errors", sentence).format_map(places.shown)
+        except KeyError:  # it names what this record does not hold
+            continue
+    return error.message
 
 
 def trouble_text(error: RunError) -> str:
@@ -104,13 +63,44 @@ def trouble_text(error: RunError) -> str:
     return f"{cause} {goes_on}"
 
 
-@lru_cache(maxsize=1000)
-def _known(message: str, code: str | None) -> _Known | None:
-    for text in map(str, _MESSAGES.get(code or "", ())):
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(text))
-        if (found := re.fullmatch(pattern, message)) is not None:
-            return _Known(text, found.groupdict())
-    return None
+def refusal_text(error: BaseException) -> str:
+    """Why something that was asked for could not be done."""
+    return trouble_text(error.record) if isinstance(error, TaskmonError) else str(error)
+
+
+def sentences(code: str | None) -> Iterator[str]:
+    """The known sentences that go with this code, in English, with places."""
+    for known in (OF_RUNS, OF_THE_MACHINE, REFUSED):
+        yield from map(str, known.get(code, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """What can stand in a sentence's places."""
+
+    recorded: dict[str, str]  #: as the record's message has it
+    shown: dict[str, str]  #: as the reader writes it
+
+
+def _places(details: Mapping[str, Any]) -> _Places:
+    recorded = {"python": "Python"}
+    recorded |= {name: printable(str(value)) for name, value in details.items() if isinstance(value, (str, int, float))}
+    shown = dict(recorded)
+    if isinstance(limit_s := details.get("limit_s"), (int, float)):
+        recorded["limit_s"], recorded["limit"] = f"{limit_s:g}", limit_text(limit_s)
+        shown["limit_s"], shown["limit"] = number(limit_s), _time(recorded["limit"])
+    if isinstance(status := details.get("exit_code"), int) and status > _BY_SIGNAL:
+        recorded["ended_by"] = shown["ended_by"] = signal_name(status - _BY_SIGNAL) or ""
+    if isinstance(unfinished := details.get("unfinished"), int):
+        recorded["unfinished"], shown["unfinished"] = f"{unfinished:,}", number(unfinished)
+    if isinstance(pids := details.get("survivors"), list):
+        recorded["survivors"] = shown["survivors"] = ", ".join(map(str, pids))
+    if (state := details.get("state")) in tuple(RunState):
+        shown["state"] = state_word(RunState(state))
+    if (evidence := RunError.from_json(details.get("evidence"))) is not None:
+        recorded["evidence"] = evidence.message.rstrip(".")
+        shown["evidence"] = error_text(evidence).rstrip(".")
+    return _Places(recorded, shown)
 
 
 def _time(said: str) -> str:
