@@ -310,12 +310,28 @@
         <translation>Eine spätere Zeit zeigen</translation>
     </message>
     <message>
+        <source>Which runs are shown beside it</source>
+        <translation>Welche Läufe daneben gezeigt werden</translation>
+    </message>
+    <message>
+        <source>All runs</source>
+        <translation>Alle Läufe</translation>
+    </message>
+    <message>
+        <source>What the list shows</source>
+        <translation>Was die Liste zeigt</translation>
+    </message>
+    <message>
         <source>There are more; these began last.</source>
         <translation>Es gibt mehr; diese begannen zuletzt.</translation>
     </message>
     <message>
         <source>Nothing ran at that time.</source>
         <translation>Zu dieser Zeit lief nichts.</translation>
+    </message>
+    <message>
+        <source>Nothing of the list ran at that time.</source>
+        <translation>In dieser Zeit lief nichts aus der Liste.</translation>
     </message>
 </context>
 <context>

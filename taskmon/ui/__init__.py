@@ -53,7 +53,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             answer_line, answer_question, answer_hidden, answer_send, answer_keys, answer_menu (answer_end_of_input,
             answer_interrupt), of a run with a terminal;
             compare_attempts_button, timeline_alone_button, timeline_beside_button, timeline_strip, timeline_history,
-            timeline_neighbours, timeline_earlier_button, timeline_later_button, timeline_span,
+            timeline_neighbours, timeline_earlier_button, timeline_later_button, timeline_span, timeline_runs,
             usage_attempt_choice, usage_totals, usage_plots;
             output_excerpt, output_view, attempt_choice, follow_button, find_output_button, times_output_button,
             copy_output_button, save_output_button; output_search_bar, output_search, output_search_case,
