@@ -1541,6 +1541,17 @@
     </message>
 </context>
 <context>
+    <name>OtherOutput</name>
+    <message>
+        <source>Attempt whose output is shown beside</source>
+        <translation>Versuch, dessen Ausgabe daneben gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Show one output alone</source>
+        <translation>Nur eine Ausgabe zeigen</translation>
+    </message>
+</context>
+<context>
     <name>OutputCopier</name>
     <message>
         <source>{size} are selected, and a clipboard is good for {most}. “Save as…” takes all of it.</source>
@@ -1581,6 +1592,18 @@
     <message>
         <source>Show when each line came</source>
         <translation>Anzeigen, wann jede Zeile kam</translation>
+    </message>
+    <message>
+        <source>Beside</source>
+        <translation>Daneben</translation>
+    </message>
+    <message>
+        <source>Show the output of another attempt beside it</source>
+        <translation>Die Ausgabe eines anderen Versuchs daneben zeigen</translation>
+    </message>
+    <message>
+        <source>Another attempt beside this one</source>
+        <translation>Ein anderer Versuch neben diesem</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1639,7 +1662,7 @@
     <name>OutputView</name>
     <message>
         <source>Open {target}</source>
-        <extracomment>A longer selection is not what somebody looks for. Of a row, in a menu that is asked for by key. a sentence: why something could not be done somebody wants to look for something and now no longer a bar listens to `find_asked` where relative paths in the output begin</extracomment>
+        <extracomment>A longer selection is not what somebody looks for. Of a row, in a menu that is asked for by key. a sentence: why something could not be done somebody wants to look for something somebody wants to see where it went wrong and now no longer a bar listens to `find_asked` where relative paths in the output begin</extracomment>
         <translation>{target} öffnen</translation>
     </message>
     <message>
@@ -1665,6 +1688,10 @@
     <message>
         <source>Find…</source>
         <translation>Suchen …</translation>
+    </message>
+    <message>
+        <source>First error</source>
+        <translation>Erster Fehler</translation>
     </message>
     <message>
         <source>Save as…</source>
@@ -2555,7 +2582,7 @@
     <name>SearchBar</name>
     <message>
         <source>Find in the output</source>
-        <extracomment>Who types goes on typing.</extracomment>
+        <extracomment>What programs of all kinds print where something goes wrong; not &quot;errors&quot;, of which there may be 0. Nothing in it looks around, so that a large output is gone through quickly. Who types goes on typing.</extracomment>
         <translation>In der Ausgabe suchen</translation>
     </message>
     <message>
@@ -2573,6 +2600,14 @@
     <message>
         <source>Next (F3)</source>
         <translation>Nächster Treffer (F3)</translation>
+    </message>
+    <message>
+        <source>First error</source>
+        <translation>Erster Fehler</translation>
+    </message>
+    <message>
+        <source>First error (F4)</source>
+        <translation>Erster Fehler (F4)</translation>
     </message>
     <message>
         <source>Close the search (Esc)</source>
@@ -4940,6 +4975,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>Next and previous place</source>
         <translation>Nächste und vorige Stelle</translation>
+    </message>
+    <message>
+        <source>First error</source>
+        <translation>Erster Fehler</translation>
     </message>
     <message>
         <source>Copy</source>

@@ -87,10 +87,11 @@ def finish(
     store: Store, run: Run, state: RunState = RunState.SUCCEEDED, message: str = "", *, ago_s: float = 0.0
 ) -> Run:
     """End the run well, or with an error of that message."""
-    error = RunError(message, ErrorCode.EXIT, {"exit_code": 2}) if message else None
+    status = int(message.rsplit(" ", 1)[-1]) if message.startswith("exit status ") else 2
+    error = RunError(message, ErrorCode.EXIT, {"exit_code": status}) if message else None
     at = utc_now() - timedelta(seconds=ago_s)
     outcome = Outcome(
-        state, at, 2 if error else 0, error=error, cpu_s=12.5, peak_memory_bytes=345_000_000, output_bytes=2100
+        state, at, status if error else 0, error=error, cpu_s=12.5, peak_memory_bytes=345_000_000, output_bytes=2100
     )
     return end(store, run, outcome)
 
