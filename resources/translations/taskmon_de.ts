@@ -310,12 +310,28 @@
         <translation>Eine spätere Zeit zeigen</translation>
     </message>
     <message>
+        <source>Which runs are shown beside it</source>
+        <translation>Welche Läufe daneben gezeigt werden</translation>
+    </message>
+    <message>
+        <source>All runs</source>
+        <translation>Alle Läufe</translation>
+    </message>
+    <message>
+        <source>What the list shows</source>
+        <translation>Was die Liste zeigt</translation>
+    </message>
+    <message>
         <source>There are more; these began last.</source>
         <translation>Es gibt mehr; diese begannen zuletzt.</translation>
     </message>
     <message>
         <source>Nothing ran at that time.</source>
         <translation>Zu dieser Zeit lief nichts.</translation>
+    </message>
+    <message>
+        <source>Nothing of the list ran at that time.</source>
+        <translation>In dieser Zeit lief nichts aus der Liste.</translation>
     </message>
 </context>
 <context>
@@ -1525,6 +1541,17 @@
     </message>
 </context>
 <context>
+    <name>OtherOutput</name>
+    <message>
+        <source>Attempt whose output is shown beside</source>
+        <translation>Versuch, dessen Ausgabe daneben gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Show one output alone</source>
+        <translation>Nur eine Ausgabe zeigen</translation>
+    </message>
+</context>
+<context>
     <name>OutputCopier</name>
     <message>
         <source>{size} are selected, and a clipboard is good for {most}. “Save as…” takes all of it.</source>
@@ -1565,6 +1592,18 @@
     <message>
         <source>Show when each line came</source>
         <translation>Anzeigen, wann jede Zeile kam</translation>
+    </message>
+    <message>
+        <source>Beside</source>
+        <translation>Daneben</translation>
+    </message>
+    <message>
+        <source>Show the output of another attempt beside it</source>
+        <translation>Die Ausgabe eines anderen Versuchs daneben zeigen</translation>
+    </message>
+    <message>
+        <source>Another attempt beside this one</source>
+        <translation>Ein anderer Versuch neben diesem</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1623,7 +1662,7 @@
     <name>OutputView</name>
     <message>
         <source>Open {target}</source>
-        <extracomment>A longer selection is not what somebody looks for. Of a row, in a menu that is asked for by key. a sentence: why something could not be done somebody wants to look for something and now no longer a bar listens to `find_asked` where relative paths in the output begin</extracomment>
+        <extracomment>A longer selection is not what somebody looks for. Of a row, in a menu that is asked for by key. a sentence: why something could not be done somebody wants to look for something somebody wants to see where it went wrong and now no longer a bar listens to `find_asked` where relative paths in the output begin</extracomment>
         <translation>{target} öffnen</translation>
     </message>
     <message>
@@ -1649,6 +1688,10 @@
     <message>
         <source>Find…</source>
         <translation>Suchen …</translation>
+    </message>
+    <message>
+        <source>First error</source>
+        <translation>Erster Fehler</translation>
     </message>
     <message>
         <source>Save as…</source>
@@ -2539,7 +2582,7 @@
     <name>SearchBar</name>
     <message>
         <source>Find in the output</source>
-        <extracomment>Who types goes on typing.</extracomment>
+        <extracomment>What programs of all kinds print where something goes wrong; not &quot;errors&quot;, of which there may be 0. Nothing in it looks around, so that a large output is gone through quickly. Who types goes on typing.</extracomment>
         <translation>In der Ausgabe suchen</translation>
     </message>
     <message>
@@ -2557,6 +2600,14 @@
     <message>
         <source>Next (F3)</source>
         <translation>Nächster Treffer (F3)</translation>
+    </message>
+    <message>
+        <source>First error</source>
+        <translation>Erster Fehler</translation>
+    </message>
+    <message>
+        <source>First error (F4)</source>
+        <translation>Erster Fehler (F4)</translation>
     </message>
     <message>
         <source>Close the search (Esc)</source>
@@ -3695,32 +3746,8 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
 <context>
     <name>errors</name>
     <message>
-        <source>exit status {status}: a program was found but could not be executed</source>
-        <translation>Exit-Status {status}: Ein Programm wurde gefunden, konnte aber nicht ausgeführt werden</translation>
-    </message>
-    <message>
-        <source>exit status {status}: a program was not found</source>
-        <translation>Exit-Status {status}: Ein Programm wurde nicht gefunden</translation>
-    </message>
-    <message>
-        <source>exit status {status}: what the shell ran was ended by {signal}</source>
-        <translation>Exit-Status {status}: Was die Shell ausführte, wurde durch {signal} beendet</translation>
-    </message>
-    <message>
-        <source>exit status {status}</source>
-        <translation>Exit-Status {status}</translation>
-    </message>
-    <message>
         <source>ended by {signal}</source>
         <translation>durch {signal} beendet</translation>
-    </message>
-    <message>
-        <source>It ran longer than the {time} it was allowed.</source>
-        <translation>Er lief länger als erlaubt: {time}.</translation>
-    </message>
-    <message>
-        <source>It printed and reported nothing for {time}, which was its limit.</source>
-        <translation>Er hat {time} lang nichts ausgegeben und nichts gemeldet, das war seine Grenze.</translation>
     </message>
     <message>
         <source>The system ended it because there was no memory left.</source>
@@ -3731,24 +3758,241 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>Ein Programm „{program}“ gibt es im PATH dieses Laufs nicht.</translation>
     </message>
     <message>
-        <source>The folder &apos;{folder}&apos; does not exist.</source>
-        <translation>Den Ordner „{folder}“ gibt es nicht.</translation>
-    </message>
-    <message>
         <source>&apos;{program}&apos; may not be executed here.</source>
         <translation>„{program}“ darf hier nicht ausgeführt werden.</translation>
     </message>
     <message>
-        <source>The folder &apos;{folder}&apos; can&apos;t be entered: {why}.</source>
-        <translation>Der Ordner „{folder}“ ist nicht zugänglich: {why}.</translation>
+        <source>It was interrupted, and was then cancelled.</source>
+        <extracomment>What became of a run; None: of one that somebody has ended.</extracomment>
+        <translation>Er wurde unterbrochen und dann abgebrochen.</translation>
+    </message>
+    <message>
+        <source>It was cancelled before it was tried again. Attempt {attempt}: {evidence}.</source>
+        <translation>Er wurde vor dem nächsten Versuch abgebrochen. Versuch {attempt}: {evidence}.</translation>
+    </message>
+    <message>
+        <source>It was cancelled before it was tried again. Attempt {attempt} had succeeded.</source>
+        <translation>Er wurde vor dem nächsten Versuch abgebrochen. Versuch {attempt} war gelungen.</translation>
+    </message>
+    <message>
+        <source>It was cancelled before it was tried again. Attempt {attempt} had been cancelled.</source>
+        <translation>Er wurde vor dem nächsten Versuch abgebrochen. Versuch {attempt} war abgebrochen worden.</translation>
+    </message>
+    <message>
+        <source>It was cancelled; its worker was held by a debugger, so the monitor ended it.</source>
+        <translation>Er wurde abgebrochen; ein Debugger hielt seinen Worker an, deshalb hat ihn der Monitor beendet.</translation>
+    </message>
+    <message>
+        <source>It was cancelled; its worker was stopped by somebody again and again, so the monitor ended it.</source>
+        <translation>Er wurde abgebrochen; jemand hielt seinen Worker immer wieder an, deshalb hat ihn der Monitor beendet.</translation>
+    </message>
+    <message>
+        <source>exit status {exit_code}</source>
+        <translation>Exit-Status {exit_code}</translation>
+    </message>
+    <message>
+        <source>exit status {exit_code}: a program was found but could not be executed</source>
+        <translation>Exit-Status {exit_code}: Ein Programm wurde gefunden, konnte aber nicht ausgeführt werden</translation>
+    </message>
+    <message>
+        <source>exit status {exit_code}: a program was not found</source>
+        <translation>Exit-Status {exit_code}: Ein Programm wurde nicht gefunden</translation>
+    </message>
+    <message>
+        <source>exit status {exit_code}: what the shell ran was ended by {ended_by}</source>
+        <translation>Exit-Status {exit_code}: Was die Shell ausführte, wurde durch {ended_by} beendet</translation>
+    </message>
+    <message>
+        <source>exit status {exit_code}: something ended its process before its function did, such as os._exit</source>
+        <translation>Exit-Status {exit_code}: Etwas hat seinen Prozess vor seiner Funktion beendet, etwa os._exit</translation>
+    </message>
+    <message>
+        <source>{python} ended with exit status {exit_code} before it could load the task (it has to be Python 3.11 or newer)</source>
+        <translation>{python} endete mit Exit-Status {exit_code}, bevor es die Aufgabe laden konnte (nötig ist Python 3.11 oder neuer)</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: it crashed (it used memory that was not its own)</source>
+        <translation>durch {signal} beendet: Er ist abgestürzt (er benutzte Speicher, der ihm nicht gehört)</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: it crashed (its memory, or a file mapped into it, was gone)</source>
+        <translation>durch {signal} beendet: Er ist abgestürzt (sein Speicher oder eine darin eingeblendete Datei war weg)</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: it crashed (this processor can&apos;t do what it asked for)</source>
+        <translation>durch {signal} beendet: Er ist abgestürzt (dieser Prozessor kann nicht, was er verlangte)</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: it crashed (an impossible calculation)</source>
+        <translation>durch {signal} beendet: Er ist abgestürzt (eine unmögliche Rechnung)</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: it gave up because of an error it found in itself</source>
+        <translation>durch {signal} beendet: Er gab wegen eines Fehlers auf, den er bei sich selbst fand</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: it crashed (a trap for debuggers)</source>
+        <translation>durch {signal} beendet: Er ist abgestürzt (ein Haltepunkt für Debugger)</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: it asked the system for something forbidden</source>
+        <translation>durch {signal} beendet: Er verlangte vom System etwas Verbotenes</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: something outside killed it</source>
+        <translation>durch {signal} beendet: Etwas von außen hat ihn getötet</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: something outside asked it to end</source>
+        <translation>durch {signal} beendet: Etwas von außen bat ihn aufzuhören</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: something outside interrupted it</source>
+        <translation>durch {signal} beendet: Etwas von außen hat ihn unterbrochen</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: something outside asked it to quit</source>
+        <translation>durch {signal} beendet: Etwas von außen bat ihn, sich zu beenden</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: its terminal or session was closed</source>
+        <translation>durch {signal} beendet: Sein Terminal oder seine Sitzung wurde geschlossen</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: the program that read its output was gone</source>
+        <translation>durch {signal} beendet: Das Programm, das seine Ausgabe las, war weg</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: it used more processor time than allowed</source>
+        <translation>durch {signal} beendet: Er verbrauchte mehr Prozessorzeit als erlaubt</translation>
+    </message>
+    <message>
+        <source>ended by {signal}: a file grew larger than allowed</source>
+        <translation>durch {signal} beendet: Eine Datei wurde größer als erlaubt</translation>
+    </message>
+    <message>
+        <source>It stopped, although nobody had asked it to.</source>
+        <translation>Er hörte auf, obwohl ihn niemand darum gebeten hatte.</translation>
+    </message>
+    <message>
+        <source>It raised RunStopped, though nobody had asked it to stop.</source>
+        <translation>Er warf RunStopped, obwohl ihn niemand gebeten hatte aufzuhören.</translation>
+    </message>
+    <message>
+        <source>It ran longer than the {limit} it was allowed.</source>
+        <translation>Er lief länger als erlaubt: {limit}.</translation>
+    </message>
+    <message>
+        <source>It ran longer than the {limit_s} s it was allowed.</source>
+        <translation>Er lief länger als die erlaubten {limit_s} s.</translation>
+    </message>
+    <message>
+        <source>It printed and reported nothing for {limit}, which was its limit.</source>
+        <translation>Er hat {limit} lang nichts ausgegeben und nichts gemeldet, das war seine Grenze.</translation>
+    </message>
+    <message>
+        <source>It reported nothing for {limit_s} s, which was its limit.</source>
+        <translation>Er hat {limit_s} s lang nichts gemeldet, das war seine Grenze.</translation>
+    </message>
+    <message>
+        <source>There is no program &apos;{program}&apos; in the PATH of this run. If it is a command with arguments, give each of them by itself, or run it with a shell.</source>
+        <translation>Ein Programm „{program}“ gibt es im PATH dieses Laufs nicht. Ist es ein Befehl mit Argumenten, jedes davon einzeln angeben oder ihn mit einer Shell ausführen.</translation>
+    </message>
+    <message>
+        <source>There is no program &apos;{program}&apos;.</source>
+        <translation>Ein Programm „{program}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no program &apos;{program}&apos; in &apos;{cwd}&apos;.</source>
+        <translation>Ein Programm „{program}“ gibt es in „{cwd}“ nicht.</translation>
+    </message>
+    <message>
+        <source>Whether there is a program &apos;{program}&apos; can&apos;t be told: the disk that may hold it fails.</source>
+        <translation>Ob es ein Programm „{program}“ gibt, lässt sich nicht sagen: Der Datenträger, auf dem es liegen kann, versagt.</translation>
+    </message>
+    <message>
+        <source>&apos;{program}&apos; can&apos;t run without what its first line names (&apos;{first_line}&apos;), which does not exist.</source>
+        <translation>„{program}“ kann nicht ohne das laufen, was seine erste Zeile nennt („{first_line}“), und das gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>&apos;{program}&apos; can&apos;t run without the loader that it was built for, which does not exist.</source>
+        <translation>„{program}“ kann nicht ohne den Loader laufen, für den es gebaut wurde, und den gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>The folder &apos;{cwd}&apos; does not exist.</source>
+        <translation>Den Ordner „{cwd}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>&apos;{cwd}&apos; is not a folder.</source>
+        <translation>„{cwd}“ ist kein Ordner.</translation>
+    </message>
+    <message>
+        <source>The folder &apos;{cwd}&apos; can&apos;t be entered: {system_says}.</source>
+        <translation>Der Ordner „{cwd}“ ist nicht zugänglich: {system_says}.</translation>
+    </message>
+    <message>
+        <source>What it had kept was removed while it ran.</source>
+        <translation>Was er behalten hatte, wurde entfernt, während er lief.</translation>
+    </message>
+    <message>
+        <source>&apos;{program}&apos; is a folder, not a program.</source>
+        <translation>„{program}“ ist ein Ordner, kein Programm.</translation>
+    </message>
+    <message>
+        <source>&apos;{program}&apos; is there, but may not be executed. If it is a program: chmod +x &apos;{program}&apos;</source>
+        <translation>„{program}“ ist da, darf aber nicht ausgeführt werden. Wenn es ein Programm ist: chmod +x &apos;{program}&apos;</translation>
+    </message>
+    <message>
+        <source>&apos;{program}&apos; is just being written by another program.</source>
+        <translation>„{program}“ wird gerade von einem anderen Programm geschrieben.</translation>
+    </message>
+    <message>
+        <source>&apos;{program}&apos; can&apos;t be started: {system_says}.</source>
+        <translation>„{program}“ lässt sich nicht starten: {system_says}.</translation>
+    </message>
+    <message>
+        <source>The folder &apos;{cwd}&apos; may not be entered.</source>
+        <translation>Der Ordner „{cwd}“ darf nicht betreten werden.</translation>
+    </message>
+    <message>
+        <source>Its folder can&apos;t be made: {system_says}.</source>
+        <translation>Sein Ordner lässt sich nicht anlegen: {system_says}.</translation>
+    </message>
+    <message>
+        <source>No terminal could be had: {system_says}.</source>
+        <translation>Es war kein Terminal zu bekommen: {system_says}.</translation>
+    </message>
+    <message>
+        <source>The system does not let it write what it keeps.</source>
+        <translation>Das System lässt ihn nicht schreiben, was er behält.</translation>
+    </message>
+    <message>
+        <source>&apos;{program}&apos; is not a program of this system. If it is a script, its first line must name what runs it, for example: #!/bin/sh</source>
+        <translation>„{program}“ ist kein Programm dieses Systems. Ist es ein Skript, muss seine erste Zeile nennen, was es ausführt, zum Beispiel: #!/bin/sh</translation>
+    </message>
+    <message>
+        <source>Arguments and environment together are larger than the system allows; put them into a file.</source>
+        <translation>Argumente und Umgebung sind zusammen größer, als das System erlaubt; in eine Datei damit.</translation>
     </message>
     <message>
         <source>Its worker was lost: it was killed, or crashed, before it could record how the command went.</source>
         <translation>Sein Worker ging verloren: Er wurde beendet oder stürzte ab, bevor er festhalten konnte, wie der Befehl ausging.</translation>
     </message>
     <message>
+        <source>Its worker was lost: it was killed, or crashed, before it could record how the command went. Processes of it still live.</source>
+        <translation>Sein Worker ging verloren: Er wurde beendet oder stürzte ab, bevor er festhalten konnte, wie der Befehl ausging. Prozesse von ihm leben noch.</translation>
+    </message>
+    <message>
         <source>It has ended, but how can&apos;t be known any more.</source>
         <translation>Er ist zu Ende, aber wie, lässt sich nicht mehr feststellen.</translation>
+    </message>
+    <message>
+        <source>How it ended is not known: its worker was held by a debugger and could not record it.</source>
+        <translation>Wie er endete, ist nicht bekannt: Ein Debugger hielt seinen Worker an, der es deshalb nicht festhalten konnte.</translation>
+    </message>
+    <message>
+        <source>How it ended is not known: its worker was stopped by somebody again and again and could not record it.</source>
+        <translation>Wie er endete, ist nicht bekannt: Jemand hielt seinen Worker immer wieder an, der es deshalb nicht festhalten konnte.</translation>
     </message>
     <message>
         <source>The computer stopped, or was started anew, while it ran.</source>
@@ -3757,6 +4001,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>Its worker ended before it could record how it went.</source>
         <translation>Sein Worker endete, bevor er festhalten konnte, wie es ausging.</translation>
+    </message>
+    <message>
+        <source>Its worker ended before it could record how it went. A process of it still lives (pid {survivors}).</source>
+        <translation>Sein Worker endete, bevor er festhalten konnte, wie es ausging. Ein Prozess von ihm lebt noch (PID {survivors}).</translation>
     </message>
     <message>
         <source>The session ended while it ran ({signal}).</source>
@@ -3771,12 +4019,28 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>Er ließ sich nicht beenden und wurde losgelassen.</translation>
     </message>
     <message>
+        <source>How it ended is not known.</source>
+        <translation>Wie er endete, ist nicht bekannt.</translation>
+    </message>
+    <message>
         <source>It was never started: its worker was gone before it began.</source>
         <translation>Er wurde nie gestartet: Sein Worker war weg, bevor er begann.</translation>
     </message>
     <message>
         <source>It was never started: the monitor ended first.</source>
         <translation>Er wurde nie gestartet: Der Monitor endete vorher.</translation>
+    </message>
+    <message>
+        <source>It was never started: the monitor gave it up.</source>
+        <translation>Er wurde nie gestartet: Der Monitor gab ihn auf.</translation>
+    </message>
+    <message>
+        <source>It was never started: somebody put something else in place of its files.</source>
+        <translation>Er wurde nie gestartet: Jemand hat etwas anderes an die Stelle seiner Dateien gesetzt.</translation>
+    </message>
+    <message>
+        <source>It was never started: the warm process that it was handed to is gone.</source>
+        <translation>Er wurde nie gestartet: Der warme Prozess, dem er übergeben wurde, ist weg.</translation>
     </message>
     <message>
         <source>Run {run}, which had to succeed first, failed.</source>
@@ -3791,8 +4055,129 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>Auf dem Datenträger ist kein Platz für sein Ergebnis.</translation>
     </message>
     <message>
+        <source>There is no room on the disk for what it keeps.</source>
+        <translation>Auf dem Datenträger ist kein Platz für das, was er behält.</translation>
+    </message>
+    <message>
+        <source>taskmon itself failed to start this run; its log says why.</source>
+        <translation>taskmon selbst konnte diesen Lauf nicht starten; sein Protokoll sagt, warum.</translation>
+    </message>
+    <message>
+        <source>taskmon itself failed to store how this run ended; its journal has it.</source>
+        <translation>taskmon selbst konnte nicht speichern, wie dieser Lauf endete; sein Journal hat es.</translation>
+    </message>
+    <message>
+        <source>taskmon itself failed while it performed this run.</source>
+        <translation>taskmon selbst hat versagt, während es diesen Lauf ausführte.</translation>
+    </message>
+    <message>
+        <source>taskmon itself failed to settle what was unfinished; its log says why.</source>
+        <translation>taskmon selbst konnte nicht klären, was unvollendet war; sein Protokoll sagt, warum.</translation>
+    </message>
+    <message>
+        <source>The task&apos;s process did not say how it ended.</source>
+        <translation>Der Prozess der Aufgabe hat nicht gesagt, wie sie endete.</translation>
+    </message>
+    <message>
+        <source>What it keeps could not be written.</source>
+        <translation>Was er behält, konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The system starts no more threads: this user has too many of them and of processes, or there is no memory left. End some programs, or allow more processes (ulimit -u).</source>
+        <extracomment>What keeps all runs from being started, or outcomes from being stored.</extracomment>
+        <translation>Das System startet keine Threads mehr: Dieser Benutzer hat zu viele davon und von Prozessen, oder es ist kein Speicher mehr frei. Programme beenden oder mehr Prozesse erlauben (ulimit -u).</translation>
+    </message>
+    <message>
+        <source>The system starts no more processes or threads for this user now. End some that nobody needs, or allow more of them (ulimit -u).</source>
+        <translation>Das System startet jetzt keine Prozesse oder Threads mehr für diesen Benutzer. Welche beenden, die niemand braucht, oder mehr davon erlauben (ulimit -u).</translation>
+    </message>
+    <message>
+        <source>taskmon may open no more files. Use fewer slots, or allow more files (ulimit -n).</source>
+        <translation>taskmon darf keine Dateien mehr öffnen. Weniger Plätze verwenden oder mehr Dateien erlauben (ulimit -n).</translation>
+    </message>
+    <message>
+        <source>The system can open no more files. Close some programs.</source>
+        <translation>Das System kann keine Dateien mehr öffnen. Programme schließen.</translation>
+    </message>
+    <message>
+        <source>There is no memory left to start anything with. Close some programs, or use fewer slots.</source>
+        <translation>Es ist kein Speicher mehr frei, um etwas zu starten. Programme schließen oder weniger Plätze verwenden.</translation>
+    </message>
+    <message>
+        <source>The system has no terminal left. Close some of them.</source>
+        <translation>Das System hat kein Terminal mehr frei. Welche schließen.</translation>
+    </message>
+    <message>
+        <source>The disk that holds {path} can only be read now. See what is wrong with it, and make it writable.</source>
+        <translation>Der Datenträger von {path} lässt sich nur noch lesen. Nachsehen, was mit ihm ist, und ihn beschreibbar machen.</translation>
+    </message>
+    <message>
+        <source>The disk that holds {path} fails. See what is wrong with it.</source>
+        <translation>Der Datenträger von {path} versagt. Nachsehen, was mit ihm ist.</translation>
+    </message>
+    <message>
+        <source>{path} is gone. Put it back, or make it anew.</source>
+        <translation>{path} ist weg. Zurücklegen oder neu anlegen.</translation>
+    </message>
+    <message>
+        <source>taskmon may not use {path}. Give yourself the rights.</source>
+        <translation>taskmon darf {path} nicht benutzen. Sich selbst die Rechte geben.</translation>
+    </message>
+    <message>
+        <source>{path} can&apos;t be used ({system_says}). Mend that.</source>
+        <translation>{path} lässt sich nicht benutzen ({system_says}). Das beheben.</translation>
+    </message>
+    <message>
+        <source>The Python that taskmon runs on, {program}, can&apos;t be started any more ({system_says}). If an upgrade has taken it away, start taskmon anew: what runs goes on.</source>
+        <translation>Das Python, auf dem taskmon läuft, {program}, lässt sich nicht mehr starten ({system_says}). Hat eine Aktualisierung es entfernt, taskmon neu starten: Was läuft, läuft weiter.</translation>
+    </message>
+    <message>
         <source>Only {free} are free on the disk of {path}, {wanted} are wanted. Free some space, or set least_free_bytes lower.</source>
         <translation>Auf dem Datenträger von {path} sind nur {free} frei, gewünscht sind {wanted}. Platz schaffen oder least_free_bytes niedriger setzen.</translation>
+    </message>
+    <message>
+        <source>There is no room on the disk that holds {path}. Free some space.</source>
+        <translation>Auf dem Datenträger von {path} ist kein Platz. Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>The quota on the disk that holds {path} is used up. Free some space.</source>
+        <translation>Das Kontingent auf dem Datenträger von {path} ist aufgebraucht. Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>Files may not grow any more ({path}). Raise the limit (ulimit -f), or free some space.</source>
+        <translation>Dateien dürfen nicht weiter wachsen ({path}). Die Grenze anheben (ulimit -f) oder Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>The disk that holds {database} is full, or refuses to write ({system_says}). Make some room.</source>
+        <translation>Der Datenträger von {database} ist voll oder schreibt nicht ({system_says}). Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>taskmon itself failed to look at its queue; its log says why.</source>
+        <translation>taskmon selbst konnte seine Warteschlange nicht ansehen; sein Protokoll sagt, warum.</translation>
+    </message>
+    <message>
+        <source>{database} is locked by another program ({system_says}). Close what has it open and try again.</source>
+        <translation>{database} ist von einem anderen Programm gesperrt ({system_says}). Schließen, was sie offen hat, und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>{database} is damaged ({system_says}). The next launch sets it aside and saves what can be read.</source>
+        <translation>{database} ist beschädigt ({system_says}). Der nächste Start legt sie beiseite und rettet, was sich lesen lässt.</translation>
+    </message>
+    <message>
+        <source>There is no database yet at {database}. It is made when the first run is added.</source>
+        <translation>Unter {database} gibt es noch keine Datenbank. Sie entsteht mit dem ersten Lauf.</translation>
+    </message>
+    <message>
+        <source>{database} belongs to {user}, not to you, and can&apos;t be used ({system_says}).</source>
+        <translation>{database} gehört {user} und lässt sich deshalb nicht benutzen ({system_says}).</translation>
+    </message>
+    <message>
+        <source>{database} can&apos;t be written to ({system_says}). Check the rights of the file and its folder.</source>
+        <translation>{database} lässt sich nicht schreiben ({system_says}). Die Rechte der Datei und ihres Ordners prüfen.</translation>
+    </message>
+    <message>
+        <source>{database} can&apos;t be used ({system_says}). &apos;taskmon doctor&apos; shows more.</source>
+        <translation>{database} lässt sich nicht benutzen ({system_says}). „taskmon doctor“ zeigt mehr.</translation>
     </message>
     <message>
         <source>It was interrupted, and was marked failed.</source>
@@ -3824,8 +4209,256 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
     <message>
         <source>What is queued waits, and goes on by itself.</source>
-        <extracomment>in English, with places</extracomment>
+        <extracomment>What a shell&apos;s status is above the number of the signal that ended what it ran.</extracomment>
         <translation>Die Warteschlange wartet und geht von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Run {run} has already succeeded; there is nothing to cancel.</source>
+        <translation>Lauf {run} ist schon gelungen; es gibt nichts abzubrechen.</translation>
+    </message>
+    <message>
+        <source>Run {run} has already failed; there is nothing to cancel.</source>
+        <translation>Lauf {run} ist schon fehlgeschlagen; es gibt nichts abzubrechen.</translation>
+    </message>
+    <message>
+        <source>Run {run} has already been cancelled; there is nothing to cancel.</source>
+        <translation>Lauf {run} ist schon abgebrochen; es gibt nichts abzubrechen.</translation>
+    </message>
+    <message>
+        <source>Run {run} is running; cancel it first, or duplicate it.</source>
+        <translation>Lauf {run} läuft; ihn zuerst abbrechen oder duplizieren.</translation>
+    </message>
+    <message>
+        <source>Run {run} is running; cancel it first.</source>
+        <translation>Lauf {run} läuft; ihn zuerst abbrechen.</translation>
+    </message>
+    <message>
+        <source>Run {run} is queued already.</source>
+        <translation>Lauf {run} steht schon in der Warteschlange.</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}; only an interrupted run can be marked failed.</source>
+        <translation>Lauf {run}: {state}. Nur ein unterbrochener Lauf kann als fehlgeschlagen markiert werden.</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}; only a queued run can be held.</source>
+        <translation>Lauf {run}: {state}. Nur ein wartender Lauf kann zurückgehalten werden.</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}; only a queued run can be released.</source>
+        <translation>Lauf {run}: {state}. Nur ein wartender Lauf kann freigegeben werden.</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}; only a queued run can be changed.</source>
+        <translation>Lauf {run}: {state}. Nur ein wartender Lauf kann geändert werden.</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}; only a queued run can be moved.</source>
+        <translation>Lauf {run}: {state}. Nur ein wartender Lauf kann verschoben werden.</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}, so there is no place before it.</source>
+        <translation>Lauf {run}: {state}. Vor ihm gibt es deshalb keine Stelle.</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}, not running.</source>
+        <translation>Lauf {run}: {state}. Er läuft nicht.</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}, not running. Use &apos;taskmon hold {run}&apos; instead.</source>
+        <translation>Lauf {run}: {state}. Er läuft nicht; stattdessen lässt er sich zurückhalten („taskmon hold {run}“).</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}, not running. Use &apos;taskmon release {run}&apos; instead.</source>
+        <translation>Lauf {run}: {state}. Er läuft nicht; stattdessen lässt er sich freigeben („taskmon release {run}“).</translation>
+    </message>
+    <message>
+        <source>Run {run} is performed in a thread of taskmon itself, which can&apos;t be paused.</source>
+        <translation>Lauf {run} wird in einem Thread von taskmon selbst ausgeführt, und der lässt sich nicht anhalten.</translation>
+    </message>
+    <message>
+        <source>Run {run} is not being cancelled; there is nothing to let go of.</source>
+        <translation>Lauf {run} wird nicht abgebrochen; es gibt nichts loszulassen.</translation>
+    </message>
+    <message>
+        <source>Run {run} has moved on: it is at attempt {newest}, and {state}. Nothing was done.</source>
+        <translation>Lauf {run} ist schon weiter: Versuch {newest}, {state}. Es wurde nichts getan.</translation>
+    </message>
+    <message>
+        <source>Run {run} has no checkpoint to resume from. &apos;taskmon retry --restart {run}&apos; starts it anew.</source>
+        <translation>Lauf {run} hat keinen Sicherungspunkt, ab dem er fortsetzen könnte. „taskmon retry --restart {run}“ beginnt ihn neu.</translation>
+    </message>
+    <message>
+        <source>A process of run {run} still lives (pid {survivors}); end it first.</source>
+        <translation>Ein Prozess von Lauf {run} lebt noch (PID {survivors}); ihn zuerst beenden.</translation>
+    </message>
+    <message>
+        <source>A thread of taskmon still performs the last attempt of run {run}, and can&apos;t be ended from outside. Wait until it has left, or start taskmon anew.</source>
+        <translation>Ein Thread von taskmon führt noch den letzten Versuch von Lauf {run} aus und lässt sich von außen nicht beenden. Warten, bis er fertig ist, oder taskmon neu starten.</translation>
+    </message>
+    <message>
+        <source>Run {run} can&apos;t come after itself.</source>
+        <translation>Lauf {run} kann nicht nach sich selbst kommen.</translation>
+    </message>
+    <message>
+        <source>Run {run} can&apos;t be moved before itself.</source>
+        <translation>Lauf {run} kann nicht vor sich selbst gestellt werden.</translation>
+    </message>
+    <message>
+        <source>There is no room in the queue for that.</source>
+        <translation>Dafür ist in der Warteschlange kein Platz.</translation>
+    </message>
+    <message>
+        <source>Run {after} comes after run {run}, so neither would ever start.</source>
+        <translation>Lauf {after} kommt nach Lauf {run}, so würde keiner von beiden je starten.</translation>
+    </message>
+    <message>
+        <source>Run {run} has not succeeded: it is {state}. Nothing can wait for its success.</source>
+        <translation>Lauf {run} ist nicht gelungen: {state}. Nichts kann auf seinen Erfolg warten.</translation>
+    </message>
+    <message>
+        <source>Run {run} is {state}, so nothing can be typed to it.</source>
+        <translation>Lauf {run}: {state}. Deshalb lässt sich ihm nichts eingeben.</translation>
+    </message>
+    <message>
+        <source>Run {run} is being ended, so nothing can be typed to it any more.</source>
+        <translation>Lauf {run} wird gerade beendet, deshalb lässt sich ihm nichts mehr eingeben.</translation>
+    </message>
+    <message>
+        <source>Run {run} has no terminal, so nothing can be typed to it.</source>
+        <translation>Lauf {run} hat kein Terminal, deshalb lässt sich ihm nichts eingeben.</translation>
+    </message>
+    <message>
+        <source>Run {run} has no terminal, so nothing can be typed to it. Run it with --pty.</source>
+        <translation>Lauf {run} hat kein Terminal, deshalb lässt sich ihm nichts eingeben. Ihn mit --pty ausführen.</translation>
+    </message>
+    <message>
+        <source>Run {run} is just being started. Ask again in a moment.</source>
+        <translation>Lauf {run} wird gerade gestartet. Gleich noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Run {run} has not taken what was typed before. Ask again in a moment.</source>
+        <translation>Lauf {run} hat noch nicht angenommen, was zuvor eingegeben wurde. Gleich noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <source>Nobody listens to what is typed to run {run}: it has just ended.</source>
+        <translation>Niemand liest, was Lauf {run} eingegeben wird: Er ist gerade zu Ende.</translation>
+    </message>
+    <message>
+        <source>Nothing can be typed to run {run}: its worker is of an earlier version of taskmon, or the pipe at which it listens was removed. Its next attempt can be typed to.</source>
+        <translation>Lauf {run} lässt sich nichts eingeben: Sein Worker ist von einer früheren Version von taskmon, oder die Pipe, an der er horcht, wurde entfernt. Beim nächsten Versuch geht es.</translation>
+    </message>
+    <message>
+        <source>An answer is one line of text, without control characters but tabs; a key is named, not typed.</source>
+        <translation>Eine Antwort ist eine Zeile Text, ohne Steuerzeichen außer Tabulatoren; eine Taste wird genannt, nicht getippt.</translation>
+    </message>
+    <message>
+        <source>The answer holds half a character, which can&apos;t be typed.</source>
+        <translation>Die Antwort enthält ein halbes Zeichen, das sich nicht eingeben lässt.</translation>
+    </message>
+    <message>
+        <source>The answer is longer than a terminal takes in one line, which is some 4,000 bytes.</source>
+        <translation>Die Antwort ist länger, als ein Terminal in einer Zeile annimmt, das sind etwa 4.000 Byte.</translation>
+    </message>
+    <message>
+        <source>The group &apos;{name}&apos; is that of all runs that name none; it can&apos;t be renamed.</source>
+        <translation>Die Gruppe „{name}“ ist die aller Läufe, die keine nennen; sie lässt sich nicht umbenennen.</translation>
+    </message>
+    <message>
+        <source>The group &apos;{name}&apos; is that of all runs that name none; it can&apos;t be removed.</source>
+        <translation>Die Gruppe „{name}“ ist die aller Läufe, die keine nennen; sie lässt sich nicht entfernen.</translation>
+    </message>
+    <message>
+        <source>The group &apos;{name}&apos; is being renamed.</source>
+        <translation>Die Gruppe „{name}“ wird gerade umbenannt.</translation>
+    </message>
+    <message>
+        <source>There is a group &apos;{name}&apos; already.</source>
+        <translation>Eine Gruppe „{name}“ gibt es schon.</translation>
+    </message>
+    <message>
+        <source>There is no group &apos;{name}&apos;.</source>
+        <translation>Eine Gruppe „{name}“ gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>A group&apos;s name is a short text in one line; not &apos;{name}&apos;.</source>
+        <translation>Der Name einer Gruppe ist ein kurzer Text in einer Zeile; nicht „{name}“.</translation>
+    </message>
+    <message>
+        <source>The group &apos;{name}&apos; has {unfinished} unfinished run; give them another group first, or let them end.</source>
+        <translation>Die Gruppe „{name}“ hat {unfinished} unvollendeten Lauf; ihm zuerst eine andere Gruppe geben oder ihn enden lassen.</translation>
+    </message>
+    <message>
+        <source>The group &apos;{name}&apos; has {unfinished} unfinished runs; give them another group first, or let them end.</source>
+        <translation>Die Gruppe „{name}“ hat {unfinished} unvollendete Läufe; ihnen zuerst eine andere Gruppe geben oder sie enden lassen.</translation>
+    </message>
+    <message>
+        <source>There is a saved job &apos;{name}&apos; already. Nothing was renamed.</source>
+        <translation>Einen gespeicherten Job „{name}“ gibt es schon. Es wurde nichts umbenannt.</translation>
+    </message>
+    <message>
+        <source>Two of these jobs have the same name. Nothing was saved.</source>
+        <translation>Zwei dieser Jobs haben denselben Namen. Es wurde nichts gespeichert.</translation>
+    </message>
+    <message>
+        <source>The grace is a number of seconds.</source>
+        <translation>Die Frist ist eine Zahl von Sekunden.</translation>
+    </message>
+    <message>
+        <source>The priority is a whole number between -1000000 and 1000000.</source>
+        <translation>Die Priorität ist eine ganze Zahl zwischen -1000000 und 1000000.</translation>
+    </message>
+    <message>
+        <source>The number of retries is a whole number between 0 and 9999.</source>
+        <translation>Die Zahl der Wiederholungen ist eine ganze Zahl zwischen 0 und 9999.</translation>
+    </message>
+    <message>
+        <source>The cap of an output is at least 65,536 bytes.</source>
+        <translation>Die Obergrenze einer Ausgabe beträgt mindestens 65.536 Byte.</translation>
+    </message>
+    <message>
+        <source>A name is more than blanks; without one, a run is called by what it performs.</source>
+        <translation>Ein Name besteht nicht nur aus Leerzeichen; ohne einen heißt ein Lauf nach dem, was er ausführt.</translation>
+    </message>
+    <message>
+        <source>There is no command to run. Give one after &apos;--&apos;, for example: taskmon add -- make all</source>
+        <translation>Es gibt keinen Befehl auszuführen. Einen nach „--“ angeben, zum Beispiel: taskmon add -- make all</translation>
+    </message>
+    <message>
+        <source>The command&apos;s name is empty.</source>
+        <translation>Der Name des Befehls ist leer.</translation>
+    </message>
+    <message>
+        <source>A task is named MODULE:FUNCTION or FILE.py:FUNCTION, for example: backup.py:nightly</source>
+        <translation>Eine Aufgabe heißt MODUL:FUNKTION oder DATEI.py:FUNKTION, zum Beispiel: backup.py:nightly</translation>
+    </message>
+    <message>
+        <source>A task with isolation=&apos;thread&apos; runs in taskmon itself, so no other --python can be asked for.</source>
+        <translation>Eine Aufgabe mit isolation=&apos;thread&apos; läuft in taskmon selbst, ein anderes --python lässt sich deshalb nicht verlangen.</translation>
+    </message>
+    <message>
+        <source>There is no run {run}. &apos;taskmon list&apos; shows the runs there are.</source>
+        <translation>Einen Lauf {run} gibt es nicht. „taskmon list“ zeigt die vorhandenen.</translation>
+    </message>
+    <message>
+        <source>Run {run} was removed by somebody else before it had ended here.</source>
+        <translation>Lauf {run} wurde von jemand anderem entfernt, bevor er hier zu Ende war.</translation>
+    </message>
+    <message>
+        <source>No job is saved as &apos;{name}&apos;. &apos;taskmon job list&apos; shows those there are.</source>
+        <translation>Unter „{name}“ ist kein Job gespeichert. „taskmon job list“ zeigt die vorhandenen.</translation>
+    </message>
+    <message>
+        <source>The store is closed already.</source>
+        <translation>Der Speicher ist schon geschlossen.</translation>
+    </message>
+    <message>
+        <source>It could not be typed to run {run}: {system_says}.</source>
+        <translation>Lauf {run} ließ sich nichts eingeben: {system_says}.</translation>
+    </message>
+    <message>
+        <source>The {request} of run {run} is noted, but its worker could not be told: {system_says}. Make room or give rights, and ask again.</source>
+        <translation>Was von Lauf {run} verlangt wurde ({request}), ist notiert, aber sein Worker konnte es nicht erfahren: {system_says}. Platz schaffen oder Rechte geben und es noch einmal verlangen.</translation>
     </message>
 </context>
 <context>
@@ -4130,6 +4763,70 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>hinzugefügt</translation>
     </message>
     <message>
+        <source>a slot is free</source>
+        <translation>ein Platz ist frei</translation>
+    </message>
+    <message>
+        <source>stopped from outside</source>
+        <translation>von außen angehalten</translation>
+    </message>
+    <message>
+        <source>continued from outside</source>
+        <translation>von außen fortgesetzt</translation>
+    </message>
+    <message>
+        <source>put on hold, for its environment is lost</source>
+        <translation>zurückgehalten, weil seine Umgebung verloren ist</translation>
+    </message>
+    <message>
+        <source>asked to run again</source>
+        <translation>sollte noch einmal laufen</translation>
+    </message>
+    <message>
+        <source>asked to go on</source>
+        <translation>sollte weitermachen</translation>
+    </message>
+    <message>
+        <source>with a terminal</source>
+        <translation>mit einem Terminal</translation>
+    </message>
+    <message>
+        <source>let go</source>
+        <translation>losgelassen</translation>
+    </message>
+    <message>
+        <source>moved first</source>
+        <translation>an den Anfang gestellt</translation>
+    </message>
+    <message>
+        <source>moved last</source>
+        <translation>ans Ende gestellt</translation>
+    </message>
+    <message>
+        <source>moved back</source>
+        <translation>zurückgestellt</translation>
+    </message>
+    <message>
+        <source>moved up</source>
+        <translation>nach oben verschoben</translation>
+    </message>
+    <message>
+        <source>moved down</source>
+        <translation>nach unten verschoben</translation>
+    </message>
+    <message>
+        <source>never started</source>
+        <translation>nie gestartet</translation>
+    </message>
+    <message>
+        <source>the clock was set</source>
+        <translation>die Uhr wurde gestellt</translation>
+    </message>
+    <message>
+        <source>its folder can&apos;t be made</source>
+        <translation>sein Ordner lässt sich nicht anlegen</translation>
+    </message>
+    <message>
         <source>attempt {number} began</source>
         <translation>Versuch {number} begann</translation>
     </message>
@@ -4164,6 +4861,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>{what} after {time}</source>
         <translation>{what} nach {time}</translation>
+    </message>
+    <message>
+        <source>attempt {number}</source>
+        <translation>Versuch {number}</translation>
     </message>
     <message>
         <source>; tried again by its policy at once</source>
@@ -4274,6 +4975,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>Next and previous place</source>
         <translation>Nächste und vorige Stelle</translation>
+    </message>
+    <message>
+        <source>First error</source>
+        <translation>Erster Fehler</translation>
     </message>
     <message>
         <source>Copy</source>

@@ -129,9 +129,11 @@ def kept_waiting(now: datetime, trouble: RunError) -> Outcome:
     return Outcome(RunState.FAILED, now, error=trouble, counts=False, remarks={"trouble": True})
 
 
-def interrupted(now: datetime, why: str, remarks: dict[str, Any] | None = None, *, counts: bool = True) -> Outcome:
+def interrupted(
+    now: datetime, why: str, remarks: dict[str, Any] | None = None, *, counts: bool = True, **details: Any
+) -> Outcome:
     """The outcome of an attempt whose real end nobody can know any more."""
-    error = RunError(why, ErrorCode.INTERRUPTED)
+    error = RunError(why, ErrorCode.INTERRUPTED, details or None)
     return Outcome(RunState.INTERRUPTED, now, error=error, counts=counts, remarks=remarks or {})
 
 

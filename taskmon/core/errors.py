@@ -108,7 +108,7 @@ class NoSuchRunError(TaskmonError):
     code = ErrorCode.NOT_FOUND
 
     def __init__(self, run_id: int) -> None:
-        super().__init__(f"There is no run {run_id}. 'taskmon list' shows the runs there are.")
+        super().__init__(f"There is no run {run_id}. 'taskmon list' shows the runs there are.", {"run": run_id})
 
 
 class RunRemovedError(TaskmonError):
@@ -118,7 +118,7 @@ class RunRemovedError(TaskmonError):
     code = ErrorCode.NOT_FOUND
 
     def __init__(self, run_id: int) -> None:
-        super().__init__(f"Run {run_id} was removed by somebody else before it had ended here.")
+        super().__init__(f"Run {run_id} was removed by somebody else before it had ended here.", {"run": run_id})
 
 
 class NoMonitorError(TaskmonError):

@@ -171,12 +171,13 @@ def cancel(run: Run, now: datetime) -> Run:
     if run.state is RunState.RUNNING:
         return replace(run, cancelling=True)
     if run.state.is_final:
-        raise RefusedError(f"Run {run.id} has already {_ended(run)}; there is nothing to cancel.")
+        raise RefusedError(f"Run {run.id} has already {_ended(run)}; there is nothing to cancel.", about(run))
     error = None
     if run.state is RunState.INTERRUPTED:
         error = RunError("It was interrupted, and was then cancelled.", None, _evidence(run))
     elif run.attempt:
-        error = RunError(f"It was cancelled before it was tried again. {_newest_attempt(run)}")
+        message = f"It was cancelled before it was tried again. {_newest_attempt(run)}"
+        error = RunError(message, None, {**(_evidence(run) or {}), "attempt": run.attempt})
         if run.error is not None and run.error.code is None and _tells_of_the_queue(run):
             error = run.error  # the same has happened to it before
     return _end_waiting(run, RunState.CANCELLED, now, error, not_before=None, wait_s=None, held=False, seen=True)
@@ -185,9 +186,9 @@ def cancel(run: Run, now: datetime) -> Run:
 def again(run: Run, *, resume: bool = False) -> Run:
     """Queue another attempt of the same run because somebody asked: it goes on from what is kept, or starts anew."""
     if run.state is RunState.RUNNING:
-        raise RefusedError(f"Run {run.id} is running; cancel it first, or duplicate it.")
+        raise RefusedError(f"Run {run.id} is running; cancel it first, or duplicate it.", about(run))
     if run.state is RunState.QUEUED:
-        raise RefusedError(f"Run {run.id} is queued already.")
+        raise RefusedError(f"Run {run.id} is queued already.", about(run))
     return _move(
         run,
         RunState.QUEUED,
@@ -203,15 +204,19 @@ def again(run: Run, *, resume: bool = False) -> Run:
     )
 
 
-def no_checkpoint(run_id: int) -> str:
+def no_checkpoint(run_id: int) -> RefusedError:
     """Why a run can't be resumed that has kept no step and no checkpoint, and the verb that is meant."""
-    return f"Run {run_id} has no checkpoint to resume from. 'taskmon retry --restart {run_id}' starts it anew."
+    return RefusedError(
+        f"Run {run_id} has no checkpoint to resume from. 'taskmon retry --restart {run_id}' starts it anew.",
+        {"run": run_id},
+    )
 
 
 def mark_failed(run: Run) -> Run:
     """Settle an interrupted run as failed, by the user's word; what is known of its end is kept in the details."""
     if run.state is not RunState.INTERRUPTED:
-        raise RefusedError(f"Run {run.id} is {run.state}; only an interrupted run can be marked failed.")
+        message = f"Run {run.id} is {run.state}; only an interrupted run can be marked failed."
+        raise RefusedError(message, about(run))
     error = RunError("It was interrupted, and was marked failed.", ErrorCode.MARKED_FAILED, _evidence(run))
     return _move(run, RunState.FAILED, error=error, seen=True)
 
@@ -239,7 +244,7 @@ def go_on(run: Run) -> Run:
 def check_letting_go(run: Run) -> None:
     """Refuse to let go of what is not being cancelled."""
     if run.state is not RunState.RUNNING or not run.cancelling:
-        raise RefusedError(f"Run {run.id} is not being cancelled; there is nothing to let go of.")
+        raise RefusedError(f"Run {run.id} is not being cancelled; there is nothing to let go of.", about(run))
 
 
 def let_go(run: Run, outcome: Outcome) -> Run:
@@ -252,9 +257,8 @@ def let_go(run: Run, outcome: Outcome) -> Run:
 def check_attempt(run: Run, seen: int | None) -> None:
     """Refuse what was asked of another attempt than the newest: `seen` is the one that the asker saw, if it says so."""
     if seen is not None and seen != run.attempt:
-        raise RefusedError(
-            f"Run {run.id} has moved on: it is at attempt {run.attempt}, and {run.state}. Nothing was done."
-        )
+        message = f"Run {run.id} has moved on: it is at attempt {run.attempt}, and {run.state}. Nothing was done."
+        raise RefusedError(message, {**about(run), "newest": run.attempt})
 
 
 def fail_dependency(run: Run, on: int, ended: RunState, now: datetime) -> Run:
@@ -280,6 +284,11 @@ def _tells_of_the_queue(run: Run) -> bool:
     """Whether its error came after its newest attempt was over, and not from that."""
     details = run.error.details if run.error is not None else None
     return details is not None and details.get(_BEFORE_ANOTHER) == run.attempt
+
+
+def about(run: Run) -> dict[str, Any]:
+    """What a refusal says of a run, for its details: whoever shows it may say that in other words."""
+    return {"run": run.id, "state": run.state.value}
 
 
 def _evidence(run: Run) -> dict[str, Any] | None:
@@ -308,22 +317,23 @@ def _ended(run: Run) -> str:
 
 def _move(run: Run, target: RunState, **changes: Any) -> Run:
     if target not in TRANSITIONS[run.state]:
-        raise RefusedError(f"Run {run.id} is {run.state}; it can't become {target}.")
+        raise RefusedError(f"Run {run.id} is {run.state}; it can't become {target}.", about(run))
     return replace(run, state=target, **changes)
 
 
 def _queued(run: Run, what: str) -> Run:
     if run.state is not RunState.QUEUED:
-        raise RefusedError(f"Run {run.id} is {run.state}; only a queued run can be {what}.")
+        raise RefusedError(f"Run {run.id} is {run.state}; only a queued run can be {what}.", about(run))
     return run
 
 
 def _set_paused(run: Run, paused: bool, verb: str) -> Run:
     if run.state is not RunState.RUNNING:
         hint = f" Use 'taskmon {verb} {run.id}' instead." if run.state is RunState.QUEUED else ""
-        raise RefusedError(f"Run {run.id} is {run.state}, not running.{hint}")
+        raise RefusedError(f"Run {run.id} is {run.state}, not running.{hint}", about(run))
     if run.paused is paused:
         return run
     if in_thread(run.job):
-        raise RefusedError(f"Run {run.id} is performed in a thread of taskmon itself, which can't be paused.")
+        message = f"Run {run.id} is performed in a thread of taskmon itself, which can't be paused."
+        raise RefusedError(message, about(run))
     return replace(run, paused=paused)

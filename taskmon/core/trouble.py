@@ -77,7 +77,7 @@ def of_our_own(error: BaseException, path: str) -> RunError:
     number = error.errno if isinstance(error, OSError) else None
     said = error.strerror if isinstance(error, OSError) and error.strerror else str(error) or type(error).__name__
     sentence = _ABOUT_FILES.get(number or 0, "{path} can't be used ({said}). Mend that.")
-    return _trouble(sentence.format(path=path, said=said), number)
+    return _trouble(sentence.format(path=path, said=said), number, {"path": path, "system_says": said})
 
 
 def short_of_room(free_bytes: int, wanted_bytes: int, path: str) -> RunError:
@@ -89,7 +89,7 @@ def short_of_room(free_bytes: int, wanted_bytes: int, path: str) -> RunError:
         f"Only {free} are free on the disk of {path}, {size(wanted_bytes)} are wanted."
         " Free some space, or set least_free_bytes lower.",
         ErrorCode.DISK_FULL,
-        {"setting": "least_free_bytes"},
+        {"setting": "least_free_bytes", "free": free, "wanted": size(wanted_bytes), "path": path},
     )
 
 
@@ -104,6 +104,7 @@ def of_interpreter(error: BaseException, program: str) -> RunError:
         f"The Python that taskmon runs on, {program}, can't be started any more ({said})."
         " If an upgrade has taken it away, start taskmon anew: what runs goes on.",
         number,
+        {"program": program, "system_says": said},
     )
 
 
@@ -122,6 +123,7 @@ def is_of_machine(error: RunError | None) -> bool:
     return error is not None and (error.details or {}).get("machine") is True
 
 
-def _trouble(sentence: str, number: int | None) -> RunError:
+def _trouble(sentence: str, number: int | None, about: dict[str, Any] | None = None) -> RunError:
     code = ErrorCode.DISK_FULL if number in FULL else ErrorCode.NOT_STARTED
-    return told(sentence, code, {"errno": errno.errorcode.get(number, number)} if number is not None else None)
+    named = {"errno": errno.errorcode.get(number, number)} if number is not None else {}
+    return told(sentence, code, {**named, **(about or {})})

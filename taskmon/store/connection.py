@@ -165,19 +165,31 @@ def is_damaged(error: BaseException) -> bool:
 
 def explained(error: sqlite3.Error, database: Path) -> StoreError:
     """The error as a person understands it, with what to do."""
+    about = {"database": str(database), "system_says": str(error)}
     if is_full(error):
-        return DiskFullError(f"The disk that holds {database} is full, or refuses to write ({error}). Make some room.")
+        return DiskFullError(
+            f"The disk that holds {database} is full, or refuses to write ({error}). Make some room.", about
+        )
     if is_busy(error):
-        return StoreError(f"{database} is locked by another program ({error}). Close what has it open and try again.")
+        return StoreError(
+            f"{database} is locked by another program ({error}). Close what has it open and try again.", about
+        )
     if is_damaged(error):
-        return StoreError(f"{database} is damaged ({error}). The next launch sets it aside and saves what can be read.")
+        return StoreError(
+            f"{database} is damaged ({error}). The next launch sets it aside and saves what can be read.", about
+        )
     if not database.exists():
-        return StoreError(f"There is no database yet at {database}. It is made when the first run is added.")
+        return StoreError(f"There is no database yet at {database}. It is made when the first run is added.", about)
     if (other := stranger(database)) is not None:
-        return StoreError(f"{database} belongs to {user_name(other)}, not to you, and can't be used ({error}).")
+        return StoreError(
+            f"{database} belongs to {user_name(other)}, not to you, and can't be used ({error}).",
+            {**about, "user": user_name(other)},
+        )
     if not os.access(database, os.W_OK) or not os.access(database.parent, os.W_OK):
-        return StoreError(f"{database} can't be written to ({error}). Check the rights of the file and its folder.")
-    return StoreError(f"{database} can't be used ({error}). 'taskmon doctor' shows more.")
+        return StoreError(
+            f"{database} can't be written to ({error}). Check the rights of the file and its folder.", about
+        )
+    return StoreError(f"{database} can't be used ({error}). 'taskmon doctor' shows more.", about)
 
 
 def file_system(folder: Path) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import to_text
 from taskmon.store.decoding import Row, attempt_from_row
+from taskmon.store.listing.conditions import Walk
 from taskmon.store.records import ATTEMPT_COLUMNS
 
 MOST_RUNS = 200
@@ -23,13 +24,14 @@ MOST_LOOKED_AT = 20_000
 _MOST_ATTEMPTS = 2_000
 _FIELDS = ", ".join(f"attempt.{name}" for name in ATTEMPT_COLUMNS)
 _WITHIN = (
-    f"SELECT run.name, {_FIELDS} FROM attempt JOIN run ON run.id = attempt.run_id"  # noqa: S608  # constants
+    f"SELECT run.name, {_FIELDS} FROM attempt CROSS JOIN run ON run.id = attempt.run_id"  # noqa: S608  # constants
     " WHERE attempt.rowid BETWEEN ? AND ? AND claimed_at < ?"
-    " AND (attempt.ended_at IS NULL OR attempt.ended_at >= ?) ORDER BY attempt.rowid DESC LIMIT ?"
+    " AND (attempt.ended_at IS NULL OR attempt.ended_at >= ?) AND ({of_runs}) ORDER BY attempt.rowid DESC LIMIT ?"
 )
 _LIVE = (
     f"SELECT run.name, {_FIELDS} FROM attempt INDEXED BY ix_attempt_live"  # noqa: S608  # as above
-    " JOIN run ON run.id = attempt.run_id WHERE attempt.ended_at IS NULL AND claimed_at < ? LIMIT ?"
+    " CROSS JOIN run ON run.id = attempt.run_id"
+    " WHERE attempt.ended_at IS NULL AND claimed_at < ? AND ({of_runs}) LIMIT ?"
 )
 _AT = "SELECT rowid, claimed_at FROM attempt WHERE rowid >= ? ORDER BY rowid LIMIT 1"
 
@@ -55,19 +57,24 @@ class Neighbours:
     is_cut: bool = False  #: there are more, or there may be
 
 
-def find(each: Each, since: datetime, until: datetime, run_id: int | None = None) -> Neighbours:
+def find(
+    each: Each, since: datetime, until: datetime, run_id: int | None = None, among: Walk | None = None
+) -> Neighbours:
     """Read them.
 
     Args:
         each: Performs SQL with parameters, and gives its rows.
         run_id: A run that is among them, however many there are, if it lies there at all.
+        among: What must hold of the others; None: any run is meant.
     """
     last = _last_before(each, to_text(until))
     first = max(1, last - MOST_LOOKED_AT + 1)
     bounds = to_text(until), to_text(since)
-    rows: list[Row] = list(each(_WITHIN, first, last, *bounds, _MOST_ATTEMPTS + 1))
+    of_runs, values = ("1", ()) if among is None else (f"{among.where} OR run.id = ?", (*among.values, run_id))
+    within, live = (sql.format(of_runs=of_runs) for sql in (_WITHIN, _LIVE))
+    rows: list[Row] = list(each(within, first, last, *bounds, *values, _MOST_ATTEMPTS + 1))
     is_cut = len(rows) > _MOST_ATTEMPTS
-    rows += each(_LIVE, bounds[0], _MOST_ATTEMPTS)
+    rows += each(live, bounds[0], *values, _MOST_ATTEMPTS)
     found: dict[int, tuple[str, dict[int, Attempt]]] = {}
     for name, *fields in rows:
         attempt = attempt_from_row(tuple(fields))

@@ -34,7 +34,7 @@ from taskmon.store.decoding import (
     transition_from_row,
     variables_from_text,
 )
-from taskmon.store.listing.conditions import Walk, walks
+from taskmon.store.listing.conditions import Walk, belonging, walks
 from taskmon.store.listing.fitting import fit
 from taskmon.store.listing.order import Listed, order
 from taskmon.store.listing.query import Query
@@ -114,9 +114,12 @@ class Reader:
 
         return past_runs.find(job, run_id, self._each)
 
-    def neighbours(self, since: datetime, until: datetime, run_id: int | None = None) -> Neighbours:
-        """What ran within a stretch of time; `run_id` is among it, however many there are, if it did."""
-        return find_neighbours(self._each, since, until, run_id)
+    def neighbours(
+        self, since: datetime, until: datetime, run_id: int | None = None, query: Query | None = None
+    ) -> Neighbours:
+        """What ran within a stretch of time, of what `query` asks for; `run_id` is among it in any case, if it did."""
+        among = None if query is None else belonging(query, self._find_in_output)
+        return find_neighbours(self._each, since, until, run_id, among)
 
     def prerequisites(self, run_id: int) -> dict[int, bool]:
         """The runs that this one comes after, each with whether it waits for success (else only for the end)."""

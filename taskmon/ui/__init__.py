@@ -53,13 +53,15 @@ Every widget that a person operates has an `objectName`; tests and other program
             answer_line, answer_question, answer_hidden, answer_send, answer_keys, answer_menu (answer_end_of_input,
             answer_interrupt), of a run with a terminal;
             compare_attempts_button, timeline_alone_button, timeline_beside_button, timeline_strip, timeline_history,
-            timeline_neighbours, timeline_earlier_button, timeline_later_button, timeline_span,
+            timeline_neighbours, timeline_earlier_button, timeline_later_button, timeline_span, timeline_runs,
             usage_attempt_choice, usage_totals, usage_plots;
             output_excerpt, output_view, attempt_choice, follow_button, find_output_button, times_output_button,
-            copy_output_button, save_output_button; output_search_bar, output_search, output_search_case,
-            output_search_pattern, output_search_previous, output_search_next, output_search_state, output_search_close;
-            output_menu (output_open_link, _copy_link, _copy, _copy_line, _copy_all, _select_all, _find, _save_as,
-            _save_as_shown, _open_editor, _open_folder); save_output_progress;
+            copy_output_button, save_output_button, output_beside_button, attempt_choice_beside, output_view_beside,
+            output_beside_close; output_search_bar, output_search, output_search_case,
+            output_search_pattern, output_search_previous, output_search_next, output_search_first_error,
+            output_search_state, output_search_close;
+            output_menu (output_open_link, _copy_link, _copy, _copy_line, _copy_all, _select_all, _find, _first_error,
+            _save_as, _save_as_shown, _open_editor, _open_folder); save_output_progress;
             for a screen reader also output_excerpt_text, output_view_text |
 | bottom | status_bar, status_work, status_kept, status_health |
 | streaming health | health_panel, health_says, health_N for each line, health_close |

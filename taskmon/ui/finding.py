@@ -90,6 +90,11 @@ class Finding(QObject):
         self._toolbar.put_filter_menu(menu)
         runs_asked.connect(self.show_runs_of)
 
+    def inform(self, show_filter: Callable[[Filter], object]) -> None:
+        """Have this called with what the list is narrowed to, now and whenever that is another."""
+        self.changed.connect(show_filter)
+        show_filter(self.filter)
+
     @Slot(object)
     def put(self, wanted: Filter) -> None:
         """List what this filter says, and show everywhere that it is so."""

@@ -248,6 +248,7 @@ class MainWindow(QMainWindow):
         self.runs.opened.connect(self.details.show_output)
         self.runs.run_actions.run_again_asked.connect(self.new_runs.run_again)
         self.runs.run_actions.compare_asked.connect(self.details.compare)
+        self.finding.inform(self.details.show_filter)
         self.selection.inform(self.details.show_run, self.details.show_selected)
         self.selection.looked_at.connect(commands.mark_seen)
         self.details.run_asked.connect(self.selection.show)

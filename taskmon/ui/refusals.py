@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from taskmon.core.errors import TaskmonError
+from taskmon.ui.text.errors.text import refusal_text
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -31,5 +32,5 @@ async def outcome_of(asked: Future[T], tell: Callable[[str], object]) -> T | Non
     (answer,) = await asyncio.gather(asyncio.wrap_future(asked), return_exceptions=True)
     error = refusal(answer)
     if error is not None:
-        tell(str(error))
+        tell(refusal_text(error))
     return None if isinstance(answer, BaseException) else answer

@@ -10,6 +10,7 @@ from typing import Any
 from taskmon.core import storable
 from taskmon.core.attempt import Outcome, holes, kept_waiting
 from taskmon.core.errors import ErrorCode, RunError
+from taskmon.core.estimates.amounts import limit_text
 from taskmon.core.job import Job, JobKind, printable
 from taskmon.core.journal import Identity
 from taskmon.core.signals import signal_name
@@ -211,10 +212,11 @@ def _is_session_end(ending: Ending) -> bool:
 def _error(ending: Ending, job: Job) -> RunError | None:
     name = signal_name(ending.signal_number)
     if ending.cause is Cause.TIMEOUT:
-        return _record(ending, ErrorCode.TIMEOUT, f"It ran longer than the {_span(job.timeout_s)} it was allowed.")
+        message = f"It ran longer than the {limit_text(job.timeout_s)} it was allowed."
+        return _record(ending, ErrorCode.TIMEOUT, message, {"limit_s": job.timeout_s})
     if ending.cause is Cause.QUIET_TIMEOUT:
-        message = f"It printed and reported nothing for {_span(job.quiet_timeout_s)}, which was its limit."
-        return _record(ending, ErrorCode.QUIET_TIMEOUT, message)
+        message = f"It printed and reported nothing for {limit_text(job.quiet_timeout_s)}, which was its limit."
+        return _record(ending, ErrorCode.QUIET_TIMEOUT, message, {"limit_s": job.quiet_timeout_s})
     if ending.done is not None:
         return _said(ending, ending.done)
     if not ending.has_status:
@@ -261,8 +263,8 @@ def _exit_message(code: int, job: Job) -> str:
     return message
 
 
-def _record(ending: Ending, code: ErrorCode, message: str) -> RunError:
-    details = dict(ending.circumstances)
+def _record(ending: Ending, code: ErrorCode, message: str, more: dict[str, Any] | None = None) -> RunError:
+    details = {**ending.circumstances, **(more or {})}
     if ending.exit_code is not None and ending.done is None:
         details["exit_code"] = ending.exit_code
     if ending.signal_number is not None:
@@ -274,12 +276,3 @@ def _record(ending: Ending, code: ErrorCode, message: str) -> RunError:
     details["elapsed_s"] = round(ending.elapsed_s, 3)
     details["last_lines"] = ending.last_lines
     return RunError(message, code, details)
-
-
-def _span(seconds: float | None) -> str:
-    value = seconds or 0.0
-    for size, unit in ((3600, "hour"), (60, "minute")):
-        if value >= size and value % size == 0:
-            count = int(value // size)
-            return f"{count} {unit}{'s' if count != 1 else ''}"
-    return f"{value:g} second{'s' if value != 1 else ''}"

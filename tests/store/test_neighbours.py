@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from taskmon.core.clock import to_text
+from taskmon.core.states import RunState
 from taskmon.paths import Paths
-from taskmon.store import Neighbours, Reader, Store, neighbours
+from taskmon.store import Neighbours, Query, Reader, Store, neighbours
 from tests.store.acts import NOW, add
 
 HOUR = timedelta(hours=1)
@@ -102,12 +103,48 @@ def test_after_a_clock_was_set_back_nothing_is_wrong_though_something_may_lack(
     assert {run.run_id for run in found.runs} <= set(ids[:2])
 
 
-def test_no_row_of_all_is_gone_through_for_it(reader: Reader) -> None:
+@pytest.mark.parametrize("of_runs", ["1", "run.group_name = 'disk' OR run.id = 7"])
+def test_no_row_of_all_is_gone_through_for_it(reader: Reader, of_runs: str) -> None:
     for sql, values in (
-        (neighbours._WITHIN, (1, 2, "a", "b", 3)),
-        (neighbours._LIVE, ("a", 3)),
+        (neighbours._WITHIN.format(of_runs=of_runs), (1, 2, "a", "b", 3)),
+        (neighbours._LIVE.format(of_runs=of_runs), ("a", 3)),
         (neighbours._AT, (1,)),
     ):
         plan = [row[3] for row in reader._connection.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
         assert not any(line.startswith("SCAN") and "ix_attempt_live" not in line for line in plan), plan
         assert not any("TEMP B-TREE" in line for line in plan), plan
+
+
+def test_of_a_filter_only_what_it_asks_for_is_there_and_the_run_itself(
+    store: Store, reader: Reader, paths: Paths, ids: list[int]
+) -> None:
+    fill(paths, [(run, 1, NOW - HOUR, NOW + HOUR) for run in ids[:4]] + [(ids[4], 1, NOW - HOUR, None)])
+    with sqlite3.connect(paths.database) as connection:
+        connection.execute("UPDATE run SET group_name = 'disk' WHERE id IN (?, ?)", (ids[1], ids[4]))
+        connection.executemany(
+            "INSERT INTO tag (run_id, name) VALUES (?, ?)", [(ids[1], "x"), (ids[4], "x"), (ids[4], "y")]
+        )
+    connection.close()
+
+    def beside(query: Query) -> list[int]:
+        return [run.run_id for run in reader.neighbours(NOW, NOW + HOUR, ids[0], query).runs]
+
+    assert beside(Query()) == ids[:5]
+    assert beside(Query(group="disk")) == [ids[0], ids[1], ids[4]]
+    assert beside(Query(group="disk", tags=frozenset("xy"))) == [ids[0], ids[4]]
+    assert beside(Query(search="make 2")) == [ids[0], ids[2]]
+    assert beside(Query(states=frozenset({RunState.FAILED}), attention=True)) == [ids[0]]
+    assert beside(Query(ids=frozenset({ids[3]}))) == [ids[0], ids[3]]
+
+
+def test_what_a_filter_leaves_out_takes_no_place_of_what_it_asks_for(
+    store: Store, reader: Reader, paths: Paths, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbours, "_MOST_ATTEMPTS", 3)
+    fill(paths, [(ids[1], 1, NOW, NOW + HOUR)])
+    fill(paths, [(ids[2], number, NOW, NOW + HOUR) for number in range(1, 9)])
+
+    found = reader.neighbours(NOW, NOW + HOUR, None, Query(search="make 1"))
+
+    assert shown(found) == [(ids[1], [1])]
+    assert not found.is_cut

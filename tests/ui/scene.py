@@ -65,7 +65,7 @@ def start(store: Store, run: Run, *, ago_s: float = 0.0) -> Run:
 
     def closure(tx):  # type: ignore[no-untyped-def]
         tx.start_attempt(claim)
-        return tx.put(run, rules.claim(run, claim), at, Actor.ENGINE, "a slot was free")
+        return tx.put(run, rules.claim(run, claim), at, Actor.ENGINE, "a slot is free")
 
     stored: Run = store.write(closure).result(60)
     return stored
@@ -87,10 +87,11 @@ def finish(
     store: Store, run: Run, state: RunState = RunState.SUCCEEDED, message: str = "", *, ago_s: float = 0.0
 ) -> Run:
     """End the run well, or with an error of that message."""
-    error = RunError(message, ErrorCode.EXIT, {"exit_code": 2}) if message else None
+    status = int(message.rsplit(" ", 1)[-1]) if message.startswith("exit status ") else 2
+    error = RunError(message, ErrorCode.EXIT, {"exit_code": status}) if message else None
     at = utc_now() - timedelta(seconds=ago_s)
     outcome = Outcome(
-        state, at, 2 if error else 0, error=error, cpu_s=12.5, peak_memory_bytes=345_000_000, output_bytes=2100
+        state, at, status if error else 0, error=error, cpu_s=12.5, peak_memory_bytes=345_000_000, output_bytes=2100
     )
     return end(store, run, outcome)
 
@@ -131,7 +132,7 @@ def build(engine: Engine, *, ended: int = 12) -> dict[str, Run]:
         add(store, new(["sh", "-c", "for f in *.mov; do convert $f; done"], "Convert lecture recordings")),
         ago_s=2890,
     )
-    lost = interrupted(utc_now() - timedelta(seconds=120), "The computer stopped while it ran.")
+    lost = interrupted(utc_now() - timedelta(seconds=120), "The computer stopped, or was started anew, while it ran.")
     runs["interrupted"] = end(store, run, lost)
     for key, name, command, ago_s, group in (
         ("encode", "Encode holiday.mkv → HEVC", "ffmpeg -i holiday.mkv -c:v libx265 -crf 24 out.mkv", 846, "encodes"),

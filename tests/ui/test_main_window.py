@@ -88,7 +88,7 @@ def test_the_overview_tells_a_cause_once(
     qtbot.waitUntil(lambda: "Attempt 1" in overview._values["attempts"].text(), timeout=30_000)
 
     said = [overview._error.text(), *(value.text() for value in overview._values.values())]
-    assert "\n".join(said).count("The computer stopped while it ran") == 1
+    assert "\n".join(said).count("The computer stopped, or was started anew, while it ran") == 1
 
 
 def test_a_program_that_wants_a_terminal_is_offered_one(engine: Engine, window: MainWindow, qtbot: QtBot) -> None:

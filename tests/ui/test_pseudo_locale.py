@@ -44,12 +44,11 @@ _KEPT = re.compile(r"(\{\w+\}|%n|\n|\(\*[^)]*\))")
 _LONGER = 0.4
 #: The smallest screen.
 _SMALL = QSize(800, 600)
-#: What is data wherever it stands: the program's name, units, keys, and what engine and workers say in English.
+#: What is data wherever it stands: the program's name, units and keys.
 _KEY = r"(?:(?:Ctrl|Alt|Shift)\+)*(?:F\d+|[A-Z,]|Del|Down|End|Home|Left|PgDown|PgUp|Return|Right|Space|Tab|Up)"
 _DATA = re.compile(
     rf"(?:^|: |\()(?:{_KEY}   )?{_KEY}(?:$|\))|taskmon(?: add -- .*)?|^Aa$|[~./]\S*/\S*|\S+\.\w+\b|&|--\S+|"
-    r"SIG[A-Z0-9]+|\b(?:B|kB|MB|GB|TB|s|ms|pid|exit status \d+|a slot was free|added)\b|"
-    r"the computer stopped while it ran",
+    r"SIG[A-Z0-9]+|\b(?:B|kB|MB|GB|TB|s|ms|pid)\b",
     re.IGNORECASE,
 )
 

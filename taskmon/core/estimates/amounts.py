@@ -67,3 +67,13 @@ def rate_text(rate: float, unit: str | None, write: Write = plain) -> str:
     fraction = f"{rate:.{most}f}".partition(".")[2].rstrip("0")
     said = write(rate, len(fraction))
     return f"{said} {name}/{per}" if name else f"{said}/{per}"
+
+
+def limit_text(seconds: float | None) -> str:
+    """How long something may last, as records of errors say it: 2 minutes, 90 seconds."""
+    value = seconds or 0.0
+    for size, unit in ((3600, "hour"), (60, "minute")):
+        if value >= size and value % size == 0:
+            count = int(value // size)
+            return f"{count} {unit}{'s' if count != 1 else ''}"
+    return f"{value:g} second{'s' if value != 1 else ''}"

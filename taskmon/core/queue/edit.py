@@ -11,7 +11,7 @@ from taskmon.core.errors import InvalidError, RefusedError
 from taskmon.core.job import check
 from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.retry import RetryPolicy
-from taskmon.core.run import Run, check_attempt
+from taskmon.core.run import Run, about, check_attempt
 from taskmon.core.states import RunState
 from taskmon.core.untrusted.json_values import shown
 
@@ -59,7 +59,7 @@ def edited(run: Run, changes: Mapping[str, Any], now: datetime, seen_attempt: in
     asked = requested(run.id, changes)
     check_attempt(run, seen_attempt)
     if run.state is not RunState.QUEUED:
-        raise RefusedError(f"Run {run.id} is {run.state}; only a queued run can be changed.")
+        raise RefusedError(f"Run {run.id} is {run.state}; only a queued run can be changed.", about(run))
     new = _changed(run, asked, changes, now)
     # With its own job for a name that is left out, and for what its name must not hold.
     name = changes.get("name", "")
@@ -87,7 +87,7 @@ def requested(run_id: int, changes: Mapping[str, Any]) -> NewRun:
     asked = check_new(NewRun.from_json({"job": {"argv": ["?"], **limits}, **given}))
     check(asked.job)
     if run_id in (*asked.after, *asked.after_end):
-        raise InvalidError(f"Run {run_id} can't come after itself.")
+        raise InvalidError(f"Run {run_id} can't come after itself.", {"run": run_id})
     return asked
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from taskmon.core.errors import RefusedError
-from taskmon.core.run import Run
+from taskmon.core.run import Run, about
 from taskmon.core.states import RunState
 
 #: Of more runs one commit would hold up all others for long.
@@ -49,14 +49,14 @@ def spot_of(run: Run) -> Spot:
 def check_movable(run: Run) -> Run:
     """Refuse to move what is not queued."""
     if run.state is not RunState.QUEUED:
-        raise RefusedError(f"Run {run.id} is {run.state}; only a queued run can be moved.")
+        raise RefusedError(f"Run {run.id} is {run.state}; only a queued run can be moved.", about(run))
     return run
 
 
 def check_beside(run: Run) -> Run:
     """Refuse to move anything beside what is not queued."""
     if run.state is not RunState.QUEUED:
-        raise RefusedError(f"Run {run.id} is {run.state}, so there is no place before it.")
+        raise RefusedError(f"Run {run.id} is {run.state}, so there is no place before it.", about(run))
     return run
 
 

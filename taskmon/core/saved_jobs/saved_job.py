@@ -22,7 +22,8 @@ class NoSuchJobError(TaskmonError):
     code = ErrorCode.NOT_FOUND
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"No job is saved as {printable(name)!r}. 'taskmon job list' shows those there are.")
+        message = f"No job is saved as {printable(name)!r}. 'taskmon job list' shows those there are."
+        super().__init__(message, {"name": name})
 
 
 @dataclass(frozen=True, slots=True)

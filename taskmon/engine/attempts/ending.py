@@ -190,11 +190,12 @@ def _by_evidence(
         )
     survivors = living_of(attempt, folder, seen)
     if not monitor_alive:
-        why = "Its worker ended before it could record how it went."
+        why, pids = "Its worker ended before it could record how it went.", dict[str, Any]()
         if survivors:
-            why += f" A process of it still lives (pid {', '.join(str(process.pid) for process in survivors)})."
+            pids["survivors"] = [process.pid for process in survivors]
+            why += f" A process of it still lives (pid {', '.join(map(str, pids['survivors']))})."
         remarks: dict[str, Any] = {"survivors": [process.to_json() for process in survivors]} if survivors else {}
-        return interrupted(_last_seen(evidence, attempt, folder), why, remarks)
+        return interrupted(_last_seen(evidence, attempt, folder), why, remarks, **pids)
     if survivors and run.job.survivors is Survivors.END:
         survivors = system.end_processes(
             lambda: living_of(attempt, folder, seen),

@@ -102,7 +102,7 @@ def decide(paths: Paths, run: Run, resume: bool | None, *, accept_changes: bool)
         resume = found is not None and run.state is not RunState.SUCCEEDED
     if found is None:
         if resume:
-            raise RefusedError(rules.no_checkpoint(run.id))
+            raise rules.no_checkpoint(run.id)
         return Decision(resume=False, code=run.job.code)
     present = present_code(found.kept) or run.job.code
     if not resume:

@@ -273,7 +273,7 @@ class Dispatcher:
             if error.errno in _PASSING or not os.access(self._paths.runs, os.W_OK | os.X_OK):
                 self._trouble.note(of_our_own(error, str(self._paths.runs)))
                 return None
-            details = {"folder": str(self._paths.runs), "errno": error.errno}
+            details = {"folder": str(self._paths.runs), "errno": error.errno, "system_says": error.strerror}
             failure = RunError(f"Its folder can't be made: {error.strerror}.", ErrorCode.NOT_PERMITTED, details)
             tx.put(run, rules.refuse(run, failure, now), now, Actor.ENGINE, "its folder can't be made")
             return None

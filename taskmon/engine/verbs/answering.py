@@ -44,35 +44,42 @@ class Answering:
 
     def _typed(self, run: Run, line: bytes, seen_attempt: int | None) -> Run:
         if run.state is not RunState.RUNNING:
-            raise NotTypedError(f"Run {run.id} is {run.state}, so nothing can be typed to it.")
+            raise NotTypedError(f"Run {run.id} is {run.state}, so nothing can be typed to it.", rules.about(run))
         rules.check_attempt(run, seen_attempt)
         if run.cancelling:
-            raise NotTypedError(f"Run {run.id} is being ended, so nothing can be typed to it any more.")
+            message = f"Run {run.id} is being ended, so nothing can be typed to it any more."
+            raise NotTypedError(message, rules.about(run))
         if run.job.kind is JobKind.TASK or not run.job.pty:
             how = "" if run.job.kind is JobKind.TASK else " Run it with --pty."
-            raise NotTypedError(f"Run {run.id} has no terminal, so nothing can be typed to it.{how}")
+            raise NotTypedError(f"Run {run.id} has no terminal, so nothing can be typed to it.{how}", rules.about(run))
         folder = AttemptFolder(self._paths.attempt(run.id, run.attempt))
         try:
             folder.type(line)
         except FileNotFoundError:
             evidence = folder.read()
             if not evidence.starting:
-                raise RefusedError(f"Run {run.id} is just being started. Ask again in a moment.") from None
+                message = f"Run {run.id} is just being started. Ask again in a moment."
+                raise RefusedError(message, rules.about(run)) from None
             # Its worker takes the pipe away first and records the end then.
             if evidence.command is not None and not system.is_alive(evidence.command):
                 raise _has_just_ended(run) from None
             raise NotTypedError(
                 f"Nothing can be typed to run {run.id}: its worker is of an earlier version of taskmon, or the pipe at"
-                " which it listens was removed. Its next attempt can be typed to."
+                " which it listens was removed. Its next attempt can be typed to.",
+                rules.about(run),
             ) from None
         except BrokenPipeError:
             raise _has_just_ended(run) from None
         except BlockingIOError:
-            raise RefusedError(f"Run {run.id} has not taken what was typed before. Ask again in a moment.") from None
+            message = f"Run {run.id} has not taken what was typed before. Ask again in a moment."
+            raise RefusedError(message, rules.about(run)) from None
         except OSError as error:
-            raise StoreError(f"It could not be typed to run {run.id}: {error.strerror}.") from error
+            raise StoreError(
+                f"It could not be typed to run {run.id}: {error.strerror}.",
+                {"run": run.id, "system_says": error.strerror},
+            ) from error
         return run
 
 
 def _has_just_ended(run: Run) -> NotTypedError:
-    return NotTypedError(f"Nobody listens to what is typed to run {run.id}: it has just ended.")
+    return NotTypedError(f"Nobody listens to what is typed to run {run.id}: it has just ended.", rules.about(run))

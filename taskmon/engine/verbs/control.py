@@ -14,7 +14,7 @@ from typing import Literal
 
 from taskmon.core import run as rules
 from taskmon.core.clock import utc_now
-from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError, StoreError
+from taskmon.core.errors import InvalidError, NoSuchRunError, StoreError
 from taskmon.core.job import JobKind, in_thread, with_pty
 from taskmon.core.journal import Identity, Request
 from taskmon.core.requests.new_run import NewRun, check_all
@@ -166,7 +166,7 @@ class Control:
             if run.job.kind is JobKind.TASK:
                 return run  # what it kept is looked at first
             if resume:
-                raise RefusedError(rules.no_checkpoint(run_id))
+                raise rules.no_checkpoint(run_id)
             if pty:
                 new = replace(new, job=with_pty(new.job))
             return tx.put(run, new, utc_now(), by, "with a terminal" if pty else "asked to run again")

@@ -106,5 +106,6 @@ def checked_group(name: str) -> str:
         InvalidError: It says nothing, is long, or holds what can't be shown.
     """
     if not name.strip() or name != printable(name) or len(name) > LONGEST_NAME:
-        raise InvalidError(f"A group's name is a short text in one line; not {printable(name)!r}.")
+        message = f"A group's name is a short text in one line; not {printable(name)!r}."
+        raise InvalidError(message, {"name": name})
     return name

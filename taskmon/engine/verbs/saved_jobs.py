@@ -80,7 +80,8 @@ class SavedJobs:
             saved = _existing(tx.saved_job(old), old)
             renamed = replace(saved, name=new, run=checked(new, saved.run), updated_at=utc_now())
             if new != old and tx.saved_job(new) is not None:
-                raise RefusedError(f"There is a saved job {printable(new)!r} already. Nothing was renamed.")
+                message = f"There is a saved job {printable(new)!r} already. Nothing was renamed."
+                raise RefusedError(message, {"name": new})
             tx.forget_job(old)
             tx.save_job(renamed)
             return renamed

@@ -29,7 +29,8 @@ def refuse_living(tx: Transaction, run: Run) -> None:
     alive = [process.pid for process in named if system.is_alive(process)]
     if alive:
         pids = ", ".join(map(str, alive))
-        raise RefusedError(f"A process of run {run.id} still lives (pid {pids}); end it first.", {"survivors": alive})
+        message = f"A process of run {run.id} still lives (pid {pids}); end it first."
+        raise RefusedError(message, {"run": run.id, "survivors": alive})
 
 
 def refuse_lingering(run: Run, lives_in_thread: Callable[[int], bool]) -> None:
@@ -41,7 +42,8 @@ def refuse_lingering(run: Run, lives_in_thread: Callable[[int], bool]) -> None:
     if lives_in_thread(run.id):
         raise RefusedError(
             f"A thread of taskmon still performs the last attempt of run {run.id}, and can't be ended from outside."
-            " Wait until it has left, or start taskmon anew."
+            " Wait until it has left, or start taskmon anew.",
+            {"run": run.id},
         )
 
 

@@ -67,7 +67,8 @@ class WorkerRequests:
                 return
             raise StoreError(
                 f"The {request} of run {run.id} is noted, but its worker could not be told: {error.strerror}."
-                " Make room or give rights, and ask again."
+                " Make room or give rights, and ask again.",
+                {"request": str(request), "run": run.id, "system_says": error.strerror},
             ) from error
         self._hooks.told(run.id, run.attempt)
 

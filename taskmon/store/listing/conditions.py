@@ -59,12 +59,10 @@ class Walk:
 
 def walks(query: Query, find_in_output: FindInOutput) -> list[Walk]:
     """The walks that give all that `query` asks for, each run once."""
-    common, values = _common(query, find_in_output)
     if query.ids is not None:
-        among = "run.id IN (SELECT value FROM json_each(?))"
-        states, names = _in_states(_states(query))
-        where = [among, *states, *common, *_attention(query)]
-        return [_walk(query, "run NOT INDEXED", where, [json.dumps(sorted(query.ids)), *names, *values])]
+        return [_walk(query, "run NOT INDEXED", *_of_a_run(query, find_in_output))]
+    # Down the runs of the first tag the walk goes.
+    common, values = _common(query, find_in_output, sorted(query.tags)[1:])
     if query.tags:
         # Down the runs of one tag, and never past those that do not have it.
         states, names = _in_states(_states(query))
@@ -82,6 +80,19 @@ def walks(query: Query, find_in_output: FindInOutput) -> list[Walk]:
         asks = [_ATTENTION[state]] if query.attention else []
         found.append(_walk(query, source, ["run.state = ?", *asks, *common], [state.value, *values]))
     return found
+
+
+def belonging(query: Query, find_in_output: FindInOutput) -> Walk:
+    """What holds of a row of `run` that belongs, for a statement that comes to its rows by another way."""
+    return _walk(query, "run", *_of_a_run(query, find_in_output))
+
+
+def _of_a_run(query: Query, find_in_output: FindInOutput) -> tuple[list[str], list[Any]]:
+    common, values = _common(query, find_in_output, sorted(query.tags))
+    states, names = _in_states(_states(query))
+    among = [] if query.ids is None else ["run.id IN (SELECT value FROM json_each(?))"]
+    ids = [] if query.ids is None else [json.dumps(sorted(query.ids))]
+    return [*among, *states, *common, *_attention(query)], [*ids, *names, *values]
 
 
 def _states(query: Query) -> frozenset[RunState] | None:
@@ -110,15 +121,14 @@ def _walk(query: Query, source: str, where: list[str], values: list[Any], by: st
     return Walk(source, " AND ".join(where) or "1", tuple(values), by)
 
 
-def _common(query: Query, find_in_output: FindInOutput) -> tuple[list[str], list[Any]]:
-    """What must hold whichever way is taken; the quickest first."""
+def _common(query: Query, find_in_output: FindInOutput, tags: Iterable[str]) -> tuple[list[str], list[Any]]:
+    """What must hold whichever way is taken, with `tags` that the way does not see to; the quickest first."""
     conditions: list[str] = []
     values: list[Any] = []
     if query.group is not None:
         conditions.append("run.group_name = ?")
         values.append(storable(query.group))
-    # Down the runs of the first tag the walk goes, but where the runs are named.
-    for tag in sorted(query.tags)[query.ids is None :]:
+    for tag in tags:
         conditions.append("EXISTS (SELECT 1 FROM tag AS other WHERE other.name = ? AND other.run_id = run.id)")
         values.append(storable(tag))
     if query.since is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from taskmon.core.errors import RefusedError
 from taskmon.core.queue.edit import edited
-from taskmon.core.run import Run
+from taskmon.core.run import Run, about
 from taskmon.core.states import RunState
 from taskmon.store.writing.dependencies import Kind
 from taskmon.store.writing.transaction import Transaction
@@ -53,10 +53,13 @@ def _come_after(tx: Transaction, run: Run, wanted: Mapping[int, bool], before: M
             continue
         first = tx.get(after)
         if _waits_for(tx, after, run.id):
-            raise RefusedError(f"Run {after} comes after run {run.id}, so neither would ever start.")
+            raise RefusedError(
+                f"Run {after} comes after run {run.id}, so neither would ever start.", {"run": run.id, "after": after}
+            )
         settled = first.state.is_final
         if settled and kind is Kind.SUCCESS and first.state is not RunState.SUCCEEDED:
-            raise RefusedError(f"Run {after} has not succeeded: it is {first.state}. Nothing can wait for its success.")
+            message = f"Run {after} has not succeeded: it is {first.state}. Nothing can wait for its success."
+            raise RefusedError(message, about(first))
         tx.connection.execute(
             "INSERT INTO dependency (run_id, after_id, kind, settled) VALUES (?, ?, ?, ?)",
             (run.id, after, kind.value, settled),

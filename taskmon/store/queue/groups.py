@@ -41,9 +41,11 @@ def rename(tx: Transaction, old: str, new: str, now: datetime, by: str) -> Group
     if old == new:
         return tx.group(old)
     if old == DEFAULT_GROUP:
-        raise RefusedError(f"The group {DEFAULT_GROUP!r} is that of all runs that name none; it can't be renamed.")
+        raise RefusedError(
+            f"The group {DEFAULT_GROUP!r} is that of all runs that name none; it can't be renamed.", {"name": old}
+        )
     if _is_known(tx, new):
-        raise RefusedError(f"There is a group {new!r} already.")
+        raise RefusedError(f"There is a group {new!r} already.", {"name": new})
     group = tx.group(old)
     made = Group(new, group.slots, group.paused)
     # Not by `put_group`, which forgets a group without a cap that holds nothing yet.
@@ -65,12 +67,16 @@ def remove(tx: Transaction, name: str) -> Group:
     """
     _refuse_unknown(tx, name)
     if name == DEFAULT_GROUP:
-        raise RefusedError(f"The group {DEFAULT_GROUP!r} is that of all runs that name none; it can't be removed.")
+        raise RefusedError(
+            f"The group {DEFAULT_GROUP!r} is that of all runs that name none; it can't be removed.",
+            {"name": name},
+        )
     unfinished = sum(_count(tx, name, state) for state in _UNFINISHED)
     if unfinished:
         raise RefusedError(
             f"The group {name!r} has {unfinished:,} unfinished run{'' if unfinished == 1 else 's'}; give them another"
-            " group first, or let them end."
+            " group first, or let them end.",
+            {"name": name, "unfinished": unfinished},
         )
     _begin(tx, name, DEFAULT_GROUP)
     return tx.group(DEFAULT_GROUP)
@@ -115,12 +121,12 @@ def _go_on(old: str, tx: Transaction) -> None:
 
 def _refuse_unknown(tx: Transaction, name: str) -> None:
     if storable(name) != name:  # with half a character in it: no group is called so, and SQLite could not be asked
-        raise RefusedError(f"There is no group {name!r}.")
+        raise RefusedError(f"There is no group {name!r}.", {"name": name})
     key = f"{RENAMING}{name}"
     if tx.connection.execute("SELECT 1 FROM meta WHERE key = ?", (key,)).fetchone() is not None:
-        raise RefusedError(f"The group {name!r} is being renamed.")
+        raise RefusedError(f"The group {name!r} is being renamed.", {"name": name})
     if not _is_known(tx, name):
-        raise RefusedError(f"There is no group {name!r}.")
+        raise RefusedError(f"There is no group {name!r}.", {"name": name})
 
 
 def _is_known(tx: Transaction, name: str) -> bool:

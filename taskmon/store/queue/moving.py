@@ -98,7 +98,7 @@ def move(
         raise RefusedError(f"At most {MOST_MOVED:,} runs can be moved at once; these are {len(run_ids):,}.")
     ids = frozenset(run_ids)
     if isinstance(where, Beside) and where.run_id in ids:
-        raise InvalidError(f"Run {where.run_id} can't be moved before itself.")
+        raise InvalidError(f"Run {where.run_id} can't be moved before itself.", {"run": where.run_id})
     runs = in_claim_order(check_movable(tx.get(run_id)) for run_id in ids)
     made = Moves(before=[spot_of(run) for run in runs])
     between: _Between

@@ -91,7 +91,7 @@ class Transaction(Queue, Dependencies, Pruning):
         """
         run = self.get(run_id)
         if run.state is RunState.RUNNING:
-            raise RefusedError(f"Run {run_id} is running; cancel it first.")
+            raise RefusedError(f"Run {run_id} is running; cancel it first.", {"run": run_id})
         over = run if run.state.is_final else replace(run, state=RunState.CANCELLED)
         self._settle_dependants(over, now, most=_ALL)  # they could not be found any more when it is gone
         self._knows_wake = False

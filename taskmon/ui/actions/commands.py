@@ -19,6 +19,7 @@ from taskmon.engine.attempts.recovery import Finding
 from taskmon.engine.engine import Engine
 from taskmon.ui.actions.verbs import DUPLICATE, Verb
 from taskmon.ui.refusals import outcome_of, refusal
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.threads.async_slot import async_slot
 
 T = TypeVar("T")
@@ -150,7 +151,7 @@ class RunCommands(QObject):
                 self.added.emit(answer)
         if failures:
             others = self.tr(" (and %n more)", "", len(failures) - 1) if len(failures) > 1 else ""
-            self.failed.emit(str(failures[0]) + others)
+            self.failed.emit(refusal_text(failures[0]) + others)
 
     async def _answer(self, asked: Future[T]) -> T | None:
         return await outcome_of(asked, self.failed.emit)

@@ -14,7 +14,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.ui.needs import Need, need_of
-from taskmon.ui.text.errors import error_text
+from taskmon.ui.text.errors.text import error_text
 from taskmon.ui.text.run import progress_text
 from taskmon.ui.text.units import joined
 

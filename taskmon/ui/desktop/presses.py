@@ -15,6 +15,7 @@ from taskmon.ui.attention import Attention
 from taskmon.ui.desktop.message import Message
 from taskmon.ui.desktop.notification_service import Press
 from taskmon.ui.refusals import refusal
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.threads.async_slot import async_slot
 
 
@@ -60,7 +61,7 @@ class Presses(QObject):
             self.run_shown.emit(run.id)
             self._commands.changed_found.emit(run, error)
         else:
-            self.refused.emit(run, verbs.RETRY.text(), str(error))
+            self.refused.emit(run, verbs.RETRY.text(), refusal_text(error))
 
     def _answer(self, run: Run) -> None:
         if self._attention.is_needed_by(run):

@@ -14,9 +14,11 @@ from taskmon.core.environment import differences
 from taskmon.core.job import JobKind
 from taskmon.core.journal import OUTPUT
 from taskmon.core.run import Run, Transition
+from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import Reader
 from taskmon.tasks.durable.shown_steps import StepRows
+from taskmon.ui.text.attempt import output_note
 
 #: Of more steps the newest are listed; `show --json` has more.
 _MOST_STEPS = 1_000
@@ -114,6 +116,22 @@ def _mark_of(folder: str) -> tuple[int, ...]:
 def output_of(paths: Paths, run: Run, attempt: int) -> Path | None:
     """What an attempt prints into; None for a run that has not started yet."""
     return paths.attempt(run.id, attempt) / OUTPUT if attempt else None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOutput:
+    """What a view shows of an attempt's output."""
+
+    path: Path | None
+    grows: bool
+    note: str  #: stands in its place while there is none
+
+
+def shown_output(paths: Paths, run: Run, number: int, data: RunData | None) -> ShownOutput:
+    """The output of the run's attempt `number`, as far as `data` has been read."""
+    attempt = data.attempt(number) if data is not None else None
+    grows = run.state is RunState.RUNNING and number == run.attempt
+    return ShownOutput(output_of(paths, run, number), grows, output_note(run, number, attempt))
 
 
 def _kept_words(paths: Paths, run: Run) -> KeptWords | None:

@@ -36,7 +36,7 @@ from taskmon.ui.text.details.overview import (
     used_text,
     value_text,
 )
-from taskmon.ui.text.errors import error_text
+from taskmon.ui.text.errors.text import error_text
 from taskmon.ui.widgets.cut_button import CutButton
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 

@@ -24,6 +24,7 @@ from taskmon.ui.details.several import SeveralPage
 from taskmon.ui.details.timeline.page import TimelinePage
 from taskmon.ui.details.usage.page import UsagePage
 from taskmon.ui.feed import Feed
+from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.run import counts_time
 from taskmon.ui.threads.reader_thread import ReaderThread
@@ -116,6 +117,10 @@ class DetailsPane(QWidget):
         if run is not None and run.revision != self._data_revision:
             self._data_revision = run.revision
             self._read_data(run)
+
+    def show_filter(self, wanted: Filter) -> None:
+        """Know what the list is narrowed to: what ran beside the run may be asked for of that alone."""
+        self.timeline.beside.show_filter(wanted)
 
     def show_selected(self, selected: Selected) -> None:
         """Sum up what is selected where that is more than the one run that is shown."""

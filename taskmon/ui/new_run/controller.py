@@ -31,6 +31,7 @@ from taskmon.ui.saved_jobs.actions import SavedJobActions
 from taskmon.ui.saved_jobs.entry_points import SavedJobsEntryPoints
 from taskmon.ui.saved_jobs.store import SavedJobs, as_new_run
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.threads.reader_thread import ReaderThread
 
@@ -119,7 +120,7 @@ class NewRunController(QObject):
         try:
             wanted = new_run({**saved.run, "hold": held}, self.environment())
         except TaskmonError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(refusal_text(error))
             return
         if not saved.run.get("name"):
             wanted = replace(wanted, name=saved.name)
@@ -150,7 +151,7 @@ class NewRunController(QObject):
         self._looking.ask(
             lambda: Meaning(words, frozenset(filter(os.path.isdir, words))),
             lambda dropped: self.run_with(name, dropped),
-            lambda error: self.failed.emit(str(error)),
+            lambda error: self.failed.emit(refusal_text(error)),
         )
 
     @Slot(str)
@@ -161,7 +162,7 @@ class NewRunController(QObject):
             try:
                 self.open_dialog(as_new_run(saved, {}), edits=name)
             except TaskmonError as error:
-                self.failed.emit(str(error))
+                self.failed.emit(refusal_text(error))
 
     def environment(self) -> dict[str, str]:
         """What a run that is added from here is given: ours, with the PATH of the user's login shell."""

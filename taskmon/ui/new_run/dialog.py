@@ -30,6 +30,7 @@ from taskmon.ui.placing import fit_height, widen
 from taskmon.ui.saved_jobs.page import SavedJobsPage
 from taskmon.ui.saved_jobs.store import SavedJobs, to_run_with
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.widgets.confirm import Question, confirm
 from taskmon.ui.widgets.dialog import DialogFoot
 from taskmon.ui.widgets.tab_order import follow_layout
@@ -130,7 +131,7 @@ class NewRunDialog(QDialog):
             if saved is not None:
                 self.fill(to_run_with(saved))
         except TaskmonError as error:
-            self._say(str(error))
+            self._say(refusal_text(error))
             return
         if dropped is not None:
             self._reception.add(dropped, self._kind)

@@ -16,6 +16,7 @@ from taskmon.ui.new_run.command import CommandForm
 from taskmon.ui.new_run.options.form import OptionsForm
 from taskmon.ui.new_run.task import TaskForm
 from taskmon.ui.new_run.task_request import new_run_of
+from taskmon.ui.text.errors.text import refusal_text
 
 
 class Purpose(Enum):
@@ -61,7 +62,7 @@ class Submission(QObject):
         try:
             check(self._command.job(self._options.request().job))
         except InvalidError as error:
-            return str(error)
+            return refusal_text(error)
         return ""
 
     def begin(self, kind: JobKind, purpose: Purpose) -> None:
@@ -117,14 +118,14 @@ class Submission(QObject):
         try:
             new = make()
         except InvalidError as error:
-            self.refused.emit(str(error))
+            self.refused.emit(refusal_text(error))
             return
         self.made.emit(replace(new, held=new.held or purpose is Purpose.HOLD), purpose)
 
     def _refuse(self, error: TaskmonError, number: int) -> None:
         if number == self._number:
             self._set_busy(False)
-            self.refused.emit(str(error))
+            self.refused.emit(refusal_text(error))
 
     def _set_busy(self, is_busy: bool) -> None:
         if is_busy != self.is_busy:

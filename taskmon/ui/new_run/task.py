@@ -18,6 +18,7 @@ from taskmon.tasks.describe.description import Description
 from taskmon.tasks.parameters.validation import check_params
 from taskmon.ui.forms.parameter_form import ParameterForm
 from taskmon.ui.new_run.task_choice import TaskChoice
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.plurals import Amounts
 from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.widgets.form_layout import FIELDS_PX
@@ -145,7 +146,7 @@ class TaskForm(QWidget):
                 stop=stop,
             ),
             self._show,
-            lambda error: self._say(str(error), "red"),
+            lambda error: self._say(refusal_text(error), "red"),
         )
 
     @Slot(object)

@@ -14,6 +14,7 @@ from taskmon.tasks.describe.description import Registered
 from taskmon.tasks.parameters.schema import Kind, PathKind, ValueType
 from taskmon.ui.forms.fields import path_dialog
 from taskmon.ui.new_run.python_file import PythonFile, look_at
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.widgets.form_layout import FormGrid, beside
@@ -200,7 +201,7 @@ class TaskChoice(QWidget):
     def _show_fault(self, error: TaskmonError) -> None:
         self._show_found(PythonFile())
         # While a path is being typed it is the path of nothing most of the time.
-        self.fault.setText(str(error))
+        self.fault.setText(refusal_text(error))
         self._show_function_row()
 
     def _offer_own(self) -> None:

@@ -16,6 +16,7 @@ from taskmon.ui.output.reading.edges import Edges
 from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.output.saving import OutputSaver
 from taskmon.ui.output.selection import Selection, TextPosition, row_text
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.units import size
 from taskmon.ui.threads.latest_call import LatestCall
 
@@ -60,7 +61,7 @@ class OutputCopier(QObject):
         self._saver.save(source, target, as_shown=as_shown)
 
     def _refuse(self, error: TaskmonError) -> None:
-        self.failed.emit(str(error))
+        self.failed.emit(refusal_text(error))
 
 
 def text_of(file: OutputFile, selection: Selection) -> str:

@@ -41,8 +41,8 @@ class MarkedOutput(OutputSurface):
 
     # What is looked for.
 
-    def search(self, query: Query | None) -> None:
-        """Mark what is looked for, count it, and show the next one; None: nothing any more.
+    def search(self, query: Query | None, *, from_start: bool = False) -> None:
+        """Mark what is looked for, count it, and show the next one, or the very first; None: nothing any more.
 
         Raises:
             InvalidError: It is a pattern, and none.
@@ -56,7 +56,7 @@ class MarkedOutput(OutputSurface):
             return
         self._matcher, self._hit = Matcher(query, patience_s=_PATIENCE_S), None
         self.finder.search(self._file.path, self._file.edges, query)
-        self.finder.step(self._begin(), forward=True)
+        self.finder.step(TextPosition(0, 0) if from_start else self._begin(), forward=True)
 
     @Slot()
     def find_next(self) -> None:

@@ -19,6 +19,7 @@ from taskmon.core.job import printable
 from taskmon.core.output.stream import FoldedStream
 from taskmon.ui.output.reading.file import OutputFile
 from taskmon.ui.output.selection import left_out
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.units import size, translate
 from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.widgets.labels import PlainLabel
@@ -88,7 +89,7 @@ class OutputSaver(QObject):
 
     def _refuse(self, error: TaskmonError) -> None:
         self._end()
-        self.failed.emit(str(error))
+        self.failed.emit(refusal_text(error))
 
     def _end(self) -> None:
         self._stop.set()

@@ -11,9 +11,15 @@ from taskmon.ui.output.search.finder import Count, Hit
 from taskmon.ui.output.search.query import Query
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.run_list.columns import escaped
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.units import number
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
+#: What programs of all kinds print where something goes wrong; not "errors", of which there may be 0. Nothing in it
+#: looks around, so that a large output is gone through quickly.
+FIRST_ERROR = (
+    r"\b(?:\w*error|\w*exception|fatal|panic(?:ked)?|fail(?:ed|ure)|fault|not found|no such file|denied|traceback)\b"
+)
 #: Who types goes on typing.
 _TYPING_MS = 200
 
@@ -42,6 +48,7 @@ class SearchBar(QWidget):
         self.pattern = _button("output_search_pattern", ".*", self.tr("Regular expression"), checkable=True)
         self.previous = _button("output_search_previous", "↑", self.tr("Previous (Shift+F3)"))
         self.next = _button("output_search_next", "↓", self.tr("Next (F3)"))
+        self.first_error = _button("output_search_first_error", self.tr("First error"), self.tr("First error (F4)"))
         self.close_button = _button("output_search_close", "✕", self.tr("Close the search (Esc)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 6)
@@ -49,6 +56,7 @@ class SearchBar(QWidget):
         row.addWidget(self.field, 1)
         for button in (self.case, self.pattern, self.previous, self.next):
             row.addWidget(button)
+        row.addWidget(self.first_error)
         row.addWidget(self._state)
         row.addWidget(self.close_button)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
@@ -63,6 +71,8 @@ class SearchBar(QWidget):
         view.finder.counted.connect(self._take_count)
         view.finder.hit.connect(self._take_hit)
         view.find_asked.connect(self.ask)
+        view.first_error_asked.connect(self.find_first_error)
+        self.first_error.clicked.connect(self.find_first_error)
         view.find_left.connect(self.put_away)
         self.field.installEventFilter(self)
         self.hide()
@@ -77,6 +87,20 @@ class SearchBar(QWidget):
         self.field.selectAll()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search()
+
+    @Slot()
+    def find_first_error(self) -> None:
+        """Look for what programs print where something goes wrong, and show the first such place."""
+        self.find_first(FIRST_ERROR, is_pattern=True)
+
+    def find_first(self, text: str, *, is_pattern: bool = False) -> None:
+        """Show the bar with this in it, and the first place in the output where it stands."""
+        self.show()
+        self.field.setText(text)
+        self.case.setChecked(False)
+        self.pattern.setChecked(is_pattern)
+        self._typing.stop()
+        self._view.search(Query(text, is_pattern=is_pattern), from_start=True)
 
     @Slot()
     def put_away(self) -> None:
@@ -106,6 +130,8 @@ class SearchBar(QWidget):
                 self._search()
             else:
                 self._view.find_previous() if backward else self._view.find_next()
+        elif event.key() == Qt.Key.Key_F4:
+            self.find_first_error()
         elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._view.keyPressEvent(event)
         else:
@@ -127,7 +153,7 @@ class SearchBar(QWidget):
             self._view.search(query)
         except InvalidError as error:
             self._view.search(None)
-            self._tell(str(error), "red")
+            self._tell(refusal_text(error), "red")
 
     @Slot()
     def _begin_anew(self) -> None:

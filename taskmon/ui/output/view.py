@@ -33,6 +33,7 @@ class OutputView(MarkedOutput):
 
     failed = Signal(str)  #: a sentence: why something could not be done
     find_asked = Signal()  #: somebody wants to look for something
+    first_error_asked = Signal()  #: somebody wants to see where it went wrong
     find_left = Signal()  #: and now no longer
 
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
@@ -147,6 +148,8 @@ class OutputView(MarkedOutput):
             self.select_all()
         elif event.matches(QKeySequence.StandardKey.Find) and self.has_search:
             self.find_asked.emit()
+        elif event.key() == Qt.Key.Key_F4 and self.has_search:
+            self.first_error_asked.emit()
         elif event.key() == Qt.Key.Key_Escape and self._matcher is not None:
             self.find_left.emit()
         elif event.key() == Qt.Key.Key_F3 and self._matcher is not None:
@@ -227,6 +230,7 @@ class OutputView(MarkedOutput):
             ("select_all", self.tr("Select all"), self.select_all, has_rows),
             None,
             ("find", self.tr("Find…"), self.find_asked.emit, has_rows and self.has_search),
+            ("first_error", self.tr("First error"), self.first_error_asked.emit, has_rows and self.has_search),
             None,
             ("save_as", self.tr("Save as…"), self.save_as, has_rows),
             ("save_as_shown", self.tr("Save as shown…"), self.save_as_shown, has_rows),

@@ -11,7 +11,7 @@ from taskmon.core.job import printable
 from taskmon.core.run import Run
 from taskmon.store import Query, Reader
 from taskmon.ui.palette.entries import Entry
-from taskmon.ui.text.run import state_word
+from taskmon.ui.text.states import state_word
 from taskmon.ui.text.units import translate
 from taskmon.ui.threads.reader_thread import ReaderThread
 

@@ -20,7 +20,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.style import icons
 from taskmon.ui.style.theme import Theme
-from taskmon.ui.text.errors import trouble_text
+from taskmon.ui.text.errors.text import trouble_text
 from taskmon.ui.text.units import moment
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel
 

@@ -12,7 +12,7 @@ from taskmon.engine.engine import Engine
 from taskmon.ui.panels.run_counts import Counts, RunCounter
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style.theme import smaller
-from taskmon.ui.text.errors import trouble_text
+from taskmon.ui.text.errors.text import trouble_text
 from taskmon.ui.text.units import number, size
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 

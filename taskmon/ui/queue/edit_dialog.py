@@ -29,6 +29,7 @@ from taskmon.ui.new_run.options.known import Known
 from taskmon.ui.new_run.options.limits import Limits, LimitsField
 from taskmon.ui.new_run.options.start import Start, StartField
 from taskmon.ui.new_run.options.tags import TagsField
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.units import translate
 from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.form_layout import FormGrid, beside, indent
@@ -109,7 +110,7 @@ class EditDialog(FormDialog):
             self.accept()
         else:
             self._ok.setEnabled(True)
-            self.foot.say(str(error), "red")
+            self.foot.say(refusal_text(error), "red")
 
     def _title(self) -> str:
         if self._is_one:
@@ -237,7 +238,7 @@ class EditDialog(FormDialog):
             for run in self._runs[:1]:
                 check_edit(run, changes)
         except TaskmonError as error:
-            changes, said = {}, str(error)
+            changes, said = {}, refusal_text(error)
         self.foot.say(said, "red")
         self._ok.setEnabled(bool(changes))
         follow_layout(self)  # a run to wait for may have got its row

@@ -11,6 +11,7 @@ from taskmon.core.journal import Identity
 from taskmon.engine.attempts.recovery import Finding
 from taskmon.ui.actions.verbs import MARK_FAILED, RESTART, RESUME_ANYWAY, RESUME_KEPT, Verb
 from taskmon.ui.style.theme import smaller
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.run import changed_text
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 from taskmon.ui.widgets.wheel import keep_from_wheel
@@ -90,7 +91,7 @@ class RecoveryChoice(QWidget):
             self._offer_anyway(changed_text(str(changed)))
             return
         if not self._survivors or "survivors" not in (error.record.details or {}):
-            self._show(str(error), "red")
+            self._show(refusal_text(error), "red")
             return
         self._say(self.tr("{pids} still live; end them first", "%n is how many", len(self._survivors)), "red")
         self._end.setFocus(Qt.FocusReason.OtherFocusReason)

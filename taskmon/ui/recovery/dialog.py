@@ -28,8 +28,8 @@ from taskmon.engine.attempts.recovery import Finding, Verdict
 from taskmon.ui.actions.verbs import MARK_FAILED, RESTART, RESUME_KEPT, Verb
 from taskmon.ui.recovery.choice import RecoveryChoice
 from taskmon.ui.style.theme import Theme, fixed_font, smaller
-from taskmon.ui.text import run as run_text
 from taskmon.ui.text import units
+from taskmon.ui.text.states import state_word
 from taskmon.ui.widgets.dialog import DialogFoot
 from taskmon.ui.widgets.labels import CutLabel, PlainLabel, set_tone
 from taskmon.ui.widgets.progress_bar import ProgressBar
@@ -226,7 +226,7 @@ class RecoveryDialog(QDialog):
             case Verdict.REQUEUED:
                 return _small(self.tr("queued again"), "muted")
         tone = {RunState.SUCCEEDED: "green", RunState.FAILED: "red"}.get(state, "muted")
-        return _small(run_text.state_word(state), tone)
+        return _small(state_word(state), tone)
 
     def _build_foot(self, has_open: bool, can_resume: bool) -> DialogFoot:
         # It opens by itself at launch: a Return meant for something else must not restart anything.

@@ -13,7 +13,8 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live
 from taskmon.store import Section
 from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex, Shown, escaped, spoken
-from taskmon.ui.text.run import left_text, progress_text, second_line, state_word, usual_text
+from taskmon.ui.text.run import left_text, progress_text, second_line, usual_text
+from taskmon.ui.text.states import state_word
 from taskmon.ui.text.units import joined, moment, number, translate
 from taskmon.ui.text.wait_reason import waiting_lines
 

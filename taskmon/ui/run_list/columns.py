@@ -23,8 +23,8 @@ from taskmon.ui.text.run import (
     left_text,
     progress_text,
     rate_text,
-    state_word,
 )
+from taskmon.ui.text.states import state_word
 from taskmon.ui.text.units import moment, number, size, span, translate
 from taskmon.ui.text.when import when_text
 

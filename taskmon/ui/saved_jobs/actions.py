@@ -14,6 +14,7 @@ from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 from taskmon.core.saved_jobs.saved_job import without_secrets
 from taskmon.ui.saved_jobs.store import SavedJobs
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.threads.latest_call import LatestCall
 
 _LARGEST_BYTES = 5_000_000
@@ -88,7 +89,7 @@ class SavedJobActions(QObject):
                 text += " " + self.tr("Left out, as they may be secret: {names}.").format(names=", ".join(left_out))
             self.written.emit(text)
 
-        self._calls.ask(write, tell, lambda error: self._jobs.failed.emit(str(error)))
+        self._calls.ask(write, tell, lambda error: self._jobs.failed.emit(refusal_text(error)))
 
     def bring_in(self, over: QWidget | None = None) -> None:
         """Ask for a file, and show what its jobs would run before any is stored."""
@@ -115,7 +116,7 @@ class SavedJobActions(QObject):
         self._calls.ask(
             lambda: from_toml(_text_of(path), name),
             lambda found: show(ImportDialog(name, found, self._jobs.names(), self._still(over))),
-            lambda error: self._jobs.failed.emit(str(error)),
+            lambda error: self._jobs.failed.emit(refusal_text(error)),
         )
 
     def _still(self, over: QWidget | None) -> QWidget:

@@ -15,6 +15,7 @@ from taskmon.core.saved_jobs.saved_job import SavedJob, request_of
 from taskmon.engine.verbs.control import Control
 from taskmon.engine.verbs.saved_jobs import ToSave
 from taskmon.ui.refusals import refusal
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
@@ -74,7 +75,7 @@ class SavedJobs(QObject):
         try:
             await asyncio.wrap_future(ask())
         except Exception as error:  # whatever it is: the window must stay, and say so
-            self.failed.emit(str(refusal(error)))
+            self.failed.emit(refusal_text(refusal(error) or error))
             return False
         return True
 

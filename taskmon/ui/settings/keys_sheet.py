@@ -44,6 +44,7 @@ def lines(window: QWidget) -> Iterator[Line]:
         (runs, translate("keys", "Select all"), _standard(standard.SelectAll)),
         (output, translate("keys", "Find"), _standard(standard.Find)),
         (output, translate("keys", "Next and previous place"), ("F3", "Shift+F3")),
+        (output, translate("keys", "First error"), ("F4",)),
         (output, translate("keys", "Copy"), _standard(standard.Copy)),
         (output, translate("keys", "To the beginning, to the end"), ("Home", "End")),
     ):

@@ -13,6 +13,7 @@ from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.settings_file import Changes, Loaded, Saved, keep_last_good, load_or_last_good, save_settings
 from taskmon.ui.settings import autostart
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.threads.latest_call import LatestCall
 
 #: Among changes: whether taskmon is opened at login. It is no setting of the file.
@@ -57,7 +58,7 @@ class Preferences(QObject):
         if not autostart.is_possible():
             show(None)
         else:
-            self._looking.ask(autostart.is_on, show, lambda error: self.failed.emit(str(error)))
+            self._looking.ask(autostart.is_on, show, lambda error: self.failed.emit(refusal_text(error)))
 
     def read(self, show: Callable[[Loaded], object]) -> None:
         """Show what the file says now, after that was put in force if it has changed since it was read last."""
@@ -75,7 +76,7 @@ class Preferences(QObject):
                 self.put_in_force(loaded.settings)
             show(loaded)
 
-        self._reading.ask(look, take, lambda error: self.failed.emit(str(error)))
+        self._reading.ask(look, take, lambda error: self.failed.emit(refusal_text(error)))
 
     def change(self, changes: Changes, then: Callable[[], object] | None = None) -> None:
         """Store these; `saved` or `failed` tells what came of it.
@@ -112,7 +113,7 @@ class Preferences(QObject):
 
     def _refuse(self, error: TaskmonError) -> None:
         self._unsaved.clear()
-        self.failed.emit(str(error))
+        self.failed.emit(refusal_text(error))
         self._go_on()
 
     @Slot()

@@ -12,9 +12,9 @@ from taskmon.core.journal import Identity
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.untrusted.remarks import gap_bytes, slept_s
-from taskmon.ui.text.errors import error_text
+from taskmon.ui.text.errors.text import error_text
 from taskmon.ui.text.plurals import Amounts
-from taskmon.ui.text.run import state_word
+from taskmon.ui.text.states import state_word
 from taskmon.ui.text.units import joined, moment, size, span, translate
 
 _MOST_PROCESSES = 4

@@ -10,10 +10,10 @@ from taskmon.core.job import JobKind, printable
 from taskmon.core.progress import overall
 from taskmon.core.requests.new_run import called, has_lines
 from taskmon.core.run import Run
-from taskmon.core.states import Actor, Fact, RunState
+from taskmon.core.states import Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
-from taskmon.ui.text.errors import error_text
+from taskmon.ui.text.errors.text import error_text
 from taskmon.ui.text.units import (
     amount,
     between,
@@ -28,29 +28,6 @@ from taskmon.ui.text.units import (
     translate,
 )
 from taskmon.ui.text.wait_reason import awaited_text, waiting_text
-
-
-def state_word(state: RunState) -> str:
-    """The state in one word."""
-    return {
-        RunState.QUEUED: translate("wording", "queued"),
-        RunState.RUNNING: translate("wording", "running"),
-        RunState.INTERRUPTED: translate("wording", "interrupted"),
-        RunState.SUCCEEDED: translate("wording", "succeeded"),
-        RunState.FAILED: translate("wording", "failed"),
-        RunState.CANCELLED: translate("wording", "cancelled"),
-    }[state]
-
-
-def actor_word(actor: str) -> str:
-    """Who changed a run, as the end of "by …"."""
-    return {
-        Actor.USER.value: translate("wording", "by you"),
-        Actor.POLICY.value: translate("wording", "as its policy says"),
-        Actor.RECOVERY.value: translate("wording", "at launch"),
-        Actor.SCHEDULE.value: translate("wording", "by schedule"),
-        Actor.ENGINE.value: "",
-    }.get(actor, actor)
 
 
 def progress_text(run: Run, live: Live | None, now: datetime, *, with_cause: bool = True) -> str:

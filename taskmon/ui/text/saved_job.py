@@ -5,6 +5,7 @@ from __future__ import annotations
 from taskmon.core.errors import InvalidError
 from taskmon.core.saved_jobs.saved_job import SavedJob, preview
 from taskmon.ui.text import units
+from taskmon.ui.text.errors.text import refusal_text
 
 
 def says(saved: SavedJob) -> str:
@@ -12,7 +13,7 @@ def says(saved: SavedJob) -> str:
     try:
         return units.isolated(preview(saved.job).command)
     except InvalidError as error:
-        return str(error)
+        return refusal_text(error)
 
 
 def where(saved: SavedJob) -> str:

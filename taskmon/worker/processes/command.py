@@ -209,23 +209,25 @@ def find_program(name: str, job: Job, environment: dict[bytes, bytes]) -> str:
         if stat.S_ISREG(mode) and os.access(candidate, os.X_OK):
             return candidate.decode("utf-8", "surrogateescape")
         if os.path.dirname(name) and stat.S_ISDIR(mode):
-            raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' is a folder, not a program."))
+            raise StartError(
+                _failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' is a folder, not a program.", program=shown)
+            )
         if not stat.S_ISDIR(mode):
             refused = refused or candidate
     if refused is not None:
         where = printable(refused.decode("utf-8", "surrogateescape"))
         message = f"'{where}' is there, but may not be executed. If it is a program: chmod +x '{where}'"
-        raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, message))
+        raise StartError(_failure(job, ErrorCode.NOT_PERMITTED, message, program=where))
     if failing is not None:
         message = f"Whether there is a program '{shown}' can't be told: the disk that may hold it fails."
-        raise StartError(_failure(job, ErrorCode.NOT_FOUND, message, failing))
+        raise StartError(_failure(job, ErrorCode.NOT_FOUND, message, failing, program=shown))
     if os.path.dirname(name):
         inside = "" if os.path.isabs(name) else f" in '{printable(job.cwd)}'"
-        raise StartError(_failure(job, ErrorCode.NOT_FOUND, f"There is no program '{shown}'{inside}."))
+        raise StartError(_failure(job, ErrorCode.NOT_FOUND, f"There is no program '{shown}'{inside}.", program=shown))
     message = f"There is no program '{shown}' in the PATH of this run."
     if " " in name:
         message += " If it is a command with arguments, give each of them by itself, or run it with a shell."
-    raise StartError(_failure(job, ErrorCode.NOT_FOUND, message))
+    raise StartError(_failure(job, ErrorCode.NOT_FOUND, message, program=shown))
 
 
 def refuse_trouble(error: OSError, output: Output) -> None:
@@ -249,21 +251,29 @@ def refusal(job: Job, program: str, error: OSError) -> RunError:
             first = _first_line(program)
             missing = f"what its first line names ('{first}')" if first else "the loader that it was built for"
             message = f"'{shown}' can't run without {missing}, which does not exist."
-            return _failure(job, ErrorCode.NOT_FOUND, message, error)
+            return _failure(job, ErrorCode.NOT_FOUND, message, error, program=shown, first_line=first)
         case errno.EACCES | errno.EPERM:
-            return _failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' may not be executed here.", error)
+            return _failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' may not be executed here.", error, program=shown)
         case errno.ENOEXEC:
             message = (
                 f"'{shown}' is not a program of this system."
                 " If it is a script, its first line must name what runs it, for example: #!/bin/sh"
             )
-            return _failure(job, ErrorCode.INVALID, message, error)
+            return _failure(job, ErrorCode.INVALID, message, error, program=shown)
         case errno.E2BIG:
             message = "Arguments and environment together are larger than the system allows; put them into a file."
             return _failure(job, ErrorCode.INVALID, message, error)
         case errno.ETXTBSY:
-            return _failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' is just being written by another program.", error)
-    return _failure(job, ErrorCode.NOT_PERMITTED, f"'{shown}' can't be started: {error.strerror}.", error)
+            return _failure(
+                job,
+                ErrorCode.NOT_PERMITTED,
+                f"'{shown}' is just being written by another program.",
+                error,
+                program=shown,
+            )
+    return _failure(
+        job, ErrorCode.NOT_PERMITTED, f"'{shown}' can't be started: {error.strerror}.", error, program=shown
+    )
 
 
 def _first_line(program: str) -> str:
@@ -275,8 +285,9 @@ def _first_line(program: str) -> str:
     return printable(start.split(b"\n")[0].decode("utf-8", "replace")) if start.startswith(b"#!") else ""
 
 
-def _failure(job: Job, code: ErrorCode, message: str, error: OSError | None = None) -> RunError:
-    details = circumstances(job)
+def _failure(job: Job, code: ErrorCode, message: str, error: OSError | None = None, **named: str) -> RunError:
+    """The record; `named` is what the message names, for who says it in other words."""
+    details = circumstances(job) | named
     if error is not None and error.errno is not None:
         details["errno"] = errno.errorcode.get(error.errno, error.errno)
         details["system_says"] = error.strerror

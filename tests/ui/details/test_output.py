@@ -13,9 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from taskmon.core.journal import OUTPUT
 from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
 from taskmon.ui.main_window import MainWindow
+from tests.ui import scene
 
 
 @pytest.fixture
@@ -165,3 +167,36 @@ def test_the_chooser_of_attempts_cuts_its_text_with_an_ellipsis_and_tells_all_of
 
     assert choice.minimumSizeHint().width() < 150
     qtbot.waitUntil(lambda: "failed: exit status 2" in choice.toolTip(), timeout=30_000)
+
+
+def test_two_attempts_stand_side_by_side_and_each_scrolls_by_itself(
+    runs: dict[str, Run], engine: Engine, window: MainWindow, qtbot: QtBot
+) -> None:
+    run = scene.start(engine.store, runs["retry"])
+    for attempt in (1, 2):
+        path = engine.paths.attempt(run.id, attempt) / OUTPUT
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f"attempt {attempt}, line {n}\n" for n in range(900)))
+    window.runs.select(run.id)
+    window.details.show_output()
+    page = window.details.output
+    qtbot.waitUntil(lambda: page.attempt_choice.count() == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: "attempt 2, line 899" in page.view.text_rows(), timeout=30_000)
+
+    page.beside_button.click()
+    assert page.beside is not None
+    beside = page.beside
+    qtbot.waitUntil(lambda: "attempt 1, line 899" in beside.view.text_rows(), timeout=30_000)
+    beside.view.go_to_start()
+    qtbot.waitUntil(lambda: "attempt 1, line 0" in beside.view.text_rows(), timeout=30_000)
+    assert "attempt 2, line 899" in page.view.text_rows()
+    assert beside.attempt_choice.number == 1
+
+    beside.close_button.click()
+    assert not beside.isVisible()
+    assert not page.beside_button.isChecked()
+    page.beside_button.click()
+    window.runs.select(runs["backup"].id)
+    qtbot.waitUntil(lambda: window.details.run_id == runs["backup"].id, timeout=30_000)
+    assert not beside.isVisible()
+    assert not page.beside_button.isVisible()

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from taskmon.ui.output.search_bar import SearchBar
+from taskmon.ui.output.search.query import Matcher, Query
+from taskmon.ui.output.search_bar import FIRST_ERROR, SearchBar
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.style.theme import Theme
 
@@ -152,3 +153,44 @@ def test_what_was_found_in_a_file_that_was_emptied_is_marked_no_longer(
 
     qtbot.waitUntil(lambda: page.state == "Not found", timeout=30_000)
     assert page.view.selection is None
+
+
+def test_the_first_error_is_shown_from_the_bar_and_by_key_wherever_one_is(
+    tmp_path: Path, page: Page, qtbot: QtBot
+) -> None:
+    lines = [f"line {n}: 0 errors so far" for n in range(3_000)]
+    lines[700] = "make: *** [all] Error 2"
+    lines[1_900] = "ValueError: no number"
+    show(page, tmp_path / "output.log", "\n".join(lines) + "\n")
+    page.view.go_to_end()
+
+    QTest.keyClick(page.view, Qt.Key.Key_F4)
+    qtbot.waitUntil(lambda: page.state == "1 of 2", timeout=30_000)
+    assert page.bar.isVisible()
+    assert page.view.selected_text() == "Error"
+    assert lines[700] in page.view.text_rows()
+
+    QTest.keyClick(page.bar.field, Qt.Key.Key_F3)
+    qtbot.waitUntil(lambda: page.view.selected_text() == "ValueError", timeout=30_000)
+    page.bar.field.setText("line 2999")
+    page.bar.case.setChecked(True)
+    page.bar.first_error.click()
+    qtbot.waitUntil(lambda: page.view.selected_text() == "Error", timeout=30_000)
+    qtbot.waitUntil(lambda: page.state == "1 of 2", timeout=30_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("npm ERR! 404 Not Found", "Not Found"),
+        ("Traceback (most recent call last):", "Traceback"),
+        ("java.lang.NullPointerException", "NullPointerException"),
+        ("rsync: open failed", "failed"),
+        ("bash: /root: Permission denied", "denied"),
+        ("0 errors, mirrored, terrorist, faulty", ""),
+    ],
+)
+def test_what_programs_print_where_something_goes_wrong_is_found(line: str, said: str) -> None:
+    found = Matcher(Query(FIRST_ERROR, is_pattern=True)).spans(line)
+
+    assert [line[span.first : span.last] for span in found] == ([said] if said else [])

@@ -210,16 +210,19 @@ def _stopped(run: Run, cause: Cause | None, error: RunError | None) -> Outcome |
     now = utc_now()
     if cause is Cause.CANCEL:
         return Outcome(RunState.CANCELLED, now)
+    details = dict(error.details or {}) if error else {}
     if cause is Cause.TIMEOUT:
         message, code = f"It ran longer than the {run.job.timeout_s:g} s it was allowed.", ErrorCode.TIMEOUT
+        details["limit_s"] = run.job.timeout_s
     elif cause is Cause.QUIET_TIMEOUT:
         message = f"It reported nothing for {run.job.quiet_timeout_s:g} s, which was its limit."
         code = ErrorCode.QUIET_TIMEOUT
+        details["limit_s"] = run.job.quiet_timeout_s
     elif cause is None:
         message, code = "It raised RunStopped, though nobody had asked it to stop.", ErrorCode.EXCEPTION
     else:
         return None
-    return Outcome(RunState.FAILED, now, error=RunError(message, code, error.details if error else None))
+    return Outcome(RunState.FAILED, now, error=RunError(message, code, details))
 
 
 class _LateFile(TextIOBase):

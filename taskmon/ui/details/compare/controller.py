@@ -18,6 +18,7 @@ from taskmon.ui.details.compare.side import Side, read_side
 from taskmon.ui.details.data import output_of
 from taskmon.ui.details.usage.page import read_usage
 from taskmon.ui.style.theme import Theme
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.units import translate
 from taskmon.ui.threads.latest_call import LatestCall
 from taskmon.ui.threads.reader_thread import ReaderThread
@@ -44,7 +45,7 @@ def compare(
         dialog = CompareDialog(theme, head, other, found.facts, window)
         files = [output_of(paths, side.run, side.number) for side in (found.left, found.right)]
         call = LatestCall(dialog)
-        call.ask(lambda: outputs_of(*files), dialog.show_outputs, lambda error: dialog.say(str(error)))
+        call.ask(lambda: outputs_of(*files), dialog.show_outputs, lambda error: dialog.say(refusal_text(error)))
         dialog.open()
 
     reader_thread.ask(read, show)

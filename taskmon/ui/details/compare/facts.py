@@ -12,7 +12,8 @@ from taskmon.core.job import JobKind, printable
 from taskmon.core.usage.samples import Usage
 from taskmon.ui.details.compare.side import Side, options_of, words_of_job
 from taskmon.ui.text.details.usage import cpu_s, most_memory
-from taskmon.ui.text.run import state_word
+from taskmon.ui.text.errors.text import error_text
+from taskmon.ui.text.states import state_word
 from taskmon.ui.text.units import folder, moment, size, span, translate
 
 
@@ -56,7 +57,7 @@ def _ends(side: Side, usage: Usage | None, now: datetime) -> dict[str, str]:
     last = usage.samples[-1] if usage is not None else None
     found = {
         translate("compare", "State"): state_word(attempt.state),
-        translate("compare", "Cause"): in_one_line(attempt.error.message) if attempt.error else "",
+        translate("compare", "Cause"): in_one_line(error_text(attempt.error)) if attempt.error else "",
         translate("compare", "Exit"): _exit(attempt),
         translate("compare", "Started"): moment(attempt.started_at or attempt.claimed_at, now),
         translate("compare", "Took"): span(attempt.took_s) if attempt.took_s is not None else "",

@@ -14,6 +14,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.store import Neighbours
 from taskmon.ui.details.timeline.neighbours import Axis, NeighbourList
+from taskmon.ui.run_list.filter import Filter
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.reader_thread import ReaderThread
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
@@ -35,6 +36,7 @@ class Beside(QWidget):
         super().__init__(parent)
         self._reader_thread = reader_thread
         self._run: Run | None = None
+        self._filter = Filter()
         self._until: datetime | None = None  # the end of the stretch; None: around the run
         self._is_asked = False
         self._due_s = 0.0
@@ -67,10 +69,21 @@ class Beside(QWidget):
         self._run = run
         self._look()
 
+    def show_filter(self, wanted: Filter) -> None:
+        """Know what the list is narrowed to."""
+        self._filter = wanted
+        if self.of_list:
+            self._read()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._due_s = 0.0
         self._look()
+
+    @property
+    def of_list(self) -> bool:
+        """Whether no others are meant than the list shows."""
+        return self.runs_choice.currentIndex() == 1
 
     @property
     def length(self) -> timedelta:
@@ -98,7 +111,14 @@ class Beside(QWidget):
             button.setAccessibleName(spoken)
             button.clicked.connect(lambda checked=False, way=way: self._move(way))
             row.addWidget(button)
+        self.runs_choice = QComboBox()
+        self.runs_choice.setObjectName("timeline_runs")
+        self.runs_choice.setAccessibleName(self.tr("Which runs are shown beside it"))
+        for text in (self.tr("All runs"), self.tr("What the list shows")):
+            self.runs_choice.addItem(text)
+        self.runs_choice.currentIndexChanged.connect(self._read)
         row.addWidget(self.span_choice)
+        row.addWidget(self.runs_choice)
         return bar
 
     @Slot()
@@ -116,7 +136,10 @@ class Beside(QWidget):
             return
         until = self._until or self._around(run)
         since, run_id, began_s = until - self.length, run.id, time.monotonic()
+        wanted = self._filter if self.of_list else None
         self._is_asked = True
+
+        query = wanted.query() if wanted is not None else None
 
         def take(found: Neighbours) -> None:
             self._is_asked = False
@@ -125,13 +148,15 @@ class Beside(QWidget):
             self._due_s = time.monotonic() + max(_EVERY_S, took_s / _PART) if goes_on else float("inf")
             if self._run is None or self._run.id != run_id:
                 self._due_s = 0.0
+            elif wanted != (self._filter if self.of_list else None):
+                pass  # another answer comes
             elif since == found.since and found.until - found.since == self.length:
                 self._take(found)
 
         def give_up() -> None:
             self._is_asked = False
 
-        self._reader_thread.ask(lambda reader: reader.neighbours(since, until, run_id), take, give_up)
+        self._reader_thread.ask(lambda reader: reader.neighbours(since, until, run_id, query), take, give_up)
 
     def _take(self, found: Neighbours | None) -> None:
         self.list.show_found(found, self._run.id if self._run is not None else None)
@@ -139,7 +164,11 @@ class Beside(QWidget):
         if found is None or found.runs:
             text = self.tr("There are more; these began last.") if found is not None and found.is_cut else ""
         else:
-            text = self.tr("Nothing ran at that time.")
+            text = (
+                self.tr("Nothing ran at that time.")
+                if not self.of_list
+                else self.tr("Nothing of the list ran at that time.")
+            )
         self.said.setText(text)
         self.said.setVisible(bool(text))
 

@@ -12,7 +12,7 @@ from taskmon.core.run import Run
 from taskmon.ui.forms.field import Field
 from taskmon.ui.forms.removable_rows import RemovableRows
 from taskmon.ui.new_run.options.known import Known, run_title
-from taskmon.ui.text.run import state_word
+from taskmon.ui.text.states import state_word
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.labels import CutLabel
 from taskmon.ui.widgets.wheel import keep_from_wheel

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import check_seconds
 from taskmon.ui.forms.field import Field
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.lengths import length_text, read_length
 from taskmon.ui.widgets.form_layout import beside
 
@@ -62,7 +63,7 @@ class DurationField(Field):
         try:
             seconds = read_length(text, self._unit)
         except InvalidError as error:
-            return {"": str(error)}
+            return {"": refusal_text(error)}
         try:
             check_seconds("", seconds, self._least_s)
         except InvalidError:

@@ -14,6 +14,7 @@ from taskmon.core.secrets.masking import is_secret
 from taskmon.ui.forms.field import Field
 from taskmon.ui.forms.removable_rows import RemovableRows
 from taskmon.ui.style.theme import fixed_font
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.widgets.form_layout import beside
 from taskmon.ui.widgets.growing_text import GrowingText
@@ -78,7 +79,7 @@ class EnvironmentField(Field):
         try:
             check(Job(("?",), "", env=self.value()))
         except InvalidError as error:
-            return {"": str(error)}
+            return {"": refusal_text(error)}
         return {}
 
     def handle(self) -> QWidget:

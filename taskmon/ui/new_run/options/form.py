@@ -19,6 +19,7 @@ from taskmon.ui.new_run.options.folder import FolderField
 from taskmon.ui.new_run.options.known import Known
 from taskmon.ui.new_run.options.more import MoreOptions
 from taskmon.ui.new_run.options.summary import summary
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.widgets.form_layout import FIELDS_PX
 from taskmon.ui.widgets.labels import CutLabel, set_tone
 
@@ -260,5 +261,5 @@ class _NameField(TextField):
         try:
             check_new(NewRun(Job(("?",), ""), name=self.value()))
         except InvalidError as error:
-            return {"": str(error)}
+            return {"": refusal_text(error)}
         return {}

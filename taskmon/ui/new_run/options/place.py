@@ -11,6 +11,7 @@ from taskmon.core.job import Job
 from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.core.run import DEFAULT_GROUP
 from taskmon.ui.forms.field import Field
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.widgets.form_layout import beside, indent
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 from taskmon.ui.widgets.wheel import keep_from_wheel
@@ -66,7 +67,7 @@ class PlaceField(Field):
         try:
             check_new(NewRun(Job(("?",), ""), group=self.value().group))
         except InvalidError as error:
-            return {"": str(error)}
+            return {"": refusal_text(error)}
         return {}
 
     def handle(self) -> QWidget:

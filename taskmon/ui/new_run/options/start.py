@@ -14,6 +14,7 @@ from taskmon.core.requests.times import instant
 from taskmon.ui.forms.field import Field
 from taskmon.ui.new_run.options.duration import DurationField
 from taskmon.ui.text import units
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.widgets.form_layout import at_left
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 from taskmon.ui.widgets.wheel import keep_from_wheel
@@ -82,7 +83,7 @@ class StartField(Field):
         try:
             self.value()
         except InvalidError as error:
-            return {"": str(error)}
+            return {"": refusal_text(error)}
         return {}
 
     def handle(self) -> QWidget:

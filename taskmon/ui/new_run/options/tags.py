@@ -13,6 +13,7 @@ from taskmon.core.job import Job
 from taskmon.core.requests.new_run import NewRun, check_new
 from taskmon.ui.forms.field import Field
 from taskmon.ui.new_run.options.known import Known
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.widgets.form_layout import beside
 
 
@@ -44,7 +45,7 @@ class TagsField(Field):
         try:
             check_new(NewRun(Job(("?",), ""), tags=self.value()))
         except InvalidError as error:
-            return {"": str(error)}
+            return {"": refusal_text(error)}
         return {}
 
     def handle(self) -> QWidget:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from taskmon.core.errors import InvalidError, TaskmonError
 from taskmon.core.job import printable
 from taskmon.ui.output.links.found import Link
+from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.units import translate
 from taskmon.ui.threads.latest_call import LatestCall
 
@@ -62,7 +63,7 @@ class LinkOpener(QObject):
             self.failed.emit(said.format(address=printable(url.toDisplayString())))
 
     def _refuse(self, error: TaskmonError) -> None:
-        self.failed.emit(str(error))
+        self.failed.emit(refusal_text(error))
 
 
 def local_path(address: str) -> str | None:

@@ -6,15 +6,43 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
 from taskmon.core.attempt import Attempt
 from taskmon.core.details import in_one_line
 from taskmon.core.run import Transition
 from taskmon.core.states import Actor, RunState
-from taskmon.ui.text.run import actor_word, state_word
+from taskmon.ui.text.errors.text import error_text
+from taskmon.ui.text.states import actor_word, state_word
 from taskmon.ui.text.units import joined, moment, span, translate
 
 #: How `engine/attempts/ending.py` says how long a policy waits.
 _AGAIN = re.compile(r"; again in (\d{1,12}) s$")
+
+_WHYS: dict[str, object] = {
+    "added": QT_TRANSLATE_NOOP("history", "added"),
+    "a slot is free": QT_TRANSLATE_NOOP("history", "a slot is free"),
+    "paused": QT_TRANSLATE_NOOP("history", "paused"),
+    "goes on": QT_TRANSLATE_NOOP("history", "went on"),
+    "stopped from outside": QT_TRANSLATE_NOOP("history", "stopped from outside"),
+    "continued from outside": QT_TRANSLATE_NOOP("history", "continued from outside"),
+    "held": QT_TRANSLATE_NOOP("history", "put on hold"),
+    "released": QT_TRANSLATE_NOOP("history", "released"),
+    "held: its environment is lost": QT_TRANSLATE_NOOP("history", "put on hold, for its environment is lost"),
+    "cancel asked for": QT_TRANSLATE_NOOP("history", "asked to end"),
+    "asked to run again": QT_TRANSLATE_NOOP("history", "asked to run again"),
+    "asked to go on": QT_TRANSLATE_NOOP("history", "asked to go on"),
+    "with a terminal": QT_TRANSLATE_NOOP("history", "with a terminal"),
+    "let go": QT_TRANSLATE_NOOP("history", "let go"),
+    "moved first": QT_TRANSLATE_NOOP("history", "moved first"),
+    "moved last": QT_TRANSLATE_NOOP("history", "moved last"),
+    "moved back": QT_TRANSLATE_NOOP("history", "moved back"),
+    "moved up": QT_TRANSLATE_NOOP("history", "moved up"),
+    "moved down": QT_TRANSLATE_NOOP("history", "moved down"),
+    "never started": QT_TRANSLATE_NOOP("history", "never started"),
+    "the clock was set": QT_TRANSLATE_NOOP("history", "the clock was set"),
+    "its folder can't be made": QT_TRANSLATE_NOOP("history", "its folder can't be made"),
+}
 
 
 def history_lines(history: Sequence[Transition], attempts: Sequence[Attempt], now: datetime) -> list[str]:
@@ -59,20 +87,29 @@ def change_words(step: Transition, attempt: Attempt | None) -> str:
         return _with_actor(translate("history", "cancelled"), step)
     if step.source is RunState.INTERRUPTED and step.target is RunState.FAILED:
         return _with_actor(translate("history", "marked failed"), step)
-    why = in_one_line(step.why).rstrip(".")
-    word = state_word(step.target)
+    why, word = why_text(step), state_word(step.target)
     return translate("history", "{state}: {why}").format(state=word, why=why) if why and why != word else word
 
 
 def outcome_words(attempt: Attempt) -> str:
     """How an attempt ended: failed: exit status 2 after 3 min 12 s."""
     word = state_word(attempt.state)
-    cause = in_one_line(attempt.error.message).rstrip(".") if attempt.error else ""
+    cause = in_one_line(error_text(attempt.error)).rstrip(".") if attempt.error else ""
     if cause and attempt.state is not RunState.SUCCEEDED:
         word = translate("history", "{state}: {why}").format(state=word, why=cause)
     if attempt.took_s is None:
         return word
     return translate("history", "{what} after {time}").format(what=word, time=span(attempt.took_s))
+
+
+def why_text(step: Transition) -> str:
+    """Why it was, as the engine noted it, in the reader's language where that is one of its own words."""
+    known = _WHYS.get(step.why)
+    if known is not None:
+        return translate("history", str(known))
+    if step.why == f"attempt {step.attempt}":
+        return translate("history", "attempt {number}").format(number=step.attempt)
+    return in_one_line(step.why).rstrip(".")
 
 
 def _what_follows(step: Transition, attempt: Attempt | None) -> str:
@@ -89,13 +126,7 @@ def _what_follows(step: Transition, attempt: Attempt | None) -> str:
 
 def _noted(step: Transition) -> str:
     """What changed beside the state."""
-    word = {
-        "paused": translate("history", "paused"),
-        "goes on": translate("history", "went on"),
-        "held": translate("history", "put on hold"),
-        "released": translate("history", "released"),
-        "cancel asked for": translate("history", "asked to end"),
-    }.get(step.why, in_one_line(step.why).rstrip("."))
+    word = why_text(step)
     return _with_actor(word, step) if word else ""
 
 

@@ -11,10 +11,11 @@ from taskmon.core.job import JobKind, printable
 from taskmon.core.run import Run, Transition
 from taskmon.core.secrets.masking import MASK, masked_params
 from taskmon.core.states import RunState
-from taskmon.ui.text import run as run_text
 from taskmon.ui.text import units
 from taskmon.ui.text.attempt import attempt_text, remarks
+from taskmon.ui.text.details.history import why_text
 from taskmon.ui.text.plurals import Amounts
+from taskmon.ui.text.states import actor_word, state_word
 
 MOST_LINES = 12
 _LONGEST_COMMAND = 4000
@@ -94,9 +95,9 @@ def remarks_text(attempts: list[Attempt], now: datetime) -> str:
 
 def step_text(step: Transition, told: set[str], now: datetime) -> str:
     """One change of the run's state; `told`: what the attempts say already."""
-    state, why = run_text.state_word(step.target), in_one_line(step.why)
-    said = why == state or step.why in told
-    parts = [units.moment(step.at, now), state, run_text.actor_word(step.by), "" if said else why]
+    state, why = state_word(step.target), in_one_line(step.why)
+    said = why == step.target.value or step.why in told
+    parts = [units.moment(step.at, now), state, actor_word(step.by), "" if said else why_text(step)]
     return " · ".join(part for part in parts if part)
 
 

@@ -9,7 +9,7 @@ from taskmon.core.attempt import Attempt
 from taskmon.core.job import printable
 from taskmon.ui.text import units
 from taskmon.ui.text.details.history import outcome_words
-from taskmon.ui.text.run import state_word
+from taskmon.ui.text.states import state_word
 from taskmon.ui.text.units import joined, moment, span, translate
 
 #: More of one run are not told one by one.

@@ -17,6 +17,7 @@ from taskmon.store import Neighbours
 from taskmon.ui.details.timeline.beside import Beside
 from taskmon.ui.details.timeline.neighbours import bar_of
 from taskmon.ui.main_window import MainWindow
+from taskmon.ui.run_list.filter import Filter
 from tests.core.made import NOW
 
 
@@ -76,6 +77,20 @@ def test_enter_on_a_row_selects_that_run(
     qtbot.waitUntil(lambda: window.details.run_id == runs["failed"].id, timeout=30_000)
     qtbot.waitUntil(lambda: beside.list.run_id == runs["failed"].id, timeout=30_000)
     assert "Publish site" in str(beside.list.currentIndex().data())
+
+
+def test_no_others_than_the_list_shows_where_that_is_chosen(
+    beside: Beside, runs: dict[str, Run], window: MainWindow, qtbot: QtBot
+) -> None:
+    everything = there(beside)
+    window.finding.put(Filter(search="backup"))
+    qtbot.waitUntil(lambda: window.model.count == 1, timeout=30_000)
+    assert there(beside) == everything
+
+    beside.runs_choice.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: there(beside) == {runs["backup"].id}, timeout=30_000)
+    window.finding.clear()
+    qtbot.waitUntil(lambda: there(beside) == everything, timeout=30_000)
 
 
 @pytest.mark.parametrize(("began_h", "ended_h"), [(1, 2), (-90, 900), (5, -5), (30, 40), (-9, -8)])
