@@ -46,6 +46,8 @@ def change_words(step: Transition, attempt: Attempt | None) -> str:
         word = translate("history", "tried again")
         if step.why == "asked to go on":
             word = translate("history", "tried again from where it was")
+        elif step.why == "taken back":
+            word = translate("history", "waits again, its cancel was taken back")
         return _with_actor(word, step)
     if step.target is RunState.CANCELLED:
         if step.source is RunState.QUEUED:
@@ -95,6 +97,7 @@ def _noted(step: Transition) -> str:
         "held": translate("history", "put on hold"),
         "released": translate("history", "released"),
         "cancel asked for": translate("history", "asked to end"),
+        "taken back": translate("history", "change taken back"),
     }.get(step.why, in_one_line(step.why).rstrip("."))
     return _with_actor(word, step) if word else ""
 
