@@ -1654,7 +1654,7 @@
     <name>OutputSurface</name>
     <message>
         <source>Output</source>
-        <extracomment>The window is held up for no longer by looking for where a line begins; then a thread looks on. whether the end is followed</extracomment>
+        <extracomment>Left and right of the text. The window is held up for no longer by looking for where a line begins; then a thread looks on. whether the end is followed</extracomment>
         <translation>Ausgabe</translation>
     </message>
 </context>
@@ -1977,9 +1977,9 @@
 <context>
     <name>QueueController</name>
     <message>
-        <source>Put back what was moved last</source>
-        <extracomment>So many moves can be taken back. a sentence for the user</extracomment>
-        <translation>Zuletzt Verschobenes zurücksetzen</translation>
+        <source>Undo what was done last to queued runs</source>
+        <extracomment>a sentence for the user</extracomment>
+        <translation>Letzte Änderung an wartenden Läufen zurücknehmen</translation>
     </message>
     <message>
         <source>Nothing of the same priority comes before that; Edit… changes the priority.</source>
@@ -2312,7 +2312,7 @@
     <name>RunCommands</name>
     <message numerus="yes">
         <source> (and %n more)</source>
-        <extracomment>of the run what to do once they are there a sentence for the user Run Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
+        <extracomment>of the run what to do once they are there those that can be taken back it was asked of more than are told of at once a sentence for the user Run Performed Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
         <translation>
             <numerusform> (und %n weiterer)</numerusform>
             <numerusform> (und %n weitere)</numerusform>
@@ -3297,6 +3297,93 @@
     <message>
         <source>Show taskmon</source>
         <translation>taskmon anzeigen</translation>
+    </message>
+</context>
+<context>
+    <name>Undo</name>
+    <message numerus="yes">
+        <source>%n runs put on hold</source>
+        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are taken back in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
+        <translation>
+            <numerusform>%n Lauf zurückgehalten</numerusform>
+            <numerusform>%n Läufe zurückgehalten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs released</source>
+        <translation>
+            <numerusform>%n Lauf freigegeben</numerusform>
+            <numerusform>%n Läufe freigegeben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued runs cancelled</source>
+        <translation>
+            <numerusform>%n wartender Lauf abgebrochen</numerusform>
+            <numerusform>%n wartende Läufe abgebrochen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs moved</source>
+        <translation>
+            <numerusform>%n Lauf verschoben</numerusform>
+            <numerusform>%n Läufe verschoben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs put into the group {group}</source>
+        <translation>
+            <numerusform>%n Lauf in die Gruppe {group} verschoben</numerusform>
+            <numerusform>%n Läufe in die Gruppe {group} verschoben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued runs changed</source>
+        <translation>
+            <numerusform>%n wartender Lauf geändert</numerusform>
+            <numerusform>%n wartende Läufe geändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are as before</source>
+        <translation>
+            <numerusform>%n Lauf ist wie vorher</numerusform>
+            <numerusform>%n Läufe sind wie vorher</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{taken} of {total} taken back</source>
+        <translation>{taken} von {total} zurückgenommen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have started meanwhile</source>
+        <translation>
+            <numerusform>%n ist inzwischen gestartet</numerusform>
+            <numerusform>%n sind inzwischen gestartet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have changed otherwise and stay so</source>
+        <translation>
+            <numerusform>%n hat sich anders geändert und bleibt so</numerusform>
+            <numerusform>%n haben sich anders geändert und bleiben so</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UndoBar</name>
+    <message>
+        <source>Undo</source>
+        <extracomment>By which name the table of keys knows it.</extracomment>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Undo: {what}</source>
+        <translation>Rückgängig: {what}</translation>
+    </message>
+    <message>
+        <source>{what}. {keys} takes it back.</source>
+        <translation>{what}. {keys} nimmt es zurück.</translation>
     </message>
 </context>
 <context>
@@ -4839,6 +4926,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>erneut versucht, ab dem letzten Stand</translation>
     </message>
     <message>
+        <source>waits again, its cancel was taken back</source>
+        <translation>wartet wieder, der Abbruch wurde zurückgenommen</translation>
+    </message>
+    <message>
         <source>cancelled before it was started</source>
         <translation>abgebrochen, bevor er gestartet wurde</translation>
     </message>
@@ -4897,6 +4988,10 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>asked to end</source>
         <translation>um Beendigung gebeten</translation>
+    </message>
+    <message>
+        <source>change taken back</source>
+        <translation>Änderung zurückgenommen</translation>
     </message>
     <message>
         <source>{what} {who}</source>
@@ -5762,7 +5857,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <name>verbs</name>
     <message>
         <source>Cancel</source>
-        <extracomment>can be taken back by its opposite name of its icon What becomes of a run, by the state it is in. A state that is not here is left alone; None: the run is forgotten. given Control and Run, and what else Control takes with this verb what else must hold by whose keys it is asked in the list; verbs that take turns share one it lets the run start, so all its secrets have to be known What may be tried again. What succeeded is not among it: that would put a success at stake; it can be run again.</extracomment>
+        <extracomment>can be taken back by its opposite name of its icon What becomes of a run, by the state it is in. A state that is not here is left alone; None: the run is forgotten. given Control and Run, and what else Control takes with this verb what else must hold by whose keys it is asked in the list; verbs that take turns share one it lets the run start, so all its secrets have to be known for some seconds, of what waited and still is as it left it What may be tried again. What succeeded is not among it: that would put a success at stake; it can be run again.</extracomment>
         <translation>Abbrechen</translation>
     </message>
     <message>

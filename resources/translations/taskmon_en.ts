@@ -383,7 +383,7 @@
     <name>RunCommands</name>
     <message numerus="yes">
         <source> (and %n more)</source>
-        <extracomment>of the run what to do once they are there a sentence for the user Run Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
+        <extracomment>of the run what to do once they are there those that can be taken back it was asked of more than are told of at once a sentence for the user Run Performed Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
         <translation>
             <numerusform> (and %n more)</numerusform>
             <numerusform> (and %n more)</numerusform>
@@ -490,6 +490,73 @@
         <translation>
             <numerusform>… and %n more</numerusform>
             <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Undo</name>
+    <message numerus="yes">
+        <source>%n runs put on hold</source>
+        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are taken back in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
+        <translation>
+            <numerusform>%n run put on hold</numerusform>
+            <numerusform>%n runs put on hold</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs released</source>
+        <translation>
+            <numerusform>%n run released</numerusform>
+            <numerusform>%n runs released</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued runs cancelled</source>
+        <translation>
+            <numerusform>%n queued run cancelled</numerusform>
+            <numerusform>%n queued runs cancelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs moved</source>
+        <translation>
+            <numerusform>%n run moved</numerusform>
+            <numerusform>%n runs moved</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs put into the group {group}</source>
+        <translation>
+            <numerusform>%n run put into the group {group}</numerusform>
+            <numerusform>%n runs put into the group {group}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n queued runs changed</source>
+        <translation>
+            <numerusform>%n queued run changed</numerusform>
+            <numerusform>%n queued runs changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n runs are as before</source>
+        <translation>
+            <numerusform>%n run is as before</numerusform>
+            <numerusform>%n runs are as before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have started meanwhile</source>
+        <translation>
+            <numerusform>%n has started meanwhile</numerusform>
+            <numerusform>%n have started meanwhile</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n have changed otherwise and stay so</source>
+        <translation>
+            <numerusform>%n has changed otherwise and stays so</numerusform>
+            <numerusform>%n have changed otherwise and stay so</numerusform>
         </translation>
     </message>
 </context>

@@ -31,7 +31,7 @@ Every widget that a person operates has an `objectName`; tests and other program
             action_previous_tab, action_close, action_quit, action_hold, action_duplicate,
             action_remove, action_run_again,
             action_copy_command, action_paste_command, action_open_folder, action_columns,
-            action_edit, action_move_first, action_move_up, action_move_down, action_move_last, action_undo_move |
+            action_edit, action_move_first, action_move_up, action_move_down, action_move_last, action_undo |
 | tray | tray_run_ID, tray_rest, tray_pause_all, tray_resume_all, tray_new_run, tray_show, tray_quit |
 | left | side, filters, saved_jobs; an entry's sign is painted: SavedJobsList.button_point(name) says where |
 | banner | banner, banner_head, banner_text, banner_button, banner_dismiss |
@@ -41,6 +41,7 @@ Every widget that a person operates has an `objectName`; tests and other program
          for a screen reader also row_ID, row_ID_progress, row_ID_VERB |
 | above the list | filter_bar, filter_chip_N, filter_count, filter_clear; where no run is like that nothing_found,
                    nothing_found_text, nothing_found_clear; days_dialog, days_first, days_last, days_ok, days_cancel |
+| below the list | undo_bar, undo_says, undo_do |
 | first launch | welcome, welcome_new_run, welcome_samples |
 | details | details, details_tabs, details_title, overview, error_message, error_details_button, error_details,
             of several runs several_title, several_states, several_sums,

@@ -64,6 +64,10 @@ class Layout(QWidget):
         """Let this bar stand between the list and what is above it."""
         self._above_runs.insertWidget(0, bar)
 
+    def put_below_runs(self, bar: QWidget) -> None:
+        """Let this bar stand between the list and the details."""
+        self._above_runs.addWidget(bar)
+
     def show_over_runs(self, page: QWidget | None) -> None:
         """Show a page in place of the rows, and of nothing else; None: the rows."""
         if page is not None and self._runs.indexOf(page) < 0:

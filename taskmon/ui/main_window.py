@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
 
         engine, commands = self._engine, self.commands
         self.recovery = RecoveryController(commands, self.reader_thread, engine.paths, self.theme, self)
-        self.queue = QueueController(engine, commands, self.reader_thread, self.theme, self)
+        self.queue = QueueController(engine, commands, self.reader_thread, self.theme, self._parts)
         self.queue.follow(self.model, self.runs, self.details, self.selection, self.sidebar, self.counter)
         self.settings = SettingsController(engine, self.theme, self.runs, self.banner, self._settings, self)
         self._closing = Closing(commands, self.reader_thread, self.settings.preferences, self.theme, self)

@@ -54,6 +54,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger("key", "action_hold", (verbs.HOLD, verbs.RELEASE)),
     Trigger("key", "action_remove", (verbs.REMOVE,)),
     Trigger("key", "action_run_again", does="opens New run, filled in"),
+    Trigger("key", "action_undo", does="takes back what was done last to queued runs, which may start then"),
     *(
         Trigger("run menu", f"run_menu_{verb.key}", (verb,))
         for verb in (*verbs.MENU, verbs.RESUME_KEPT)
@@ -85,6 +86,7 @@ TRIGGERS: tuple[Trigger, ...] = (
     Trigger(
         "window", "action_quit", does="opens the question of closing, where something is active; else ends the monitor"
     ),
+    Trigger("undo", "undo_do", does="as action_undo"),
     Trigger("changing", "edit_run_do", does="what is on hold no more, or need not wait any more, may start"),
     Trigger("group", "group_menu_pause", does="what runs in it stands still, or goes on and more may start"),
     Trigger("group", "group_menu_slots_N", does="more of it may start"),
@@ -101,7 +103,6 @@ HARMLESS = frozenset(
         "action_close", "action_columns", "action_pause", "action_copy_command", "action_paste_command",
         "action_open_folder",
         "action_edit", "action_move_first", "action_move_up", "action_move_down", "action_move_last",
-        "action_undo_move",
         "action_palette", "action_settings", "action_keys", "action_next_tab", "action_previous_tab",
         "new_run_button", "new_run_menu_button", "pause_button", "slots_button", "more_button", "filter_button",
         "retry_menu_button",

@@ -31,21 +31,6 @@ class Beside:
 Where = Direction | Beside
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a run stood: enough to put it back."""
-
-    run_id: int
-    group: str
-    priority: int
-    position: float
-
-
-def spot_of(run: Run) -> Spot:
-    """Where it stands."""
-    return Spot(run.id, run.group, run.priority, run.position)
-
-
 def check_movable(run: Run) -> Run:
     """Refuse to move what is not queued."""
     if run.state is not RunState.QUEUED:

@@ -10,13 +10,14 @@ from taskmon.core.clock import utc_now
 from taskmon.core.errors import InvalidError
 from taskmon.core.job import printable
 from taskmon.core.queue.edit import edited
-from taskmon.core.queue.move import Spot, Where
+from taskmon.core.queue.move import Where
+from taskmon.core.queue.undo import Change, Undone
 from taskmon.core.requests.new_run import LONGEST_NAME
 from taskmon.core.run import Run
 from taskmon.core.states import Actor
 from taskmon.engine.futures import then
-from taskmon.store import Group, Store
-from taskmon.store.queue import editing, groups, moving
+from taskmon.store import Group, Store, Transaction
+from taskmon.store.queue import editing, groups, moving, undoing
 from taskmon.store.queue.moving import Moves
 
 
@@ -46,9 +47,13 @@ class Queueing:
         wanted = tuple(run_ids)
         return self._store.write(lambda tx: moving.move(tx, wanted, where, utc_now(), by, among=among))
 
-    def put_back(self, spots: Sequence[Spot], by: str = Actor.USER) -> Future[list[Run]]:
-        """Undo a move, as far as the runs are still queued."""
-        return self._store.write(lambda tx: moving.put_back(tx, spots, utc_now(), by))
+    def undoable(self, changes: Sequence[Change]) -> Future[list[Change]]:
+        """Which of these could be taken back now."""
+        return self._store.write(lambda tx: undoing.undoable(tx, changes))
+
+    def undo(self, changes: Sequence[Change], by: str = Actor.USER) -> Future[Undone]:
+        """Take back what somebody did to queued runs, of those that still are as that left them."""
+        return self._store.write(lambda tx: undoing.undo(tx, changes, utc_now(), by))
 
     def edit(
         self,
@@ -67,13 +72,15 @@ class Queueing:
 
     def edit_all(
         self, seen: Mapping[int, int], changes: Mapping[str, Any], by: str = Actor.USER
-    ) -> Future[tuple[Run, ...]]:
-        """The same for several in one commit: all or none. `seen`: the attempt of each."""
-        return self._store.write(
-            lambda tx: tuple(
-                editing.edit(tx, run_id, changes, utc_now(), by, attempt) for run_id, attempt in seen.items()
-            )
-        )
+    ) -> Future[tuple[Change, ...]]:
+        """The same for several in one commit: all or none. `seen`: the attempt of each; gives those that changed."""
+
+        def closure(tx: Transaction) -> tuple[Change, ...]:
+            before = [tx.get(run_id) for run_id in seen]
+            made = [Change(run, editing.edit(tx, run.id, changes, utc_now(), by, seen[run.id])) for run in before]
+            return tuple(change for change in made if change.after.revision != change.before.revision)
+
+        return self._store.write(closure)
 
     def rename_group(self, old: str, new: str, by: str = Actor.USER) -> Future[Group]:
         """Give a group another name; very many runs follow little by little, and its cap holds all the while."""

@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
+from taskmon.core.errors import InvalidError, RefusedError
 from taskmon.core.queue.move import (
     MOST_MOVED,
     Beside,
-    Spot,
     Where,
     check_beside,
     check_movable,
     in_claim_order,
     moved,
-    spot_of,
     spread,
 )
+from taskmon.core.queue.undo import Change
 from taskmon.core.run import Run
-from taskmon.core.states import RunState
 from taskmon.store.records import to_json_text
 from taskmon.store.writing.transaction import Transaction
 
@@ -75,10 +73,16 @@ class _Queue:
 
 @dataclass(slots=True)
 class Moves:
-    """What a move came to: the runs as they stand now, and where those stood that were asked for."""
+    """What a move came to: the runs as they stand now, and as they stood."""
 
     runs: list[Run] = field(default_factory=list)
-    before: list[Spot] = field(default_factory=list)
+    before: list[Run] = field(default_factory=list)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Those that got another place."""
+        now = {run.id: run for run in self.runs}
+        return tuple(Change(run, now[run.id]) for run in self.before if now[run.id].revision != run.revision)
 
 
 def move(
@@ -100,7 +104,7 @@ def move(
     if isinstance(where, Beside) and where.run_id in ids:
         raise InvalidError(f"Run {where.run_id} can't be moved before itself.", {"run": where.run_id})
     runs = in_claim_order(check_movable(tx.get(run_id)) for run_id in ids)
-    made = Moves(before=[spot_of(run) for run in runs])
+    made = Moves(before=runs)
     between: _Between
     if isinstance(where, Beside):
         other = check_beside(tx.get(where.run_id))
@@ -123,19 +127,6 @@ def move(
         else:
             _step(made, tx, theirs, where == "up", among, now, by)
     return made
-
-
-def put_back(tx: Transaction, spots: Sequence[Spot], now: datetime, by: str) -> list[Run]:
-    """Put runs back to where they stood, as far as they are still queued."""
-    back = []
-    for spot in spots:
-        try:
-            run = tx.get(spot.run_id)
-        except NoSuchRunError:
-            continue
-        if run.state is RunState.QUEUED and spot_of(run) != spot:
-            back.append(tx.put(run, moved(run, spot.position, spot.priority, spot.group), now, by, "moved back"))
-    return back
 
 
 def _first(found: list[_Key]) -> _Key | None:

@@ -27,7 +27,8 @@ they do are themselves the question. What is not listed starts and ends nothing.
             retry_menu_resume: resume_kept; retry_menu_restart: restart; new_run_menu_job_N: queues one new run |
 | row | cancel: cancel; retry: retry; restart: restart; mark_failed: mark_failed; release: release |
 | key | action_cancel: cancel; action_retry: retry, restart; action_duplicate: duplicate; action_hold: hold, release;
-        action_remove: remove; action_run_again: opens New run, filled in |
+        action_remove: remove; action_run_again: opens New run, filled in; action_undo: takes back what was done last to
+        queued runs, which may start then |
 | run menu | run_menu_release: release; run_menu_retry: retry; run_menu_restart: restart; run_menu_retry_pty: retry_pty;
              run_menu_mark_failed: mark_failed; run_menu_cancel: cancel; run_menu_let_go: let_go; run_menu_duplicate:
              duplicate; run_menu_remove: remove; run_menu_resume_kept: resume_kept; run_menu_run_again: opens New run,
@@ -45,6 +46,7 @@ they do are themselves the question. What is not listed starts and ends nothing.
 | first launch | welcome_samples: queues the samples |
 | tray | tray_quit: opens the question of closing, where something is active; else ends the monitor |
 | window | action_quit: opens the question of closing, where something is active; else ends the monitor |
+| undo | undo_do: as action_undo |
 | changing | edit_run_do: what is on hold no more, or need not wait any more, may start |
 | group | group_menu_pause: what runs in it stands still, or goes on and more may start; group_menu_slots_N: more of it
           may start; group_paused: as group_menu_pause; group_slots: more of it may start |

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
+from taskmon.core.queue.undo import Change
 from taskmon.core.requests.answer import Answer
 from taskmon.core.requests.new_run import NewRun
 from taskmon.core.run import Run
@@ -34,11 +35,21 @@ class SecretsWanted:
     give: Callable[[dict[str, str]], object]  #: what to do once they are there
 
 
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A verb that can be undone was done to runs that waited."""
+
+    verb: Verb
+    changes: tuple[Change, ...]  #: those that can be taken back
+    more_comes: bool = False  #: it was asked of more than are told of at once
+
+
 class RunCommands(QObject):
     """The window's only way to change anything. Nothing here waits on the main thread."""
 
     failed = Signal(str)  #: a sentence for the user
     added = Signal(object)  #: Run
+    performed = Signal(object)  #: Performed
     confirmation_wanted = Signal(object, object)  #: Verb, tuple[Run, ...]: whether that is meant has to be asked first
     changed_found = Signal(object, object)  #: Run, TaskmonError: code or parameters changed since its steps were kept
     secrets_wanted = Signal(object)  #: SecretsWanted
@@ -74,10 +85,11 @@ class RunCommands(QObject):
             self._ask(verb, tuple(fitting))
 
     @async_slot
-    async def do_in_portion(self, verb: Verb, runs: Sequence[Run], then: Callable[[], object]) -> None:
+    async def do_in_portion(
+        self, verb: Verb, runs: Sequence[Run], then: Callable[[], object], *, more_comes: bool
+    ) -> None:
         """What was asked of very many is meant: do it to these, then go on; a missing secret counts as refused."""
-        if runs:
-            await self._perform(verb, tuple(runs))
+        await self._perform(verb, tuple(runs), more_comes=more_comes)
         then()
 
     def want_secrets(self, new: NewRun) -> None:
@@ -136,7 +148,9 @@ class RunCommands(QObject):
     async def _ask(self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None) -> None:
         await self._perform(verb, runs, more)
 
-    async def _perform(self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None) -> None:
+    async def _perform(
+        self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None, *, more_comes: bool = False
+    ) -> None:
         control = self._engine.control
         asked = [asyncio.wrap_future(verb.ask(control, run, **(more or {}))) for run in runs]
         answers = await asyncio.gather(*asked, return_exceptions=True)
@@ -149,6 +163,9 @@ class RunCommands(QObject):
                 failures.append(error)
             elif verb is DUPLICATE and len(runs) == 1:
                 self.added.emit(answer)
+        if verb.can_be_undone:
+            made = (Change(run, answer) for run, answer in zip(runs, answers, strict=True) if isinstance(answer, Run))
+            self.performed.emit(Performed(verb, tuple(change for change in made if change.is_one_step), more_comes))
         if failures:
             others = self.tr(" (and %n more)", "", len(failures) - 1) if len(failures) > 1 else ""
             self.failed.emit(refusal_text(failures[0]) + others)

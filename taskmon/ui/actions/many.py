@@ -54,7 +54,7 @@ class ManyRuns(QObject):
 
         def take(runs: dict[int, Run]) -> None:
             fitting = tuple(run for run in runs.values() if verb.allowed(run))
-            self._commands.do_in_portion(verb, fitting, lambda: self._do(verb, rest))
+            self._commands.do_in_portion(verb, fitting, lambda: self._do(verb, rest), more_comes=bool(rest))
 
         if portion:
             self._reader_thread.ask(lambda reader: reader.runs(portion), take)

@@ -44,7 +44,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "move_up": ("Alt+Up",),
     "move_down": ("Alt+Down",),
     "move_last": ("Alt+End",),
-    "undo_move": ("Ctrl+Z",),
+    "undo": ("Ctrl+Z",),
 }
 
 

@@ -46,6 +46,7 @@ class Verb:
     action: str = ""  #: by whose keys it is asked in the list; verbs that take turns share one
     takes_secrets: bool = False  #: it lets the run start, so all its secrets have to be known
     asks: Asks = Asks.NEVER
+    can_be_undone: bool = False  #: for some seconds, of what waited and still is as it left it
 
     def allowed(self, run: Run) -> bool:
         """Whether it may be asked of this run."""
@@ -76,6 +77,7 @@ CANCEL = Verb(
     lambda control, run: control.cancel(run.id),
     lambda run: not run.cancelling,
     asks=Asks.FOR_MORE,
+    can_be_undone=True,
 )
 #: The same by a bare key, which is easily hit.
 CANCEL_BY_KEY = replace(CANCEL, action="cancel", asks=Asks.ALWAYS)
@@ -174,6 +176,7 @@ HOLD = Verb(
     lambda control, run: control.hold(run.id),
     lambda run: not run.held,
     action="hold",
+    can_be_undone=True,
 )
 RELEASE = Verb(
     "release",
@@ -186,6 +189,7 @@ RELEASE = Verb(
     action="hold",
     takes_secrets=True,
     asks=Asks.FOR_MORE,
+    can_be_undone=True,
 )
 #: A new run with the same job; the run itself stays as it is, whatever it is.
 DUPLICATE = Verb(

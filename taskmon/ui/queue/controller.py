@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from taskmon.core.queue.move import Direction, Spot, Where, spot_of
+from taskmon.core.queue.move import Direction, Where
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
-from taskmon.store.queue.moving import Moves
 from taskmon.ui.actions.commands import RunCommands
 from taskmon.ui.actions.shortcuts import Act, make_actions
 from taskmon.ui.details.pane import DetailsPane
 from taskmon.ui.groups.controller import GroupsController
 from taskmon.ui.groups.dropping import GroupDropping
+from taskmon.ui.layout import Layout
 from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.queue.reasons import WaitReasons
+from taskmon.ui.queue.undo import Undo
+from taskmon.ui.queue.undo_bar import ACTION, UndoBar
 from taskmon.ui.refusals import outcome_of, refusal
 from taskmon.ui.run_list.dragging import RowDragging
 from taskmon.ui.run_list.model import RunModel
@@ -33,9 +33,6 @@ from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.async_slot import async_slot
 from taskmon.ui.threads.reader_thread import ReaderThread
 
-#: So many moves can be taken back.
-_MOST_KEPT = 50
-
 
 class QueueController(QObject):
     """Between the list and the engine's verbs of the queue."""
@@ -43,16 +40,15 @@ class QueueController(QObject):
     failed = Signal(str)  #: a sentence for the user
 
     def __init__(
-        self, engine: Engine, commands: RunCommands, reader_thread: ReaderThread, theme: Theme, window: QWidget
+        self, engine: Engine, commands: RunCommands, reader_thread: ReaderThread, theme: Theme, layout: Layout
     ) -> None:
-        super().__init__(window)
+        super().__init__(layout.window())
         self._engine = engine
         self._commands = commands
         self._reader_thread = reader_thread
         self._theme = theme
-        self._window = window
+        self._layout, self._window = layout, layout.window()
         self._group: Callable[[], str | None] = lambda: None
-        self._moved: deque[tuple[Spot, ...]] = deque(maxlen=_MOST_KEPT)  # where they stood, the newest move last
         self.failed.connect(commands.failed)
 
     def follow(
@@ -68,7 +64,14 @@ class QueueController(QObject):
         self._group = lambda: model.filter.query().group
         view.run_actions.move_asked.connect(self.move)
         view.run_actions.edit_asked.connect(self.edit)
-        make_actions(view, None, (Act("undo_move", self.tr("Put back what was moved last"), self.put_back),))
+        undo_bar = UndoBar(view)
+        self._layout.put_below_runs(undo_bar)
+        self.undo = Undo(self._engine, undo_bar, self)
+        self.undo.failed.connect(self.failed)
+        self._commands.performed.connect(self.undo.note_verb)
+        model.feed.runs_changed.connect(self.undo.follow)
+        act = Act(ACTION, self.tr("Undo what was done last to queued runs"), self.undo.take_back)
+        make_actions(view, None, (act,), is_everywhere=True)
         self.reasons = WaitReasons(model.feed, self._reader_thread, model, view, self._engine, self)
         self._engine.groups_changed.connect(counter.count_soon)
         selection.current_changed.connect(self.reasons.show_run)
@@ -97,16 +100,8 @@ class QueueController(QObject):
     @async_slot
     async def regroup(self, group: str, runs: Sequence[Run]) -> None:
         """Give those of the runs that wait another group."""
-        before, asked = tuple(spot_of(run) for run in runs), self._engine.control.queue.edit_all
-        if await outcome_of(asked(_seen(runs), {"group": group}), self.failed.emit) is not None:
-            self._moved.append(before)
-
-    @async_slot
-    async def put_back(self) -> None:
-        """Put what was moved last back to where it stood, as far as it still waits; asked again, what was before."""
-        while self._moved:
-            if await outcome_of(self._engine.control.queue.put_back(self._moved.pop()), self.failed.emit):
-                return
+        changes = await outcome_of(self._engine.control.queue.edit_all(_seen(runs), {"group": group}), self.failed.emit)
+        self.undo.note("group", changes or ())
 
     @Slot(object)
     def edit(self, runs: Sequence[Run]) -> None:
@@ -139,9 +134,8 @@ class QueueController(QObject):
         moves = await outcome_of(self._engine.control.queue.move_all(queued, where, among=among), self.failed.emit)
         if moves is None:
             return
-        moved = [before for before, run in zip(moves.before, _by_id(moves), strict=True) if spot_of(run) != before]
-        if moved:
-            self._moved.append(tuple(moved))
+        if moves.changes:
+            self.undo.note("move", moves.changes)
         elif where in ("first", "up"):
             self.failed.emit(self.tr("Nothing of the same priority comes before that; Edit… changes the priority."))
         elif where in ("last", "down"):
@@ -152,15 +146,12 @@ class QueueController(QObject):
         (answer,) = await asyncio.gather(
             asyncio.wrap_future(self._engine.control.queue.edit_all(_seen(runs), changes)), return_exceptions=True
         )
+        # What a run comes after is not put back: that may have ended meanwhile, and it would wait for ever.
+        if not isinstance(answer, BaseException) and not changes.keys() & {"after", "after_end"}:
+            self.undo.note("edit", answer)
         if isValid(dialog):  # it may have been closed, with its window, while the answer was on the way
             dialog.take_answer(refusal(answer))
 
 
 def _seen(runs: Sequence[Run]) -> dict[int, int]:
     return {run.id: run.attempt for run in runs if run.state is RunState.QUEUED}
-
-
-def _by_id(moves: Moves) -> list[Run]:
-    """The runs as they stand now, in the order in which their places of before are listed."""
-    now = {run.id: run for run in moves.runs}
-    return [now[spot.run_id] for spot in moves.before]

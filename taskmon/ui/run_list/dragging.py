@@ -60,6 +60,7 @@ class RowDragging(QObject):
             case QEvent.Type.DragEnter | QEvent.Type.DragMove if isinstance(event, QDropEvent):
                 return self._over(event)
             case QEvent.Type.DragLeave:
+                self._view.stillness.leave()
                 self._stop_showing()
                 return True
             case QEvent.Type.Drop if isinstance(event, QDropEvent):
@@ -187,6 +188,7 @@ class RowDragging(QObject):
         place = self.place_at(point) if self.dragged and event.mimeData().hasFormat(RUNS_MIME) else None
         if not self.dragged:
             return False  # somebody else's: files, perhaps
+        self._view.stillness.move(is_over_row=True)
         self._look_at_edges(point)
         if place is None:
             self.line.hide()
@@ -209,6 +211,7 @@ class RowDragging(QObject):
             return True
         event.setDropAction(Qt.DropAction.MoveAction)
         event.accept()
+        self._view.stillness.show_now()
         self.dropped.emit(place[0], runs)
         return True
 

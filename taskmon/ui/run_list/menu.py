@@ -22,6 +22,8 @@ class RunMenu(QObject):
     """`popup` opens it; what is asked there goes by `actions`."""
 
     output_asked = Signal(object)  #: Run
+    opened = Signal()
+    closed = Signal()
 
     def __init__(self, view: QWidget, actions: RunActions, theme: Theme) -> None:
         super().__init__(view)
@@ -39,6 +41,7 @@ class RunMenu(QObject):
         menu = QMenu(self._view)
         menu.setObjectName("run_menu")
         menu.aboutToHide.connect(menu.deleteLater)
+        menu.aboutToHide.connect(self.closed)
         kept = self._kept.get(runs[0].id, "") if len(runs) == 1 else ""
         if kept and verbs.RESUME_KEPT.allowed(runs[0]):
             text = self.tr("Resume: {where}").format(where=kept).replace("&", "&&").replace("\t", " ")
@@ -59,6 +62,7 @@ class RunMenu(QObject):
                     self._add(menu, "run_again", text, "plus", again, shown_keys("run_again"))
             if verb is verbs.RELEASE and any(run.state is RunState.QUEUED for run in runs):
                 self._add_queue(menu)
+        self.opened.emit()
         menu.popup(where)
 
     def note_kept(self, run_id: int, where: str) -> None:

@@ -52,6 +52,8 @@ class RunModel(SectionedModel):
         self.feed = feed
         self._now = now
         self._runs = KeptRuns()
+        self._is_still = False
+        self._gone: set[int] = set()  # removed while rows hold still
         self._pages = reader_thread
         self.order_thread = order_thread or reader_thread
         if order_thread is not None:
@@ -104,6 +106,14 @@ class RunModel(SectionedModel):
     def tell_of_attempts(self, wanted: bool) -> None:
         """Whether a column tells of the runs' newest attempts, so that these are read as well."""
         self._runs.wants_attempts = self._reading.reads_attempts = wanted
+
+    def hold_still(self, wanted: bool) -> None:
+        """Let rows stay where they are, though what they say changes; or catch up with all that has come."""
+        self._is_still = wanted
+        self._reading.hold_back(wanted)
+        if not wanted and self._gone:
+            gone, self._gone = self._gone, set()
+            self._take_out_all(tuple(gone))
 
     def refresh(self) -> None:
         """Read everything anew, whatever is believed; selection and scroll stay."""
@@ -236,6 +246,9 @@ class RunModel(SectionedModel):
     @Slot(object)
     def _take_changes(self, changes: Changes) -> None:
         self._take_page(changes.page)
+        if self._is_still:  # since this was asked
+            self._follow(changes.changed)
+            return
         places = {
             run_id: section
             for run_id, section in changes.places.items()
@@ -300,6 +313,9 @@ class RunModel(SectionedModel):
 
     @Slot(object)
     def _take_out_all(self, run_ids: tuple[int, ...]) -> None:
+        if self._is_still:
+            self._gone.update(run_ids)
+            return
         gone = set(run_ids)
         self._apply({}, {section: self._rows.with_changes(section, gone, ()) for section in Section})
         for run_id in gone:

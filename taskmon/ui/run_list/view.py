@@ -39,6 +39,7 @@ from taskmon.ui.run_list.keeping import PlaceKeeper, selected_ranges
 from taskmon.ui.run_list.menu import RunMenu
 from taskmon.ui.run_list.model import RunModel
 from taskmon.ui.run_list.moving import MovingParts
+from taskmon.ui.run_list.order.stillness import Stillness
 from taskmon.ui.run_list.row_buttons import RowButtons
 from taskmon.ui.style.theme import Theme
 
@@ -74,6 +75,9 @@ class RunList(QTableView):
         self.run_actions.asked.connect(self.asked)
         self.menu = RunMenu(self, self.run_actions, theme)
         self.menu.output_asked.connect(self.opened)
+        self.stillness = Stillness(self, model.hold_still)
+        self.menu.opened.connect(self.stillness.pin)
+        self.menu.closed.connect(self.stillness.show_now)
         self._set_up()
         self.moving = MovingParts(self, model, self.painter, self._in_sight)
         # What ended today did so yesterday from midnight on.
@@ -91,7 +95,8 @@ class RunList(QTableView):
         model.modelReset.connect(self._size_heads)
         for signal in (model.modelReset, model.dataChanged, model.changed):
             signal.connect(self.look_soon)
-        self.verticalScrollBar().valueChanged.connect(self.look_soon)
+        for slot in (self.look_soon, self.stillness.go_on):
+            self.verticalScrollBar().valueChanged.connect(slot)
         theme.changed.connect(self._restyle)
 
     def selected(self) -> Selected:
@@ -145,10 +150,13 @@ class RunList(QTableView):
     # Mouse and keyboard.
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.buttons.hover(event.position().toPoint())
+        point = event.position().toPoint()
+        self.stillness.move(is_over_row=self.rowAt(point.y()) >= 0)
+        self.buttons.hover(point)
         super().mouseMoveEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
+        self.stillness.leave()
         self.buttons.leave()
         super().leaveEvent(event)
 
@@ -181,14 +189,11 @@ class RunList(QTableView):
             self.opened.emit(run)
 
     def event(self, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() is QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Space
-            and self._current_section() is not None
-        ):
-            event.accept()  # it folds, and asks nothing of runs
-            return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            self.stillness.take_key(event.key())
+            if event.key() == Qt.Key.Key_Space and self._current_section() is not None:
+                event.accept()  # it folds, and asks nothing of runs
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -243,6 +248,8 @@ class RunList(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.MouseFocusReason:
+            self.stillness.show_now()  # a dialog, or a field, is done with
         if not self.currentIndex().isValid() and self._runs.rowCount():
             first = next((row for row in range(min(4, self._runs.rowCount())) if self._runs.id_at(row) is not None), 0)
             self.setCurrentIndex(self._runs.index(first, ColumnIndex.NAME))

@@ -120,6 +120,7 @@ QMenu::separator { height: 1px; background: @line@; margin: 5px 4px; }
 
 #banner { background: @amber_back@; border: 0; border-bottom: 1px solid @amber_line@; }
 #banner[good="true"] { background: @surface@; border-bottom: 1px solid @line@; }
+#undo_bar { background: @surface@; border: 0; border-top: 1px solid @line@; }
 #hint { background: @amber_back@; border: 1px solid @amber_line@; border-radius: 6px; }
 
 QTableView { background: @surface@; border: 0; outline: 0; }

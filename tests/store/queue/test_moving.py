@@ -13,7 +13,7 @@ from taskmon.core.errors import InvalidError, NoSuchRunError, RefusedError
 from taskmon.core.queue.move import MOST_MOVED, Beside, Direction, Where, spread
 from taskmon.core.run import Run
 from taskmon.store import Reader, Store
-from taskmon.store.queue import moving
+from taskmon.store.queue import moving, undoing
 from taskmon.store.queue.moving import Moves
 from tests.store.acts import NOW, add, change, claim, later, ready
 from tests.store.writing.test_queue import grow, steps_of
@@ -143,18 +143,19 @@ def test_nothing_is_moved_that_is_not_queued_or_beside_what_is_not(store: Store,
     assert reader.runs(before) == before
 
 
-def test_a_move_is_recorded_and_can_be_put_back_as_far_as_the_runs_still_wait(store: Store, reader: Reader) -> None:
+def test_a_move_is_recorded_and_can_be_taken_back_as_far_as_the_runs_still_wait(store: Store, reader: Reader) -> None:
     a, b, c = add(store), add(store, group="b", priority=0), add(store)
     moves = move(store, [b.id, c.id], Beside(a.id))
     claim(store, c.id, later(1))
 
     assert reader.history(b.id)[-1].why == f"moved before run {a.id}"
-    store.write(lambda tx: moving.put_back(tx, moves.before, NOW, "user")).result()
+    undone = store.write(lambda tx: undoing.undo(tx, moves.changes, NOW, "user")).result()
 
     found = reader.runs([b.id, c.id])
     assert (found[b.id].group, found[b.id].position) == ("b", b.position)
-    assert reader.history(b.id)[-1].why == "moved back"
+    assert reader.history(b.id)[-1].why == "taken back"
     assert found[c.id].position != c.position
+    assert ([change.after for change in undone.taken], undone.started) == ([found[b.id]], 1)
 
 
 def test_moves_among_very_many_cost_the_same_and_leave_most_rows_alone(store: Store) -> None:

@@ -135,7 +135,7 @@ def test_runs_are_moved_by_keys_and_stay_selected(
     qtbot.waitUntil(lambda: listed.model.row_of(c) == (listed.model.row_of(a) or 0) + 1, timeout=_WAIT)
     assert [run.id for run in listed.runs.selected_runs()] == [c]
 
-    qtbot.waitUntil(lambda: len(listed.queue._moved) == 4, timeout=_WAIT)  # the answers came after the commits
+    qtbot.waitUntil(lambda: len(listed.queue.undo._acts) == 4, timeout=_WAIT)  # the answers came after the commits
     for order in ([c, a, b, d, e], [a, b, d, e, c], [a, c, b, d, e], [a, b, c, d, e], [a, b, c, d, e]):
         QTest.keyClick(listed.runs, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda order=order: queued(engine) == order, timeout=_WAIT)  # type: ignore[misc]  # as above

@@ -180,8 +180,8 @@ def test_dropped_onto_a_group_they_become_its_runs(
 
     qtbot.waitUntil(lambda: stored(engine, waiting[1].id).group == "disk", timeout=_WAIT)
     assert [stored(engine, run.id).group for run in waiting[:3]] == ["disk", "disk", "default"]
-    qtbot.waitUntil(lambda: bool(listed.queue._moved), timeout=_WAIT)  # the answer comes after the commit
-    listed.queue.put_back()
+    qtbot.waitUntil(lambda: bool(listed.queue.undo._acts), timeout=_WAIT)  # the answer comes after the commit
+    listed.queue.undo.take_back()
     qtbot.waitUntil(lambda: stored(engine, waiting[1].id).group == "default", timeout=_WAIT)
 
 

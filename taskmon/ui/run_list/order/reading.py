@@ -70,6 +70,7 @@ class ListReading(QObject):
         self._asked = 0  # reads under way
         self._changed: set[int] = set()
         self._follows = False  # where changed runs belong is being asked
+        self._waits = False  # rows hold still: what has changed is asked for later
         self._short = short
         self._reads_orders = False
         self._stale: set[Section] = set()  # of which the order is to be read anew
@@ -117,6 +118,13 @@ class ListReading(QObject):
 
         self._ask(self._orders, read, self._take_orders)
 
+    def hold_back(self, wanted: bool) -> None:
+        """Ask no more where changed runs belong, or ask it now; what somebody chooses to see is read all the same."""
+        self._waits = wanted
+        if not wanted:
+            self.note_stale(())
+            self._follow()
+
     def follow(self, changed: Iterable[int]) -> None:
         """These runs have changed: ask where they belong."""
         self._changed.update(changed)
@@ -125,7 +133,7 @@ class ListReading(QObject):
     def note_stale(self, sections: Iterable[Section]) -> None:
         """Their order is no longer known: read it again, soon, or when that costs little of the time."""
         self._stale.update(sections)
-        if self._stale and not self._rest.isActive():
+        if self._stale and not self._waits and not self._rest.isActive():
             self._rest.start(max(0, round((self._rest_until_s - time.monotonic()) * 1000)))
 
     def want(self, run_ids: Iterable[int]) -> None:
@@ -144,7 +152,7 @@ class ListReading(QObject):
         self._stale.clear()
         self._orders.make_way()
 
-    def _read_orders(self, sections: tuple[Section, ...]) -> None:
+    def _read_orders(self, sections: tuple[Section, ...], *, may_wait: bool = False) -> None:
         wanted = self.wanted
 
         def read(reader: Reader) -> _Timed:
@@ -155,7 +163,10 @@ class ListReading(QObject):
         def take(read: _Timed) -> None:
             self._reads_orders = False
             self._rest_until_s = time.monotonic() + read.took_s / _PART_FOR_ORDERS
-            self._take_orders(read.page)
+            if may_wait and self._waits:
+                self._stale.update(sections)
+            else:
+                self._take_orders(read.page)
 
         def give_up() -> None:
             self._reads_orders = False
@@ -165,11 +176,12 @@ class ListReading(QObject):
 
     @Slot()
     def _read_stale(self) -> None:
-        sections, self._stale = tuple(sorted(self._stale)), set()
-        self._read_orders(sections)
+        if not self._waits:
+            sections, self._stale = tuple(sorted(self._stale)), set()
+            self._read_orders(sections, may_wait=True)
 
     def _follow(self) -> None:
-        if not self._changed or self._follows or self._reads_orders or not self.is_loaded:
+        if not self._changed or self._waits or self._follows or self._reads_orders or not self.is_loaded:
             return
         wanted, short = self.wanted, self._short()
         changed, self._changed = frozenset(self._changed), set()

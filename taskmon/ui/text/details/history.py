@@ -34,6 +34,7 @@ _WHYS: dict[str, object] = {
     "asked to go on": QT_TRANSLATE_NOOP("history", "asked to go on"),
     "with a terminal": QT_TRANSLATE_NOOP("history", "with a terminal"),
     "let go": QT_TRANSLATE_NOOP("history", "let go"),
+    "taken back": QT_TRANSLATE_NOOP("history", "change taken back"),
     "moved first": QT_TRANSLATE_NOOP("history", "moved first"),
     "moved last": QT_TRANSLATE_NOOP("history", "moved last"),
     "moved back": QT_TRANSLATE_NOOP("history", "moved back"),
@@ -74,6 +75,8 @@ def change_words(step: Transition, attempt: Attempt | None) -> str:
         word = translate("history", "tried again")
         if step.why == "asked to go on":
             word = translate("history", "tried again from where it was")
+        elif step.why == "taken back":
+            word = translate("history", "waits again, its cancel was taken back")
         return _with_actor(word, step)
     if step.target is RunState.CANCELLED:
         if step.source is RunState.QUEUED:
