@@ -174,14 +174,14 @@ class Accessibility:
         shown = node is not None and (depth == 0 or State.SHOWING in node.states)
         if node is None or not shown or depth >= _DEEPEST:
             return node
+        inner: list[Node | None] = []
         try:
             long_id = await get(self._bus, owner, path, _ACCESSIBLE + "AccessibleId")
-            (children,) = await ask(self._bus, owner, path, _ACCESSIBLE + "GetChildren")
+            if node.role not in _TABLE_ROLES:  # one of 100,000 rows takes half a minute to name its cells
+                (children,) = await ask(self._bus, owner, path, _ACCESSIBLE + "GetChildren")
+                inner = await asyncio.gather(*(self._node(of, at, depth + 1) for of, at in children))
         except BusError:
             return None
-        inner: list[Node | None] = []
-        if node.role not in _TABLE_ROLES:
-            inner = await asyncio.gather(*(self._node(of, at, depth + 1) for of, at in children))
         within = tuple(child for child in inner if child is not None)
         return replace(node, id=long_id.rpartition(".")[2], children=within)
 

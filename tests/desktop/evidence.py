@@ -1,13 +1,29 @@
-"""What an attempt's folder tells a test that wants to hurt it."""
+"""What is there beside the window: the database, the folders of attempts, the processes."""
 
 from __future__ import annotations
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from taskmon.core.journal import JOURNAL, PROGRESS
 from taskmon.paths import find_paths
+
+
+def stored_states() -> dict[str, str]:
+    """The state of each run by its name, as the database has it."""
+    return dict(_select("SELECT name, state FROM run"))
+
+
+def stored_attempts() -> dict[int, list[str]]:
+    """The states of each run's attempts by its id, the first one first, as the database has them."""
+    found: dict[int, list[str]] = {}
+    for run_id, state in _select("SELECT run_id, state FROM attempt ORDER BY run_id, attempt"):
+        found.setdefault(run_id, []).append(state)
+    return found
 
 
 def worker_and_command(run_id: int) -> tuple[int, int]:
@@ -34,3 +50,8 @@ def commands_of(home: Path) -> list[int]:
         if any(entry.startswith(carried) for entry in environment.split(b"\0")):
             found.append(int(folder.name))
     return found
+
+
+def _select(statement: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(f"file:{find_paths().database}?mode=ro", uri=True)) as raw:
+        return raw.execute(statement).fetchall()

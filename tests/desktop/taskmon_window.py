@@ -233,6 +233,18 @@ class TaskmonWindow:
         self.click("new_run_run")
         self.until_gone("new_run_dialog")
 
+    def put_away(self) -> None:
+        """Minimise the window, and wait until it knows that nobody looks at it: Qt takes a tenth of a second."""
+        shown = self.x_window
+        assert shown is not None
+        self.desktop.hands.minimise(shown)
+
+        def knows() -> bool:
+            node = self.find("main_window")
+            return node is None or State.ACTIVE not in node.states
+
+        wait_until(knows)
+
     def kill(self) -> None:
         """kill -9: it has no chance to do anything any more."""
         self.process.kill()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from tests.desktop.elsewhere import Elsewhere
 from tests.desktop.notices import NotificationService
 from tests.desktop.puppet import Puppet
-from tests.desktop.session import end
 from tests.desktop.shots import shot
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 from tests.waiting import wait_until
@@ -99,31 +97,6 @@ def test_only_what_is_worth_it_is_announced(
     notifications.wait_for("Fails unseen")
 
     assert [notice.title for notice in notifications.notices] == ["Fails unseen"]
-
-
-def test_a_real_daemon_shows_it_and_a_click_on_it_shows_the_window(
-    desktop: Desktop, window: TaskmonWindow, elsewhere: Elsewhere, puppet: Callable[[str], Puppet]
-) -> None:
-    environment = desktop.session.environment
-    dunst = subprocess.Popen(
-        ["dunst"], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        elsewhere.take_focus()
-        job = puppet("publish")
-        desktop.run("add", "--name", "Publish the site", "--", *job.argv)
-        job.exit(2)
-        wait_until(lambda: desktop.hands.find("--onlyvisible", "--class", "^Dunst$"))
-        desktop.hands.photograph(shot("notification"))
-
-        desktop.hands.click_middle_of(
-            desktop.hands.box(desktop.hands.find("--onlyvisible", "--class", "^Dunst$")[0]), button=2
-        )
-
-        wait_until(lambda: window.has_focus)
-    finally:
-        end(dunst)
 
 
 def test_a_run_that_waits_for_input_is_announced_at_once_and_answered_from_there(

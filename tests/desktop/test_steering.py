@@ -1,8 +1,7 @@
-"""Runs steered from the window: the buttons in a row, and all of it by keyboard alone."""
+"""Runs steered from the window: a button in a row, and all of it by keyboard alone."""
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -14,19 +13,6 @@ from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.desktop
-
-
-def test_the_button_in_a_row_cancels_a_run_and_its_whole_tree(desktop: Desktop, window: TaskmonWindow) -> None:
-    window.add("sh -c 'sleep 600 & sleep 600'", "Never ends")
-    window.row_is("Never ends", "running")
-    wait_until(lambda: desktop.show(1)["pid"])
-    group = desktop.show(1)["pid"]
-
-    window.click_inline("Never ends", "Cancel")
-
-    window.row("Never ends", lambda row: row.state == "cancelled" and row.buttons == ("Retry",))
-    assert desktop.show(1)["state"] == "cancelled"
-    assert not _members(group)
 
 
 def test_the_button_in_a_row_retries_a_failed_run_as_its_next_attempt(
@@ -126,9 +112,3 @@ def test_what_would_show_progress_is_offered_in_the_dialog_and_a_fault_said(
     desktop.hands.press("Escape")
     window.until_gone("new_run_dialog")
     window.node("welcome")
-
-
-def _members(group: int) -> list[str]:
-    """The processes of a session that still run, by their command."""
-    listed = subprocess.run(["ps", "-o", "stat=,args=", "-g", str(group)], capture_output=True, text=True, check=False)
-    return [line for line in listed.stdout.splitlines() if not line.startswith("Z")]

@@ -16,6 +16,8 @@ from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.text.attempt import attempt_text
 
 _SHORTEST_CHARS = 9
+#: What the style leaves free beside a text that it paints.
+_BESIDE_TEXT_PX = 2
 
 
 class AttemptChoice(QComboBox):
@@ -67,6 +69,7 @@ class AttemptChoice(QComboBox):
         for text, number in wanted:
             self.addItem(text, number)
         self.setEnabled(len(wanted) > 1)
+        self.ensurePolished()  # on a page that was not shown yet, the margins of the style would be missing
         self.setMaximumWidth(min(super().sizeHint().width(), self._most_width))
         self.choose(self._chosen)
 
@@ -78,15 +81,18 @@ class AttemptChoice(QComboBox):
         """No more: a layout takes room that it lacks from each alike, and the buttons beside it shall keep theirs."""
         return self.minimumSizeHint()
 
+    def shown_text(self) -> str:
+        """As much of the text as there is room for."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room - _BESIDE_TEXT_PX)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        room = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room.width() - 4
-        )
+        option.currentText = self.shown_text()
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

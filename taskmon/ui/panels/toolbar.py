@@ -149,9 +149,10 @@ class Toolbar(QFrame):
 
     def show_search(self, words: str) -> None:
         """Have these words in the search, without asking for what they find."""
-        was_blocked = self.search.blockSignals(True)
+        # Only this one: were all signals blocked, the field would not know whether it has something to clear.
+        self.search.textChanged.disconnect(self.searched)
         self.search.setText(words)
-        self.search.blockSignals(was_blocked)
+        self.search.textChanged.connect(self.searched)
 
     @Slot()
     def focus_search(self) -> None:

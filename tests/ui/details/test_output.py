@@ -159,6 +159,15 @@ def test_an_output_opens_in_the_editor_that_the_desktop_has_for_it(
     assert asked[0].endswith("/1/output.log")
 
 
+def test_the_chooser_of_attempts_shows_all_of_its_text_where_there_is_room(shown: MainWindow, qtbot: QtBot) -> None:
+    """The style's margins were taken twice, and the end was cut, however wide the window."""
+    shown.resize(1180, 740)
+    choice = shown.details.output.attempt_choice
+
+    qtbot.waitUntil(lambda: "failed: exit status 2" in choice.currentText(), timeout=30_000)
+    qtbot.waitUntil(lambda: choice.shown_text() == choice.currentText())
+
+
 def test_the_chooser_of_attempts_cuts_its_text_with_an_ellipsis_and_tells_all_of_it(
     shown: MainWindow, qtbot: QtBot
 ) -> None:

@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.output.looks import Look
@@ -398,6 +398,34 @@ def test_a_file_that_is_not_there_yet_shows_a_sentence(tmp_path: Path, view: Out
 
     path.write_bytes(b"hello\n")
     qtbot.waitUntil(lambda: view.text_rows() == ["hello"], timeout=30_000)
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_the_sentence_changes_when_the_run_has_ended_without_a_word(
+    tmp_path: Path, view: OutputView, qtbot: QtBot
+) -> None:
+    """That it has printed nothing "yet" stayed there until something else had the place painted anew."""
+    paints = Paints(view.viewport())
+    view.show_file(tmp_path / "output.log", grows=True, note="It has printed nothing yet.")
+    qtbot.waitUntil(lambda: paints.count > 0)
+    QTest.qWait(0)
+    before = paints.count
+
+    view.show_file(tmp_path / "output.log", grows=False, note="It printed nothing.")
+
+    qtbot.waitUntil(lambda: paints.count > before)
 
 
 def test_a_file_cut_short_is_read_anew(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
