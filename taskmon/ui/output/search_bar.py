@@ -62,6 +62,7 @@ class SearchBar(QWidget):
         view.finder.begun.connect(self._begin_anew)
         view.finder.counted.connect(self._take_count)
         view.finder.hit.connect(self._take_hit)
+        view.finder.numbered.connect(self._take_hit)
         view.find_asked.connect(self.ask)
         view.find_left.connect(self.put_away)
         self.field.installEventFilter(self)
