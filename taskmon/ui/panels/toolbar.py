@@ -149,9 +149,9 @@ class Toolbar(QFrame):
 
     def show_search(self, words: str) -> None:
         """Have these words in the search, without asking for what they find."""
-        was_blocked = self.search.blockSignals(True)
+        was_blocked = self.blockSignals(True)  # the field's own are heard by its clear button
         self.search.setText(words)
-        self.search.blockSignals(was_blocked)
+        self.blockSignals(was_blocked)
 
     @Slot()
     def focus_search(self) -> None:
