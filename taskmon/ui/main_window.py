@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
             Act("refresh", self.tr("Read everything anew"), self.refresh),
             Act("review", self.tr("Review interrupted runs…"), self.recovery.open),
             Act("search", self.tr("Search"), self.toolbar.focus_search),
-            Act("output", self.tr("Show output"), self.details.show_output),
+            Act("output", self.tr("Show output"), self.details.read_output),
             Act("health", self.tr("Streaming health"), show_health),
             Act("columns", self.tr("Columns…"), self.runs.columns.open_menu),
             Act("settings", self.tr("Settings…"), self.settings.show_settings),

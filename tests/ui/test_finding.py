@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.clock import utc_now
@@ -139,6 +139,8 @@ def test_the_search_survives_another_filter_and_escape_ends_it(
     QTest.keyClick(field, Qt.Key.Key_Escape)
 
     assert field.text() == ""
+    buttons = {button.defaultAction().objectName(): button for button in field.findChildren(QToolButton)}
+    until(buttons["_q_qlineeditclearaction"].isHidden)  # it stayed, with nothing to clear
     until(lambda: listed(window) == {three["night"].id, three["build"].id})
     QTest.keyClicks(field, "tag:nightly group:disk state:failed")
     QTest.keyClick(field, Qt.Key.Key_Down)

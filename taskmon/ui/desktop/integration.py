@@ -12,6 +12,7 @@ from taskmon.engine.engine import Engine
 from taskmon.settings import Settings
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.commands import RunCommands
+from taskmon.ui.desktop.announcements import Announcements
 from taskmon.ui.desktop.answering import Answering
 from taskmon.ui.desktop.notifications import Notifications
 from taskmon.ui.desktop.presses import Presses
@@ -58,6 +59,9 @@ class DesktopIntegration(QObject):
             settings.notices, settings.notify_after_s, _somebody_looks, self.tray.show_message, self
         )
         self.notifications.follow(counter.attention)
+        announcements = Announcements(_somebody_looks, window)
+        announcements.follow(counter.attention)
+        feed.runs_changed.connect(announcements.put)
         self.tray.message_clicked.connect(self.notifications.press_in_tray)
         feed.runs_changed.connect(self.notifications.put)
         self.presses = Presses(commands, engine, counter.attention, self)

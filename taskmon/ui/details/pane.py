@@ -135,6 +135,12 @@ class DetailsPane(QWidget):
         """Bring the output to the front."""
         self.tabs.setCurrentIndex(self.pages.index(self.output))
 
+    def read_output(self) -> None:
+        """Bring the output to the front, and let the keyboard scroll and search in it."""
+        self.show_output()
+        if self._stack.currentWidget() is self.output:
+            self.output.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     @Slot(object)
     def compare(self, runs: tuple[Run, Run]) -> None:
         """Open the newest attempts of two runs side by side."""

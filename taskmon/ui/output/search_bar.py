@@ -70,6 +70,7 @@ class SearchBar(QWidget):
         view.finder.begun.connect(self._begin_anew)
         view.finder.counted.connect(self._take_count)
         view.finder.hit.connect(self._take_hit)
+        view.finder.numbered.connect(self._take_hit)
         view.find_asked.connect(self.ask)
         view.first_error_asked.connect(self.find_first_error)
         self.first_error.clicked.connect(self.find_first_error)

@@ -252,6 +252,10 @@ class _Entries(QListWidget):
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
             self.pressed_on.emit(item)
             return
+        if event.key() == Qt.Key.Key_Home:  # Qt goes to the first row, and no further where that is a head
+            entries = (self.item(row) for row in range(self.count()))
+            self.setCurrentItem(next(entry for entry in entries if entry.flags() & Qt.ItemFlag.ItemIsEnabled))
+            return
         super().keyPressEvent(event)
 
 

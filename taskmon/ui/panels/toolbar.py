@@ -149,10 +149,9 @@ class Toolbar(QFrame):
 
     def show_search(self, words: str) -> None:
         """Have these words in the search, without asking for what they find."""
-        # Only this one: were all signals blocked, the field would not know whether it has something to clear.
-        self.search.textChanged.disconnect(self.searched)
+        was_blocked = self.blockSignals(True)  # the field's own are heard by its clear button
         self.search.setText(words)
-        self.search.textChanged.connect(self.searched)
+        self.blockSignals(was_blocked)
 
     @Slot()
     def focus_search(self) -> None:

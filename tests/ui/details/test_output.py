@@ -101,6 +101,17 @@ def _open_below(folder: str) -> int:
     return found
 
 
+def test_the_key_that_shows_the_output_gives_it_the_keyboard(shown: MainWindow) -> None:
+    """Who asked for it by key went on in the list, and Ctrl+F then searched there."""
+    shown.runs.setFocus()
+    QTest.keyClick(shown.runs, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert shown.details.output.view.hasFocus()
+
+    shown.runs.setFocus()
+    QTest.keyClick(shown.runs, Qt.Key.Key_Return)
+    assert shown.runs.hasFocus()  # who opens a row goes on to the next
+
+
 def test_times_are_a_button_that_stays_pressed(shown: MainWindow, qtbot: QtBot) -> None:
     button = shown.findChild(QPushButton, "times_output_button")
     assert button is not None

@@ -6,7 +6,7 @@ import threading
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -51,13 +51,16 @@ class Finder(QObject):
     begun = Signal()  #: what was counted and found before is about something else; `query` says what is looked for now
     counted = Signal(object)  #: a Count
     hit = Signal(object)  #: a Hit; None: there is nothing
+    numbered = Signal(object)  #: the Hit that was told last, and not counted so far then, with its number
 
     _news = Signal(object, object)  #: the tally that it is about, and a Count
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._tally: _Tally | None = None
+        self._hit: Hit | None = None  #: that was told last
         self._steps = LatestCall(self)
+        self._numbers = LatestCall(self)
         self._news.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -96,10 +99,12 @@ class Finder(QObject):
         """Find the next one that begins at or behind `position`, or the one before it; `hit` tells it."""
         tally = self._tally
         if tally is not None:
-            self._steps.ask(lambda: tally.next_from(position, forward), self.hit.emit, self._tell_nothing)
+            self._steps.ask(lambda: tally.next_from(position, forward), self._tell, self._tell_nothing)
 
     def _give_up(self) -> None:
-        self._steps.forget()
+        self._hit = None
+        for call in (self._steps, self._numbers):
+            call.forget()
         if self._tally is not None:
             self._tally.stop.set()
             self._tally = None
@@ -122,9 +127,28 @@ class Finder(QObject):
             tally.is_counting = False
         if tally is self._tally:
             self.counted.emit(count)
+            self._number_hit()
+
+    def _tell(self, hit: Hit | None) -> None:
+        self._hit = hit
+        self.hit.emit(hit)
+        self._number_hit()
 
     def _tell_nothing(self, error: TaskmonError) -> None:
-        self.hit.emit(None)
+        self._tell(None)
+
+    def _number_hit(self) -> None:
+        """Near the end of a large output something is found long before all before it has been counted."""
+        tally, hit = self._tally, self._hit
+        if tally is None or tally.is_counting or hit is None or hit.number is not None:
+            return
+
+        def tell(numbered: Hit) -> None:
+            if self._hit is hit:
+                self._hit = numbered
+                self.numbered.emit(numbered)
+
+        self._numbers.ask(lambda: tally.number(hit), tell, lambda error: None)
 
 
 class _Tally:
@@ -180,6 +204,17 @@ class _Tally:
             else:
                 found = self._behind(file, matcher, TextPosition(file.size, 0))
             return None if found is None else Hit(found.start, found.span, found.number, True)
+        finally:
+            file.close()
+
+    def number(self, hit: Hit) -> Hit:
+        """The same, with its number if that is known by now."""
+        matcher, file = Matcher(self.query, stop=self.stop), OutputFile(self.path, self.edges)
+        try:
+            chunk = file.chunk_at(hit.start)
+            if not isinstance(chunk, Chunk):  # the output has been given up there meanwhile
+                return hit
+            return replace(self._numbered(chunk, matcher, hit.start, hit.span), is_wrapped=hit.is_wrapped)
         finally:
             file.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,25 @@ def test_each_is_numbered_and_next_to_the_one_before_in_both_directions(
         hit = hits(finder, qtbot, position, forward=forward)
         assert hit is not None
         assert (hit.number, hit.is_wrapped) == (1 if forward else total, True)
+    file.close()
+
+
+def test_what_was_found_before_it_was_counted_is_numbered_when_that_is_known(
+    tmp_path: Path, finder: Finder, qtbot: QtBot
+) -> None:
+    """In a large log the one near its end was for ever one of "3 found", and not "3 of 3"."""
+    path = tmp_path / "output.log"
+    path.write_bytes(b"needle\n" + b"hay hay hay hay\n" * 1_000_000 + b"a needle\n")
+    file = OutputFile(path)
+    numbered: list[Hit] = []
+    finder.numbered.connect(numbered.append)
+    finder.search(path, file.edges, Query("[a-z]+edle", is_pattern=True))
+
+    hit = hits(finder, qtbot, TextPosition(file.size - 9, 0), forward=True)
+
+    assert hit is not None
+    assert hit.number is None
+    qtbot.waitUntil(lambda: numbered == [replace(hit, number=2)], timeout=30_000)
     file.close()
 
 
