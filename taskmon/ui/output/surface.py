@@ -66,7 +66,9 @@ class OutputSurface(QAbstractScrollArea):
 
     def show_file(self, path: Path | None, *, grows: bool, note: str = "") -> None:
         """Show the file, from its end; `grows`: look for more. `note` stands there while there is nothing to show."""
-        self._note = note
+        if note != self._note:
+            self._note = note
+            self.viewport().update()
         self._grows = grows
         if path is not None and self._file is not None and self._file.path == path:
             self._look_for_more()

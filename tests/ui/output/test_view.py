@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication, QPaintEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.output.looks import Look
@@ -398,6 +398,21 @@ def test_a_file_that_is_not_there_yet_shows_a_sentence(tmp_path: Path, view: Out
 
     path.write_bytes(b"hello\n")
     qtbot.waitUntil(lambda: view.text_rows() == ["hello"], timeout=30_000)
+
+
+def test_the_sentence_in_place_of_an_output_is_painted_anew_when_it_changes(
+    tmp_path: Path, view: OutputView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that had ended was still said to have printed nothing yet."""
+    painted: list[QPaintEvent] = []
+    view.show_file(tmp_path / "output.log", grows=True, note="It has printed nothing yet.")
+    assert QTest.qWaitForWindowExposed(view)
+    QApplication.processEvents()  # what had to be painted is
+    monkeypatch.setattr(view, "paintEvent", painted.append)
+
+    view.show_file(tmp_path / "output.log", grows=False, note="It printed nothing.")
+
+    qtbot.waitUntil(lambda: bool(painted))
 
 
 def test_a_file_cut_short_is_read_anew(tmp_path: Path, view: OutputView, qtbot: QtBot) -> None:
