@@ -7,7 +7,7 @@ as_user := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKE_TERMOUT -u MAKE_TERME
 # The first, set, would have every process compile all its modules anew; the others lead to another Python's modules.
 alone := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME -u PYTHONPATH
 
-.PHONY: help run test lint format translations desktop faults bench clean prepare-run prepare-test prepare-bench
+.PHONY: help run test lint format translations desktop pictures faults bench clean prepare-run prepare-test prepare-bench
 
 help:
 	@echo "make run      open taskmon; without a screen, run its sample jobs in this terminal"
@@ -16,6 +16,7 @@ help:
 	@echo "make format   let ruff lay out the code"
 	@echo "make translations  collect the texts, and compile what they are called in each language"
 	@echo "make desktop  only the tests on a real desktop, on an X server of their own"
+	@echo "make pictures take the README's pictures anew, of the real window"
 	@echo "make faults   the long fault campaigns"
 	@echo "make bench    the measurements"
 	@echo "make clean    remove the environment and all that was generated"
@@ -56,6 +57,9 @@ format: prepare-test
 
 desktop: prepare-test
 	@$(alone) $(bin)/python -m pytest -m desktop tests
+
+pictures: prepare-test
+	@$(alone) QT_QPA_PLATFORM=offscreen $(bin)/python -m tests.desktop.pictures
 
 faults: prepare-test
 	@$(alone) TASKMON_FAULTS=full $(bin)/python -m pytest -m "not bench" tests/faults

@@ -11,7 +11,7 @@ offscreen=(libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 
 x11=(libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0)
 wayland=(libwayland-cursor0 libwayland-egl1)
 desktop=(xvfb xauth openbox xdotool x11-utils scrot wmctrl dbus dunst trayer
-    python3-gi gir1.2-atspi-2.0 at-spi2-core)
+    python3-gi gir1.2-atspi-2.0 at-spi2-core weston)
 tools=(strace task-spooler locales)
 
 case "${1:-}" in

@@ -14,6 +14,7 @@ from taskmon.core.journal import CONTROL, PROGRESS
 from taskmon.engine import server
 from taskmon.engine.server.methods import METHODS
 from taskmon.store import schema
+from tests.desktop import pictures
 from tests.tables import cells, table_rows
 
 ROOT = Path(__file__).parents[1]
@@ -127,3 +128,11 @@ def test_each_remark_that_is_made_of_an_attempt_is_described() -> None:
 
     assert made - {"output_removed"} <= described
     assert described <= made | {"output_made", "output_disk_bytes", "survivors"}
+
+
+def test_the_pictures_that_the_readme_shows_are_those_that_are_taken_of_the_window() -> None:
+    shown = re.findall(r'(?:src|srcset)="([^"]*)"', (ROOT / "README.md").read_text())
+    taken = [f"{name}-{theme}.png" for name in pictures.NAMES for theme in pictures.THEMES]
+
+    assert sorted(shown) == sorted(f"resources/screenshots/{name}" for name in taken)
+    assert {path.name for path in pictures.FOLDER.iterdir()} == set(taken)

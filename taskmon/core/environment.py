@@ -85,7 +85,8 @@ def differences(kept: dict[str, str], now: dict[str, str]) -> dict[str, tuple[st
     """Variables that differ, each with (the job's, the monitor's own) value, secrets masked; None: not set."""
     from taskmon.core.secrets.masking import masked_env  # here: 5 ms, and a command that only captures needs none
 
-    base = captured(now)
+    # What only a shell hands on is compared where the job has it from one.
+    base = captured_in_shell(now) if "QT_QPA_PLATFORM" in kept else captured(now)
     theirs, ours = masked_env(kept), masked_env(base)
     return {
         name: (theirs.get(name), ours.get(name))

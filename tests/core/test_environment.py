@@ -5,6 +5,7 @@ from __future__ import annotations
 from taskmon.core.environment import (
     canonical,
     captured,
+    captured_in_shell,
     composed,
     differences,
     digest,
@@ -93,3 +94,12 @@ def test_differences_name_what_changed_and_hide_secrets() -> None:
         "TOKEN": (MASK, None),
         "DATABASE_URL": (f"postgres://me:{MASK}@host/db", None),
     }
+
+
+def test_what_only_a_shell_hands_on_is_no_difference_where_both_have_it() -> None:
+    """Who says in a profile how Qt draws was told of one difference at each run."""
+    environ = {"PATH": "/bin", "QT_QPA_PLATFORM": "xcb"}
+
+    assert differences(captured_in_shell(environ), environ) == {}
+    assert differences(captured(environ), environ) == {}
+    assert differences(captured_in_shell(environ), {"PATH": "/bin"}) == {"QT_QPA_PLATFORM": ("xcb", None)}

@@ -107,6 +107,10 @@ class Accessibility:
         """Do what a click would do, without a mouse."""
         assert self._do(node, "org.a11y.atspi.Action.DoAction", "i", 0)[0]
 
+    def write(self, node: Node, text: str) -> None:
+        """Put a text into a field, in place of what it holds."""
+        assert self._do(node, "org.a11y.atspi.EditableText.SetTextContents", "s", text)[0]
+
     def value(self, node: Node) -> float:
         """What a bar shows."""
         return float(self._buses.do(get(self._bus, node.owner, node.path, "org.a11y.atspi.Value.CurrentValue")))

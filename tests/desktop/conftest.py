@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,12 +27,7 @@ from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[Desktop]:
     """X server, buses, window manager and tray; where they are missing, CI fails and others skip."""
-    if sys.platform != "linux":
-        pytest.skip("the desktop of these tests is X11 on Linux")
-    if sessions.missing():
-        sessions.install_missing()
-    if missing := sessions.missing():
-        sessions.not_here(f"no desktop to test on; these Debian packages are missing: {' '.join(missing)}")
+    sessions.demand(sessions.X11)
     folder = Path(tempfile.mkdtemp(prefix="taskmon-desktop-"))
     try:
         with sessions.opened(folder) as session:

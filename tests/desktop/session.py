@@ -1,4 +1,4 @@
-"""A desktop session of its own: X server, session bus, accessibility, window manager, tray; nothing of the caller's."""
+"""A desktop session of its own, on X or on Wayland: display, buses, window manager, tray; nothing of the caller's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +20,8 @@ from tests.waiting import wait_until
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SIZE = "1280x860x24"
-#: What is used, and the Debian package that has it.
-_PROGRAMS = {
+#: What is used on X, and the Debian package that has it.
+X11 = {
     "Xvfb": "xvfb",
     "dbus-daemon": "dbus",
     "openbox": "openbox",
@@ -32,6 +32,12 @@ _PROGRAMS = {
     "scrot": "scrot",
     "dunst": "dunst",
     "setpriv": "util-linux",
+}
+WAYLAND = {
+    "dbus-daemon": "dbus",
+    "setpriv": "util-linux",
+    "weston": "weston",
+    "weston-screenshooter": "weston",
 }
 _BUS_LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
 #: The caller's session and whatever steers Qt: a window that is tested meets neither.
@@ -58,47 +64,37 @@ class Session:
     folder: Path  #: deleted with the session; the logs of its parts are in it
 
 
-def missing() -> list[str]:
+def missing(programs: Mapping[str, str] = X11) -> list[str]:
     """The Debian packages without which there is no desktop here."""
-    packages = [package for program, package in _PROGRAMS.items() if shutil.which(program) is None]
+    packages = [package for program, package in programs.items() if shutil.which(program) is None]
     if not any(os.access(path, os.X_OK) for path in _BUS_LAUNCHERS):
         packages.append("at-spi2-core")
     return packages
 
 
-def install_missing() -> None:
-    """Have what is missing installed, where that goes without asking anybody."""
-    subprocess.run(
-        [ROOT / "packaging" / "debian-libraries.sh", "test"], stdin=subprocess.DEVNULL, timeout=600, check=False
-    )
+def demand(programs: Mapping[str, str]) -> None:
+    """Have what is missing installed, where that goes without asking anybody; else CI fails, and others skip."""
+    if sys.platform != "linux":
+        pytest.skip("the desktops of these tests are those of Linux")
+    if missing(programs):
+        script = ROOT / "packaging" / "debian-libraries.sh"
+        subprocess.run([script, "test"], stdin=subprocess.DEVNULL, timeout=600, check=False)
+    if lacking := missing(programs):
+        not_here(f"no desktop to test on; these Debian packages are missing: {' '.join(lacking)}")
 
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Session]:
-    """Start a session; end all that it started, and nothing else."""
+    """Start a session on an X server; end all that it started, and nothing else."""
     with ExitStack() as ends:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-        for name in ("runtime", "home"):
-            (folder / name).mkdir(mode=0o700)
-        environment |= {
-            "HOME": str(folder / "home"),
-            "XDG_RUNTIME_DIR": str(folder / "runtime"),
-            "XDG_CURRENT_DESKTOP": "openbox",
-            "LANG": "C.UTF-8",
-            "TZ": "UTC",
-        }
+        environment = _environment(folder) | {"XDG_CURRENT_DESKTOP": "openbox", "QT_QPA_PLATFORM": "xcb"}
         environment["DISPLAY"] = ":" + _say_on_a_pipe(
             ends,
             folder,
             environment,
             ["Xvfb", "-displayfd", "{}", "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"],
         )
-        environment["DBUS_SESSION_BUS_ADDRESS"] = _say_on_a_pipe(
-            ends, folder, environment,
-            ["dbus-daemon", f"--config-file={HERE / 'bus.conf'}", "--nofork", "--print-address={}"],
-        )  # fmt: skip
-        launcher = next(path for path in _BUS_LAUNCHERS if os.access(path, os.X_OK))
-        _start(ends, folder, environment, [launcher, "--launch-immediately"])
+        _start_buses(ends, folder, environment)
         _start(ends, folder, environment, ["openbox", "--sm-disable"])
         wait_until(lambda: "window id" in _ask(environment, "xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
         _start(
@@ -108,6 +104,23 @@ def opened(folder: Path) -> Iterator[Session]:
         )  # fmt: skip
         wait_until(lambda: _ask(environment, "xdotool", "search", "--class", "trayer"))
         yield Session(environment, folder)
+
+
+@contextmanager
+def opened_wayland(folder: Path) -> Iterator[Session]:
+    """Start a session on a Wayland compositor without screen, mouse, keyboard or tray; end all that it started."""
+    width, _, height = SIZE.removesuffix("x24").partition("x")
+    with ExitStack() as ends:
+        environment = _environment(folder) | {"XDG_CURRENT_DESKTOP": "weston", "QT_QPA_PLATFORM": "wayland"}
+        _start_buses(ends, folder, environment)
+        socket = folder / "runtime" / "wayland-tests"
+        _start(
+            ends, folder, environment,
+            ["weston", "--backend=headless-backend.so", "--use-pixman", f"--width={width}", f"--height={height}",
+             f"--socket={socket.name}", "--idle-time=0", "--no-config", "--debug"],  # the last lets take pictures
+        )  # fmt: skip
+        wait_until(socket.is_socket)
+        yield Session(environment | {"WAYLAND_DISPLAY": socket.name}, folder)
 
 
 def not_here(said: str) -> NoReturn:
@@ -140,6 +153,28 @@ def end(process: subprocess.Popen[bytes], timeout_s: float = 5.0) -> None:
             return
         except subprocess.TimeoutExpired:
             continue
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """What the parts of a session, and the programs in it, are given; makes the folders that this names."""
+    for name in ("runtime", "home"):
+        (folder / name).mkdir(mode=0o700)
+    return {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)} | {
+        "HOME": str(folder / "home"),
+        "XDG_RUNTIME_DIR": str(folder / "runtime"),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+    }
+
+
+def _start_buses(ends: ExitStack, folder: Path, environment: dict[str, str]) -> None:
+    """The session's bus, which the environment names from then on, and the one for accessibility."""
+    environment["DBUS_SESSION_BUS_ADDRESS"] = _say_on_a_pipe(
+        ends, folder, environment,
+        ["dbus-daemon", f"--config-file={HERE / 'bus.conf'}", "--nofork", "--print-address={}"],
+    )  # fmt: skip
+    launcher = next(path for path in _BUS_LAUNCHERS if os.access(path, os.X_OK))
+    _start(ends, folder, environment, [launcher, "--launch-immediately"])
 
 
 def _start(

@@ -72,7 +72,6 @@ class Desktop:
             "HOME": os.environ["HOME"],
             "PATH": os.environ["PATH"],
             "TASKMON_HOME": os.environ["TASKMON_HOME"],
-            "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             "QT_LOGGING_RULES": "qt.accessibility.atspi=false",
         }

@@ -5,7 +5,6 @@ The pictures are for eyes; what a test can tell is that each is of the right the
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from collections.abc import Callable
@@ -15,22 +14,14 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from taskmon.paths import find_paths
+from tests.desktop import pictures
 from tests.desktop.evidence import worker_and_command
 from tests.desktop.puppet import Puppet
+from tests.desktop.scene import CONVERT, SLOTS, Scene
 from tests.desktop.shots import shot
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 
 pytestmark = pytest.mark.desktop
-_RESTIC = (
-    "open repository",
-    "lock repository",
-    "using parent snapshot 2f1c9e04",
-    "load index files",
-    "start scan on [Documents Pictures]",
-    "scan finished in 3.871s: 17022 files, 87.912 GiB",
-    "\x1b[32m[16:31] 72.94%\x1b[0m  12406 files 64.121 GiB, total 17022 files 87.912 GiB",
-    "~/Pictures/2024/iceland/DSC_4410.NEF",
-)
 
 
 class Photographer:
@@ -58,12 +49,12 @@ class Photographer:
 
 @pytest.fixture
 def themed(desktop: Desktop, launch: Callable[[], TaskmonWindow]) -> Callable[[str], TaskmonWindow]:
-    """Launches a taskmon of that theme, with room for four runs."""
+    """Launches a taskmon of that theme, with room for the runs."""
 
     def start(theme: str) -> TaskmonWindow:
         settings = find_paths().settings
         settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(f'theme = "{theme}"\nslots = 5\n')
+        settings.write_text(f'theme = "{theme}"\nslots = {SLOTS}\n')
         return launch()
 
     return start
@@ -82,11 +73,12 @@ def test_pictures_of_every_part_of_the_window(
     window = themed(theme)
     window.node("welcome")
     camera.take("empty", window)
-    (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    _fill(desktop, window, puppet, tmp_path)
+    scene = Scene(tmp_path, puppet, beats=8, beat_s=5)
+    scene.add(desktop, window)
+    scene.play(window, wait=lambda beat_s: None)
     window.kill()
-    for pid in worker_and_command(5):
+    for pid in worker_and_command(CONVERT):
         os.kill(pid, signal.SIGKILL)
 
     window = themed(theme)
@@ -120,46 +112,15 @@ def test_pictures_of_every_part_of_the_window(
     camera.take("leave", window)
 
 
-def _fill(desktop: Desktop, window: TaskmonWindow, puppet: Callable[[str], Puppet], tmp_path: Path) -> None:
-    """One run of every kind, as in the drawings."""
-    encode, backup, upgrade, convert = map(puppet, ("ffmpeg", "restic", "ssh", "convert"))
-    publish, docs = map(puppet, ("make", "sphinx-build"))
-    puppet("train.py")
-    encode.report(0.42, "00:41:12 of 01:38:05")
-    backup.report(0.73, "64.1 of 87.9 GB")
-    backup.print(*_RESTIC)
-    upgrade.ask("Password: ")
-    convert.report(0.61)
-    convert.print("frame=88210 fps=31 time=00:48:10 bitrate=4211.4kbits/s speed=2.8x")
-    publish.report(0.9)
-    publish.print("npm ERR! missing script: build", "make: *** [publish] Error 2")
-    publish.exit(2)
-    docs.exit()
-    jobs = [
-        {"name": name, **options, "job": {"argv": command, "cwd": str(Path.home())}}
-        for name, options, command in (
-            ("Publish site", {}, ["make", "publish"]),
-            ("Build the documentation", {}, ["sphinx-build", "-b", "html", "docs", "out"]),
-            ("Encode holiday.mkv → HEVC", {"group": "encodes"}, ["ffmpeg", "-i", "holiday.mkv", "out.mp4"]),
-            ("Nightly backup", {}, ["restic", "backup", "~/Documents", "~/Pictures"]),
-            ("Convert lecture recordings", {}, ["convert", "lectures"]),
-            ("Upgrade server", {"pty": True}, ["ssh", "build01", "sudo", "apt", "upgrade"]),
-            ("Train classifier", {}, ["train.py", "--epochs", "40"]),
-            ("Checksum /srv/media", {"after": [4]}, ["sha256sum", "/srv/media"]),
-            ("Sync photos", {"hold": True}, ["rclone", "sync", "~/Pictures", "remote:pictures"]),
-            ("Fetch datasets", {"in": "2h"}, ["curl", "-O", "https://example.org/datasets.txt"]),
-            ("Old idea", {"hold": True}, ["true"]),
-        )
-    ]
-    file = tmp_path / "jobs"
-    file.write_text("\n".join(map(json.dumps, jobs)))
-    added = desktop.run("add", "--from", str(file))
-    assert added.returncode == 0, added.stderr
-    assert desktop.run("cancel", "11").returncode == 0
-    window.row_is("Publish site", "failed")
-    window.row_is("Build the documentation", "succeeded")
-    window.row_is_at("Encode holiday.mkv → HEVC", "42 %")
-    window.row_is_at("Convert lecture recordings", "61 %")
-    window.row_is("Train classifier", "running")
-    window.row_is("Upgrade server", "running")
-    window.row_is("Old idea", "cancelled")
+def test_the_command_for_the_readmes_pictures_takes_one(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+
+    pictures.take(desktop, tmp_path, "dark", tmp_path, beats=8, wait=lambda beat_s: None, names=["window"])
+
+    assert [path.name for path in tmp_path.glob("*.png")] == ["window-dark.png"]
+    image = QImage(str(tmp_path / "window-dark.png"))
+    assert image.width() > 1000
+    assert image.format() is QImage.Format.Format_Indexed8
+    assert (tmp_path / "window-dark.png").stat().st_size < 100_000

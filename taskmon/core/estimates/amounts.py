@@ -40,7 +40,7 @@ def size(count: float, write: Write = plain) -> str:
 def amount(
     done: float | None, total: float | None, unit: str | None, of: str = "{done} of {total}", write: Write = plain
 ) -> str:
-    """64.1 of 87.9 GB, 12,406 of 17,022 files, 3 files; empty where no amount is known.
+    """64.1 of 87.9 GB, 12,406 of 17,022 files, 01:43 of 04:05, 3 files; empty where no amount is known.
 
     Args:
         of: How done and total stand together, in the reader's language.
@@ -52,8 +52,15 @@ def amount(
         if whole and text.rpartition(" ")[2] == whole.rpartition(" ")[2]:
             text = text.rpartition(" ")[0]
         return of.format(done=text, total=whole) if whole else text
+    if unit == "s":  # of a film or a recording: as a player shows it, not 103 of 245.04 s
+        return of.format(done=_clock(done), total=_clock(total)) if total else _clock(done)
     text = of.format(done=number(done, write), total=number(total, write)) if total else number(done, write)
     return f"{text} {printable(unit)}" if unit else text
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}" if minutes >= 60 else f"{minutes:02d}:{rest:02d}"
 
 
 def rate_text(rate: float, unit: str | None, write: Write = plain) -> str:
