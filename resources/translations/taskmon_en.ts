@@ -256,7 +256,7 @@
     <name>MessageWords</name>
     <message numerus="yes">
         <source>and %n more</source>
-        <extracomment>Desktops show some 40 characters of a title and a few lines of a text, and take in very long ones badly. somebody is needed: it goes when somebody has seen it, not by itself the run that an Answer button would mean</extracomment>
+        <extracomment>Desktops show some 40 characters of a title and a few lines of a text, and take in very long ones badly. somebody is needed: it goes when somebody has seen it, not by itself the run that an Answer button would mean what the button says that means `retryable`, as its row does</extracomment>
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>

@@ -55,7 +55,7 @@ class DesktopIntegration(QObject):
         Taskbar(feed, self.tray.thousandths, lambda: self.tray.marks, self)
         settings = engine.settings
         self.notifications = Notifications(
-            settings.notices, settings.notify_after_s, _somebody_looks, self.tray.show_message, self
+            settings.notices, feed.resume_points, settings.notify_after_s, _somebody_looks, self.tray.show_message, self
         )
         self.notifications.follow(counter.attention)
         self.tray.message_clicked.connect(self.notifications.press_in_tray)
