@@ -60,28 +60,43 @@ class Walk:
 def walks(query: Query, find_in_output: FindInOutput) -> list[Walk]:
     """The walks that give all that `query` asks for, each run once."""
     common, values = _common(query, find_in_output)
+    in_one, groups = in_groups(query)
     if query.ids is not None:
         among = "run.id IN (SELECT value FROM json_each(?))"
         states, names = _in_states(_states(query))
-        where = [among, *states, *common, *_attention(query)]
-        return [_walk(query, "run NOT INDEXED", where, [json.dumps(sorted(query.ids)), *names, *values])]
+        where = [among, *states, *in_one, *common, *_attention(query)]
+        return [_walk(query, "run NOT INDEXED", where, [json.dumps(sorted(query.ids)), *names, *groups, *values])]
     if query.tags:
         # Down the runs of one tag, and never past those that do not have it.
         states, names = _in_states(_states(query))
-        where = ["tag.name = ?", *states, *common, *_attention(query)]
+        where = ["tag.name = ?", *states, *in_one, *common, *_attention(query)]
         tag = storable(min(query.tags))
-        return [_walk(query, "tag CROSS JOIN run ON run.id = tag.run_id", where, [tag, *names, *values], "tag.run_id")]
+        return [
+            _walk(
+                query, "tag CROSS JOIN run ON run.id = tag.run_id", where, [tag, *names, *groups, *values], "tag.run_id"
+            )
+        ]
     wanted = _states(query)
-    if wanted is None and query.group is None:
+    if wanted is None and not groups:
         return [_walk(query, "run", common, values)]
-    through = "ix_run_state" if query.group is None else "ix_run_group_state"
     found = []
     for state in sorted(wanted if wanted is not None else frozenset(RunState)):
-        is_unseen = query.attention and state is RunState.FAILED and query.group is None
-        source = f"run INDEXED BY {'ix_run_unseen' if is_unseen else through}"
         asks = [_ATTENTION[state]] if query.attention else []
-        found.append(_walk(query, source, ["run.state = ?", *asks, *common], [state.value, *values]))
+        for group in groups:
+            where = ["run.group_name = ?", "run.state = ?", *asks, *common]
+            found.append(_walk(query, "run INDEXED BY ix_run_group_state", where, [group, state.value, *values]))
+        if not groups:
+            index = "ix_run_unseen" if query.attention and state is RunState.FAILED else "ix_run_state"
+            found.append(
+                _walk(query, f"run INDEXED BY {index}", ["run.state = ?", *asks, *common], [state.value, *values])
+            )
     return found
+
+
+def in_groups(query: Query) -> tuple[list[str], list[str]]:
+    """That a run is in one of the groups, as one condition or none, with its values."""
+    names = sorted(map(storable, query.groups))
+    return [f"run.group_name IN ({', '.join('?' * len(names))})"] if names else [], names
 
 
 def _states(query: Query) -> frozenset[RunState] | None:
@@ -114,9 +129,6 @@ def _common(query: Query, find_in_output: FindInOutput) -> tuple[list[str], list
     """What must hold whichever way is taken; the quickest first."""
     conditions: list[str] = []
     values: list[Any] = []
-    if query.group is not None:
-        conditions.append("run.group_name = ?")
-        values.append(storable(query.group))
     # Down the runs of the first tag the walk goes, but where the runs are named.
     for tag in sorted(query.tags)[query.ids is None :]:
         conditions.append("EXISTS (SELECT 1 FROM tag AS other WHERE other.name = ? AND other.run_id = run.id)")
