@@ -2766,7 +2766,7 @@
     <name>Sidebar</name>
     <message>
         <source>Which runs are shown</source>
-        <extracomment>Filter: the entry of a state</extracomment>
+        <extracomment>Filter: the entry of a state a group; whether others that are chosen stay so</extracomment>
         <translation>Welche Läufe angezeigt werden</translation>
     </message>
     <message>
@@ -3252,7 +3252,7 @@
     <name>Undo</name>
     <message numerus="yes">
         <source>%n runs put on hold</source>
-        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are taken back in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
+        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are looked at, or taken back, in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
         <translation>
             <numerusform>%n Lauf zurückgehalten</numerusform>
             <numerusform>%n Läufe zurückgehalten</numerusform>
