@@ -535,7 +535,7 @@
     <name>DetailsPane</name>
     <message>
         <source>Select a run to see more of it.</source>
-        <extracomment>Of the reading thread&apos;s time at most this part goes into steps: a file of 100,000 takes it a second. verbs.Verb, tuple[Run, ...] Run, Answer: to be typed at the run&apos;s terminal a sentence for the user the id of another run, which is to be selected a sentence for the user: something asked for is done the run that is shown, and where its next attempt would go on; &quot;&quot;: nowhere None: they are being read</extracomment>
+        <extracomment>Of the reading thread&apos;s time at most this part goes into steps: a file of 100,000 takes it a second. verbs.Verb, tuple[Run, ...] Run, Answer: to be typed at the run&apos;s terminal a sentence for the user the id of another run, which is to be selected a sentence for the user: something asked for is done None: they are being read</extracomment>
         <translation>Einen Lauf auswählen, um mehr von ihm zu sehen.</translation>
     </message>
     <message>
@@ -1273,7 +1273,7 @@
     <name>MessageWords</name>
     <message numerus="yes">
         <source>and %n more</source>
-        <extracomment>Desktops show some 40 characters of a title and a few lines of a text, and take in very long ones badly. somebody is needed: it goes when somebody has seen it, not by itself the run that an Answer button would mean</extracomment>
+        <extracomment>Desktops show some 40 characters of a title and a few lines of a text, and take in very long ones badly. somebody is needed: it goes when somebody has seen it, not by itself the run that an Answer button would mean what the button says that means `retryable`, as its row does</extracomment>
         <translation>
             <numerusform>und %n weiterer</numerusform>
             <numerusform>und %n weitere</numerusform>
@@ -2817,7 +2817,7 @@
     <name>Sidebar</name>
     <message>
         <source>Which runs are shown</source>
-        <extracomment>Filter: the entry of a state</extracomment>
+        <extracomment>Filter: the entry of a state a group; whether others that are chosen stay so</extracomment>
         <translation>Welche Läufe angezeigt werden</translation>
     </message>
     <message>
@@ -3303,7 +3303,7 @@
     <name>Undo</name>
     <message numerus="yes">
         <source>%n runs put on hold</source>
-        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are taken back in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
+        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are looked at, or taken back, in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
         <translation>
             <numerusform>%n Lauf zurückgehalten</numerusform>
             <numerusform>%n Läufe zurückgehalten</numerusform>
@@ -3595,7 +3595,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <name>columns</name>
     <message>
         <source>Name</source>
-        <extracomment>the newest; known only where a chosen column tells of it in window.ini a key of the store&apos;s; empty: nobody sorts by it it is always there, at its edge there unless somebody takes it away where there is little room those with the most go first; 0: it stays it tells of the newest attempt, which is read for it alone</extracomment>
+        <extracomment>the newest; known only where a chosen column tells of it its next attempt has something to go on from in window.ini a key of the store&apos;s; empty: nobody sorts by it it is always there, at its edge there unless somebody takes it away where there is little room those with the most go first; 0: it stays it tells of the newest attempt, which is read for it alone</extracomment>
         <translation>Name</translation>
     </message>
     <message>
@@ -5097,10 +5097,6 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <source>Show</source>
         <extracomment>A service that hangs is one that is not there.</extracomment>
         <translation>Anzeigen</translation>
-    </message>
-    <message>
-        <source>Retry</source>
-        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Answer</source>

@@ -256,7 +256,7 @@
     <name>MessageWords</name>
     <message numerus="yes">
         <source>and %n more</source>
-        <extracomment>Desktops show some 40 characters of a title and a few lines of a text, and take in very long ones badly. somebody is needed: it goes when somebody has seen it, not by itself the run that an Answer button would mean</extracomment>
+        <extracomment>Desktops show some 40 characters of a title and a few lines of a text, and take in very long ones badly. somebody is needed: it goes when somebody has seen it, not by itself the run that an Answer button would mean what the button says that means `retryable`, as its row does</extracomment>
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
@@ -497,7 +497,7 @@
     <name>Undo</name>
     <message numerus="yes">
         <source>%n runs put on hold</source>
-        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are taken back in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
+        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are looked at, or taken back, in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
         <translation>
             <numerusform>%n run put on hold</numerusform>
             <numerusform>%n runs put on hold</numerusform>

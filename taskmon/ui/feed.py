@@ -18,6 +18,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import Live, current
 from taskmon.engine.engine import Engine
 from taskmon.store import Reader
+from taskmon.ui.actions.resume_points import ResumePoints
 from taskmon.ui.threads.reader_thread import ReaderThread
 
 T = TypeVar("T")
@@ -60,6 +61,7 @@ class Feed(QObject):
         self._reasons: dict[int, tuple[Reason, ...]] = {}  #: of the queued runs that are seen
         self._removed: dict[int, None] = {}  #: for news and reads that come late
         self._pending: list[PendingRead] = []
+        self.resume_points = ResumePoints(self)
 
     def follow(self, engine: Engine) -> None:
         """Take in all that the engine tells."""
@@ -68,9 +70,11 @@ class Feed(QObject):
         engine.runs_removed.connect(self.remove)
         engine.live_changed.connect(self.put_live)
         engine.store_replaced.connect(self.forget)
+        self.resume_points.follow(engine.paths)
 
     def read_running(self, reader_thread: ReaderThread) -> None:
         """Have the running runs read, of which no news may come for long."""
+        self.resume_points.read_by(reader_thread)
         pending = self.begin_read()
 
         def take(read: _Running) -> None:
@@ -151,6 +155,7 @@ class Feed(QObject):
         self._lives.clear()
         self._reasons.clear()
         self._removed.clear()
+        self.resume_points.forget()
         for pending in self._pending:
             pending.told.clear()
         self.replaced.emit()

@@ -155,10 +155,12 @@ class Finding(QObject):
     def _take_typed(self, text: str) -> None:
         self._search_timer.start()
 
-    @Slot(str)
-    def _toggle_group(self, name: str) -> None:
+    @Slot(str, bool)
+    def _toggle_group(self, name: str, beside_others: bool) -> None:
         present = self._typed()
-        self.put(replace(present, group=None if present.group == name else name))
+        others = present.groups - {name} if beside_others else frozenset()
+        is_on = name in present.groups and (beside_others or len(present.groups) == 1)
+        self.put(replace(present, groups=others if is_on else others | {name}))
 
     @Slot(str)
     def _toggle_tag(self, name: str) -> None:

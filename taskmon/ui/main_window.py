@@ -252,8 +252,6 @@ class MainWindow(QMainWindow):
         self.selection.inform(self.details.show_run, self.details.show_selected)
         self.selection.looked_at.connect(commands.mark_seen)
         self.details.run_asked.connect(self.selection.show)
-        self.details.resume_point_read.connect(self.toolbar.note_kept)
-        self.details.resume_point_read.connect(self.runs.menu.note_kept)
         self.banner.review_asked.connect(self.recovery.open)
         self.banner.show_asked.connect(self.show_run)
         self._engine.recovered.connect(self.recovery.show_found)

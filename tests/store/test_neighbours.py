@@ -130,8 +130,8 @@ def test_of_a_filter_only_what_it_asks_for_is_there_and_the_run_itself(
         return [run.run_id for run in reader.neighbours(NOW, NOW + HOUR, ids[0], query).runs]
 
     assert beside(Query()) == ids[:5]
-    assert beside(Query(group="disk")) == [ids[0], ids[1], ids[4]]
-    assert beside(Query(group="disk", tags=frozenset("xy"))) == [ids[0], ids[4]]
+    assert beside(Query(groups=frozenset({"disk"}))) == [ids[0], ids[1], ids[4]]
+    assert beside(Query(groups=frozenset({"disk"}), tags=frozenset("xy"))) == [ids[0], ids[4]]
     assert beside(Query(search="make 2")) == [ids[0], ids[2]]
     assert beside(Query(states=frozenset({RunState.FAILED}), attention=True)) == [ids[0]]
     assert beside(Query(ids=frozenset({ids[3]}))) == [ids[0], ids[3]]

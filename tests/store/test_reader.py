@@ -18,6 +18,8 @@ from taskmon.store import Query, Reader, Store, Transaction
 from tests.jobs import command
 from tests.store.acts import NOW, add, change, claim, perform
 
+_BUILD = frozenset({"build"})
+
 
 def damage(paths: Paths, statement: str, *values: object) -> None:
     """What another program, or another version, could have written."""
@@ -86,7 +88,10 @@ def test_a_page_shows_what_fits_every_condition(store: Store, reader: Reader) ->
     def found(**fields: object) -> list[int]:
         return [run.id for run in reader.page(Query(**fields))]  # type: ignore[arg-type]
 
-    assert found(group="build") == [two.id, one.id]
+    assert found(groups=_BUILD) == [two.id, one.id]
+    assert found(groups=_BUILD | {"default"}) == [three.id, two.id, one.id]
+    assert found(groups=_BUILD | {"default"}, tags=frozenset({"ci"})) == [three.id, one.id]
+    assert reader.count(Query(groups=_BUILD | {"none"})) == 2
     assert found(tags=frozenset({"ci"})) == [three.id, one.id]
     assert found(tags=frozenset({"c"})) == []
     assert found(search="MAKE") == [two.id, one.id]
@@ -96,7 +101,7 @@ def test_a_page_shows_what_fits_every_condition(store: Store, reader: Reader) ->
     assert found(search="_") == [three.id]
     assert found(search="\\") == []
     assert found(search="  ") == [three.id, two.id, one.id]
-    assert found(group="build", tags=frozenset({"ci"}), search="make", states=frozenset({RunState.QUEUED})) == [one.id]
+    assert found(groups=_BUILD, tags=frozenset({"ci"}), search="make", states=frozenset({RunState.QUEUED})) == [one.id]
 
 
 def test_active_shows_what_runs_then_what_was_interrupted_then_the_queue(store: Store, reader: Reader) -> None:

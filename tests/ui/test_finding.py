@@ -85,6 +85,43 @@ def test_what_is_typed_is_kept_by_who_chooses_something_before_it_is_listed(
     until(lambda: listed(window) == {three["night"].id})
 
 
+def test_several_groups_are_listed_with_ctrl_and_one_alone_without(
+    engine: Engine, three: dict[str, Run], window: MainWindow, until: Until
+) -> None:
+    net = scene.add(engine.store, scene.new("fetch", group="net")).id
+    window.refresh()
+    until(lambda: {"group:net", "group:disk"} <= set(window.sidebar._entries) and len(listed(window)) == 4)
+    night, day = three["night"].id, three["day"].id
+    entries, ctrl = window.sidebar.filters, Qt.KeyboardModifier.ControlModifier
+
+    def click(name: str, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        point = entries.visualItemRect(window.sidebar._entries[f"group:{name}"]).center()
+        QTest.mouseClick(entries.viewport(), Qt.MouseButton.LeftButton, keys, point)
+
+    click("disk")
+    until(lambda: listed(window) == {night, day})
+    click("net", ctrl)
+    until(lambda: listed(window) == {night, day, net})
+    assert chips(window) == ["Group: disk", "Group: net"]
+    count = window.findChild(QLabel, "filter_count")
+    assert count is not None
+    until(lambda: count.text() == "3 of 4")
+    window.sidebar.choose("failed")
+    until(lambda: listed(window) == {night})
+    window.sidebar.choose("all")
+
+    click("disk")
+    click("net", ctrl)
+    until(lambda: listed(window) == {night, day, net})
+    entries.setFocus()
+    QTest.keyClick(entries, Qt.Key.Key_Space, ctrl)
+    until(lambda: listed(window) == {night, day})
+    click("net")
+    until(lambda: listed(window) == {net})
+    click("net")
+    until(lambda: len(listed(window)) == 4)
+
+
 def test_what_is_chosen_in_different_places_combines_and_is_taken_back_one_by_one(
     three: dict[str, Run], window: MainWindow, until: Until
 ) -> None:
@@ -269,7 +306,7 @@ def test_days_are_those_of_the_calendar_on_the_wall(period: Period, first: int, 
 def test_a_chip_with_a_long_name_is_cut_and_a_bar_of_many_goes_on_below(window: MainWindow, qtbot: QtBot) -> None:
     bar = FilterBar(window.theme)
     qtbot.addWidget(bar)
-    bar.show_filter(Filter(group="g" * 200, tags=frozenset(f"a tag & {number}" for number in range(9))))
+    bar.show_filter(Filter(groups=frozenset({"g" * 200}), tags=frozenset(f"a tag & {number}" for number in range(9))))
     bar.resize(420, bar.heightForWidth(420) if bar.hasHeightForWidth() else 90)
     bar.show()
 
@@ -284,7 +321,7 @@ def test_a_chip_with_a_long_name_is_cut_and_a_bar_of_many_goes_on_below(window: 
 def test_what_stands_beside_the_chips_stands_in_their_line(window: MainWindow, qtbot: QtBot) -> None:
     bar = FilterBar(window.theme)
     qtbot.addWidget(bar)
-    bar.show_filter(Filter(group="encodes"))
+    bar.show_filter(Filter(groups=frozenset({"encodes"})))
     bar.show_count(3, 9)
     bar.resize(600, 32)
     bar.show()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -20,11 +23,15 @@ from taskmon.tasks.describe.resolver import source_hash
 from taskmon.tasks.durable.log_reader import params_hash
 from taskmon.tasks.durable.log_writer import Begun, KeptFile
 from taskmon.ui.actions.secrets_dialog import SecretsDialog
-from taskmon.ui.actions.verbs import RELEASE, RETRY
+from taskmon.ui.actions.shortcuts import shown_keys
+from taskmon.ui.actions.verbs import RELEASE, RESTART, RESUME_KEPT, RETRY, again_all
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.recovery.dialog import RecoveryDialog
+from taskmon.ui.run_list.columns import ColumnIndex
 from tests.ui import scene
 from tests.ui.hands import choose, press, shown, write
+
+_FAILED = RunState.FAILED
 
 
 @pytest.fixture
@@ -109,6 +116,59 @@ def test_retry_resumes_where_something_is_kept_and_its_menu_restarts(
     choose(menu, "retry_menu_restart")
     qtbot.waitUntil(lambda: now(window, other).state is RunState.QUEUED, timeout=30_000)
     assert now(window, other).fresh_from == 2
+
+
+def said_again(window: MainWindow, run: Run) -> list[str]:
+    """What the row of a run, which is selected, the toolbar and the menu call its next attempt; and what a key asks."""
+    row, asked = window.model.row_of(run.id), []
+    assert row is not None
+    in_row = str(window.model.index(row, ColumnIndex.BUTTONS).data()).rpartition(", ")[2]
+    painted = window.runs.painter.verbs_of(now(window, run))[-1].text()
+    window.runs.asked.disconnect(window.commands.ask)
+    window.runs.asked.connect(note := lambda verb, runs: asked.append(verb.text()))
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    window.runs.setFocus()
+    QTest.keySequence(window.runs, QKeySequence("Ctrl+Shift+R"))
+    window.runs.asked.disconnect(note)
+    window.runs.asked.connect(window.commands.ask)
+    window.runs.menu.popup(window.mapToGlobal(window.rect().center()))
+    menu = window.findChildren(QMenu, "run_menu")[-1]
+    names = ("run_menu_retry", "run_menu_restart", "run_menu_resume_kept")
+    key = shown_keys("retry")
+    (entry,) = [each.text() for each in menu.actions() if each.objectName() in names and each.text().endswith(key)]
+    menu.close()
+    return [in_row, painted, window.toolbar.retry.text(), entry.split("\t")[0].split(":")[0], *asked]
+
+
+@pytest.mark.parametrize("is_interrupted", [False, True])
+def test_row_toolbar_menu_and_key_call_what_comes_next_by_one_word(
+    engine: Engine, window: MainWindow, source: Path, qtbot: QtBot, is_interrupted: bool
+) -> None:
+    def over(run: Run) -> Run:
+        how = interrupted(utc_now(), "The computer stopped while it ran.")
+        return scene.end(engine.store, run, how) if is_interrupted else scene.finish(engine.store, run, _FAILED, "no")
+
+    kept = scene.start(engine.store, task_run(engine, source))
+    keep(engine, kept, source, "list")
+    nothing, command = scene.start(engine.store, task_run(engine, source)), scene.add(engine.store, scene.new("make"))
+    runs = {"Resume": over(kept), "Retry": over(nothing), "": over(scene.start(engine.store, command))}
+    # Of rows in sight it is read, whether somebody selects them or not.
+    qtbot.waitUntil(lambda: window.runs.painter.verbs_of(now(window, kept))[-1] is RESUME_KEPT, timeout=30_000)
+    for word, run in runs.items():
+        word = word or ("Restart" if is_interrupted else "Retry")
+        select(window, run, qtbot)
+        assert said_again(window, run) == [word] * 5
+
+
+def test_several_are_retried_unless_all_go_on_or_all_begin_anew() -> None:
+    task = Run(1, "a", Job((), "/", JobKind.TASK, "a:b"), RunState.INTERRUPTED, utc_now())
+    command = replace(task, id=2, job=Job(("make",), "/"))
+
+    assert again_all([task, replace(task, id=3)], {1, 3}) is RESUME_KEPT
+    assert again_all([task, replace(task, id=3)], {1}) is RETRY
+    assert again_all([command, replace(command, id=4)], {}) is RESTART
+    assert again_all([task, command], {1}) is RETRY
 
 
 def test_no_resume_is_offered_where_nothing_is_kept_or_the_run_succeeded(

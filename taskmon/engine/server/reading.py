@@ -48,7 +48,7 @@ def _list_runs(context: ReadContext, params: Fields) -> object:
     """
     query = Query(
         states=states(params),
-        group=text(params, "group") or None,
+        groups=frozenset({group} if (group := text(params, "group")) else ()),
         search=search(params),
         tags=frozenset({tag} if (tag := text(params, "tag")) else ()),
         before_id=None if params.get("before") is None else run_id(params, "before"),

@@ -63,22 +63,31 @@ def walks(query: Query, find_in_output: FindInOutput) -> list[Walk]:
         return [_walk(query, "run NOT INDEXED", *_of_a_run(query, find_in_output))]
     # Down the runs of the first tag the walk goes.
     common, values = _common(query, find_in_output, sorted(query.tags)[1:])
+    in_one, groups = in_groups(query)
     if query.tags:
         # Down the runs of one tag, and never past those that do not have it.
         states, names = _in_states(_states(query))
-        where = ["tag.name = ?", *states, *common, *_attention(query)]
+        where = ["tag.name = ?", *states, *in_one, *common, *_attention(query)]
         tag = storable(min(query.tags))
-        return [_walk(query, "tag CROSS JOIN run ON run.id = tag.run_id", where, [tag, *names, *values], "tag.run_id")]
+        return [
+            _walk(
+                query, "tag CROSS JOIN run ON run.id = tag.run_id", where, [tag, *names, *groups, *values], "tag.run_id"
+            )
+        ]
     wanted = _states(query)
-    if wanted is None and query.group is None:
+    if wanted is None and not groups:
         return [_walk(query, "run", common, values)]
-    through = "ix_run_state" if query.group is None else "ix_run_group_state"
     found = []
     for state in sorted(wanted if wanted is not None else frozenset(RunState)):
-        is_unseen = query.attention and state is RunState.FAILED and query.group is None
-        source = f"run INDEXED BY {'ix_run_unseen' if is_unseen else through}"
         asks = [_ATTENTION[state]] if query.attention else []
-        found.append(_walk(query, source, ["run.state = ?", *asks, *common], [state.value, *values]))
+        for group in groups:
+            where = ["run.group_name = ?", "run.state = ?", *asks, *common]
+            found.append(_walk(query, "run INDEXED BY ix_run_group_state", where, [group, state.value, *values]))
+        if not groups:
+            index = "ix_run_unseen" if query.attention and state is RunState.FAILED else "ix_run_state"
+            found.append(
+                _walk(query, f"run INDEXED BY {index}", ["run.state = ?", *asks, *common], [state.value, *values])
+            )
     return found
 
 
@@ -90,9 +99,16 @@ def belonging(query: Query, find_in_output: FindInOutput) -> Walk:
 def _of_a_run(query: Query, find_in_output: FindInOutput) -> tuple[list[str], list[Any]]:
     common, values = _common(query, find_in_output, sorted(query.tags))
     states, names = _in_states(_states(query))
+    in_one, groups = in_groups(query)
     among = [] if query.ids is None else ["run.id IN (SELECT value FROM json_each(?))"]
     ids = [] if query.ids is None else [json.dumps(sorted(query.ids))]
-    return [*among, *states, *common, *_attention(query)], [*ids, *names, *values]
+    return [*among, *states, *in_one, *common, *_attention(query)], [*ids, *names, *groups, *values]
+
+
+def in_groups(query: Query) -> tuple[list[str], list[str]]:
+    """That a run is in one of the groups, as one condition or none, with its values."""
+    names = sorted(map(storable, query.groups))
+    return [f"run.group_name IN ({', '.join('?' * len(names))})"] if names else [], names
 
 
 def _states(query: Query) -> frozenset[RunState] | None:
@@ -125,9 +141,6 @@ def _common(query: Query, find_in_output: FindInOutput, tags: Iterable[str]) -> 
     """What must hold whichever way is taken, with `tags` that the way does not see to; the quickest first."""
     conditions: list[str] = []
     values: list[Any] = []
-    if query.group is not None:
-        conditions.append("run.group_name = ?")
-        values.append(storable(query.group))
     for tag in tags:
         conditions.append("EXISTS (SELECT 1 FROM tag AS other WHERE other.name = ? AND other.run_id = run.id)")
         values.append(storable(tag))

@@ -15,7 +15,7 @@ from enum import IntEnum
 from typing import Any
 
 from taskmon.core.states import FINAL, RunState
-from taskmon.store.listing.conditions import Walk
+from taskmon.store.listing.conditions import Walk, in_groups
 from taskmon.store.listing.query import Query
 
 _DIGITS = 16  #: of an id, as it comes
@@ -151,12 +151,15 @@ def _statements(
             sql, values = _one_by_one(walks(replace(query, states=frozenset({state}))))
             yield f"{sql} ORDER BY id {way}{limit}", values
     elif wanted.section is Section.QUEUE:
-        (walk,) = walks(query)
+        # The queue of several groups is one: they are told apart on the way.
+        several, groups = in_groups(query) if len(query.groups) > 1 else ([], [])
+        (walk,) = walks(replace(query, groups=frozenset()) if several else query)
         # Said, for SQLite would take the index of all states, and sort.
-        index = "ix_run_order" if query.group is None else "ix_run_queued"
+        index = "ix_run_queued" if len(query.groups) == 1 else "ix_run_order"
         source = f"run INDEXED BY {index}" if walk.source.startswith("run INDEXED BY") else walk.source
-        sql = f"SELECT run.id FROM {source} WHERE {walk.where} AND run.state = 'queued'"  # noqa: S608  # of a walk
-        yield f"{sql} ORDER BY run.priority DESC, run.position, run.id{limit}", walk.values
+        where = " AND ".join((walk.where, "run.state = 'queued'", *several))
+        sql = f"SELECT run.id FROM {source} WHERE {where}"  # noqa: S608  # of a walk
+        yield f"{sql} ORDER BY run.priority DESC, run.position, run.id{limit}", (*walk.values, *groups)
     else:
         # One walk down an index for each state, merged by SQLite: no row is read but for what the query asks of it.
         sql, values = _one_by_one(walks(query))

@@ -24,7 +24,7 @@ class Query:
     """Which runs are meant; every condition that is set must hold."""
 
     states: frozenset[RunState] = frozenset()  #: empty: any
-    group: str | None = None
+    groups: frozenset[str] = frozenset()  #: it is in one of them; empty: any
     #: Words, whatever the case: each in the name, the command, what went wrong, a tag, or what it printed.
     search: str = ""
     tags: frozenset[str] = frozenset()  #: it has each of them

@@ -18,24 +18,25 @@ they do are themselves the question. What is not listed starts and ends nothing.
 | duplicate | stays as it is, in any state; a new run is queued | starts something | Ctrl+D | of more than one |
 | remove | interrupted, succeeded, failed, cancelled → gone | forgets something | Shift+Del | always |
 | cancel | queued, running, interrupted → cancelled | ends something | Del | always |
-| resume_kept | interrupted, failed, cancelled → queued | starts something |  | of more than one |
+| resume_kept | interrupted, failed, cancelled → queued | starts something | Ctrl+Shift+R | of more than one |
 | resume_anyway | interrupted, failed, cancelled → queued | starts something |  | of more than one |
 
 | place | what can be asked there |
 |---|---|
 | toolbar | cancel_button: cancel; retry_button: retry, restart, duplicate, where something is kept resume_kept;
             retry_menu_resume: resume_kept; retry_menu_restart: restart; new_run_menu_job_N: queues one new run |
-| row | cancel: cancel; retry: retry; restart: restart; mark_failed: mark_failed; release: release |
-| key | action_cancel: cancel; action_retry: retry, restart; action_duplicate: duplicate; action_hold: hold, release;
-        action_remove: remove; action_run_again: opens New run, filled in; action_undo: takes back what was done last to
-        queued runs, which may start then |
+| row | cancel: cancel; retry: retry; restart: restart; resume_kept: resume_kept; mark_failed: mark_failed; release:
+        release |
+| key | action_cancel: cancel; action_retry: retry, restart, where something is kept resume_kept; action_duplicate:
+        duplicate; action_hold: hold, release; action_remove: remove; action_run_again: opens New run, filled in;
+        action_undo: takes back what was done last to queued runs, which may start then |
 | run menu | run_menu_release: release; run_menu_retry: retry; run_menu_restart: restart; run_menu_retry_pty: retry_pty;
              run_menu_mark_failed: mark_failed; run_menu_cancel: cancel; run_menu_let_go: let_go; run_menu_duplicate:
              duplicate; run_menu_remove: remove; run_menu_resume_kept: resume_kept; run_menu_run_again: opens New run,
              filled in |
 | details | retry_on_terminal_button: retry_pty; answer_interrupt: types ^C at its terminal, upon which most programs
             end |
-| notification | Retry: retry, of the one run it tells of |
+| notification | Retry: retry, of the one run it tells of; where something is kept Resume |
 | changed code | changed_resume: resume_anyway; changed_restart: restart |
 | recovery | recovery_do: restart, resume_kept, mark_failed, as chosen for each; recovery_restart_all: restart, of all
              that are listed; recovery_resume_all: resume_kept, restart, of all that are listed; recovery_mark_all:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from taskmon.core.run import Run
@@ -20,6 +21,7 @@ class Selected:
     ids: array[int] = field(default_factory=lambda: array("q"))  #: top down
     runs: tuple[Run, ...] = ()  #: the same where they are few and have been read, else none
     states: frozenset[RunState] = frozenset()  #: in which they may be
+    kept: Mapping[int, str] = field(default_factory=dict)  #: of `runs` those that have something to go on from: where
 
     @property
     def count(self) -> int:
@@ -34,7 +36,7 @@ class Selected:
     def again(self) -> Verb:
         """What the button means for these that performs runs again."""
         if self.is_whole:
-            return again_all(self.runs)
+            return again_all(self.runs, self.kept)
         return DUPLICATE if not self.any_allows(RETRY) and RunState.SUCCEEDED in self.states else RETRY
 
     def any_allows(self, *verbs: Verb) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -129,13 +129,13 @@ RESUME_KEPT = replace(
     sign="play",
     ask=lambda control, run, **more: RETRY.ask(control, run, resume=True, **more),
     condition=_is_task,
-    action="",
 )
 #: The same, though code or parameters have changed since.
 RESUME_ANYWAY = replace(
     RESUME_KEPT,
     key="resume_anyway",
     text=lambda: translate("verbs", "Resume anyway"),
+    action="",
     ask=lambda control, run, **more: RESUME_KEPT.ask(control, run, accept_changes=True, **more),
 )
 RETRY_ON_TERMINAL = Verb(
@@ -224,20 +224,31 @@ MENU: tuple[Verb | None, ...] = (
 )  # fmt: skip
 
 
-def again(run: Run) -> Verb:
-    """What the one button means that performs a run again."""
+def again(run: Run, *, is_kept: bool) -> Verb:
+    """What the one button means that performs a run again; the one rule for rows, toolbar, menu, key and notice.
+
+    Args:
+        is_kept: It has something to go on from.
+    """
+    if is_kept and RESUME_KEPT.allowed(run):
+        return RESUME_KEPT
     return RESTART if run.state is RunState.INTERRUPTED and not _is_task(run) else RETRY
 
 
-def again_all(runs: Sequence[Run]) -> Verb:
-    """What that button means for all of these: the next attempt where one makes sense, else a new run."""
-    fitting = [again(run) for run in runs if again(run).allowed(run)]
+def again_all(runs: Sequence[Run], kept: Container[int]) -> Verb:
+    """What that button means for all of these: the next attempt where one makes sense, else a new run.
+
+    Args:
+        kept: The ids of those that have something to go on from. Retry goes on from it as well.
+    """
+    found = ((run, again(run, is_kept=run.id in kept)) for run in runs)
+    fitting = [verb for run, verb in found if verb.allowed(run)]
     if not fitting:
         return DUPLICATE if any(run.state is RunState.SUCCEEDED for run in runs) else RETRY
-    return RETRY if RETRY in fitting else RESTART
+    return fitting[0] if all(verb is fitting[0] for verb in fitting) else RETRY
 
 
-def inline(run: Run) -> tuple[Verb, ...]:
+def inline(run: Run, *, is_kept: bool) -> tuple[Verb, ...]:
     """The buttons in a run's row, the most wanted last, where the eye ends."""
     match run.state:
         case RunState.RUNNING:
@@ -247,8 +258,8 @@ def inline(run: Run) -> tuple[Verb, ...]:
         case RunState.QUEUED:
             return (RELEASE, CANCEL) if run.held else (CANCEL,)
         case RunState.INTERRUPTED:
-            return (MARK_FAILED, again(run))
+            return (MARK_FAILED, again(run, is_kept=is_kept))
         case RunState.FAILED | RunState.CANCELLED:
-            return (RETRY,)
+            return (again(run, is_kept=is_kept),)
         case _:
             return ()

@@ -56,7 +56,7 @@ class DesktopIntegration(QObject):
         Taskbar(feed, self.tray.thousandths, lambda: self.tray.marks, self)
         settings = engine.settings
         self.notifications = Notifications(
-            settings.notices, settings.notify_after_s, _somebody_looks, self.tray.show_message, self
+            settings.notices, feed.resume_points, settings.notify_after_s, _somebody_looks, self.tray.show_message, self
         )
         self.notifications.follow(counter.attention)
         announcements = Announcements(_somebody_looks, window)

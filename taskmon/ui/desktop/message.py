@@ -31,6 +31,7 @@ class Message:
     runs: tuple[Run, ...] = ()
     stays: bool = False  #: somebody is needed: it goes when somebody has seen it, not by itself
     answerable: Run | None = None  #: the run that an Answer button would mean
+    again: str = ""  #: what the button says that means `retryable`, as its row does
 
     @property
     def retryable(self) -> Run | None:

@@ -107,7 +107,7 @@ class NotificationService:
 
         offered = [(Press.SHOW, translate("notifications", "Show"))] if message.runs else []
         if message.retryable is not None:
-            offered.append((Press.RETRY, translate("notifications", "Retry")))
+            offered.append((Press.RETRY, message.again))
         if message.answerable is not None:
             offered.append((Press.ANSWER, translate("notifications", "Answer")))
         return [Button(title=title, on_pressed=partial(self._pressed, press, message)) for press, title in offered]

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live, took_s
 from taskmon.settings import Notices
+from taskmon.ui.actions.resume_points import ResumePoints
+from taskmon.ui.actions.verbs import again
 from taskmon.ui.attention import Attention
 from taskmon.ui.desktop.message import Message, MessageWords
 from taskmon.ui.desktop.notification_service import NotificationService, Press
@@ -40,12 +43,14 @@ class Notifications(QObject):
     def __init__(
         self,
         notices: Notices,
+        resume_points: ResumePoints,
         after_s: float,
         somebody_looks: Callable[[], bool],
         fall_back: Callable[[str, str], bool],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._resume_points = resume_points
         self.notices = notices  #: what is announced at all
         self.after_s = after_s  #: the end of a shorter run that succeeded is not announced
         self._somebody_looks = somebody_looks
@@ -82,6 +87,7 @@ class Notifications(QObject):
                 self._asking.pop(run.id, None)
                 self._waiting[run.id] = run
         if self._waiting:
+            self._resume_points.look(self._waiting.values())
             self._gather(self._gather_ms())
 
     def follow(self, attention: Attention) -> None:
@@ -171,6 +177,9 @@ class Notifications(QObject):
         self._start(self._send(self._words.of(runs, lives, utc_now())))
 
     async def _send(self, message: Message) -> None:
+        if (run := message.retryable) is not None:
+            verb = again(run, is_kept=bool(self._resume_points.where(run)))
+            message = replace(message, again=verb.text())
         try:
             identifier = await self.deliver(message)
         except Exception:  # a desktop's fault must never be the monitor's

@@ -38,7 +38,7 @@ class Presses(QObject):
         """Do what was pressed at a message."""
         match press:
             case Press.RETRY if message.retryable is not None:
-                self._retry(message.retryable)
+                self._retry(message.retryable, message.again)
             case Press.ANSWER if message.answerable is not None:
                 self._answer(message.answerable)
             case _ if message.runs:
@@ -47,7 +47,7 @@ class Presses(QObject):
                 self.show_asked.emit()
 
     @async_slot
-    async def _retry(self, run: Run) -> None:
+    async def _retry(self, run: Run, word: str) -> None:
         control = self._engine.control
         if control.secrets.missing(run):
             self.run_shown.emit(run.id)  # they are asked for in the window
@@ -61,7 +61,7 @@ class Presses(QObject):
             self.run_shown.emit(run.id)
             self._commands.changed_found.emit(run, error)
         else:
-            self.refused.emit(run, verbs.RETRY.text(), refusal_text(error))
+            self.refused.emit(run, word, refusal_text(error))
 
     def _answer(self, run: Run) -> None:
         if self._attention.is_needed_by(run):

@@ -42,7 +42,6 @@ class DetailsPane(QWidget):
     failed = Signal(str)  #: a sentence for the user
     run_asked = Signal(int)  #: the id of another run, which is to be selected
     told = Signal(str)  #: a sentence for the user: something asked for is done
-    resume_point_read = Signal(int, str)  #: the run that is shown, and where its next attempt would go on; "": nowhere
 
     def __init__(
         self, feed: Feed, reader_thread: ReaderThread, paths: Paths, theme: Theme, parent: QWidget | None = None
@@ -212,7 +211,7 @@ class DetailsPane(QWidget):
             if self.run_id == run.id:
                 self._data = data
                 self._show_pages()
-                self.resume_point_read.emit(run.id, data.kept.where if data.kept else "")
+                self._feed.resume_points.note(run, data.kept.where if data.kept else "")
 
         paths = self._paths
         self._reader_thread.ask(lambda reader: read_data(reader, paths, run), show)

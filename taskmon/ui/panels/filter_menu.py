@@ -60,8 +60,8 @@ class FilterMenu(QMenu):
         action.setChecked(is_range)
         self.addSeparator()
         self._offer(
-            "group", self.tr("Group"), choices.groups, lambda name: present.group == name,
-            lambda name, is_on: replace(present, group=None if is_on else name),
+            "group", self.tr("Group"), choices.groups, lambda name: name in present.groups,
+            lambda name, is_on: replace(present, groups=present.groups - {name} if is_on else present.groups | {name}),
         )  # fmt: skip
         self._offer(
             "tag", self.tr("Tag"), choices.tags, lambda name: name in present.tags,

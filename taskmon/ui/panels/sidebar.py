@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QCursor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QCursor, QFont, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -35,10 +35,13 @@ _MORE_TAGS = "tags"
 
 
 class Sidebar(QFrame):
-    """A state is chosen as soon as it is gone to, a group or a tag by a click, Space or Return; once more lets go."""
+    """A state is chosen as soon as it is gone to, a group or a tag by a click, Space or Return; once more lets go.
+
+    A run is in one group only: another one takes the place of that which was chosen, but with Ctrl, which lists both.
+    """
 
     chosen = Signal(object)  #: Filter: the entry of a state
-    group_toggled = Signal(str)
+    group_toggled = Signal(str, bool)  #: a group; whether others that are chosen stay so
     tag_toggled = Signal(str)
     more_tags_asked = Signal()
 
@@ -196,7 +199,7 @@ class Sidebar(QFrame):
         kind, _, name = key.partition(":")
         match kind:
             case "group":
-                return self._filter.group == name
+                return name in self._filter.groups
             case "tag":
                 return name in self._filter.tags
             case _:
@@ -224,14 +227,14 @@ class Sidebar(QFrame):
     def _key_of(self, item: QListWidgetItem) -> str:
         return next((key for key, entry in self._entries.items() if entry is item), "")
 
-    @Slot(QListWidgetItem)
-    def press(self, item: QListWidgetItem) -> None:
-        """Choose an entry, as a click does."""
+    @Slot(QListWidgetItem, bool)
+    def press(self, item: QListWidgetItem, beside_others: bool = False) -> None:
+        """Choose an entry, as a click does, or beside others of its kind."""
         wanted, key = item.data(_FILTER_ROLE), self._key_of(item)
         if isinstance(wanted, Filter):
             self.chosen.emit(wanted)
         elif key.startswith("group:"):
-            self.group_toggled.emit(wanted)
+            self.group_toggled.emit(wanted, beside_others)
         elif key.startswith("tag:"):
             self.tag_toggled.emit(wanted)
         elif key == _MORE_TAGS:
@@ -241,16 +244,21 @@ class Sidebar(QFrame):
 class _Entries(QListWidget):
     """Tells of a click, Space and Return on an entry; arrows only go there."""
 
-    pressed_on = Signal(QListWidgetItem)
+    pressed_on = Signal(QListWidgetItem, bool)  #: an entry; whether with Ctrl
 
     def __init__(self) -> None:
         super().__init__()
-        self.itemClicked.connect(self.pressed_on)
+        self._with_ctrl = False
+        self.itemClicked.connect(lambda item: self.pressed_on.emit(item, self._with_ctrl))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
         if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
-            self.pressed_on.emit(item)
+            self.pressed_on.emit(item, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
             return
         if event.key() == Qt.Key.Key_Home:  # Qt goes to the first row, and no further where that is a head
             entries = (self.item(row) for row in range(self.count()))

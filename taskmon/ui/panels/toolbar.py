@@ -56,7 +56,6 @@ class Toolbar(QFrame):
         self.new_run_menu = self._menu_button("primary")
         self._name(self.new_run_menu, "new_run_menu_button", self.tr("Saved jobs, and more ways to start a run"), "")
         self.retry_menu: QToolButton | None = None  # most runs have nothing to go on from
-        self._kept_of, self._kept_where = 0, ""
         row.addLayout(_joined(self.new_run, self.new_run_menu))
         self._retry_line = _joined(self.retry)
         for button in (self.cancel, self.pause):
@@ -134,11 +133,6 @@ class Toolbar(QFrame):
         self._selected = selected
         self._show_retry()
 
-    def note_kept(self, run_id: int, where: str) -> None:
-        """The next attempt of this run would go on there; "": it has nothing to go on from."""
-        self._kept_of, self._kept_where = run_id, where
-        self._show_retry()
-
     def put_new_menu(self, menu: QMenu) -> None:
         """Let the button beside New run open this menu."""
         self.new_run_menu.setMenu(menu)
@@ -162,10 +156,8 @@ class Toolbar(QFrame):
     def _show_retry(self) -> None:
         runs = self._selected.runs
         self._retry_verb = self._selected.again
-        where = self._kept_where if len(runs) == 1 and runs[0].id == self._kept_of else ""
-        resumable = bool(where) and verbs.RESUME_KEPT.allowed(runs[0])
-        if resumable:
-            self._retry_verb = verbs.RESUME_KEPT
+        where = self._selected.kept.get(runs[0].id, "") if len(runs) == 1 else ""
+        resumable = bool(where)
         self._word(self.retry, self._retry_verb)
         is_new = self._retry_verb is verbs.DUPLICATE
         spoken = self.tr("Run the selected runs again, as new ones") if is_new else self.tr("Retry the selected runs")

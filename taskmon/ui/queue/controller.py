@@ -48,7 +48,7 @@ class QueueController(QObject):
         self._reader_thread = reader_thread
         self._theme = theme
         self._layout, self._window = layout, layout.window()
-        self._group: Callable[[], str | None] = lambda: None
+        self._groups: Callable[[], frozenset[str]] = frozenset  # that are listed; none: all
         self.failed.connect(commands.failed)
 
     def follow(
@@ -61,7 +61,7 @@ class QueueController(QObject):
         counter: RunCounter,
     ) -> None:
         """Serve these parts of the window."""
-        self._group = lambda: model.filter.query().group
+        self._groups = lambda: model.filter.query().groups
         view.run_actions.move_asked.connect(self.move)
         view.run_actions.edit_asked.connect(self.edit)
         undo_bar = UndoBar(view)
@@ -90,7 +90,8 @@ class QueueController(QObject):
     @async_slot
     async def move(self, direction: Direction, runs: Sequence[Run]) -> None:
         """Move those of the runs that wait; past others of the group alone, where no others are listed."""
-        await self._move(direction, runs, self._group())
+        groups = self._groups()
+        await self._move(direction, runs, next(iter(groups)) if len(groups) == 1 else None)
 
     @async_slot
     async def put(self, where: Where, runs: Sequence[Run]) -> None:

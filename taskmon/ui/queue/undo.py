@@ -8,7 +8,7 @@ yet are there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -27,7 +27,7 @@ from taskmon.ui.threads.async_slot import async_slot
 OFFERED_MS = 10_000
 #: What was done to more runs can't be taken back: it would have to be remembered as a whole.
 _MOST_RUNS = 10_000
-#: So many are taken back in one commit, so that others need not wait for all of them.
+#: So many are looked at, or taken back, in one commit, so that others need not wait for all of them.
 _AT_ONCE = 200
 #: These the key takes back also later, one after the other: places are tried out.
 _PLACES = frozenset({"move", "group"})
@@ -78,11 +78,14 @@ class Undo(QObject):
         if not changes:
             return
         self._forget()
-        act, offered = _Act(what, tuple(changes)), []
+        act = _Act(what, tuple(changes))
+        offered: list[Change] = []
         count = max(count, len(changes))
         if count <= _MOST_RUNS:
             self._acts = [*self._acts[1 - _MOST_KEPT :], act]
-            offered = await outcome_of(self._engine.control.queue.undoable(changes), self.failed.emit) or []
+            for part in _parts(act.changes):
+                found = await outcome_of(self._engine.control.queue.undoable(part), self.failed.emit)
+                offered += found or []
             if not self._acts or self._acts[-1] is not act:
                 return  # it was taken back before it could be said, or something else was done
             if not offered and what not in _PLACES:  # places may be another move's, which is still to be told of
@@ -125,9 +128,8 @@ class Undo(QObject):
 
     async def _undo(self, act: _Act) -> Undone | None:
         undone = Undone()
-        for first in range(0, len(act.changes), _AT_ONCE):
-            asked = self._engine.control.queue.undo(act.changes[first : first + _AT_ONCE])
-            came = await outcome_of(asked, self.failed.emit)
+        for part in _parts(act.changes):
+            came = await outcome_of(self._engine.control.queue.undo(part), self.failed.emit)
             if came is None:
                 return None
             undone += came
@@ -171,3 +173,7 @@ class Undo(QObject):
         if undone.others:
             said.append(self.tr("%n have changed otherwise and stay so", "", undone.others))
         return "; ".join(said)
+
+
+def _parts(changes: tuple[Change, ...]) -> Iterator[tuple[Change, ...]]:
+    return (changes[first : first + _AT_ONCE] for first in range(0, len(changes), _AT_ONCE))

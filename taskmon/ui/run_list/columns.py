@@ -51,6 +51,7 @@ class Shown:
     live: Live | None
     now: datetime
     attempt: Attempt | None = None  #: the newest; known only where a chosen column tells of it
+    is_kept: bool = False  #: its next attempt has something to go on from
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ COLUMNS = (
     Column(
         "buttons",
         lambda: "",
-        lambda it: ", ".join(verb.text() for verb in verbs.inline(it.run)),
+        lambda it: ", ".join(verb.text() for verb in verbs.inline(it.run, is_kept=it.is_kept)),
         _RIGHT,
         is_fixed=True,
         yields=0,

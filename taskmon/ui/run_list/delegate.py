@@ -46,6 +46,9 @@ class RunDelegate(QStyledItemDelegate):
         self.focused_verb = ""  #: of the current row
         self.is_compact = False  #: each run has one line
         self.is_folded: Callable[[Section], bool] = lambda section: False
+        self.where_kept: Callable[[Run], str] = lambda run: (
+            ""
+        )  #: what a run's next attempt would go on from; "": nothing
         self.painted: Callable[[Live], None] | None = None  #: told of what is painted, while somebody measures that
         self._measure()
 
@@ -64,15 +67,20 @@ class RunDelegate(QStyledItemDelegate):
 
     def buttons_width(self) -> int:
         """Room for the widest pair of buttons."""
-        pairs = ((verbs.RESUME, verbs.CANCEL), (verbs.PAUSE, verbs.CANCEL), (verbs.MARK_FAILED, verbs.RESTART))
+        marked = [(verbs.MARK_FAILED, verb) for verb in (verbs.RESTART, verbs.RESUME_KEPT)]
+        pairs = ((verbs.RESUME, verbs.CANCEL), (verbs.PAUSE, verbs.CANCEL), *marked)
         widths = [sum(self._button_size(verb).width() for verb in pair) for pair in pairs]
         return max(widths) + _BUTTON_GAP + 2 * MARGIN
+
+    def verbs_of(self, run: Run) -> tuple[verbs.Verb, ...]:
+        """What the buttons in the run's row ask."""
+        return verbs.inline(run, is_kept=bool(self.where_kept(run)))
 
     def button_rects(self, run: Run, cell: QRect) -> list[tuple[verbs.Verb, QRect]]:
         """Where a row's buttons stand within its last cell."""
         placed = []
         right = cell.right() - MARGIN
-        for verb in reversed(verbs.inline(run)):
+        for verb in reversed(self.verbs_of(run)):
             size = self._button_size(verb)
             top = cell.top() + (cell.height() - size.height()) // 2
             place = QRect(right - size.width() + 1, top, size.width(), size.height())

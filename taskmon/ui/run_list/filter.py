@@ -19,7 +19,7 @@ class Filter:
 
     key: str = "all"
     states: frozenset[RunState] = ALL
-    group: str | None = None
+    groups: frozenset[str] = field(default_factory=frozenset)  #: in any of these; empty: in whichever
     search: str = ""  #: as it was typed: words, among them perhaps `tag:x`, `group:x` and `state:x`
     attention: bool = False  #: only what waits for somebody: interrupted, asking, failed and not looked at
     tags: frozenset[str] = field(default_factory=frozenset)
@@ -28,14 +28,15 @@ class Filter:
 
     def query(self) -> Query:
         """What the store is asked, as of now; of all states that are wanted."""
-        states, group, tags, words = self.states, self.group, set(self.tags), []
+        states, tags, words = self.states, set(self.tags), []
+        typed: set[str] = set()  # groups among the words: of those that are chosen, if any are
         for word in self.search.split():
             kind, _, name = word.partition(":")
             match kind.lower():
                 case "tag" if name:
                     tags.add(name)
-                case "group" if name and group in (None, name):
-                    group = name
+                case "group" if name and (not self.groups or name in self.groups):
+                    typed.add(name)
                 case "state" if (state := _state_of(name)) is not None:
                     states &= {state}
                 case _:
@@ -44,14 +45,15 @@ class Filter:
         # Two states that exclude each other are none, which to the store would be any.
         nothing = frozenset[int]() if not states else None
         return Query(
-            states=states if states != ALL else frozenset(), group=group, search=" ".join(words), tags=frozenset(tags),
-            job=self.job, since=since, until=until, attention=self.attention, ids=nothing,
+            states=states if states != ALL else frozenset(), groups=frozenset(typed) or self.groups,
+            search=" ".join(words), tags=frozenset(tags), job=self.job, since=since, until=until,
+            attention=self.attention, ids=nothing,
         )  # fmt: skip
 
     @property
     def is_narrow(self) -> bool:
         """Whether anything but one entry at the left is chosen."""
-        facets = (self.key != "all") + (self.group is not None) + len(self.tags)
+        facets = (self.key != "all") + len(self.groups) + len(self.tags)
         return bool(self.search or self.job or self.period) or facets > 1
 
     def searching(self, words: str) -> Filter:

@@ -61,9 +61,9 @@ def chips(wanted: Filter) -> list[Chip]:
     found: list[Chip] = []
     if wanted.key != "all":
         found.append(Chip("state", entry_title(wanted.key), wanted.in_any_state()))
-    if wanted.group is not None:
-        text = translate("filters", "Group: {name}").format(name=_shown(wanted.group))
-        found.append(Chip("group", text, replace(wanted, group=None)))
+    for group in sorted(wanted.groups):
+        text = translate("filters", "Group: {name}").format(name=_shown(group))
+        found.append(Chip(f"group_{group}", text, replace(wanted, groups=wanted.groups - {group})))
     for tag in sorted(wanted.tags):
         text = translate("filters", "Tag: {name}").format(name=_shown(tag))
         found.append(Chip(f"tag_{tag}", text, replace(wanted, tags=wanted.tags - {tag})))

@@ -30,7 +30,6 @@ class RunMenu(QObject):
         self._view = view
         self._actions = actions
         self._theme = theme
-        self._kept: dict[int, str] = {}  # of the run that is shown in the details
 
     def popup(self, where: QPoint) -> None:
         """Open the menu for what is selected, at this place of the screen."""
@@ -42,12 +41,14 @@ class RunMenu(QObject):
         menu.setObjectName("run_menu")
         menu.aboutToHide.connect(menu.deleteLater)
         menu.aboutToHide.connect(self.closed)
-        kept = self._kept.get(runs[0].id, "") if len(runs) == 1 else ""
-        if kept and verbs.RESUME_KEPT.allowed(runs[0]):
-            text = self.tr("Resume: {where}").format(where=kept).replace("&", "&&").replace("\t", " ")
-            self._add(menu, "resume_kept", text, "play", partial(self._actions.ask, verbs.RESUME_KEPT))
+        again = selected.again
+        if again is verbs.RESUME_KEPT:
+            kept = selected.kept[runs[0].id] if len(runs) == 1 else ""
+            text = self.tr("Resume: {where}").format(where=kept) if kept else again.text()
+            text = text.replace("&", "&&").replace("\t", " ")
+            self._add(menu, again.key, text, again.sign, partial(self._actions.ask, again), shown_keys(again.action))
         for verb in verbs.MENU:
-            if verb is verbs.RETRY and runs and (kept or verbs.RETRY not in map(verbs.again, runs)):
+            if verb is verbs.RETRY and runs and again is not verb:
                 continue
             if verb is None:
                 menu.addSeparator()
@@ -55,19 +56,16 @@ class RunMenu(QObject):
                 menu.addSeparator()
             elif selected.any_allows(verb):
                 action = verbs.CANCEL_BY_KEY.action if verb is verbs.CANCEL else verb.action
+                is_other = action == again.action and again is not verb  # one key, and what it means is said once
                 ask = partial(self._actions.ask, verb)
-                self._add(menu, verb.key, verb.text(), verb.sign, ask, shown_keys(action))
+                self._add(menu, verb.key, verb.text(), verb.sign, ask, "" if is_other else shown_keys(action))
                 if verb is verbs.DUPLICATE and len(runs) == 1:
-                    text, again = self.tr("Run again with…"), self._actions.run_again
-                    self._add(menu, "run_again", text, "plus", again, shown_keys("run_again"))
+                    text, with_changes = self.tr("Run again with…"), self._actions.run_again
+                    self._add(menu, "run_again", text, "plus", with_changes, shown_keys("run_again"))
             if verb is verbs.RELEASE and any(run.state is RunState.QUEUED for run in runs):
                 self._add_queue(menu)
         self.opened.emit()
         menu.popup(where)
-
-    def note_kept(self, run_id: int, where: str) -> None:
-        """The next attempt of this run would go on there: the menu offers it; "": it has nothing to go on from."""
-        self._kept = {run_id: where} if where else {}
 
     def _add_queue(self, menu: QMenu) -> None:
         """What only waits can be changed, and moved among the others that do."""

@@ -190,11 +190,10 @@ class RunModel(SectionedModel):
         if run is None or role == SECTION_ROLE:
             return None
         live = self.feed.live_of(run)
-        return (
-            live
-            if role == LIVE_ROLE
-            else cell(index.column(), role, Shown(run, live, self._now(), self._runs.attempt_of(run)))
-        )
+        if role == LIVE_ROLE:
+            return live
+        is_kept = bool(self.feed.resume_points.where(run))
+        return cell(index.column(), role, Shown(run, live, self._now(), self._runs.attempt_of(run), is_kept))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)

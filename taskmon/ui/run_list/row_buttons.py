@@ -54,7 +54,7 @@ class RowButtons(QObject):
         run = self._model.known(run_id)
         if run is None or self._model.row_of(run_id) is None:
             return
-        for verb in verbs.inline(run):
+        for verb in self._painter.verbs_of(run):
             if verb.key == key:
                 self.asked.emit(verb, (run,))
 
@@ -121,7 +121,7 @@ class RowButtons(QObject):
         """Whether a key moved among the buttons of the current row, or pressed one."""
         row = self._view.currentIndex().row()
         run = self._model.find(row) if row >= 0 else None
-        names = [verb.key for verb in verbs.inline(run)] if run else []
+        names = [verb.key for verb in self._painter.verbs_of(run)] if run else []
         focused = self._painter.focused_verb
         match event.key():
             case Qt.Key.Key_Right if names:
@@ -133,7 +133,7 @@ class RowButtons(QObject):
             case Qt.Key.Key_Escape if focused:
                 self._focus("")
             case Qt.Key.Key_Return | Qt.Key.Key_Enter | Qt.Key.Key_Space if run and focused in names:
-                verb = next(verb for verb in verbs.inline(run) if verb.key == focused)
+                verb = next(verb for verb in self._painter.verbs_of(run) if verb.key == focused)
                 self.asked.emit(verb, (run,))
             case _:
                 return False

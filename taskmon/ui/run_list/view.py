@@ -63,6 +63,8 @@ class RunList(QTableView):
         self.setModel(model)
         self.painter = RunDelegate(self, theme)
         self.painter.is_folded = model.is_folded
+        self.painter.where_kept = model.feed.resume_points.where
+        model.feed.resume_points.changed.connect(self._show_resume_points)
         self.setItemDelegate(self.painter)
         self.buttons = RowButtons(self, model, self.painter)
         self.buttons.asked.connect(self.asked)
@@ -107,7 +109,9 @@ class RunList(QTableView):
         if len(ids) <= FEW:
             runs = tuple(run for run_id in ids if (run := self._runs.known(run_id)) is not None)
             if len(runs) == len(ids):
-                return Selected(ids, runs, frozenset(run.state for run in runs))
+                found = ((run.id, self.painter.where_kept(run)) for run in runs)
+                kept = {run_id: where for run_id, where in found if where}
+                return Selected(ids, runs, frozenset(run.state for run in runs), kept)
         return Selected(ids, (), self._runs.states)
 
     def selected_runs(self) -> tuple[Run, ...]:
@@ -317,7 +321,17 @@ class RunList(QTableView):
         self.moving.look(seen)
         if seen and not self._midnight.isActive():
             self._midnight.start(QTime.currentTime().msecsTo(QTime(23, 59, 59, 999)) + 1_000)
+        if seen:
+            rows = range(self._in_sight()[0], self._in_sight()[1] + 1)
+            self._runs.feed.resume_points.look(run for row in rows if (run := self._runs.find(row)) is not None)
         self.looked.emit()
+
+    @Slot()
+    def _show_resume_points(self) -> None:
+        """What a button says may be another word now."""
+        self.viewport().update()
+        self.look_soon()
+        self.selection_changed.emit()
 
     def _current_section(self) -> Section | None:
         """The section that the current row names; None: it is no such row."""

@@ -39,7 +39,7 @@ def test_conditions_combine_whichever_walk_is_taken(store: Store, reader: Reader
             perform(store, run.id, state)
     alone: dict[str, list[Any]] = {
         "states": [frozenset({RunState.FAILED, RunState.QUEUED})],
-        "group": ["net"],
+        "groups": [frozenset({"net"}), frozenset({"net", "build"})],
         "tags": [frozenset({"ci"}), frozenset({"ci", "night"})],
         "search": ["3", "make 3"],
         "job": [JobRuns("job 1", "make part4")],
@@ -59,7 +59,12 @@ def test_a_page_of_each_walk_goes_on_where_the_one_before_ended(store: Store, re
     for run_id in ids[::2]:
         perform(store, run_id)
 
-    for query in (Query(tags=frozenset({"ci"})), Query(group="net"), Query(ids=frozenset(ids)), Query(search="true")):
+    for query in (
+        Query(tags=frozenset({"ci"})),
+        Query(groups=frozenset({"net"})),
+        Query(ids=frozenset(ids)),
+        Query(search="true"),
+    ):
         seen: list[int] = []
         while page := reader.page(query, 4):
             seen += [run.id for run in page]
@@ -166,13 +171,15 @@ def test_no_walk_steps_over_more_than_it_must(reader: Reader) -> None:
     assert plan(Query(states=failed)) == [by_state]
     assert plan(Query(states=failed, before_id=9)) == [by_state.replace("state=?", "state=? AND id<?")]
     by_group = "SEARCH run USING COVERING INDEX ix_run_group_state (group_name=? AND state=?)"
-    assert plan(Query(group="g")) == [by_group] * len(RunState)
+    assert plan(Query(groups=frozenset({"g"}))) == [by_group] * len(RunState)
     by_tag = [
         "SEARCH tag USING COVERING INDEX sqlite_autoindex_tag_1 (name=?)",
         "SEARCH run USING INTEGER PRIMARY KEY (rowid=?)",
     ]
     assert plan(Query(tags=frozenset({"a"}), search="x", states=failed)) == by_tag
-    one_by_one = plan(Query(ids=frozenset({1, 2}), search="x", tags=frozenset({"a"}), group="g", states=failed))
+    one_by_one = plan(
+        Query(ids=frozenset({1, 2}), search="x", tags=frozenset({"a"}), groups=frozenset({"g"}), states=failed)
+    )
     assert [step for step in one_by_one if " run" in step] == ["SEARCH run USING INTEGER PRIMARY KEY (rowid=?)"]
     unseen = [step for step in plan(Query(attention=True)) if "ix_run_unseen" in step]
     assert unseen, "of millions that failed and were looked at none is read"

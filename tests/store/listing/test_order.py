@@ -13,6 +13,7 @@ from taskmon.store.listing.order import SORTED
 from tests.store.acts import add, claim, end
 
 _ANY = Query()
+_EVEN = frozenset({"even"})
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_what_a_query_says_holds_in_each_section(some: dict[str, Run], reader: R
 
     assert names(reader, Section.ENDED, Query(states=failed)) == ["bravo", "Alpha"]
     assert names(reader, Section.RUNNING, Query(states=failed)) == []
-    assert names(reader, Section.ENDED, Query(group="even", search="ALPH")) == ["Alpha"]
+    assert names(reader, Section.ENDED, Query(groups=_EVEN, search="ALPH")) == ["Alpha"]
 
 
 def test_a_sort_knows_no_case_and_ties_stand_the_newest_first(some: dict[str, Run], reader: Reader) -> None:
@@ -82,7 +83,11 @@ def test_of_changed_runs_it_is_said_where_they_belong(some: dict[str, Run], read
 
 @pytest.mark.parametrize(
     ("section", "query"),
-    [(section, query) for section in Section for query in (Query(), Query(group="even"))],
+    [
+        (section, query)
+        for section in Section
+        for query in (Query(), Query(groups=_EVEN), Query(groups=_EVEN | {"default"}))
+    ],
     ids=lambda value: str(value)[:40],
 )
 def test_its_own_order_is_read_from_an_index_without_sorting(reader: Reader, section: Section, query: Query) -> None:

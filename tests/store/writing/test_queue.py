@@ -140,8 +140,8 @@ def test_the_counts_of_the_window_and_its_pages_cost_the_same_whatever_ended(sto
     perform(store, add(store, group="mine").id)
     run = add(store, group="mine")
     asked: dict[str, Callable[[], object]] = {
-        "a state in a group": lambda: reader.page(Query(frozenset({RunState.QUEUED}), "mine"), 20),
-        "a group": lambda: reader.page(Query(group="mine"), 20),
+        "a state in a group": lambda: reader.page(Query(frozenset({RunState.QUEUED}), frozenset({"mine"})), 20),
+        "a group": lambda: reader.page(Query(groups=frozenset({"mine"})), 20),
         "active": lambda: reader.active(20),
         "counts": lambda: reader.counts_by_group(RunState.QUEUED, RunState.RUNNING),
     }
@@ -152,7 +152,7 @@ def test_the_counts_of_the_window_and_its_pages_cost_the_same_whatever_ended(sto
 
     many = {name: steps_of(reader._connection, act) for name, act in asked.items()}
 
-    assert reader.page(Query(frozenset({RunState.QUEUED}), "mine"), 20) == [run]
+    assert reader.page(Query(frozenset({RunState.QUEUED}), frozenset({"mine"})), 20) == [run]
     assert {name: steps for name, steps in many.items() if steps > 2 * few[name] + 30} == {}
 
 

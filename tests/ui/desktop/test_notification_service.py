@@ -69,10 +69,10 @@ def test_without_a_service_it_raises_and_with_one_that_comes_later_it_is_told(
 ) -> None:
     failed = next(run for run in runs.values() if run.state is RunState.FAILED)
     with pytest.raises(Exception, match=r"org\.freedesktop\.Notifications"):
-        teller.deliver(Message("Backup", "failed", (failed,), stays=True))
+        teller.deliver(Message("Backup", "failed", (failed,), stays=True, again="Retry"))
 
     desktop = Desktop(buses, address)
-    teller.deliver(Message("Backup", "failed", (failed,), stays=True))
+    teller.deliver(Message("Backup", "failed", (failed,), stays=True, again="Retry"))
     (notice,) = desktop.notices
     assert (notice.title, notice.text, notice.timeout) == ("Backup", "failed", 0)
     desktop.press(notice, "Retry")
@@ -90,7 +90,7 @@ def test_after_the_service_was_restarted_nobody_else_s_notice_is_pressed_or_take
 ) -> None:
     failed = next(run for run in runs.values() if run.state is RunState.FAILED)
     desktop = Desktop(buses, address)
-    ours = teller.deliver(Message("Backup", "failed", (failed,), stays=True))
+    ours = teller.deliver(Message("Backup", "failed", (failed,), stays=True, again="Retry"))
     (notice,) = desktop.notices
     desktop.close()
     qtbot.waitUntil(lambda: teller.service._notifier is None, timeout=_WAIT)
@@ -112,7 +112,7 @@ def test_after_the_service_was_restarted_nobody_else_s_notice_is_pressed_or_take
     buses.do(ask(buses.session, "org.freedesktop.Notifications", "/org/freedesktop/Notifications", *asked))
     following.press(following.notices[0], "Retry")  # its 1 is another program's
     teller.withdraw(ours)
-    teller.deliver(Message("Later", "failed", (failed,)))
+    teller.deliver(Message("Later", "failed", (failed,), again="Retry"))
 
     following.press(following.notices[1], "Show")
     qtbot.waitUntil(lambda: len(teller.pressed) > 0, timeout=_WAIT)

@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from taskmon.core.clock import utc_now
 from taskmon.core.errors import ErrorCode, RunError
-from taskmon.core.job import Job
+from taskmon.core.job import Job, JobKind
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.untrusted.characters import NO_TEXT
 from taskmon.core.wire import Live
 from taskmon.settings import Notices
+from taskmon.ui.actions.resume_points import ResumePoints
 from taskmon.ui.desktop.message import Message
 from taskmon.ui.desktop.notification_service import Press
 from taskmon.ui.desktop.notifications import Notifications
@@ -33,7 +34,8 @@ class Desk:
         self.messages: list[Message] = []
         self.withdrawn: list[str] = []
         self.fallen_back: list[str] = []
-        self.notifications = Notifications(notices, 30.0, lambda: self.looks, self.fall_back)
+        self.resume_points = ResumePoints()
+        self.notifications = Notifications(notices, self.resume_points, 30.0, lambda: self.looks, self.fall_back)
         self.notifications.deliver = self.deliver
         self.notifications.withdraw = self.withdraw
 
@@ -84,7 +86,17 @@ def test_a_failure_is_told_however_short_with_its_last_line_and_a_way_to_retry(d
     message = desk.told(qtbot)
     assert (message.title, message.text) == ("job 1", "failed: exit status 2 · after 5 s\ndisk quota exceeded")
     assert message.retryable is not None
+    assert message.again == "Retry"
     assert message.stays
+
+
+def test_of_a_run_that_would_go_on_the_button_says_resume_as_its_row_does(desk: Desk, qtbot: QtBot) -> None:
+    run = ended(1, RunState.FAILED)
+    run = replace(run, job=replace(run.job, kind=JobKind.TASK, task="work:work"))
+    desk.notifications.put((run,))
+    desk.resume_points.note(run, "go on after step 2")
+
+    assert desk.told(qtbot).again == "Resume"
 
 
 def test_a_long_success_is_told_and_a_short_one_is_not(desk: Desk, qtbot: QtBot) -> None:

@@ -60,7 +60,7 @@ def test_a_group_is_steered_by_its_menu(engine: Engine, listed: MainWindow, qtbo
     choose(slots, "group_menu_slots_3")
     qtbot.waitUntil(lambda: groups(engine)["encodes"] == Group("encodes", 3, True), timeout=_WAIT)
     choose(menu, "group_menu_runs")
-    assert listed.model.filter.group == "encodes"
+    assert listed.model.filter.groups == {"encodes"}
 
 
 def test_by_the_menu_key_the_menu_is_that_of_the_chosen_entry(listed: MainWindow, qtbot: QtBot) -> None:

@@ -162,7 +162,7 @@ def test_places_are_gone_to(window: MainWindow, palette: Palette, qtbot: QtBot) 
     qtbot.waitUntil(lambda: "encodes" in window.counter.newest.groups, timeout=_WAIT)
     window.finder.open()
     perform(shown(window, Palette, "palette", qtbot), "encodes", "Show runs: encodes")
-    qtbot.waitUntil(lambda: window.model.filter.group == "encodes", timeout=_WAIT)
+    qtbot.waitUntil(lambda: window.model.filter.groups == {"encodes"}, timeout=_WAIT)
 
 
 def test_what_was_performed_comes_first_the_next_time_and_after_a_launch(

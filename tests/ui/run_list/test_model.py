@@ -270,7 +270,7 @@ def test_filters_show_what_they_say(engine: Engine, runs: dict[str, Run], model:
     assert {runs["upgrade"].id, runs["interrupted"].id, runs["failed"].id} <= shown
     assert all(not run.seen or run.id == runs["upgrade"].id for run in listed(made))
     with qtbot.waitSignal(made.loaded, timeout=30_000):
-        made.show(Filter(group="encodes"))
+        made.show(Filter(groups=frozenset({"encodes"})))
     assert [run.id for run in listed(made)] == [runs["encode"].id]
     with qtbot.waitSignal(made.loaded, timeout=30_000):
         made.show(FILTERS[0].searching("BACKUP restic"))
