@@ -51,6 +51,7 @@ class Shown:
     live: Live | None
     now: datetime
     attempt: Attempt | None = None  #: the newest; known only where a chosen column tells of it
+    found: str = ""  #: that it is listed for what it printed; empty: its row tells why it is listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,13 @@ from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
+from taskmon.paths import Paths
 from taskmon.store import Reader, Section, Sort
 from taskmon.ui.feed import Feed
 from taskmon.ui.run_list.cells import cell, head_cell, head_text
 from taskmon.ui.run_list.columns import COLUMNS, Shown
 from taskmon.ui.run_list.filter import Filter
+from taskmon.ui.run_list.order.found_lines import FoundLines
 from taskmon.ui.run_list.order.kept import KeptRuns
 from taskmon.ui.run_list.order.pages import Changes, Orders, Page, Wanted, belongs_now, read_orders
 from taskmon.ui.run_list.order.reading import ListReading
@@ -29,6 +31,8 @@ from taskmon.ui.threads.reader_thread import ReaderThread
 RUN_ROLE = int(Qt.ItemDataRole.UserRole)
 LIVE_ROLE = RUN_ROLE + 1
 SECTION_ROLE = RUN_ROLE + 2
+#: What it printed, where a search has found it by that.
+FOUND_ROLE = RUN_ROLE + 3
 #: Around a row that is looked at so many more are read.
 _AROUND = 60
 
@@ -47,6 +51,7 @@ class RunModel(SectionedModel):
         parent: QObject | None = None,
         now: Callable[[], datetime] = utc_now,
         order_thread: ReaderThread | None = None,
+        paths: Paths | None = None,
     ) -> None:
         super().__init__(parent)
         self.feed = feed
@@ -56,6 +61,8 @@ class RunModel(SectionedModel):
         self.order_thread = order_thread or reader_thread
         if order_thread is not None:
             order_thread.failed.connect(reader_thread.failed)
+        self._found = FoundLines(self.order_thread, paths, self)
+        self._found.read.connect(self._tell_runs)
         self._reading = ListReading(feed, reader_thread, self.order_thread, self._short, self)
         self._reading.first_read.connect(self._take_first)
         self._reading.orders_read.connect(self._take_orders)
@@ -180,11 +187,12 @@ class RunModel(SectionedModel):
         if run is None or role == SECTION_ROLE:
             return None
         live = self.feed.live_of(run)
-        return (
-            live
-            if role == LIVE_ROLE
-            else cell(index.column(), role, Shown(run, live, self._now(), self._runs.attempt_of(run)))
-        )
+        if role == LIVE_ROLE:
+            return live
+        found = self._found.text_of(run, self.filter)
+        if role == FOUND_ROLE:
+            return found
+        return cell(index.column(), role, Shown(run, live, self._now(), self._runs.attempt_of(run), found))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
