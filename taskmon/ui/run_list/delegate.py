@@ -190,9 +190,10 @@ class RunDelegate(QStyledItemDelegate):
         whole = QRect(0, rect.top(), self._view.viewport().width(), rect.height())
         painter.save()
         painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-        sign = icons.pixmap(
-            "chevron_right" if self.is_folded(section) else "chevron", colours.muted, 12, self._view.devicePixelRatioF()
-        )
+        name = "chevron"
+        if self.is_folded(section):  # it points to where one reads on
+            name = "chevron_left" if self._view.isRightToLeft() else "chevron_right"
+        sign = icons.pixmap(name, colours.muted, 12, self._view.devicePixelRatioF())
         painter.drawPixmap(mirrored(QRect(MARGIN + 4, rect.top() + (rect.height() - 12) // 2, 12, 12), whole), sign)
         painter.setFont(self._head_font)
         painter.setPen(QColor(colours.muted))
