@@ -2395,7 +2395,7 @@
     <name>RunModel</name>
     <message>
         <source>{column}, sorted downwards</source>
-        <extracomment>Around a row that is looked at so many more are read. the first runs of the present filter are there runs that were looked at are there the list shows what was stored when it was asked last</extracomment>
+        <extracomment>What it printed, where a search has found it by that. Around a row that is looked at so many more are read. the first runs of the present filter are there runs that were looked at are there the list shows what was stored when it was asked last</extracomment>
         <translation>{column}, absteigend sortiert</translation>
     </message>
     <message>
@@ -3595,7 +3595,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <name>columns</name>
     <message>
         <source>Name</source>
-        <extracomment>the newest; known only where a chosen column tells of it its next attempt has something to go on from in window.ini a key of the store&apos;s; empty: nobody sorts by it it is always there, at its edge there unless somebody takes it away where there is little room those with the most go first; 0: it stays it tells of the newest attempt, which is read for it alone</extracomment>
+        <extracomment>the newest; known only where a chosen column tells of it its next attempt has something to go on from that it is listed for what it printed; empty: its row tells why it is listed in window.ini a key of the store&apos;s; empty: nobody sorts by it it is always there, at its edge there unless somebody takes it away where there is little room those with the most go first; 0: it stays it tells of the newest attempt, which is read for it alone</extracomment>
         <translation>Name</translation>
     </message>
     <message>
@@ -3718,6 +3718,11 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <source>{run}; needs attention</source>
         <extracomment>The number of each column, by its key. From the left to the right, unless somebody moves them.</extracomment>
         <translation>{run}; braucht Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>printed: {line}</source>
+        <extracomment>A run, the number of its newest attempt, and the words. A line is looked for in so many attempts, the newest first. list[int]: of these runs there is more to say</extracomment>
+        <translation>hat ausgegeben: {line}</translation>
     </message>
 </context>
 <context>

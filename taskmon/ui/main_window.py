@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.feed.follow(engine)
         self.counter = RunCounter(self.reader_thread, self.feed, self)
         orders = ReaderThread(engine.store.reader, self, "window-orders")
-        self.model = RunModel(self.feed, self.reader_thread, self, order_thread=orders)
+        self.model = RunModel(self.feed, self.reader_thread, self, order_thread=orders, paths=engine.paths)
         self.model.show(self.model.filter)
         self.feed.read_running(self.reader_thread)
         self._build()

@@ -128,7 +128,7 @@ class Campaign:
         wait_until(lambda: not monitors.commands(self.paths), 20)  # what was left behind ends by itself
         reader = Reader(self.paths.database)
         try:
-            qtbot.waitUntil(lambda: model.shows(reader), timeout=5_000)
+            qtbot.waitUntil(lambda: model.differences(reader) == [], timeout=5_000)
             lost = self.added.items() - {(run.id, run.name) for run in all_runs(reader)}
         finally:
             reader_thread.close()

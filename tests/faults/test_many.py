@@ -171,7 +171,7 @@ def test_very_many_short_runs_never_stall_the_window_and_leave_no_memory_behind(
     )
     assert desk.counts().keys() == {RunState.SUCCEEDED}
     reader = Reader(paths.database)
-    qtbot.waitUntil(lambda: desk.window.model.shows(reader), timeout=10_000)
+    qtbot.waitUntil(lambda: desk.window.model.differences(reader) == [], timeout=10_000)
     reader.close()
     assert stall.own_s < LONGEST_STALL_S
     assert grown < sized(20, 60) * _MB

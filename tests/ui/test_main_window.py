@@ -179,7 +179,7 @@ def test_refresh_shows_what_was_changed_behind_its_back(
 
     window.refresh()
     reader = engine.reader()
-    qtbot.waitUntil(lambda: window.model.shows(reader), timeout=30_000)
+    qtbot.waitUntil(lambda: window.model.differences(reader) == [], timeout=30_000)
     reader.close()
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from taskmon.core.run import Run
 from taskmon.ui.main_window import MainWindow
+from taskmon.ui.output.view import OutputView
 from taskmon.ui.palette import palette
 from taskmon.ui.palette.entries import Entry
 from taskmon.ui.run_list.columns import ColumnIndex
+from taskmon.ui.style import icons
 from taskmon.ui.style.entries import paint_cut
+from taskmon.ui.widgets.labels import CutLabel, PlainLabel
 from taskmon.ui.widgets.progress_bar import paint_bar
 from tests.ui.pages import PAGES
 
@@ -53,6 +58,60 @@ def test_what_is_run_and_what_it_printed_go_from_left_to_right(
     window.grab()
 
 
+@pytest.mark.parametrize("text", ["a command", "/srv", "42 %"])
+def test_a_label_begins_at_the_right_whatever_its_text_is_written_in(text: str, qtbot: QtBot) -> None:
+    for label in (PlainLabel(text), PlainLabel(text, selectable=True), PlainLabel(text, wraps=True), CutLabel(text)):
+        qtbot.addWidget(label)
+        label.resize(400, 30)
+        picture = label.grab().toImage()
+        ground = picture.pixelColor(5, 2)
+        inked = [x for x in range(picture.width()) if any(picture.pixelColor(x, y) != ground for y in range(2, 28))]
+        assert min(inked, default=0) > 200, (text, label)
+
+    other = PlainLabel(text)
+    qtbot.addWidget(other)
+    other.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    assert other.alignment() & Qt.AlignmentFlag.AlignLeft
+    other.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    assert other.alignment() == Qt.AlignmentFlag.AlignCenter
+
+
+def test_the_sign_of_a_folded_section_points_to_the_left(
+    runs: dict[str, Run], window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+    pixmap = icons.pixmap
+
+    def note(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+        painted.append(name)
+        return pixmap(name, colour, size, ratio)
+
+    monkeypatch.setattr(icons, "pixmap", note)
+    window.runs.painter.is_folded = lambda section: True
+    window.runs.grab()
+
+    assert "chevron_left" in painted
+    assert "chevron_right" not in painted
+
+
+def test_output_is_painted_as_in_any_other_language(
+    tmp_path: Path, qapp: QApplication, window: MainWindow, qtbot: QtBot
+) -> None:
+    printed = tmp_path / "output.log"
+    printed.write_text("~/Pictures/2024/DSC.NEF\n\x1b[32m72.94%\x1b[0m [16:31] 12406 / 17022 files\n")
+    pictures = []
+    for direction in (Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight):
+        qapp.setLayoutDirection(direction)
+        view = OutputView(window.theme, "output")
+        qtbot.addWidget(view)
+        view.resize(500, 200)
+        view.show_file(printed, grows=False)
+        qtbot.waitUntil(partial(_has_rows, view), timeout=30_000)
+        pictures.append(view.viewport().grab().toImage())
+
+    assert pictures[0] == pictures[1]
+
+
 def test_what_else_is_said_of_an_entry_of_the_palette_stands_beside_its_title(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,3 +137,7 @@ class _Only:
 
     def entries(self, words: str) -> list[Entry]:
         return [self._entry]
+
+
+def _has_rows(view: OutputView) -> bool:
+    return len(view.text_rows()) >= 2

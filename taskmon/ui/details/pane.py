@@ -25,6 +25,7 @@ from taskmon.ui.details.timeline.page import TimelinePage
 from taskmon.ui.details.usage.page import UsagePage
 from taskmon.ui.feed import Feed
 from taskmon.ui.run_list.filter import Filter
+from taskmon.ui.run_list.order.found_lines import output_words
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.text.run import counts_time
 from taskmon.ui.threads.reader_thread import ReaderThread
@@ -54,6 +55,7 @@ class DetailsPane(QWidget):
         self._paths = paths
         self._theme = theme
         self._run: Run | None = None
+        self._filter = Filter()
         self._is_several = False
         self._data: RunData | None = None
         self._data_revision = 0
@@ -119,6 +121,7 @@ class DetailsPane(QWidget):
 
     def show_filter(self, wanted: Filter) -> None:
         """Know what the list is narrowed to: what ran beside the run may be asked for of that alone."""
+        self._filter = wanted
         self.timeline.beside.show_filter(wanted)
 
     def show_selected(self, selected: Selected) -> None:
@@ -131,8 +134,10 @@ class DetailsPane(QWidget):
         self._show_tab(self.tabs.currentIndex())
 
     def show_output(self) -> None:
-        """Bring the output to the front."""
+        """Bring the output to the front, at the words for which the search has listed the run."""
         self.tabs.setCurrentIndex(self.pages.index(self.output))
+        if self._run is not None and (words := output_words(self._run, self._filter)):
+            self.output.search_bar.find_first(words[0])
 
     def read_output(self) -> None:
         """Bring the output to the front, and let the keyboard scroll and search in it."""
@@ -158,7 +163,7 @@ class DetailsPane(QWidget):
     @Slot(int)
     def _show_output_of(self, number: int) -> None:
         self.output.show_attempt(number)
-        self.show_output()
+        self.tabs.setCurrentIndex(self.pages.index(self.output))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

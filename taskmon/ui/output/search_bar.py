@@ -12,7 +12,7 @@ from taskmon.ui.output.search.query import Query
 from taskmon.ui.output.view import OutputView
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.text.errors.text import refusal_text
-from taskmon.ui.text.units import number
+from taskmon.ui.text.units import isolated, number
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 #: What programs of all kinds print where something goes wrong; not "errors", of which there may be 0. Nothing in it
@@ -45,7 +45,7 @@ class SearchBar(QWidget):
         self._state.setObjectName("output_search_state")
         set_tone(self._state, "muted")
         self.case = _button("output_search_case", "Aa", self.tr("Match case"), checkable=True)
-        self.pattern = _button("output_search_pattern", ".*", self.tr("Regular expression"), checkable=True)
+        self.pattern = _button("output_search_pattern", isolated(".*"), self.tr("Regular expression"), checkable=True)
         self.previous = _button("output_search_previous", "↑", self.tr("Previous (Shift+F3)"))
         self.next = _button("output_search_next", "↓", self.tr("Next (F3)"))
         self.first_error = _button("output_search_first_error", self.tr("First error"), self.tr("First error (F4)"))
@@ -101,6 +101,7 @@ class SearchBar(QWidget):
         self.case.setChecked(False)
         self.pattern.setChecked(is_pattern)
         self._typing.stop()
+        self.field.setCursorPosition(0)
         self._view.search(Query(text, is_pattern=is_pattern), from_start=True)
 
     @Slot()

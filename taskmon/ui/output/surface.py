@@ -141,6 +141,8 @@ class OutputSurface(QAbstractScrollArea):
             painter.setPen(QColor(colours.muted))
             area = self.viewport().rect().adjusted(MARGIN, 10, -MARGIN, -10)
             painter.drawText(area, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, self._note)
+        # The window's direction would hold for each piece: "~/a" would be shown as "a/~".
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         gutter = self._gutter_width()
         for index, row in enumerate(self._rows):
             top = _TOP + index * self._painter.row_height

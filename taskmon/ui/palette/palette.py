@@ -23,6 +23,7 @@ from taskmon.ui.palette.entries import Entry, Source, ranked
 from taskmon.ui.style.entries import paint_back, paint_cut
 from taskmon.ui.style.mirroring import mirrored
 from taskmon.ui.style.theme import Theme, smaller
+from taskmon.ui.text.units import isolated
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _ENTRY_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -221,7 +222,7 @@ class _EntryPainter(QStyledItemDelegate):
         if index.row() == self._view.currentRow():
             paint_back(painter, rect, colours.selection)
         inner = rect.adjusted(10, 0, -10, 0)
-        right = entry.why_not or entry.keys
+        right = entry.why_not or isolated(entry.keys)
         painter.setFont(smaller(self._view.font()))
         painter.setPen(QColor(colours.muted))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)

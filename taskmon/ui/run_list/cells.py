@@ -28,7 +28,8 @@ def cell(column: int, role: int, shown: Shown) -> Any:
                 return translate("columns", "can be asked: {verbs}").format(verbs=text)
             return text
         case Qt.ItemDataRole.AccessibleDescriptionRole:
-            return spoken(shown.run, shown.live, shown.now)
+            said = spoken(shown.run, shown.live, shown.now)
+            return f"{said}; {shown.found}" if shown.found else said
         case Qt.ItemDataRole.ToolTipRole if column != ColumnIndex.BUTTONS:
             return escaped(_hint(column, shown)) or None
         case Qt.ItemDataRole.TextAlignmentRole:
@@ -74,7 +75,7 @@ def _hint(column: int, shown: Shown) -> str:
     run, live = shown.run, shown.live
     match column:
         case ColumnIndex.NAME:
-            return f"{run.name}\n{second_line(run)}"
+            return "\n".join(part for part in (run.name, second_line(run), shown.found) if part)
         case ColumnIndex.PROGRESS:
             line = printable(live.line) if live else ""
             waits = run.state is RunState.QUEUED

@@ -52,6 +52,7 @@ class Shown:
     now: datetime
     attempt: Attempt | None = None  #: the newest; known only where a chosen column tells of it
     is_kept: bool = False  #: its next attempt has something to go on from
+    found: str = ""  #: that it is listed for what it printed; empty: its row tells why it is listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from taskmon.store import Section
 from taskmon.ui.actions import verbs
 from taskmon.ui.needs import needs_attention
 from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex
-from taskmon.ui.run_list.model import LIVE_ROLE, RUN_ROLE, SECTION_ROLE
+from taskmon.ui.run_list.model import FOUND_ROLE, LIVE_ROLE, RUN_ROLE, SECTION_ROLE
 from taskmon.ui.style import icons
 from taskmon.ui.style.mirroring import mirrored
 from taskmon.ui.style.theme import Theme, smaller
@@ -146,7 +146,7 @@ class RunDelegate(QStyledItemDelegate):
             case ColumnIndex.SIGN:
                 self._paint_sign(painter, rect, run, live)
             case ColumnIndex.NAME:
-                self._paint_two_lines(painter, rect, run)
+                self._paint_two_lines(painter, rect, run, str(index.data(FOUND_ROLE)))
             case ColumnIndex.PROGRESS:
                 self._paint_progress(painter, rect, run, live)
                 self._paint_text(painter, rect, rect, run, live)
@@ -198,9 +198,10 @@ class RunDelegate(QStyledItemDelegate):
         whole = QRect(0, rect.top(), self._view.viewport().width(), rect.height())
         painter.save()
         painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
-        sign = icons.pixmap(
-            "chevron_right" if self.is_folded(section) else "chevron", colours.muted, 12, self._view.devicePixelRatioF()
-        )
+        name = "chevron"
+        if self.is_folded(section):  # it points to where one reads on
+            name = "chevron_left" if self._view.isRightToLeft() else "chevron_right"
+        sign = icons.pixmap(name, colours.muted, 12, self._view.devicePixelRatioF())
         painter.drawPixmap(mirrored(QRect(MARGIN + 4, rect.top() + (rect.height() - 12) // 2, 12, 12), whole), sign)
         painter.setFont(self._head_font)
         painter.setPen(QColor(colours.muted))
@@ -231,7 +232,7 @@ class RunDelegate(QStyledItemDelegate):
             rect.left() + (rect.width() - _SIGN) // 2 + 2, rect.top() + (rect.height() - _SIGN) // 2, sign
         )
 
-    def _paint_two_lines(self, painter: QPainter, rect: QRect, run: Run) -> None:
+    def _paint_two_lines(self, painter: QPainter, rect: QRect, run: Run, found: str) -> None:
         colours = self._theme.colours
         inner = rect.adjusted(MARGIN, self._pad, -MARGIN, -self._pad)
         painter.setFont(self._bold)
@@ -240,13 +241,13 @@ class RunDelegate(QStyledItemDelegate):
         name = self._cut(self._big, run.name, inner.width())
         painter.drawText(line, Qt.TextFlag.TextSingleLine, name)
         painter.setFont(self._small)
-        painter.setPen(QColor(colours.muted))
+        painter.setPen(QColor(colours.accent if found else colours.muted))
         below = QRect(inner.left(), line.bottom() + 2, inner.width(), self._little.height())
         if self.is_compact:
             below = mirrored(line.adjusted(self._big.horizontalAdvance(name) + MARGIN, 0, 0, 0), line)
             if below.width() < 3 * MARGIN:
                 return
-        text = self._cut(self._little, second_line(run), below.width())
+        text = self._cut(self._little, found or second_line(run), below.width())
         painter.drawText(below, int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_progress(self, painter: QPainter, rect: QRect, run: Run, live: Live | None) -> None:

@@ -13,11 +13,13 @@ from taskmon.core.clock import utc_now
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
+from taskmon.paths import Paths
 from taskmon.store import Reader, Section, Sort
 from taskmon.ui.feed import Feed
 from taskmon.ui.run_list.cells import cell, head_cell, head_text
 from taskmon.ui.run_list.columns import COLUMNS, Shown
 from taskmon.ui.run_list.filter import Filter
+from taskmon.ui.run_list.order.found_lines import FoundLines
 from taskmon.ui.run_list.order.kept import KeptRuns
 from taskmon.ui.run_list.order.pages import Changes, Orders, Page, Wanted, belongs_now, read_orders
 from taskmon.ui.run_list.order.reading import ListReading
@@ -29,6 +31,8 @@ from taskmon.ui.threads.reader_thread import ReaderThread
 RUN_ROLE = int(Qt.ItemDataRole.UserRole)
 LIVE_ROLE = RUN_ROLE + 1
 SECTION_ROLE = RUN_ROLE + 2
+#: What it printed, where a search has found it by that.
+FOUND_ROLE = RUN_ROLE + 3
 #: Around a row that is looked at so many more are read.
 _AROUND = 60
 
@@ -47,6 +51,7 @@ class RunModel(SectionedModel):
         parent: QObject | None = None,
         now: Callable[[], datetime] = utc_now,
         order_thread: ReaderThread | None = None,
+        paths: Paths | None = None,
     ) -> None:
         super().__init__(parent)
         self.feed = feed
@@ -58,6 +63,8 @@ class RunModel(SectionedModel):
         self.order_thread = order_thread or reader_thread
         if order_thread is not None:
             order_thread.failed.connect(reader_thread.failed)
+        self._found = FoundLines(self.order_thread, paths, self)
+        self._found.read.connect(self._tell_runs)
         self._reading = ListReading(feed, reader_thread, self.order_thread, self._short, self)
         self._reading.first_read.connect(self._take_first)
         self._reading.orders_read.connect(self._take_orders)
@@ -172,10 +179,6 @@ class RunModel(SectionedModel):
                 found.append(f"{section.name}: shown {list(self._rows.ids(section))}, stored {list(ids)}")
         return found
 
-    def shows(self, reader: Reader) -> bool:
-        """Whether the rows are exactly what SQLite says."""
-        return not self.differences(reader)
-
     # What Qt asks.
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -192,8 +195,11 @@ class RunModel(SectionedModel):
         live = self.feed.live_of(run)
         if role == LIVE_ROLE:
             return live
-        is_kept = bool(self.feed.resume_points.where(run))
-        return cell(index.column(), role, Shown(run, live, self._now(), self._runs.attempt_of(run), is_kept))
+        found = self._found.text_of(run, self.filter)
+        if role == FOUND_ROLE:
+            return found
+        attempt, is_kept = self._runs.attempt_of(run), bool(self.feed.resume_points.where(run))
+        return cell(index.column(), role, Shown(run, live, self._now(), attempt, is_kept, found))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
@@ -246,7 +252,7 @@ class RunModel(SectionedModel):
     def _take_changes(self, changes: Changes) -> None:
         self._take_page(changes.page)
         if self._is_still:  # since this was asked
-            self._follow(changes.changed)
+            self._reading.follow(changes.changed)
             return
         places = {
             run_id: section
@@ -298,13 +304,13 @@ class RunModel(SectionedModel):
     @Slot(object)
     def _put_all(self, news: tuple[Run, ...]) -> None:
         self._tell_runs([run.id for run in news if self._runs.change(run)])
-        self._follow(run.id for run in news)
+        self._reading.follow(run.id for run in news)
 
     @Slot(object)
     def _show_lives(self, news: tuple[Live, ...]) -> None:
         self._tell_runs(live.run_id for live in news)
         if self.filter.attention:  # of some it may be another answer now
-            self._follow(live.run_id for live in news if self._is_misplaced(live.run_id))
+            self._reading.follow(live.run_id for live in news if self._is_misplaced(live.run_id))
 
     def _is_misplaced(self, run_id: int) -> bool:
         run, row = self._runs.get(run_id), self._rows.row_of(run_id)
@@ -319,10 +325,7 @@ class RunModel(SectionedModel):
         self._apply({}, {section: self._rows.with_changes(section, gone, ()) for section in Section})
         for run_id in gone:
             self._runs.drop(run_id)
-        self._follow(gone)  # an order that is being read may have them still
-
-    def _follow(self, run_ids: Iterable[int]) -> None:
-        self._reading.follow(run_ids)
+        self._reading.follow(gone)  # an order that is being read may have them still
 
     def _short(self) -> list[Section]:
         return [section for section in Section if self._rows.count(section) <= SHORT]

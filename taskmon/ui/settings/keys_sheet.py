@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBox
 
 from taskmon.ui.actions.shortcuts import keys_of, shown
 from taskmon.ui.settings.keys import all_actions, place_title
-from taskmon.ui.text.units import translate
+from taskmon.ui.text.units import isolated, translate
 from taskmon.ui.widgets.dialog import FormDialog
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
@@ -123,7 +123,7 @@ class KeysSheet(FormDialog):
     def _add(self, line: Line) -> None:
         row = self._grid.rowCount()
         title = PlainLabel(line.title, wraps=True)
-        keys = PlainLabel("   ".join(map(shown, line.keys)) or "—")
+        keys = PlainLabel("   ".join(isolated(shown(each)) for each in line.keys) or "—")
         keys.setAccessibleName(f"{line.title}: {keys.text()}")
         set_tone(keys, "muted")
         self._rows.append((line, title, keys))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+_CENTRED = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignJustify
 
 
 class PlainLabel(QLabel):
@@ -22,6 +24,16 @@ class PlainLabel(QLabel):
         if selectable:
             flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             self.setTextInteractionFlags(flags)
+        if QGuiApplication.isRightToLeft():
+            self.setAlignment(self.alignment())
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Where one begins to read in the window's language: Qt goes by the text's, and a path would stand apart."""
+        if QGuiApplication.isRightToLeft() and not alignment & (_CENTRED | Qt.AlignmentFlag.AlignAbsolute):
+            to_left = bool(alignment & Qt.AlignmentFlag.AlignRight)
+            side = Qt.AlignmentFlag.AlignLeft if to_left else Qt.AlignmentFlag.AlignRight
+            alignment = side | Qt.AlignmentFlag.AlignAbsolute | (alignment & Qt.AlignmentFlag.AlignVertical_Mask)
+        super().setAlignment(alignment)
 
 
 class CutLabel(PlainLabel):

@@ -14,7 +14,7 @@ from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.upkeep import indexing as indexing_module
 from taskmon.engine.upkeep.indexing import Indexing
-from taskmon.engine.upkeep.printed_words import HEAD_BYTES, TAIL_BYTES, printed_words
+from taskmon.engine.upkeep.printed_words import HEAD_BYTES, TAIL_BYTES, printed_line, printed_words
 from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Query, Reader, Store
@@ -244,3 +244,18 @@ def test_somebody_who_wants_no_second_copy_has_none(make_bench: MakeBench, store
 def perform_nothing() -> Run:
     """A run as it is told once it has ended."""
     return Run(1, "x", command("true").job, RunState.SUCCEEDED, NOW, attempt=1)
+
+
+@pytest.mark.parametrize(
+    ("content", "word", "line"),
+    [
+        (b"one\n\x1b[31mcannot read\x1b[0m Zebra.jpg\nzebra too\n", "zebra", "cannot read Zebra.jpg"),
+        (b"a foo here\nfoo-bar there\n", "foo-bar", "foo-bar there"),
+        (b"a line\n", "zebra", ""),
+        (b"x" * 900 + b" zebra " + b"y" * 900, "zebra", "…" + "x" * 99 + " zebra " + "y" * 194),
+    ],
+)
+def test_the_line_that_holds_a_word_is_found_again(paths: Paths, content: bytes, word: str, line: str) -> None:
+    write(paths, 1, content)
+
+    assert printed_line(paths, 1, 1, word) == line

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -176,6 +177,7 @@ def test_a_drag_holds_the_rows_still_until_it_is_dropped(
     row = listed.model.row_of(active[2].id)
     assert row is not None
     place = listed.runs.visualRect(listed.model.index(row, 1)).center()
+    over(listed.runs.viewport(), place, QDragEnterEvent)
     over(listed.runs.viewport(), place)
     before = rows(listed)
     new = happen(engine, active)
