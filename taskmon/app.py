@@ -67,6 +67,7 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn], run_id: int | No
     sys.setswitchinterval(_SWITCH_S)
     open_screen(refuse)
     from taskmon.ui.application import make_application  # here, as above
+    from taskmon.ui.desktop.activation import take_token
     from taskmon.ui.main_window import MainWindow
     from taskmon.ui.threads.collector import Collector
 
@@ -89,12 +90,19 @@ def run_window(paths: Paths, refuse: Callable[[str], NoReturn], run_id: int | No
 
     import qasync
 
+    def come_to_front(wanted: int | None, token: str) -> None:
+        take_token(token)
+        if wanted is None:
+            window.come_to_front()
+        else:
+            window.show_run(wanted)
+
     with qasync.QEventLoop(application) as loop:
         leave = asyncio.Event()
         window.quit_asked.connect(leave.set)
         window.samples_wanted.connect(lambda: window.commands.add_all(sample_jobs()))
         engine.stop_asked.connect(leave.set)
-        engine.raise_asked.connect(lambda wanted: window.come_to_front() if wanted is None else window.show_run(wanted))
+        engine.raise_asked.connect(come_to_front)
         application.commitDataRequest.connect(lambda manager: None)  # the session's end is never vetoed
         for number in (signal.SIGINT, signal.SIGTERM, *_hangup()):
             loop.add_signal_handler(number, leave.set)

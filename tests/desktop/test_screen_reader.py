@@ -54,6 +54,17 @@ def test_the_output_in_sight_is_a_text_that_a_screen_reader_reads(desktop: Deskt
     wait_until(lambda: window.text("output_view_text") == "one two\nthree")
 
 
+def test_a_button_with_a_menu_opens_it_for_a_screen_reader(desktop: Desktop, window: TaskmonWindow) -> None:
+    """The action was there and did nothing, as Qt has it for a tool button that is all menu."""
+    button = window.node("more_button")
+    assert button.role == "button menu"
+
+    desktop.accessibility.press(button)
+    desktop.hands.press("Up", "Up", "Up", "Return")  # the last but two
+
+    window.node("keys_sheet")
+
+
 def test_what_is_typed_right_after_ctrl_n_is_in_the_command_line(desktop: Desktop, window: TaskmonWindow) -> None:
     """The first New run took seconds on a loaded machine, and what was typed meanwhile was lost."""
     desktop.hands.press("ctrl+n")

@@ -77,7 +77,7 @@ _PARAMS: dict[str, list[dict[str, Any]]] = {
     "job_rename": [{"name": "saved", "new_name": "other"}],
     "job_remove": [{"name": "other"}],
     "perform": [{"id": 0}],
-    "raise": [{}],
+    "raise": [{}, {"activation": "a token"}],
 }  # fmt: skip
 _DEEP: Any = []
 for _ in range(150):

@@ -34,6 +34,7 @@
 | prune | keep, older_than_s; neither: the settings | outputs, output_bytes (on the disk), runs, clock_believed_at
           (where the clock is not believed: what ages were reckoned from; else null) |
 | perform | id | as ping; a monitor that is there for one run claims this one as well |
-| raise | id, if a run is to be selected | as ping; the window comes to the front |
+| raise | id, if a run is to be selected; activation: the launch's token, where the desktop gave it one | as ping; the
+          window comes to the front |
 | stop, start_nothing_more | | as ping; the monitor ends; it claims nothing more |
 """

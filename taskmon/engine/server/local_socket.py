@@ -166,8 +166,9 @@ class LocalSocket(QObject):
         found = self._engine.health.now().to_json() if act.method == "health" else self._about()
         self._reply(_Reply(act.number, result(found)))
         if act.method == "raise":
-            wanted = act.params.get("id")
-            self._engine.raise_asked.emit(wanted if type(wanted) is int else None)
+            wanted, token = act.params.get("id"), act.params.get("activation")
+            token = token if isinstance(token, str) else ""
+            self._engine.raise_asked.emit(wanted if type(wanted) is int else None, token)
         elif act.method == "stop":
             if conversation is not None:
                 conversation.wait_until_sent(100)  # the last thing this monitor says to it

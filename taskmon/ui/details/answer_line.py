@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from taskmon.core.job import JobKind, printable
 from taskmon.core.requests.answer import Answer, Key
@@ -76,13 +76,12 @@ class AnswerLine(QFrame):
         self.line.setPlaceholderText(hint)
         self.show()
 
-    def _build_keys(self) -> QToolButton:
-        self.keys_button = QToolButton()
+    def _build_keys(self) -> QPushButton:
+        self.keys_button = QPushButton()
         self.keys_button.setObjectName("answer_keys")
         self.keys_button.setProperty("kind", "button")
         self.keys_button.setText("⋯")
         self.keys_button.setAccessibleName(self.tr("Keys that can be typed to the run"))
-        self.keys_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.keys_button)
         menu.setObjectName("answer_menu")
         for key, text in (

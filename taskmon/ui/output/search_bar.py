@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from taskmon.core.errors import InvalidError
 from taskmon.ui.output.search.finder import Count, Hit
@@ -195,8 +195,8 @@ class SearchBar(QWidget):
         set_tone(self._state, tone)
 
 
-def _button(name: str, text: str, spoken: str, *, checkable: bool = False) -> QToolButton:
-    button = QToolButton()
+def _button(name: str, text: str, spoken: str, *, checkable: bool = False) -> QPushButton:
+    button = QPushButton()
     button.setObjectName(name)
     button.setProperty("kind", "button")
     button.setText(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
 
 from taskmon.ui.actions import verbs
 from taskmon.ui.actions.selected import Selected
@@ -55,18 +55,16 @@ class Toolbar(QFrame):
         self.retry.clicked.connect(lambda: self.asked.emit(self._retry_verb))
         self.new_run_menu = self._menu_button("primary")
         self._name(self.new_run_menu, "new_run_menu_button", self.tr("Saved jobs, and more ways to start a run"), "")
-        self.retry_menu: QToolButton | None = None  # most runs have nothing to go on from
+        self.retry_menu: QPushButton | None = None  # most runs have nothing to go on from
         row.addLayout(_joined(self.new_run, self.new_run_menu))
         self._retry_line = _joined(self.retry)
         for button in (self.cancel, self.pause):
             row.addWidget(button)
         row.addLayout(self._retry_line)
         row.addStretch(1)
-        self.slots_button = QToolButton()
+        self.slots_button = QPushButton()
         self.slots_button.setProperty("kind", "button")
-        self.slots_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.slots_button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self.slots_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.slots_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._name(self.slots_button, "slots_button", self.tr("How many runs may run at once"), "")
         self._slots_menu = QMenu(self.slots_button)
@@ -91,15 +89,13 @@ class Toolbar(QFrame):
         self._search_sign: QAction | None = None
         self.search.textChanged.connect(self.searched)
         row.addWidget(self.search, 2)
-        self.filter_button = QToolButton()
+        self.filter_button = QPushButton()
         self.filter_button.setProperty("kind", "button")
-        self.filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.filter_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._name(self.filter_button, "filter_button", self.tr("Filter by time, group, tag or saved job"), "")
         row.addWidget(self.filter_button)
-        self.more_button = QToolButton()
+        self.more_button = QPushButton()
         self.more_button.setProperty("kind", "button")
-        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more_button.setMenu(more)
         self._name(self.more_button, "more_button", self.tr("More"), "")
@@ -172,7 +168,7 @@ class Toolbar(QFrame):
                 text = self.tr("Resume: {where}").format(where=where)
                 self._resume_action.setText(text.replace("&", "&&").replace("\t", " "))
 
-    def _make_retry_menu(self) -> QToolButton:
+    def _make_retry_menu(self) -> QPushButton:
         button = self._menu_button("button")
         self._name(button, "retry_menu_button", self.tr("Resume or restart the selected run"), "")
         menu = QMenu(button)
@@ -188,11 +184,10 @@ class Toolbar(QFrame):
         self._retry_line.addWidget(button)
         return button
 
-    def _menu_button(self, kind: str) -> QToolButton:
-        button = QToolButton()
+    def _menu_button(self, kind: str) -> QPushButton:
+        button = QPushButton()
         button.setProperty("kind", kind)
         button.setProperty("joined", True)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

@@ -36,26 +36,23 @@ QLabel[tone="green"] { color: @green@; }
 QLabel[tone="amber"] { color: @amber@; }
 QLabel[tone="red"] { color: @red@; }
 
-QPushButton, QToolButton[kind="button"] {
+QPushButton {
   background: @raised@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 5px 11px;
 }
-/* Qt makes a styled tool button 3 px larger than its box: this brings it to the height of the others. */
-QToolButton[kind="button"] { padding: 4px 11px 3px 11px; }
-QPushButton:hover, QToolButton[kind="button"]:hover { background: @hover@; border-color: @muted@; }
-QPushButton:pressed, QToolButton[kind="button"]:pressed { background: @selection@; }
-QPushButton:checked, QToolButton[kind="button"]:checked { background: @selection@; border-color: @accent@; }
-QPushButton:focus, QToolButton[kind="button"]:focus { border-color: @accent@; }
-QPushButton:disabled, QToolButton[kind="button"]:disabled {
+QPushButton:hover { background: @hover@; border-color: @muted@; }
+QPushButton:pressed { background: @selection@; }
+QPushButton:checked { background: @selection@; border-color: @accent@; }
+QPushButton:focus { border-color: @accent@; }
+QPushButton:disabled {
   background: transparent; border-color: @line@; color: @disabled@;
 }
-QPushButton[kind="primary"], QToolButton[kind="primary"] {
+QPushButton[kind="primary"] {
   background: @accent@; color: @on_accent@; border: 1px solid @accent@; border-radius: 6px; padding: 5px 12px;
 }
-QPushButton[kind="primary"]:focus, QToolButton[kind="primary"]:focus { border-color: @text@; }
+QPushButton[kind="primary"]:focus { border-color: @text@; }
 QPushButton[kind="primary"]:disabled { background: @track@; border-color: @track@; color: @muted@; }
-QToolButton[joined="true"] { padding: 4px 4px 3px 4px; }
-QToolButton[kind="primary"]:hover { border-color: @text@; }
-QToolButton[joined="true"]::menu-indicator { image: none; width: 0; }
+QPushButton[joined="true"] { padding: 5px 4px; }
+QPushButton[joined="true"][kind="primary"]:hover { border-color: @text@; }
 QPushButton[kind="danger"] { background: transparent; color: @red@; border: 1px dashed @red@; border-radius: 6px; }
 QPushButton[kind="danger"]:hover { background: @raised@; border-style: solid; }
 QPushButton[kind="danger"]:focus { border: 2px solid @red@; padding: 4px 10px; }
@@ -69,7 +66,7 @@ QPushButton[kind="chip"] {
 }
 QPushButton[kind="chip"]:hover { border-color: @muted@; }
 QPushButton[kind="chip"]:focus { border-color: @accent@; }
-QToolButton[kind="button"]::menu-indicator { image: none; width: 0; }
+QPushButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit {
   background: @surface@; color: @text@; border: 1px solid @line@; border-radius: 6px; padding: 5px 8px;

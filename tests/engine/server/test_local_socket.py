@@ -205,8 +205,12 @@ def test_an_asker_that_goes_away_is_forgotten(bench: Bench, server: LocalSocket,
 
 
 def test_stop_and_raise_reach_the_monitor(bench: Bench, ask: Ask, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(bench.engine.raise_asked, timeout=10_000):
+    with qtbot.waitSignal(bench.engine.raise_asked, timeout=10_000) as plain:
         ask("raise")
+    assert plain.args == [None, ""]
+    with qtbot.waitSignal(bench.engine.raise_asked, timeout=10_000) as of_a_run:
+        ask("raise", {"id": 7, "activation": "a token"})
+    assert of_a_run.args == [7, "a token"]
     with qtbot.waitSignal(bench.engine.stop_asked, timeout=10_000):
         assert ask("stop")["pid"] == os.getpid()
 

@@ -55,7 +55,8 @@ def _is_raised(paths: Paths, run_id: int | None) -> bool:
         if session.monitor() is None:
             return False
         if session.ask("ping")["kind"] == "window":
-            session.ask("raise", {} if run_id is None else {"id": run_id})
+            wanted = {} if run_id is None else {"id": run_id}
+            session.ask("raise", {**wanted, **_activation()})
             return True
         _open_screen()  # first: no monitor ends for a window that can't open
         from taskmon.cli.commands.monitors.stop import stop_monitor
@@ -64,6 +65,12 @@ def _is_raised(paths: Paths, run_id: int | None) -> bool:
         return False
     finally:
         session.close()
+
+
+def _activation() -> dict[str, str]:
+    """What the desktop gave this launch so that its window may come to the front; the window that is open needs it."""
+    token = os.environ.get("XDG_ACTIVATION_TOKEN", "")
+    return {"activation": token} if token else {}
 
 
 def _open_screen() -> None:
