@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QCursor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -239,13 +239,24 @@ class Sidebar(QFrame):
 
 
 class _Entries(QListWidget):
-    """Tells of a click, Space and Return on an entry; arrows only go there."""
+    """Tells of a click, Space and Return on an entry, and of what a screen reader selects; arrows only go there."""
 
     pressed_on = Signal(QListWidgetItem)
 
     def __init__(self) -> None:
         super().__init__()
         self.itemClicked.connect(self.pressed_on)
+        self._selected = QTimer(self, interval=0, singleShot=True)  # a click selects before it goes there
+        self._selected.timeout.connect(self._follow_selection)
+        self.itemSelectionChanged.connect(self._selected.start)
+
+    @Slot()
+    def _follow_selection(self) -> None:
+        """A screen reader selects an entry, and goes nowhere: that is its click."""
+        for item in self.selectedItems():
+            if self.row(item) != self.currentRow():
+                self.setCurrentItem(item)
+                self.pressed_on.emit(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
