@@ -83,6 +83,7 @@ def says(window: TaskmonWindow, state: str) -> bool:
     return True
 
 
+@pytest.mark.timeout(400)  # a gigabyte is written, and read twice; other tests run meanwhile
 def test_a_log_of_a_gigabyte_is_searched_and_copied_from_while_the_window_answers(
     desktop: Desktop, window: TaskmonWindow, gigabyte: Path
 ) -> None:
@@ -120,7 +121,7 @@ def test_a_log_of_a_gigabyte_is_searched_and_copied_from_while_the_window_answer
     # Of an expression the first is shown at once. Counting the others takes long; Escape ends that.
     window.click("output_search_pattern")
     window.fill_in("output_search", "img_[0-9]*[13579].raw")
-    wait_until(lambda: window.node("output_search_state").name.endswith("+"))
+    wait_until(lambda: window.node("output_search_state").name.endswith("+"), 60.0)
     hands.photograph(shot("journey-7-counting"))
     hands.press("Escape")
     window.until_gone("output_search_bar")
