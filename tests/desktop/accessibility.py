@@ -30,6 +30,7 @@ class State(IntEnum):
     ACTIVE = 1
     CHECKED = 4
     ENABLED = 8
+    FOCUSABLE = 11
     FOCUSED = 12
     MODAL = 16
     SELECTED = 23

@@ -20,12 +20,11 @@ _GATHER_MS = 500
 
 
 class Announcements(QObject):
-    """Gathers for a moment; says nothing of what nobody looks at, nor where nobody listens."""
+    """Gathers for a moment, and says nothing that nobody hears."""
 
-    def __init__(self, somebody_looks: Callable[[], bool], window: QWidget) -> None:
+    def __init__(self, is_heard: Callable[[], bool], window: QWidget) -> None:
         super().__init__(window)
-        self._somebody_looks = somebody_looks
-        self._window = window
+        self._is_heard = is_heard
         self._words = MessageWords(self)
         self._unfinished: set[int] = set()  #: runs that were told of, and whose end has not been
         self._runs: dict[int, Run] = {}  #: to be spoken of
@@ -33,7 +32,9 @@ class Announcements(QObject):
         self._timer = QTimer(self, interval=_GATHER_MS, singleShot=True)
         self._timer.timeout.connect(self._tell)
         #: Has it said. Tests put their own here.
-        self.say: Callable[[str], None] = self._say
+        self.say: Callable[[str], None] = lambda said: QAccessible.updateAccessibility(
+            QAccessibleAnnouncementEvent(window, said)
+        )
 
     def follow(self, attention: Attention) -> None:
         """Say that running runs need somebody as well."""
@@ -47,13 +48,15 @@ class Announcements(QObject):
                 self._unfinished.add(run.id)
             elif run.id in self._unfinished:
                 self._unfinished.discard(run.id)
-                self._keep(run)
+                if self._is_heard():
+                    self._keep(run)
 
     @Slot(object, object)
     def ask(self, run: Run, live: Live) -> None:
         """A running run needs somebody from now on."""
-        self._lives[run.id] = live
-        self._keep(run)
+        if self._is_heard():
+            self._lives[run.id] = live
+            self._keep(run)
 
     def _keep(self, run: Run) -> None:
         self._runs[run.id] = run
@@ -63,14 +66,10 @@ class Announcements(QObject):
     @Slot()
     def _tell(self) -> None:
         (runs, self._runs), (lives, self._lives) = (self._runs, {}), (self._lives, {})
-        if runs and self._somebody_looks():
+        if runs and self._is_heard():
             said = _spoken(self._words.of(tuple(runs.values()), lives, utc_now()))
             if said:
                 self.say(said)
-
-    def _say(self, said: str) -> None:
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._window, said))
 
 
 def _spoken(message: Message) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QWindow
+from PySide6.QtGui import QAccessible, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from taskmon.core.run import Run
@@ -59,7 +59,7 @@ class DesktopIntegration(QObject):
             settings.notices, feed.resume_points, settings.notify_after_s, _somebody_looks, self.tray.show_message, self
         )
         self.notifications.follow(counter.attention)
-        announcements = Announcements(_somebody_looks, window)
+        announcements = Announcements(lambda: QAccessible.isActive() and _somebody_looks(), window)
         announcements.follow(counter.attention)
         feed.runs_changed.connect(announcements.put)
         self.tray.message_clicked.connect(self.notifications.press_in_tray)

@@ -55,11 +55,9 @@ class MessageWords(QObject):
             waits = has_terminal and run.state is RunState.RUNNING and need_of(run, live) is Need.INPUT
             return Message(_cut(run.name, _LONGEST_TITLE), text, runs, stays, run if waits else None)
         ordered = (*needing, *failed, *done)
-        told = [f"{_cut(run.name, 60)}: {_said(run, lives.get(run.id), now)}" for run in needing]
-        told += [f"{_cut(run.name, 60)}: {joined(_cause(run), last_line(run))}" for run in failed]
-        lines = [*told, *(_cut(run.name, _LONGEST_LINE) for run in done)]
-        if len(lines) > _MOST_LINES:
-            lines = [*lines[:_MOST_LINES], self.tr("and %n more", "", len(lines) - _MOST_LINES)]
+        lines = [_line(run, lives, now) for run in ordered[:_MOST_LINES]]  # a burst may be of a hundred thousand
+        if len(ordered) > _MOST_LINES:
+            lines.append(self.tr("and %n more", "", len(ordered) - _MOST_LINES))
         return Message(self._title(len(needing), len(failed), len(done)), "\n".join(lines), ordered, stays)
 
     def plain(self, title: str, text: str, run: Run) -> Message:
@@ -89,6 +87,16 @@ def last_line(run: Run) -> str:
 def without_tags(text: str) -> str:
     """`text` for a desktop's message: many take it for markup, others would show each sign of an escape."""
     return text.replace("<", "‹")
+
+
+def _line(run: Run, lives: Mapping[int, Live], now: datetime) -> str:
+    match run.state:
+        case RunState.RUNNING | RunState.INTERRUPTED:
+            return f"{_cut(run.name, 60)}: {_said(run, lives.get(run.id), now)}"
+        case RunState.FAILED:
+            return f"{_cut(run.name, 60)}: {joined(_cause(run), last_line(run))}"
+        case _:
+            return _cut(run.name, _LONGEST_LINE)
 
 
 def _said(run: Run, live: Live | None, now: datetime) -> str:

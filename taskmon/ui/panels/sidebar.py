@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QCursor, QFont, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -242,7 +242,7 @@ class Sidebar(QFrame):
 
 
 class _Entries(QListWidget):
-    """Tells of a click, Space and Return on an entry; arrows only go there."""
+    """Tells of a click, Space and Return on an entry, and of what a screen reader selects; arrows only go there."""
 
     pressed_on = Signal(QListWidgetItem, bool)  #: an entry; whether with Ctrl
 
@@ -250,6 +250,17 @@ class _Entries(QListWidget):
         super().__init__()
         self._with_ctrl = False
         self.itemClicked.connect(lambda item: self.pressed_on.emit(item, self._with_ctrl))
+        self._selected = QTimer(self, interval=0, singleShot=True)  # a click selects before it goes there
+        self._selected.timeout.connect(self._follow_selection)
+        self.itemSelectionChanged.connect(self._selected.start)
+
+    @Slot()
+    def _follow_selection(self) -> None:
+        """A screen reader selects an entry, and goes nowhere: that is its click."""
+        for item in self.selectedItems():
+            if self.row(item) != self.currentRow():
+                self.setCurrentItem(item)
+                self.pressed_on.emit(item, False)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._with_ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)

@@ -119,6 +119,7 @@ class Toolbar(QFrame):
         """Show how many runs may run at once."""
         self._slots = slots
         self.slots_button.setText(self.tr("Slots {count}").format(count=slots))
+        self.slots_button.setAccessibleDescription(self.tr("%n at once", "", slots))
 
     def show_selection(self, selected: Selected) -> None:
         """Allow what can be asked of these runs."""
@@ -243,6 +244,7 @@ class Toolbar(QFrame):
         self._search_sign = self.search.addAction(
             icons.icon("search", colours.muted), QLineEdit.ActionPosition.LeadingPosition
         )
+        self._search_sign.setText(self.search.accessibleName())  # to a screen reader it is a button
 
 
 def _room(button: QPushButton, word: str) -> int:

@@ -46,7 +46,8 @@ def head_text(section: Section, count: int, interrupted: int = 0) -> str:
     }[section]
     text = translate("columns", "{section} {count}").format(section=name, count=number(count))
     more = translate("columns", "interrupted {count}").format(count=number(interrupted)) if interrupted else ""
-    return joined(text if count or not interrupted else "", more)
+    said = joined(text if count or not interrupted else "", more)
+    return said[:1].upper() + said[1:]
 
 
 def head_cell(column: int, role: int, text: str, is_folded: bool) -> Any:

@@ -20,6 +20,7 @@ class Listener:
 
     def __init__(self, window: QWidget) -> None:
         self.looks = True
+        self._window = window  # Qt alone would not keep it
         self.heard: list[str] = []
         self.announcements = Announcements(lambda: self.looks, window)
         self.announcements.say = self.heard.append
@@ -77,5 +78,11 @@ def test_nothing_is_said_of_what_had_ended_before_nor_while_nobody_looks(listene
     listener.looks = False
     listener.announcements.put((run(2, RunState.RUNNING),))
     listener.announcements.put((failed(2),))
+    assert not listener.announcements._timer.isActive()
+
+    listener.looks = True
+    listener.announcements.put((run(3, RunState.RUNNING),))
+    listener.announcements.put((failed(3),))
+    listener.looks = False
     listener.gather()
     assert listener.heard == []

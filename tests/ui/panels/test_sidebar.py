@@ -1,11 +1,13 @@
-"""The list at the left by keys."""
+"""The list at the left by keys, and by a screen reader."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from taskmon.store import Group
+from taskmon.ui.panels.run_counts import Counts
 from taskmon.ui.panels.sidebar import Sidebar
 from taskmon.ui.style.theme import Theme
 
@@ -21,3 +23,44 @@ def test_home_and_end_go_to_the_first_entry_and_to_the_last(theme: Theme, qtbot:
     QTest.keyClick(sidebar.filters, Qt.Key.Key_Home)
 
     assert chosen == ["cancelled", "all"]
+
+
+def test_what_a_screen_reader_selects_is_chosen(theme: Theme, qtbot: QtBot) -> None:
+    """Its action was taken, and nothing happened."""
+    sidebar = Sidebar(theme)
+    qtbot.addWidget(sidebar)
+    sidebar.show_counts(Counts(groups={"disk": Group("disk")}))
+    chosen: list[str] = []
+    sidebar.chosen.connect(lambda wanted: chosen.append(wanted.key))
+    sidebar.group_toggled.connect(chosen.append)
+
+    select(sidebar, "Failed")
+    qtbot.waitUntil(lambda: "failed" in chosen)
+    select(sidebar, "disk")
+    qtbot.waitUntil(lambda: chosen[-1] == "disk")
+
+    assert chosen.count("disk") == 1
+
+
+def select(sidebar: Sidebar, text: str) -> None:
+    """Select an entry as QAccessible does."""
+    model = sidebar.filters.model()
+    (index,) = model.match(model.index(0, 0), Qt.ItemDataRole.DisplayRole, text)
+    sidebar.filters.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+def test_a_click_chooses_a_group_once(theme: Theme, qtbot: QtBot) -> None:
+    sidebar = Sidebar(theme)
+    qtbot.addWidget(sidebar)
+    sidebar.show_counts(Counts(groups={"disk": Group("disk")}))
+    sidebar.show()
+    toggled: list[str] = []
+    sidebar.group_toggled.connect(toggled.append)
+    item = sidebar.filters.item(sidebar.filters.count() - 1)
+
+    QTest.mouseClick(
+        sidebar.filters.viewport(), Qt.MouseButton.LeftButton, pos=sidebar.filters.visualItemRect(item).center()
+    )
+    qtbot.wait(0)  # what a selection sets off comes behind the click
+
+    assert toggled == ["disk"]

@@ -21,6 +21,7 @@ from taskmon.core.wire import Live
 from taskmon.engine.engine import Engine
 from taskmon.store import Section, Sort
 from taskmon.ui.run_list import model as run_model
+from taskmon.ui.run_list.cells import head_text
 from taskmon.ui.run_list.columns import ColumnIndex
 from taskmon.ui.run_list.filter import FILTERS, Filter
 from taskmon.ui.run_list.model import RunModel
@@ -358,6 +359,7 @@ def test_sections_are_named_counted_and_folded(engine: Engine, runs: dict[str, R
     heads = {section: made.section_row(section) for section in Section}
     texts = [text(made, row or 0, ColumnIndex.NAME) for row in heads.values()]
     assert texts == ["Running 6 · interrupted 1", "Queue 3", "Ended 13"]
+    assert head_text(Section.RUNNING, 0, 1) == "Interrupted 1"  # it stands alone: as the others begin
     row = heads[Section.QUEUE]
     assert row is not None
     assert not made.flags(made.index(row, 0)) & Qt.ItemFlag.ItemIsSelectable

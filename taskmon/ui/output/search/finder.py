@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from taskmon.core.errors import TaskmonError
 from taskmon.ui.output.reading.chunk import Chunk, Row
@@ -23,6 +23,8 @@ from taskmon.ui.threads.latest_call import LatestCall
 _TOLD_EVERY_BYTES = 32 * 1024 * 1024
 #: So long edges are looked for before somebody who has stopped the search is listened to.
 _STRIDE_S = 0.5
+#: Who quits waits no longer for what is still being looked through: that sees within moments that it is over.
+_LEAVE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,11 @@ class Finder(QObject):
         self._hit: Hit | None = None  #: that was told last
         self._steps = LatestCall(self)
         self._numbers = LatestCall(self)
+        self._counting: list[threading.Thread] = []
         self._news.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.aboutToQuit.connect(self.leave)
 
     @property
     def query(self) -> Query | None:
@@ -95,6 +101,13 @@ class Finder(QObject):
         self._give_up()
         self.begun.emit()
 
+    @Slot()
+    def leave(self) -> None:
+        """The program ends: a thread that tells something when the interpreter is gone would abort it (PySide 6.11)."""
+        self._give_up()
+        for thread in self._counting:
+            thread.join(_LEAVE_S)
+
     def step(self, position: TextPosition, *, forward: bool) -> None:
         """Find the next one that begins at or behind `position`, or the one before it; `hit` tells it."""
         tally = self._tally
@@ -112,7 +125,9 @@ class Finder(QObject):
     def _count(self, tally: _Tally) -> None:
         tally.is_counting = True
         # A daemon: what hangs in a network folder must not keep the program from ending.
-        threading.Thread(target=self._run, args=(tally,), name="output-finder", daemon=True).start()
+        thread = threading.Thread(target=self._run, args=(tally,), name="output-finder", daemon=True)
+        thread.start()
+        self._counting = [each for each in self._counting if each.is_alive()] + [thread]
 
     def _run(self, tally: _Tally) -> None:
         try:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
 from taskmon.ui.output.reading.file import OutputFile
@@ -140,6 +140,22 @@ def test_a_stopped_search_leaves_no_thread_however_slow_the_pattern_and_tells_no
     finder.search(path, file.edges, Query("x" * 19))
     qtbot.waitUntil(lambda: bool(told), timeout=30_000)
     assert [count.total for count in told] == [400]
+    file.close()
+
+
+def test_who_quits_leaves_no_thread_that_would_tell_something(tmp_path: Path, finder: Finder) -> None:
+    """taskmon was aborted when it was quit while a gigabyte was being looked through."""
+    path = tmp_path / "output.log"
+    path.write_bytes(b"hay hay hay hay\n" * 2_000_000)
+    file = OutputFile(path)
+    finder.search(path, file.edges, Query("[a-z]+edle", is_pattern=True))
+    assert searching()
+
+    application = QCoreApplication.instance()
+    assert application is not None
+    application.aboutToQuit.emit()
+
+    assert not searching()
     file.close()
 
 
