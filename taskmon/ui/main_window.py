@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QSettings, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QSettings, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
@@ -89,8 +89,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def come_to_front(self) -> None:
         """Show the window over the others."""
-        if self.isMinimized():
-            self.showNormal()
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)  # showNormal would unmaximize it
         self.show()
         self.raise_()
         self.activateWindow()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QPoint, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QStyle, QWidget
 
-#: What a dialog leaves of the screen's height.
+#: What a dialog takes of the screen at most, each way.
 _GREATEST_SHARE = 0.92
 _GROUP = "place"
 #: No desktop reaches so far.
@@ -15,16 +15,25 @@ _FARTHEST_PX = 100_000
 
 def widen(dialog: QWidget, wanted: int) -> None:
     """Give a dialog this width, or what the screen has of it."""
-    dialog.setMinimumWidth(min(wanted, _room(dialog).width()))
+    dialog.setMinimumWidth(bounded(dialog, QSize(wanted, 0)).width())
 
 
 def fit_height(dialog: QWidget, wanted: int) -> None:
     """Give a dialog the height that it needs, as far as there is room on its screen, and keep all of it there."""
-    room = _room(dialog)
-    dialog.resize(dialog.width(), min(wanted, int(room.height() * _GREATEST_SHARE)))
-    shown = dialog.frameGeometry()
+    fit(dialog, QSize(dialog.width(), wanted))
+
+
+def fit(dialog: QWidget, wanted: QSize) -> None:
+    """The same of both, width and height."""
+    dialog.resize(bounded(dialog, wanted))
+    room, shown = _room(dialog), dialog.frameGeometry()
     if room.isValid() and not room.contains(shown) and not dialog.windowState() & Qt.WindowState.WindowMaximized:
         dialog.move(within(shown, room).topLeft())
+
+
+def bounded(dialog: QWidget, wanted: QSize) -> QSize:
+    """As large as wanted, or as there is room for on the dialog's screen."""
+    return wanted.boundedTo(_room(dialog).size() * _GREATEST_SHARE)
 
 
 def restore_place(window: QWidget, settings: QSettings, usual: QSize) -> None:

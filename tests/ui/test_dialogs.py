@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -200,6 +200,25 @@ def recovery(runs: dict[str, Run], theme: Theme, qtbot: QtBot) -> Iterator[Recov
     made.show()
     yield made
     shiboken6.delete(made)
+
+
+def test_the_recovery_dialog_is_no_wider_than_its_screen(
+    runs: dict[str, Run], theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On 800 by 600 pixels the choices and *Do this* stood beyond the edge."""
+    monkeypatch.setattr("taskmon.ui.recovery.dialog._WIDTH", 5_000)
+    dialog = RecoveryDialog(findings(runs), theme)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+
+    assert dialog.screen().availableGeometry().contains(dialog.frameGeometry())
+    dialog.resize(736, dialog.height())
+    assert dialog.width() == 736
+    for name in ("recovery_do", f"recovery_choice_{runs['interrupted'].id}"):
+        button = dialog.findChild(QWidget, name)
+        assert isinstance(button, QWidget)
+        assert dialog.rect().contains(QRect(button.mapTo(dialog, QPoint()), button.size()))
 
 
 def decisions(dialog: RecoveryDialog) -> list[tuple[str, int]]:

@@ -253,3 +253,15 @@ def test_trouble_of_the_machine_is_said_in_banner_and_status_until_it_is_over(
     assert "nothing is started" in window.status_bar._health.text()
     qtbot.waitUntil(lambda: window.banner.text == "", timeout=15_000)  # a try-out found that it does well again
     assert "all recorded" in window.status_bar._health.text()
+
+
+def test_a_window_that_filled_the_screen_does_so_again_when_it_is_brought_back(window: MainWindow) -> None:
+    """Put away and brought back by a notice, the tray or a second launch it came back small."""
+    window.showMaximized()
+    window.showMinimized()
+    assert window.isMinimized()
+
+    window.come_to_front()
+
+    assert not window.isMinimized()
+    assert window.isMaximized()

@@ -70,7 +70,8 @@ class AttemptChoice(QComboBox):
             self.addItem(text, number)
         self.setEnabled(len(wanted) > 1)
         self.ensurePolished()  # on a page that was not shown yet, the margins of the style would be missing
-        self.setMaximumWidth(min(super().sizeHint().width(), self._most_width))
+        width = super().sizeHint().width() + 2 * _BESIDE_TEXT_PX  # which it reckons without
+        self.setMaximumWidth(min(width, self._most_width))
         self.choose(self._chosen)
 
     def minimumSizeHint(self) -> QSize:

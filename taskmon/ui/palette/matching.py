@@ -7,8 +7,9 @@ from collections.abc import Sequence
 #: So much a word counts where it is found: at the beginning of the title or of one of its words, within one, as the
 #: first letters of several, in what else is said, or letter by letter.
 _BEGINS, _BEGINS_A_WORD, _WITHIN, _INITIALS, _ELSEWHERE, _LETTERS = 100, 80, 50, 40, 30, 10
-#: Fewer letters are found one by one in nearly everything.
-_LEAST_LETTERS = 3
+#: Fewer letters are found one by one in nearly everything, and so are those that are spread over more characters of the
+#: title, this many for each letter.
+_LEAST_LETTERS, _MOST_SPREAD = 4, 3
 _BETWEEN_WORDS = str.maketrans(dict.fromkeys("-_./:,()[]{}…'\"“”", " "))
 
 
@@ -45,10 +46,10 @@ def _fit_of(word: str, title: str, parts: Sequence[str], rest: str) -> int:
 
 
 def _is_spread(word: str, title: str) -> bool:
-    """Whether the letters of the word come one after the other in the title, the first at the beginning of a word."""
+    """Whether the letters of the word come soon one after the other in the title, the first where a word begins."""
     parts = title.split()
     for place in range(len(parts)):
-        letters = iter(" ".join(parts[place:]))
+        letters = iter(" ".join(parts[place:])[: len(word) * _MOST_SPREAD])
         if parts[place].startswith(word[0]) and all(letter in letters for letter in word):
             return True
     return False

@@ -5,7 +5,7 @@ It closes by itself when all that was decided is done; what could not be done st
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -26,6 +26,7 @@ from taskmon.core.states import RunState
 from taskmon.core.wire import took_s
 from taskmon.engine.attempts.recovery import Finding, Verdict
 from taskmon.ui.actions.verbs import MARK_FAILED, RESTART, RESUME_KEPT, Verb
+from taskmon.ui.placing import bounded, fit
 from taskmon.ui.recovery.choice import RecoveryChoice
 from taskmon.ui.style.theme import Theme, fixed_font, smaller
 from taskmon.ui.text import units
@@ -75,12 +76,12 @@ class RecoveryDialog(QDialog):
     @Slot()
     def _fit(self) -> None:
         """Be as high as the rows need; never less than before."""
-        width = max(_WIDTH, self.width())
+        width = bounded(self, QSize(max(_WIDTH, self.width()), 0)).width()
         needed = (
             part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height() for part in self._parts
         )
         height = min(_GREATEST_HEIGHT, sum(needed))
-        self.resize(width, max(height, self.height()) if self.isVisible() else height)
+        fit(self, QSize(width, max(height, self.height()) if self.isVisible() else height))
 
     def choose(self, run_id: int, key: str) -> None:
         """Choose what becomes of a run, by the verb's key."""

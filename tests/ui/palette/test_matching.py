@@ -27,9 +27,18 @@ def test_words_that_fit(words: str, title: str, more: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "title"), [("zz", "New run"), ("new zz", "New run"), ("nw", "New run"), ("health stream x", "Health")]
+    ("words", "title"),
+    [
+        ("zz", "New run"),
+        ("new zz", "New run"),
+        ("nw", "New run"),
+        ("health stream x", "Health"),
+        ("pub", "Put back what was moved last"),
+        ("prtd", "Previous tab of the details"),
+    ],
 )
 def test_words_that_do_not(words: str, title: str) -> None:
+    """Letters that stand far apart fit nearly everything: the first letters of a run's name chose an action."""
     assert fit(words, title) is None
 
 
