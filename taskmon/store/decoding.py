@@ -1,4 +1,8 @@
-"""Rows read back as what they stand for, forgivingly: SQLite keeps any type in any column. No SQL."""
+"""Rows read back as what they stand for, forgivingly: SQLite keeps any type in any column. No SQL.
+
+A name in which no new run would be taken in, of a database that another program has written into, is made visible here:
+it is shown in too many places to see to each.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from taskmon.core.attempt import Attempt
 from taskmon.core.clock import from_text
 from taskmon.core.errors import ErrorCode, InvalidError, RunError
 from taskmon.core.estimates.estimate import Estimate
-from taskmon.core.job import Job, JobKind, Leftovers, Survivors
+from taskmon.core.job import Job, JobKind, Leftovers, Survivors, printable
 from taskmon.core.progress import Progress
 from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run, Transition
@@ -149,7 +153,7 @@ def _run(row: Row) -> Run:
         raise TypeError("SQLite keeps any type in any column, and another program did")
     return Run(
         id=run_id,
-        name=name,
+        name=printable(name),
         job=_job(job),
         state=RunState(state),
         created_at=from_text(created_at),
@@ -201,7 +205,7 @@ def _run_forgiving(row: Row) -> Run:
     retry, tags, result = _json(fields["retry"], {}), _json(fields["tags"], []), fields["result"]
     return Run(
         id=_count(fields["id"]),
-        name=_text(fields["name"]),
+        name=printable(_text(fields["name"])),
         job=job,
         state=state,
         created_at=instant_from_text(fields["created_at"]) or _LONG_AGO,

@@ -136,6 +136,8 @@ class EditDialog(FormDialog):
     def _add_group(self, groups: Sequence[str]) -> None:
         group = QComboBox()
         group.setEditable(True)
+        # Somebody has named the groups: the longest name must not widen the dialog.
+        group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         group.addItems(list(groups))
         group.setCurrentText(self._before["group"] or "")
         line = group.lineEdit()

@@ -19,6 +19,8 @@ from taskmon.ui.run_list.model import RunModel
 #: A name has at least so many letters.
 _LEAST_NAME = 22
 _LEAST_PX, _MOST_PX = 30, 2_000
+#: So narrow a bar still says how far a run is.
+_LEAST_BAR_PX = 90
 _DEFAULT = frozenset(column.key for column in COLUMNS if column.is_fixed or column.is_default)
 
 
@@ -95,17 +97,20 @@ class ColumnChoice(QObject):
 
     @Slot()
     def fit(self) -> None:
-        """Show the chosen columns for which there is room."""
+        """Show the chosen columns for which there is room; the bar's column is narrower where there is little."""
         metrics = self._view.fontMetrics()
         room = self._view.viewport().width() - metrics.averageCharWidth() * _LEAST_NAME - 20
-        wanted = sorted((COLUMNS[PLACES[key]].yields, PLACES[key]) for key in self._chosen if key != "name")
+        places = [PLACES[key] for key in self._chosen if key != "name"]
         left, shown = room, {int(ColumnIndex.NAME)}
-        for yields, place in wanted:
+        self._is_fitting = True
+        for place in sorted(places, key=lambda at: (COLUMNS[at].yields, at == ColumnIndex.PROGRESS, at)):
             width = self._widths.get(COLUMNS[place].key) or self._natural_px(place)
-            if yields == 0 or left >= width:
+            if place == ColumnIndex.PROGRESS:
+                width = min(width, max(left, _LEAST_BAR_PX))
+                self._head.resizeSection(place, width)
+            if COLUMNS[place].yields == 0 or left >= width:
                 shown.add(place)
                 left -= width
-        self._is_fitting = True
         for place in range(len(COLUMNS)):
             if self._head.isSectionHidden(place) == (place in shown):
                 self._head.setSectionHidden(place, place not in shown)

@@ -71,6 +71,22 @@ def test_where_there_is_little_room_the_least_important_give_way_before_names_do
     assert seen[2] == ["sign", "name", "progress", "buttons"]
 
 
+def test_on_a_very_small_screen_the_bar_is_narrower_and_names_are_still_read(
+    runs: dict[str, Run], window: MainWindow
+) -> None:
+    """At 640 points, as a screen of 1280 has at 200 %, names had no room at all."""
+    head = window.runs.horizontalHeader()
+    usual = head.sectionSize(PLACES["progress"])
+    window.resize(640, 420)
+    QApplication.processEvents()  # the layout follows
+
+    assert head.sectionSize(PLACES["name"]) >= 15 * window.runs.fontMetrics().averageCharWidth()
+    assert 90 <= head.sectionSize(PLACES["progress"]) < usual
+    window.resize(1180, 740)
+    QApplication.processEvents()
+    assert head.sectionSize(PLACES["progress"]) == usual
+
+
 def test_columns_are_kept_and_a_broken_file_is_ignored(window: MainWindow, kept: QSettings) -> None:
     window.resize(1800, 800)
     columns, head = window.runs.columns, window.runs.horizontalHeader()

@@ -18,6 +18,7 @@ from taskmon.ui.widgets.wheel import keep_from_wheel
 
 _PRIORITY_PX = 96
 _MOST = 1_000_000
+_LEAST_NAME = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class PlaceField(Field):
         self.group.setObjectName(f"{name}_group")
         self.group.setAccessibleName(title)
         self.group.setEditable(True)
+        # Somebody has named the groups: the longest name must not widen the form.
+        self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.group.setMinimumContentsLength(_LEAST_NAME)
         self.group.addItems(list(groups) or [DEFAULT_GROUP])
         self.group.setCurrentText(DEFAULT_GROUP)
         self.priority = QSpinBox()
