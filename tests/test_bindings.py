@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import types
@@ -99,3 +100,20 @@ def test_a_missing_pyside6_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(BindingsError, match="pip install 'PySide6-Essentials"):
         check_bindings()
+
+
+def test_no_source_of_ours_is_read_while_the_window_is_loaded() -> None:
+    """It costs a launch 30 ms, for modules that are imported with Qt in memory: most of them."""
+    program = (
+        "import linecache\n"
+        "from taskmon.cli.commands.monitors import window\n"
+        "window._open_screen()\n"
+        "import taskmon.ui.main_window\n"
+        "print([name for name in linecache.cache if 'taskmon' in name])\n"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True, env=environment
+    )
+
+    assert done.stdout == "[]\n"

@@ -19,6 +19,7 @@ _ROWS: list[Row] = []
 Report = Callable[[Row], None]
 Fresh = Callable[..., Path]
 Filled = Callable[..., Path]
+Million = Callable[[], Path]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,5 +80,18 @@ def filled(fresh: Fresh) -> Filled:
         if not template.exists():
             homes.fill(template, count)
         return homes.copied(template, fresh(place) / "h")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def million(fresh: Fresh) -> Million:
+    """Gives a home with a million ended runs, a fresh copy each time."""
+    template = fresh() / "h"
+
+    def make() -> Path:
+        if not template.exists():
+            homes.fill_fast(template, 1_000_000)
+        return homes.copied(template, fresh() / "h")
 
     return make

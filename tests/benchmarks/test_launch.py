@@ -7,16 +7,16 @@ import statistics
 
 import pytest
 
-from tests.benchmarks.conftest import Filled, Report
+from tests.benchmarks.conftest import Filled, Million, Report
 from tests.benchmarks.processes import launch
 from tests.benchmarks.rows import compared, single
 
 _ROUNDS = int(os.environ.get("TASKMON_BENCH_ROUNDS", "7"))
 
 
-@pytest.mark.parametrize("runs", [0, 10_000, 100_000])
-def test_launch_to_usable_window(runs: int, filled: Filled, report: Report) -> None:
-    home = filled(runs)
+@pytest.mark.parametrize("runs", [0, 10_000, 100_000, 1_000_000])
+def test_launch_to_usable_window(runs: int, filled: Filled, million: Million, report: Report) -> None:
+    home = million() if runs == 1_000_000 else filled(runs)
     launch(home, "watched_window.py")  # both once, uncounted: what they read is in memory then
     launch(home, "bare_window.py", "empty")
     rounds = []

@@ -100,6 +100,7 @@ class OverviewForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Overview"))
         self._run: Run | None = None
+        self._live: Live | None = None
         self._data: RunData | None = None
         self._values: dict[str, QLabel] = {}
         self._heads: dict[str, QLabel] = {}
@@ -154,7 +155,9 @@ class OverviewForm(QScrollArea):
             self._details_button.setChecked(False)
             self._environment_button.setChecked(False)
         has_moved_only = self._run is run and self._data is data
-        self._run, self._data = run, data
+        if has_moved_only and self._live is live and not run_text.is_reckoned(run, live):
+            return False  # another second has passed, of which nothing here tells
+        self._run, self._live, self._data = run, live, data
         now = utc_now()
         if not has_moved_only:
             self._show_job(run)

@@ -60,7 +60,7 @@ class DetailsPane(QWidget):
         self._data: RunData | None = None
         self._data_revision = 0
         self._second = QTimer(self, interval=1000)
-        self._second.timeout.connect(self._show_what_moves)
+        self._second.timeout.connect(self._show_page)
         self._second.timeout.connect(self._look_for_steps)
         self._steps: StepsRead | None = StepsRead()  #: None: they are being read
         self._steps_due_s = 0.0
@@ -92,7 +92,7 @@ class DetailsPane(QWidget):
         self.answer_line.typed.connect(self.typed)
         column.addWidget(self.answer_line)
         self.tabs.currentChanged.connect(self._show_tab)
-        self.tabs.currentChanged.connect(self._show_what_moves)
+        self.tabs.currentChanged.connect(self._show_page)
         feed.runs_changed.connect(self._take_runs)
         feed.live_changed.connect(self._take_lives)
         feed.runs_removed.connect(self._forget)
@@ -255,13 +255,15 @@ class DetailsPane(QWidget):
             page.show_run(self._run, live, self._data)
         self.answer_line.show_run(self._run, live)
 
-    @Slot()
     def _show_what_moves(self) -> None:
-        """Of the run nothing else is another: that is for the page in front alone."""
+        self._show_page()
+        self.answer_line.show_run(self._run, self._feed.live_of(self._run) if self._run is not None else None)
+
+    @Slot()
+    def _show_page(self) -> None:
+        """What moves is for the page in front alone."""
         live = self._feed.live_of(self._run) if self._run is not None else None
-        page = self.pages[self.tabs.currentIndex()]
-        page.show_run(self._run, live, self._data)
-        self.answer_line.show_run(self._run, live)
+        self.pages[self.tabs.currentIndex()].show_run(self._run, live, self._data)
 
     @Slot(int)
     def _show_tab(self, index: int) -> None:

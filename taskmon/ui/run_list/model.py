@@ -23,7 +23,7 @@ from taskmon.ui.run_list.order.found_lines import FoundLines
 from taskmon.ui.run_list.order.kept import KeptRuns
 from taskmon.ui.run_list.order.pages import Changes, Orders, Page, Wanted, belongs_now, read_orders
 from taskmon.ui.run_list.order.reading import ListReading
-from taskmon.ui.run_list.order.rows import SHORT, Step
+from taskmon.ui.run_list.order.rows import SHORT, Step, ranges
 from taskmon.ui.run_list.order.sections import Index, SectionedModel
 from taskmon.ui.text.run import counts_time
 from taskmon.ui.threads.reader_thread import ReaderThread
@@ -344,7 +344,7 @@ class RunModel(SectionedModel):
                 self._tell_changed(first, first + count - 1)
                 continue
             first = self._rows.first(section)
-            for run_id in wanted:
-                number = self._rows.find(section, run_id)
-                if number is not None:
-                    self._tell_changed(first + number, first + number)
+            found = (self._rows.find(section, run_id) for run_id in wanted)
+            # Of hundreds that were scrolled to, each told by itself would hold the window up for longer than a picture.
+            for number, count in ranges(sorted(number for number in found if number is not None)):
+                self._tell_changed(first + number, first + number + count - 1)

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QTableView
 from taskmon.ui.run_list.columns import PLACES, ColumnIndex
 from taskmon.ui.run_list.delegate import RunDelegate
 from taskmon.ui.run_list.model import RunModel
-from taskmon.ui.text.run import counts_time
+from taskmon.ui.text.run import counts_time, is_reckoned
 
 _STEP_MS = 50
 #: A busy bar crosses in this many seconds.
 _CROSSING_S = 1.8
 #: What a cell of these says may be another text a second later.
 _COUNTING = tuple(PLACES[key] for key in ("progress", "left", "rate", "elapsed", "when"))
+_ELAPSED = PLACES["elapsed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,9 @@ class MovingParts(QObject):
             run = self._runs.find(row)
             if run is None or not counts_time(run):
                 continue
-            for column in shown:
+            # Of most nobody knows how far they are: of these one text counts.
+            is_known = is_reckoned(run, self._runs.feed.live_of(run))
+            for column in shown if is_known else set(shown) & {_ELAPSED}:
                 index = self._runs.index(row, column)
                 text = self._texts[run.id, column] = str(index.data())
                 if before.get((run.id, column)) == text:

@@ -104,6 +104,17 @@ def counts_time(run: Run) -> bool:
     return run.state is RunState.RUNNING or (run.state is RunState.QUEUED and run.not_before is not None)
 
 
+def is_reckoned(run: Run, live: Live | None) -> bool:
+    """Whether what is said of how far it is may be another a second later, without any news of it."""
+    if run.state is not RunState.RUNNING:
+        return counts_time(run)
+    estimate = live.estimate if live is not None else None
+    if estimate is None:
+        return False
+    known = (estimate.left_s, estimate.rate, estimate.usual_high_s)
+    return estimate.is_stalled or any(value is not None for value in known)
+
+
 def second_line(run: Run) -> str:
     """What stands under a run's name: what it runs, or where that is, if the name says what already."""
     is_task = run.job.kind is JobKind.TASK

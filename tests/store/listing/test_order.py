@@ -8,6 +8,7 @@ import pytest
 
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
+from taskmon.paths import Paths
 from taskmon.store import Listed, Query, Reader, Section, Sort, Store
 from taskmon.store.listing.order import SORTED
 from tests.store.acts import add, claim, end
@@ -118,6 +119,18 @@ def test_it_comes_as_one_row_for_the_window_waits_at_each(some: dict[str, Run], 
 
     assert len(ids) == 4
     assert [cursor.fetchall() for cursor in cursors] == [[]]
+
+
+def test_ids_beyond_32_bits_stand_among_the_others(
+    some: dict[str, Run], store: Store, paths: Paths, reader: Reader
+) -> None:
+    with sqlite3.connect(paths.database) as raw:
+        raw.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'run'", (2**32 + 4,))
+    raw.close()
+    add(store, "true", name="late")
+
+    assert names(reader, Section.QUEUE) == ["goes first", "waits", "waits longer", "late"]
+    assert reader.order(Listed(Section.QUEUE, _ANY))[-1] == 2**32 + 5
 
 
 def test_what_was_interrupted_needs_somebody_and_what_is_asked_for_of_no_state_is_nothing(

@@ -453,3 +453,15 @@ def test_a_sort_orders_each_section_and_leads_back(
     rest(made, qtbot)
 
     assert [run.id for run in listed(made)] == before
+
+
+def test_runs_side_by_side_that_were_scrolled_to_are_told_at_once(engine: Engine, model: Make, qtbot: QtBot) -> None:
+    for number in range(30):
+        scene.finish(engine.store, scene.start(engine.store, scene.add(engine.store, scene.new(f"job {number}"))))
+    made = model()
+    told: list[tuple[int, int]] = []
+    made.dataChanged.connect(lambda top, bottom: told.append((top.row(), bottom.row())))
+
+    made._tell_runs([run_id for run_id in made.ids(0, 29) if run_id != made.id_at(20)])
+
+    assert told == [(0, 19), (21, 29)]

@@ -173,3 +173,23 @@ def test_a_run_without_a_bar_says_how_long_it_usually_takes() -> None:
 
 def test_the_guess_of_an_earlier_versions_worker_is_shown_where_nobody_has_reckoned() -> None:
     assert run_text.left_text(run(RunState.RUNNING), Live(1, 1, Progress(0.5), eta_s=200.0)) == "3 min"
+
+
+@pytest.mark.parametrize(
+    ("shown", "estimate", "is_reckoned"),
+    [
+        (run(RunState.RUNNING), None, False),
+        (run(RunState.RUNNING), Estimate(5.0), False),
+        (run(RunState.RUNNING), Estimate(5.0, left_s=3.0), True),
+        (run(RunState.RUNNING), Estimate(5.0, rate=3.0), True),
+        (run(RunState.RUNNING), Estimate(5.0, usual_low_s=3.0, usual_high_s=6.0), True),
+        (run(RunState.RUNNING), Estimate(5.0, is_stalled=True), True),
+        (run(RunState.QUEUED), None, False),
+        (run(RunState.QUEUED, not_before=NOW), None, True),
+        (run(RunState.SUCCEEDED), Estimate(5.0, rate=3.0), False),
+    ],
+)
+def test_of_a_run_of_which_nobody_knows_how_far_it_is_no_text_about_that_counts(
+    shown: Run, estimate: Estimate | None, is_reckoned: bool
+) -> None:
+    assert run_text.is_reckoned(shown, Live(1, 1, estimate=estimate)) is is_reckoned

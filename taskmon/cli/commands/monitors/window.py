@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import NoReturn, TextIO
 
+from taskmon.bindings import check_bindings
 from taskmon.cli.exit_status import complain, run_and_report
 from taskmon.core.errors import NoMonitorError, RefusedError
 from taskmon.paths import Paths, find_paths
@@ -80,8 +81,10 @@ def _open_screen() -> None:
 
     Raises:
         RefusedError: None was named.
+        BindingsError: PySide6 can't be used here.
     """
     _check_screen()
+    check_bindings()  # first of all: from here on PySide reads the source of whatever is imported, if it is let
     from taskmon import app  # Qt
 
     app.open_screen(_refuse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from taskmon.bindings import check_bindings
 from taskmon.cli.commands.monitors.stop import stop_monitor
 from taskmon.cli.monitor.session import open_session
 from taskmon.paths import find_paths
@@ -23,6 +24,7 @@ def work_command(until_idle: bool, slots: int | None) -> int:
     with open_session() as session:
         if session.monitor() is not None and session.ask("ping")["kind"] == "run":
             stop_monitor(session)  # a `taskmon run` that was alone; it goes on following
+    check_bindings()  # before all that Qt is imported with
     from taskmon import app  # Qt; only the commands that are a monitor pay for it
 
     return app.run_work(find_paths(), until_idle=until_idle, slots=slots)

@@ -160,7 +160,7 @@ class Rows:
         """The steps that take some runs out of a section, and put others where they belong; else on top, or behind."""
         steps = []
         numbers = [number for run_id in goes if (number := self.find(section, run_id)) is not None]
-        for first, count in _groups(sorted(numbers)):
+        for first, count in ranges(sorted(numbers)):
             steps.append(Step(first, count))
         steps.reverse()  # from the end, so that none moves another
         gone = sorted(numbers)
@@ -184,11 +184,11 @@ class Rows:
             return None
         wanted, had = set(ids), set(old)
         numbers = [number for number, run_id in enumerate(old) if run_id not in wanted]
-        steps = [Step(first, count) for first, count in reversed(_groups(numbers))]
+        steps = [Step(first, count) for first, count in reversed(ranges(numbers))]
         if [run_id for run_id in old if run_id in wanted] != [run_id for run_id in ids if run_id in had]:
             return None
         comes = [number for number, run_id in enumerate(ids) if run_id not in had]
-        steps += [Step(first, count, ids[first : first + count]) for first, count in _groups(comes)]
+        steps += [Step(first, count, ids[first : first + count]) for first, count in ranges(comes)]
         return steps
 
     def take(self, section: Section, step: Step) -> None:
@@ -234,7 +234,7 @@ def _take(ids: array[int], step: Step) -> None:
         ids[step.first : step.first] = step.comes
 
 
-def _groups(numbers: Sequence[int]) -> list[tuple[int, int]]:
+def ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Ascending numbers as ranges: the first of each, and how many."""
     found: list[tuple[int, int]] = []
     for number in numbers:
