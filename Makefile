@@ -7,7 +7,7 @@ as_user := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKE_TERMOUT -u MAKE_TERME
 # The first, set, would have every process compile all its modules anew; the others lead to another Python's modules.
 alone := env -u PYTHONDONTWRITEBYTECODE -u PYTHONHOME -u PYTHONPATH
 
-.PHONY: help run test lint format translations desktop pictures faults bench clean prepare-run prepare-test prepare-bench
+.PHONY: help run test lint style format translations desktop pictures faults bench clean prepare-run prepare-test prepare-bench
 
 help:
 	@echo "make run      open taskmon; without a screen, run its sample jobs in this terminal"
@@ -30,14 +30,20 @@ run: prepare-run
 	fi
 
 # pytest comes last: its last line is the last line of all. Each of its workers begins elsewhere, so that tests that wait
-# run beside such that compute, and takes over from another what that has not come to.
-test: lint
-	@$(alone) $(bin)/python -m pytest -n auto --dist worksteal
+# run beside such that compute, and takes over from another what that has not come to. mypy, which keeps one processor
+# busy for half a minute and leaves the others idle, runs beside them.
+test: style
+	@$(alone) $(bin)/mypy --no-error-summary & types=$$!; \
+	$(alone) $(bin)/python -m pytest -n auto --dist worksteal; tests=$$?; \
+	wait $$types || { echo "mypy has found mistakes: they stand above, and make lint tells them again." >&2; exit 1; }; \
+	exit $$tests
 
-lint: prepare-test
+lint: style
+	@$(alone) $(bin)/mypy
+
+style: prepare-test
 	@$(alone) $(bin)/ruff check .
 	@$(alone) $(bin)/ruff format --check .
-	@$(alone) $(bin)/mypy
 	@$(alone) $(bin)/lint-imports
 
 # Give each new text its words in the .ts (the tests say which have none), then run it again; English needs them for
