@@ -364,7 +364,7 @@
     <name>ColumnChoice</name>
     <message>
         <source>Columns of the list</source>
-        <extracomment>A name has at least so many letters. whether each run has one line</extracomment>
+        <extracomment>A name has at least so many letters. So narrow a bar still says how far a run is. whether each run has one line</extracomment>
         <translation>Spalten der Liste</translation>
     </message>
     <message>

@@ -58,8 +58,7 @@ class Engine(QObject):
     awake_told = Signal(str)  #: why nothing keeps the computer from going to sleep; "": something does, where asked to
     idle = Signal()  #: nothing runs, and nothing queued can start without somebody's act
     store_replaced = Signal(object)  #: OpenReport: the database was damaged, and another one took its place
-    #: Another launch wants the window in front, with this run (int) selected, or None; its token for that, or ""
-    raise_asked = Signal(object, str)
+    raise_asked = Signal(object, str)  #: another launch wants the window: a run (int) or None; its token for that or ""
     stop_asked = Signal()  #: somebody wants this monitor to end; its runs go on
 
     _called = Signal(object)  # a callable for the main thread; queued

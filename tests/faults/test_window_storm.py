@@ -232,7 +232,7 @@ class Storm(RuleBasedStateMachine):
         self._window.toolbar.search.setText(words)
 
     @precondition(_is_free)
-    @rule(wanted=st.sampled_from((Filter(period=Period(Days.LAST_7)), Filter(group="other"), Filter())))
+    @rule(wanted=st.sampled_from((Filter(period=Period(Days.LAST_7)), Filter(groups=frozenset({"other"})), Filter())))
     def filter(self, wanted: Filter) -> None:
         self._window.finding.put(wanted)
 

@@ -108,7 +108,7 @@ def test_no_page_or_dialog_breaks_grows_or_is_cut_by_it(
 ) -> None:
     for key in ("group", "tags"):
         window.runs.columns.choose(key, True)
-    window.finding.put(Filter(group=hostile[:_LONGEST_WORD], tags=frozenset({hostile[:_LONGEST_WORD]})))
+    window.finding.put(Filter(groups=frozenset({hostile[:_LONGEST_WORD]}), tags=frozenset({hostile[:_LONGEST_WORD]})))
     settle()
     faults = [f"chips: {fault}" for fault in _faults(window.finding._shown_bar())]
     window.finding.clear()

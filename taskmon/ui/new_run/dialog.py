@@ -126,9 +126,9 @@ class NewRunDialog(QDialog):
 
     def fill_saved(self, name: str, dropped: Meaning | None = None) -> None:
         """Show a saved job, to be changed before it runs; files that were `dropped` are its arguments."""
-        saved, dropped = self._jobs.find(name), dropped or self._reception.take_offered()
+        dropped = dropped or self._reception.take_offered()
         try:
-            if saved is not None:
+            if saved := self._jobs.find(name):
                 self.fill(to_run_with(saved))
         except TaskmonError as error:
             self._say(refusal_text(error))
@@ -157,10 +157,9 @@ class NewRunDialog(QDialog):
         self._keeping.edits = name
         self.setWindowTitle(self.tr("Edit the saved job “{name}”").format(name=printable(name)))
         self.fill(new)
-        self._head.hide()
         self.options.leave_out_once()
-        for button in (self.hold, self.save):
-            button.hide()
+        for part in (self._head, self.hold, self.save):
+            part.hide()
         self.run.setText(self.tr("Save"))
         self.run.setAccessibleName(self.tr("Save"))
 
