@@ -103,7 +103,7 @@ def test_a_missing_pyside6_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_no_source_of_ours_is_read_while_the_window_is_loaded() -> None:
-    """It costs a launch 30 ms, for modules that are imported with Qt in memory: most of them."""
+    """It costs a launch some of its processor time, for modules that are imported with Qt in memory: most of them."""
     program = (
         "import linecache\n"
         "from taskmon.cli.commands.monitors import window\n"
