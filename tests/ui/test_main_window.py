@@ -77,7 +77,7 @@ def test_the_details_follow_the_selection_and_the_news(
     scene.finish(engine.store, runs["backup"], RunState.FAILED, "exit status 3")
     qtbot.waitUntil(lambda: overview._error.text() == "Exit status 3.", timeout=30_000)
     overview._details_button.setChecked(True)
-    assert "exit_code: 2" in overview._details.text()
+    assert "exit_code: 3" in overview._details.text()
 
 
 def test_the_overview_tells_a_cause_once(

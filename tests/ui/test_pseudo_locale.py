@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QTabBar,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -180,6 +181,8 @@ def cut_texts(root: QWidget, give_way: tuple[type[QWidget], ...]) -> list[str]:
             text, needed = widget.text(), widget.sizeHint()
             if widget.wordWrap():
                 needed = QSize(0, widget.heightForWidth(widget.width()))
+        elif isinstance(widget, QToolButton) and widget.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly:
+            continue  # its text is for a screen reader
         elif isinstance(widget, QAbstractButton) and widget.text():
             text, needed = widget.text(), QSize(widget.sizeHint().width(), 0)
         elif isinstance(widget, QLineEdit) and not widget.text() and not widget.placeholderText().startswith("«"):

@@ -105,6 +105,7 @@ def test_output_is_painted_as_in_any_other_language(
         view = OutputView(window.theme, "output")
         qtbot.addWidget(view)
         view.resize(500, 200)
+        view.show()
         view.show_file(printed, grows=False)
         qtbot.waitUntil(partial(_has_rows, view), timeout=30_000)
         pictures.append(view.viewport().grab().toImage())

@@ -32,7 +32,7 @@ def test_what_a_screen_reader_selects_is_chosen(theme: Theme, qtbot: QtBot) -> N
     sidebar.show_counts(Counts(groups={"disk": Group("disk")}))
     chosen: list[str] = []
     sidebar.chosen.connect(lambda wanted: chosen.append(wanted.key))
-    sidebar.group_toggled.connect(chosen.append)
+    sidebar.group_toggled.connect(lambda name, _: chosen.append(name))
 
     select(sidebar, "Failed")
     qtbot.waitUntil(lambda: "failed" in chosen)
@@ -55,7 +55,7 @@ def test_a_click_chooses_a_group_once(theme: Theme, qtbot: QtBot) -> None:
     sidebar.show_counts(Counts(groups={"disk": Group("disk")}))
     sidebar.show()
     toggled: list[str] = []
-    sidebar.group_toggled.connect(toggled.append)
+    sidebar.group_toggled.connect(lambda name, _: toggled.append(name))
     item = sidebar.filters.item(sidebar.filters.count() - 1)
 
     QTest.mouseClick(
