@@ -61,6 +61,7 @@ def test_tabs_and_copies_of_a_gigabyte(
             qtbot.wait(30)
 
     def copy() -> None:
+        details.show_output()
         details.output.view.copy_all()
         qtbot.waitUntil(lambda: bool(told), timeout=_WAIT)
 

@@ -52,6 +52,7 @@ class Housekeeping(QObject):
         self._daily.timeout.connect(self._look_through)
         self._first_look = QTimer(self, interval=_LOOK_AFTER_MS, singleShot=True)
         self._first_look.timeout.connect(self._look_through)
+        self._is_stopped = False
 
     def start(self) -> None:
         """Make room as the settings say, now and daily; soon look for what was left untidied."""
@@ -61,6 +62,7 @@ class Housekeeping(QObject):
 
     def stop(self) -> None:
         """Begin nothing more, and end soon what is under way."""
+        self._is_stopped = True
         self._daily.stop()
         self._first_look.stop()
         self._tidying.stop()
@@ -103,7 +105,9 @@ class Housekeeping(QObject):
         self._start(lambda: self._make_room(limits))
 
     def _make_room(self, limits: Limits) -> None:
-        prune(self._store, self._paths, self._control, limits, utc_now())
+        prune(self._store, self._paths, self._control, limits, utc_now(), lambda: not self._is_stopped)
+        if self._is_stopped:
+            return
         remove_unused(self._paths.environments, self._environments_of_files, self._control.clock.read(utc_now()))
 
     def _environments_of_files(self) -> set[str]:

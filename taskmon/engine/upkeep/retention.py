@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,10 +60,20 @@ def settled_limits(settings: Settings) -> Limits:
     )
 
 
-def prune(store: Store, paths: Paths, control: Control, limits: Limits, clock_now: datetime) -> Pruned:
+def prune(
+    store: Store,
+    paths: Paths,
+    control: Control,
+    limits: Limits,
+    clock_now: datetime,
+    goes_on: Callable[[], bool] = lambda: True,
+) -> Pruned:
     """Remove output, then runs, beyond `limits`, oldest first, in small batches; blocking, not on the writer.
 
     What a task saved (its run's `files`) goes with its run alone.
+
+    Args:
+        goes_on: Asked before each batch; where it says no the rest stays for another time.
 
     Raises:
         StoreError: What went could not be noted; what is noted is gone.
@@ -73,13 +84,13 @@ def prune(store: Store, paths: Paths, control: Control, limits: Limits, clock_no
         log.note(f"the clock says {to_text(clock_now)}; until a day has confirmed it ages count from {to_text(now)}")
     if limits.output_days is not None:
         before = now - timedelta(days=limits.output_days)
-        outputs, freed = _prune_outputs(store, paths, control.folded, now, before=before)
+        outputs, freed = _prune_outputs(store, paths, control.folded, now, goes_on, before=before)
     if limits.output_bytes is not None:
         over = _total_bytes(store) - limits.output_bytes
         if over > 0:
-            more, more_bytes = _prune_outputs(store, paths, control.folded, now, least_bytes=over)
+            more, more_bytes = _prune_outputs(store, paths, control.folded, now, goes_on, least_bytes=over)
             outputs, freed = outputs + more, freed + more_bytes
-    runs = _prune_runs(store, control.forgetting, limits, now)
+    runs = _prune_runs(store, control.forgetting, limits, now, goes_on)
     if outputs or runs:
         log.note(f"pruned {counted(outputs, 'output')} ({counted(freed, 'byte')}) and {counted(runs, 'run')}")
     return Pruned(outputs, freed, runs, clock_believed_at=now if now != clock_now else None)
@@ -90,11 +101,12 @@ def _prune_outputs(
     paths: Paths,
     folded: Folded,
     now: datetime,
+    goes_on: Callable[[], bool],
     before: datetime | None = None,
     least_bytes: int | None = None,
 ) -> tuple[int, int]:
     outputs, freed = 0, 0
-    while least_bytes is None or freed < least_bytes:
+    while goes_on() and (least_bytes is None or freed < least_bytes):
         old = store.write(lambda tx: tx.prunable_outputs(now, before, _BATCH)).result()
         if least_bytes is not None:
             old = _first_bytes(old, least_bytes - freed)
@@ -123,7 +135,9 @@ def _prune_outputs(
     return outputs, freed
 
 
-def _prune_runs(store: Store, forgetting: Forgetting, limits: Limits, now: datetime) -> int:
+def _prune_runs(
+    store: Store, forgetting: Forgetting, limits: Limits, now: datetime, goes_on: Callable[[], bool]
+) -> int:
     if limits.runs is None and limits.runs_days is None:
         return 0
     keep = limits.runs if limits.runs is not None else 1 << 62
@@ -136,7 +150,7 @@ def _prune_runs(store: Store, forgetting: Forgetting, limits: Limits, now: datet
             tx.remove(run.id, utc_now())
         return old
 
-    while old := store.write(remove).result():
+    while goes_on() and (old := store.write(remove).result()):
         forgetting.forget(old)
         removed += len(old)
     if removed:

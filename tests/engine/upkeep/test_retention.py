@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from taskmon.core.journal import OUTPUT
 from taskmon.core.states import RunState
+from taskmon.engine.pool import Pool
+from taskmon.engine.upkeep import retention
+from taskmon.engine.upkeep.housekeeping import Housekeeping
 from taskmon.engine.upkeep.retention import Limits, Pruned, prune
 from taskmon.engine.verbs.control import Control
 from taskmon.paths import Paths
+from taskmon.settings import Settings
 from taskmon.store import Store
 from tests.engine.conftest import MakeBench
 from tests.jobs import shell
@@ -66,3 +71,29 @@ def test_what_a_run_printed_whose_worker_was_killed_is_counted_and_goes(make_ben
     reader = bench.engine.reader()
     assert reader.output_total_bytes() == 100_000
     reader.close()
+
+
+def test_what_goes_in_many_batches_is_cut_off_between_two_of_them(
+    store: Store, paths: Paths, control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A monitor that left while it made room among very many did not end before all of that was done."""
+    monkeypatch.setattr(retention, "_BATCH", 1)
+    outputs = [_printed(store, paths, b"x" * 1_000) for _ in range(3)]
+    chances = iter((True, False))
+
+    gone = prune(store, paths, control, Limits(output_days=1, runs=0), NOW, lambda: next(chances, False))
+
+    assert gone == Pruned(outputs=1, output_bytes=1_000)
+    assert [path.exists() for path in outputs].count(False) == 1
+
+
+def test_housekeeping_that_was_stopped_removes_nothing_more(
+    store: Store, paths: Paths, control: Control, qapp: QApplication
+) -> None:
+    output = _printed(store, paths, b"x" * 1_000)
+    keeping = Housekeeping(store, paths, control, Settings, Pool(qapp), qapp)
+    keeping.stop()
+
+    keeping._make_room(Limits(output_days=1, runs=0))
+
+    assert output.exists()
