@@ -1,4 +1,4 @@
-"""What a monitor costs that has nothing to do: processor time over a minute, and memory."""
+"""What a monitor costs that has nothing to do: processor time, and memory."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from tests.benchmarks.rows import Row, single
 _SETTLE_S = 8.0
 #: After two minutes it is said in minutes how long a run is quiet.
 _QUIET_SETTLE_S = 135.0
-_WATCHED_S = float(os.environ.get("TASKMON_BENCH_IDLE_S", "60"))
+#: Not longer: a minute after a launch a monitor looks once whether its predecessor has left something untidied.
+_WATCHED_S = float(os.environ.get("TASKMON_BENCH_IDLE_S", "45"))
 _TICKS_A_S = os.sysconf("SC_CLK_TCK")
 
 

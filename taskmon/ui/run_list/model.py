@@ -143,7 +143,7 @@ class RunModel(SectionedModel):
         if run_id is None:
             return None
         run = self._runs.get(run_id)
-        if self._runs.lacks(run_id):
+        if self._runs.lacks(run_id) and not self._reading.is_wanted(run_id):
             self._want_around(row)
         return run
 

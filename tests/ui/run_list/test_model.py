@@ -212,6 +212,31 @@ def test_a_run_is_read_when_its_row_is_looked_at_and_until_then_says_nothing(
     assert made.index(29, ColumnIndex.NAME).data() == "job 0"
 
 
+def test_a_picture_of_rows_that_are_still_read_asks_for_all_of_them_at_once(
+    engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its cells looked through the rows around it: half of what scrolling through a long list cost."""
+    end_many(engine, 30)
+    monkeypatch.setattr("taskmon.ui.run_list.order.pages.FIRST", 10)
+    made = model()
+    rest(made, qtbot)
+    asked: list[int] = []
+    want = made._want_around
+
+    def want_around(row: int) -> None:
+        asked.append(row)
+        want(row)
+
+    monkeypatch.setattr(made, "_want_around", want_around)
+
+    for row in range(15, 30):
+        for column in range(4):
+            assert made.index(row, column).data() is None
+
+    assert asked == [15]
+    qtbot.waitUntil(lambda: made.find(29) is not None, timeout=30_000)
+
+
 def test_a_run_that_could_not_be_read_is_asked_for_again(
     engine: Engine, model: Make, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

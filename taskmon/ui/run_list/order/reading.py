@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -77,7 +78,7 @@ class ListReading(QObject):
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._read_stale)
         self._rest_until_s = 0.0
-        self._missing: tuple[int, ...] = ()
+        self._missing: frozenset[int] = frozenset()
         self._fetches = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._fetch)
@@ -138,9 +139,13 @@ class ListReading(QObject):
 
     def want(self, run_ids: Iterable[int]) -> None:
         """Have these runs read; whoever asks next is asked instead, unless they are being read."""
-        self._missing = tuple(run_ids)[:_MOST_AT_ONCE]
+        self._missing = frozenset(islice(run_ids, _MOST_AT_ONCE))
         if not self._fetches:
             self._soon.start()
+
+    def is_wanted(self, run_id: int) -> bool:
+        """Whether the run will be read though nobody asks again: each cell of a picture asks for its own."""
+        return run_id in self._missing
 
     # One read at a time of each kind.
 
@@ -202,7 +207,7 @@ class ListReading(QObject):
     def _fetch(self) -> None:
         if self._fetches or not self._missing:
             return
-        asked, self._missing = self._missing, ()
+        asked, self._missing = self._missing, frozenset()
         self._fetches = True
         generation, with_attempts = self._generation, self.reads_attempts
 
