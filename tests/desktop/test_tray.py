@@ -146,9 +146,10 @@ def test_closed_and_cancelled_nothing_runs_on(
 def test_while_what_was_cancelled_does_not_end_that_is_said_and_nobody_has_to_wait(
     desktop: Desktop, window: TaskmonWindow
 ) -> None:
-    deaf = "trap '' TERM; while :; do sleep 1; done"
+    deaf = "trap '' TERM; echo deaf; while :; do sleep 1; done"
     desktop.run("add", "--name", "Deaf", "--grace", "60", "--", "sh", "-c", deaf)
     window.row_is("Deaf", "running")
+    wait_until(lambda: "deaf" in desktop.run("logs", "1").stdout)  # before that it ends as it is told
 
     _close(desktop, window)
     window.click("leave_cancel")
