@@ -18,13 +18,12 @@ class Change:
     @property
     def is_one_step(self) -> bool:
         """Whether nobody changed the run between what is known of it and the act, and it can be taken back."""
-        may = self.after.state in (RunState.QUEUED, RunState.CANCELLED)
-        is_next = self.after.revision == self.before.revision + 1
-        return self.before.state is RunState.QUEUED and may and is_next
+        return self.after.revision == self.before.revision + 1 and self.left(self.after)
 
     def left(self, run: Run) -> bool:
-        """Whether the run still is as the act left it."""
-        return run.revision == self.after.revision
+        """Whether the run waited, and still is as the act left it: nothing of it was started."""
+        waited = self.before.state is RunState.QUEUED and run.state in (RunState.QUEUED, RunState.CANCELLED)
+        return waited and run.revision == self.after.revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,3 +103,13 @@ def test_what_has_run_is_not_taken_back(store: Store) -> None:
     assert not Change(run, claimed).is_one_step
     assert not Change(claimed, ended).is_one_step
     assert not Change(run, replace(run, revision=run.revision + 2)).is_one_step
+    assert undo(store, Change(claimed, ended)) == Undone(others=1)
+
+
+def test_a_run_that_runs_is_never_put_back_into_the_queue(store: Store, reader: Reader) -> None:
+    run = add(store)
+    claimed = claim(store, run.id)
+
+    assert undoable(store, [Change(run, claimed)]) == []
+    assert undo(store, Change(run, claimed)) == Undone(started=1)
+    assert reader.run(run.id) == claimed
