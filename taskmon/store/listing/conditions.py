@@ -7,7 +7,7 @@ and steps over no more rows than it must. Words alone may have to be compared wi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from taskmon.core.states import RunState
 from taskmon.core.storable import storable
 from taskmon.store.listing.query import Query
 
+#: Of more groups no walk goes down each by itself, in each state: SQLite puts at most 500 together.
+_MOST_BY_GROUP = 64
 #: The ids of the runs whose output holds a word.
 FindInOutput = Callable[[str], frozenset[int]]
 
@@ -60,23 +62,20 @@ class Walk:
 def walks(query: Query, find_in_output: FindInOutput) -> list[Walk]:
     """The walks that give all that `query` asks for, each run once."""
     if query.ids is not None:
-        return [_walk(query, "run NOT INDEXED", *_of_a_run(query, find_in_output))]
-    # Down the runs of the first tag the walk goes.
-    common, values = _common(query, find_in_output, sorted(query.tags)[1:])
-    in_one, groups = in_groups(query)
+        return [_walk(query, "run NOT INDEXED", *_of_a_run(query, find_in_output, query.tags))]
     if query.tags:
         # Down the runs of one tag, and never past those that do not have it.
-        states, names = _in_states(_states(query))
-        where = ["tag.name = ?", *states, *in_one, *common, *_attention(query)]
-        tag = storable(min(query.tags))
-        return [
-            _walk(
-                query, "tag CROSS JOIN run ON run.id = tag.run_id", where, [tag, *names, *groups, *values], "tag.run_id"
-            )
-        ]
+        tag, *others = sorted(query.tags)
+        where, values = _of_a_run(query, find_in_output, others)
+        source = "tag CROSS JOIN run ON run.id = tag.run_id"
+        return [_walk(query, source, ["tag.name = ?", *where], [storable(tag), *values], "tag.run_id")]
+    common, values = _common(query, find_in_output)
     wanted = _states(query)
+    in_one, groups = in_groups(query)
     if wanted is None and not groups:
         return [_walk(query, "run", common, values)]
+    if len(groups) > _MOST_BY_GROUP:
+        common, values, groups = [*in_one, *common], [*groups, *values], []
     found = []
     for state in sorted(wanted if wanted is not None else frozenset(RunState)):
         asks = [_ATTENTION[state]] if query.attention else []
@@ -85,24 +84,26 @@ def walks(query: Query, find_in_output: FindInOutput) -> list[Walk]:
             found.append(_walk(query, "run INDEXED BY ix_run_group_state", where, [group, state.value, *values]))
         if not groups:
             index = "ix_run_unseen" if query.attention and state is RunState.FAILED else "ix_run_state"
-            found.append(
-                _walk(query, f"run INDEXED BY {index}", ["run.state = ?", *asks, *common], [state.value, *values])
-            )
+            where = ["run.state = ?", *asks, *common]
+            found.append(_walk(query, f"run INDEXED BY {index}", where, [state.value, *values]))
     return found
 
 
 def belonging(query: Query, find_in_output: FindInOutput) -> Walk:
     """What holds of a row of `run` that belongs, for a statement that comes to its rows by another way."""
-    return _walk(query, "run", *_of_a_run(query, find_in_output))
+    return _walk(query, "run", *_of_a_run(query, find_in_output, query.tags))
 
 
-def _of_a_run(query: Query, find_in_output: FindInOutput) -> tuple[list[str], list[Any]]:
-    common, values = _common(query, find_in_output, sorted(query.tags))
+def _of_a_run(query: Query, find_in_output: FindInOutput, tags: Collection[str]) -> tuple[list[str], list[Any]]:
+    """All that must hold, but for tags that the way sees to."""
+    common, values = _common(query, find_in_output)
     states, names = _in_states(_states(query))
     in_one, groups = in_groups(query)
     among = [] if query.ids is None else ["run.id IN (SELECT value FROM json_each(?))"]
     ids = [] if query.ids is None else [json.dumps(sorted(query.ids))]
-    return [*among, *states, *in_one, *common, *_attention(query)], [*ids, *names, *groups, *values]
+    tagged = ["EXISTS (SELECT 1 FROM tag AS other WHERE other.name = ? AND other.run_id = run.id)" for _ in tags]
+    where = [*among, *states, *in_one, *tagged, *common, *_attention(query)]
+    return where, [*ids, *names, *groups, *map(storable, tags), *values]
 
 
 def in_groups(query: Query) -> tuple[list[str], list[str]]:
@@ -137,13 +138,10 @@ def _walk(query: Query, source: str, where: list[str], values: list[Any], by: st
     return Walk(source, " AND ".join(where) or "1", tuple(values), by)
 
 
-def _common(query: Query, find_in_output: FindInOutput, tags: Iterable[str]) -> tuple[list[str], list[Any]]:
-    """What must hold whichever way is taken, with `tags` that the way does not see to; the quickest first."""
+def _common(query: Query, find_in_output: FindInOutput) -> tuple[list[str], list[Any]]:
+    """What must hold whichever way is taken; the quickest first."""
     conditions: list[str] = []
     values: list[Any] = []
-    for tag in tags:
-        conditions.append("EXISTS (SELECT 1 FROM tag AS other WHERE other.name = ? AND other.run_id = run.id)")
-        values.append(storable(tag))
     if query.since is not None:
         conditions.append("(run.ended_at IS NULL OR run.ended_at >= ?)")
         values.append(to_text(query.since))

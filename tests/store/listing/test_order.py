@@ -154,3 +154,14 @@ def test_several_runs_are_summed_up(some: dict[str, Run], reader: Reader) -> Non
     }
     assert summary.groups == {"default": 7, "even": 2}
     assert reader.summary([]).count == 0
+
+
+@pytest.mark.parametrize("section", Section)
+def test_very_many_groups_can_be_asked_for(some: dict[str, Run], reader: Reader, section: Section) -> None:
+    """SQLite puts no more than 500 selects together."""
+    query = Query(groups=_EVEN | {f"group {number}" for number in range(300)})
+
+    assert reader.order(Listed(section, query)) == reader.order(Listed(section, Query(groups=_EVEN)))
+    assert reader.order(Listed(section, query, Sort("name"))) == reader.order(
+        Listed(section, Query(groups=_EVEN), Sort("name"))
+    )
