@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from taskmon import app  # Qt; only the commands that are a monitor pay for it
+from taskmon.bindings import check_bindings
 from taskmon.core.clock import utc_now
-from taskmon.core.run import Run
+from taskmon.core.requests.new_run import NewRun
 from taskmon.core.wire import run_to_json
 from taskmon.engine.monitor_lock import AlreadyRunningError
 from taskmon.engine.verbs.params import new_run
@@ -29,19 +29,20 @@ def run_alone(
     Raises:
         KeyboardInterrupt: The run was left to its worker.
     """
-    return _performed(lambda look: app.run_one(paths, new_run(described, environment), look), follow)
+    return _performed(paths, new_run(described, environment), follow)
 
 
 def take_on(paths: Paths, run_id: int, follow: Callable[[int, bool], bool]) -> dict[str, Any] | None:
     """As `run_alone`, for a run that is there already."""
-    return _performed(lambda look: app.run_one(paths, run_id, look), follow)
+    return _performed(paths, run_id, follow)
 
 
-def _performed(
-    perform: Callable[[Callable[[Run], bool]], Run], follow: Callable[[int, bool], bool]
-) -> dict[str, Any] | None:
+def _performed(paths: Paths, wanted: NewRun | int, follow: Callable[[int, bool], bool]) -> dict[str, Any] | None:
+    check_bindings()  # before all that Qt is imported with
+    from taskmon import app  # Qt; only the commands that are a monitor pay for it
+
     try:
-        run = perform(lambda newest: follow(newest.id, newest.state.is_over))
+        run = app.run_one(paths, wanted, lambda newest: follow(newest.id, newest.state.is_over))
     except AlreadyRunningError:
         return None
     return run_to_json(run, None, utc_now(), time.monotonic())
