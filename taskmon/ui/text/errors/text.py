@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
@@ -33,6 +33,7 @@ _TIMES: dict[str, object] = {
 }
 #: What a shell's status is above the number of the signal that ended what it ran.
 _BY_SIGNAL = 128
+_MOST = 1e15
 
 
 def error_text(error: RunError) -> str:
@@ -86,12 +87,12 @@ def _places(details: Mapping[str, Any]) -> _Places:
     recorded = {"python": "Python"}
     recorded |= {name: printable(str(value)) for name, value in details.items() if isinstance(value, (str, int, float))}
     shown = dict(recorded)
-    if isinstance(limit_s := details.get("limit_s"), (int, float)):
+    if _is_number(limit_s := details.get("limit_s")):
         recorded["limit_s"], recorded["limit"] = f"{limit_s:g}", limit_text(limit_s)
         shown["limit_s"], shown["limit"] = number(limit_s), _time(recorded["limit"])
     if isinstance(status := details.get("exit_code"), int) and status > _BY_SIGNAL:
         recorded["ended_by"] = shown["ended_by"] = signal_name(status - _BY_SIGNAL) or ""
-    if isinstance(unfinished := details.get("unfinished"), int):
+    if _is_number(unfinished := details.get("unfinished")):
         recorded["unfinished"], shown["unfinished"] = f"{unfinished:,}", number(unfinished)
     if isinstance(pids := details.get("survivors"), list):
         recorded["survivors"] = shown["survivors"] = ", ".join(map(str, pids))
@@ -101,6 +102,11 @@ def _places(details: Mapping[str, Any]) -> _Places:
         recorded["evidence"] = evidence.message.rstrip(".")
         shown["evidence"] = error_text(evidence).rstrip(".")
     return _Places(recorded, shown)
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    """Whether it is one that we would record; another program may have written one of a thousand digits."""
+    return isinstance(value, (int, float)) and abs(value) < _MOST
 
 
 def _time(said: str) -> str:

@@ -71,6 +71,9 @@ def test_what_each_signal_means_is_said_in_german(german: None) -> None:
         (RunError("KeyError: 'name'", ErrorCode.EXCEPTION, {"where": "a.py:2"}), None),
         (RunError("exit status 2", "of another version", {"exit_code": 2}), None),
         (RunError("exit status 2", ErrorCode.EXIT), None),
+        (RunError("It ran too long.", ErrorCode.TIMEOUT, {"limit_s": 10**400}), None),
+        (RunError("exit status 2", ErrorCode.EXIT, {"unfinished": 10**400}), None),
+        (RunError("It ran too long.", ErrorCode.TIMEOUT, {"limit_s": float("inf")}), None),
     ],
 )
 def test_an_error_whose_details_do_not_make_its_message_is_shown_as_it_was_recorded(
