@@ -251,9 +251,6 @@ class RunModel(SectionedModel):
     @Slot(object)
     def _take_changes(self, changes: Changes) -> None:
         self._take_page(changes.page)
-        if self._is_still:  # since this was asked
-            self._reading.follow(changes.changed)
-            return
         places = {
             run_id: section
             for run_id, section in changes.places.items()
