@@ -23,7 +23,7 @@ from taskmon.ui.refusals import outcome_of
 from taskmon.ui.text.units import number
 from taskmon.ui.threads.async_slot import async_slot
 
-#: So long it is offered.
+#: So long it is offered, and longer while somebody is about to take it.
 OFFERED_MS = 10_000
 #: What was done to more runs can't be taken back: it would have to be remembered as a whole.
 _MOST_RUNS = 10_000
@@ -55,7 +55,7 @@ class Undo(QObject):
         self._count = 0  # and of how many runs they are, though only so many are remembered
         self._open: dict[int, int] = {}  # the runs of what the bar offers that are as it left them, with their revision
         self._timer = QTimer(self, interval=OFFERED_MS, singleShot=True)
-        self._timer.timeout.connect(self._forget)
+        self._timer.timeout.connect(self._end_offer)
         bar.undo_asked.connect(self.take_back)
 
     @Slot(object)
@@ -120,6 +120,9 @@ class Undo(QObject):
             self._bar.offer(False)
 
     @Slot()
+    def _end_offer(self) -> None:
+        self._timer.start() if self._bar.is_in_hand else self._forget()
+
     def _forget(self) -> None:
         self._timer.stop()
         self._acts = [act for act in self._acts if act.what in _PLACES]

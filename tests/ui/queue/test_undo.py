@@ -23,6 +23,7 @@ from taskmon.ui.queue.edit_dialog import EditDialog
 from taskmon.ui.queue.undo_bar import UndoBar
 from tests.ui import scene
 from tests.ui.hands import press, shown, write
+from tests.ui.run_list.order.test_stillness import leave, move
 from tests.ui.run_list.test_view import stored
 
 _WAIT = 30_000
@@ -189,12 +190,32 @@ def test_it_goes_after_its_time_and_with_the_next_act(
     keys(listed, "Ctrl+Z")
     assert stored(engine, waiting[0].id).held, "the act before is past"
 
-    button(listed).show()
-    button(listed).setFocus()
     listed.queue.undo._timer.timeout.emit()  # its time is over
 
     assert bar(listed).text == ""
-    assert listed.runs.hasFocus()
+
+
+def test_it_does_not_go_while_the_keyboard_or_the_pointer_is_at_it(
+    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot
+) -> None:
+    """Who was about to press it pressed Space in the list instead."""
+    keys(listed, "Ctrl+Shift+H")
+    says(listed, "4 runs put on hold", qtbot)
+    QTest.keyClick(listed.runs, Qt.Key.Key_Tab)
+    timer, middle = listed.queue.undo._timer, button(listed).rect().center()
+
+    timer.timeout.emit()  # its time is over
+
+    assert timer.isActive()
+    assert button(listed).hasFocus()
+    listed.runs.setFocus()
+    move(listed, button(listed).mapTo(listed, middle))
+    timer.timeout.emit()
+    assert bar(listed).text == "4 runs put on hold"
+    leave(listed)
+    timer.timeout.emit()
+    assert bar(listed).text == ""
+    assert all(stored(engine, run.id).held for run in waiting)
 
 
 def test_it_is_reached_by_the_keyboard_and_heard(
