@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +18,8 @@ from pytestqt.qtbot import QtBot
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
+from taskmon.ui.actions.many import ManyRuns
+from taskmon.ui.actions.selected import Selected
 from taskmon.ui.actions.verbs import HOLD
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.queue import undo
@@ -237,15 +241,30 @@ def test_it_is_reached_by_the_keyboard_and_heard(
     assert listed.runs.hasFocus(), "the button that had the keyboard has gone"
 
 
-def test_what_is_done_in_portions_is_one_act(
-    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot
+def test_what_is_done_in_portions_is_one_act_whatever_else_is_done_meanwhile(
+    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def rest() -> None:
-        listed.commands.do_in_portion(HOLD, waiting[3:], lambda: None, more_comes=False)
+    """What was put on hold in between took over what had been done by then."""
+    many, go_on = listed.findChild(ManyRuns), listed.commands.do_in_portion
+    assert isinstance(many, ManyRuns)
+    asked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("taskmon.ui.actions.many._PORTION", 2)
 
-    listed.commands.do_in_portion(HOLD, waiting[:3], rest, more_comes=True)
+    def do_in_portion(*portion: Any) -> None:
+        asked.append(portion)
+        if len(asked) == 1:
+            go_on(*portion)
 
-    says(listed, "4 runs put on hold", qtbot)
+    monkeypatch.setattr(listed.commands, "do_in_portion", do_in_portion)
+    many.ask(HOLD, Selected(array("q", [run.id for run in waiting[1:]])))
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=_WAIT)
+
+    listed.commands.do(HOLD, waiting[:1])
+    says(listed, "1 run put on hold", qtbot)
+
+    go_on(*asked[1])
+    says(listed, "3 runs put on hold", qtbot)
     keys(listed, "Ctrl+Z")
-    says(listed, "4 runs are as before", qtbot)
-    assert now(engine, waiting) == waiting
+    says(listed, "3 runs are as before", qtbot)
+    assert now(engine, waiting[1:]) == waiting[1:]
+    assert stored(engine, waiting[0].id).held
