@@ -24,6 +24,8 @@ from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.threads.async_slot import async_slot
 
 T = TypeVar("T")
+#: What was done to more runs can't be taken back: it would have to be remembered as a whole.
+MOST_CHANGES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,15 @@ class SecretsWanted:
 
 @dataclass(frozen=True, slots=True)
 class Performed:
-    """A verb that can be undone was done to runs that waited."""
+    """What a verb did to runs that waited, as far as it can be taken back."""
 
     verb: Verb
-    changes: tuple[Change, ...]  #: those that can be taken back
-    more_comes: bool = False  #: it was asked of more than are told of at once
+    changes: tuple[Change, ...] = ()  #: no more than MOST_CHANGES
+    count: int = 0  #: to so many runs it was done
+
+    def __add__(self, other: Performed) -> Performed:
+        changes = self.changes + other.changes[: MOST_CHANGES - len(self.changes)]
+        return Performed(self.verb, changes, self.count + other.count)
 
 
 class RunCommands(QObject):
@@ -85,12 +91,12 @@ class RunCommands(QObject):
             self._ask(verb, tuple(fitting))
 
     @async_slot
-    async def do_in_portion(
-        self, verb: Verb, runs: Sequence[Run], then: Callable[[], object], *, more_comes: bool
-    ) -> None:
-        """What was asked of very many is meant: do it to these, then go on; a missing secret counts as refused."""
-        await self._perform(verb, tuple(runs), more_comes=more_comes)
-        then()
+    async def do_in_portion(self, verb: Verb, runs: Sequence[Run], then: Callable[[Performed], object]) -> None:
+        """What was asked of very many is meant: do it to these, then go on; a missing secret counts as refused.
+
+        `performed` tells of it once, when somebody has put the portions together.
+        """
+        then(await self._perform(verb, tuple(runs)))
 
     def want_secrets(self, new: NewRun) -> None:
         """Queue a new run once its secrets are given."""
@@ -146,11 +152,9 @@ class RunCommands(QObject):
 
     @async_slot
     async def _ask(self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None) -> None:
-        await self._perform(verb, runs, more)
+        self.performed.emit(await self._perform(verb, runs, more))
 
-    async def _perform(
-        self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None, *, more_comes: bool = False
-    ) -> None:
+    async def _perform(self, verb: Verb, runs: tuple[Run, ...], more: dict[str, Any] | None = None) -> Performed:
         control = self._engine.control
         asked = [asyncio.wrap_future(verb.ask(control, run, **(more or {}))) for run in runs]
         answers = await asyncio.gather(*asked, return_exceptions=True)
@@ -163,12 +167,12 @@ class RunCommands(QObject):
                 failures.append(error)
             elif verb is DUPLICATE and len(runs) == 1:
                 self.added.emit(answer)
-        if verb.can_be_undone:
-            made = (Change(run, answer) for run, answer in zip(runs, answers, strict=True) if isinstance(answer, Run))
-            self.performed.emit(Performed(verb, tuple(change for change in made if change.is_one_step), more_comes))
         if failures:
             others = self.tr(" (and %n more)", "", len(failures) - 1) if len(failures) > 1 else ""
             self.failed.emit(refusal_text(failures[0]) + others)
+        made = (Change(run, answer) for run, answer in zip(runs, answers, strict=True) if isinstance(answer, Run))
+        changes = tuple(change for change in made if verb.can_be_undone and change.is_one_step)
+        return Performed(verb, changes, len(changes))
 
     async def _answer(self, asked: Future[T]) -> T | None:
         return await outcome_of(asked, self.failed.emit)

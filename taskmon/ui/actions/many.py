@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from taskmon.core.run import Run
 from taskmon.store import Summary
-from taskmon.ui.actions.commands import RunCommands
+from taskmon.ui.actions.commands import Performed, RunCommands
 from taskmon.ui.actions.run_actions import RunActions
 from taskmon.ui.actions.selected import Selected
 from taskmon.ui.actions.summing import sum_up
@@ -44,17 +44,22 @@ class ManyRuns(QObject):
         if not meant:
             return
         if not verb.asks_for(meant):
-            self._do(verb, selected.ids)
+            self._do(selected.ids, 0, Performed(verb))
             return
         question = VerbPrompts().of_states(verb, summary.states)
-        confirm(question, self._window, lambda: self._do(verb, selected.ids))
+        confirm(question, self._window, lambda: self._do(selected.ids, 0, Performed(verb)))
 
-    def _do(self, verb: Verb, run_ids: array[int]) -> None:
-        portion, rest = run_ids[:_PORTION], run_ids[_PORTION:]
+    def _do(self, run_ids: array[int], first: int, done: Performed) -> None:
+        portion, verb = run_ids[first : first + _PORTION], done.verb
+        if not portion:
+            self._commands.performed.emit(done)
+            return
 
         def take(runs: dict[int, Run]) -> None:
             fitting = tuple(run for run in runs.values() if verb.allowed(run))
-            self._commands.do_in_portion(verb, fitting, lambda: self._do(verb, rest), more_comes=bool(rest))
+            self._commands.do_in_portion(verb, fitting, go_on)
 
-        if portion:
-            self._reader_thread.ask(lambda reader: reader.runs(portion), take)
+        def go_on(more: Performed) -> None:
+            self._do(run_ids, first + _PORTION, done + more)
+
+        self._reader_thread.ask(lambda reader: reader.runs(portion), take)

@@ -17,16 +17,14 @@ from taskmon.core.job import printable
 from taskmon.core.queue.undo import Change, Undone
 from taskmon.core.run import Run
 from taskmon.engine.engine import Engine
-from taskmon.ui.actions.commands import Performed
+from taskmon.ui.actions.commands import MOST_CHANGES, Performed
 from taskmon.ui.queue.undo_bar import UndoBar
 from taskmon.ui.refusals import outcome_of
 from taskmon.ui.text.units import number
 from taskmon.ui.threads.async_slot import async_slot
 
-#: So long it is offered.
+#: So long it is offered, and longer while somebody is about to take it.
 OFFERED_MS = 10_000
-#: What was done to more runs can't be taken back: it would have to be remembered as a whole.
-_MOST_RUNS = 10_000
 #: So many are looked at, or taken back, in one commit, so that others need not wait for all of them.
 _AT_ONCE = 200
 #: These the key takes back also later, one after the other: places are tried out.
@@ -51,22 +49,15 @@ class Undo(QObject):
         self._bar = bar
         self._acts: list[_Act] = []
         self._alone = asyncio.Lock()
-        self._coming: list[Change] = []  # of an act that is done in portions
-        self._count = 0  # and of how many runs they are, though only so many are remembered
         self._open: dict[int, int] = {}  # the runs of what the bar offers that are as it left them, with their revision
         self._timer = QTimer(self, interval=OFFERED_MS, singleShot=True)
-        self._timer.timeout.connect(self._forget)
+        self._timer.timeout.connect(self._end_offer)
         bar.undo_asked.connect(self.take_back)
 
     @Slot(object)
     def note_verb(self, done: Performed) -> None:
-        """A verb was asked; more of the same may come, as when very many were meant."""
-        self._count += len(done.changes)
-        self._coming += done.changes[: _MOST_RUNS - len(self._coming)]
-        if not done.more_comes:
-            changes, count = tuple(self._coming), self._count
-            self._coming, self._count = [], 0
-            self.note(done.verb.key, changes, count)
+        """Say what a verb did."""
+        self.note(done.verb.key, done.changes, done.count)
 
     @async_slot
     async def note(self, what: str, changes: Sequence[Change], count: int = 0) -> None:
@@ -81,7 +72,7 @@ class Undo(QObject):
         act = _Act(what, tuple(changes))
         offered: list[Change] = []
         count = max(count, len(changes))
-        if count <= _MOST_RUNS:
+        if count <= MOST_CHANGES:
             self._acts = [*self._acts[1 - _MOST_KEPT :], act]
             for part in _parts(act.changes):
                 found = await outcome_of(self._engine.control.queue.undoable(part), self.failed.emit)
@@ -120,6 +111,9 @@ class Undo(QObject):
             self._bar.offer(False)
 
     @Slot()
+    def _end_offer(self) -> None:
+        self._timer.start() if self._bar.is_in_hand else self._forget()
+
     def _forget(self) -> None:
         self._timer.stop()
         self._acts = [act for act in self._acts if act.what in _PLACES]

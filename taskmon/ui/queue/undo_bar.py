@@ -42,6 +42,11 @@ class UndoBar(QFrame):
         """What it says; "": it is not there."""
         return "" if self.isHidden() else self._says.text()
 
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether the keyboard or the pointer is at it: what is pressed next would be something else if it went."""
+        return self._undo.hasFocus() or self.underMouse()
+
     def show_done(self, text: str, *, can_undo: bool) -> None:
         """Say what was done, and offer to take it back, or not."""
         self._says.setText(text)

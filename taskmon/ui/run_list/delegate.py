@@ -46,9 +46,8 @@ class RunDelegate(QStyledItemDelegate):
         self.focused_verb = ""  #: of the current row
         self.is_compact = False  #: each run has one line
         self.is_folded: Callable[[Section], bool] = lambda section: False
-        self.where_kept: Callable[[Run], str] = lambda run: (
-            ""
-        )  #: what a run's next attempt would go on from; "": nothing
+        #: What a run's next attempt would go on from; "": nothing.
+        self.where_kept: Callable[[Run], str] = lambda run: ""
         self.painted: Callable[[Live], None] | None = None  #: told of what is painted, while somebody measures that
         self._measure()
 
@@ -130,18 +129,18 @@ class RunDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
         colours = self._theme.colours
-        section: Section | None = index.data(SECTION_ROLE)
+        run: Run | None = index.data(RUN_ROLE)
+        section: Section | None = index.data(SECTION_ROLE) if run is None else None
         if section is not None:
             self._paint_head(painter, rect, index, section)
             return
-        run: Run | None = index.data(RUN_ROLE)
-        live: Live | None = index.data(LIVE_ROLE)
         if ground := self.ground(index):
             _fill(painter, rect, ground)
         painter.setPen(QColor(colours.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if run is None:
             return  # it is being read
+        live: Live | None = index.data(LIVE_ROLE)
         match index.column():
             case ColumnIndex.SIGN:
                 self._paint_sign(painter, rect, run, live)

@@ -33,6 +33,7 @@ LIVE_ROLE = RUN_ROLE + 1
 SECTION_ROLE = RUN_ROLE + 2
 #: What it printed, where a search has found it by that.
 FOUND_ROLE = RUN_ROLE + 3
+_SAYING_SO = (FOUND_ROLE, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole)
 #: Around a row that is looked at so many more are read.
 _AROUND = 60
 
@@ -140,12 +141,7 @@ class RunModel(SectionedModel):
     def find(self, row: int) -> Run | None:
         """The run in that row; None: it names a section, or its run is being read."""
         run_id = self.id_at(row)
-        if run_id is None:
-            return None
-        run = self._runs.get(run_id)
-        if self._runs.lacks(run_id) and not self._reading.is_wanted(run_id):
-            self._want_around(row)
-        return run
+        return None if run_id is None else self._look_at(row, run_id)
 
     def known(self, run_id: int) -> Run | None:
         """The run, if it is among those that are kept."""
@@ -182,20 +178,19 @@ class RunModel(SectionedModel):
     # What Qt asks.
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        run_id = self._rows.id_at(index.row())
+        row = index.row()
+        run_id = self.id_at(row)
         if run_id is None:
-            return self._head_data(index, role)
-        run = self.find(index.row())
-        if role == RUN_ROLE:
-            return run
-        if run is None or role == SECTION_ROLE:
+            return self._head_data(index, role) if index.isValid() and row < len(self._rows) else None
+        if role == SECTION_ROLE:
             return None
+        run = self._look_at(row, run_id)
+        if run is None or role == RUN_ROLE:
+            return run
         live = self.feed.live_of(run)
         if role == LIVE_ROLE:
             return live
-        found = self._found.text_of(run, self.filter)
+        found = self._found.text_of(run, self.filter) if role in _SAYING_SO else ""
         if role == FOUND_ROLE:
             return found
         attempt, is_kept = self._runs.attempt_of(run), bool(self.feed.resume_points.where(run))
@@ -251,9 +246,6 @@ class RunModel(SectionedModel):
     @Slot(object)
     def _take_changes(self, changes: Changes) -> None:
         self._take_page(changes.page)
-        if self._is_still:  # since this was asked
-            self._reading.follow(changes.changed)
-            return
         places = {
             run_id: section
             for run_id, section in changes.places.items()
@@ -294,6 +286,12 @@ class RunModel(SectionedModel):
         if run is None:
             return True
         return belongs_now(self.filter, run, self.feed.live_of(run) if lives is None else lives.get(run_id))
+
+    def _look_at(self, row: int, run_id: int) -> Run | None:
+        run = self._runs.get(run_id)
+        if self._runs.lacks(run_id) and not self._reading.is_wanted(run_id):
+            self._want_around(row)
+        return run
 
     def _want_around(self, row: int) -> None:
         around = self.ids(max(0, row - _AROUND), row + _AROUND)

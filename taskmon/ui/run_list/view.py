@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from functools import reduce
+from operator import iadd
 
 from PySide6.QtCore import (
     QEvent,
@@ -103,9 +105,8 @@ class RunList(QTableView):
 
     def selected(self) -> Selected:
         """What is selected, top down, however much it is."""
-        ids = array("q")
-        for first, last in selected_ranges(self.selectionModel()):
-            ids += self._runs.ids(first, last)
+        parts = [self._runs.ids(first, last) for first, last in selected_ranges(self.selectionModel())]
+        ids = reduce(iadd, parts) if parts else array("q")  # into the first: all of a million are one part
         if len(ids) <= FEW:
             runs = tuple(run for run_id in ids if (run := self._runs.known(run_id)) is not None)
             if len(runs) == len(ids):

@@ -25,17 +25,16 @@ def paint_bar(
     radius = where.height() / 2
     painter.setBrush(QColor(track))
     painter.drawRoundedRect(where, radius, radius)
-    painter.setBrush(QColor(colour))
+    begin, end = 0.0, min(1.0, fraction or 0.0)
     if fraction is None:
-        width = where.width() * _BUSY_SHARE
-        left = where.left() - width + (where.width() + width) * (phase % 1.0)
-        clip = QPainterPath()
-        clip.addRoundedRect(where, radius, radius)
-        painter.setClipPath(clip, Qt.ClipOperation.IntersectClip)
+        end = (1 + _BUSY_SHARE) * (phase % 1.0)
+        begin, end = max(0.0, end - _BUSY_SHARE), min(1.0, end)
+    if fraction is None or fraction > 0.0:
+        # As wide as high at least, so that it is within the round ends: to clip it there would cost as much as all else.
+        width = max(where.height(), where.width() * (end - begin))
+        left = min(where.left() + where.width() * begin, where.right() - width)
+        painter.setBrush(QColor(colour))
         painter.drawRoundedRect(QRectF(left, where.top(), width, where.height()), radius, radius)
-    elif fraction > 0.0:
-        width = max(where.height(), where.width() * min(1.0, fraction))
-        painter.drawRoundedRect(QRectF(where.left(), where.top(), width, where.height()), radius, radius)
     painter.restore()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +18,8 @@ from pytestqt.qtbot import QtBot
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
+from taskmon.ui.actions.many import ManyRuns
+from taskmon.ui.actions.selected import Selected
 from taskmon.ui.actions.verbs import HOLD
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.queue import undo
@@ -23,6 +27,7 @@ from taskmon.ui.queue.edit_dialog import EditDialog
 from taskmon.ui.queue.undo_bar import UndoBar
 from tests.ui import scene
 from tests.ui.hands import press, shown, write
+from tests.ui.run_list.order.test_stillness import leave, move
 from tests.ui.run_list.test_view import stored
 
 _WAIT = 30_000
@@ -189,12 +194,32 @@ def test_it_goes_after_its_time_and_with_the_next_act(
     keys(listed, "Ctrl+Z")
     assert stored(engine, waiting[0].id).held, "the act before is past"
 
-    button(listed).show()
-    button(listed).setFocus()
     listed.queue.undo._timer.timeout.emit()  # its time is over
 
     assert bar(listed).text == ""
-    assert listed.runs.hasFocus()
+
+
+def test_it_does_not_go_while_the_keyboard_or_the_pointer_is_at_it(
+    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot
+) -> None:
+    """Who was about to press it pressed Space in the list instead."""
+    keys(listed, "Ctrl+Shift+H")
+    says(listed, "4 runs put on hold", qtbot)
+    QTest.keyClick(listed.runs, Qt.Key.Key_Tab)
+    timer, middle = listed.queue.undo._timer, button(listed).rect().center()
+
+    timer.timeout.emit()  # its time is over
+
+    assert timer.isActive()
+    assert button(listed).hasFocus()
+    listed.runs.setFocus()
+    move(listed, button(listed).mapTo(listed, middle))
+    timer.timeout.emit()
+    assert bar(listed).text == "4 runs put on hold"
+    leave(listed)
+    timer.timeout.emit()
+    assert bar(listed).text == ""
+    assert all(stored(engine, run.id).held for run in waiting)
 
 
 def test_it_is_reached_by_the_keyboard_and_heard(
@@ -216,15 +241,30 @@ def test_it_is_reached_by_the_keyboard_and_heard(
     assert listed.runs.hasFocus(), "the button that had the keyboard has gone"
 
 
-def test_what_is_done_in_portions_is_one_act(
-    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot
+def test_what_is_done_in_portions_is_one_act_whatever_else_is_done_meanwhile(
+    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def rest() -> None:
-        listed.commands.do_in_portion(HOLD, waiting[3:], lambda: None, more_comes=False)
+    """What was put on hold in between took over what had been done by then."""
+    many, go_on = listed.findChild(ManyRuns), listed.commands.do_in_portion
+    assert isinstance(many, ManyRuns)
+    asked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("taskmon.ui.actions.many._PORTION", 2)
 
-    listed.commands.do_in_portion(HOLD, waiting[:3], rest, more_comes=True)
+    def do_in_portion(*portion: Any) -> None:
+        asked.append(portion)
+        if len(asked) == 1:
+            go_on(*portion)
 
-    says(listed, "4 runs put on hold", qtbot)
+    monkeypatch.setattr(listed.commands, "do_in_portion", do_in_portion)
+    many.ask(HOLD, Selected(array("q", [run.id for run in waiting[1:]])))
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=_WAIT)
+
+    listed.commands.do(HOLD, waiting[:1])
+    says(listed, "1 run put on hold", qtbot)
+
+    go_on(*asked[1])
+    says(listed, "3 runs put on hold", qtbot)
     keys(listed, "Ctrl+Z")
-    says(listed, "4 runs are as before", qtbot)
-    assert now(engine, waiting) == waiting
+    says(listed, "3 runs are as before", qtbot)
+    assert now(engine, waiting[1:]) == waiting[1:]
+    assert stored(engine, waiting[0].id).held

@@ -194,8 +194,12 @@ class ListReading(QObject):
 
         def take(changes: Changes) -> None:
             self._follows = False
-            self.changes_read.emit(changes)
-            self._follow()
+            if self._waits:  # since this was asked
+                self._changed |= changed
+                self.runs_read.emit(changes.page)
+            else:
+                self.changes_read.emit(changes)
+                self._follow()
 
         def give_up() -> None:
             self._follows = False

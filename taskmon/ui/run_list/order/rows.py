@@ -109,8 +109,17 @@ class Rows:
 
     def id_at(self, row: int) -> int | None:
         """The run in that row; None: it names a section."""
-        place = self.place(row)
-        return None if place.number < 0 else self._parts[place.section].ids[place.number]
+        for part in self._parts.values():  # not by `place`: each cell of a picture asks several times
+            if part.is_headed:
+                if not row:
+                    return None
+                row -= 1
+                if part.is_folded:
+                    continue
+            if row < len(part.ids):
+                return part.ids[row]
+            row -= len(part.ids)
+        raise IndexError(row)
 
     def section_of(self, run_id: int) -> Section | None:
         """The section that lists the run."""

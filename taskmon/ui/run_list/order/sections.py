@@ -60,8 +60,9 @@ class SectionedModel(QAbstractTableModel):
         found = array("q")
         for section in Section:
             if self._rows.are_shown(section):
-                begin = self._rows.first(section)
-                found += self._rows.ids(section)[max(0, first - begin) : max(0, last + 1 - begin)]
+                begin, ids = self._rows.first(section), memoryview(self._rows.ids(section))
+                if part := ids[max(0, first - begin) : max(0, last + 1 - begin)]:
+                    found.frombytes(part.cast("B"))  # a million are copied once
         return found
 
     def fold(self, section: Section, folded: bool) -> None:
