@@ -196,10 +196,8 @@ class SearchBar(QWidget):
 
 
 def _button(name: str, text: str, spoken: str, *, checkable: bool = False) -> QPushButton:
-    button = QPushButton()
+    button = QPushButton(text)
     button.setObjectName(name)
-    button.setProperty("kind", "button")
-    button.setText(text)
     button.setToolTip(escaped(spoken))
     button.setAccessibleName(spoken)
     button.setCheckable(checkable)
