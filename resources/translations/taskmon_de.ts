@@ -4923,6 +4923,26 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>sein Ordner lässt sich nicht anlegen</translation>
     </message>
     <message>
+        <source>duplicate of run {number}</source>
+        <translation>Duplikat von Lauf {number}</translation>
+    </message>
+    <message>
+        <source>moved before run {number}</source>
+        <translation>vor Lauf {number} verschoben</translation>
+    </message>
+    <message>
+        <source>moved behind run {number}</source>
+        <translation>hinter Lauf {number} verschoben</translation>
+    </message>
+    <message>
+        <source>run {number} failed</source>
+        <translation>Lauf {number} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>run {number} cancelled</source>
+        <translation>Lauf {number} abgebrochen</translation>
+    </message>
+    <message>
         <source>attempt {number} began</source>
         <translation>Versuch {number} begann</translation>
     </message>
