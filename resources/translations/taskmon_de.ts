@@ -274,7 +274,7 @@
     <name>Beside</name>
     <message>
         <source>How long a time is shown</source>
-        <extracomment>While something runs it is read again so often; and whatever it takes, that is a hundredth of the time. Of the stretch lies so much behind the run that is shown. the id of a run that is to be shown</extracomment>
+        <extracomment>While something runs it is read again so often; and whatever it takes, that is a hundredth of the time. Of the stretch lies so much behind the run that is shown. None: around the run None: of all runs the id of a run that is to be shown</extracomment>
         <translation>Wie viel Zeit gezeigt wird</translation>
     </message>
     <message>
@@ -4300,8 +4300,12 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
         <translation>{count} Stunden</translation>
     </message>
     <message>
-        <source>What is queued waits, and goes on by itself.</source>
+        <source>What ended can&apos;t be recorded yet.</source>
         <extracomment>What a shell&apos;s status is above the number of the signal that ended what it ran.</extracomment>
+        <translation>Was zu Ende ist, kann noch nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>What is queued waits, and goes on by itself.</source>
         <translation>Die Warteschlange wartet und geht von selbst weiter.</translation>
     </message>
     <message>
@@ -4917,6 +4921,26 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>its folder can&apos;t be made</source>
         <translation>sein Ordner lässt sich nicht anlegen</translation>
+    </message>
+    <message>
+        <source>duplicate of run {number}</source>
+        <translation>Duplikat von Lauf {number}</translation>
+    </message>
+    <message>
+        <source>moved before run {number}</source>
+        <translation>vor Lauf {number} verschoben</translation>
+    </message>
+    <message>
+        <source>moved behind run {number}</source>
+        <translation>hinter Lauf {number} verschoben</translation>
+    </message>
+    <message>
+        <source>run {number} failed</source>
+        <translation>Lauf {number} fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>run {number} cancelled</source>
+        <translation>Lauf {number} abgebrochen</translation>
     </message>
     <message>
         <source>attempt {number} began</source>

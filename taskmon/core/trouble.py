@@ -7,6 +7,7 @@ threads, memory, room), or what happened to taskmon's own files, stops the claim
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from typing import Any
 
 from taskmon.core.errors import ErrorCode, RunError
@@ -23,6 +24,8 @@ TRY_OUT = "try"
 _FIRST_STATUS = 100
 #: The end of each sentence of trouble that stops the claiming.
 GOES_ON = "What is queued waits, and goes on by itself."
+#: The beginning of what is told while outcomes can't be stored.
+NOT_RECORDED = "What ended can't be recorded yet."
 _NO_THREAD = "can't start new thread"
 #: The system gives one number for both reasons.
 _LACKED_BY_THREADS = (
@@ -111,6 +114,11 @@ def of_interpreter(error: BaseException, program: str) -> RunError:
 def told(message: str, code: str = ErrorCode.NOT_STARTED, details: dict[str, Any] | None = None) -> RunError:
     """Trouble in the words of whoever met it; they say what to do."""
     return RunError(f"{message} {GOES_ON}", code, {**(details or {}), "machine": True})
+
+
+def not_recorded(cause: RunError) -> RunError:
+    """What is told of the cause for which outcomes can't be stored."""
+    return replace(cause, message=f"{NOT_RECORDED} {cause.message}")
 
 
 def cause_of(trouble: RunError) -> str:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from taskmon.core.errors import RunError, StoreError
 from taskmon.core.health.counts import StoreCounts, StoreLoad
+from taskmon.core.trouble import not_recorded
 from taskmon.core.wire import Live
 from taskmon.store.connection import explained, is_busy, is_damaged, is_full
 from taskmon.store.writing.ballast import Ballast
@@ -306,8 +307,7 @@ class Writer:
         if not self._in_trouble:
             self._in_trouble = True
             _log.error("an outcome can't be stored yet: %s", error)
-            told = explained(error, self._database)
-            self._say(RunError(f"What ended can't be recorded yet. {told}", told.code, {"error": str(error)}))
+            self._say(not_recorded(explained(error, self._database).record))
 
     def _retry_kept(self) -> None:
         kept, self._kept = self._kept, []

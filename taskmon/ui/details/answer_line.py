@@ -77,10 +77,8 @@ class AnswerLine(QFrame):
         self.show()
 
     def _build_keys(self) -> QPushButton:
-        self.keys_button = QPushButton()
+        self.keys_button = QPushButton("⋯")
         self.keys_button.setObjectName("answer_keys")
-        self.keys_button.setProperty("kind", "button")
-        self.keys_button.setText("⋯")
         self.keys_button.setAccessibleName(self.tr("Keys that can be typed to the run"))
         menu = QMenu(self.keys_button)
         menu.setObjectName("answer_menu")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from taskmon.core.run import Run
 from taskmon.paths import Paths
@@ -27,10 +27,8 @@ class OtherOutput(QWidget):
         self.view = OutputView(theme, "output_view_beside")
         self.attempt_choice = AttemptChoice("attempt_choice_beside", self.tr("Attempt whose output is shown beside"))
         self.attempt_choice.chosen.connect(self._show)
-        self.close_button = QToolButton()
+        self.close_button = QPushButton("✕")
         self.close_button.setObjectName("output_beside_close")
-        self.close_button.setProperty("kind", "button")
-        self.close_button.setText("✕")
         self.close_button.setToolTip(escaped(self.tr("Show one output alone")))
         self.close_button.setAccessibleName(self.tr("Show one output alone"))
         self.close_button.clicked.connect(self.closed)

@@ -11,7 +11,7 @@ from taskmon.ui.details.data import RunData
 
 
 class DetailsPage(QWidget):
-    """What each page must answer raises here: Qt's own metaclass leaves no room for that of an abstract class."""
+    """What the pane asks of each of its pages. Not an ABC: Qt's own metaclass leaves no room for that of one."""
 
     asked = Signal(object, object)  #: verbs.Verb, tuple[Run, ...]
     failed = Signal(str)  #: a sentence for the user
@@ -22,7 +22,7 @@ class DetailsPage(QWidget):
     @property
     def title(self) -> str:
         """What its tab says."""
-        raise NotImplementedError
+        raise NotImplementedError  # for each page to say
 
     def show_run(self, run: Run | None, live: Live | None, data: RunData | None) -> None:
         """Show the run: called when run or data are another, and while the page is in front also when `live` is, and
@@ -32,4 +32,4 @@ class DetailsPage(QWidget):
             run: None: nothing is selected.
             data: None: it has not been read yet.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # for each page to say

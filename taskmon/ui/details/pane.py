@@ -200,7 +200,7 @@ class DetailsPane(QWidget):
     @Slot(object)
     def _take_lives(self, news: tuple[Live, ...]) -> None:
         if any(live.run_id == self.run_id for live in news):
-            self._show_what_moves()
+            self._show_page()
 
     @Slot(object)
     def _forget(self, run_ids: tuple[int, ...]) -> None:
@@ -248,22 +248,19 @@ class DetailsPane(QWidget):
 
         self._reader_thread.ask(lambda reader: read_steps(reader, paths, run, before), show, give_up)
 
-    @Slot()
     def _show_pages(self) -> None:
-        live = self._feed.live_of(self._run) if self._run is not None else None
-        for page in self.pages:
-            page.show_run(self._run, live, self._data)
-        self.answer_line.show_run(self._run, live)
-
-    def _show_what_moves(self) -> None:
-        self._show_page()
-        self.answer_line.show_run(self._run, self._feed.live_of(self._run) if self._run is not None else None)
+        self._show(*self.pages)
 
     @Slot()
     def _show_page(self) -> None:
         """What moves is for the page in front alone."""
+        self._show(self.pages[self.tabs.currentIndex()])
+
+    def _show(self, *pages: DetailsPage) -> None:
         live = self._feed.live_of(self._run) if self._run is not None else None
-        self.pages[self.tabs.currentIndex()].show_run(self._run, live, self._data)
+        for page in pages:
+            page.show_run(self._run, live, self._data)
+        self.answer_line.show_run(self._run, live)
 
     @Slot(int)
     def _show_tab(self, index: int) -> None:

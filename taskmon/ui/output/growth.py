@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
-#: What is written all the time is looked at so often.
+#: What is written all the time is looked at so often, and so is what the system does not watch.
 _PAUSE_MS = 200
 
 
@@ -16,6 +18,7 @@ class Growth(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._path = ""
+        self._is_refused = False  # the system watches no more files for this user
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(self._rest)
         self._pause = QTimer(self, interval=_PAUSE_MS, singleShot=True)
@@ -33,7 +36,7 @@ class Growth(QObject):
         if self._watcher.files():
             self._watcher.removePaths(self._watcher.files())
         self._pause.stop()
-        self._path = path
+        self._path, self._is_refused = path, False
         if path:
             self._look()
 
@@ -45,7 +48,10 @@ class Growth(QObject):
 
     @Slot()
     def _look(self) -> None:
-        is_watched = self._watcher.addPath(self._path)  # first: what is written meanwhile is told
+        is_there = os.path.exists(self._path)
+        # First: what is written meanwhile is told. Asked once where it is refused: Qt warns of each refusal.
+        is_watched = not self._is_refused and self._watcher.addPath(self._path)
         self.may_be.emit()
-        if not is_watched:  # it is not there yet
+        if not is_watched:  # or it is not there yet
+            self._is_refused = is_there
             self._pause.start()

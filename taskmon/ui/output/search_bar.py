@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
@@ -97,11 +97,12 @@ class SearchBar(QWidget):
     def find_first(self, text: str, *, is_pattern: bool = False) -> None:
         """Show the bar with this in it, and the first place in the output where it stands."""
         self.show()
+        with QSignalBlocker(self.case), QSignalBlocker(self.pattern):  # each would begin a search of its own
+            self.case.setChecked(False)
+            self.pattern.setChecked(is_pattern)
         self.field.setText(text)
-        self.case.setChecked(False)
-        self.pattern.setChecked(is_pattern)
-        self._typing.stop()
         self.field.setCursorPosition(0)
+        self._typing.stop()
         self._view.search(Query(text, is_pattern=is_pattern), from_start=True)
 
     @Slot()
@@ -196,10 +197,8 @@ class SearchBar(QWidget):
 
 
 def _button(name: str, text: str, spoken: str, *, checkable: bool = False) -> QPushButton:
-    button = QPushButton()
+    button = QPushButton(text)
     button.setObjectName(name)
-    button.setProperty("kind", "button")
-    button.setText(text)
     button.setToolTip(escaped(spoken))
     button.setAccessibleName(spoken)
     button.setCheckable(checkable)

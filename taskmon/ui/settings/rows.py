@@ -22,32 +22,29 @@ _GB = 1_000_000_000
 
 
 class Row(QWidget):
-    """What the dialog asks of each of its rows.
-
-    What each row must answer raises here: Qt's own metaclass leaves no room for that of an abstract class.
-    """
+    """What the dialog asks of each of its rows. Not an ABC: Qt's own metaclass leaves no room for that of one."""
 
     changed = Signal()
 
     def fill(self, settings: Settings) -> None:
         """Show what is in force."""
-        raise NotImplementedError
+        raise NotImplementedError  # for each row to say
 
     def changes(self, settings: Settings) -> dict[str, object]:
         """What is given here that is not in force, as `settings_file.Changes`."""
-        raise NotImplementedError
+        raise NotImplementedError  # for each row to say
 
     def problem(self) -> str:
         """Why that can't be; "": it can."""
-        raise NotImplementedError
+        raise NotImplementedError  # for each row to say
 
     def matches(self, words: str) -> bool:
         """Whether each of the words is found in what the row says."""
-        raise NotImplementedError
+        raise NotImplementedError  # for each row to say
 
     def handle(self) -> QWidget:
         """What takes the keyboard."""
-        raise NotImplementedError
+        raise NotImplementedError  # for each row to say
 
     def note_stored(self) -> None:
         """What is given here is in force."""

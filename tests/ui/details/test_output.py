@@ -212,6 +212,7 @@ def test_two_attempts_stand_side_by_side_and_each_scrolls_by_itself(
     assert "attempt 2, line 899" in page.view.text_rows()
     assert beside.attempt_choice.number == 1
 
+    assert beside.close_button.height() == page.beside_button.height()  # a button as the others
     beside.close_button.click()
     assert not beside.isVisible()
     assert not page.beside_button.isChecked()

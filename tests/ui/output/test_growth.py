@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from taskmon.ui.output.growth import Growth
 
 _WAIT = 30_000
+#: In a user namespace of its own, whose user may watch no file at all, as one whose editors watch all they can.
+_NONE_LEFT = ["unshare", "-Ur", "sh", "-c", 'echo 0 > /proc/sys/user/max_inotify_watches && exec "$@"', "sh"]
+#: Shows what it reads at each look, and ends with the line that was written when it had looked three times.
+_PROGRAM = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from taskmon.ui.output.growth import Growth
+application, path, looks = QCoreApplication([]), Path(sys.argv[1]), []
+def look():
+    looks.append(path.read_text())
+    if len(looks) == 3:
+        path.write_text("last")
+    if looks[-1] == "last":
+        print(len(looks))
+        application.quit()
+growth = Growth(application)
+growth.may_be.connect(look)
+growth.watch(str(path))
+application.exec()
+"""
 
 
 def test_nothing_is_looked_at_until_somebody_writes(tmp_path: Path, qtbot: QtBot) -> None:
@@ -59,3 +83,17 @@ def test_of_no_file_nothing_is_watched(tmp_path: Path) -> None:
 
     assert not growth.is_watched
     assert growth._watcher.files() == []
+
+
+def test_where_the_system_watches_no_more_files_growth_is_found_and_the_refusal_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "output.log"
+    path.write_text("first")
+    tried = subprocess.run([*_NONE_LEFT, "true"], capture_output=True, text=True, timeout=60, check=False)
+    if tried.returncode:
+        pytest.skip(f"NOT TESTED HERE: no user namespace without watches can be had ({tried.stderr.strip()})")
+
+    command = [*_NONE_LEFT, sys.executable, "-c", _PROGRAM, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert (done.returncode, done.stdout) == (0, "4\n"), done.stderr
+    assert done.stderr.count("inotify_add_watch") == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -174,9 +174,11 @@ def test_the_first_error_is_shown_from_the_bar_and_by_key_wherever_one_is(
     qtbot.waitUntil(lambda: page.view.selected_text() == "ValueError", timeout=30_000)
     page.bar.field.setText("line 2999")
     page.bar.case.setChecked(True)
+    begun = QSignalSpy(page.view.finder.begun)
     page.bar.first_error.click()
     qtbot.waitUntil(lambda: page.view.selected_text() == "Error", timeout=30_000)
     qtbot.waitUntil(lambda: page.state == "1 of 2", timeout=30_000)
+    assert begun.count() == 1
 
 
 @pytest.mark.parametrize(

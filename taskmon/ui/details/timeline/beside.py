@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Signal, Slot
@@ -25,6 +26,16 @@ _DAY = 2
 _EVERY_S, _PART = 2.0, 0.01
 #: Of the stretch lies so much behind the run that is shown.
 _BEHIND = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is to be seen."""
+
+    run_id: int
+    until: datetime | None  #: None: around the run
+    length: timedelta
+    of: Filter | None  #: None: of all runs
 
 
 class Beside(QWidget):
@@ -121,54 +132,57 @@ class Beside(QWidget):
         row.addWidget(self.runs_choice)
         return bar
 
-    @Slot()
-    def _look(self) -> None:
-        """Read, where it may be news and somebody sees it."""
-        if self._run is None:
-            self._take(None)
-        elif self.isVisible() and not self._is_asked and time.monotonic() >= self._due_s:
-            self._read()
+    @property
+    def _question(self) -> _Question | None:
+        run = self._run
+        if run is None:
+            return None
+        return _Question(run.id, self._until, self.length, self._filter if self.of_list else None)
 
     @Slot()
     def _read(self) -> None:
-        run = self._run
-        if run is None or not self.isVisible():
-            return
-        until = self._until or self._around(run)
-        since, run_id, began_s = until - self.length, run.id, time.monotonic()
-        wanted = self._filter if self.of_list else None
-        self._is_asked = True
+        """Read anew as soon as may be: with many runs an answer takes its time, and one at a time is asked for."""
+        self._due_s = 0.0
+        self._look()
 
-        query = wanted.query() if wanted is not None else None
+    @Slot()
+    def _look(self) -> None:
+        """Read, where it may be news and somebody sees it."""
+        run = self._run
+        if run is None:
+            self._take(None)
+            return
+        if self._is_asked or not self.isVisible() or time.monotonic() < self._due_s:
+            return
+        question, began_s = self._question, time.monotonic()
+        until = self._until or self._around(run)
+        since, query = until - self.length, self._filter.query() if self.of_list else None
+        self._is_asked = True
 
         def take(found: Neighbours) -> None:
             self._is_asked = False
+            if question != self._question:
+                self._read()
+                return
             took_s = time.monotonic() - began_s
             goes_on = self._run is not None and self._run.state is RunState.RUNNING and self._until is None
             self._due_s = time.monotonic() + max(_EVERY_S, took_s / _PART) if goes_on else float("inf")
-            if self._run is None or self._run.id != run_id:
-                self._due_s = 0.0
-            elif wanted != (self._filter if self.of_list else None):
-                pass  # another answer comes
-            elif since == found.since and found.until - found.since == self.length:
-                self._take(found)
+            self._take(found)
 
         def give_up() -> None:
             self._is_asked = False
 
-        self._reader_thread.ask(lambda reader: reader.neighbours(since, until, run_id, query), take, give_up)
+        self._reader_thread.ask(lambda reader: reader.neighbours(since, until, run.id, query), take, give_up)
 
     def _take(self, found: Neighbours | None) -> None:
         self.list.show_found(found, self._run.id if self._run is not None else None)
         self._axis.show_found(found, self.list.verticalScrollBar().sizeHint().width())
         if found is None or found.runs:
             text = self.tr("There are more; these began last.") if found is not None and found.is_cut else ""
+        elif self.of_list:
+            text = self.tr("Nothing of the list ran at that time.")
         else:
-            text = (
-                self.tr("Nothing ran at that time.")
-                if not self.of_list
-                else self.tr("Nothing of the list ran at that time.")
-            )
+            text = self.tr("Nothing ran at that time.")
         self.said.setText(text)
         self.said.setVisible(bool(text))
 

@@ -19,6 +19,8 @@ from taskmon.ui.text.units import joined, moment, span, translate
 #: How `engine/attempts/ending.py` says how long a policy waits.
 _AGAIN = re.compile(r"; again in (\d{1,12}) s$")
 
+_NUMBER = re.compile(r"\d{1,20}")
+
 _WHYS: dict[str, object] = {
     "added": QT_TRANSLATE_NOOP("history", "added"),
     "a slot is free": QT_TRANSLATE_NOOP("history", "a slot is free"),
@@ -43,6 +45,12 @@ _WHYS: dict[str, object] = {
     "never started": QT_TRANSLATE_NOOP("history", "never started"),
     "the clock was set": QT_TRANSLATE_NOOP("history", "the clock was set"),
     "its folder can't be made": QT_TRANSLATE_NOOP("history", "its folder can't be made"),
+    "attempt {number}": QT_TRANSLATE_NOOP("history", "attempt {number}"),
+    "duplicate of run {number}": QT_TRANSLATE_NOOP("history", "duplicate of run {number}"),
+    "moved before run {number}": QT_TRANSLATE_NOOP("history", "moved before run {number}"),
+    "moved behind run {number}": QT_TRANSLATE_NOOP("history", "moved behind run {number}"),
+    "run {number} failed": QT_TRANSLATE_NOOP("history", "run {number} failed"),
+    "run {number} cancelled": QT_TRANSLATE_NOOP("history", "run {number} cancelled"),
 }
 
 
@@ -107,11 +115,9 @@ def outcome_words(attempt: Attempt) -> str:
 
 def why_text(step: Transition) -> str:
     """Why it was, as the engine noted it, in the reader's language where that is one of its own words."""
-    known = _WHYS.get(step.why)
+    known = _WHYS.get(_NUMBER.sub("{number}", step.why))
     if known is not None:
-        return translate("history", str(known))
-    if step.why == f"attempt {step.attempt}":
-        return translate("history", "attempt {number}").format(number=step.attempt)
+        return translate("history", str(known)).format(number="".join(_NUMBER.findall(step.why)))
     return in_one_line(step.why).rstrip(".")
 
 

@@ -17,7 +17,7 @@ from taskmon.core.estimates.amounts import limit_text
 from taskmon.core.job import printable
 from taskmon.core.signals import signal_name
 from taskmon.core.states import RunState
-from taskmon.core.trouble import GOES_ON, cause_of
+from taskmon.core.trouble import GOES_ON, NOT_RECORDED, cause_of
 from taskmon.ui.text.errors.refused import REFUSED
 from taskmon.ui.text.errors.sentences import OF_RUNS, OF_THE_MACHINE
 from taskmon.ui.text.states import state_word
@@ -57,6 +57,10 @@ def error_text(error: RunError) -> str:
 
 def trouble_text(error: RunError) -> str:
     """What keeps runs from starting, or outcomes from being stored; as `error_text`."""
+    if error.message.startswith(NOT_RECORDED):
+        kept = translate("errors", "What ended can't be recorded yet.")
+        cause = error_text(replace(error, message=error.message.removeprefix(NOT_RECORDED).lstrip()))
+        return f"{kept} {cause}"
     if not error.message.endswith(GOES_ON):
         return error_text(error)
     cause = error_text(replace(error, message=f"{cause_of(error)}."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QRectF, Qt
@@ -91,6 +92,26 @@ def test_no_others_than_the_list_shows_where_that_is_chosen(
     qtbot.waitUntil(lambda: there(beside) == {runs["backup"].id}, timeout=30_000)
     window.finding.clear()
     qtbot.waitUntil(lambda: there(beside) == everything, timeout=30_000)
+
+
+def test_however_quickly_the_list_is_narrowed_one_answer_at_a_time_is_waited_for(
+    beside: Beside, runs: dict[str, Run], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    beside.runs_choice.setCurrentIndex(1)
+    reader_thread, asked = beside._reader_thread, []
+    ask = reader_thread.ask
+
+    def count(*question: Any) -> None:
+        asked.append(question)
+        ask(*question)
+
+    monkeypatch.setattr(reader_thread, "ask", count)
+
+    for typed in ("b", "bac", "backu", "backup"):
+        beside.show_filter(Filter(search=typed))
+
+    qtbot.waitUntil(lambda: there(beside) == {runs["backup"].id} and not beside._is_asked, timeout=30_000)
+    assert len(asked) <= 2
 
 
 @pytest.mark.parametrize(("began_h", "ended_h"), [(1, 2), (-90, 900), (5, -5), (30, 40), (-9, -8)])

@@ -11,7 +11,7 @@ from taskmon.core.attempt import Attempt
 from taskmon.core.errors import RunError
 from taskmon.core.run import Transition
 from taskmon.core.states import Actor, RunState
-from taskmon.ui.text.details.history import change_words, history_lines
+from taskmon.ui.text.details.history import change_words, history_lines, why_text
 from tests.core.made import NOW
 
 _ENDED = Attempt(1, 2, RunState.FAILED, "n", "b", "h", NOW, NOW, NOW + timedelta(seconds=192), 2, elapsed_s=192.0)
@@ -72,6 +72,23 @@ def test_a_failure_that_its_policy_tries_again_says_all_of_it() -> None:
 )
 def test_each_change_has_words(step: Transition, attempt: Attempt | None, said: str) -> None:
     assert change_words(step, attempt) == said
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("moved up", "nach oben verschoben"),
+        ("moved before run 12", "vor Lauf 12 verschoben"),
+        ("moved behind run 12", "hinter Lauf 12 verschoben"),
+        ("duplicate of run 12", "Duplikat von Lauf 12"),
+        ("run 12 failed", "Lauf 12 fehlgeschlagen"),
+        ("run 12 cancelled", "Lauf 12 abgebrochen"),
+        ("attempt 2", "Versuch 2"),
+        ("exit status 2.", "exit status 2"),
+    ],
+)
+def test_what_the_engine_notes_is_said_in_german_with_the_run_that_it_names(german: None, why: str, said: str) -> None:
+    assert why_text(change(RunState.QUEUED, RunState.QUEUED, Actor.USER, why)) == said
 
 
 def test_lines_are_in_their_order_and_hold_no_control_characters() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from taskmon.core.errors import ErrorCode, NoSuchRunError, RefusedError, RunErro
 from taskmon.core.job import Job
 from taskmon.core.signals import signal_number
 from taskmon.core.states import Cause, RunState
-from taskmon.core.trouble import lacking, of_our_own, short_of_room, told
+from taskmon.core.trouble import lacking, not_recorded, of_our_own, short_of_room, told
+from taskmon.store.connection import explained
 from taskmon.ui.text.errors.text import error_text, refusal_text, sentences, trouble_text
 from taskmon.worker.ending import _MEANINGS, Ending, outcome_of
 from tests.core.made import NOW, run_in
@@ -117,6 +120,20 @@ def test_trouble_of_the_machine_is_said_in_german_with_what_follows_from_it(germ
 )
 def test_trouble_is_said_with_what_follows_from_it(trouble: RunError) -> None:
     assert trouble_text(trouble) == trouble.message
+
+
+def test_what_ended_and_cannot_be_recorded_is_told_in_german_with_its_cause(german: None) -> None:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("PRAGMA max_page_count = 1")
+        with pytest.raises(sqlite3.OperationalError) as full:
+            database.execute("CREATE TABLE a (b)")
+
+    trouble = not_recorded(explained(full.value, Path("/data/taskmon.db")).record)
+
+    assert trouble_text(trouble) == (
+        "Was zu Ende ist, kann noch nicht gespeichert werden."
+        " Der Datenträger von /data/taskmon.db ist voll oder schreibt nicht (database or disk is full). Platz schaffen."
+    )
 
 
 @pytest.mark.parametrize(
