@@ -73,7 +73,7 @@ def rests(window: TaskmonWindow) -> bool:
     """Whether it does next to nothing for a moment."""
     process = psutil.Process(window.process.pid)
     before = process.cpu_times()
-    time.sleep(0.3)
+    time.sleep(0.3)  # processor time is used over a time: that nothing more is done tells nobody
     after = process.cpu_times()
     return after.user + after.system - before.user - before.system < 0.1
 
