@@ -83,6 +83,7 @@ class TaskmonWindow:
     def __init__(self, desktop: Desktop, log: Path) -> None:
         self.desktop = desktop
         self._log = log
+        self._found: dict[str, Node] = {}  # where each widget was found last
         with log.open("ab") as stderr:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "taskmon"],
@@ -101,11 +102,17 @@ class TaskmonWindow:
     def nodes(self) -> list[Node]:
         """Everything it shows, top down."""
         tree = self.desktop.accessibility.tree(self.process.pid)
-        return [node for node in tree.all() if State.SHOWING in node.states] if tree else []
+        return [*tree.all()] if tree else []
 
     def find(self, name: str) -> Node | None:
         """The widget with this objectName, if it is shown now."""
-        return next((node for node in self.nodes() if node.id == name), None)
+        known = self._found.get(name)
+        node = self.desktop.accessibility.again(known) if known else None  # all that is shown is 100 times as much
+        if node is None or node.id != name:
+            node = next((node for node in self.nodes() if node.id == name), None)
+        if node is not None:
+            self._found[name] = node
+        return node
 
     def node(self, name: str, timeout_s: float = 10.0) -> Node:
         """The widget with this objectName, once it is shown."""
