@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
@@ -75,7 +75,7 @@ class Node:
 
 
 class Accessibility:
-    """Reads the trees of all programs of the session. What is not shown is not descended into."""
+    """Reads the trees of all programs of the session. What is not shown is in none."""
 
     def __init__(self, buses: Buses) -> None:
         self._buses = buses
@@ -86,6 +86,10 @@ class Accessibility:
     def tree(self, pid: int) -> Node | None:
         """All that a process shows now, but for what is in its tables; None while it shows nothing."""
         return self._buses.do(self._tree(pid))
+
+    def again(self, node: Node) -> Node | None:
+        """The node as it is now, with all that it shows; None where it is not shown any more."""
+        return self._buses.do(self._node(node.owner, node.path, 0))
 
     def cells(self, table: Node) -> list[Node]:
         """The cells of a table, row by row."""
@@ -170,28 +174,35 @@ class Accessibility:
             (children,) = await ask(self._bus, table.owner, table.path, _ACCESSIBLE + "GetChildren")
         except BusError:
             return []
-        found = await asyncio.gather(*(self._described(owner, path) for owner, path in children))
+        found = await asyncio.gather(*(self._cell(owner, path) for owner, path in children))
         return [node for node in found if node is not None and node.role in _CELL_ROLES]
 
     async def _node(self, owner: str, path: str, depth: int) -> Node | None:
-        """The node with all that it shows; None if it vanished while it was asked."""
-        node = await self._described(owner, path)
-        shown = node is not None and (depth == 0 or State.SHOWING in node.states)
-        if node is None or not shown or depth >= _DEEPEST:
-            return node
-        inner: list[Node | None] = []
+        """The node with all that it shows; None if it is hidden, or vanished while it was asked."""
         try:
-            long_id = await get(self._bus, owner, path, _ACCESSIBLE + "AccessibleId")
-            if node.role not in _TABLE_ROLES:  # one of 100,000 rows takes half a minute to name its cells
+            async with self._few:
+                (bits,) = await ask(self._bus, owner, path, _ACCESSIBLE + "GetState")
+            states = _states(bits)
+            if State.SHOWING not in states:  # a third of a window, of which nothing more has to be asked
+                return None
+            async with self._few:
+                (role,), name, long_id = await asyncio.gather(
+                    ask(self._bus, owner, path, _ACCESSIBLE + "GetRoleName"),
+                    get(self._bus, owner, path, _ACCESSIBLE + "Name"),
+                    get(self._bus, owner, path, _ACCESSIBLE + "AccessibleId"),
+                )
+            inner: list[Node | None] = []
+            # One of 100,000 rows takes half a minute to name its cells.
+            if role not in _TABLE_ROLES and depth < _DEEPEST:
                 (children,) = await ask(self._bus, owner, path, _ACCESSIBLE + "GetChildren")
                 inner = await asyncio.gather(*(self._node(of, at, depth + 1) for of, at in children))
         except BusError:
             return None
         within = tuple(child for child in inner if child is not None)
-        return replace(node, id=long_id.rpartition(".")[2], children=within)
+        return Node(owner, path, role, name, states, long_id.rpartition(".")[2], within)
 
-    async def _described(self, owner: str, path: str) -> Node | None:
-        """The node alone; None if it vanished while it was asked."""
+    async def _cell(self, owner: str, path: str) -> Node | None:
+        """The cell; None if it vanished while it was asked."""
         try:
             async with self._few:
                 (role,), (bits,), name = await asyncio.gather(
@@ -201,5 +212,8 @@ class Accessibility:
                 )
         except BusError:
             return None
-        states = frozenset(number for number in range(64) if bits[number // 32] >> number % 32 & 1)
-        return Node(owner, path, role, name, states)
+        return Node(owner, path, role, name, _states(bits))
+
+
+def _states(bits: list[int]) -> frozenset[int]:
+    return frozenset(number for number in range(64) if bits[number // 32] >> number % 32 & 1)

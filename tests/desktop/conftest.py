@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.desktop import session as sessions
-from tests.desktop.accessibility import Accessibility
-from tests.desktop.buses import Buses
 from tests.desktop.elsewhere import Elsewhere
-from tests.desktop.evidence import commands_of
-from tests.desktop.hands import Hands
 from tests.desktop.notices import NotificationService
 from tests.desktop.puppet import Puppet
 from tests.desktop.status_notifier import Dock, Panel
-from tests.desktop.taskmon_window import Desktop, TaskmonWindow
+from tests.desktop.taskmon_window import Desktop, TaskmonWindow, launching, opened_desktop
 
 
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[Desktop]:
     """X server, buses, window manager and tray; where they are missing, CI fails and others skip."""
     sessions.demand(sessions.X11)
-    folder = Path(tempfile.mkdtemp(prefix="taskmon-desktop-"))
-    try:
-        with sessions.opened(folder) as session:
-            buses = Buses(session.environment["DBUS_SESSION_BUS_ADDRESS"])
-            accessibility = Accessibility(buses)
-            yield Desktop(session, buses, accessibility, Hands(session.environment))
-            accessibility.close()
-            buses.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with opened_desktop(sessions.opened) as made:
+        yield made
 
 
 @pytest.fixture
@@ -73,23 +56,10 @@ def elsewhere(desktop: Desktop) -> Iterator[Elsewhere]:
 
 @pytest.fixture
 def launch(desktop: Desktop, home: Path, tmp_path: Path) -> Iterator[Callable[[], TaskmonWindow]]:
-    """Starts taskmon and waits for its window; ends it and its runs after the test, and finds nothing on its stderr."""
-    windows: list[TaskmonWindow] = []
-
-    def launch() -> TaskmonWindow:
-        window = TaskmonWindow(desktop, tmp_path / f"taskmon-{len(windows)}.log")
-        windows.append(window)
-        window.wait_shown()
-        return window
-
+    """Starts taskmon and waits for its window; away from where the mouse was left."""
     desktop.hands.point_at(1, 1)
-    yield launch
-    for window in windows:
-        window.end()
-    for pid in commands_of(home):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    assert [window.said for window in windows if window.said] == []
+    with launching(desktop, home, tmp_path, TaskmonWindow) as launch:
+        yield launch
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,12 @@ def worker_and_command(run_id: int) -> tuple[int, int]:
     return pids["worker"], pids["command"]
 
 
+def kill_attempt(run_id: int) -> None:
+    """kill -9 of the worker and the command of the first attempt of a run: nobody knows how it ended."""
+    for pid in worker_and_command(run_id):
+        os.kill(pid, signal.SIGKILL)
+
+
 def newest_progress(run_id: int) -> str:
     """What the worker last wrote about how far the first attempt of a run is."""
     return (find_paths().attempt(run_id, 1) / PROGRESS).read_text()
@@ -50,6 +57,13 @@ def commands_of(home: Path) -> list[int]:
         if any(entry.startswith(carried) for entry in environment.split(b"\0")):
             found.append(int(folder.name))
     return found
+
+
+def end_commands(home: Path) -> None:
+    """kill -9 of all commands that runs of this home have started; for a test's own cleaning up."""
+    for pid in commands_of(home):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _select(statement: str) -> list[tuple[Any, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import tempfile
 import time
 from collections import Counter
@@ -16,13 +15,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from taskmon.paths import find_paths
 from tests.desktop import scene, session
-from tests.desktop.accessibility import Accessibility
-from tests.desktop.buses import Buses
-from tests.desktop.evidence import commands_of, worker_and_command
-from tests.desktop.hands import Hands
+from tests.desktop.evidence import end_commands, kill_attempt
 from tests.desktop.puppet import Puppet
 from tests.desktop.session import ROOT
-from tests.desktop.taskmon_window import Desktop, TaskmonWindow
+from tests.desktop.taskmon_window import Desktop, TaskmonWindow, opened_desktop
 
 FOLDER = ROOT / "resources" / "screenshots"
 THEMES = ("light", "dark")
@@ -39,13 +35,7 @@ def main() -> None:
     """Take all of them anew."""
     with ExitStack() as ends:
         folder = Path(ends.enter_context(tempfile.TemporaryDirectory(prefix="taskmon-pictures-")))
-        (folder / "session").mkdir()
-        opened = ends.enter_context(session.opened(folder / "session"))
-        buses = Buses(opened.environment["DBUS_SESSION_BUS_ADDRESS"])
-        ends.callback(buses.close)
-        accessibility = Accessibility(buses)
-        ends.callback(accessibility.close)
-        desktop = Desktop(opened, buses, accessibility, Hands(opened.environment))
+        desktop = ends.enter_context(opened_desktop(session.opened))
         path = os.environ["PATH"]
         for theme in THEMES:
             here = folder / theme
@@ -76,12 +66,10 @@ def take(
         wait: Waits so many seconds between two of them; where it doesn't, no time left is shown.
         names: Those that are wanted, of NAMES.
     """
-    paths = find_paths()
-    paths.settings.parent.mkdir(parents=True, exist_ok=True)
-    paths.settings.write_text(f'theme = "{theme}"\nslots = {scene.SLOTS}\n')
+    find_paths().settings.write_text(f'theme = "{theme}"\nslots = {scene.SLOTS}\n')
     desktop.hands.point_at(1, 1)
     with ExitStack() as ends:
-        ends.callback(_end_commands, Path(os.environ["TASKMON_HOME"]))
+        ends.callback(end_commands, Path(os.environ["TASKMON_HOME"]))
         window = _opened(ends, desktop, here / "first.log")
 
         def puppet(name: str) -> Puppet:
@@ -89,7 +77,7 @@ def take(
             ends.callback(made.exit)
             return made
 
-        played = scene.Scene(here, puppet, beats=beats, beat_s=_BEAT_S)
+        played = scene.Scene(puppet, beats=beats, beat_s=_BEAT_S)
         played.add(desktop, window)
         window.click_row("Nightly backup")
         desktop.hands.point_at(1, 1)
@@ -107,8 +95,7 @@ def take(
             photograph("new-run", "new_run_dialog")
         if "recovery" in names:
             window.kill()
-            for pid in worker_and_command(scene.CONVERT):
-                os.kill(pid, signal.SIGKILL)
+            kill_attempt(scene.CONVERT)
             window = _opened(ends, desktop, here / "second.log")
             window.node("recovery_dialog")
             photograph("recovery", "recovery_dialog")
@@ -142,14 +129,6 @@ def _table(image: QImage) -> list[int]:
         if len(table) < _EXACT or min(distances) > _ALIKE:
             table.append((colour, channels))
     return [colour for colour, _ in table[:_COLOURS]]
-
-
-def _end_commands(home: Path) -> None:
-    for pid in commands_of(home):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
 
 
 if __name__ == "__main__":

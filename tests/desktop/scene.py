@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,18 +42,16 @@ SLOTS = 7
 
 
 class Scene:
-    """The programs, and the runs that perform them. They are found in `folder`, which belongs into PATH."""
+    """The programs, which have to be found in PATH, and the runs that perform them."""
 
-    def __init__(self, folder: Path, puppet: Callable[[str], Puppet], *, beats: int, beat_s: float) -> None:
+    def __init__(self, puppet: Callable[[str], Puppet], *, beats: int, beat_s: float) -> None:
         """Make the programs; some have printed all they will.
 
         Args:
-            folder: For the file of jobs.
             puppet: Makes a program of that name.
             beats: In how many steps those that last get as far as they will.
             beat_s: How long `play` is to wait between two of them, which is the time that the programs tell.
         """
-        self._folder = folder
         self._beats = beats
         self._beat_s = beat_s
         names = ("ffmpeg", "restic", "aria2c", "train.py", "convert")
@@ -77,11 +74,16 @@ class Scene:
             ["job", "save", "nightly", "--", "restic", "backup", "Documents", "Pictures"],
             ["job", "save", "publish", "--", "make", "publish"],
             ["group", "encodes", "--slots", "2"],
-            ["add", "--from", str(self._file_of_jobs())],
-            ["cancel", str(OLD_IDEA)],
         ):
             done = desktop.run(*command)
             assert done.returncode == 0, done.stderr
+        desktop.add(
+            *(
+                {"name": name, **options, "job": {"argv": command.split(), "cwd": str(Path.home())}}
+                for name, options, command in _JOBS
+            )
+        )
+        assert desktop.run("cancel", str(OLD_IDEA)).returncode == 0
         window.row_is("Upgrade server", "running")
         window.row_is("Train classifier", "running")
         window.row_is("Publish site", "failed")
@@ -119,15 +121,6 @@ class Scene:
         self._convert.print(f"lecture-{7 * part:02.0f}.mov: {61 * part:.0f} %")
         epoch = round(24 * part)
         self._train.report(epoch / 40, f"epoch {epoch} of 40, loss {2.31 / (1 + epoch / 4):.3f}")
-
-    def _file_of_jobs(self) -> Path:
-        lines = (
-            json.dumps({"name": name, **options, "job": {"argv": command.split(), "cwd": str(Path.home())}})
-            for name, options, command in _JOBS
-        )
-        file = self._folder / "jobs"
-        file.write_text("\n".join(lines))
-        return file
 
 
 def _clock(seconds: float) -> str:

@@ -102,7 +102,7 @@ class ScreenReader:
 
     def _shown(self) -> list[Node]:
         tree = self._accessibility.tree(self._pid)
-        return [node for node in tree.all() if State.SHOWING in node.states] if tree else []
+        return [*tree.all()] if tree else []
 
     async def _listen(self) -> MessageBus:
         (address,) = await ask(self._buses.session, "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress")

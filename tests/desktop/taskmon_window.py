@@ -6,18 +6,22 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from taskmon.ui.run_list.columns import COLUMNS, ColumnIndex
 from tests.desktop.accessibility import Accessibility, Box, Node, State
 from tests.desktop.buses import Buses
+from tests.desktop.evidence import end_commands
 from tests.desktop.hands import Hands, XWindow
 from tests.desktop.session import ROOT, Session, end
 from tests.waiting import wait_until
 
+Window = TypeVar("Window", bound="TaskmonWindow")
 _TITLE = "taskmon"
 #: From the right edge of a row to within its last button, which is painted, not a widget of its own.
 _INTO_LAST_BUTTON = 28
@@ -52,12 +56,17 @@ class Desktop:
     accessibility: Accessibility
     hands: Hands
 
-    def run(self, *arguments: str, timeout_s: float = 30.0) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """`taskmon ARGUMENTS…` in a shell of this desktop."""
         return subprocess.run(
             [sys.executable, "-m", "taskmon", *arguments],
-            env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=timeout_s, check=False,
+            env=self.environment(), cwd=ROOT, input=typed, capture_output=True, text=True, timeout=30, check=False,
         )  # fmt: skip
+
+    def add(self, *requests: dict[str, Any]) -> None:
+        """Add these runs, as one file of jobs has them."""
+        done = self.run("add", "--from", "-", typed="\n".join(map(json.dumps, requests)))
+        assert done.returncode == 0, done.stderr
 
     def show(self, run_id: int) -> dict[str, Any]:
         """What `taskmon show --json` says."""
@@ -83,6 +92,7 @@ class TaskmonWindow:
     def __init__(self, desktop: Desktop, log: Path) -> None:
         self.desktop = desktop
         self._log = log
+        self._found: dict[str, Node] = {}  # where each widget was found last
         with log.open("ab") as stderr:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "taskmon"],
@@ -101,11 +111,17 @@ class TaskmonWindow:
     def nodes(self) -> list[Node]:
         """Everything it shows, top down."""
         tree = self.desktop.accessibility.tree(self.process.pid)
-        return [node for node in tree.all() if State.SHOWING in node.states] if tree else []
+        return [*tree.all()] if tree else []
 
     def find(self, name: str) -> Node | None:
         """The widget with this objectName, if it is shown now."""
-        return next((node for node in self.nodes() if node.id == name), None)
+        known = self._found.get(name)
+        node = self.desktop.accessibility.again(known) if known else None  # all that is shown is 100 times as much
+        if node is None or node.id != name:
+            node = next((node for node in self.nodes() if node.id == name), None)
+        if node is not None:
+            self._found[name] = node
+        return node
 
     def node(self, name: str, timeout_s: float = 10.0) -> Node:
         """The widget with this objectName, once it is shown."""
@@ -268,6 +284,37 @@ class TaskmonWindow:
             return self.desktop.accessibility.box(node)
 
         return _steady(box)
+
+
+@contextmanager
+def opened_desktop(opened: Callable[[Path], AbstractContextManager[Session]]) -> Iterator[Desktop]:
+    """A session, opened in a folder of its own, with all that it takes to act in it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="taskmon-desktop-", ignore_cleanup_errors=True) as folder,
+        opened(Path(folder)) as session,
+    ):
+        buses = Buses(session.environment["DBUS_SESSION_BUS_ADDRESS"])
+        accessibility = Accessibility(buses)
+        yield Desktop(session, buses, accessibility, Hands(session.environment))
+        accessibility.close()
+        buses.close()
+
+
+@contextmanager
+def launching(desktop: Desktop, home: Path, folder: Path, kind: type[Window]) -> Iterator[Callable[[], Window]]:
+    """Starts taskmon and waits for its window; ends it and its runs at the end, and finds nothing on its stderr."""
+    windows: list[Window] = []
+
+    def launch() -> Window:
+        windows.append(kind(desktop, folder / f"taskmon-{len(windows)}.log"))
+        windows[-1].wait_shown()
+        return windows[-1]
+
+    yield launch
+    for window in windows:
+        window.end()
+    end_commands(home)
+    assert [window.said for window in windows if window.said] == []
 
 
 def _steady(box: Callable[[], Box | None]) -> Box:

@@ -9,7 +9,6 @@ import pytest
 from tests.desktop.elsewhere import Elsewhere
 from tests.desktop.notices import NotificationService
 from tests.desktop.puppet import Puppet
-from tests.desktop.shots import shot
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
 from tests.waiting import wait_until
 
@@ -97,29 +96,3 @@ def test_only_what_is_worth_it_is_announced(
     notifications.wait_for("Fails unseen")
 
     assert [notice.title for notice in notifications.notices] == ["Fails unseen"]
-
-
-def test_a_run_that_waits_for_input_is_announced_at_once_and_answered_from_there(
-    desktop: Desktop,
-    window: TaskmonWindow,
-    notifications: NotificationService,
-    elsewhere: Elsewhere,
-    puppet: Callable[[str], Puppet],
-) -> None:
-    job = puppet("copy")
-    desktop.run("add", "--pty", "--name", "Copy the photos", "--", *job.argv)
-    window.row_is("Copy the photos", "running")
-    elsewhere.take_focus()
-
-    job.ask("Overwrite (y/n)? ")
-    notice = notifications.wait_for("Copy the photos")
-    assert notice.labels == ["Show", "Answer"]
-    assert "Overwrite (y/n)?" in notice.text
-    notifications.press(notice, "Answer")
-
-    wait_until(lambda: window.has_focus and window.holds_keyboard("answer_line"))
-    window.type("answer_line", "y")
-    desktop.hands.photograph(shot("answer"))
-    desktop.hands.press("Return")
-    job.exit(0)
-    window.row_is("Copy the photos", "succeeded")

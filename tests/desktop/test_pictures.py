@@ -6,7 +6,6 @@ The pictures are for eyes; what a test can tell is that each is of the right the
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from PySide6.QtGui import QColor, QImage
 
 from taskmon.paths import find_paths
 from tests.desktop import pictures
-from tests.desktop.evidence import worker_and_command
+from tests.desktop.evidence import kill_attempt
 from tests.desktop.puppet import Puppet
 from tests.desktop.scene import CONVERT, SLOTS, Scene
 from tests.desktop.shots import shot
@@ -52,9 +51,7 @@ def themed(desktop: Desktop, launch: Callable[[], TaskmonWindow]) -> Callable[[s
     """Launches a taskmon of that theme, with room for the runs."""
 
     def start(theme: str) -> TaskmonWindow:
-        settings = find_paths().settings
-        settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(f'theme = "{theme}"\nslots = {SLOTS}\n')
+        find_paths().settings.write_text(f'theme = "{theme}"\nslots = {SLOTS}\n')
         return launch()
 
     return start
@@ -74,12 +71,11 @@ def test_pictures_of_every_part_of_the_window(
     window.node("welcome")
     camera.take("empty", window)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    scene = Scene(tmp_path, puppet, beats=8, beat_s=5)
+    scene = Scene(puppet, beats=8, beat_s=5)
     scene.add(desktop, window)
     scene.play(window, wait=lambda beat_s: None)
     window.kill()
-    for pid in worker_and_command(CONVERT):
-        os.kill(pid, signal.SIGKILL)
+    kill_attempt(CONVERT)
 
     window = themed(theme)
     window.node("recovery_dialog")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from taskmon.paths import find_paths
-from tests.desktop.evidence import commands_of, newest_progress, worker_and_command
+from tests.desktop.evidence import commands_of, kill_attempt, newest_progress, worker_and_command
 from tests.desktop.puppet import Puppet
 from tests.desktop.shots import shot
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
@@ -37,8 +37,7 @@ def after_the_crash(
     first.row_is_at("Encode", "61 %")
     wait_until(lambda: "frame=88210" in newest_progress(2))
     first.kill()
-    for pid in worker_and_command(2):
-        os.kill(pid, signal.SIGKILL)
+    kill_attempt(2)
     living.report(0.4)
     return launch(), living
 

@@ -17,7 +17,6 @@ pytestmark = pytest.mark.desktop
 @pytest.mark.usefixtures("home")
 def test_a_mistake_in_the_settings_is_told_and_mended_by_keyboard(desktop: Desktop, tmp_path: Path) -> None:
     settings, hands = find_paths().settings, desktop.hands
-    settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text("# mine\nslots = 'many'\n")
     opened = TaskmonWindow(desktop, tmp_path / "taskmon.log")
     try:

@@ -1,4 +1,4 @@
-"""Runs steered from the window: a button in a row, and all of it by keyboard alone."""
+"""Runs steered from the window: the button in a row that retries, and what New run offers and refuses."""
 
 from __future__ import annotations
 

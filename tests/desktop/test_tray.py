@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.desktop import menus
 from tests.desktop.accessibility import Box
 from tests.desktop.elsewhere import Elsewhere
 from tests.desktop.puppet import Puppet
@@ -32,11 +33,7 @@ def test_the_icon_in_the_tray_brings_the_window_to_the_front(
 def test_the_menu_of_the_icon_opens_under_the_mouse_and_obeys_the_keyboard(
     desktop: Desktop, window: TaskmonWindow
 ) -> None:
-    before = _windows(desktop)
-    desktop.hands.click_middle_of(_icon(desktop), button=3)
-    wait_until(lambda: _windows(desktop) - before)
-
-    desktop.hands.press("Up", "Return")  # the last entry: Quit
+    _choose_quit(desktop)
 
     assert window.process.wait(10) == 0
 
@@ -98,10 +95,7 @@ def test_closing_over_a_run_asks_and_kept_in_the_tray_a_click_brings_the_window_
     _close(desktop, window)
     window.click("leave_tray")
     wait_until(lambda: window.x_window is None)
-    before = _windows(desktop)
-    desktop.hands.click_middle_of(_icon(desktop), button=3)
-    wait_until(lambda: _windows(desktop) - before)
-    desktop.hands.press("Up", "Return")  # the last entry: Quit
+    _choose_quit(desktop)
     window.node("leave_stay")
     desktop.hands.photograph(shot("quit_from_the_tray"))
     window.click("leave_stay")
@@ -175,9 +169,9 @@ def _close(desktop: Desktop, window: TaskmonWindow) -> None:
     desktop.hands.close(shown)
 
 
-def _windows(desktop: Desktop) -> set[int]:
-    """All that is to be seen of taskmon, menus too."""
-    return set(desktop.hands.find("--onlyvisible", "--class", "^taskmon$"))
+def _choose_quit(desktop: Desktop) -> None:
+    """Choose the last entry of the icon's menu."""
+    menus.choose(desktop.hands, lambda: desktop.hands.click_middle_of(_icon(desktop), button=3), "Up", "Return")
 
 
 def _icon(desktop: Desktop) -> Box:
@@ -185,7 +179,7 @@ def _icon(desktop: Desktop) -> Box:
     found: list[Box] = []
 
     def look() -> bool:
-        boxes = map(desktop.hands.box, desktop.hands.find("--onlyvisible", "--class", "^taskmon$"))
+        boxes = map(desktop.hands.box, menus.shown(desktop.hands))
         found[:] = [box for box in boxes if 8 < box.width <= _LARGEST_ICON]
         return bool(found)
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,14 +12,12 @@ from PySide6.QtGui import QImage
 
 from taskmon.paths import find_paths
 from tests.desktop import session as sessions
-from tests.desktop.accessibility import Accessibility, State
-from tests.desktop.buses import Buses
-from tests.desktop.evidence import commands_of, worker_and_command
-from tests.desktop.hands import Hands
+from tests.desktop.accessibility import State
+from tests.desktop.evidence import kill_attempt
 from tests.desktop.notices import NotificationService
 from tests.desktop.puppet import Puppet
 from tests.desktop.shots import shot
-from tests.desktop.taskmon_window import Desktop, TaskmonWindow
+from tests.desktop.taskmon_window import Desktop, TaskmonWindow, launching, opened_desktop
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.desktop
@@ -33,16 +28,8 @@ _WIDTH, _HEIGHT = (int(part) for part in sessions.SIZE.split("x")[:2])
 def wayland() -> Iterator[Desktop]:
     """A compositor without mouse, keyboard and tray."""
     sessions.demand(sessions.WAYLAND)
-    folder = Path(tempfile.mkdtemp(prefix="taskmon-wayland-"))
-    try:
-        with sessions.opened_wayland(folder) as session:
-            buses = Buses(session.environment["DBUS_SESSION_BUS_ADDRESS"])
-            accessibility = Accessibility(buses)
-            yield Desktop(session, buses, accessibility, Hands(session.environment))
-            accessibility.close()
-            buses.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with opened_desktop(sessions.opened_wayland) as made:
+        yield made
 
 
 class WaylandWindow(TaskmonWindow):
@@ -82,20 +69,9 @@ class WaylandWindow(TaskmonWindow):
 
 @pytest.fixture
 def open_window(wayland: Desktop, home: Path, tmp_path: Path) -> Iterator[Callable[[], WaylandWindow]]:
-    """Starts taskmon and waits for its window; ends it and its runs after the test, and finds nothing on its stderr."""
-    windows: list[WaylandWindow] = []
-
-    def start() -> WaylandWindow:
-        windows.append(WaylandWindow(wayland, tmp_path / f"taskmon-{len(windows)}.log"))
-        windows[-1].wait_shown()
-        return windows[-1]
-
-    yield start
-    for window in windows:
-        window.end()
-    for pid in commands_of(home):
-        os.kill(pid, signal.SIGKILL)
-    assert [window.said for window in windows if window.said] == []
+    """Starts taskmon and waits for its window."""
+    with launching(wayland, home, tmp_path, WaylandWindow) as start:
+        yield start
 
 
 def test_the_window_opens_once_and_its_dialogs_are_operated(
@@ -151,8 +127,7 @@ def test_a_notice_comes_and_after_a_crash_the_lost_run_is_asked_about(
     finally:
         service.close()
     window.kill()
-    for pid in worker_and_command(2):
-        os.kill(pid, signal.SIGKILL)
+    kill_attempt(2)
 
     window = open_window()
 

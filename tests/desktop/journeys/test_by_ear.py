@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 
-from tests.desktop.evidence import worker_and_command
+from tests.desktop.evidence import kill_attempt
 from tests.desktop.puppet import Puppet
 from tests.desktop.screen_reader import ScreenReader
 from tests.desktop.shots import shot
@@ -108,8 +106,7 @@ def test_everything_by_ear(
     wait_until(lambda: "61 %" in " ".join(reader.table()))
     wait_until(lambda: reader.text("Output") == "sent 61 of 100")
     window.kill()
-    for pid in worker_and_command(3):
-        os.kill(pid, signal.SIGKILL)
+    kill_attempt(3)
     window = launch()
     reader = attend(window)
     reader.reads("dialog", "What was unfinished")

@@ -26,9 +26,8 @@ def test_the_button_in_a_row_ends_a_run_and_its_whole_tree(desktop: Desktop, win
     window.click("new_run_run")
     window.until_gone("new_run_dialog")
     window.row_is(_NAME, "running")
-    wait_until(
-        lambda: len(commands_of(home)) == 4
-    )  # the shell, one that sleeps, one that doesn't listen, and what that one started
+    # The shell, one that sleeps, one that doesn't listen, and what that one started.
+    wait_until(lambda: len(commands_of(home)) == 4)
 
     window.click_inline(_NAME, "Cancel")
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from tests.desktop.accessibility import Node, State
-from tests.desktop.evidence import worker_and_command
+from tests.desktop.evidence import kill_attempt
 from tests.desktop.menus import choose
 from tests.desktop.puppet import Puppet
 from tests.desktop.shots import shot
@@ -96,7 +92,7 @@ def current(window: TaskmonWindow) -> str:
 
 
 def test_everything_by_keyboard(
-    desktop: Desktop, launch: Callable[[], TaskmonWindow], puppet: Callable[[str], Puppet], tmp_path: Path
+    desktop: Desktop, launch: Callable[[], TaskmonWindow], puppet: Callable[[str], Puppet]
 ) -> None:
     window = launch()
     keys = Keyboard(window)
@@ -178,11 +174,7 @@ def test_everything_by_keyboard(
     window.until_gone("settings_dialog")
     wait_until(lambda: window.node("status_work").name.endswith("4 slots"))
     assert desktop.run("group", "night", "--pause").returncode == 0
-    jobs = tmp_path / "jobs.txt"
-    jobs.write_text(
-        "\n".join(json.dumps({"name": name, "group": "night", "job": {"argv": ["true"]}}) for name in _WAITING)
-    )
-    assert desktop.run("add", "--from", str(jobs)).returncode == 0
+    desktop.add(*({"name": name, "group": "night", "job": {"argv": ["true"]}} for name in _WAITING))
     window.row("Gamma", lambda row: row.progress == "group night is paused")
     keys.press("ctrl+k")
     keys.is_in("palette_line")
@@ -213,8 +205,7 @@ def test_everything_by_keyboard(
 
     # Killed, started again, decided, left.
     window.kill()
-    for pid in worker_and_command(1):
-        os.kill(pid, signal.SIGKILL)
+    kill_attempt(1)
     window = launch()
     keys = Keyboard(window)
     window.node("recovery_dialog")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,7 +30,6 @@ def test_quit_over_runs_that_go_on_and_come_back_to_them(
     launch: Callable[[], TaskmonWindow],
     puppet: Callable[[str], Puppet],
     home: Path,
-    tmp_path: Path,
 ) -> None:
     hands = desktop.hands
     (home / "settings.toml").write_text("slots = 3\n")
@@ -40,8 +38,7 @@ def test_quit_over_runs_that_go_on_and_come_back_to_them(
     jobs = [{"name": name, "job": {"argv": job.argv}} for name, job in
             (("Long backup", long), ("Encode", good), ("Upload", bad))]  # fmt: skip
     jobs += [{"name": f"Later {number}", "job": {"argv": ["true"]}} for number in range(_QUEUED)]
-    (tmp_path / "jobs.txt").write_text("\n".join(map(json.dumps, jobs)))
-    assert desktop.run("add", "--from", str(tmp_path / "jobs.txt")).returncode == 0
+    desktop.add(*jobs)
     for number, job in enumerate((long, good, bad), start=1):
         job.report(number / 10)
     window.row_is_at("Upload", "30 %")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from taskmon.paths import find_paths
 from tests.desktop.accessibility import State
-from tests.desktop.evidence import newest_progress, stored_attempts, stored_states, worker_and_command
+from tests.desktop.evidence import kill_attempt, newest_progress, stored_attempts, stored_states
 from tests.desktop.puppet import Puppet
 from tests.desktop.shots import shot
 from tests.desktop.taskmon_window import Desktop, TaskmonWindow
@@ -27,16 +23,12 @@ def shown(window: TaskmonWindow) -> dict[str, str]:
 
 
 def test_after_a_kill_some_go_on_and_the_others_end_as_was_chosen_by_keyboard(
-    desktop: Desktop, launch: Callable[[], TaskmonWindow], puppet: Callable[[str], Puppet], tmp_path: Path
+    desktop: Desktop, launch: Callable[[], TaskmonWindow], puppet: Callable[[str], Puppet]
 ) -> None:
-    settings = find_paths().settings
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("slots = 4\n")
+    find_paths().settings.write_text("slots = 4\n")
     jobs = {name: puppet(name.lower().replace(" ", "-")) for name in _NAMES}
     first = launch()
-    file = tmp_path / "jobs"
-    file.write_text("\n".join(json.dumps({"name": name, "job": {"argv": job.argv}}) for name, job in jobs.items()))
-    assert desktop.run("add", "--from", str(file)).returncode == 0
+    desktop.add(*({"name": name, "job": {"argv": job.argv}} for name, job in jobs.items()))
     for name, progress in zip(_NAMES, (0.2, 0.3, 0.61, 0.45), strict=True):
         jobs[name].report(progress)
         jobs[name].print(f"{name} is at work")
@@ -45,8 +37,7 @@ def test_after_a_kill_some_go_on_and_the_others_end_as_was_chosen_by_keyboard(
 
     first.kill()
     for run in (3, 4):
-        for pid in worker_and_command(run):
-            os.kill(pid, signal.SIGKILL)
+        kill_attempt(run)
     jobs["Sync photos"].exit()
     jobs["Long backup"].report(0.4)
     window = launch()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -58,21 +57,18 @@ def drag(desktop: Desktop, start: tuple[int, int], end: tuple[int, int], is_done
 def test_the_queue_is_reordered_by_dragging_and_by_keys_and_starts_in_that_order(
     desktop: Desktop, launch: Callable[[], TaskmonWindow], puppet: Callable[[str], Puppet], tmp_path: Path
 ) -> None:
-    settings = find_paths().settings
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("slots = 1\n")
+    find_paths().settings.write_text("slots = 1\n")
     holds, order = puppet("holds"), tmp_path / "order"
     window = launch()
     assert desktop.run("group", "disk", "--slots", "0").returncode == 0
     assert desktop.run("add", "--name", _FIRST, "--", *holds.argv).returncode == 0
     window.row_is(_FIRST, "running")
-    echoes = [
-        {"name": name, "job": {"argv": ["sh", "-c", f"echo {name} >> {shlex.quote(str(order))}"]}}
-        for name in ("Alpha", "Beta", "Gamma", "Delta")
-    ]
-    file = tmp_path / "jobs"
-    file.write_text("\n".join(map(json.dumps, echoes)))
-    assert desktop.run("add", "--from", str(file)).returncode == 0
+    desktop.add(
+        *(
+            {"name": name, "job": {"argv": ["sh", "-c", f"echo {name} >> {shlex.quote(str(order))}"]}}
+            for name in ("Alpha", "Beta", "Gamma", "Delta")
+        )
+    )
     until_queue(window, "Alpha", "Beta", "Gamma", "Delta")
     rows = {row.name: row.cells[1] for row in window.rows()}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -49,13 +48,10 @@ _ROWS_Y = (13, 27, 41)
 
 
 @pytest.fixture
-def gigabyte(desktop: Desktop, window: TaskmonWindow, tmp_path: Path) -> Iterator[Path]:
+def gigabyte(desktop: Desktop, window: TaskmonWindow) -> Iterator[Path]:
     """The output of a run that has ended; the file is deleted with the test."""
-    jobs = tmp_path / "jobs.txt"
     job = {"argv": [sys.executable, "-IS", "-c", _LOGGER], "output_cap_bytes": 4_000_000_000}
-    jobs.write_text(json.dumps({"name": "Nightly backup", "job": job}))
-    added = desktop.run("add", "--from", str(jobs))
-    assert added.returncode == 0, added.stderr
+    desktop.add({"name": "Nightly backup", "job": job})
     output = find_paths().attempt(1, 1) / OUTPUT
     try:
         window.row_is("Nightly backup", "succeeded", timeout_s=60)
@@ -73,7 +69,7 @@ def rests(window: TaskmonWindow) -> bool:
     """Whether it does next to nothing for a moment."""
     process = psutil.Process(window.process.pid)
     before = process.cpu_times()
-    time.sleep(0.3)
+    time.sleep(0.3)  # processor time is used over a time: that nothing more is done tells nobody
     after = process.cpu_times()
     return after.user + after.system - before.user - before.system < 0.1
 

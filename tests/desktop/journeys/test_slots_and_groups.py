@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -22,13 +21,9 @@ pytestmark = pytest.mark.desktop
 _OFFERED = (1, 2, 3, 4, 6, 8, 12, 16)
 
 
-def add(desktop: Desktop, folder: Path, group: str, names: Iterable[str]) -> None:
+def add(desktop: Desktop, group: str, *names: str) -> None:
     """Have these runs queued; they run until they are ended."""
-    jobs = folder / f"{group}.txt"
-    lines = (json.dumps({"name": name, "group": group, "job": {"argv": ["sleep", "600"]}}) for name in names)
-    jobs.write_text("\n".join(lines))
-    added = desktop.run("add", "--from", str(jobs))
-    assert added.returncode == 0, added.stderr
+    desktop.add(*({"name": name, "group": group, "job": {"argv": ["sleep", "600"]}} for name in names))
 
 
 def is_kept(reason: str, row: Row) -> bool:
@@ -62,9 +57,7 @@ def standing(home: Path) -> int:
     return sum(psutil.Process(pid).status() == psutil.STATUS_STOPPED for pid in commands_of(home))
 
 
-def test_slots_and_a_group_are_changed_and_act_at_once(
-    desktop: Desktop, window: TaskmonWindow, home: Path, tmp_path: Path
-) -> None:
+def test_slots_and_a_group_are_changed_and_act_at_once(desktop: Desktop, window: TaskmonWindow, home: Path) -> None:
     hands, hearing = desktop.hands, desktop.accessibility
 
     def set_slots(number: int) -> None:
@@ -75,7 +68,7 @@ def test_slots_and_a_group_are_changed_and_act_at_once(
         choose(hands, lambda: hands.click_middle_of(hearing.box(entry(window, said)), 3), *keys)
 
     # More start at once; fewer end nothing, and let nothing start.
-    add(desktop, tmp_path, "default", ("One", "Two", "Three", "Four"))
+    add(desktop, "default", "One", "Two", "Three", "Four")
     says(window, runs=("One", "Two"), waits={"Three": "next in the queue", "Four": "2nd in the queue"})
     set_slots(3)
     says(window, runs=("One", "Two", "Three"), waits={"Four": "next in the queue"})
@@ -89,13 +82,13 @@ def test_slots_and_a_group_are_changed_and_act_at_once(
     says(window, runs=("Two", "Three", "Four"), waits={})
 
     # A group of its own, on its page: what waits there says why, and goes on as that changes.
-    add(desktop, tmp_path, "disk", ("Scrub",))
+    add(desktop, "disk", "Scrub")
     window.row_is("Scrub", "running")
     steer_disk("disk, 1", "Down", "Down", "Return")
     window.fill_in("group_slots", "1")
     hands.press("Tab")
     entry(window, "disk, 1 / 1")
-    add(desktop, tmp_path, "disk", ("Copy", "Check"))
+    add(desktop, "disk", "Copy", "Check")
     full = "group disk is full (1 of 1)"
     says(window, runs=("Scrub",), waits={"Copy": full, "Check": full})
     window.until_still()
