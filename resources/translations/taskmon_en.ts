@@ -497,7 +497,7 @@
     <name>Undo</name>
     <message numerus="yes">
         <source>%n runs put on hold</source>
-        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are looked at, or taken back, in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
+        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are looked at, or taken back, in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user whether anything is kept that can be taken back</extracomment>
         <translation>
             <numerusform>%n run put on hold</numerusform>
             <numerusform>%n runs put on hold</numerusform>
