@@ -2312,7 +2312,7 @@
     <name>RunCommands</name>
     <message numerus="yes">
         <source> (and %n more)</source>
-        <extracomment>of the run what to do once they are there those that can be taken back it was asked of more than are told of at once a sentence for the user Run Performed Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
+        <extracomment>What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. of the run what to do once they are there no more than MOST_CHANGES to so many runs it was done a sentence for the user Run Performed Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
         <translation>
             <numerusform> (und %n weiterer)</numerusform>
             <numerusform> (und %n weitere)</numerusform>
@@ -3303,7 +3303,7 @@
     <name>Undo</name>
     <message numerus="yes">
         <source>%n runs put on hold</source>
-        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are looked at, or taken back, in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
+        <extracomment>So long it is offered, and longer while somebody is about to take it. So many are looked at, or taken back, in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user whether anything is kept that can be taken back</extracomment>
         <translation>
             <numerusform>%n Lauf zurückgehalten</numerusform>
             <numerusform>%n Läufe zurückgehalten</numerusform>
@@ -5268,12 +5268,28 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
     <message>
         <source>not now</source>
-        <extracomment>They belong to the list, and concern no run.</extracomment>
         <translation>jetzt nicht</translation>
     </message>
     <message>
         <source>no run is selected</source>
+        <extracomment>They belong to the list, and concern no run. They concern only what waits. What the menu of a row has beside the verbs with keys.</extracomment>
         <translation>kein Lauf ist ausgewählt</translation>
+    </message>
+    <message>
+        <source>two have to be selected</source>
+        <translation>zwei müssen ausgewählt sein</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>Als JSON kopieren</translation>
+    </message>
+    <message>
+        <source>Copy a link to it in taskmon</source>
+        <translation>Einen Link darauf in taskmon kopieren</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>Vergleichen …</translation>
     </message>
     <message>
         <source>not for what is selected</source>
@@ -5282,6 +5298,26 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     <message>
         <source>all that are selected</source>
         <translation>alle ausgewählten</translation>
+    </message>
+    <message>
+        <source>New task…</source>
+        <translation>Neue Aufgabe …</translation>
+    </message>
+    <message>
+        <source>Saved jobs…</source>
+        <translation>Gespeicherte Aufträge …</translation>
+    </message>
+    <message>
+        <source>Import saved jobs…</source>
+        <translation>Gespeicherte Aufträge importieren …</translation>
+    </message>
+    <message>
+        <source>none is saved</source>
+        <translation>keiner ist gespeichert</translation>
+    </message>
+    <message>
+        <source>Export saved jobs…</source>
+        <translation>Gespeicherte Aufträge exportieren …</translation>
     </message>
     <message>
         <source>saved job</source>

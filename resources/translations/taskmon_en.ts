@@ -383,7 +383,7 @@
     <name>RunCommands</name>
     <message numerus="yes">
         <source> (and %n more)</source>
-        <extracomment>of the run what to do once they are there those that can be taken back it was asked of more than are told of at once a sentence for the user Run Performed Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
+        <extracomment>What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. of the run what to do once they are there no more than MOST_CHANGES to so many runs it was done a sentence for the user Run Performed Verb, tuple[Run, ...]: whether that is meant has to be asked first Run, TaskmonError: code or parameters changed since its steps were kept SecretsWanted dict[int, TaskmonError]: which of the runs that were decided on refused, and why Run, tuple[Identity, ...]: what lives on after &quot;End it&quot;</extracomment>
         <translation>
             <numerusform> (and %n more)</numerusform>
             <numerusform> (and %n more)</numerusform>
@@ -497,7 +497,7 @@
     <name>Undo</name>
     <message numerus="yes">
         <source>%n runs put on hold</source>
-        <extracomment>So long it is offered. What was done to more runs can&apos;t be taken back: it would have to be remembered as a whole. So many are looked at, or taken back, in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user</extracomment>
+        <extracomment>So long it is offered, and longer while somebody is about to take it. So many are looked at, or taken back, in one commit, so that others need not wait for all of them. These the key takes back also later, one after the other: places are tried out. a verb&apos;s key, or &quot;move&quot;, &quot;group&quot;, &quot;edit&quot; a sentence for the user whether anything is kept that can be taken back</extracomment>
         <translation>
             <numerusform>%n run put on hold</numerusform>
             <numerusform>%n runs put on hold</numerusform>

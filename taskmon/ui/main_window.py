@@ -273,7 +273,8 @@ class MainWindow(QMainWindow):
             Act("close", self.tr("Close the window"), self.close),
             Act("quit", self.tr("Quit…"), self._closing.quit),
         )
-        make_actions(self, self._more, acts)
+        _, review, *_ = make_actions(self, self._more, acts)
+        self.recovery.follow(self.counter, review)
 
     # -- what concerns the window as a whole --------------------------------------------------------------------------
 

@@ -64,12 +64,15 @@ class Act:
     do: Callable[[], object]
 
 
-def make_actions(owner: QWidget, menu: QMenu | None, acts: Iterable[Act], *, is_everywhere: bool = False) -> None:
+def make_actions(
+    owner: QWidget, menu: QMenu | None, acts: Iterable[Act], *, is_everywhere: bool = False
+) -> list[QAction]:
     """Let each be asked by its keys: in the whole window, or, without a menu, while `owner` has the keyboard.
 
     Args:
         is_everywhere: In the whole window, though there is no menu.
     """
+    made = []
     for act in acts:
         context = Qt.ShortcutContext.WindowShortcut
         if menu is None and not is_everywhere:
@@ -83,6 +86,8 @@ def make_actions(owner: QWidget, menu: QMenu | None, acts: Iterable[Act], *, is_
         owner.addAction(action)
         if menu is not None:
             menu.addAction(action)
+        made.append(action)
+    return made
 
 
 def later(function: str, *given: object) -> None:

@@ -57,7 +57,7 @@ class PaletteController(QObject):
         """
         make_tab_actions(self._window, tabs)
         self.sources += (
-            ActionSource(self._window, runs.selected),
+            ActionSource(self._window, runs.run_actions),
             JobSource(new_runs),
             PlaceSource(sidebar, tabs),
             SettingSource(open_setting),

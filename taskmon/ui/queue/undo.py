@@ -42,6 +42,7 @@ class Undo(QObject):
     """Keeps the acts that can be taken back, the newest last."""
 
     failed = Signal(str)  #: a sentence for the user
+    can_undo = Signal(bool)  #: whether anything is kept that can be taken back
 
     def __init__(self, engine: Engine, bar: UndoBar, parent: QObject) -> None:
         super().__init__(parent)
@@ -73,14 +74,14 @@ class Undo(QObject):
         offered: list[Change] = []
         count = max(count, len(changes))
         if count <= MOST_CHANGES:
-            self._acts = [*self._acts[1 - _MOST_KEPT :], act]
+            self._keep([*self._acts[1 - _MOST_KEPT :], act])
             for part in _parts(act.changes):
                 found = await outcome_of(self._engine.control.queue.undoable(part), self.failed.emit)
                 offered += found or []
             if not self._acts or self._acts[-1] is not act:
                 return  # it was taken back before it could be said, or something else was done
             if not offered and what not in _PLACES:  # places may be another move's, which is still to be told of
-                self._acts.pop()
+                self._keep(self._acts[:-1])
         self._open = {change.after.id: change.after.revision for change in offered}
         self._say(self._done(what, count, changes[0].after), can_undo=bool(offered))
 
@@ -89,7 +90,8 @@ class Undo(QObject):
         """Take back what was done last and can still be taken back; asked again, what was done before."""
         async with self._alone:  # the key may be asked quicker than the store answers
             while self._acts:
-                act = self._acts.pop()
+                act = self._acts[-1]
+                self._keep(self._acts[:-1])
                 self._open.clear()
                 undone = await self._undo(act)
                 if undone is None:
@@ -116,9 +118,13 @@ class Undo(QObject):
 
     def _forget(self) -> None:
         self._timer.stop()
-        self._acts = [act for act in self._acts if act.what in _PLACES]
+        self._keep([act for act in self._acts if act.what in _PLACES])
         self._open.clear()
         self._bar.put_away()
+
+    def _keep(self, acts: list[_Act]) -> None:
+        self._acts = acts
+        self.can_undo.emit(bool(acts))
 
     async def _undo(self, act: _Act) -> Undone | None:
         undone = Undone()

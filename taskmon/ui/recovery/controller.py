@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from taskmon.core.states import RunState
 from taskmon.engine.attempts.recovery import Finding, Verdict, unsettled
 from taskmon.paths import Paths
 from taskmon.ui.actions.commands import RunCommands
+from taskmon.ui.panels.run_counts import RunCounter
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.reader_thread import ReaderThread
 
@@ -25,6 +27,11 @@ class RecoveryController(QObject):
         self._paths = paths
         self._theme = theme
         self._window = window
+
+    def follow(self, counter: RunCounter, action: QAction) -> None:
+        """Let `action` be asked for while anything is interrupted."""
+        action.setEnabled(False)
+        counter.counted.connect(lambda counts: action.setEnabled(bool(counts.of(RunState.INTERRUPTED))))
 
     @Slot()
     def open(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,7 @@ from taskmon.core.saved_jobs.saved_job import request_of
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
 from taskmon.engine.verbs.saved_jobs import ToSave
+from taskmon.ui.actions import verbs
 from taskmon.ui.main_window import MainWindow
 from taskmon.ui.palette.palette import Palette
 from taskmon.ui.settings.dialog import SettingsDialog
@@ -193,4 +195,77 @@ def test_it_fits_a_small_window(window: MainWindow, palette: Palette) -> None:
 
     inside: QWidget = palette
     assert window.rect().contains(inside.geometry())
+    palette.leave()
+
+
+def why_not(palette: Palette, title: str) -> str:
+    """What the palette says against what has this title."""
+    palette.line.setText(title.casefold())
+    return next(
+        palette._entry(palette.list.item(row)).why_not for row, each in enumerate(palette.titles()) if each == title
+    )
+
+
+def test_what_would_do_nothing_now_says_so(runs: dict[str, Run], palette: Palette) -> None:
+    """The backup runs: it has no place in the queue. Nothing was done that could be undone, two are not selected."""
+    for title in ("Move up in the queue", "Edit…", "Mark failed", "Retry with a terminal"):
+        assert why_not(palette, title) == "not for what is selected"
+    assert why_not(palette, "Undo what was done last to queued runs") == "not now"
+    assert why_not(palette, "Compare…") == "two have to be selected"
+    palette.leave()
+
+
+def test_what_was_done_to_a_queued_run_is_undone_with_no_run_selected(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, palette: Palette, qtbot: QtBot
+) -> None:
+    palette.leave()
+    waiting = next(run for run in runs.values() if run.state is RunState.QUEUED and not run.held)
+    qtbot.waitUntil(lambda: window.runs.select(waiting.id), timeout=_WAIT)
+    window.runs.run_actions.ask(verbs.HOLD)
+    shown(window, QWidget, "undo_do", qtbot)
+    window.runs.clearSelection()
+    window.finder.open()
+    palette = shown(window, Palette, "palette", qtbot)
+
+    perform(palette, "undo", "Undo what was done last to queued runs")
+
+    qtbot.waitUntil(lambda: not stored(engine, waiting.id).held, timeout=_WAIT)
+    window.finder.open()
+    palette = shown(window, Palette, "palette", qtbot)
+    assert why_not(palette, "Undo what was done last to queued runs") == "not now"
+    palette.leave()
+
+
+def test_what_has_no_keys_is_asked_as_by_the_menu_of_a_row(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, palette: Palette, qtbot: QtBot
+) -> None:
+    palette.leave()
+    lost = runs["interrupted"].id
+    qtbot.waitUntil(lambda: window.runs.select(lost), timeout=_WAIT)
+    window.finder.open()
+    palette = shown(window, Palette, "palette", qtbot)
+    perform(palette, "json", "Copy as JSON")
+    assert f'"id": {lost}' in QApplication.clipboard().text()
+
+    window.finder.open()
+    palette = shown(window, Palette, "palette", qtbot)
+    perform(palette, "mark failed", "Mark failed")
+
+    qtbot.waitUntil(lambda: stored(engine, lost).state is RunState.FAILED, timeout=_WAIT)
+
+
+def test_interrupted_runs_are_offered_for_review_while_there_are_any(
+    engine: Engine, runs: dict[str, Run], window: MainWindow, palette: Palette, qtbot: QtBot
+) -> None:
+    """It was offered at any time, and did nothing."""
+    palette.leave()
+    review = next(action for action in window.findChildren(QAction) if action.objectName() == "action_review")
+    qtbot.waitUntil(review.isEnabled, timeout=_WAIT)
+
+    engine.control.mark_failed(runs["interrupted"].id, seen_attempt=runs["interrupted"].attempt).result(60)
+
+    qtbot.waitUntil(lambda: not review.isEnabled(), timeout=_WAIT)
+    window.finder.open()
+    palette = shown(window, Palette, "palette", qtbot)
+    assert why_not(palette, "Review interrupted runs…") == "not now"
     palette.leave()
