@@ -284,7 +284,7 @@ def test_a_restart_over_a_living_process_keeps_the_dialog_open_until_the_process
 
 def test_what_is_refused_is_said_in_its_row(recovery: RecoveryDialog, runs: dict[str, Run]) -> None:
     told = decisions(recovery)
-    press(recovery, "recovery_do")
+    press(recovery, "recovery_restart_all")
     assert [key for key, _ in told] == ["restart", "restart"]
 
     recovery.show_answers({runs["interrupted"].id: RefusedError("Run 14 has moved on.")})
@@ -295,6 +295,22 @@ def test_what_is_refused_is_said_in_its_row(recovery: RecoveryDialog, runs: dict
     recovery.show_answers({})
     assert not recovery.isVisible()
     assert [run_id for _, run_id in told[2:]] == [runs["interrupted"].id]
+
+
+def test_nothing_is_started_or_ended_that_nobody_chose(recovery: RecoveryDialog, runs: dict[str, Run]) -> None:
+    """Each run was to be restarted unless somebody chose otherwise, also over a process that still lives."""
+    told = decisions(recovery)
+    run_id = runs["interrupted"].id
+    choice = recovery.findChild(QComboBox, f"recovery_choice_{run_id}")
+    assert choice is not None
+    assert choice.currentText() == "Decide later"
+    assert not recovery.do.isEnabled()
+
+    QTest.keyClick(choice, Qt.Key.Key_Down)
+    assert recovery.do.isEnabled()
+    press(recovery, "recovery_do")
+
+    assert told == [("restart", run_id)]
 
 
 def test_mark_all_failed_decides_for_all_that_is_open(recovery: RecoveryDialog, runs: dict[str, Run]) -> None:
@@ -316,7 +332,7 @@ def test_decide_later_decides_nothing(recovery: RecoveryDialog) -> None:
 def test_no_resume_is_offered_without_a_checkpoint(recovery: RecoveryDialog, runs: dict[str, Run]) -> None:
     choice = recovery._choices[runs["interrupted"].id]
 
-    assert [verb.key if verb else "" for verb in choice._verbs] == ["restart", "mark_failed", ""]
+    assert [verb.key if verb else "" for verb in choice._verbs] == ["", "restart", "mark_failed"]
 
 
 def test_the_banner_stays_until_the_interrupted_run_is_decided(

@@ -244,7 +244,7 @@ def test_the_recovery_dialog_resumes_what_it_can_and_restarts_the_rest(
     window.recovery.open()
     dialog = shown(window, RecoveryDialog, "recovery_dialog", qtbot)
     offered = {run_id: [verb.key if verb else "" for verb in row._verbs] for run_id, row in dialog._choices.items()}
-    assert offered[runs[0].id][0] == "resume_kept"
+    assert offered[runs[0].id][:2] == ["", "resume_kept"]
     assert "resume_kept" not in offered[runs[1].id]
 
     press(dialog, "recovery_resume_all")
@@ -264,8 +264,10 @@ def test_changed_code_is_said_in_its_row_of_the_recovery_dialog(
     window.recovery.open()
     dialog = shown(window, RecoveryDialog, "recovery_dialog", qtbot)
 
+    dialog.choose(run.id, "resume_kept")
     press(dialog, "recovery_do")
     qtbot.waitUntil(lambda: "code has changed" in dialog._choices[run.id].said, timeout=30_000)
+    assert dialog._choices[run.id].verb() is None
     dialog.choose(run.id, "resume_anyway")
     press(dialog, "recovery_do")
 

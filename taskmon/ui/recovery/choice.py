@@ -25,6 +25,7 @@ _WRAPPED_WIDTH = 230
 class RecoveryChoice(QWidget):
     """A box to choose from, and below it what is in the way, with a button that ends it."""
 
+    chosen = Signal()
     end_asked = Signal(object)  #: Finding
 
     def __init__(self, finding: Finding) -> None:
@@ -35,11 +36,11 @@ class RecoveryChoice(QWidget):
         self._box = QComboBox()
         self._box.setObjectName(f"recovery_choice_{run_id}")
         self._box.setAccessibleName(self.tr("What becomes of {name}").format(name=name))
-        self._verbs: list[Verb | None] = [RESTART, MARK_FAILED, None]
-        if finding.can_resume:
-            self._verbs.insert(0, RESUME_KEPT)
+        # First what changes nothing: work is neither done again nor given up unless somebody chose that.
+        self._verbs: list[Verb | None] = [None, *([RESUME_KEPT] if finding.can_resume else []), RESTART, MARK_FAILED]
         for verb in self._verbs:
             self._box.addItem(verb.text() if verb else self.tr("Decide later"))
+        self._box.currentIndexChanged.connect(self.chosen)
         keep_from_wheel(self._box)
         self._said = PlainLabel()
         self._said.setObjectName(f"recovery_survivors_{run_id}")
@@ -99,9 +100,9 @@ class RecoveryChoice(QWidget):
     def _offer_anyway(self, said: str) -> None:
         """What it would go on from fits no longer: say so, and offer to go on all the same."""
         if RESUME_ANYWAY not in self._verbs:
-            self._verbs.insert(0, RESUME_ANYWAY)
-            self._box.insertItem(0, RESUME_ANYWAY.text())
-        self._box.setCurrentIndex(self._verbs.index(RESTART))
+            self._verbs.insert(1, RESUME_ANYWAY)
+            self._box.insertItem(1, RESUME_ANYWAY.text())
+        self._box.setCurrentIndex(0)
         self._show(said, "red")
 
     def show_survivors(self, left: tuple[Identity, ...]) -> None:

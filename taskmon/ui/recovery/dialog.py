@@ -182,6 +182,7 @@ class RecoveryDialog(QDialog):
         if is_open:
             choice = RecoveryChoice(finding)
             choice.end_asked.connect(self.end_asked)
+            choice.chosen.connect(self._let_do)
             self._choices[finding.run.id] = choice
             self._grid.addWidget(choice, row, 3, top)
         else:
@@ -243,6 +244,7 @@ class RecoveryDialog(QDialog):
         self.later = foot.add("recovery_later", self.tr("Decide later") if has_open else self.tr("Close"), self.reject)
         self.do = foot.add("recovery_do", self.tr("Do this"), self._decide)
         self.do.setProperty("kind", "primary")
+        self.do.setEnabled(False)  # until something is chosen
         for button in (self.mark_all, self.restart_all, self.do):
             button.setVisible(has_open)
         self.resume_all.setVisible(can_resume)
@@ -261,9 +263,7 @@ class RecoveryDialog(QDialog):
         self._decide()
 
     def _decide(self) -> None:
-        decisions = tuple(
-            (verb, choice.finding.run) for choice in self._choices.values() if (verb := choice.verb()) is not None
-        )
+        decisions = self._chosen()
         if not decisions:
             self.accept()
             return
@@ -271,9 +271,19 @@ class RecoveryDialog(QDialog):
         self._let_decide(False)
         self.decided.emit(decisions)
 
+    def _chosen(self) -> tuple[tuple[Verb, Run], ...]:
+        return tuple(
+            (verb, choice.finding.run) for choice in self._choices.values() if (verb := choice.verb()) is not None
+        )
+
     def _let_decide(self, may: bool) -> None:
-        for button in (self.mark_all, self.restart_all, self.resume_all, self.do):
+        for button in (self.mark_all, self.restart_all, self.resume_all):
             button.setEnabled(may)
+        self._let_do()
+
+    @Slot()
+    def _let_do(self) -> None:
+        self.do.setEnabled(not self._deciding and bool(self._chosen()))
 
 
 def _small(text: str, tone: str) -> PlainLabel:

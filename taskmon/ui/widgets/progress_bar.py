@@ -30,7 +30,7 @@ def paint_bar(
         end = (1 + _BUSY_SHARE) * (phase % 1.0)
         begin, end = max(0.0, end - _BUSY_SHARE), min(1.0, end)
     if fraction is None or fraction > 0.0:
-        # As wide as high at least, so that it is within the round ends: to clip it there would cost as much as all else.
+        # At least as wide as high, so that it stays within the round ends: clipping would cost as much as all else.
         width = max(where.height(), where.width() * (end - begin))
         left = min(where.left() + where.width() * begin, where.right() - width)
         painter.setBrush(QColor(colour))

@@ -56,8 +56,10 @@ def test_after_a_kill_some_go_on_and_the_others_end_as_was_chosen_by_keyboard(
     desktop.hands.photograph(shot("journey-recover-after-kill-9"))
 
     window.tab_to("recovery_choice_3")
-    desktop.hands.press("Down")
+    desktop.hands.press("Down", "Down")
     jobs["Train"].forget()
+    window.tab_to("recovery_choice_4")
+    desktop.hands.press("Down")
     window.tab_to("recovery_do")
     assert State.ENABLED in window.node("recovery_do").states
     desktop.hands.press("space")
