@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sqlite3
+import time
 from pathlib import Path
 
 from taskmon.core.errors import DiskFullError, StoreError
@@ -13,6 +14,7 @@ from taskmon.store.shape import is_replaced
 from taskmon.store.untouched import connect_untouched, must_stay_untouched
 
 BUSY_S = 5.0
+_ASK_AGAIN_S = 0.005
 #: WAL needs memory that all who have the file open share, which these cannot give.
 _NETWORK_FILE_SYSTEMS = frozenset(
     {
@@ -36,7 +38,7 @@ def connect_writing(database: Path, busy_s: float = BUSY_S) -> sqlite3.Connectio
     connection = sqlite3.connect(database, timeout=busy_s, isolation_level=None, check_same_thread=False)
     try:
         journal = "TRUNCATE" if file_system(database.parent) in _NETWORK_FILE_SYSTEMS else "WAL"
-        given = connection.execute(f"PRAGMA journal_mode = {journal}").fetchone()[0]
+        given = _set_journal(connection, journal, busy_s)
         if given.upper() != journal:  # this file system can't share memory after all
             connection.execute("PRAGMA journal_mode = TRUNCATE")
         connection.execute("PRAGMA synchronous = FULL")
@@ -47,6 +49,23 @@ def connect_writing(database: Path, busy_s: float = BUSY_S) -> sqlite3.Connectio
         connection.close()
         raise
     return connection
+
+
+def _set_journal(connection: sqlite3.Connection, journal: str, busy_s: float) -> str:
+    """Change the journal, and return which it is now; waits up to `busy_s` seconds while others have the file in use.
+
+    Raises:
+        sqlite3.OperationalError: They still had.
+    """
+    until = time.monotonic() + busy_s
+    while True:
+        try:
+            return str(connection.execute(f"PRAGMA journal_mode = {journal}").fetchone()[0])
+        except sqlite3.OperationalError as error:
+            # SQLite waits for no lock here where two change it at the same time: each would wait for the other.
+            if not is_busy(error) or time.monotonic() > until:
+                raise
+            time.sleep(_ASK_AGAIN_S)
 
 
 def _refuse_read_only(connection: sqlite3.Connection, busy_s: float) -> None:

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +17,7 @@ from taskmon.core.errors import StoreError
 from taskmon.core.states import RunState
 from taskmon.paths import Paths
 from taskmon.store import OpenReport, Query, Store, Transaction
+from taskmon.store.connection import connect_writing
 from taskmon.store.store import SCHEMA_VERSION
 from tests.store.acts import NOW, add, claim, perform
 
@@ -227,6 +230,18 @@ def test_a_database_on_a_network_file_system_does_without_shared_memory(
     assert store.write(lambda tx: tx._execute("PRAGMA journal_mode").fetchone()[0]).result() == "truncate"
     reader.close()
     store.close()
+
+
+def test_a_new_database_that_another_writes_to_is_waited_for(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite refuses at once to change its journal then: two who opened a new file together were told it was locked."""
+    database = paths.home / "new.sqlite"
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waits = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: other.execute("COMMIT"))
+        monkeypatch.setattr("taskmon.store.connection.time", waits)
+        with closing(connect_writing(database)) as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert not other.in_transaction
 
 
 def test_a_store_that_is_not_open_says_so(paths: Paths) -> None:
