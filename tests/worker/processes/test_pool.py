@@ -169,6 +169,13 @@ def waits(path):
         time.sleep(0.01)
     return os.getpid()
 
+def stops_itself_before_the_next(folder):
+    def hook(event, arguments):
+        if event == "os.chdir" and arguments[0] == folder:
+            os.kill(os.getpid(), signal.SIGSTOP)
+    sys.addaudithook(hook)
+    return os.getpid()
+
 def touches(path):
     Path(path).touch()
 
@@ -456,6 +463,20 @@ def test_a_process_that_stood_still_is_asked_to_stop_before_it_goes_on(
     assert system.is_stopped(process)
     worker.process.send_signal(signal.SIGCONT)
     assert worker.ended(given).state is RunState.CANCELLED
+    assert not (tmp_path / "begun").exists()
+
+
+def test_a_process_that_stood_still_with_an_attempt_it_had_read_is_asked_to_stop_before_it_begins(
+    worker: Worker, make: Make, tmp_path: Path
+) -> None:
+    folder = str(tmp_path)
+    worker.perform(make("stops_itself_before_the_next", params={"folder": folder}, cwd=folder))
+    given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}, cwd=folder))
+    wait_until(lambda: "stopped from outside" in [note["what"] for note in given.evidence.notes])
+    worker.ask(given, "cancel")
+
+    assert worker.ended(given).state is RunState.CANCELLED
+    assert given.pid == worker.given[0].pid
     assert not (tmp_path / "begun").exists()
 
 
