@@ -15,8 +15,8 @@ import pytest
 
 from taskmon import system
 from taskmon.core.job import Isolation, Job, Leftovers, Survivors
-from taskmon.core.journal import Identity
 from taskmon.core.states import RunState
+from tests.standing import stand_still
 from tests.waiting import wait_until
 from tests.worker.conftest import Hire
 from tests.worker.hiring import Worker, task
@@ -232,15 +232,6 @@ def make(tmp_path: Path) -> Make:
     return made
 
 
-def stop(pid: int) -> Identity:
-    """Stop the process in its tracks; until it stands it may still read what it is given."""
-    process = system.identify(pid)
-    assert process is not None
-    os.kill(pid, signal.SIGSTOP)
-    wait_until(lambda: system.is_stopped(process))
-    return process
-
-
 def test_many_runs_are_performed_in_one_process(worker: Worker, make: Make) -> None:
     results = [worker.perform(make("pid", params={"say": str(number)})).result for number in range(20)]
 
@@ -439,7 +430,7 @@ def test_a_cancel_as_the_run_ends_leaves_nothing_behind(hire: Hire, make: Make) 
 def test_a_cancel_that_comes_with_the_attempt_is_heard(worker: Worker, make: Make, tmp_path: Path) -> None:
     """Its process has not begun with it, as it stands still."""
     pid = worker.perform(make("pid")).result["pid"]
-    stop(pid)
+    stand_still(pid)
     given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}))
     wait_until(lambda: given.evidence.command is not None)
     worker.ask(given, "cancel")
@@ -457,7 +448,7 @@ def test_a_process_that_stood_still_is_asked_to_stop_before_it_goes_on(
 ) -> None:
     """Else it begins with the attempt that nobody wants any more."""
     worker = hire(fault="stop_before:ask")
-    process = stop(worker.perform(make("pid")).result["pid"])
+    process = stand_still(worker.perform(make("pid")).result["pid"])
     given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}))
     if noted == "paused":
         worker.ask(given, "pause")
@@ -631,7 +622,7 @@ def test_what_a_worker_hands_over_as_it_dies_is_not_begun(worker: Worker, make: 
     """A resting process whose worker is gone begins nothing: nobody would record it, and it may be started anew."""
     pid = worker.perform(make("pid")).result["pid"]
     assert worker.said() == "r"
-    process = stop(pid)
+    process = stand_still(pid)
     given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}))
     wait_until(lambda: given.evidence.command is not None)
     worker.process.kill()
