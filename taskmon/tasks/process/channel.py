@@ -12,6 +12,9 @@ from typing import Any
 from taskmon import ours
 from taskmon.core.journal import DONE
 
+if sys.platform != "win32":
+    from select import POLLHUP, POLLIN, poll  # as they are before an author's library puts others in their place
+
 #: Up there, what a program closes or opens by number does not meet them.
 _HIGH = 200
 
@@ -37,14 +40,26 @@ class Pipe:
         """A descriptor that has come along with what was read: none comes through a pipe."""
         return None
 
+    def wait(self) -> None:
+        """Wait until something, or the end, is there, where it must not be `read` that waits."""
+
     def has_more(self) -> bool:
         """Whether something, or the end, is there already, where that matters to who hands attempts over."""
         return False
+
+    def has_word(self) -> bool:
+        """Whether something is there already from somebody who is there still."""
+        return sys.platform != "win32" and self._events(0) == POLLIN
 
     def write(self, content: bytes) -> None:
         left = memoryview(content)
         while left:
             left = left[os.write(self._fd, left) :]
+
+    def _events(self, timeout_ms: int | None) -> int:
+        asked = poll()
+        asked.register(self._fd, POLLIN)
+        return sum(event for _, event in asked.poll(timeout_ms))
 
     def _what(self) -> tuple[int, int] | None:
         try:
@@ -64,13 +79,11 @@ class Handover(Pipe):
 
     def __init__(self, fd: int) -> None:
         import _socket  # here: most processes perform one attempt; `socket` itself takes 3 ms to import
-        import select
 
         super().__init__(fd)
         self._socket = _socket.socket(fileno=self._fd)
         self._what_comes_along = _socket.CMSG_SPACE(4)
         self._descriptors: list[int] = []
-        self._new_poll, self._readable = select.poll, select.POLLIN | select.POLLHUP
 
     def read(self, most: int) -> bytes:
         content, along, _, _ = self._socket.recvmsg(most, self._what_comes_along)
@@ -78,10 +91,11 @@ class Handover(Pipe):
             self._descriptors += memoryview(data).cast("i").tolist() if len(data) == 4 else []
         return content
 
+    def wait(self) -> None:
+        self._events(None)
+
     def has_more(self) -> bool:
-        poll = self._new_poll()
-        poll.register(self._fd)
-        return any(event & self._readable for _, event in poll.poll(0))
+        return bool(self._events(0) & (POLLIN | POLLHUP))
 
     def take_descriptor(self) -> int | None:
         """The oldest that was not taken yet; None: it did not arrive, for too many are open."""

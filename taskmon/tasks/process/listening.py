@@ -40,19 +40,23 @@ class Listener:
         self._channel = channel
         self.outlives_worker = outlives_worker
         self._lock = threading.Lock()
+        self._hearing = threading.Lock()  #: held from the taking of what was said until it is known
         self._stop: Stop | None = None  #: of the attempt that is performed; None: none is
         self._has_returned = False
         self._is_handed = False  #: the next attempt is here, and has not begun yet
         self._was_asked_early = False  #: to stop that one
         self._show_place_after_s = 0.0
+        self._unheard = b""  #: the beginning of a line
+        self._following: Next | None = None  #: read, and not handed to the main thread yet
         self._next: queue.SimpleQueue[Next | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
     def begin(self, stop: Stop, grace_s: float) -> None:
-        """From now on what is asked is meant for this attempt."""
-        with self._lock:
+        """From now on what is asked is meant for this attempt; a stop that was asked for before is heard."""
+        with self._hearing, self._lock:
             self._stop, self._has_returned = stop, False
-            if self._was_asked_early:
+            # A process that stood still until now may be ahead of its own listener.
+            if self._was_asked_early or self._control.has_word():
                 stop.set()
             self._is_handed = self._was_asked_early = False
             self._show_place_after_s = max(_PART_OF_GRACE * grace_s, 0.001)
@@ -79,33 +83,38 @@ class Listener:
             # Whichever thread comes out of the system next takes a signal to the process: this one, or one that is
             # started by it and inherits that, would take the interrupt and leave the main thread in its sleep.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        waiting = b""
-        following: Next | None = None
-        while self._control.is_ours:
-            try:
-                heard = self._control.read(65_536)
-            except OSError:
-                return
+        while True:
+            self._control.wait()
+            with self._hearing:
+                if not self._control.is_ours:
+                    return
+                try:
+                    heard = self._control.read(65_536)
+                except OSError:
+                    return
+                self._take_in(heard)
             if not heard:
                 self._be_orphaned()
                 return
-            waiting += heard
-            while waiting:
-                if waiting.startswith(_STOP):
-                    waiting = waiting[1:]
-                    self._be_asked()
-                    continue
-                line, end, rest = waiting.partition(b"\n")
-                if not end:
-                    break  # more of it is on its way
-                waiting = rest
-                with self._lock:
-                    self._is_handed = True
-                following = Next(line, self._control.take_descriptor())
-            # A stop that has come with it, or the end of who has sent it, is heard before anything begins.
-            if following is not None and not waiting and not self._control.has_more():
-                self._next.put(following)
-                following = None
+
+    def _take_in(self, heard: bytes) -> None:
+        self._unheard += heard
+        while self._unheard:
+            if self._unheard.startswith(_STOP):
+                self._unheard = self._unheard[1:]
+                self._be_asked()
+                continue
+            line, end, rest = self._unheard.partition(b"\n")
+            if not end:
+                break  # more of it is on its way
+            self._unheard = rest
+            with self._lock:
+                self._is_handed = True
+            self._following = Next(line, self._control.take_descriptor())
+        # A stop that has come with it, or the end of who has sent it, is heard before anything begins.
+        if self._following is not None and not self._unheard and not self._control.has_more():
+            self._next.put(self._following)
+            self._following = None
 
     def _be_asked(self) -> None:
         with self._lock:

@@ -22,6 +22,7 @@ from taskmon.settings import Settings
 from tests.engine.conftest import Bench, MakeBench
 from tests.faults import monitors
 from tests.jobs import command
+from tests.standing import stand_still
 from tests.waiting import wait_until
 
 
@@ -52,7 +53,7 @@ def test_an_idle_worker_goes_after_a_minute_and_is_reaped(workers: Workers) -> N
 
 def test_nobody_waits_for_an_idle_worker_that_stands_still(workers: Workers) -> None:
     (worker,) = _kept(workers, 1)
-    os.kill(worker.pid, signal.SIGSTOP)
+    stand_still(worker.pid)
 
     began_s = time.monotonic()
     assert workers.let_idle_go(began_s + IDLE_S + 1)
@@ -68,7 +69,7 @@ def test_a_worker_that_stands_still_at_the_end_is_left_behind_without_a_warning(
     private_folder(paths.log)
     workers = Workers(paths)
     pid = _kept(workers, 1)[0].pid
-    os.kill(pid, signal.SIGSTOP)
+    stand_still(pid)
 
     workers.close()
     del workers
@@ -84,7 +85,7 @@ def test_workers_that_stand_still_delay_the_end_by_two_seconds_at_most(paths: Pa
     workers = Workers(paths)
     stopped = _kept(workers, 3)
     for worker in stopped:
-        os.kill(worker.pid, signal.SIGSTOP)
+        stand_still(worker.pid)
 
     began_s = time.monotonic()
     workers.close()

@@ -27,6 +27,7 @@ from taskmon.settings import Settings
 from taskmon.store import Transaction
 from tests.engine.conftest import Bench, MakeBench
 from tests.jobs import command
+from tests.standing import is_standing, stand_still
 from tests.waiting import wait_until
 
 
@@ -36,11 +37,6 @@ def _asked(paths: Paths, run_id: int, attempt: int = 1) -> list[str]:
     except FileNotFoundError:
         return []
     return [json.loads(line)["request"] for line in lines]
-
-
-def _is_stopped(pid: int) -> bool:
-    process = system.identify(pid)
-    return process is not None and system.is_stopped(process)
 
 
 def _without_pause(tx: Transaction, run_id: int) -> None:
@@ -55,13 +51,13 @@ def test_a_resume_that_no_worker_was_told_is_told_at_re_attach(make_bench: MakeB
     assert run.pid is not None
     pid = run.pid
     first.engine.control.pause(run.id).result(60)
-    wait_until(lambda: _is_stopped(pid))
+    wait_until(lambda: is_standing(pid))
     first.engine.store.write(lambda tx: _without_pause(tx, run.id)).result(60)
     assert first.engine.stop()
 
     second = make_bench()
 
-    wait_until(lambda: not _is_stopped(pid))
+    wait_until(lambda: not is_standing(pid))
     second.engine.control.cancel(run.id).result(60)
     assert second.until_over(run.id).state is RunState.CANCELLED
 
@@ -110,10 +106,10 @@ def test_pausing_a_group_tells_all_its_runs_though_one_cannot_be_told(
 
     for run in runs[1:]:
         assert run.pid is not None
-        wait_until(partial(_is_stopped, run.pid))
+        wait_until(partial(is_standing, run.pid))
     bench.engine.control.group("default", GroupChange(paused=True)).result(60)  # asked again, it is told
     assert runs[0].pid is not None
-    wait_until(lambda: _is_stopped(runs[0].pid or 0))
+    wait_until(lambda: is_standing(runs[0].pid or 0))
     for run in runs:
         bench.engine.control.cancel(run.id).result(60)
         assert bench.until_over(run.id).state is RunState.CANCELLED
@@ -125,7 +121,7 @@ def test_a_pause_of_what_then_never_started_holds_for_its_next_attempt(bench: Be
     engine = bench.engine
     engine.control.pause(run.id).result(60)
     outcome = never_started(utc_now(), "a test")
-    os.kill(_worker_of(run.pid or 0), signal.SIGSTOP)
+    stand_still(_worker_of(run.pid or 0))
 
     def never(tx: Transaction) -> None:
         attempt = tx.attempt(run.id, 1)
@@ -137,7 +133,7 @@ def test_a_pause_of_what_then_never_started_holds_for_its_next_attempt(bench: Be
 
     assert again.paused
     assert _asked(paths, run.id, 2) == [Request.PAUSE.value]
-    wait_until(lambda: _is_stopped(again.pid or 0))
+    wait_until(lambda: is_standing(again.pid or 0))
     engine.control.cancel(run.id).result(60)
     assert bench.until_over(run.id).state is RunState.CANCELLED
     os.kill(_worker_of(run.pid or 0), signal.SIGCONT)
@@ -150,7 +146,7 @@ def test_letting_go_frees_the_slot_however_often_and_the_queue_moves_on(make_ben
     for _ in range(3):
         run = bench.until_running(bench.add(command("sleep", "60"))[0].id)
         workers.append(_worker_of(run.pid or 0))
-        os.kill(workers[-1], signal.SIGSTOP)
+        stand_still(workers[-1])
         bench.engine.control.cancel(run.id).result(60)
         let_go = bench.engine.control.let_go(run.id).result(60)
         assert let_go.state is RunState.INTERRUPTED
@@ -168,7 +164,7 @@ def test_a_queued_run_starts_as_soon_as_another_is_let_go(make_bench: MakeBench)
     bench = make_bench(Settings(slots=1))
     run = bench.until_running(bench.add(command("sleep", "60"))[0].id)
     worker = _worker_of(run.pid or 0)
-    os.kill(worker, signal.SIGSTOP)
+    stand_still(worker)
     following = bench.add(command("true"))[0]
     bench.engine.control.cancel(run.id).result(60)
 
@@ -182,7 +178,7 @@ def test_an_interrupted_run_is_not_called_cancelled_while_a_process_of_it_lives(
     bench = make_bench(Settings(slots=1))
     run = bench.until_running(bench.add(command("sleep", "60"))[0].id)
     worker = _worker_of(run.pid or 0)
-    os.kill(worker, signal.SIGSTOP)
+    stand_still(worker)
     bench.engine.control.cancel(run.id).result(60)
     bench.engine.control.let_go(run.id).result(60)
 

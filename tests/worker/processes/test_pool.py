@@ -16,6 +16,7 @@ import pytest
 from taskmon import system
 from taskmon.core.job import Isolation, Job, Leftovers, Survivors
 from taskmon.core.states import RunState
+from tests.standing import stand_still
 from tests.waiting import wait_until
 from tests.worker.conftest import Hire
 from tests.worker.hiring import Worker, task
@@ -167,6 +168,13 @@ def waits(path):
     print("ready", flush=True)
     while not Path(path).exists():
         time.sleep(0.01)
+    return os.getpid()
+
+def stops_itself_before_the_next(folder):
+    def hook(event, arguments):
+        if event == "os.chdir" and arguments[0] == folder:
+            os.kill(os.getpid(), signal.SIGSTOP)
+    sys.addaudithook(hook)
     return os.getpid()
 
 def touches(path):
@@ -422,7 +430,7 @@ def test_a_cancel_as_the_run_ends_leaves_nothing_behind(hire: Hire, make: Make) 
 def test_a_cancel_that_comes_with_the_attempt_is_heard(worker: Worker, make: Make, tmp_path: Path) -> None:
     """Its process has not begun with it, as it stands still."""
     pid = worker.perform(make("pid")).result["pid"]
-    os.kill(pid, signal.SIGSTOP)
+    stand_still(pid)
     given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}))
     wait_until(lambda: given.evidence.command is not None)
     worker.ask(given, "cancel")
@@ -440,10 +448,7 @@ def test_a_process_that_stood_still_is_asked_to_stop_before_it_goes_on(
 ) -> None:
     """Else it begins with the attempt that nobody wants any more."""
     worker = hire(fault="stop_before:ask")
-    pid = worker.perform(make("pid")).result["pid"]
-    process = system.identify(pid)
-    assert process is not None
-    os.kill(pid, signal.SIGSTOP)
+    process = stand_still(worker.perform(make("pid")).result["pid"])
     given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}))
     if noted == "paused":
         worker.ask(given, "pause")
@@ -456,6 +461,20 @@ def test_a_process_that_stood_still_is_asked_to_stop_before_it_goes_on(
     assert system.is_stopped(process)
     worker.process.send_signal(signal.SIGCONT)
     assert worker.ended(given).state is RunState.CANCELLED
+    assert not (tmp_path / "begun").exists()
+
+
+def test_a_process_that_stood_still_with_an_attempt_it_had_read_is_asked_to_stop_before_it_begins(
+    worker: Worker, make: Make, tmp_path: Path
+) -> None:
+    folder = str(tmp_path)
+    worker.perform(make("stops_itself_before_the_next", params={"folder": folder}, cwd=folder))
+    given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}, cwd=folder))
+    wait_until(lambda: "stopped from outside" in [note["what"] for note in given.evidence.notes])
+    worker.ask(given, "cancel")
+
+    assert worker.ended(given).state is RunState.CANCELLED
+    assert given.pid == worker.given[0].pid
     assert not (tmp_path / "begun").exists()
 
 
@@ -602,10 +621,8 @@ def test_one_that_outlives_its_worker_goes_on_and_then_leaves(worker: Worker, ma
 def test_what_a_worker_hands_over_as_it_dies_is_not_begun(worker: Worker, make: Make, tmp_path: Path) -> None:
     """A resting process whose worker is gone begins nothing: nobody would record it, and it may be started anew."""
     pid = worker.perform(make("pid")).result["pid"]
-    process = system.identify(pid)
-    assert process is not None
     assert worker.said() == "r"
-    os.kill(pid, signal.SIGSTOP)
+    process = stand_still(pid)
     given = worker.give(make("touches", params={"path": str(tmp_path / "begun")}))
     wait_until(lambda: given.evidence.command is not None)
     worker.process.kill()

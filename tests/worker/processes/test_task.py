@@ -515,6 +515,27 @@ def test_a_paused_task_can_be_cancelled(worker: Worker) -> None:
     assert worker.ended(given).state is RunState.CANCELLED
 
 
+def test_a_task_that_stood_still_before_it_began_is_asked_to_stop_before_it_begins(
+    worker: Worker, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "stops = [signal.SIGSTOP]\n"
+        "def hook(event, arguments):\n"
+        "    if event == 'fcntl.fcntl' and stops:  # its pipes are moved, its spec was read\n"
+        "        os.kill(os.getpid(), stops.pop())\n"
+        "sys.addaudithook(hook)\n"
+    )
+    (tmp_path / "small.py").write_text("from pathlib import Path\ndef touches(path): Path(path).touch()\n")
+    small = task(f"{tmp_path}/small.py:touches", params={"path": f"{tmp_path}/begun"}, python=sys.executable)
+    given = worker.give(small, environment={"PYTHONPATH": str(tmp_path)})
+    wait_until(lambda: "stopped from outside" in [note["what"] for note in given.evidence.notes])
+    worker.ask(given, "cancel")
+
+    assert worker.ended(given).state is RunState.CANCELLED
+    assert not (tmp_path / "begun").exists()
+
+
 def test_a_task_killed_from_outside_says_so(worker: Worker) -> None:
     given = worker.give(end("sleeps"))
     wait_for_output(given, b"ready")
