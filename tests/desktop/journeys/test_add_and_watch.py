@@ -58,7 +58,7 @@ def test_a_typed_command_moves_its_bar_ends_and_leaves_its_output(
     wait_until(lambda: window.text("output_excerpt_text").splitlines()[-1] == "copying DSC_4480.NEF: 80%")
     desktop.hands.photograph(shot("journey-add-and-watch"))
     window.click("more_button")
-    desktop.hands.press(*["Down"] * 7, "Return")  # Streaming health
+    desktop.hands.press(*["Down"] * 6, "Return")  # Streaming health; there is nothing to review, so keys pass that
     assert any(node.name.startswith("Slots in use: 1 / ") for node in window.node("health_panel").all())
     window.click("health_close")
     window.until_gone("health_panel")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -93,7 +94,7 @@ def test_a_task_that_is_asked_to_end_leaves_the_line_where_it_was(stage: Stage, 
 
 def test_an_interrupt_shows_what_a_task_that_does_not_listen_was_doing(stage: Stage) -> None:
     stage.write("import time\ndef nap():\n    time.sleep(60)  # HERE\ndef main(): nap()\n")
-    napping = threading.Thread(target=_interrupt_once_it_naps, args=(stage, threading.get_ident()))
+    napping = threading.Thread(target=_interrupt_while_it_naps, args=(stage, threading.get_ident()))
     napping.start()
 
     ended = stage.perform()
@@ -103,10 +104,16 @@ def test_an_interrupt_shows_what_a_task_that_does_not_listen_was_doing(stage: St
     assert f'File "{stage.file}", line {line_of(stage.file)}, in nap' in stage.output.getvalue()
 
 
-def _interrupt_once_it_naps(stage: Stage, thread: int) -> None:
-    wait_until(lambda: any(frame.f_code.co_name == "nap" for frame in _frames_of(thread)))
+def _interrupt_while_it_naps(stage: Stage, thread: int) -> None:
+    wait_until(lambda: _naps(thread))
     stage.stop.set()
-    signal.pthread_kill(thread, signal.SIGINT)
+    while _naps(thread):  # again: one that came just before it fell asleep would not wake it
+        signal.pthread_kill(thread, signal.SIGINT)
+        time.sleep(0.05)
+
+
+def _naps(thread: int) -> bool:
+    return any(frame.f_code.co_name == "nap" for frame in _frames_of(thread))
 
 
 def _frames_of(thread: int) -> Iterator[FrameType]:
