@@ -1474,10 +1474,6 @@
         <source>the command line</source>
         <translation>die Befehlszeile</translation>
     </message>
-    <message>
-        <source>the task&apos;s name</source>
-        <translation>der Name der Aufgabe</translation>
-    </message>
 </context>
 <context>
     <name>NothingFound</name>
@@ -3029,7 +3025,7 @@
     <name>TaskForm</name>
     <message>
         <source>Reading what it takes…</source>
-        <extracomment>So long after the last key a task is looked up, and its parameters are checked. Description: another task is shown somebody changed a parameter what the run will be called</extracomment>
+        <extracomment>So long after the last key a task is looked up, and its parameters are checked. Description: another task is shown somebody changed a parameter</extracomment>
         <translation>Liest, was sie braucht …</translation>
     </message>
     <message>
@@ -3039,6 +3035,10 @@
     <message>
         <source>It takes no parameters.</source>
         <translation>Sie hat keine Parameter.</translation>
+    </message>
+    <message>
+        <source>the task&apos;s name</source>
+        <translation>der Name der Aufgabe</translation>
     </message>
     <message>
         <source>{name}, with its parameters</source>

@@ -89,7 +89,7 @@ class NewRunDialog(QDialog):
         self.command.entered.connect(lambda: self._do(Purpose.RUN))
         self.task.changed.connect(self._change)
         self.task.described.connect(self._take_policies)
-        self.task.titled.connect(self.options.suggest_name)
+        self.task.described.connect(self._change)
         self.options.changed.connect(self._change)
         self.options.folder_changed.connect(self.task.look_again)
         self._submission.made.connect(self._hand_over)
@@ -270,8 +270,8 @@ class NewRunDialog(QDialog):
         self.save.setVisible(not is_saved and not self._keeping.edits)
         if self._tab == "command":
             self.options.suggest_name(self.command.title() or self.tr("the command line"))
-        elif self.task.description is None:
-            self.options.suggest_name(self.tr("the task's name"))
+        else:
+            self.options.suggest_name(self.task.title())
         if self._submission.is_busy:
             return
         fault = "" if is_saved else self._submission.fault(self._kind)

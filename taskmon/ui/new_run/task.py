@@ -42,7 +42,6 @@ class TaskForm(QWidget):
 
     described = Signal(object)  #: Description: another task is shown
     changed = Signal()  #: somebody changed a parameter
-    titled = Signal(str)  #: what the run will be called
 
     _preparing = Signal(object)  # _Looked: its environment is being made, as a thread says
 
@@ -183,8 +182,13 @@ class TaskForm(QWidget):
             self.take_paths(paths, folders)
         self._paths_in.clear()
         self.described.emit(found)
-        called = printable(found.name)
-        self.titled.emit(called if found.title else self.tr("{name}, with its parameters").format(name=called))
+
+    def title(self) -> str:
+        """What the run will be called, as far as that is known."""
+        if self.description is None:
+            return self.tr("the task's name")
+        called = printable(self.description.name)
+        return called if self.description.title else self.tr("{name}, with its parameters").format(name=called)
 
     # -- its parameters -----------------------------------------------------------------------------------------------
 
