@@ -5991,7 +5991,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
     <message>
         <source>Mark failed</source>
-        <translation>Als fehlgeschlagen markieren</translation>
+        <translation>Als fehlgeschlagen</translation>
     </message>
     <message>
         <source>Let go</source>
