@@ -219,7 +219,7 @@ class NewRunDialog(QDialog):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)
-        self._pages: tuple[QWidget, ...] = (self.command, self.task, self.saved)
+        self._pages = (self.command, self.task, self.saved)
         for page in (*self._pages, self.options):
             column.addWidget(page)
         column.addStretch(1)
@@ -258,7 +258,7 @@ class NewRunDialog(QDialog):
         if isinstance(page, TaskForm | SavedJobsPage):
             page.open()
         if not self.tabs.hasFocus():  # who goes through the tabs by the arrow keys stays there
-            (self.command.line, self.task.choice.task_box, self.saved.list)[self.tabs.currentIndex()].setFocus()
+            page.take_keyboard()
         if self._tab != "saved" and (offered := self._reception.take_offered()) is not None:
             self._take(offered)
         self._change()

@@ -95,6 +95,10 @@ class TaskForm(QWidget):
         self.choice.read_registered()
         self.look_again()
 
+    def take_keyboard(self) -> None:
+        """Let the keyboard be where the task is chosen."""
+        self.choice.task_box.setFocus()
+
     def fill(self, job: Job) -> None:
         """Show a job's task with its parameters, to be changed."""
         self._fill_in = dict(job.params)
