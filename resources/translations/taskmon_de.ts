@@ -1474,10 +1474,6 @@
         <source>the command line</source>
         <translation>die Befehlszeile</translation>
     </message>
-    <message>
-        <source>the task&apos;s name</source>
-        <translation>der Name der Aufgabe</translation>
-    </message>
 </context>
 <context>
     <name>NothingFound</name>
@@ -3029,7 +3025,7 @@
     <name>TaskForm</name>
     <message>
         <source>Reading what it takes…</source>
-        <extracomment>So long after the last key a task is looked up, and its parameters are checked. Description: another task is shown somebody changed a parameter what the run will be called</extracomment>
+        <extracomment>So long after the last key a task is looked up, and its parameters are checked. Description: another task is shown somebody changed a parameter</extracomment>
         <translation>Liest, was sie braucht …</translation>
     </message>
     <message>
@@ -3039,6 +3035,10 @@
     <message>
         <source>It takes no parameters.</source>
         <translation>Sie hat keine Parameter.</translation>
+    </message>
+    <message>
+        <source>the task&apos;s name</source>
+        <translation>der Name der Aufgabe</translation>
     </message>
     <message>
         <source>{name}, with its parameters</source>
@@ -5121,6 +5121,45 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
 </context>
 <context>
+    <name>notes</name>
+    <message>
+        <source>quiet for {time}</source>
+        <translation>still seit {time}</translation>
+    </message>
+    <message>
+        <source>quiet for {time}; usually not longer than {usual}</source>
+        <translation>still seit {time}; sonst nicht länger als {usual}</translation>
+    </message>
+    <message>
+        <source>it was stopped from outside (SIGSTOP)</source>
+        <translation>von außen angehalten (SIGSTOP)</translation>
+    </message>
+    <message>
+        <source>it does not look whether it shall end</source>
+        <translation>sieht nicht nach, ob er enden soll</translation>
+    </message>
+    <message>
+        <source>its worker (pid {pid}) was stopped by somebody (SIGSTOP), and is continued</source>
+        <translation>jemand hat seinen Worker (pid {pid}) angehalten (SIGSTOP); er wird fortgesetzt</translation>
+    </message>
+    <message>
+        <source>its worker (pid {pid}) is held by a debugger: until that lets it go, nobody watches over the run</source>
+        <translation>ein Debugger hält seinen Worker (pid {pid}) an: Bis er ihn loslässt, überwacht niemand den Lauf</translation>
+    </message>
+    <message>
+        <source>Process {pid} ({name}) belongs to another user and can&apos;t be ended by this one.</source>
+        <translation>Prozess {pid} ({name}) gehört einem anderen Benutzer und lässt sich von diesem nicht beenden.</translation>
+    </message>
+    <message>
+        <source>Process {pid} ({name}) was killed, but hangs inside the system, where no signal reaches it.</source>
+        <translation>Prozess {pid} ({name}) wurde getötet, hängt aber im System, wo ihn kein Signal erreicht.</translation>
+    </message>
+    <message>
+        <source>Process {pid} ({name}) was killed, but has not gone yet.</source>
+        <translation>Prozess {pid} ({name}) wurde getötet, ist aber noch da.</translation>
+    </message>
+</context>
+<context>
     <name>notifications</name>
     <message>
         <source>Show</source>
@@ -5952,7 +5991,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
     <message>
         <source>Mark failed</source>
-        <translation>Als fehlgeschlagen markieren</translation>
+        <translation>Als fehlgeschlagen</translation>
     </message>
     <message>
         <source>Let go</source>
@@ -6229,6 +6268,7 @@ Fenster zu, abgemeldet, Stecker gezogen: Nichts wird vergessen.</translation>
     </message>
     <message>
         <source>{count} s</source>
+        <extracomment>What can stand in a sentence&apos;s places.</extracomment>
         <translation>{count} s</translation>
     </message>
     <message>

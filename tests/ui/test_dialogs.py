@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,11 @@ from taskmon.ui.new_run.login_path import LoginPath
 from taskmon.ui.new_run.options.known import Known
 from taskmon.ui.new_run.typed_command import read_command
 from taskmon.ui.recovery.dialog import RecoveryDialog
+from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.saved_jobs.store import SavedJobs
 from taskmon.ui.style.theme import Theme
 from taskmon.ui.threads.reader_thread import ReaderThread
+from taskmon.ui.widgets.labels import CutLabel
 from tests.ui import scene
 
 
@@ -219,6 +222,18 @@ def test_the_recovery_dialog_is_no_wider_than_its_screen(
         button = dialog.findChild(QWidget, name)
         assert isinstance(button, QWidget)
         assert dialog.rect().contains(QRect(button.mapTo(dialog, QPoint()), button.size()))
+
+
+def test_what_the_recovery_dialog_has_no_room_for_is_in_a_tip(runs: dict[str, Run], theme: Theme, qtbot: QtBot) -> None:
+    """A long name and the last words were cut with an ellipsis, and the rest was nowhere."""
+    lost = replace(runs["interrupted"], name="<b>nightly</b> " * 12)
+    dialog = RecoveryDialog((Finding(lost, Verdict.INTERRUPTED, None, "copied <i>all</i> " * 20),), theme)
+    qtbot.addWidget(dialog)
+
+    tips = [label.toolTip() for label in dialog.findChildren(CutLabel)]
+    assert len(tips) == 2
+    for tip, text in zip(tips, ("<b>nightly</b> " * 12, "copied <i>all</i> " * 20), strict=True):
+        assert tip == escaped(text)
 
 
 def decisions(dialog: RecoveryDialog) -> list[tuple[str, int]]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from taskmon.core.attempt import Attempt
 from taskmon.core.clock import utc_now
@@ -14,14 +13,11 @@ from taskmon.core.run import Run
 from taskmon.ui.details.data import RunData
 from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.text.attempt import attempt_text
-
-_SHORTEST_CHARS = 9
-#: What the style leaves free beside a text that it paints.
-_BESIDE_TEXT_PX = 2
+from taskmon.ui.widgets.cut_box import BESIDE_TEXT_PX, CutBox
 
 
-class AttemptChoice(QComboBox):
-    """Cuts what it has no room for with an ellipsis; its tip says all of it. To be stretched by its layout."""
+class AttemptChoice(CutBox):
+    """Its tip says all of what is cut. To be stretched by its layout."""
 
     chosen = Signal()  #: by hand
 
@@ -70,34 +66,13 @@ class AttemptChoice(QComboBox):
             self.addItem(text, number)
         self.setEnabled(len(wanted) > 1)
         self.ensurePolished()  # on a page that was not shown yet, the margins of the style would be missing
-        width = super().sizeHint().width() + 2 * _BESIDE_TEXT_PX  # which it reckons without
+        width = super().sizeHint().width() + 2 * BESIDE_TEXT_PX  # which it reckons without
         self.setMaximumWidth(min(width, self._most_width))
         self.choose(self._chosen)
-
-    def minimumSizeHint(self) -> QSize:
-        hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), _SHORTEST_CHARS * self.fontMetrics().averageCharWidth()), hint.height())
 
     def sizeHint(self) -> QSize:
         """No more: a layout takes room that it lacks from each alike, and the buttons beside it shall keep theirs."""
         return self.minimumSizeHint()
-
-    def shown_text(self) -> str:
-        """As much of the text as there is room for."""
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        field = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
-        return self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room - _BESIDE_TEXT_PX)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        option.currentText = self.shown_text()
-        painter = QStylePainter(self)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
 
     @Slot(int)
     def _take(self, index: int) -> None:

@@ -7,13 +7,14 @@ import os
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from taskmon.tasks.parameters.schema import Choice, PathKind, ValueType
 from taskmon.ui.forms.field import MISSING, Field
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.text.units import translate
+from taskmon.ui.widgets.cut_box import CutBox
 from taskmon.ui.widgets.form_layout import at_left, beside
 from taskmon.ui.widgets.number_box import NumberBox
 from taskmon.ui.widgets.path_completer import PathCompleter
@@ -158,7 +159,7 @@ class ChoiceField(Field):
 
     def __init__(self, name: str, title: str, choices: tuple[Choice, ...], *, none: str = "") -> None:
         super().__init__(name, title)
-        self._box = QComboBox()
+        self._box = CutBox()
         keep_from_wheel(self._box)
         self._box.setPlaceholderText(self.tr("Choose…"))
         self._values: list[Any] = [MISSING] if none else []

@@ -70,6 +70,10 @@ class CommandForm(QWidget):
         self.shell.toggled.connect(self._read)
         self._read()
 
+    def take_keyboard(self) -> None:
+        """Let the keyboard be where the command is typed."""
+        self.line.setFocus()
+
     def title(self) -> str:
         """What a run of it will be called, as far as there is room to say it."""
         return self._title

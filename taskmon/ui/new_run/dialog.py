@@ -89,7 +89,7 @@ class NewRunDialog(QDialog):
         self.command.entered.connect(lambda: self._do(Purpose.RUN))
         self.task.changed.connect(self._change)
         self.task.described.connect(self._take_policies)
-        self.task.titled.connect(self.options.suggest_name)
+        self.task.described.connect(self._change)
         self.options.changed.connect(self._change)
         self.options.folder_changed.connect(self.task.look_again)
         self._submission.made.connect(self._hand_over)
@@ -219,7 +219,7 @@ class NewRunDialog(QDialog):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(22, 18, 22, 18)
         column.setSpacing(10)
-        self._pages: tuple[QWidget, ...] = (self.command, self.task, self.saved)
+        self._pages = (self.command, self.task, self.saved)
         for page in (*self._pages, self.options):
             column.addWidget(page)
         column.addStretch(1)
@@ -258,7 +258,7 @@ class NewRunDialog(QDialog):
         if isinstance(page, TaskForm | SavedJobsPage):
             page.open()
         if not self.tabs.hasFocus():  # who goes through the tabs by the arrow keys stays there
-            (self.command.line, self.task.choice.task_box, self.saved.list)[self.tabs.currentIndex()].setFocus()
+            page.take_keyboard()
         if self._tab != "saved" and (offered := self._reception.take_offered()) is not None:
             self._take(offered)
         self._change()
@@ -270,8 +270,8 @@ class NewRunDialog(QDialog):
         self.save.setVisible(not is_saved and not self._keeping.edits)
         if self._tab == "command":
             self.options.suggest_name(self.command.title() or self.tr("the command line"))
-        elif self.task.description is None:
-            self.options.suggest_name(self.tr("the task's name"))
+        else:
+            self.options.suggest_name(self.task.title())
         if self._submission.is_busy:
             return
         fault = "" if is_saved else self._submission.fault(self._kind)

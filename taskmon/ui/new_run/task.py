@@ -42,7 +42,6 @@ class TaskForm(QWidget):
 
     described = Signal(object)  #: Description: another task is shown
     changed = Signal()  #: somebody changed a parameter
-    titled = Signal(str)  #: what the run will be called
 
     _preparing = Signal(object)  # _Looked: its environment is being made, as a thread says
 
@@ -95,6 +94,10 @@ class TaskForm(QWidget):
         """The form is shown: read what tasks there are."""
         self.choice.read_registered()
         self.look_again()
+
+    def take_keyboard(self) -> None:
+        """Let the keyboard be where the task is chosen."""
+        self.choice.task_box.setFocus()
 
     def fill(self, job: Job) -> None:
         """Show a job's task with its parameters, to be changed."""
@@ -183,8 +186,13 @@ class TaskForm(QWidget):
             self.take_paths(paths, folders)
         self._paths_in.clear()
         self.described.emit(found)
-        called = printable(found.name)
-        self.titled.emit(called if found.title else self.tr("{name}, with its parameters").format(name=called))
+
+    def title(self) -> str:
+        """What the run will be called, as far as that is known."""
+        if self.description is None:
+            return self.tr("the task's name")
+        called = printable(self.description.name)
+        return called if self.description.title else self.tr("{name}, with its parameters").format(name=called)
 
     # -- its parameters -----------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from taskmon.core.errors import TaskmonError
 from taskmon.core.job import printable
@@ -17,6 +17,7 @@ from taskmon.ui.new_run.python_file import PythonFile, look_at
 from taskmon.ui.text.errors.text import refusal_text
 from taskmon.ui.text.exact import from_field, to_field
 from taskmon.ui.threads.latest_call import LatestCall
+from taskmon.ui.widgets.cut_box import CutBox
 from taskmon.ui.widgets.form_layout import FormGrid, beside
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 from taskmon.ui.widgets.path_completer import PathCompleter
@@ -39,7 +40,7 @@ class TaskChoice(QWidget):
         self._wanted_function = ""  # of the file that is being read
         self._found = PythonFile()
         form = FormGrid(self)
-        self.task_box = QComboBox()
+        self.task_box = CutBox()
         self.task_box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form.add_row(self.tr("Task"), self.task_box, "new_run_task")
         self.task_box.addItem(self.tr("A function in a Python file…"), None)
@@ -51,7 +52,7 @@ class TaskChoice(QWidget):
         browse.clicked.connect(lambda: self._browse(self.file, self.tr("Python file"), _SCRIPT))
         head = form.add_row(self.tr("Python file"), self.file, "new_run_task_file", beside(self.file, browse))
         self._file_rows += [head, self.file, browse]
-        self.function = QComboBox()
+        self.function = CutBox()
         self.function.setPlaceholderText(self.tr("Choose…"))
         self._function_head = form.add_row(self.tr("Function"), self.function, "new_run_task_function")
         for box in (self.task_box, self.function):

@@ -28,6 +28,7 @@ from taskmon.engine.attempts.recovery import Finding, Verdict
 from taskmon.ui.actions.verbs import MARK_FAILED, RESTART, RESUME_KEPT, Verb
 from taskmon.ui.placing import bounded, fit
 from taskmon.ui.recovery.choice import RecoveryChoice
+from taskmon.ui.run_list.columns import escaped
 from taskmon.ui.style.theme import Theme, fixed_font, smaller
 from taskmon.ui.text import units
 from taskmon.ui.text.states import state_word
@@ -175,6 +176,7 @@ class RecoveryDialog(QDialog):
         self._grid.addWidget(self._evidence(finding, is_open), row, 1, top)
         said = printable(finding.last_line)[:400]
         words = CutLabel(said or "—")
+        words.setToolTip(escaped(said))
         words.setFont(smaller(fixed_font()))
         words.setAccessibleName(self.tr("Last words: {line}").format(line=said) if said else self.tr("No last words"))
         set_tone(words, "" if is_open else "muted")
@@ -190,6 +192,7 @@ class RecoveryDialog(QDialog):
 
     def _who(self, finding: Finding, is_open: bool) -> QWidget:
         name = CutLabel(printable(finding.run.name))
+        name.setToolTip(escaped(name.text()))
         if is_open:
             font = QFont(name.font())
             font.setWeight(QFont.Weight.DemiBold)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from taskmon.core.job import printable
 from taskmon.ui.saved_jobs.store import SavedJobs
 from taskmon.ui.style.theme import fixed_font
 from taskmon.ui.text.saved_job import says, where
+from taskmon.ui.widgets.flow_layout import FlowLayout
 from taskmon.ui.widgets.labels import PlainLabel, set_tone
 
 _NAME_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -64,7 +65,10 @@ class SavedJobsPage(QWidget):
     def open(self) -> None:
         """The page is shown."""
         self._jobs.read()
-        self.list.setFocus()
+
+    def take_keyboard(self) -> None:
+        """Let the keyboard be where something can be done: in the list, or where one is brought in."""
+        (self.list if self._jobs.jobs else self._import).setFocus()
 
     def current_name(self) -> str:
         """The name of the chosen job; empty: none is."""
@@ -83,9 +87,8 @@ class SavedJobsPage(QWidget):
             if self.list.item(row).data(_NAME_ROLE) == name:
                 self.list.setCurrentRow(row)
 
-    def _build_buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+    def _build_buttons(self) -> FlowLayout:
+        row = FlowLayout(spacing=8)
         self._of_one: list[QPushButton] = []
         for name, text, signal in (
             ("fill", self.tr("Run with…"), self.fill_asked),
@@ -97,13 +100,12 @@ class SavedJobsPage(QWidget):
             button.clicked.connect(lambda checked=False, signal=signal: signal.emit(self.current_name()))
             self._of_one.append(button)
             row.addWidget(button)
-        row.addStretch(1)
         self._export = self._button("saved_job_export", self.tr("Export…"))
         self._export.clicked.connect(lambda: self.export_asked.emit(tuple(saved.name for saved in self._jobs.jobs)))
-        bring = self._button("saved_job_import", self.tr("Import…"))
-        bring.clicked.connect(self.import_asked)
+        self._import = self._button("saved_job_import", self.tr("Import…"))
+        self._import.clicked.connect(self.import_asked)
         row.addWidget(self._export)
-        row.addWidget(bring)
+        row.addWidget(self._import)
         return row
 
     def _button(self, name: str, text: str) -> QPushButton:

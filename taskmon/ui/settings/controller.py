@@ -82,7 +82,12 @@ class SettingsController(QObject):
     def _follow(self, settings: Settings) -> None:
         self._theme.follow(settings.theme.value)
         self._runs.set_compact(settings.density is Density.COMPACT)
-        change_keys(self._window, settings.keys)
+        keys = settings.keys
+        if keys:
+            from taskmon.ui.settings.keys import all_actions, without_conflicts  # here: hardly anybody changes them
+
+            keys = without_conflicts(keys, all_actions(self._window))
+        change_keys(self._window, keys)
 
     @Slot(bool)
     def _store_density(self, is_compact: bool) -> None:

@@ -47,13 +47,25 @@ def place_title(place: str) -> str:
 def conflicts(actions: Sequence[Action], keys: Mapping[str, Iterable[str]]) -> dict[str, Action]:
     """By its name, each action that has keys of another one, and that one."""
     found: dict[str, Action] = {}
-    typed = {action.name: {QKeySequence(one).toString() for one in keys[action.name]} for action in actions}
+    typed = {action.name: set(map(_typed, keys[action.name])) for action in actions}
     for place, one in enumerate(actions):
         for other in actions[place + 1 :]:
             if one.meets(other) and typed[one.name] & typed[other.name]:
                 found.setdefault(one.name, other)
                 found.setdefault(other.name, one)
     return found
+
+
+def without_conflicts(changed: Mapping[str, tuple[str, ...]], actions: Sequence[Action]) -> dict[str, tuple[str, ...]]:
+    """What was changed, but for keys that another action has: whose they are, or who was named first, keeps them."""
+    settled = {action: KEYS[action.name] for action in actions if action.name not in changed}
+    by_name = {action.name: action for action in actions}
+    left = dict(changed)
+    for name, keys in changed.items():
+        if action := by_name.get(name):
+            taken = {_typed(one) for other, theirs in settled.items() if action.meets(other) for one in theirs}
+            left[name] = settled[action] = tuple(one for one in keys if _typed(one) not in taken)
+    return left
 
 
 def faults(text: str, keys: Mapping[str, Sequence[str]], actions: Sequence[Action]) -> list[str]:
@@ -77,3 +89,7 @@ def faults(text: str, keys: Mapping[str, Sequence[str]], actions: Sequence[Actio
             other = translate("settings", "line {line}: “{title}” has these keys as well")
             said.append(other.format(line=line, title=twice[name].title))
     return said
+
+
+def _typed(keys: str) -> str:
+    return QKeySequence(keys).toString()

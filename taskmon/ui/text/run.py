@@ -14,6 +14,7 @@ from taskmon.core.states import Fact, RunState
 from taskmon.core.wire import Live, elapsed_s, estimate_by, facts_of, took_s
 from taskmon.ui.needs import Need, need_of
 from taskmon.ui.text.errors.text import error_text
+from taskmon.ui.text.note import note_text
 from taskmon.ui.text.units import (
     amount,
     between,
@@ -158,7 +159,7 @@ def _running(run: Run, live: Live | None) -> str:
         is_guess = progress is not None and progress.estimated
         parts.append(translate("wording", "~ {percent}").format(percent=far) if is_guess else far)
     facts = facts_of(run, live)
-    note = printable(live.note) if live else ""
+    note = note_text(live.note) if live else ""
     if Fact.CANCELLING in facts:
         return joined(*parts, translate("wording", "cancelling…"), note)
     if need_of(run, live) is Need.STOPPED:

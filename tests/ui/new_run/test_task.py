@@ -373,6 +373,24 @@ def test_the_tabs_are_chosen_by_keys_and_say_what_they_are(dialog: NewRunDialog)
                 assert found.accessibleName(), found.objectName()
 
 
+def test_the_name_that_is_suggested_is_that_of_the_tab_in_front(
+    dialog: NewRunDialog, script: Path, qtbot: QtBot
+) -> None:
+    """A task that was read behind the command's back lent it its name, and did not get it back."""
+    open_function(dialog, script, "plain", qtbot)
+    of_task = dialog.options.name.placeholderText()
+    dialog.show_kind("command")
+    assert dialog.options.name.placeholderText() == "the command line"
+
+    dialog.show_kind("task")
+    assert dialog.options.name.placeholderText() == of_task == "plain, with its parameters"
+
+    dialog.task.choice.function.setCurrentIndex(dialog.task.choice.function.findData("encode"))
+    dialog.show_kind("command")
+    qtbot.waitUntil(lambda: described(dialog) == "encode", timeout=30_000)
+    assert dialog.options.name.placeholderText() == "the command line"
+
+
 def test_a_file_that_asks_for_an_environment_is_drawn_once_that_is_made(
     dialog: NewRunDialog, asked: list[NewRun], uv: Uv, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

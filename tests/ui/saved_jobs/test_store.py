@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -182,6 +182,56 @@ def test_a_saved_job_is_chosen_and_run_in_the_dialog(jobs: SavedJobsList, window
 
     qtbot.waitUntil(lambda: [run.held for run in rows(window)] == [True], timeout=30_000)
     assert not window.findChildren(NewRunDialog)
+
+
+def test_the_arrow_keys_stay_on_the_tabs_also_where_jobs_are_saved(
+    jobs: SavedJobsList, window: MainWindow, qtbot: QtBot
+) -> None:
+    """Right on the tabs of New run ended in the list of saved jobs, where Left led nowhere."""
+    window.new_runs.open_dialog(tab="task")
+    dialog = shown(window, NewRunDialog, "new_run_dialog", qtbot)
+    dialog.activateWindow()
+    dialog.tabs.setFocus()
+    qtbot.waitUntil(dialog.tabs.hasFocus, timeout=30_000)
+
+    QTest.keyClick(dialog.tabs, Qt.Key.Key_Right)
+    assert (dialog.tabs.currentIndex(), dialog.tabs.hasFocus()) == (2, True)
+    QTest.keyClick(dialog.tabs, Qt.Key.Key_Left)
+    assert (dialog.tabs.currentIndex(), dialog.tabs.hasFocus()) == (1, True)
+
+    dialog.task.take_keyboard()
+    dialog.show_kind("saved")
+    assert dialog.saved.list.hasFocus()
+
+
+def test_where_nothing_is_saved_the_keyboard_is_where_a_file_is_imported(window: MainWindow, qtbot: QtBot) -> None:
+    """It was on Cancel."""
+    window.new_runs.open_dialog(tab="command")
+    dialog = shown(window, NewRunDialog, "new_run_dialog", qtbot)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=30_000)
+
+    dialog.show_kind("saved")
+
+    focused = dialog.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "saved_job_import"
+
+
+def test_what_can_be_done_with_saved_jobs_is_in_sight_in_german_on_a_small_screen(
+    german: None, jobs: SavedJobsList, window: MainWindow, qtbot: QtBot
+) -> None:
+    """On 800 pixels half of Import stood beyond the edge."""
+    window.new_runs.open_dialog(tab="saved")
+    dialog = shown(window, NewRunDialog, "new_run_dialog", qtbot)
+    dialog.resize(680, dialog.height())
+
+    def out_of_sight() -> list[str]:
+        buttons = dialog.saved.findChildren(QPushButton)
+        places = {button.objectName(): QRect(button.mapTo(dialog, QPoint()), button.size()) for button in buttons}
+        return [name for name, place in places.items() if not dialog.rect().contains(place)]
+
+    qtbot.waitUntil(lambda: out_of_sight() == [], timeout=30_000)
 
 
 def test_an_imported_job_shows_what_it_would_run_and_is_not_started(

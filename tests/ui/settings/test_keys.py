@@ -138,6 +138,20 @@ def test_keys_in_the_file_that_another_action_has_are_named_with_their_line(wind
     ]
 
 
+def test_keys_in_the_file_that_another_action_has_stay_with_that_one(
+    engine: Engine, window: MainWindow, qtbot: QtBot
+) -> None:
+    """Both had them, which Qt calls ambiguous: Ctrl+N, which nobody had changed, did nothing any more."""
+    qtbot.waitUntil(lambda: window.settings.preferences._text is not None, timeout=_WAIT)
+    engine.paths.settings.write_text('[keys]\nsearch = ["Ctrl+N", "F9"]\nquit = "F9"\nclose = "Ctrl+Q"\n')
+
+    window.settings.preferences.read(window.settings._report)
+
+    qtbot.waitUntil(lambda: "line 2: “New run” has these keys as well" in window.banner.text, timeout=_WAIT)
+    in_force = {name: keys_in_force(window, name) for name in ("new_run", "search", "quit", "close")}
+    assert in_force == {"new_run": ["Ctrl+N"], "search": ["F9"], "quit": [], "close": ["Ctrl+Q"]}
+
+
 def test_names_of_others_making_are_shown_as_plain_text() -> None:
     (said,) = faults("", {"<b>\x1b[1m" + "x" * 500: ("F9",)}, [])
 
