@@ -184,8 +184,8 @@
         <translation>taskmon beim Anmelden öffnen</translation>
     </message>
     <message>
-        <source>In the desktop&apos;s folder of such programs.</source>
-        <translation>Im Ordner des Desktops für solche Programme.</translation>
+        <source>In the desktop&apos;s folder of such programs. Default: off.</source>
+        <translation>Im Ordner des Desktops für solche Programme. Standard: aus.</translation>
     </message>
     <message>
         <source>autostart startup session boot</source>

@@ -82,6 +82,9 @@ class SettingsController(QObject):
     def _follow(self, settings: Settings) -> None:
         self._theme.follow(settings.theme.value)
         self._runs.set_compact(settings.density is Density.COMPACT)
+        self._put_keys(settings)
+
+    def _put_keys(self, settings: Settings) -> None:
         keys = settings.keys
         if keys:
             from taskmon.ui.settings.keys import all_actions, without_conflicts  # here: hardly anybody changes them
@@ -95,6 +98,7 @@ class SettingsController(QObject):
         self.preferences.change({"density": density.value})
 
     def _report(self, loaded: Loaded) -> None:
+        self._put_keys(self.preferences.settings)  # only now is there everything that has keys
         self._banner.show_settings_problem(self._problem(loaded))
 
     def _problem(self, loaded: Loaded) -> str:

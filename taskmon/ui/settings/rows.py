@@ -56,7 +56,8 @@ class AutostartRow(Row):
     def __init__(self, is_on: bool) -> None:
         super().__init__()
         self._is_on = is_on
-        title, more = self.tr("Open taskmon when you log in"), self.tr("In the desktop's folder of such programs.")
+        title = self.tr("Open taskmon when you log in")
+        more = self.tr("In the desktop's folder of such programs. Default: off.")
         also = self.tr("autostart startup session boot")
         self._searched = f"{title} {more} {also}".casefold()
         self.field = BooleanField(f"setting_{AUTOSTART}", title)
@@ -132,7 +133,7 @@ class SettingRow(Row):
         below = PlainLabel(shown.format(explanation=words.explanation, value=self._shown(self._default)), wraps=True)
         set_tone(below, "muted")
         grid.add_below(below)
-        said = (words.title, words.explanation, words.also, name, *words.choices.values())
+        said = (words.title, below.text(), unit, words.also, name, *words.choices.values())
         self._searched = " ".join(said).casefold()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -135,6 +135,13 @@ def test_the_search_goes_over_all_pages_also_by_words_that_are_not_shown(dialog:
     assert not dialog.isVisible()
 
 
+def test_the_search_finds_units_and_defaults_too(dialog: SettingsDialog) -> None:
+    """Whatever stands there can be looked for: the 1,000,000 of a default was not found."""
+    for typed, found in (("minutes", "stuck_minutes"), ("1,000,000", "keep_runs"), ("default: off", "autostart")):
+        write(dialog, "settings_search", typed)
+        assert found in {name for name, row in dialog._rows.items() if row.isVisible()}, typed
+
+
 def test_return_in_the_search_goes_to_what_was_found_and_stores_nothing(dialog: SettingsDialog) -> None:
     write(dialog, "settings_search", "slots")
     QTest.keyClick(dialog.search, Qt.Key.Key_Return)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
@@ -150,6 +152,21 @@ def test_keys_in_the_file_that_another_action_has_stay_with_that_one(
     qtbot.waitUntil(lambda: "line 2: “New run” has these keys as well" in window.banner.text, timeout=_WAIT)
     in_force = {name: keys_in_force(window, name) for name in ("new_run", "search", "quit", "close")}
     assert in_force == {"new_run": ["Ctrl+N"], "search": ["F9"], "quit": [], "close": ["Ctrl+Q"]}
+
+
+def test_they_do_so_from_the_launch_on(engine: Engine, window: MainWindow, qtbot: QtBot) -> None:
+    """Then the keys are there before all that has some."""
+    engine.settings = replace(engine.settings, keys={"search": ("Ctrl+N",)})
+    other = MainWindow(engine)
+    try:
+        other.show()
+        qtbot.waitUntil(lambda: other.is_complete and other.model.is_loaded, timeout=_WAIT)
+        qtbot.waitUntil(lambda: keys_in_force(other, "search") == [], timeout=_WAIT)
+        assert keys_in_force(other, "new_run") == ["Ctrl+N"]
+    finally:
+        other.leave()
+        shiboken6.delete(other.theme)
+        shiboken6.delete(other)
 
 
 def test_names_of_others_making_are_shown_as_plain_text() -> None:

@@ -9,7 +9,7 @@ from taskmon.core.attempt import Attempt
 from taskmon.core.details import in_one_line
 from taskmon.core.job import JobKind, printable
 from taskmon.core.run import Run, Transition
-from taskmon.core.secrets.masking import MASK, masked_params
+from taskmon.core.secrets.masking import MASK, masked_job, masked_params
 from taskmon.core.states import RunState
 from taskmon.ui.text import units
 from taskmon.ui.text.attempt import attempt_text, remarks
@@ -19,14 +19,20 @@ from taskmon.ui.text.states import actor_word, state_word
 
 MOST_LINES = 12
 _LONGEST_COMMAND = 4000
+_MOST_COMMAND_LINES = 40
 _LONGEST_VALUE = 400
 
 
 def command_text(run: Run) -> str:
-    """The command line, or the task's name; passwords are masked."""
+    """The command line, a script in its lines, or the task's name; passwords are masked."""
     if run.job.kind is JobKind.TASK:
         return units.isolated(printable(run.job.task))
-    return units.isolated(run.command[:_LONGEST_COMMAND])
+    text = masked_job(run.job).argv[0].rstrip().expandtabs(4) if run.job.shell else run.command
+    lines = text[:_LONGEST_COMMAND].split("\n")
+    shown = "\n".join(units.isolated(printable(line)) for line in lines[:_MOST_COMMAND_LINES])
+    if len(lines) > _MOST_COMMAND_LINES:
+        return f"{shown}\n…"
+    return shown if len(text) <= _LONGEST_COMMAND else f"{shown}…"
 
 
 def parameters_text(run: Run) -> str:
