@@ -204,6 +204,16 @@ class TaskmonWindow:
         """What the field holds."""
         return self.desktop.accessibility.text(self.node(name))
 
+    def until_text(self, name: str, part: str) -> None:
+        """Wait until the field holds this among other things; what it held instead is in the failure."""
+
+        def holds() -> bool:
+            text = self.text(name)
+            assert part in text, f"{name} holds {text!r}"
+            return True
+
+        wait_until(holds)
+
     def click_row(self, name: str, button: int = 1) -> None:
         """Click the name in a row, once the row stands still."""
         box = _steady(lambda: self.desktop.accessibility.box(self.row(name).cells[1]))

@@ -136,7 +136,7 @@ def test_everything_by_keyboard(
     assert seen == ["Output", "Timeline", "Resources", before]
     keys.press("ctrl+o")
     keys.is_in("output_view")
-    wait_until(lambda: "one more needle" in window.text("output_view_text"))
+    window.until_text("output_view_text", "one more needle")
     keys.press("ctrl+f")
     keys.is_in("output_search")
     keys.type("needle")
