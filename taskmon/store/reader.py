@@ -7,8 +7,8 @@ import os
 import sqlite3
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -292,6 +292,16 @@ class Reader:
         """The version of the tables that are read."""
         return int(self._all("PRAGMA user_version")[0][0])
 
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """All that is read within is as it was committed at one moment. Not for long: what is written heaps up."""
+        self._each("BEGIN")
+        try:
+            yield
+        finally:
+            if self._connection.in_transaction:  # unless another database took its place
+                self._connection.execute("ROLLBACK")
+
     def interrupt(self) -> None:
         """End what is read just now, with an error; from any thread."""
         with suppress(sqlite3.ProgrammingError):  # it was closed this instant
@@ -330,15 +340,11 @@ class Reader:
 
     def _portions(self, sql: str, run_ids: Iterable[int]) -> list[Row]:
         ids = list(run_ids)
-        rows: list[Row] = []
-        for start in range(0, len(ids), _PORTION):
-            part = ids[start : start + _PORTION]
-            rows += self._all(f"{sql} IN ({', '.join('?' * len(part))})", *part)
-        return rows
+        parts = (ids[start : start + _PORTION] for start in range(0, len(ids), _PORTION))
+        return [row for part in parts for row in self._each(f"{sql} IN ({', '.join('?' * len(part))})", *part)]
 
 
 def _number_of(database: Path) -> int | None:
-    try:
+    with suppress(OSError):
         return os.stat(database).st_ino
-    except OSError:
-        return None
+    return None

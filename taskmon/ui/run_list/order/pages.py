@@ -49,23 +49,26 @@ class Changes:
 
 def read_first(reader: Reader, wanted: Wanted) -> Page:
     """Read the first runs of each section."""
-    orders = {section: _order(reader, wanted, section, limit=FIRST) for section in Section}
-    is_whole = all(len(order) < FIRST for order in orders.values())
-    return _with_runs(reader, wanted, orders, [run_id for order in orders.values() for run_id in order], is_whole)
+    with reader.at_one_moment():
+        orders = {section: _order(reader, wanted, section, limit=FIRST) for section in Section}
+        is_whole = all(len(order) < FIRST for order in orders.values())
+        return _with_runs(reader, wanted, orders, [run_id for order in orders.values() for run_id in order], is_whole)
 
 
 def read_orders(reader: Reader, wanted: Wanted, sections: Iterable[Section] = Section) -> Page:
     """Read the whole order of these sections."""
-    return _with_runs(reader, wanted, {section: _order(reader, wanted, section) for section in sections}, [], True)
+    with reader.at_one_moment():
+        return _with_runs(reader, wanted, {section: _order(reader, wanted, section) for section in sections}, [], True)
 
 
 def read_changes(reader: Reader, wanted: Wanted, changed: frozenset[int], whole: Iterable[Section]) -> Changes:
     """Read where these runs belong, and the whole order of the sections `whole`."""
-    places = {
-        run_id: section for section in Section for run_id in _order(reader, wanted, section, among=sorted(changed))
-    }
-    orders = {section: _order(reader, wanted, section) for section in whole}
-    return Changes(changed, places, _with_runs(reader, wanted, orders, places, True))
+    with reader.at_one_moment():  # else one that starts meanwhile may be in no section
+        places = {
+            run_id: section for section in Section for run_id in _order(reader, wanted, section, among=sorted(changed))
+        }
+        orders = {section: _order(reader, wanted, section) for section in whole}
+        return Changes(changed, places, _with_runs(reader, wanted, orders, places, True))
 
 
 def read_runs(reader: Reader, run_ids: Iterable[int], *, with_attempts: bool = False) -> Page:
