@@ -62,4 +62,5 @@ class ManyRuns(QObject):
         def go_on(more: Performed) -> None:
             self._do(run_ids, first + _PORTION, done + more)
 
-        self._reader_thread.ask(lambda reader: reader.runs(portion), take)
+        # What can't be read ends it; what was done by then can be taken back all the same.
+        self._reader_thread.ask(lambda reader: reader.runs(portion), take, lambda: self._commands.performed.emit(done))

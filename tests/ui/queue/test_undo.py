@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,9 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from taskmon.core.errors import StoreError
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.engine.engine import Engine
+from taskmon.store import Reader
 from taskmon.ui.actions.many import ManyRuns
 from taskmon.ui.actions.selected import Selected
 from taskmon.ui.actions.verbs import HOLD
@@ -268,3 +270,26 @@ def test_what_is_done_in_portions_is_one_act_whatever_else_is_done_meanwhile(
     says(listed, "3 runs are as before", qtbot)
     assert now(engine, waiting[1:]) == waiting[1:]
     assert stored(engine, waiting[0].id).held
+
+
+def test_where_the_rest_of_very_many_can_not_be_read_what_was_done_by_then_is_taken_back(
+    engine: Engine, waiting: list[Run], listed: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was never told, and stayed as it was."""
+    many, runs, unreadable = listed.findChild(ManyRuns), Reader.runs, waiting[3].id
+    assert isinstance(many, ManyRuns)
+    monkeypatch.setattr("taskmon.ui.actions.many._PORTION", 2)
+
+    def read(self: Reader, run_ids: Iterable[int]) -> dict[int, Run]:
+        asked = list(run_ids)
+        if asked == [unreadable]:
+            raise StoreError("The disk does not answer.")
+        return runs(self, asked)
+
+    monkeypatch.setattr(Reader, "runs", read)
+    many.ask(HOLD, Selected(array("q", [run.id for run in waiting[1:4]])))
+
+    says(listed, "2 runs put on hold", qtbot)
+    keys(listed, "Ctrl+Z")
+    says(listed, "2 runs are as before", qtbot)
+    assert now(engine, waiting) == waiting
