@@ -63,12 +63,7 @@ class ActionSource:
         not_two = "" if count == 2 else translate("palette", "two have to be selected")
         for key, title, do, why_not in (
             ("copy_json", translate("palette", "Copy as JSON"), self._runs.copy_json, none),
-            (
-                "copy_link",
-                translate("palette", "Copy a link to it in taskmon"),
-                self._runs.copy_link,
-                "" if count else none,
-            ),
+            ("copy_link", translate("palette", "Copy a link to it in taskmon"), self._runs.copy_link, none),
             ("compare", translate("palette", "Compare…"), self._runs.compare, not_two),
         ):
             yield Entry(f"menu:{key}", title, do, "" if why_not else _meant(selected), why_not=why_not)

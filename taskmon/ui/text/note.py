@@ -6,6 +6,7 @@ What they say is known by its sentence; any other, as those of other versions, i
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
@@ -35,8 +36,10 @@ _PLACES = {"time": _TIME, "usual": _TIME, "pid": r"\d{1,9}", "name": r".{0,200}"
 
 def note_text(note: str) -> str:
     """The note, in the reader's language where its sentence is a known one."""
+    if not note:
+        return ""
     for sentence in map(str, _SENTENCES):
-        if found := re.fullmatch(_pattern(sentence), note, re.DOTALL):
+        if found := _pattern(sentence).fullmatch(note):
             shown = {
                 place: _time(said) if _PLACES[place] == _TIME else said for place, said in found.groupdict().items()
             }
@@ -44,9 +47,11 @@ def note_text(note: str) -> str:
     return printable(note)
 
 
-def _pattern(sentence: str) -> str:
+@cache  # a note is asked for with each picture of its row
+def _pattern(sentence: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", sentence)  # text, place, text, place, …
-    return "".join(f"(?P<{part}>{_PLACES[part]})" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    places = (f"(?P<{part}>{_PLACES[part]})" if index % 2 else re.escape(part) for index, part in enumerate(parts))
+    return re.compile("".join(places), re.DOTALL)
 
 
 def _time(said: str) -> str:
