@@ -119,6 +119,8 @@ class Indexing:
             self.backlog.stopping.wait((time.monotonic() - began_s) * (1 / _SHARE - 1))
         if found:
             index.add(found)
+            # What was removed while its output was read: whoever removed it may have looked for its words before.
+            self._forget_gone(index, found)
 
     def _look_through(self, index: SearchIndex) -> None:
         """Take in whatever is kept and not known yet, the newest first, as far as there is room for it."""
@@ -140,10 +142,11 @@ class Indexing:
         """Forget what is kept no longer: its run was removed, or its output, or the database is another one."""
         last: Printed | None = None
         while not self.backlog.stopping.is_set() and (portion := index.portion(last)):
-            kept = {
-                (each.run_id, each.attempt, each.ended_at) for each in self._printed_by([e.run_id for e in portion])
-            }
-            gone = [each for each in portion if (each.run_id, each.attempt, each.ended_at) not in kept]
-            if gone:
-                index.forget((each.run_id, each.attempt) for each in gone)
+            self._forget_gone(index, portion)
             last = portion[-1]
+
+    def _forget_gone(self, index: SearchIndex, attempts: list[Printed]) -> None:
+        kept = {(each.run_id, each.attempt, each.ended_at) for each in self._printed_by([e.run_id for e in attempts])}
+        gone = [each for each in attempts if (each.run_id, each.attempt, each.ended_at) not in kept]
+        if gone:
+            index.forget((each.run_id, each.attempt) for each in gone)

@@ -19,6 +19,7 @@ from taskmon.paths import Paths
 from taskmon.settings import Settings
 from taskmon.store import Query, Reader, Store
 from taskmon.store.search.found import FoundInOutput
+from taskmon.store.search.index import forget_runs
 from tests.engine.conftest import Bench, MakeBench
 from tests.jobs import command
 from tests.store.acts import NOW, add, perform
@@ -52,7 +53,8 @@ def index(indexing: Indexing, *, everything: bool = False) -> None:
 
 def test_what_a_run_has_printed_is_found_once_it_has_ended(make_bench: MakeBench, qtbot: object) -> None:
     bench = make_bench()
-    run = bench.perform(command("sh", "-c", "printf '\\033[31mreading\\033[0m 10%%\\rwriting zebras\\n'"))
+    # Its command has not the words: it would be found by that before it has printed anything.
+    run = bench.perform(command("sh", "-c", "printf '\\033[31m\\162eading\\033[0m 10%%\\r\\167riting \\172ebras\\n'"))
 
     def is_found() -> bool:
         reader = bench.engine.reader()
@@ -65,6 +67,29 @@ def test_what_a_run_has_printed_is_found_once_it_has_ended(make_bench: MakeBench
     assert runs_with(bench.engine.paths, "reading") == [], "it was drawn over"
     bench.engine.control.remove(run.id).result(60)
     assert runs_with(bench.engine.paths, "zebras") == []
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_is_removed_while_its_output_is_read_leaves_no_words(
+    store: Store, paths: Paths, monkeypatch: pytest.MonkeyPatch, everything: bool
+) -> None:
+    """They stood in the index until the look of the next day, for whoever removed the run had looked before."""
+    removed, kept = printed(store, paths, b"a secret zebra"), printed(store, paths, b"a plain zebra")
+    indexing = Indexing(store, paths)
+    if not everything:
+        indexing.put([removed, kept])
+
+    def words_of(paths: Paths, run_id: int, attempt: int) -> str:
+        words = printed_words(paths, run_id, attempt)
+        if run_id == removed.id:
+            store.write(lambda tx: tx.remove(run_id, NOW)).result(60)
+            forget_runs(paths.search, [run_id])
+        return words
+
+    monkeypatch.setattr("taskmon.engine.upkeep.printed_words.printed_words", words_of)
+    index(indexing, everything=everything)
+
+    assert runs_with(paths, "zebra") == [kept.id]
 
 
 def test_of_a_long_output_the_beginning_and_the_end_are_kept(paths: Paths) -> None:
