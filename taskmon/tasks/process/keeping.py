@@ -25,7 +25,9 @@ MOST_RUNS = 1_000
 MOST_GROWTH = 1.5
 #: Open ones, beside those after its first attempt: the system allows some 1,000.
 MOST_DESCRIPTORS_MORE = 64
-_FIRST_LINE_S = 0.005
+#: Between two looks at threads that have just begun, and for how long at most: a library's own may never rest.
+_LOOK_S = 0.002
+_FIRST_LINES_S = 1.0
 #: How far the system's own clock of files may be behind.
 _COARSE_NS = 20_000_000
 _PAGE_BYTES = os.sysconf("SC_PAGESIZE")
@@ -59,11 +61,8 @@ class Keeping:
         threads = [each.name for each in threading.enumerate() if each is not ours and each.name != "taskmon-stop"]
         if threads:
             return f"thread {threads[0]}"
-        threads_now = _native_threads()
-        if threads_now > self._threads:
-            # A library's own, or one that `_thread` has started and that is counted once it has come to its first line.
-            time.sleep(_FIRST_LINE_S)
-        if _thread._count() > 1:  # beside the one that listens
+        threads_now = len(_native_threads())
+        if _has_more_threads() or (threads_now > self._threads and _one_goes_on()):
             return "a thread"
         self._threads = threads_now
         try:
@@ -125,11 +124,51 @@ def _memory_bytes() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _native_threads() -> int:
+def _native_threads() -> list[str]:
     try:
-        return len(os.listdir("/proc/self/task"))
+        return os.listdir("/proc/self/task")
     except OSError:  # a hardened system
-        return 0
+        return []
+
+
+def _has_more_threads() -> bool:
+    return _thread._count() > 1  # beside the one that listens
+
+
+def _one_goes_on() -> bool:
+    """Whether a thread of this process has come to Python code, or never rests.
+
+    One more is a library's own, or one that `_thread` has started: that is counted once it has come to its first line,
+    for which it needs a processor, and then the interpreter, which is free while this sleeps.
+    """
+    until_s = time.monotonic() + _FIRST_LINES_S
+    turns: dict[str, tuple[str, str]] | None = None
+    while not _has_more_threads():
+        time.sleep(_LOOK_S)
+        before, turns = turns, _turns()
+        runs = any(state == "R" for state, _ in turns.values())
+        if time.monotonic() > until_s or (turns == before and not runs):
+            return runs or _has_more_threads()
+    return True
+
+
+def _turns() -> dict[str, tuple[str, str]]:
+    """Of each other thread: whether it rests (R: it runs, or would), and how often it has gone to rest."""
+    turns = {}
+    for each in _native_threads():
+        if each == str(threading.get_native_id()):
+            continue
+        try:
+            status = dict(line.split(":\t", 1) for line in _text(f"/proc/self/task/{each}/status") if ":\t" in line)
+        except OSError:  # it has just ended
+            continue
+        turns[each] = (status["State"][0], status.get("voluntary_ctxt_switches", ""))
+    return turns
+
+
+def _text(path: str) -> list[str]:
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read().splitlines()
 
 
 def _open_descriptors() -> int:

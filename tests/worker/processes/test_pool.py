@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from tests.worker.hiring import Worker, task
 from tests.worker.hiring import job as command
 
 _TASKS = """
-import _thread, asyncio, atexit, contextvars, gc, os, resource, signal, subprocess, sys, threading, time, logging
+import _thread, asyncio, atexit, contextlib, contextvars, gc, os, resource, signal, subprocess, sys
+import logging, threading, time
 from decimal import getcontext
 from pathlib import Path
 from taskmon.tasks.process import keeping
@@ -103,6 +105,17 @@ def leaves_a_thread():
 
 def leaves_a_raw_thread():
     _thread.start_new_thread(time.sleep, (60,))
+
+def leaves_a_late_thread(crowded: int):
+    anywhere, policy = os.sched_getaffinity(0), os.sched_getscheduler(0)
+    os.sched_setaffinity(0, {crowded})
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # of this thread, and of what it starts
+    try:
+        _thread.start_new_thread(time.sleep, (60,))
+    finally:
+        os.sched_setaffinity(0, anywhere - {crowded} or anywhere)
+        with contextlib.suppress(PermissionError):
+            os.sched_setscheduler(0, policy, os.sched_param(0))
 
 def leaves_a_worker_thread():
     def work():
@@ -329,6 +342,27 @@ def test_a_process_is_not_kept_with_something_left_in_it(
     assert not Path(f"/proc/{before}").exists()
     if left is not None:
         assert outcome.remarks["notes"] == [f"Its process is not kept for the next run: it has left {left}."]
+
+
+@pytest.fixture
+def crowded() -> Iterator[int]:
+    """A processor that is wanted so much that a thread of low rank gets no turn on it for a while."""
+    processor = max(os.sched_getaffinity(0))
+    program = f"import os; os.sched_setaffinity(0, {{{processor}}}); print('busy', flush=True)\nwhile True: pass"
+    busy = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    assert busy.stdout is not None
+    assert busy.stdout.readline() == b"busy\n"
+    yield processor
+    busy.kill()
+    busy.communicate()
+
+
+def test_a_thread_that_is_late_with_its_first_line_is_seen(worker: Worker, make: Make, crowded: int) -> None:
+    for _ in range(5):
+        before = worker.perform(make("pid")).result["pid"]
+        outcome = worker.perform(make("leaves_a_late_thread", params={"crowded": crowded}))
+        assert outcome.remarks.get("notes") == ["Its process is not kept for the next run: it has left a thread."]
+        assert worker.perform(make("pid")).result["pid"] != before
 
 
 def test_threads_that_are_no_daemons_are_waited_for(worker: Worker, make: Make) -> None:
