@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from taskmon.core.errors import ErrorCode, RunError, TaskmonError
+from taskmon.core.errors import ErrorCode, RunError, StoreError, TaskmonError
 from taskmon.core.states import Actor, RunState
-from taskmon.core.trouble import of_our_own
+from taskmon.core.trouble import lacking, of_our_own
 from taskmon.engine import log
 from taskmon.engine.attempts.recovery import Finding, Scan, scan
+from taskmon.engine.machine import lacked_now
 from taskmon.engine.pool import Pool
 from taskmon.engine.pool_job import Aside
 from taskmon.engine.trouble import Source, Trouble
@@ -32,6 +33,8 @@ class Launch(QObject):
     scanned = Signal(object)  #: Scan: what was found, when it is settled
     failed = Signal(str, object)  #: Source: what part of the launch; and the RunError
 
+    _lacked = Signal()  # the scan has come to nothing, for the machine lacked something
+
     def __init__(
         self, store: Store, paths: Paths, control: Control, pool: Pool, machine: Trouble, parent: QObject
     ) -> None:
@@ -43,6 +46,8 @@ class Launch(QObject):
         self._pool = pool
         self._machine = machine
         self._stopping = False
+        self._is_second_try = False
+        self._lacked.connect(self._start_later)
 
     def start(self) -> None:
         """Begin as soon as there is a thread for it."""
@@ -52,11 +57,15 @@ class Launch(QObject):
             self._pool.start(Aside(self._scan))
         except (RuntimeError, MemoryError, OSError) as error:
             self._machine.note(of_our_own(error, str(self._paths.runs)))
-            QTimer.singleShot(_AGAIN_MS, self, self.start)
+            self._start_later()
 
     def stop(self) -> None:
         """Begin no more, and wait no longer for the store."""
         self._stopping = True
+
+    @Slot()
+    def _start_later(self) -> None:
+        QTimer.singleShot(_AGAIN_MS, self, self.start)
 
     def _scan(self) -> None:
         # Before anything is claimed or watched: an upgrade takes away the files of what is not in memory by then.
@@ -69,21 +78,37 @@ class Launch(QObject):
         while not self._store.wait_until_checked(_CHECK_STEP_S):
             if self._stopping:
                 return
-        reader = self._store.reader()
         try:
-            self._control.clock.begin(reader.latest_change())  # before the scan adds to it
-            found = scan(self._store, reader, self._paths, self._control.telling)
+            found = self._settle()
         except Exception as error:  # whatever it is: what is queued must not wait for ever
+            if self._is_to_be_tried_again(error):
+                self._lacked.emit()
+                return
             log.note_failure("the launch scan failed", error)
             message = "taskmon itself failed to settle what was unfinished; its log says why."
             trouble = error.record if isinstance(error, TaskmonError) else RunError(message, ErrorCode.INTERNAL)
             self.failed.emit(Source.SCAN, trouble)
             found = Scan((), ())
-        finally:
-            reader.close()
         for finding in found.findings:
             log.note(f"run {finding.run.id} was unfinished: {finding.verdict}")
         self.scanned.emit(found)
+
+    def _settle(self) -> Scan:
+        reader = self._store.reader()
+        try:
+            self._control.clock.begin(reader.latest_change())  # before the scan adds to it
+            return scan(self._store, reader, self._paths, self._control.telling)
+        finally:
+            reader.close()
+
+    def _is_to_be_tried_again(self, error: Exception) -> bool:
+        """Whether it failed for what the machine lacks, or may have lacked then: SQLite does not tell that."""
+        lacked = lacking(error) or lacked_now(self._paths)
+        if lacked is not None:
+            self._machine.note(lacked)
+            return True
+        is_second, self._is_second_try = self._is_second_try, True
+        return isinstance(error, StoreError) and not is_second
 
 
 def decide_in_advance(control: Control, wanted: Recovery, findings: tuple[Finding, ...]) -> None:

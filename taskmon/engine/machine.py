@@ -51,16 +51,29 @@ def affordable_callers() -> int:
     return min(_MOST_CALLERS, system.open_files_limit() // _FILES_PER_CALLER)
 
 
+def lacked_now(paths: Paths) -> RunError | None:
+    """What this process is not given now of what everything takes, threads and descriptors; None: it is.
+
+    Blocks for a moment.
+    """
+    try:
+        try_threads()
+        try_files()
+    except (OSError, RuntimeError, MemoryError) as error:
+        return of_our_own(error, str(paths.runs))
+    return None
+
+
 def try_out(paths: Paths, workers: Workers) -> RunError | None:
     """Whether runs can be started now: a thread, room for what is recorded, a worker and a process of it.
 
     None: they can. Blocks for a moment.
     """
+    if (lacked := lacked_now(paths)) is not None:
+        return lacked
     try:
-        try_threads()
-        try_files()
         _write(paths.runs / f".try-{os.getpid()}")
-    except (OSError, RuntimeError, MemoryError) as error:
+    except (OSError, MemoryError) as error:
         return of_our_own(error, str(paths.runs))
     return workers.try_out()
 
