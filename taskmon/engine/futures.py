@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import _thread
 import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+#: A thread that has not come to its first line by then is refused: should it come, it calls nothing.
+_LONGEST_START_S = 5.0
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -96,7 +99,7 @@ class Background:
             self._threads += 1
         try:
             # A daemon: whatever it waits for must not keep the monitor from ending.
-            threading.Thread(target=self._work, name="request", daemon=True).start()
+            start_thread(self._work, "request")
         except (RuntimeError, MemoryError):
             if not self._or_here:
                 with self._lock:
@@ -115,3 +118,39 @@ class Background:
                     return
                 do = self._waiting.popleft()
             do()
+
+
+def start_thread(function: Callable[[], object], name: str) -> None:
+    """Call it on a daemon thread of this name; returns once that has begun.
+
+    `Thread.start` waits for ever for one that finds no memory for its first lines: so a thread starts it that nobody
+    waits for.
+
+    Raises:
+        RuntimeError, MemoryError: There is none to be had, and nothing is called.
+    """
+    told, lock, is_refused = threading.Semaphore(0), threading.Lock(), False
+    failures: list[BaseException] = []
+
+    def be() -> None:
+        with lock:
+            if is_refused:
+                return
+            told.release()
+        function()
+
+    def begin() -> None:
+        try:
+            threading.Thread(target=be, name=name, daemon=True).start()
+        except (RuntimeError, MemoryError) as error:
+            failures.append(error)
+            told.release()
+
+    _thread.start_new_thread(begin, ())
+    if not told.acquire(timeout=_LONGEST_START_S):
+        with lock:
+            is_refused = not told.acquire(blocking=False)
+    if failures:
+        raise failures[0]
+    if is_refused:
+        raise MemoryError

@@ -17,11 +17,13 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from taskmon.core.clock import to_text
 from taskmon.core.run import Run
 from taskmon.core.states import Actor
+from taskmon.engine.futures import start_thread
 from taskmon.paths import Paths
 from taskmon.store import Transaction
 
@@ -203,9 +205,10 @@ class Secrets:
 
         with self._lock:
             if self._errands is None:
-                self._errands = queue.SimpleQueue()
+                errands = queue.SimpleQueue[Callable[[], object] | None]()
                 # A daemon: a keyring that waits for its user must not keep the monitor from ending.
-                threading.Thread(target=_work, args=(self._errands,), name="keyring", daemon=True).start()
+                start_thread(partial(_work, errands), "keyring")
+                self._errands = errands
             self._errands.put(do)
         return future
 

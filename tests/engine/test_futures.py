@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import _thread
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -7,7 +8,8 @@ from functools import partial
 
 import pytest
 
-from taskmon.engine.futures import Background
+from taskmon.engine import futures
+from taskmon.engine.futures import Background, start_thread
 from tests.waiting import wait_until
 
 
@@ -57,11 +59,11 @@ def test_whoever_waits_for_what_follows_hears_that_there_is_no_thread(
     first: Future[int] = Future()
     second = follows(Background(1), first, lambda number: number + 1)
 
-    def refuse(thread: threading.Thread) -> None:
+    def refuse(function: Callable[[], object], args: tuple[()]) -> int:
         raise RuntimeError("can't start new thread")
 
     with monkeypatch.context() as patched:
-        patched.setattr(threading.Thread, "start", refuse)
+        patched.setattr(_thread, "start_new_thread", refuse)
         first.set_result(1)
 
     assert isinstance(second.exception(60), RuntimeError)
@@ -71,13 +73,36 @@ def test_what_finds_no_thread_is_refused_and_the_next_finds_one(monkeypatch: pyt
     background = Background(1)
     done: list[str] = []
 
-    def refuse(thread: threading.Thread) -> None:
+    def refuse(function: Callable[[], object], args: tuple[()]) -> int:
         raise RuntimeError("can't start new thread")
 
     with monkeypatch.context() as patched:
-        patched.setattr(threading.Thread, "start", refuse)
+        patched.setattr(_thread, "start_new_thread", refuse)
         with pytest.raises(RuntimeError):
             background.run(lambda: done.append("first"))
 
     background.run(lambda: done.append("second")).result(60)
     assert done == ["second"]
+
+
+def test_a_thread_that_dies_before_its_first_line_keeps_nobody_waiting_and_calls_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As one does that finds no memory: `Thread.start` waited for it for ever, on the main thread for one."""
+    real, called = _thread.start_new_thread, threading.Event()
+    monkeypatch.setattr(futures, "_LONGEST_START_S", 0.05)
+    monkeypatch.setattr(_thread, "start_new_thread", lambda function, args: real(lambda: None, ()))
+
+    with pytest.raises(MemoryError):
+        start_thread(called.set, "late")
+
+    begun: list[Callable[[], object]] = []
+    monkeypatch.setattr(_thread, "start_new_thread", lambda function, args: begun.append(function))
+    with pytest.raises(MemoryError):
+        start_thread(called.set, "late")
+    begun[0]()  # it was only late
+    assert not called.is_set()
+
+    monkeypatch.undo()
+    start_thread(called.set, "late")
+    assert called.wait(10)

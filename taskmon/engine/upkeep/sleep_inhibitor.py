@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from taskmon import system
 from taskmon.engine import log
+from taskmon.engine.futures import start_thread
 
 if TYPE_CHECKING:
     import asyncio
@@ -86,13 +87,13 @@ class SleepInhibitor(QObject):
     def hold(self) -> None:
         """Something runs: have the computer stay awake. Called again now and then, it asks anew where that was lost."""
         is_early = time.monotonic() - self._asked_at_s < _AGAIN_S
-        if self._hold is not None and (is_early or self._hold.is_alive()):
+        if self._hold is not None and (is_early or not self._hold.has_ended):
             return
         self._asked_at_s = time.monotonic()
         self._hold = _Hold(self._came_to.emit)
         try:
-            self._hold.start()
-        except RuntimeError:  # no more threads: it may sleep, which harms nothing
+            start_thread(self._hold.run, "stay-awake")
+        except (RuntimeError, MemoryError):  # it may sleep, which harms nothing
             self._hold = None
 
     def release(self) -> None:
@@ -114,11 +115,11 @@ class SleepInhibitor(QObject):
         self.told.emit(refused)
 
 
-class _Hold(threading.Thread):
+class _Hold:
     """Asks once, and stands by what it got until `end`, or until who gave it is gone."""
 
     def __init__(self, came_to: Callable[[object, str], object]) -> None:
-        super().__init__(name="stay-awake", daemon=True)
+        self.has_ended = False
         self._came_to = came_to
         self._over = threading.Event()
         self._wake: Callable[[], object] | None = None
@@ -131,6 +132,13 @@ class _Hold(threading.Thread):
                 self._wake()
 
     def run(self) -> None:
+        """On a thread of its own, which lives until then."""
+        try:
+            self._stand_by()
+        finally:
+            self.has_ended = True
+
+    def _stand_by(self) -> None:
         import asyncio  # here, as below: launch must not wait for it
 
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import select
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -194,7 +193,9 @@ def test_who_could_not_is_asked_again_later(
         inhibitor.hold()
     assert told.args != [""]
     desk.offer(_GNOME)
-    wait_until(lambda: not any(thread.name == "stay-awake" for thread in threading.enumerate()))
+    refused = inhibitor._hold
+    assert refused is not None
+    wait_until(lambda: refused.has_ended)
 
     with qtbot.waitSignal(inhibitor.told, timeout=TIMEOUT_MS) as told:
         inhibitor.hold()

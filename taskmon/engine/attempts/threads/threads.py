@@ -15,6 +15,7 @@ from taskmon.core.states import Cause
 from taskmon.engine import log
 from taskmon.engine.attempts.threads.thread_stop import ThreadStop
 from taskmon.engine.claim import Claimed
+from taskmon.engine.futures import start_thread
 from taskmon.engine.news import Inbox
 from taskmon.engine.secrets import Secrets
 from taskmon.engine.trouble import Trouble
@@ -89,7 +90,7 @@ class Threads:
         asked = ThreadStop()
         with self._changed:
             if self._idle <= 0:
-                threading.Thread(target=self._work, name="task", daemon=True).start()
+                start_thread(self._work, "task")
                 self._threads += 1
             else:
                 self._idle -= 1

@@ -22,6 +22,7 @@ from taskmon.core.retry import RetryPolicy
 from taskmon.core.run import Run
 from taskmon.core.states import RunState
 from taskmon.core.wire import Live
+from taskmon.engine.attempts.threads import threads
 from taskmon.engine.attempts.threads.in_thread import InThread
 from taskmon.engine.engine import Engine
 from taskmon.engine.monitor_lock import AlreadyRunningError
@@ -481,15 +482,12 @@ def test_a_thread_that_cannot_be_started_loses_no_claim_of_the_same_look(
     bench: Bench, task: NewTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One "can't start new thread" left the other claims of that look running for ever, without a word."""
-    start = threading.Thread.start
 
-    def refused(thread: threading.Thread) -> None:
-        if thread.name == "task":
-            raise RuntimeError("can't start new thread")
-        start(thread)
+    def refused(function: Callable[[], object], name: str) -> None:
+        raise RuntimeError("can't start new thread")
 
     with monkeypatch.context() as patched:
-        patched.setattr(threading.Thread, "start", refused)
+        patched.setattr(threads, "start_thread", refused)
         runs = bench.add(*(task("answer") for _ in range(4)))
         bench.qtbot.waitUntil(lambda: bench.engine.trouble is not None)
         # What could not be started is given back a moment after that is told.
